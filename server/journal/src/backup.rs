@@ -1,0 +1,246 @@
+//! Backup and restore: all blocks of a journal as one framed, checksummed stream. Rows are not in it; whoever wrote
+//! them can make them again from the records.
+//!
+//! ```text
+//! magic 8 | version 1 | last lsn 8 | hash 32 | crc32 4       where the journal ended when the backup began
+//! per block: length 4 (never 0) | crc32 4 | block
+//! 0 4 | blocks 8 | last lsn 8 | hash 32 | crc32 4             proves that nothing is missing at the end
+//! ```
+
+use crate::block::{EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, usize_of};
+use crate::error::OpenError;
+use crate::open::sync_directory;
+use crate::sled_storage::SledStorage;
+use crate::storage::{ReadError, Storage};
+use crate::watermark;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+const MAGIC: [u8; 8] = *b"OHBACKUP";
+const VERSION: u8 = 1;
+const PAGE_BLOCKS: usize = 16;
+/// Blocks between two syncs while restoring.
+const SYNC_EVERY_BLOCKS: u64 = 256;
+/// Where a restore works until it is complete.
+const WORK_DIR: &str = "restoring";
+
+/// How far a backup or restore has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The last record done.
+    pub lsn: u64,
+    /// The last record there will be.
+    pub of: u64,
+}
+
+/// Why a backup failed.
+#[derive(Debug, Error)]
+pub enum BackupError {
+    /// The journal cannot be read or is damaged.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The output cannot be written.
+    #[error("writing the backup failed: {0}")]
+    Write(#[from] io::Error),
+}
+
+/// Why a restore failed. The directory is as it was before.
+#[derive(Debug, Error)]
+pub enum RestoreError {
+    /// The directory is not empty.
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
+    /// The input is not a sound, complete backup.
+    #[error("the backup is damaged after record {lsn}: {detail}")]
+    Damaged {
+        /// The last record that was sound.
+        lsn: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The new journal cannot be written.
+    #[error("writing the journal failed: {0}")]
+    Write(String),
+    /// The new journal does not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+/// Writes everything durable at this moment to `out` and flushes it. Commits may go on meanwhile; they are not in
+/// it. Every block is verified on the way. Returns the head it holds.
+pub fn backup<S: Storage + ?Sized>(
+    storage: &S,
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Head, BackupError> {
+    let end = storage.head();
+    let mut start = Vec::new();
+    start.extend_from_slice(&MAGIC);
+    start.push(VERSION);
+    put_head(&mut start, end);
+    put_crc(&mut start);
+    out.write_all(&start)?;
+    let mut head = Head::EMPTY;
+    let mut blocks = 0u64;
+    while head.lsn < end.lsn {
+        let next = head.lsn.saturating_add(1);
+        let page = storage.read_blocks(next, PAGE_BLOCKS)?;
+        if page.is_empty() {
+            return Err(ReadError::Damaged { lsn: next, detail: "the record is missing".to_owned() }.into());
+        }
+        for bytes in page {
+            if head.lsn >= end.lsn {
+                break;
+            }
+            let next = head.lsn.saturating_add(1);
+            let block = EncodedBlock::from_bytes(bytes).map_err(|error| ReadError::damaged(next, &error))?;
+            if block.header().first != next || block.header().prev_hash != head.hash {
+                return Err(ReadError::Damaged { lsn: next, detail: "the chain is broken".to_owned() }.into());
+            }
+            let len = u32::try_from(block.bytes().len()).unwrap_or(u32::MAX);
+            out.write_all(&len.to_le_bytes())?;
+            out.write_all(&crc32fast::hash(block.bytes()).to_le_bytes())?;
+            out.write_all(block.bytes())?;
+            head = block.head();
+            blocks = blocks.saturating_add(1);
+        }
+        progress(Progress { lsn: head.lsn, of: end.lsn });
+    }
+    let mut tail = blocks.to_le_bytes().to_vec();
+    put_head(&mut tail, head);
+    put_crc(&mut tail);
+    out.write_all(&0u32.to_le_bytes())?;
+    out.write_all(&tail)?;
+    out.flush()?;
+    Ok(head)
+}
+
+/// Makes a new journal in `dir`, which must be empty or not exist, from a backup. It becomes a journal only as the
+/// very last step; until then, whatever happens, the directory holds none, and a failure leaves it as it was.
+pub fn restore(
+    input: &mut dyn Read,
+    dir: impl AsRef<Path>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Head, RestoreError> {
+    let dir = dir.as_ref();
+    let written = |error: io::Error| RestoreError::Write(error.to_string());
+    let existed = dir.exists();
+    if existed && std::fs::read_dir(dir).map_err(written)?.next().is_some() {
+        return Err(RestoreError::NotEmpty(dir.to_owned()));
+    }
+    let work = dir.join(WORK_DIR);
+    let outcome = fill(input, &work, progress).and_then(|head| {
+        adopt(&work, dir).map_err(written)?;
+        Ok(head)
+    });
+    if outcome.is_err() {
+        // The first error is the one to report; what cannot be removed now is refused as "not empty" next time.
+        drop(clear(dir, existed));
+    }
+    outcome
+}
+
+fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Head, RestoreError> {
+    let mut head = Head::EMPTY;
+    let damaged =
+        |head: Head, detail: &str| RestoreError::Damaged { lsn: head.lsn, detail: detail.to_owned() };
+    let start = read_exact::<53>(input, head)?;
+    let body = checked(&start).ok_or_else(|| damaged(head, "the beginning does not match its checksum"))?;
+    let rest = body.strip_prefix(&MAGIC).ok_or_else(|| damaged(head, "this is not a backup"))?;
+    let rest = rest.strip_prefix(&[VERSION]).ok_or_else(|| damaged(head, "unknown version"))?;
+    let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
+    let storage = SledStorage::open(work)?;
+    let failed = |error: crate::storage::CommitError| RestoreError::Write(error.to_string());
+    let mut blocks = 0u64;
+    loop {
+        let len = usize_of(u32::from_le_bytes(read_exact::<4>(input, head)?));
+        if len == 0 {
+            break;
+        }
+        let crc = u32::from_le_bytes(read_exact::<4>(input, head)?);
+        if len > MAX_BLOCK_BYTES {
+            return Err(damaged(head, "a block is longer than blocks can be"));
+        }
+        let mut bytes = vec![0; len];
+        input.read_exact(&mut bytes).map_err(|error| damaged(head, &error.to_string()))?;
+        if crc32fast::hash(&bytes) != crc {
+            return Err(damaged(head, "a block does not match its checksum"));
+        }
+        let block = EncodedBlock::from_bytes(bytes).map_err(|error| damaged(head, &error.to_string()))?;
+        storage.insert_unsynced(&block).map_err(|error| match error {
+            crate::storage::CommitError::OutOfOrder { .. } => damaged(head, "the hash chain is broken"),
+            other => failed(other),
+        })?;
+        head = block.head();
+        blocks = blocks.saturating_add(1);
+        if blocks.is_multiple_of(SYNC_EVERY_BLOCKS) {
+            storage.sync().map_err(failed)?;
+            progress(Progress { lsn: head.lsn, of: end.lsn });
+        }
+    }
+    let tail = read_exact::<52>(input, head)?;
+    let body = checked(&tail).ok_or_else(|| damaged(head, "the end does not match its checksum"))?;
+    let (count, rest) = body.split_first_chunk::<8>().ok_or_else(|| damaged(head, "malformed end"))?;
+    if u64::from_le_bytes(*count) != blocks || take_head(rest) != Some(head) || head != end {
+        return Err(damaged(head, "blocks are missing"));
+    }
+    storage.mark_clean().map_err(failed)?;
+    progress(Progress { lsn: head.lsn, of: end.lsn });
+    Ok(head)
+}
+
+/// Moves the finished journal into place, the watermark last: without it nothing opens the directory.
+fn adopt(work: &Path, dir: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(work)? {
+        let entry = entry?;
+        if entry.file_name() != watermark::FILE_NAME {
+            std::fs::rename(entry.path(), dir.join(entry.file_name()))?;
+        }
+    }
+    sync_directory(dir)?;
+    std::fs::rename(work.join(watermark::FILE_NAME), dir.join(watermark::FILE_NAME))?;
+    std::fs::remove_dir(work)?;
+    sync_directory(dir)
+}
+
+fn clear(dir: &Path, keep_dir: bool) -> io::Result<()> {
+    if !keep_dir {
+        return std::fs::remove_dir_all(dir);
+    }
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? }
+    }
+    Ok(())
+}
+
+fn put_head(out: &mut Vec<u8>, head: Head) {
+    out.extend_from_slice(&head.lsn.to_le_bytes());
+    out.extend_from_slice(&head.hash);
+}
+
+fn take_head(bytes: &[u8]) -> Option<Head> {
+    let mut input = Input(bytes);
+    let lsn = u64::from_le_bytes(input.take().ok()?);
+    let hash: Hash = input.take().ok()?;
+    (input.0.is_empty() && (lsn > 0 || hash == GENESIS)).then_some(Head { lsn, hash })
+}
+
+fn put_crc(out: &mut Vec<u8>) {
+    let crc = crc32fast::hash(out);
+    out.extend_from_slice(&crc.to_le_bytes());
+}
+
+fn checked(bytes: &[u8]) -> Option<&[u8]> {
+    let (body, crc) = bytes.split_last_chunk::<4>()?;
+    (crc32fast::hash(body) == u32::from_le_bytes(*crc)).then_some(body)
+}
+
+fn read_exact<const N: usize>(input: &mut dyn Read, head: Head) -> Result<[u8; N], RestoreError> {
+    let mut bytes = [0; N];
+    match input.read_exact(&mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(error) => Err(RestoreError::Damaged { lsn: head.lsn, detail: error.to_string() }),
+    }
+}

@@ -1,0 +1,484 @@
+//! The block: one group commit as bytes. It frames, checks and chains records and knows nothing of what they mean.
+//!
+//! ```text
+//! header (104 bytes): magic 16 | version 1 | flags 1 | count 2 | first_lsn 8 | stored_len 4 | plain_len 4
+//!                     | prev_hash 32 | hash 32 | crc32 of everything else 4
+//! body, perhaps lz4:  per record: version 1 | length varint | crc32 4 | bytes
+//! ```
+//! Numbers are little-endian. The hash is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ record n)`; a block
+//! carries the hash before its first record and the hash after its last one.
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// Position of a record in the journal. The first record is 1; 0 means "nothing yet".
+pub type Lsn = u64;
+
+/// The chained SHA-256 over all records up to and including one.
+pub type Hash = [u8; 32];
+
+/// The hash before the first record.
+pub const GENESIS: Hash = [0; 32];
+
+/// The largest encoded block. sled splits a leaf of more than 16 rows when it next visits it, so a leaf holds at
+/// most 17 blocks; with 4 MiB segments a node above 1 MiB would go to a blob file, which sled never syncs.
+pub const MAX_BLOCK_BYTES: usize = 60 * 1024;
+
+/// The most records in one block.
+pub const MAX_BLOCK_RECORDS: usize = 1024;
+
+/// The largest single record in bytes: what is left of a block after its header and one frame.
+pub const MAX_RECORD_BYTES: usize = MAX_BLOCK_BYTES - HEADER_BYTES - FRAME_MAX_OVERHEAD;
+
+/// Bytes that begin every block. They are not valid UTF-8, so no text field can imitate them in a raw scan.
+pub(crate) const MAGIC: [u8; 16] =
+    [0xF5, 0x4F, 0x6E, 0xC1, 0x68, 0xFF, 0x61, 0x92, 0x6E, 0xFE, 0x64, 0xC0, 0x4A, 0x81, 0xF9, 0x0B];
+
+pub(crate) const HEADER_BYTES: usize = 104;
+const FRAME_MAX_OVERHEAD: usize = 1 + 5 + 4;
+const BLOCK_VERSION: u8 = 1;
+const RECORD_VERSION: u8 = 1;
+const FLAG_LZ4: u8 = 1;
+
+/// Where a journal ends: its last record and the chained hash there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// The last record, 0 when there is none.
+    pub lsn: Lsn,
+    /// The chained hash after that record, [`GENESIS`] when there is none.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The head of an empty journal.
+    pub const EMPTY: Head = Head { lsn: 0, hash: GENESIS };
+}
+
+/// Why bytes are not a sound block.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BlockError {
+    /// Fewer bytes than the header or the header's own length asks for.
+    #[error("block is cut short")]
+    Short,
+    /// It does not begin with the block magic.
+    #[error("not a block: wrong magic")]
+    Magic,
+    /// Written by a newer program.
+    #[error("block or record format version {0} is not known")]
+    Version(u8),
+    /// The checksum over header and body does not match.
+    #[error("block checksum does not match")]
+    Checksum,
+    /// The header contradicts itself or its body.
+    #[error("block is malformed: {0}")]
+    Malformed(&'static str),
+    /// The checksum of one record does not match.
+    #[error("record {0} checksum does not match")]
+    RecordChecksum(Lsn),
+    /// The records do not add up to the stored chain hash.
+    #[error("hash chain does not match")]
+    Chain,
+}
+
+/// Why a record was not taken by a [`BlockBuilder`].
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PushError {
+    /// The block has no room left; finish it and put the record in the next one.
+    #[error("the block is full")]
+    Full,
+    /// The record can never fit a block.
+    #[error("a record of {bytes} bytes is over the limit of {limit}")]
+    TooLarge {
+        /// Its length.
+        bytes: usize,
+        /// [`MAX_RECORD_BYTES`].
+        limit: usize,
+    },
+}
+
+/// The fixed part of a block, readable without its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockHeader {
+    /// The first record in it.
+    pub first: Lsn,
+    /// The last record in it.
+    pub last: Lsn,
+    /// The hash before `first`.
+    pub prev_hash: Hash,
+    /// The hash after `last`.
+    pub hash: Hash,
+    compressed: bool,
+    stored_len: usize,
+    plain_len: usize,
+    crc: u32,
+}
+
+impl BlockHeader {
+    /// Reads a header and checks that it does not contradict itself; the checksum needs the body too.
+    pub fn parse(bytes: &[u8]) -> Result<BlockHeader, BlockError> {
+        let mut input = Input(bytes);
+        if input.take::<16>()? != MAGIC {
+            return Err(BlockError::Magic);
+        }
+        let [version, flags] = input.take::<2>()?;
+        if version != BLOCK_VERSION {
+            return Err(BlockError::Version(version));
+        }
+        let count = u16::from_le_bytes(input.take()?);
+        let first = u64::from_le_bytes(input.take()?);
+        let stored_len = usize_of(u32::from_le_bytes(input.take()?));
+        let plain_len = usize_of(u32::from_le_bytes(input.take()?));
+        let prev_hash = input.take()?;
+        let hash = input.take()?;
+        let crc = u32::from_le_bytes(input.take()?);
+        let room = MAX_BLOCK_BYTES - HEADER_BYTES;
+        if flags & !FLAG_LZ4 != 0 || stored_len > room || plain_len > room {
+            return Err(BlockError::Malformed("flags or lengths"));
+        }
+        if first == 0 || count == 0 || usize::from(count) > MAX_BLOCK_RECORDS {
+            return Err(BlockError::Malformed("first record or count"));
+        }
+        let last = first.checked_add(u64::from(count) - 1).ok_or(BlockError::Malformed("lsn overflow"))?;
+        Ok(BlockHeader {
+            first,
+            last,
+            prev_hash,
+            hash,
+            compressed: flags & FLAG_LZ4 != 0,
+            stored_len,
+            plain_len,
+            crc,
+        })
+    }
+
+    /// The length of the whole encoded block in bytes.
+    pub fn encoded_len(&self) -> usize {
+        HEADER_BYTES + self.stored_len
+    }
+
+    /// Parses the header at the start of `bytes` and checks the checksum over header and body.
+    pub(crate) fn check(bytes: &[u8]) -> Result<(BlockHeader, &[u8]), BlockError> {
+        let header = BlockHeader::parse(bytes)?;
+        let summed = bytes.get(..HEADER_BYTES - 4).ok_or(BlockError::Short)?;
+        let body = bytes.get(HEADER_BYTES..header.encoded_len()).ok_or(BlockError::Short)?;
+        if checksum(summed, body) != header.crc {
+            return Err(BlockError::Checksum);
+        }
+        Ok((header, body))
+    }
+}
+
+/// A finished block, ready to be committed.
+#[derive(Clone, Debug)]
+pub struct EncodedBlock {
+    header: BlockHeader,
+    bytes: Vec<u8>,
+}
+
+impl EncodedBlock {
+    /// Takes bytes that claim to be exactly one block, checking everything in them.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<EncodedBlock, BlockError> {
+        let header = Block::decode(&bytes)?.header;
+        if bytes.len() != header.encoded_len() {
+            return Err(BlockError::Malformed("trailing bytes"));
+        }
+        Ok(EncodedBlock { header, bytes })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &BlockHeader {
+        &self.header
+    }
+
+    /// The bytes as they are stored.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The head of the journal once this block is in it.
+    pub fn head(&self) -> Head {
+        Head { lsn: self.header.last, hash: self.header.hash }
+    }
+}
+
+/// Collects records into one block.
+#[derive(Debug)]
+pub struct BlockBuilder {
+    before: Head,
+    count: usize,
+    hash: Hash,
+    body: Vec<u8>,
+}
+
+impl BlockBuilder {
+    /// Begins the block that follows `head`.
+    pub fn after(head: Head) -> BlockBuilder {
+        BlockBuilder { before: head, count: 0, hash: head.hash, body: Vec::with_capacity(8 * 1024) }
+    }
+
+    /// Adds one record.
+    pub fn push(&mut self, record: &[u8]) -> Result<(), PushError> {
+        if record.len() > MAX_RECORD_BYTES {
+            return Err(PushError::TooLarge { bytes: record.len(), limit: MAX_RECORD_BYTES });
+        }
+        let needed = record.len() + FRAME_MAX_OVERHEAD;
+        if self.count >= MAX_BLOCK_RECORDS || HEADER_BYTES + self.body.len() + needed > MAX_BLOCK_BYTES {
+            return Err(PushError::Full);
+        }
+        self.body.push(RECORD_VERSION);
+        put_varint(&mut self.body, record.len());
+        self.body.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
+        self.body.extend_from_slice(record);
+        self.hash = chain(&self.hash, record);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// How many records it holds.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Encodes the block, compressed when that is smaller. `None` when it holds no record.
+    pub fn finish(self) -> Option<EncodedBlock> {
+        let first = self.before.lsn.checked_add(1)?;
+        let count = u16::try_from(self.count).ok().filter(|n| *n > 0)?;
+        let last = self.before.lsn.checked_add(u64::from(count))?;
+        let packed = lz4_flex::block::compress(&self.body);
+        let compressed = packed.len() < self.body.len();
+        let stored: &[u8] = if compressed { &packed } else { &self.body };
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + stored.len());
+        bytes.extend_from_slice(&MAGIC);
+        bytes.push(BLOCK_VERSION);
+        bytes.push(if compressed { FLAG_LZ4 } else { 0 });
+        bytes.extend_from_slice(&count.to_le_bytes());
+        bytes.extend_from_slice(&first.to_le_bytes());
+        bytes.extend_from_slice(&u32::try_from(stored.len()).ok()?.to_le_bytes());
+        bytes.extend_from_slice(&u32::try_from(self.body.len()).ok()?.to_le_bytes());
+        bytes.extend_from_slice(&self.before.hash);
+        bytes.extend_from_slice(&self.hash);
+        let crc = checksum(&bytes, stored);
+        bytes.extend_from_slice(&crc.to_le_bytes());
+        bytes.extend_from_slice(stored);
+        let header = BlockHeader {
+            first,
+            last,
+            prev_hash: self.before.hash,
+            hash: self.hash,
+            compressed,
+            stored_len: stored.len(),
+            plain_len: self.body.len(),
+            crc,
+        };
+        Some(EncodedBlock { header, bytes })
+    }
+}
+
+/// A decoded block whose checksums and hash chain have been verified.
+#[derive(Debug)]
+pub struct Block {
+    header: BlockHeader,
+    body: Vec<u8>,
+    records: Vec<std::ops::Range<usize>>,
+}
+
+impl Block {
+    /// Decodes and verifies: block checksum, every record's checksum, and the chain from `prev_hash` to `hash`.
+    pub fn decode(bytes: &[u8]) -> Result<Block, BlockError> {
+        let (header, stored) = BlockHeader::check(bytes)?;
+        let body = if header.compressed {
+            lz4_flex::block::decompress(stored, header.plain_len)
+                .ok()
+                .ok_or(BlockError::Malformed("compression"))?
+        } else {
+            stored.to_vec()
+        };
+        if body.len() != header.plain_len {
+            return Err(BlockError::Malformed("plain length"));
+        }
+        let records = frames(&header, &body)?;
+        Ok(Block { header, body, records })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &BlockHeader {
+        &self.header
+    }
+
+    /// The records with their positions, in order.
+    pub fn records(&self) -> impl Iterator<Item = (Lsn, &[u8])> {
+        let lsns = self.header.first..=self.header.last;
+        lsns.zip(self.records.iter().map(|range| self.body.get(range.clone()).unwrap_or_default()))
+    }
+
+    /// One record, when it is in this block.
+    pub fn record(&self, lsn: Lsn) -> Option<&[u8]> {
+        let index = usize::try_from(lsn.checked_sub(self.header.first)?).ok()?;
+        self.body.get(self.records.get(index)?.clone())
+    }
+}
+
+/// The next link of the hash chain.
+pub fn chain(previous: &Hash, record: &[u8]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    hasher.update(u64::try_from(record.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update(record);
+    hasher.finalize().into()
+}
+
+fn frames(header: &BlockHeader, body: &[u8]) -> Result<Vec<std::ops::Range<usize>>, BlockError> {
+    let mut records = Vec::new();
+    let mut hash = header.prev_hash;
+    let mut input = Input(body);
+    for lsn in header.first..=header.last {
+        let [version] = input.take::<1>()?;
+        if version != RECORD_VERSION {
+            return Err(BlockError::Version(version));
+        }
+        let len = input.varint()?;
+        let crc = u32::from_le_bytes(input.take()?);
+        let start = body.len() - input.0.len();
+        let record = input.slice(len)?;
+        if crc32fast::hash(record) != crc {
+            return Err(BlockError::RecordChecksum(lsn));
+        }
+        hash = chain(&hash, record);
+        records.push(start..start + len);
+    }
+    if !input.0.is_empty() {
+        return Err(BlockError::Malformed("bytes after the last record"));
+    }
+    if hash != header.hash {
+        return Err(BlockError::Chain);
+    }
+    Ok(records)
+}
+
+fn checksum(header: &[u8], body: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(header);
+    hasher.update(body);
+    hasher.finalize()
+}
+
+fn put_varint(out: &mut Vec<u8>, value: usize) {
+    let mut rest = value;
+    loop {
+        let low = u8::try_from(rest & 0x7F).unwrap_or(0);
+        rest >>= 7;
+        if rest == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
+    }
+}
+
+pub(crate) fn usize_of(value: u32) -> usize {
+    usize::try_from(value).unwrap_or(usize::MAX)
+}
+
+/// A cursor that only moves forward and never reads past its end.
+pub(crate) struct Input<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Input<'a> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], BlockError> {
+        let (head, tail) = self.0.split_first_chunk::<N>().ok_or(BlockError::Short)?;
+        self.0 = tail;
+        Ok(*head)
+    }
+
+    pub(crate) fn slice(&mut self, len: usize) -> Result<&'a [u8], BlockError> {
+        let (head, tail) = self.0.split_at_checked(len).ok_or(BlockError::Short)?;
+        self.0 = tail;
+        Ok(head)
+    }
+
+    fn varint(&mut self) -> Result<usize, BlockError> {
+        let mut value = 0usize;
+        for shift in [0u32, 7, 14, 21] {
+            let [byte] = self.take::<1>()?;
+            value |= usize::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(BlockError::Malformed("length"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn build(head: Head, records: &[Vec<u8>]) -> EncodedBlock {
+        let mut builder = BlockBuilder::after(head);
+        for record in records {
+            builder.push(record).unwrap();
+        }
+        builder.finish().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn round_trips(records in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 1..40), at in 0u64..1 << 40) {
+            let block = build(Head { lsn: at, hash: [7; 32] }, &records);
+            let decoded = Block::decode(block.bytes()).unwrap();
+            let read: Vec<Vec<u8>> = decoded.records().map(|(_, bytes)| bytes.to_vec()).collect();
+            prop_assert_eq!(&read, &records);
+            prop_assert_eq!(decoded.header().first, at + 1);
+            prop_assert_eq!(decoded.header().last, at + u64::try_from(records.len()).unwrap());
+            prop_assert_eq!(decoded.record(at + 1), records.first().map(Vec::as_slice));
+            prop_assert_eq!(decoded.record(at), None);
+        }
+
+        #[test]
+        fn any_flipped_bit_is_noticed(byte in 0usize..1500, bit in 0u8..8) {
+            let records: Vec<Vec<u8>> = (0u8..30).map(|n| vec![n; 40 + usize::from(n)]).collect();
+            let mut bytes = build(Head::EMPTY, &records).bytes().to_vec();
+            let at = byte % bytes.len();
+            bytes[at] ^= 1 << bit;
+            prop_assert!(EncodedBlock::from_bytes(bytes).is_err());
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert!(Block::decode(&bytes).is_err());
+            for (slot, magic) in bytes.iter_mut().zip(MAGIC) {
+                *slot = magic;
+            }
+            prop_assert!(Block::decode(&bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn limits_hold() {
+        let mut builder = BlockBuilder::after(Head::EMPTY);
+        let over = vec![0; MAX_RECORD_BYTES + 1];
+        assert!(matches!(builder.push(&over), Err(PushError::TooLarge { .. })));
+        builder.push(&over[1..]).unwrap();
+        assert_eq!(builder.push(b"x"), Err(PushError::Full));
+        let mut many = BlockBuilder::after(Head::EMPTY);
+        for _ in 0..MAX_BLOCK_RECORDS {
+            many.push(b"").unwrap();
+        }
+        assert_eq!(many.push(b""), Err(PushError::Full));
+        assert!(many.finish().unwrap().bytes().len() <= MAX_BLOCK_BYTES);
+        assert!(BlockBuilder::after(Head::EMPTY).finish().is_none());
+    }
+
+    #[test]
+    fn the_chain_does_not_depend_on_how_records_are_grouped() {
+        let records: Vec<Vec<u8>> = (0u8..9).map(|n| vec![n; 5]).collect();
+        let whole = build(Head::EMPTY, &records).head();
+        let first = build(Head::EMPTY, &records[..4]).head();
+        assert_eq!(build(first, &records[4..]).head(), whole);
+    }
+}

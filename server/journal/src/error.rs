@@ -1,0 +1,45 @@
+//! Why a data directory cannot be opened.
+
+use crate::block::Lsn;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why a journal was not opened. Nothing was acknowledged and, for [`OpenError::Damaged`], nothing was cut away.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("{} is in use by another process", dir.display())]
+    Locked {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// Records that were durable are missing or not as they were written.
+    #[error("{} is damaged at record {lsn}{}: {detail}; restore a backup, or repair with a copy", file.display(),
+        offset.map(|at| format!(" (byte {at})")).unwrap_or_default())]
+    Damaged {
+        /// The damaged file.
+        file: PathBuf,
+        /// The first record concerned, 0 when that cannot be told.
+        lsn: Lsn,
+        /// Where in the file, when that can be told.
+        offset: Option<u64>,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The system refused a file operation.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The database refused for a reason of its own.
+    #[error("the database in {} does not open: {detail}", dir.display())]
+    Storage {
+        /// The data directory.
+        dir: PathBuf,
+        /// What it said.
+        detail: String,
+    },
+}

@@ -1,0 +1,48 @@
+//! The journal: a total order of records made durable in groups, and rows beside it. It knows bytes only: what a
+//! record or a row means, who may write it and who reads it are other crates' business.
+//!
+//! A [`Writer`] takes records from many threads and writes them as [blocks](EncodedBlock), one per sync, into a
+//! [`Storage`]: [`SledStorage`] on disk, [`MemoryStorage`] and [`FaultyStorage`] for tests. [`verify()`], [`backup()`]
+//! and [`restore()`] work on what is written.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::as_conversions
+    )
+)]
+
+mod backup;
+mod block;
+mod error;
+mod faulty;
+mod memory;
+mod open;
+mod rows;
+mod scan;
+mod sled_log;
+mod sled_storage;
+mod storage;
+mod verify;
+mod watermark;
+mod writer;
+
+pub use backup::{BackupError, Progress, RestoreError, backup, restore};
+pub use block::{
+    Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
+    MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, chain,
+};
+pub use error::OpenError;
+pub use faulty::{CommitFault, FaultyStorage};
+pub use memory::MemoryStorage;
+pub use rows::{
+    MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, ROWS_PER_BATCH, Row, RowError, RowRange,
+};
+pub use sled_storage::{SledOptions, SledStorage, SyncPolicy};
+pub use storage::{CommitError, ReadError, Records, Storage, StorageExt};
+pub use verify::{Damage, VerifyReport, verify};
+pub use writer::{AppendError, Commit, Counters, Fatal, Limits, Writer, WriterBuilder};

@@ -1,0 +1,184 @@
+//! What a place that keeps blocks and rows must do. It says nothing of how, and nothing of what the bytes mean.
+
+use crate::block::{Block, BlockError, EncodedBlock, Head, Lsn};
+use crate::rows::{Row, RowError, RowRange};
+use std::collections::VecDeque;
+use thiserror::Error;
+
+/// A keeper of blocks (the journal) and of lazily written rows. Every method may be called from any thread while a
+/// commit is running on another; commits come from one thread at a time.
+pub trait Storage: Send + Sync {
+    /// Appends a block and returns only when it is durable. After an error nothing may be committed any more: the
+    /// caller stops the process, because a failed sync cannot be retried (the kernel marks the pages clean).
+    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError>;
+
+    /// The last durable record.
+    fn head(&self) -> Head;
+
+    /// Up to `max` encoded blocks in order, beginning with the one that holds `from`, of durable records only.
+    /// Unverified: use [`StorageExt::read_from`] to get checked records.
+    fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError>;
+
+    /// Writes rows in the order given, durable with the next commit or [`Storage::sync`]. At most
+    /// [`ROWS_PER_BATCH`](crate::ROWS_PER_BATCH) consecutive rows become visible together; so put the position
+    /// that says how far the rows go last.
+    fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError>;
+
+    /// Removes rows; keys that do not exist are fine. Durable like [`Storage::put_rows`].
+    fn delete_rows(&self, table: &str, keys: Vec<Vec<u8>>) -> Result<(), RowError>;
+
+    /// One row's value.
+    fn get_row(&self, table: &str, key: &[u8]) -> Result<Option<Vec<u8>>, RowError>;
+
+    /// Rows of a range in key order (or backwards), at most `limit`.
+    fn scan_rows(&self, table: &str, range: &RowRange, limit: usize) -> Result<Vec<Row>, RowError>;
+
+    /// Makes all rows written so far durable. An error is as final as that of [`Storage::commit`].
+    fn sync(&self) -> Result<(), CommitError>;
+
+    /// Tells that a state snapshot up to `lsn` is durable, so that opening needs to check records above it only.
+    /// The journal before it is kept.
+    fn note_snapshot(&self, lsn: Lsn) -> Result<(), CommitError>;
+
+    /// Makes everything durable and notes that the end was orderly. A later commit takes the note back.
+    fn mark_clean(&self) -> Result<(), CommitError>;
+
+    /// Bytes free for new blocks, or `None` when space is not limited.
+    fn free_bytes(&self) -> Option<u64>;
+}
+
+/// Why a block is not durable.
+#[derive(Debug, Error)]
+pub enum CommitError {
+    /// The block does not follow the head: a mistake of the caller, nothing was written.
+    #[error("block begins at record {got} or on another hash, but the journal ends at {head}")]
+    OutOfOrder {
+        /// The journal's last record.
+        head: Lsn,
+        /// The block's first record.
+        got: Lsn,
+    },
+    /// Writing failed.
+    #[error("writing failed: {detail}")]
+    Write {
+        /// What the storage said.
+        detail: String,
+    },
+    /// The sync failed, so what was written may or may not be on the disk.
+    #[error("sync failed: {source}")]
+    Sync {
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Why a record cannot be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// A durable record is missing or not as it was written.
+    #[error("journal damaged at record {lsn}: {detail}")]
+    Damaged {
+        /// The first record that cannot be trusted.
+        lsn: Lsn,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The storage could not be read.
+    #[error("reading failed at record {lsn}: {detail}")]
+    Storage {
+        /// The record asked for.
+        lsn: Lsn,
+        /// What the storage said.
+        detail: String,
+    },
+}
+
+impl ReadError {
+    pub(crate) fn damaged(lsn: Lsn, error: &BlockError) -> ReadError {
+        let lsn = if let BlockError::RecordChecksum(at) = error { *at } else { lsn };
+        ReadError::Damaged { lsn, detail: error.to_string() }
+    }
+}
+
+/// How many blocks an iterator fetches at once.
+const PAGE_BLOCKS: usize = 16;
+
+/// Checked reading for every [`Storage`].
+pub trait StorageExt: Storage {
+    /// All durable records from `lsn` (0 and 1 both mean the first) to the head as it moves. Checksums, contiguity
+    /// and the hash chain are verified while reading; the iterator ends after its first error.
+    fn read_from(&self, lsn: Lsn) -> Records<'_, Self> {
+        Records { storage: self, next: lsn.max(1), hash: None, ready: VecDeque::new(), ended: false }
+    }
+
+    /// One durable record, `None` when it is beyond the head.
+    fn read_one(&self, lsn: Lsn) -> Result<Option<Vec<u8>>, ReadError> {
+        if lsn == 0 || lsn > self.head().lsn {
+            return Ok(None);
+        }
+        let missing = || ReadError::Damaged { lsn, detail: "the record is missing".to_owned() };
+        let page = self.read_blocks(lsn, 1)?;
+        let bytes = page.first().ok_or_else(missing)?;
+        let block = Block::decode(bytes).map_err(|error| ReadError::damaged(lsn, &error))?;
+        Ok(Some(block.record(lsn).ok_or_else(missing)?.to_vec()))
+    }
+}
+
+impl<S: Storage + ?Sized> StorageExt for S {}
+
+/// Iterator of [`StorageExt::read_from`].
+pub struct Records<'a, S: Storage + ?Sized> {
+    storage: &'a S,
+    next: Lsn,
+    hash: Option<crate::block::Hash>,
+    ready: VecDeque<(Lsn, Vec<u8>)>,
+    ended: bool,
+}
+
+impl<S: Storage + ?Sized> Records<'_, S> {
+    fn fill(&mut self) -> Result<(), ReadError> {
+        if self.next > self.storage.head().lsn {
+            return Ok(());
+        }
+        let mut wanted = self.next;
+        for bytes in self.storage.read_blocks(wanted, PAGE_BLOCKS)? {
+            let block = Block::decode(&bytes).map_err(|error| ReadError::damaged(wanted, &error))?;
+            let header = block.header();
+            let follows = self.hash.is_none_or(|hash| header.first == wanted && header.prev_hash == hash);
+            if !follows || !(header.first..=header.last).contains(&wanted) {
+                let detail = format!("found records {} to {} instead", header.first, header.last);
+                return Err(ReadError::Damaged { lsn: wanted, detail });
+            }
+            self.hash = Some(header.hash);
+            let fresh = block.records().filter(|(lsn, _)| *lsn >= wanted);
+            self.ready.extend(fresh.map(|(lsn, record)| (lsn, record.to_vec())));
+            wanted = header.last.saturating_add(1);
+        }
+        if self.ready.is_empty() {
+            return Err(ReadError::Damaged { lsn: wanted, detail: "the record is missing".to_owned() });
+        }
+        Ok(())
+    }
+}
+
+impl<S: Storage + ?Sized> Iterator for Records<'_, S> {
+    type Item = Result<(Lsn, Vec<u8>), ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        if self.ready.is_empty()
+            && let Err(error) = self.fill()
+        {
+            // What came before the damage in the same page is sound and is handed out first.
+            if self.ready.is_empty() {
+                self.ended = true;
+                return Some(Err(error));
+            }
+        }
+        let (lsn, record) = self.ready.pop_front()?;
+        self.next = lsn.saturating_add(1);
+        Some(Ok((lsn, record)))
+    }
+}

@@ -1,0 +1,183 @@
+//! Checking a data directory offline: read-only, without sled, the whole hash chain from the first record.
+
+use crate::block::{Block, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES};
+use crate::error::OpenError;
+use crate::scan::{Copy, Coverage, Unsound, damage, scan};
+use crate::watermark;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// What [`verify`] found.
+#[derive(Debug)]
+pub struct VerifyReport {
+    /// The last record of the unbroken chain from the first one.
+    pub head: Head,
+    /// Blocks in that chain.
+    pub blocks: u64,
+    /// Records in that chain.
+    pub records: u64,
+    /// Bytes of the records themselves.
+    pub record_bytes: u64,
+    /// The last record known to have been durable.
+    pub durable: Lsn,
+    /// Whether the journal says that it ended in order; `None` without a watermark.
+    pub ended_in_order: Option<bool>,
+    /// The first damage, if any.
+    pub damage: Option<Damage>,
+}
+
+/// Where a journal is damaged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub file: PathBuf,
+    /// The first record concerned, 0 when that cannot be told.
+    pub lsn: Lsn,
+    /// Where in the file, when that can be told.
+    pub offset: Option<u64>,
+    /// What is wrong.
+    pub detail: String,
+}
+
+impl VerifyReport {
+    /// Whether every record that was durable is there as it was written.
+    pub fn is_sound(&self) -> bool {
+        self.damage.is_none()
+    }
+}
+
+/// Checks the directory of a stopped node without changing anything. Memory grows with the number of blocks
+/// (about 100 bytes each). Errors only when it cannot be read or a process has it open; damage is in the report.
+pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
+    let dir = dir.as_ref();
+    let path = dir.join("db");
+    let fault = |source| OpenError::Io { path: path.clone(), source };
+    let locked = match watermark::read_only(dir) {
+        Ok(locked) => locked,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            return Err(OpenError::Locked { dir: dir.to_owned() });
+        }
+        Err(source) => return Err(OpenError::Io { path: dir.join(watermark::FILE_NAME), source }),
+    };
+    let mark = locked.as_ref().and_then(|(_, mark)| *mark);
+    let at_least = mark.map_or(0, |mark| mark.head.lsn);
+    let mut report = VerifyReport {
+        head: Head::EMPTY,
+        blocks: 0,
+        records: 0,
+        record_bytes: 0,
+        durable: at_least,
+        ended_in_order: mark.map(|mark| mark.clean),
+        damage: None,
+    };
+    if mark.is_none() {
+        let detail = "the watermark is missing or unreadable, so nothing proves the end complete".to_owned();
+        let file = dir.join(watermark::FILE_NAME);
+        report.damage = Some(Damage { file, lsn: 0, offset: None, detail });
+    }
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && at_least == 0 => return Ok(report),
+        Err(source) => return Err(fault(source)),
+    };
+    let mut coverage = Coverage::above(0);
+    let unsound = scan(dir, &file, at_least, true, &mut coverage).map_err(fault)?;
+    report.durable = coverage.proven(at_least);
+    let marked = mark.map_or(Head::EMPTY, |mark| mark.head);
+    let broken = follow_chain(&file, &coverage, marked, &mut report).map_err(fault)?;
+    if let Some(found) = broken.or_else(|| missing(&path, &report, &unsound)) {
+        report.damage = Some(found.with_file(&path));
+    }
+    Ok(report)
+}
+
+impl Damage {
+    fn with_file(mut self, path: &Path) -> Damage {
+        self.file = path.to_owned();
+        self
+    }
+
+    fn new(lsn: Lsn, offset: Option<u64>, detail: String) -> Damage {
+        Damage { file: PathBuf::new(), lsn, offset, detail }
+    }
+}
+
+/// A chain ends before what was durable: that record is missing.
+fn missing(path: &Path, report: &VerifyReport, unsound: &[Unsound]) -> Option<Damage> {
+    if report.head.lsn >= report.durable {
+        return None;
+    }
+    match damage(path, report.head.lsn.saturating_add(1), unsound) {
+        OpenError::Damaged { lsn, offset, detail, .. } => Some(Damage::new(lsn, offset, detail)),
+        _ => None,
+    }
+}
+
+/// Follows the chain block by block. Where two sound blocks compete for a place (one from a tail that was cut), the
+/// one that the next block or the watermark continues is right; a dead end is never longer than one block, because
+/// only one sync is in flight.
+fn follow_chain(
+    file: &File,
+    coverage: &Coverage,
+    marked: Head,
+    report: &mut VerifyReport,
+) -> io::Result<Option<Damage>> {
+    let mut head = Head::EMPTY;
+    loop {
+        let next = head.lsn.saturating_add(1);
+        let candidates: Vec<&Copy> = coverage.blocks.get(&next).into_iter().flatten().collect();
+        let linked = candidates.iter().filter(|copy| copy.prev_hash == head.hash);
+        let best = linked.max_by_key(|copy| leads_on(coverage, copy, marked));
+        let Some(copy) = best else {
+            let torn = candidates.first().filter(|_| next <= report.durable);
+            return Ok(torn.map(|copy| {
+                Damage::new(next, Some(copy.offset), "the hash chain is broken before this block".to_owned())
+            }));
+        };
+        let block = read_block(file, copy.offset)?;
+        let block = match block {
+            Ok(block) if block.header().hash == copy.hash => block,
+            Ok(_) => {
+                let detail = "the block changed while it was being checked".to_owned();
+                return Ok(Some(Damage::new(next, Some(copy.offset), detail)));
+            }
+            Err(detail) => return Ok(Some(Damage::new(next, Some(copy.offset), detail))),
+        };
+        for (_, record) in block.records() {
+            report.records = report.records.saturating_add(1);
+            let bytes = u64::try_from(record.len()).unwrap_or(u64::MAX);
+            report.record_bytes = report.record_bytes.saturating_add(bytes);
+        }
+        report.blocks = report.blocks.saturating_add(1);
+        head = Head { lsn: copy.last, hash: copy.hash };
+        report.head = head;
+        if head.lsn == marked.lsn && head.hash != marked.hash {
+            let detail = "another record than the one that was durable".to_owned();
+            return Ok(Some(Damage::new(head.lsn, Some(copy.offset), detail)));
+        }
+    }
+}
+
+fn leads_on(coverage: &Coverage, copy: &Copy, marked: Head) -> (bool, bool, Lsn) {
+    let is_marked = copy.last == marked.lsn && copy.hash == marked.hash && marked.hash != GENESIS;
+    let continues = |hash: Hash| {
+        let following = coverage.blocks.get(&copy.last.saturating_add(1));
+        following.into_iter().flatten().any(|next| next.prev_hash == hash)
+    };
+    (is_marked, continues(copy.hash), copy.last)
+}
+
+fn read_block(file: &File, offset: u64) -> io::Result<Result<Block, String>> {
+    let mut bytes = vec![0; MAX_BLOCK_BYTES];
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, offset + u64::try_from(filled).unwrap_or(0))? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    bytes.truncate(filled);
+    Ok(Block::decode(&bytes).map_err(|error| error.to_string()))
+}

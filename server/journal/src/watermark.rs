@@ -1,0 +1,185 @@
+//! The watermark: a small file beside the database that says how far the journal was durable at least, and whether
+//! it ended in order. It is also the lock of the directory.
+//!
+//! Two slots are written in turn, each with a checksum, so that a torn write leaves the other one. After a commit it
+//! is overwritten without a sync of its own: an old value is still true, because it is a lower bound.
+
+use crate::block::{GENESIS, Hash, Head, Input, Lsn};
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// The file's name inside the data directory.
+pub(crate) const FILE_NAME: &str = "watermark";
+
+const SLOT_BYTES: u64 = 2048;
+const FILE_BYTES: usize = 4096;
+const MAGIC: [u8; 8] = *b"OHWMARK1";
+const PLAIN_BYTES: usize = 8 + 1 + 8 + 8 + 32 + 8;
+
+/// What one slot says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) sequence: u64,
+    /// A record that was durable, and the hash there.
+    pub(crate) head: Head,
+    /// Everything up to here is also in a durable state snapshot.
+    pub(crate) snapshot: Lsn,
+    /// The journal ended in order, exactly at `head`.
+    pub(crate) clean: bool,
+}
+
+impl Mark {
+    pub(crate) const EMPTY: Mark = Mark { sequence: 0, head: Head::EMPTY, snapshot: 0, clean: false };
+
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(PLAIN_BYTES + 4);
+        bytes.extend_from_slice(&MAGIC);
+        bytes.push(u8::from(self.clean));
+        bytes.extend_from_slice(&self.sequence.to_le_bytes());
+        bytes.extend_from_slice(&self.head.lsn.to_le_bytes());
+        bytes.extend_from_slice(&self.head.hash);
+        bytes.extend_from_slice(&self.snapshot.to_le_bytes());
+        let crc = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+
+    fn decode(slot: &[u8]) -> Option<Mark> {
+        let mut input = Input(slot);
+        let plain = slot.get(..PLAIN_BYTES)?;
+        let magic: [u8; 8] = input.take().ok()?;
+        let [clean] = input.take::<1>().ok()?;
+        let sequence = u64::from_le_bytes(input.take().ok()?);
+        let lsn = u64::from_le_bytes(input.take().ok()?);
+        let hash: Hash = input.take().ok()?;
+        let snapshot = u64::from_le_bytes(input.take().ok()?);
+        let crc = u32::from_le_bytes(input.take().ok()?);
+        let sound = magic == MAGIC && crc == crc32fast::hash(plain) && (lsn > 0 || hash == GENESIS);
+        sound.then_some(Mark { sequence, head: Head { lsn, hash }, snapshot, clean: clean == 1 })
+    }
+}
+
+/// What was found when opening the file.
+pub(crate) enum Found {
+    /// There was no usable file: it was missing, empty, or no slot is sound.
+    Nothing,
+    /// The newest sound slot.
+    Mark(Mark),
+}
+
+/// The open and locked file.
+pub(crate) struct Watermark {
+    file: File,
+    mark: Mark,
+}
+
+impl Watermark {
+    /// Opens (creating if need be) and locks the file. `Ok(None)` when another process holds the lock.
+    pub(crate) fn open(dir: &Path) -> io::Result<Option<(Watermark, Found)>> {
+        let path = dir.join(FILE_NAME);
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if !lock(&file, FlockOperation::NonBlockingLockExclusive)? {
+            return Ok(None);
+        }
+        let found = newest(&file)?;
+        let mark = if let Found::Mark(mark) = &found { *mark } else { Mark::EMPTY };
+        Ok(Some((Watermark { file, mark }, found)))
+    }
+
+    /// Gives a fresh file its full size and its first slot, durably.
+    pub(crate) fn initialise(&mut self) -> io::Result<()> {
+        self.file.write_all_at(&[0; FILE_BYTES], 0)?;
+        self.write_synced(Mark::EMPTY)
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// Overwrites the older slot; durable whenever the system writes it back.
+    pub(crate) fn write(&mut self, mark: Mark) -> io::Result<()> {
+        let sequence = self.mark.sequence.saturating_add(1);
+        let mark = Mark { sequence, ..mark };
+        self.file.write_all_at(&mark.encode(), (sequence % 2) * SLOT_BYTES)?;
+        self.mark = mark;
+        Ok(())
+    }
+
+    /// Like [`Watermark::write`], and returns when it is durable.
+    pub(crate) fn write_synced(&mut self, mark: Mark) -> io::Result<()> {
+        self.write(mark)?;
+        self.file.sync_all()
+    }
+}
+
+/// Reads the file without changing anything, for the offline tools. `Err(WouldBlock)` when a process holds it;
+/// the returned handle keeps it locked against writers.
+pub(crate) fn read_only(dir: &Path) -> io::Result<Option<(File, Option<Mark>)>> {
+    let file = match File::open(dir.join(FILE_NAME)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if !lock(&file, FlockOperation::NonBlockingLockShared)? {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    let mark = if let Found::Mark(mark) = newest(&file)? { Some(mark) } else { None };
+    Ok(Some((file, mark)))
+}
+
+fn lock(file: &File, how: FlockOperation) -> io::Result<bool> {
+    match flock(file, how) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn newest(file: &File) -> io::Result<Found> {
+    let mut best: Option<Mark> = None;
+    for offset in [0, SLOT_BYTES] {
+        let mut slot = [0; PLAIN_BYTES + 4];
+        match file.read_exact_at(&mut slot, offset) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => continue,
+            Err(error) => return Err(error),
+        }
+        let mark = Mark::decode(&slot);
+        best = mark.into_iter().chain(best).max_by_key(|mark| mark.sequence);
+    }
+    Ok(best.map_or(Found::Nothing, Found::Mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reopen(dir: &Path) -> Option<Mark> {
+        let (_, found) = Watermark::open(dir).unwrap().unwrap();
+        if let Found::Mark(mark) = found { Some(mark) } else { None }
+    }
+
+    #[test]
+    fn the_newest_sound_slot_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut file, found) = Watermark::open(dir.path()).unwrap().unwrap();
+        assert!(matches!(found, Found::Nothing));
+        assert!(Watermark::open(dir.path()).unwrap().is_none(), "locked");
+        file.initialise().unwrap();
+        for lsn in 1..=3 {
+            file.write(Mark { head: Head { lsn, hash: [1; 32] }, ..Mark::EMPTY }).unwrap();
+        }
+        let newest_slot = (file.mark().sequence % 2) * SLOT_BYTES;
+        drop(file);
+        assert_eq!(reopen(dir.path()).unwrap().head.lsn, 3);
+
+        let raw = OpenOptions::new().write(true).open(dir.path().join(FILE_NAME)).unwrap();
+        raw.write_all_at(&[0xAA; 20], newest_slot + 20).unwrap();
+        assert_eq!(reopen(dir.path()).unwrap().head.lsn, 2, "a torn slot leaves the one before");
+        raw.write_all_at(&[0xAA; FILE_BYTES], 0).unwrap();
+        assert_eq!(reopen(dir.path()), None);
+    }
+}

@@ -1,0 +1,461 @@
+//! Group commit: many threads append, one thread writes. It drains its whole queue, makes blocks of it, and hands
+//! every block back once it is durable. It does not know what a record is; it is told how to encode one.
+
+use crate::block::{BlockBuilder, EncodedBlock, Head, Lsn, MAX_RECORD_BYTES, PushError};
+use crate::storage::{CommitError, Storage};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// The bounds of a [`Writer`].
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most records appended but not yet durable; beyond it [`AppendError::Busy`]. Default 65 536.
+    pub queue_records: usize,
+    /// Below this many free bytes appends are refused; what is queued is still written. Default 64 MiB.
+    pub low_water: u64,
+    /// Above this many free bytes appends are accepted again. Default 96 MiB.
+    pub high_water: u64,
+    /// How often free space is looked at while full. Default 250 ms.
+    pub recheck: Duration,
+    /// How often free space is looked at while writing. Default 5 ms.
+    pub probe_every: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            queue_records: 65_536,
+            low_water: 64 * 1024 * 1024,
+            high_water: 96 * 1024 * 1024,
+            recheck: Duration::from_millis(250),
+            probe_every: Duration::from_millis(5),
+        }
+    }
+}
+
+/// Why a record was not appended. Nothing was queued and no position was used up.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum AppendError {
+    /// Too many records wait for the disk; try again later.
+    #[error("the journal queue is full")]
+    Busy,
+    /// The disk is nearly full; appends resume by themselves when there is space.
+    #[error("the disk is full")]
+    StorageFull,
+    /// The writer is stopping, stopped or broken.
+    #[error("the journal is closed")]
+    Closed,
+    /// The record can never be written.
+    #[error("a record of {bytes} bytes is over the limit of {limit}")]
+    TooLarge {
+        /// Its length as measured.
+        bytes: usize,
+        /// [`MAX_RECORD_BYTES`].
+        limit: usize,
+    },
+}
+
+/// Why the writer broke. Nothing after it is acknowledged and nothing is tried again.
+#[derive(Debug, Error)]
+pub enum Fatal {
+    /// A commit failed.
+    #[error("journal commit of records from {first} failed: {source}")]
+    Commit {
+        /// The first record not durable.
+        first: Lsn,
+        /// What the storage said.
+        source: CommitError,
+    },
+    /// A record came out longer than it was measured, and it already has a position.
+    #[error("record {lsn} encodes to {bytes} bytes, over the limit of {limit}")]
+    RecordTooLarge {
+        /// The record.
+        lsn: Lsn,
+        /// Its encoded length.
+        bytes: usize,
+        /// [`MAX_RECORD_BYTES`].
+        limit: usize,
+    },
+    /// The encoder or the receiver of durable records panicked.
+    #[error("the journal thread panicked: {0}")]
+    Panicked(String),
+    /// The thread could not be started.
+    #[error("the journal thread did not start: {0}")]
+    Thread(String),
+}
+
+/// One block that has become durable.
+#[derive(Debug)]
+pub struct Commit<T> {
+    /// Its first record.
+    pub first: Lsn,
+    /// Its last record.
+    pub last: Lsn,
+    /// The records `first..=last` as they were appended.
+    pub records: Vec<T>,
+}
+
+/// Figures of a writer since it started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counters {
+    /// Blocks made durable.
+    pub commits: u64,
+    /// Records made durable.
+    pub records: u64,
+    /// Encoded bytes of those blocks.
+    pub bytes: u64,
+    /// Records appended but not yet durable.
+    pub queue_depth: u64,
+    /// How long the last commit took, in microseconds.
+    pub last_commit_micros: u64,
+    /// Whether appends are refused for want of space.
+    pub storage_full: bool,
+}
+
+/// Prepares a [`Writer`].
+pub struct WriterBuilder<T> {
+    storage: Arc<dyn Storage>,
+    limits: Limits,
+    measure: Option<Measure<T>>,
+    on_fatal: OnFatal,
+}
+
+type Measure<T> = Box<dyn Fn(&T) -> usize + Send + Sync>;
+type OnFatal = Box<dyn FnOnce(&Fatal) + Send>;
+
+/// Group commit on one thread. Appending is possible from any thread; share it in an `Arc`.
+pub struct Writer<T> {
+    shared: Arc<Shared<T>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared<T> {
+    queue: Mutex<Queue<T>>,
+    wake: Condvar,
+    storage: Arc<dyn Storage>,
+    limits: Limits,
+    measure: Option<Measure<T>>,
+    durable: AtomicU64,
+    full: AtomicBool,
+    commits: AtomicU64,
+    records: AtomicU64,
+    bytes: AtomicU64,
+    last_micros: AtomicU64,
+}
+
+struct Queue<T> {
+    pending: Vec<T>,
+    next: Lsn,
+    open: bool,
+    sleeping: bool,
+}
+
+impl<T: Send + 'static> WriterBuilder<T> {
+    /// Sets the bounds.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets how to tell, cheaply and on the appending thread, an upper bound of a record's encoded length, so that
+    /// one that is too large is refused before it has a position. Without it such a record is fatal.
+    #[must_use]
+    pub fn measure(mut self, measure: impl Fn(&T) -> usize + Send + Sync + 'static) -> Self {
+        self.measure = Some(Box::new(measure));
+        self
+    }
+
+    /// Replaces what happens when the writer breaks; by default it prints why and aborts the process. Called once,
+    /// on the journal's thread, after which the thread ends and every append is refused as closed.
+    #[must_use]
+    pub fn on_fatal(mut self, hook: impl FnOnce(&Fatal) + Send + 'static) -> Self {
+        self.on_fatal = Box::new(hook);
+        self
+    }
+
+    /// Starts the thread. `encode` appends a record's bytes to an empty buffer; `on_durable` is called in order,
+    /// once per block, and should hand over rather than work.
+    pub fn start(
+        self,
+        encode: impl Fn(Lsn, &T, &mut Vec<u8>) + Send + 'static,
+        on_durable: impl FnMut(Commit<T>) + Send + 'static,
+    ) -> Result<Writer<T>, Fatal> {
+        let head = self.storage.head();
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Queue {
+                pending: Vec::new(),
+                next: head.lsn.saturating_add(1),
+                open: true,
+                sleeping: false,
+            }),
+            wake: Condvar::new(),
+            storage: self.storage,
+            limits: self.limits,
+            measure: self.measure,
+            durable: AtomicU64::new(head.lsn),
+            full: AtomicBool::new(false),
+            commits: AtomicU64::new(0),
+            records: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            last_micros: AtomicU64::new(0),
+        });
+        let job = Job { shared: Arc::clone(&shared), head, encode, on_durable, probed: None };
+        let on_fatal = self.on_fatal;
+        let thread = std::thread::Builder::new().name("journal".to_owned());
+        let thread = thread
+            .spawn(move || job.run_to_end(on_fatal))
+            .map_err(|error| Fatal::Thread(error.to_string()))?;
+        Ok(Writer { shared, thread: Mutex::new(Some(thread)) })
+    }
+}
+
+impl<T: Send + 'static> Writer<T> {
+    /// Prepares a writer that continues after the storage's head.
+    pub fn builder(storage: Arc<dyn Storage>) -> WriterBuilder<T> {
+        WriterBuilder {
+            storage,
+            limits: Limits::default(),
+            measure: None,
+            on_fatal: Box::new(|fatal| {
+                eprintln!("onhand: {fatal}; stopping at once, restart to recover");
+                std::process::abort();
+            }),
+        }
+    }
+
+    /// Starts a writer without further settings; see [`Writer::builder`].
+    pub fn start(
+        storage: Arc<dyn Storage>,
+        encode: impl Fn(Lsn, &T, &mut Vec<u8>) + Send + 'static,
+        on_durable: impl FnMut(Commit<T>) + Send + 'static,
+        limits: Limits,
+    ) -> Result<Writer<T>, Fatal> {
+        Writer::builder(storage).limits(limits).start(encode, on_durable)
+    }
+
+    /// Queues a record and returns its position at once. It is durable when [`Writer::durable`] reaches that.
+    pub fn append(&self, record: T) -> Result<Lsn, AppendError> {
+        self.append_with(|_| record)
+    }
+
+    /// Like [`Writer::append`] for a record that carries its own position. `make` runs under the queue's lock, so
+    /// it should only put things together; it does not run when the queue cannot take a record.
+    pub fn append_with(&self, make: impl FnOnce(Lsn) -> T) -> Result<Lsn, AppendError> {
+        let mut queue = self.shared.queue();
+        if !queue.open {
+            return Err(AppendError::Closed);
+        }
+        if self.shared.full.load(Ordering::Acquire) {
+            return Err(AppendError::StorageFull);
+        }
+        let lsn = queue.next;
+        let waiting = lsn.saturating_sub(self.durable()).saturating_sub(1);
+        if usize::try_from(waiting).unwrap_or(usize::MAX) >= self.shared.limits.queue_records {
+            return Err(AppendError::Busy);
+        }
+        let record = make(lsn);
+        if let Some(bytes) = self.shared.measure.as_ref().map(|measure| measure(&record))
+            && bytes > MAX_RECORD_BYTES
+        {
+            return Err(AppendError::TooLarge { bytes, limit: MAX_RECORD_BYTES });
+        }
+        queue.pending.push(record);
+        queue.next = lsn.saturating_add(1);
+        let wake = std::mem::take(&mut queue.sleeping);
+        drop(queue);
+        if wake {
+            self.shared.wake.notify_one();
+        }
+        Ok(lsn)
+    }
+
+    /// The last durable record.
+    pub fn durable(&self) -> Lsn {
+        self.shared.durable.load(Ordering::Acquire)
+    }
+
+    /// Figures for the operator.
+    pub fn counters(&self) -> Counters {
+        let next = self.shared.queue().next;
+        Counters {
+            commits: self.shared.commits.load(Ordering::Relaxed),
+            records: self.shared.records.load(Ordering::Relaxed),
+            bytes: self.shared.bytes.load(Ordering::Relaxed),
+            queue_depth: next.saturating_sub(1).saturating_sub(self.durable()),
+            last_commit_micros: self.shared.last_micros.load(Ordering::Relaxed),
+            storage_full: self.shared.full.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Refuses new records, writes what is queued, marks the journal as ended in order, and waits for all that.
+    /// Must not be called from `on_durable`. Returns the last durable record.
+    pub fn stop(&self) -> Lsn {
+        self.close();
+        self.durable()
+    }
+}
+
+impl<T> Writer<T> {
+    fn close(&self) {
+        let mut queue = self.shared.queue();
+        queue.open = false;
+        queue.sleeping = false;
+        drop(queue);
+        self.shared.wake.notify_one();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // The thread catches its own panics, so there is nothing to learn from the result.
+            drop(thread.join());
+        }
+    }
+}
+
+impl<T> Drop for Writer<T> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl<T> Shared<T> {
+    // Nothing under this lock panics midway: a poisoned lock (a panic in `make`) still guards a whole queue.
+    fn queue(&self) -> MutexGuard<'_, Queue<T>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the thread owns.
+struct Job<T, E, D> {
+    shared: Arc<Shared<T>>,
+    head: Head,
+    encode: E,
+    on_durable: D,
+    probed: Option<Instant>,
+}
+
+impl<T, E, D> Job<T, E, D>
+where
+    E: Fn(Lsn, &T, &mut Vec<u8>),
+    D: FnMut(Commit<T>),
+{
+    fn run_to_end(mut self, on_fatal: OnFatal) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run()));
+        let fatal = match outcome {
+            Ok(Ok(())) => return,
+            Ok(Err(fatal)) => fatal,
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+                Fatal::Panicked(text.to_owned())
+            }
+        };
+        self.shared.queue().open = false;
+        on_fatal(&fatal);
+    }
+
+    fn run(&mut self) -> Result<(), Fatal> {
+        let mut scratch = Vec::new();
+        loop {
+            self.probe_space();
+            let Some(records) = self.next_batch() else { break };
+            self.write(records, &mut scratch)?;
+        }
+        let first = self.head.lsn.saturating_add(1);
+        self.shared.storage.mark_clean().map_err(|source| Fatal::Commit { first, source })
+    }
+
+    /// Waits for records and takes all there are; `None` when the writer is closed and the queue empty.
+    fn next_batch(&mut self) -> Option<Vec<T>> {
+        let shared = Arc::clone(&self.shared);
+        let mut queue = shared.queue();
+        loop {
+            if !queue.pending.is_empty() {
+                return Some(std::mem::take(&mut queue.pending));
+            }
+            if !queue.open {
+                return None;
+            }
+            queue.sleeping = true;
+            if shared.full.load(Ordering::Relaxed) {
+                let waited = shared.wake.wait_timeout(queue, shared.limits.recheck);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
+                self.probed = None;
+                self.probe_space();
+                queue = shared.queue();
+            } else {
+                queue = shared.wake.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            }
+            queue.sleeping = false;
+        }
+    }
+
+    fn write(&mut self, records: Vec<T>, scratch: &mut Vec<u8>) -> Result<(), Fatal> {
+        let mut builder = BlockBuilder::after(self.head);
+        let mut in_block = Vec::with_capacity(records.len().min(crate::block::MAX_BLOCK_RECORDS));
+        let mut lsn = self.head.lsn;
+        for record in records {
+            lsn = lsn.saturating_add(1);
+            scratch.clear();
+            (self.encode)(lsn, &record, scratch);
+            match builder.push(scratch) {
+                Ok(()) => {}
+                Err(PushError::Full) => {
+                    self.commit(builder, std::mem::take(&mut in_block))?;
+                    builder = BlockBuilder::after(self.head);
+                    builder.push(scratch).map_err(|error| too_large(lsn, scratch.len(), &error))?;
+                }
+                Err(error) => {
+                    // What came before it can still be saved.
+                    self.commit(builder, std::mem::take(&mut in_block))?;
+                    return Err(too_large(lsn, scratch.len(), &error));
+                }
+            }
+            in_block.push(record);
+        }
+        self.commit(builder, in_block)
+    }
+
+    fn commit(&mut self, builder: BlockBuilder, records: Vec<T>) -> Result<(), Fatal> {
+        let Some(block) = builder.finish() else { return Ok(()) };
+        let first = block.header().first;
+        let begun = Instant::now();
+        self.shared.storage.commit(&block).map_err(|source| Fatal::Commit { first, source })?;
+        self.count(&block, begun.elapsed(), records.len());
+        self.head = block.head();
+        self.shared.durable.store(self.head.lsn, Ordering::Release);
+        (self.on_durable)(Commit { first, last: self.head.lsn, records });
+        Ok(())
+    }
+
+    fn count(&self, block: &EncodedBlock, took: Duration, records: usize) {
+        let shared = &self.shared;
+        let bytes = u64::try_from(block.bytes().len()).unwrap_or(u64::MAX);
+        shared.commits.fetch_add(1, Ordering::Relaxed);
+        shared.records.fetch_add(u64::try_from(records).unwrap_or(u64::MAX), Ordering::Relaxed);
+        shared.bytes.fetch_add(bytes, Ordering::Relaxed);
+        shared.last_micros.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn probe_space(&mut self) {
+        let limits = self.shared.limits;
+        if self.probed.is_some_and(|at| at.elapsed() < limits.probe_every) {
+            return;
+        }
+        self.probed = Some(Instant::now());
+        let full = self.shared.full.load(Ordering::Relaxed);
+        let level = if full { limits.high_water.max(limits.low_water) } else { limits.low_water };
+        let now_full = self.shared.storage.free_bytes().is_some_and(|free| free < level);
+        self.shared.full.store(now_full, Ordering::Release);
+    }
+}
+
+fn too_large(lsn: Lsn, bytes: usize, error: &PushError) -> Fatal {
+    let limit = if let PushError::TooLarge { limit, .. } = error { *limit } else { MAX_RECORD_BYTES };
+    Fatal::RecordTooLarge { lsn, bytes, limit }
+}
