@@ -1,0 +1,651 @@
+// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.
+
+export type Adjust = { sku: Sku, 
+/**
+ * Signed change of what is on hand.
+ */
+delta: Quantity, reason: AdjustmentReason, note: string, };
+
+/**
+ * Why a correction was made. The list is closed so that reports can group by it.
+ */
+export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
+
+/**
+ * An amount in minor units (pence, cents) of the currency its document names. May be negative.
+ */
+export type Amount = number;
+
+export type Answer = { "ok": Outcome } | { "rejected": Refusal };
+
+/**
+ * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
+ */
+export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
+
+/**
+ * A storefront badge: one SKU's availability in every branch that is on the web.
+ */
+export type Badge = { sku: Sku, 
+/**
+ * Position of the change behind it, so that a late badge never replaces a newer one.
+ */
+seq: Lsn, branches: Array<BranchAvailability>, };
+
+/**
+ * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
+ */
+export type Barcode = string;
+
+export type Branch = { id: BranchId, 
+/**
+ * Short code printed on receipts, such as "LDN".
+ */
+code: string, name: string, 
+/**
+ * Whether the web store shows this branch's stock.
+ */
+on_web: boolean, };
+
+export type BranchAvailability = { branch: BranchId, availability: Availability, 
+/**
+ * Whole units left, told only when few are left, so that competitors cannot read the stock ledger off the page.
+ */
+left: number | null, };
+
+/**
+ * A shop or warehouse that owns stock.
+ */
+export type BranchId = number;
+
+export type BranchLevel = { branch: BranchId, level: StockLevel, };
+
+/**
+ * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
+ * there are many products; follow `next`.
+ */
+export type CatalogueView = { 
+/**
+ * Position of the newest catalogue change in it.
+ */
+seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branches: Array<Branch>, registers: Array<RegisterName>, staff: Array<StaffView>, products: Array<Product>, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, };
+
+export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
+
+/**
+ * Why a connection ends, with its WebSocket close code.
+ */
+export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood";
+
+export type CloseShift = { currency: Currency, counted: Amount, };
+
+export type Closing = { reason: CloseReason, after_ms: number, };
+
+/**
+ * One request to change something. Sending it twice does it once: the second answer is the first one again.
+ */
+export type Command = { 
+/**
+ * UUIDv7 chosen before the first attempt and kept for every retry.
+ */
+id: CommandId, 
+/**
+ * The register's own counter, one more for each command. Required from registers, absent elsewhere.
+ */
+seq: number | null, 
+/**
+ * The branch to act on. A register acts on its own branch and may leave it out.
+ */
+branch: BranchId | null, 
+/**
+ * Who acts. At a register: one of the people signed on. Elsewhere it is the person whose token it is.
+ */
+staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
+
+export type CommandBody = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_off": SignOff } | { "sell": Sell } | { "refund": Refund } | { "refund_without_receipt": RefundWithoutReceipt } | { "receive": Receive } | { "adjust": Adjust } | { "hold": Hold } | { "extend_hold": ExtendHold } | { "release_hold": ReleaseHold } | { "put_tax_class": TaxClass } | { "put_branch": Branch } | { "put_register": Register } | { "put_staff": Staff } | { "put_product": Product } | { "set_price": SetPrice };
+
+/**
+ * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
+ */
+export type CommandId = string;
+
+/**
+ * What topics carry: always complete values, so that a repeat or a merge does no harm.
+ */
+export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue";
+
+/**
+ * ISO 4217 currency, three letters.
+ */
+export type Currency = string;
+
+/**
+ * One branch's trading on one business date: always the complete figures.
+ */
+export type DaySales = { branch: BranchId, 
+/**
+ * Business date as `YYYY-MM-DD`, by the registers' own clocks.
+ */
+date: string, sales: number, refunds: number, 
+/**
+ * Units sold, less units returned.
+ */
+items: Quantity, gross: Amount, 
+/**
+ * Paid back, as a positive amount.
+ */
+refunded: Amount, tax: Amount, 
+/**
+ * Net takings of each hour of the day; 24 entries.
+ */
+hours: Array<Amount>, };
+
+/**
+ * What becomes of a returned unit at the branch that receives it.
+ */
+export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
+
+/**
+ * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
+ */
+export type Epoch = number;
+
+export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
+
+export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
+
+export type Held = { hold: HoldId, expires_at: Timestamp, };
+
+export type Hello = { 
+/**
+ * A register's device token or a person's sign-in token; none for the public storefront.
+ */
+token: string | null, 
+/**
+ * Name and version of the client, for the operator's logs.
+ */
+client: string, };
+
+export type Hold = { lines: Array<SkuQuantity>, 
+/**
+ * How long, in milliseconds; the default is ten minutes.
+ */
+ttl_ms: number | null, };
+
+/**
+ * Names one soft hold. It is the id of the command that asked for it.
+ */
+export type HoldId = string;
+
+/**
+ * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
+ */
+export type Lsn = number;
+
+/**
+ * One entry of a SKU's ledger, as people read it.
+ */
+export type Movement = { lsn: Lsn, at: Timestamp, branch: BranchId, kind: MovementKind, 
+/**
+ * Signed change of `on_hand`.
+ */
+quantity: Quantity, 
+/**
+ * What caused it: a receipt number, a delivery reference or an adjustment reason.
+ */
+cause: string, };
+
+/**
+ * Why a stock level changed.
+ */
+export type MovementKind = "received" | "sold" | "returned" | "adjusted";
+
+/**
+ * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
+ * never ordered by it: order is the journal's.
+ */
+export type OccurredAt = { at: Timestamp, 
+/**
+ * Minutes east of UTC, -840 to 840.
+ */
+offset_minutes: number, };
+
+export type OpenShift = { currency: Currency, opening_float: Amount, };
+
+/**
+ * What a command brought about.
+ */
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+
+/**
+ * One page of a list.
+ */
+export type Page<T> = { items: Array<T>, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, };
+
+/**
+ * A place in a topic's history.
+ */
+export type Position = { epoch: Epoch, seq: Lsn, };
+
+/**
+ * RFC 9457 problem details, with our code and retry advice as extension members.
+ */
+export type Problem = { type: string, title: string, status: number, detail: string, code: RefusalCode, retry: Retry, };
+
+/**
+ * A product as customers know it, with the variants that are really sold.
+ */
+export type Product = { 
+/**
+ * Stable key used in addresses: lower-case letters, digits and hyphens.
+ */
+handle: string, name: string, description: string, category: string, variants: Array<Variant>, };
+
+/**
+ * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
+ */
+export type Push = { handle: number, prev: Lsn, seq: Lsn, content: Content, };
+
+/**
+ * A quantity in milli-units: 1000 is one piece, one kilogram or one litre. May be negative.
+ */
+export type Quantity = number;
+
+/**
+ * What a till needs to print.
+ */
+export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
+
+/**
+ * The number printed on paper: unique for ever and gapless per register.
+ */
+export type ReceiptNumber = { branch: BranchId, register: RegisterId, sequence: number, };
+
+export type Receive = { 
+/**
+ * The delivery's own number, for people.
+ */
+reference: string, lines: Array<SkuQuantity>, };
+
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
+
+export type RefundLine = { 
+/**
+ * Which line of the original ticket, from 0.
+ */
+line: number, quantity: Quantity, disposition: Disposition, };
+
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, };
+
+/**
+ * A refusal as clients see it.
+ */
+export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
+
+/**
+ * Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
+ */
+export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+
+export type Refused = { request: number | null, refusal: Refusal, };
+
+export type Register = { id: RegisterId, branch: BranchId, name: string, 
+/**
+ * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+ */
+token_sha256: string, };
+
+/**
+ * An enrolled device that sells. Unique in the organisation, not only in its branch.
+ */
+export type RegisterId = number;
+
+export type RegisterName = { id: RegisterId, branch: BranchId, name: string, };
+
+/**
+ * What a register's own screens need to know about it.
+ */
+export type RegisterView = { register: RegisterId, branch: BranchId, 
+/**
+ * Highest command sequence taken from this register; the next command carries one more.
+ */
+command_seq: number, 
+/**
+ * Last receipt number given.
+ */
+receipt_sequence: number, signed_on: Array<StaffId>, shift: ShiftView | null, };
+
+export type ReleaseHold = { hold: HoldId, };
+
+/**
+ * The answer to a command.
+ */
+export type Reply = { id: CommandId, 
+/**
+ * Where the command's record stands in the journal; absent when nothing was recorded. A mirror that has reached
+ * this position includes the command's effect.
+ */
+lsn: Lsn | null, 
+/**
+ * True when this is the stored answer to a command seen before.
+ */
+repeated: boolean, answer: Answer, };
+
+/**
+ * How the client gets from where it was to where the topic is.
+ */
+export type Resumed = "up_to_date" | "replayed" | "snapshot";
+
+/**
+ * Whether the same command may be sent again.
+ */
+export type Retry = "never" | "same_id" | { "after_ms": number };
+
+export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
+
+/**
+ * Graded sets of rights.
+ */
+export type Role = "cashier" | "supervisor" | "manager";
+
+export type Sell = { currency: Currency, lines: Array<SellLine>, 
+/**
+ * Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
+ */
+tenders: Array<Tender>, };
+
+export type SellLine = { sku: Sku, quantity: Quantity, 
+/**
+ * The price shown to the customer. One that differs from the catalogue needs the right to override it.
+ */
+unit_price: Amount, 
+/**
+ * Taken off the line.
+ */
+discount: Amount, };
+
+export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
+
+export type SetPrice = { sku: Sku, currency: Currency, price: Amount, };
+
+/**
+ * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
+ */
+export type ShiftTotals = { sales: number, refunds: number, gross: Amount, refunded: Amount, tax: Amount, 
+/**
+ * Net cash into the drawer from tickets: tendered, less change, less cash refunds.
+ */
+cash: Amount, card: Amount, account: Amount, };
+
+export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
+
+/**
+ * Asks for a sign-in token.
+ */
+export type SignInRequest = { staff: StaffId, pin: string, };
+
+export type SignInResponse = { 
+/**
+ * Opaque bearer token, told once.
+ */
+token: string, staff: StaffView, expires_at: Timestamp, };
+
+export type SignOff = { staff: StaffId, };
+
+export type SignOn = { 
+/**
+ * Chosen by the client and repeated in the answer.
+ */
+request: number, staff: StaffId, pin: string, };
+
+export type SignedOn = { request: number, staff: StaffView, };
+
+/**
+ * Stock keeping unit: our own key of one sellable variant. Case matters.
+ */
+export type Sku = string;
+
+/**
+ * One row of a branch's stock mirror.
+ */
+export type SkuLevel = { sku: Sku, level: StockLevel, };
+
+export type SkuQuantity = { sku: Sku, quantity: Quantity, };
+
+/**
+ * One SKU everywhere.
+ */
+export type SkuStock = { sku: Sku, seq: Lsn, branches: Array<BranchLevel>, };
+
+/**
+ * One page of a topic's whole state.
+ */
+export type Snapshot = { handle: number, seq: Lsn, 
+/**
+ * First page: drop what the mirror held (all of it, or the tracked keys that the page names).
+ */
+first: boolean, last: boolean, content: Content, };
+
+export type Staff = { id: StaffId, name: string, role: Role, 
+/**
+ * Argon2id hash of the PIN, in PHC string format. It never leaves the server.
+ */
+pin_hash: string, active: boolean, };
+
+/**
+ * A person who works here.
+ */
+export type StaffId = number;
+
+/**
+ * A staff member as tills and dashboards may see it.
+ */
+export type StaffView = { id: StaffId, name: string, role: Role, };
+
+/**
+ * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
+ */
+export type StockLevel = { 
+/**
+ * Physically in the branch. May be below zero after a sale that the count did not foresee.
+ */
+on_hand: Quantity, 
+/**
+ * Part of `on_hand` that may not be sold: damaged, quarantined, expired.
+ */
+unsellable: Quantity, 
+/**
+ * Hard claims of paid orders and approved transfers.
+ */
+allocated: Quantity, 
+/**
+ * Soft holds that have not expired.
+ */
+reserved: Quantity, };
+
+export type StockTopic = { branch: BranchId, 
+/**
+ * From 0 to one less than `welcome.partitions`.
+ */
+partition: number, };
+
+export type Subscribe = { request: number, topic: Topic, 
+/**
+ * The position already held. If the server can prove the way from there it sends only what is missing.
+ */
+since: Position | null, 
+/**
+ * Keys to follow; only for `badges`.
+ */
+track: Array<Sku>, 
+/**
+ * Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
+ */
+max_hz: number | null, };
+
+export type Subscribed = { request: number, topic: Topic, 
+/**
+ * Short name of the topic in snapshots, pushes and heartbeats. The same for everybody, until the server restarts.
+ */
+handle: number, epoch: Epoch, 
+/**
+ * The topic's position after what `how` announces has been read.
+ */
+seq: Lsn, how: Resumed, };
+
+export type TaxClass = { id: TaxClassId, name: string, 
+/**
+ * Parts per million: 200000 is 20 %.
+ */
+rate_ppm: number, };
+
+/**
+ * Names a tax class.
+ */
+export type TaxClassId = number;
+
+/**
+ * What a ticket is paid with.
+ */
+export type Tender = { kind: TenderKind, 
+/**
+ * What was given; on a refund, what was paid back (positive).
+ */
+amount: Amount, };
+
+export type TenderKind = "cash" | "card" | "account";
+
+/**
+ * A completed ticket. It is never edited; a refund is another ticket that names it.
+ */
+export type Ticket = { id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, currency: Currency, lines: Array<TicketLine>, tenders: Array<Tender>, 
+/**
+ * Cash given back out of the cash tendered.
+ */
+change: Amount, 
+/**
+ * Sum of the lines' totals; negative on a refund.
+ */
+total: Amount, 
+/**
+ * Tax contained in `total`.
+ */
+tax: Amount, 
+/**
+ * The ticket this one refunds.
+ */
+original: TicketId | null, };
+
+/**
+ * Names one ticket. It is the id of the command that made it, so a till knows it before any server does.
+ */
+export type TicketId = string;
+
+/**
+ * What a ticket records.
+ */
+export type TicketKind = "sale" | "refund";
+
+/**
+ * One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.
+ */
+export type TicketLine = { sku: Sku, 
+/**
+ * Negative on a refund.
+ */
+quantity: Quantity, unit_price: Amount, 
+/**
+ * Taken off the line, zero or more on a sale; mirrored with its sign on a refund.
+ */
+discount: Amount, 
+/**
+ * Tax contained in `total`.
+ */
+tax: Amount, tax_rate_ppm: number, 
+/**
+ * `unit_price × quantity − discount`, rounded once.
+ */
+total: Amount, 
+/**
+ * Where returned goods went; none on a sale.
+ */
+disposition: Disposition | null, };
+
+/**
+ * One line of a live ticket list.
+ */
+export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, lines: number, total: Amount, };
+
+/**
+ * Milliseconds since the Unix epoch, UTC.
+ */
+export type Timestamp = number;
+
+/**
+ * Something that can be followed.
+ */
+export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue";
+
+export type TopicPosition = { handle: number, seq: Lsn, 
+/**
+ * Hash of the whole mirror at `seq` ([`SkuLevel::hash`] summed); none where a topic has no mirror.
+ */
+hash: number | null, };
+
+export type Track = { handle: number, add: Array<Sku>, remove: Array<Sku>, };
+
+export type Unsubscribe = { handle: number, };
+
+/**
+ * One sellable thing with its own stock, price and barcodes.
+ */
+export type Variant = { sku: Sku, 
+/**
+ * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
+ */
+name: string, 
+/**
+ * Price of one unit in minor units of the organisation's currency, tax included.
+ */
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, };
+
+/**
+ * Whether a variant has stock.
+ */
+export type VariantKind = "goods" | "service";
+
+export type Welcome = { server: string, epoch: Epoch, 
+/**
+ * Newest durable position of the node.
+ */
+durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Who, };
+
+/**
+ * Whom the server takes this connection for.
+ */
+export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * A closed shift. Numbered per register, immutable.
+ */
+export type ZReport = { number: number, branch: BranchId, register: RegisterId, opened: OccurredAt, closed: OccurredAt, opened_by: StaffId, closed_by: StaffId, opening_float: Amount, 
+/**
+ * Float plus every cash movement of the shift.
+ */
+expected: Amount, 
+/**
+ * What was counted.
+ */
+counted: Amount, 
+/**
+ * `counted − expected`.
+ */
+over_short: Amount, totals: ShiftTotals, };

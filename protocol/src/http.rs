@@ -1,0 +1,84 @@
+//! Bodies of the HTTP interface that are not commands.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Branch, BranchId, Currency, Epoch, Lsn, Product, RefusalCode, RegisterId, Retry, Sku, StaffId, StaffView,
+    StockLevel, TaxClass, Timestamp,
+};
+
+/// Asks for a sign-in token.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRequest {
+    pub staff: StaffId,
+    pub pin: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SignInResponse {
+    /// Opaque bearer token, told once.
+    pub token: String,
+    pub staff: StaffView,
+    pub expires_at: Timestamp,
+}
+
+/// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
+/// there are many products; follow `next`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CatalogueView {
+    /// Position of the newest catalogue change in it.
+    pub seq: Lsn,
+    pub epoch: Epoch,
+    pub currency: Currency,
+    pub tax_classes: Vec<TaxClass>,
+    pub branches: Vec<Branch>,
+    pub registers: Vec<RegisterName>,
+    pub staff: Vec<StaffView>,
+    pub products: Vec<Product>,
+    /// Cursor of the next page; none on the last.
+    pub next: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RegisterName {
+    pub id: RegisterId,
+    pub branch: BranchId,
+    pub name: String,
+}
+
+/// One SKU everywhere.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SkuStock {
+    pub sku: Sku,
+    pub seq: Lsn,
+    pub branches: Vec<BranchLevel>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct BranchLevel {
+    pub branch: BranchId,
+    pub level: StockLevel,
+}
+
+/// One page of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Cursor of the next page; none on the last.
+    pub next: Option<String>,
+}
+
+/// RFC 9457 problem details, with our code and retry advice as extension members.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    pub detail: String,
+    pub code: RefusalCode,
+    pub retry: Retry,
+}

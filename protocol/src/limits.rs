@@ -1,0 +1,30 @@
+//! Limits that both sides of the wire must know. The server's own limits are in its configuration.
+
+/// Most bytes of one socket message or HTTP body.
+pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// Most lines of one ticket, delivery or hold.
+pub const LINES_MAX: usize = 500;
+/// Most tenders of one ticket.
+pub const TENDERS_MAX: usize = 8;
+/// Most characters of a name, reference or note.
+pub const TEXT_CHARS_MAX: usize = 200;
+/// Most characters of a product description.
+pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
+/// Most variants of one product.
+pub const VARIANTS_MAX: usize = 200;
+/// Most barcodes of one variant.
+pub const BARCODES_MAX: usize = 16;
+/// How long a hold lives unless it says otherwise.
+pub const HOLD_TTL_MS: u32 = 10 * 60 * 1_000;
+/// How long a hold can live in all, however often it is extended.
+pub const HOLD_TTL_MS_MAX: u32 = 30 * 60 * 1_000;
+/// Most holds open in one branch.
+pub const HOLDS_MAX: usize = 10_000;
+/// Most keys one subscription may track.
+pub const TRACKED_KEYS_MAX: usize = 500;
+/// Most topics one connection may subscribe to.
+pub const TOPICS_MAX: usize = 128;
+/// Most rows of one page, over HTTP or in a snapshot.
+pub const PAGE_ROWS_MAX: usize = 500;
+/// Most missing numbers remembered per register.
+pub const SEQUENCE_GAPS_MAX: usize = 1_024;

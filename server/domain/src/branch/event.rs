@@ -1,0 +1,61 @@
+//! What happened in a branch, as it rests in the journal for ever. Variants and fields are only ever appended: their
+//! order is the stored format. A record's envelope (who, when, which command) is kept beside the events, not in them.
+
+use protocol::{
+    AdjustmentReason, Amount, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Sku, SkuQuantity,
+    StaffId, Tender, TicketId, TicketKind, Timestamp, ZReport,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    SignedOn { register: RegisterId, staff: StaffId },
+    SignedOff { register: RegisterId, staff: StaffId },
+    ShiftOpened { register: RegisterId, staff: StaffId, opened: OccurredAt, opening_float: Amount },
+    ShiftClosed(Box<ZReport>),
+    TicketCompleted(TicketFacts),
+    Received { reference: String, lines: Vec<SkuQuantity> },
+    Adjusted { sku: Sku, delta: Quantity, reason: AdjustmentReason, note: String },
+    Held { hold: HoldId, lines: Vec<SkuQuantity>, expires_at: Timestamp, capped_at: Timestamp },
+    HoldExtended { hold: HoldId, expires_at: Timestamp },
+    HoldReleased { hold: HoldId },
+    HoldExpired { hold: HoldId },
+}
+
+/// A completed ticket, as small as it can be told. Its id and staff stand in the record's envelope; what can be
+/// computed from the lines (totals) is computed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TicketFacts {
+    pub kind: TicketKind,
+    pub register: RegisterId,
+    /// The register's receipt sequence.
+    pub sequence: u32,
+    pub currency: Currency,
+    pub lines: Vec<LineFacts>,
+    pub tenders: Vec<Tender>,
+    pub change: Amount,
+    pub original: Option<TicketId>,
+}
+
+/// One line; signs as on [`protocol::TicketLine`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LineFacts {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    pub discount: Amount,
+    pub tax: Amount,
+    pub tax_rate_ppm: u32,
+    /// Whether stock moved.
+    pub stocked: bool,
+    /// The line of the original ticket, and where the goods went, on a refund that has one.
+    pub refund: Option<RefundOf>,
+    /// The line's total where it is not `unit_price × quantity − discount` rounded, which only a partial refund needs.
+    pub total: Option<Amount>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefundOf {
+    pub line: Option<u16>,
+    pub disposition: Disposition,
+}

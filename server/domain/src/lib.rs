@@ -1,0 +1,16 @@
+//! The rules of the trade.
+//!
+//! What is absent here is the point: no IO, no clock, no randomness, no async, no threads, no logging and no unordered
+//! maps (the crate's `clippy.toml` enforces it). Time, ids, prices and earlier tickets come in as arguments. A machine
+//! can reject a command; it cannot fail.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::as_conversions)
+)]
+
+pub mod branch;
+pub mod catalogue;
+mod machine;
+
+pub use machine::{Machine, Rejection};

@@ -1,0 +1,44 @@
+//! The shape every machine has, and the refusal it may answer with.
+
+use protocol::{Refusal, RefusalCode, Timestamp};
+
+/// A deterministic machine: the same state, time and command give the same events, on every node and in every replay.
+pub trait Machine: Default {
+    type Command;
+    type Event;
+
+    /// Decides without changing anything. All events of one command are recorded together or not at all.
+    ///
+    /// # Errors
+    /// A [`Rejection`] when a rule forbids the command; nothing happens then.
+    fn decide(&self, at: Timestamp, command: &Self::Command) -> Result<Vec<Self::Event>, Rejection>;
+
+    /// Takes one decided event into the state. It must accept whatever `decide` ever produced.
+    fn apply(&mut self, event: &Self::Event);
+
+    /// When the machine next wants to be woken (the earliest hold expiry, for instance). The shell owns the only timer.
+    fn wake_at(&self) -> Option<Timestamp>;
+
+    /// What to do when woken at `at`: the command that the shell then submits on the machine's behalf.
+    fn on_wake(&self, at: Timestamp) -> Option<Self::Command>;
+}
+
+/// A refusal by rule: a code for programs and a sentence that names what was wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rejection {
+    pub code: RefusalCode,
+    pub message: String,
+}
+
+impl Rejection {
+    #[must_use]
+    pub fn new(code: RefusalCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Self::new(rejection.code, rejection.message)
+    }
+}
