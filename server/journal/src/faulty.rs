@@ -31,6 +31,7 @@ struct Plan {
     fail: Option<(u64, CommitFault)>,
     delay: Duration,
     free_bytes: Option<u64>,
+    space_probes: u64,
     lying: bool,
     /// Blocks acknowledged but held back while lying.
     unsynced: Vec<EncodedBlock>,
@@ -57,6 +58,11 @@ impl<S: Storage> FaultyStorage<S> {
     /// Pretends that this much space is free; `None` asks the wrapped storage again.
     pub fn set_free_bytes(&self, free: Option<u64>) {
         self.plan().free_bytes = free;
+    }
+
+    /// How often free space was asked for.
+    pub fn space_probes(&self) -> u64 {
+        self.plan().space_probes
     }
 
     /// While on, commits return without being durable, like a disk that lies about its cache.
@@ -181,6 +187,8 @@ impl<S: Storage> Storage for FaultyStorage<S> {
     }
 
     fn free_bytes(&self) -> Option<u64> {
-        self.plan().free_bytes.or_else(|| self.inner.free_bytes())
+        let mut plan = self.plan();
+        plan.space_probes = plan.space_probes.saturating_add(1);
+        plan.free_bytes.or_else(|| self.inner.free_bytes())
     }
 }
