@@ -6,11 +6,20 @@
 
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::as_conversions)
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::as_conversions
+    )
 )]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod branch;
 pub mod catalogue;
+mod check;
+pub mod limits;
 mod machine;
 
 pub use machine::{Machine, Rejection};

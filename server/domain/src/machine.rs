@@ -1,6 +1,7 @@
 //! The shape every machine has, and the refusal it may answer with.
 
 use protocol::{Refusal, RefusalCode, Timestamp};
+use thiserror::Error;
 
 /// A deterministic machine: the same state, time and command give the same events, on every node and in every replay.
 pub trait Machine: Default {
@@ -24,7 +25,8 @@ pub trait Machine: Default {
 }
 
 /// A refusal by rule: a code for programs and a sentence that names what was wrong.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("{message}")]
 pub struct Rejection {
     pub code: RefusalCode,
     pub message: String,

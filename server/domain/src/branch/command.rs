@@ -2,8 +2,8 @@
 //! the staff member's role, and the original ticket of a refund.
 
 use protocol::{
-    Adjust, Amount, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Role, Sku, SkuQuantity,
-    StaffId, Tender, TenderKind, TicketId, TicketLine,
+    Adjust, Amount, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Role, Sku,
+    SkuQuantity, StaffId, Tender, TenderKind, TicketId, TicketLine,
 };
 
 /// One question to a branch.
@@ -26,17 +26,50 @@ pub struct Command {
 pub enum Body {
     /// The shell has verified the PIN already.
     SignOn,
-    SignOff { staff: StaffId },
-    OpenShift { currency: Currency, opening_float: Amount },
-    CloseShift { currency: Currency, counted: Amount },
-    Sell { currency: Currency, lines: Vec<PricedLine>, tenders: Vec<Tender> },
-    Refund { original: TicketId, sold: Vec<TicketLine>, lines: Vec<RefundLine>, tender: TenderKind },
-    RefundWithoutReceipt { currency: Currency, lines: Vec<PricedReturn>, tender: TenderKind },
-    Receive { reference: String, lines: Vec<SkuQuantity>, not_stocked: Option<Sku> },
+    SignOff {
+        staff: StaffId,
+    },
+    OpenShift {
+        currency: Currency,
+        opening_float: Amount,
+    },
+    CloseShift {
+        currency: Currency,
+        counted: Amount,
+    },
+    Sell {
+        currency: Currency,
+        lines: Vec<PricedLine>,
+        tenders: Vec<Tender>,
+    },
+    Refund {
+        original: TicketId,
+        sold: Vec<TicketLine>,
+        lines: Vec<RefundLine>,
+        tender: TenderKind,
+    },
+    RefundWithoutReceipt {
+        currency: Currency,
+        lines: Vec<PricedReturn>,
+        tender: TenderKind,
+    },
+    Receive {
+        reference: String,
+        lines: Vec<SkuQuantity>,
+        not_stocked: Option<Sku>,
+    },
     Adjust(Adjust),
-    Hold { lines: Vec<SkuQuantity>, ttl_ms: u32 },
-    ExtendHold { hold: HoldId, ttl_ms: u32 },
-    ReleaseHold { hold: HoldId },
+    Hold {
+        lines: Vec<SkuQuantity>,
+        ttl_ms: u32,
+    },
+    ExtendHold {
+        hold: HoldId,
+        ttl_ms: u32,
+    },
+    ReleaseHold {
+        hold: HoldId,
+    },
     /// Asked by the machine itself when it is woken.
     ExpireHolds,
 }

@@ -1,0 +1,54 @@
+//! Registers by id and by the hash of their device token. Only registers are stored.
+
+use std::collections::BTreeMap;
+
+use protocol::{Register, RegisterId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Registers {
+    by_id: BTreeMap<RegisterId, Register>,
+    by_token: BTreeMap<String, RegisterId>,
+}
+
+impl Registers {
+    pub(super) fn get(&self, id: RegisterId) -> Option<&Register> {
+        self.by_id.get(&id)
+    }
+
+    pub(super) fn by_token(&self, token_sha256: &str) -> Option<&Register> {
+        self.by_token.get(token_sha256).and_then(|id| self.by_id.get(id))
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Register> {
+        self.by_id.values()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub(super) fn put(&mut self, register: Register) {
+        if let Some(before) = self.by_id.remove(&register.id) {
+            self.by_token.remove(&before.token_sha256);
+        }
+        self.by_token.insert(register.token_sha256.clone(), register.id);
+        self.by_id.insert(register.id, register);
+    }
+}
+
+impl Serialize for Registers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.by_id.values())
+    }
+}
+
+impl<'de> Deserialize<'de> for Registers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut registers = Self::default();
+        for register in Vec::<Register>::deserialize(deserializer)? {
+            registers.put(register);
+        }
+        Ok(registers)
+    }
+}

@@ -1,0 +1,98 @@
+//! Checks on what came in, the same for every machine. Messages are only made when something is wrong.
+
+use protocol::{Amount, Currency, LINES_MAX, Quantity, RefusalCode, Right, Role, TEXT_CHARS_MAX};
+
+use crate::Rejection;
+
+/// Which characters a text may hold besides printable ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breaks {
+    None,
+    /// Line feeds and tabs, as descriptions have them.
+    Allowed,
+}
+
+pub(crate) fn right(role: Role, right: Right) -> Result<(), Rejection> {
+    if role.may(right) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RefusalCode::NotAllowed,
+        format!("the role {role:?} does not have the right {right:?}"),
+    ))
+}
+
+pub(crate) fn currency(ours: Currency, theirs: Currency) -> Result<(), Rejection> {
+    if ours == theirs {
+        return Ok(());
+    }
+    Err(Rejection::new(RefusalCode::WrongCurrency, format!("amounts are in {ours} here, not in {theirs}")))
+}
+
+/// Lines of a document: 1 to [`LINES_MAX`].
+pub(crate) fn line_count(count: usize) -> Result<(), Rejection> {
+    if count == 0 {
+        return Err(Rejection::new(RefusalCode::NoLines, "at least one line is needed"));
+    }
+    at_most(count, LINES_MAX, "lines")
+}
+
+/// Whether so many things fit under a bound.
+pub(crate) fn at_most(count: usize, max: usize, what: &str) -> Result<(), Rejection> {
+    if count <= max {
+        return Ok(());
+    }
+    Err(Rejection::new(RefusalCode::TooManyLines, format!("at most {max} {what} are possible")))
+}
+
+/// A quantity of a line: more than nothing, at most [`Quantity::INPUT_MAX`].
+pub(crate) fn quantity(quantity: Quantity) -> Result<(), Rejection> {
+    if quantity.is_positive() && quantity <= Quantity::INPUT_MAX {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RefusalCode::InvalidQuantity,
+        format!("a quantity is more than 0 and at most {}, not {quantity}", Quantity::INPUT_MAX),
+    ))
+}
+
+/// An amount from outside: not negative, at most [`Amount::INPUT_MAX`] minor units.
+pub(crate) fn amount(what: &str, amount: Amount) -> Result<(), Rejection> {
+    if !amount.is_negative() && amount <= Amount::INPUT_MAX {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RefusalCode::InvalidAmount,
+        format!("{what} is 0 to {} minor units, not {}", Amount::INPUT_MAX.0, amount.0),
+    ))
+}
+
+/// A name: something printable of at most [`TEXT_CHARS_MAX`] characters.
+pub(crate) fn name(what: &str, text: &str) -> Result<(), Rejection> {
+    if text.trim().is_empty() {
+        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} is empty")));
+    }
+    note(what, text)
+}
+
+/// A text that may be empty, of at most [`TEXT_CHARS_MAX`] characters.
+pub(crate) fn note(what: &str, text: &str) -> Result<(), Rejection> {
+    self::text(what, text, TEXT_CHARS_MAX, Breaks::None)
+}
+
+pub(crate) fn text(what: &str, text: &str, chars_max: usize, breaks: Breaks) -> Result<(), Rejection> {
+    if text.chars().nth(chars_max).is_some() {
+        let message = format!("{what} has more than {chars_max} characters");
+        return Err(Rejection::new(RefusalCode::InvalidText, message));
+    }
+    let forbidden =
+        |c: char| c.is_control() && !(breaks == Breaks::Allowed && matches!(c, '\n' | '\r' | '\t'));
+    if text.chars().any(forbidden) {
+        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} has control characters")));
+    }
+    Ok(())
+}
+
+pub(crate) fn overflow(what: &str) -> Rejection {
+    Rejection::new(RefusalCode::Overflow, format!("{what} would be too large"))
+}

@@ -1,0 +1,27 @@
+//! The bounds of the machines' states, beside those that the wire itself sets in `protocol`.
+
+use protocol::{Amount, Quantity};
+
+/// Most products of the organisation.
+pub const PRODUCTS_MAX: usize = 200_000;
+/// Most variants of all products together.
+pub const SKUS_MAX: usize = 1_000_000;
+/// Most branches of the organisation.
+pub const BRANCHES_MAX: usize = 1_000;
+/// Most registers of the organisation.
+pub const REGISTERS_MAX: usize = 10_000;
+/// Most staff members of the organisation, those who left included.
+pub const STAFF_MAX: usize = 10_000;
+
+/// Most lines of all open holds of a branch together, so that one wake never makes an outsized record.
+pub const HELD_LINES_MAX: usize = 50_000;
+
+/// Most people signed on at one register at once.
+pub const SIGNED_ON_MAX: usize = 100;
+
+/// The largest total of a ticket, either way.
+pub const TICKET_TOTAL_MAX: Amount = Amount::INPUT_MAX;
+
+/// How far a level may go from zero by any further movement. One record moves a level by less than 2^40, so that every
+/// level stays below 2^53, where JavaScript stops counting.
+pub const LEVEL_MAX: Quantity = Quantity(1 << 52);
