@@ -1,4 +1,5 @@
-//! Rates, disk use and memory of the journal on this machine: `journal_bench [records] [directory]`.
+//! Rates, disk use and memory of the journal on this machine: `journal_bench [records] [directory] [only]`, where
+//! `only` is one of `sale-64`, `noise-64`, `sale-1024`, `noise-1024`.
 //!
 //! Two kinds of 100-byte records: sales as they look in practice (ids, times and amounts that repeat in part), and
 //! noise that no compressor can shorten, which is the worst case.
@@ -73,8 +74,18 @@ fn on_disk(dir: &Path) -> Result<u64, Box<dyn Error>> {
 
 type Make = fn(u64, &mut Dice, &mut Vec<u8>);
 
-fn run(base: &Path, name: &str, make: Make, per_block: usize, records: u64) -> Result<(), Box<dyn Error>> {
-    let dir = base.join(format!("{name}-{per_block}"));
+fn run(
+    base: &Path,
+    only: Option<&str>,
+    (name, make): (&str, Make),
+    per_block: usize,
+    records: u64,
+) -> Result<(), Box<dyn Error>> {
+    let label = format!("{name}-{per_block}");
+    if only.is_some_and(|only| only != label) {
+        return Ok(());
+    }
+    let dir = base.join(label);
     let storage = SledStorage::open(&dir)?;
     let mut dice = Dice(0x1357_9BDF_0246_8ACE);
     let mut scratch = Vec::new();
@@ -137,10 +148,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let records = args.next().map_or(Ok(1_000_000), |text| text.parse())?;
     let base = args.next().map_or_else(std::env::temp_dir, Into::into);
+    let only = args.next();
     let base = base.join(format!("journal-bench-{}", std::process::id()));
     let result = [64, MAX_BLOCK_RECORDS].into_iter().try_for_each(|per_block| {
-        run(&base, "sale", sale, per_block, records)?;
-        run(&base, "noise", noise, per_block, records)
+        run(&base, only.as_deref(), ("sale", sale), per_block, records)?;
+        run(&base, only.as_deref(), ("noise", noise), per_block, records)
     });
     std::fs::remove_dir_all(&base)?;
     result

@@ -24,7 +24,9 @@ fn record(lsn: u64) -> Vec<u8> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [data, acks, flags @ ..] = args.as_slice() else { return Err("usage: <data dir> <ack log> …".into()) };
+    let [data, acks, flags @ ..] = args.as_slice() else {
+        return Err("usage: <data dir> <ack log> …".into());
+    };
     let flag = |name: &str| flags.iter().any(|flag| flag == name);
     let number = |name: &str, default: u64| -> Result<u64, Box<dyn Error>> {
         let at = flags.iter().position(|flag| flag == name);
@@ -35,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let storage = Arc::new(SledStorage::open_with(data, &options)?);
     let mut acks = OpenOptions::new().append(true).create(true).open(acks)?;
     let in_flight = usize::try_from(number("--in-flight", 16)?)?;
-    let limits = Limits { queue_records: in_flight, low_water: 1 << 20, high_water: 1 << 20, ..Limits::default() };
+    let limits =
+        Limits { queue_records: in_flight, low_water: 1 << 20, high_water: 1 << 20, ..Limits::default() };
     let writer = Writer::<u64>::start(
         storage.clone(),
         |lsn, _, out| out.extend_from_slice(&record(lsn)),

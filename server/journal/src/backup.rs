@@ -23,7 +23,7 @@ const PAGE_BLOCKS: usize = 16;
 /// Blocks between two syncs while restoring.
 const SYNC_EVERY_BLOCKS: u64 = 256;
 /// Where a restore works until it is complete.
-const WORK_DIR: &str = "restoring";
+pub(crate) const WORK_DIR: &str = "restoring";
 
 /// How far a backup or restore has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +201,8 @@ fn adopt(work: &Path, dir: &Path) -> io::Result<()> {
     sync_directory(dir)?;
     std::fs::rename(work.join(watermark::FILE_NAME), dir.join(watermark::FILE_NAME))?;
     std::fs::remove_dir(work)?;
-    sync_directory(dir)
+    sync_directory(dir)?;
+    dir.canonicalize()?.parent().map_or(Ok(()), sync_directory)
 }
 
 fn clear(dir: &Path, keep_dir: bool) -> io::Result<()> {

@@ -3,9 +3,9 @@
 //! ```text
 //! header (104 bytes): magic 16 | version 1 | flags 1 | count 2 | first_lsn 8 | stored_len 4 | plain_len 4
 //!                     | prev_hash 32 | hash 32 | crc32 of everything else 4
-//! body, perhaps lz4:  per record: version 1 | length varint | crc32 4 | bytes
+//! body, perhaps lz4:  version 1 of each record | length varint of each | crc32 4 of each | bytes of each
 //! ```
-//! Numbers are little-endian. The hash is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ record n)`; a block
+//! The frames of the records stand together in front of their bytes, because that compresses better. Numbers are little-endian. The hash is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ record n)`; a block
 //! carries the hash before its first record and the hash after its last one.
 
 use sha2::{Digest, Sha256};
@@ -20,8 +20,8 @@ pub type Hash = [u8; 32];
 /// The hash before the first record.
 pub const GENESIS: Hash = [0; 32];
 
-/// The largest encoded block. sled splits a leaf of more than 16 rows when it next visits it, so a leaf holds at
-/// most 17 blocks; with 4 MiB segments a node above 1 MiB would go to a blob file, which sled never syncs.
+/// The largest encoded block. A sled leaf holds at most 17 rows, and with 4 MiB segments a leaf above 1 MiB would go
+/// to a blob file, which sled never syncs.
 pub const MAX_BLOCK_BYTES: usize = 60 * 1024;
 
 /// The most records in one block.
@@ -205,15 +205,24 @@ impl EncodedBlock {
 #[derive(Debug)]
 pub struct BlockBuilder {
     before: Head,
-    count: usize,
     hash: Hash,
-    body: Vec<u8>,
+    versions: Vec<u8>,
+    lengths: Vec<u8>,
+    checksums: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 impl BlockBuilder {
     /// Begins the block that follows `head`.
     pub fn after(head: Head) -> BlockBuilder {
-        BlockBuilder { before: head, count: 0, hash: head.hash, body: Vec::with_capacity(8 * 1024) }
+        BlockBuilder {
+            before: head,
+            hash: head.hash,
+            versions: Vec::new(),
+            lengths: Vec::new(),
+            checksums: Vec::new(),
+            bytes: Vec::with_capacity(8 * 1024),
+        }
     }
 
     /// Adds one record.
@@ -221,37 +230,45 @@ impl BlockBuilder {
         if record.len() > MAX_RECORD_BYTES {
             return Err(PushError::TooLarge { bytes: record.len(), limit: MAX_RECORD_BYTES });
         }
-        let needed = record.len() + FRAME_MAX_OVERHEAD;
-        if self.count >= MAX_BLOCK_RECORDS || HEADER_BYTES + self.body.len() + needed > MAX_BLOCK_BYTES {
+        let used = HEADER_BYTES + self.frames_len() + self.bytes.len();
+        if self.len() >= MAX_BLOCK_RECORDS || used + record.len() + FRAME_MAX_OVERHEAD > MAX_BLOCK_BYTES {
             return Err(PushError::Full);
         }
-        self.body.push(RECORD_VERSION);
-        put_varint(&mut self.body, record.len());
-        self.body.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
-        self.body.extend_from_slice(record);
+        self.versions.push(RECORD_VERSION);
+        put_varint(&mut self.lengths, record.len());
+        self.checksums.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
+        self.bytes.extend_from_slice(record);
         self.hash = chain(&self.hash, record);
-        self.count += 1;
         Ok(())
     }
 
     /// How many records it holds.
     pub fn len(&self) -> usize {
-        self.count
+        self.versions.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.versions.is_empty()
+    }
+
+    fn frames_len(&self) -> usize {
+        self.versions.len() + self.lengths.len() + self.checksums.len()
     }
 
     /// Encodes the block, compressed when that is smaller. `None` when it holds no record.
     pub fn finish(self) -> Option<EncodedBlock> {
         let first = self.before.lsn.checked_add(1)?;
-        let count = u16::try_from(self.count).ok().filter(|n| *n > 0)?;
+        let count = u16::try_from(self.len()).ok().filter(|n| *n > 0)?;
         let last = self.before.lsn.checked_add(u64::from(count))?;
-        let packed = lz4_flex::block::compress(&self.body);
-        let compressed = packed.len() < self.body.len();
-        let stored: &[u8] = if compressed { &packed } else { &self.body };
+        let mut body = Vec::with_capacity(self.frames_len() + self.bytes.len());
+        body.extend_from_slice(&self.versions);
+        body.extend_from_slice(&self.lengths);
+        body.extend_from_slice(&self.checksums);
+        body.extend_from_slice(&self.bytes);
+        let packed = lz4_flex::block::compress(&body);
+        let compressed = packed.len() < body.len();
+        let stored: &[u8] = if compressed { &packed } else { &body };
         let mut bytes = Vec::with_capacity(HEADER_BYTES + stored.len());
         bytes.extend_from_slice(&MAGIC);
         bytes.push(BLOCK_VERSION);
@@ -259,7 +276,7 @@ impl BlockBuilder {
         bytes.extend_from_slice(&count.to_le_bytes());
         bytes.extend_from_slice(&first.to_le_bytes());
         bytes.extend_from_slice(&u32::try_from(stored.len()).ok()?.to_le_bytes());
-        bytes.extend_from_slice(&u32::try_from(self.body.len()).ok()?.to_le_bytes());
+        bytes.extend_from_slice(&u32::try_from(body.len()).ok()?.to_le_bytes());
         bytes.extend_from_slice(&self.before.hash);
         bytes.extend_from_slice(&self.hash);
         let crc = checksum(&bytes, stored);
@@ -272,7 +289,7 @@ impl BlockBuilder {
             hash: self.hash,
             compressed,
             stored_len: stored.len(),
-            plain_len: self.body.len(),
+            plain_len: body.len(),
             crc,
         };
         Some(EncodedBlock { header, bytes })
@@ -333,19 +350,22 @@ pub fn chain(previous: &Hash, record: &[u8]) -> Hash {
 }
 
 fn frames(header: &BlockHeader, body: &[u8]) -> Result<Vec<std::ops::Range<usize>>, BlockError> {
-    let mut records = Vec::new();
-    let mut hash = header.prev_hash;
+    let lsns = header.first..=header.last;
     let mut input = Input(body);
-    for lsn in header.first..=header.last {
+    for _ in lsns.clone() {
         let [version] = input.take::<1>()?;
         if version != RECORD_VERSION {
             return Err(BlockError::Version(version));
         }
-        let len = input.varint()?;
-        let crc = u32::from_le_bytes(input.take()?);
+    }
+    let lengths: Vec<usize> = lsns.clone().map(|_| input.varint()).collect::<Result<_, _>>()?;
+    let checksums: Vec<[u8; 4]> = lsns.clone().map(|_| input.take()).collect::<Result<_, _>>()?;
+    let mut records = Vec::with_capacity(lengths.len());
+    let mut hash = header.prev_hash;
+    for ((lsn, len), crc) in lsns.zip(lengths).zip(checksums) {
         let start = body.len() - input.0.len();
         let record = input.slice(len)?;
-        if crc32fast::hash(record) != crc {
+        if crc32fast::hash(record) != u32::from_le_bytes(crc) {
             return Err(BlockError::RecordChecksum(lsn));
         }
         hash = chain(&hash, record);

@@ -4,7 +4,7 @@ use crate::block::{Head, Lsn};
 use crate::error::OpenError;
 use crate::scan;
 use crate::sled_log::SEGMENT_BYTES;
-use crate::sled_storage::{JOURNAL_TREE, Parts, SledOptions, decode_row, guarded};
+use crate::sled_storage::{JOURNAL_TREE, Parts, SledOptions, TAIL_PADDING, decode_row, guarded};
 use crate::watermark::{Found, Mark, Watermark};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -18,6 +18,7 @@ pub(crate) fn open(dir: &Path, options: &SledOptions) -> Result<Parts, OpenError
     let at = |source| OpenError::Io { path: dir.to_owned(), source };
     std::fs::create_dir_all(dir).map_err(at)?;
     let dir = &dir.canonicalize().map_err(at)?;
+    refuse_unfinished_restore(dir)?;
     let (mut watermark, mark) = take_watermark(dir, options)?;
     remove_unfinished_snapshots(dir).map_err(at)?;
     if dir.join("db").exists() {
@@ -68,6 +69,19 @@ fn take_watermark(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark)
     }
 }
 
+/// A restore that was killed left its work directory and no watermark. An empty one beside a watermark is harmless:
+/// the kill came after everything was in place.
+fn refuse_unfinished_restore(dir: &Path) -> Result<(), OpenError> {
+    let work = dir.join(crate::backup::WORK_DIR);
+    if !work.exists()
+        || (dir.join(crate::watermark::FILE_NAME).exists() && std::fs::remove_dir(&work).is_ok())
+    {
+        return Ok(());
+    }
+    let detail = "a restore was interrupted here; empty the directory and restore again".to_owned();
+    Err(OpenError::Damaged { file: work, lsn: 0, offset: None, detail })
+}
+
 /// A kill while sled was opening leaves `snap.*.generating`, which sled would take for a snapshot and refuse.
 fn remove_unfinished_snapshots(dir: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
@@ -100,7 +114,16 @@ fn open_sled(dir: &Path, options: &SledOptions) -> Result<(sled::Db, sled::Tree)
             Err(detail) => return Err(storage_fault(dir, detail)),
         }
     };
-    let journal = guarded(|| db.open_tree(JOURNAL_TREE)).map_err(|detail| storage_fault(dir, detail))?;
+    let open_journal = || {
+        let journal = db.open_tree(JOURNAL_TREE)?;
+        for key in TAIL_PADDING {
+            if !journal.contains_key(key.to_be_bytes())? {
+                journal.insert(key.to_be_bytes(), &[])?;
+            }
+        }
+        Ok(journal)
+    };
+    let journal = guarded(open_journal).map_err(|detail| storage_fault(dir, detail))?;
     Ok((db, journal))
 }
 
@@ -112,7 +135,7 @@ fn check_after_open(dir: &Path, journal: &sled::Tree, mark: &Mark) -> Result<Hea
     let first = first.map_err(|detail| damaged(dir, start, detail))?;
     let from = first.map_or(start.to_be_bytes().to_vec(), |(key, _)| key.to_vec());
     let mut head: Option<Head> = None;
-    let mut rows = journal.range(from..);
+    let mut rows = journal.range(from..TAIL_PADDING.start().to_be_bytes().to_vec());
     loop {
         let expected = head.map_or(start, |head| head.lsn.saturating_add(1));
         let row = guarded(|| rows.next().transpose()).map_err(|detail| damaged(dir, expected, detail))?;
@@ -146,7 +169,7 @@ fn check_after_open(dir: &Path, journal: &sled::Tree, mark: &Mark) -> Result<Hea
 
 fn rewrite_tail(journal: &sled::Tree, durable: Lsn) -> Result<(), String> {
     let from = durable.saturating_add(1).to_be_bytes();
-    let mut rows = journal.range(from..);
+    let mut rows = journal.range(from..TAIL_PADDING.start().to_be_bytes());
     while let Some((key, value)) = guarded(|| rows.next().transpose())? {
         guarded(|| journal.insert(key, value))?;
     }

@@ -18,6 +18,9 @@ pub const MAX_TABLE_NAME_BYTES: usize = 64;
 /// A key and its value.
 pub type Row = (Vec<u8>, Vec<u8>);
 
+/// Where a range of keys begins and ends.
+pub(crate) type Bounds = (Bound<Vec<u8>>, Bound<Vec<u8>>);
+
 /// Why rows were not written or read.
 #[derive(Debug, Error)]
 pub enum RowError {
@@ -104,7 +107,7 @@ impl RowRange {
     }
 
     /// The bounds, or `None` for a range that holds nothing (ordered maps refuse those by panicking).
-    pub(crate) fn bounds(&self) -> Option<(Bound<Vec<u8>>, Bound<Vec<u8>>)> {
+    pub(crate) fn bounds(&self) -> Option<Bounds> {
         let open = match (&self.start, &self.end) {
             (Bound::Included(start), Bound::Excluded(end) | Bound::Included(end))
             | (Bound::Excluded(start), Bound::Included(end) | Bound::Excluded(end)) => start < end,

@@ -16,6 +16,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The tree that holds the blocks, keyed by their first record, big-endian.
 pub(crate) const JOURNAL_TREE: &str = "journal";
+
+/// Nine empty rows behind all blocks. sled splits a leaf of 17 rows in the middle: with them the left half is
+/// exactly the eight blocks that are complete, and the right half, which is rewritten again and again, holds next to
+/// nothing. Each block is so written twice instead of three times.
+pub(crate) const TAIL_PADDING: std::ops::RangeInclusive<u64> = u64::MAX - 8..=u64::MAX;
+
 const ROW_TREE_PREFIX: &str = "rows/";
 
 /// Rows not yet synced may grow to this before writing more of them syncs: a segment sled frees must not be

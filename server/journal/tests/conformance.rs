@@ -1,5 +1,7 @@
 //! One set of promises, run against every storage.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
 use journal::{
     BlockBuilder, CommitError, EncodedBlock, FaultyStorage, Head, MAX_RECORD_BYTES, MAX_ROW_VALUE_BYTES,
     MemoryStorage, RowError, RowRange, SledStorage, Storage, StorageExt,
@@ -234,7 +236,9 @@ fn readers_see_only_what_is_durable_while_commits_go_on(subject: &dyn Subject) {
     });
 }
 
-const PROMISES: &[(&str, fn(&dyn Subject))] = &[
+type Promise = (&'static str, fn(&dyn Subject));
+
+const PROMISES: &[Promise] = &[
     ("an empty journal has nothing", an_empty_journal_has_nothing),
     ("committed records are read", what_is_committed_is_read_from_any_position),
     ("a reader follows the head", a_reader_follows_the_head),

@@ -1,6 +1,8 @@
 //! Torn tails are cut, damage is refused: whatever is done to the files of a stopped node, no acknowledged record is
 //! ever silently dropped or changed.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
 mod support;
 
 use journal::{OpenError, SledOptions, SledStorage, Storage, StorageExt, verify};
@@ -112,9 +114,40 @@ fn flipped_bits_are_refused_or_harmless() {
         }
         std::fs::remove_dir_all(&data).unwrap();
     }
-    println!("{flips} flips over {length} bytes: {whole} harmless, {refused} refused untouched, {on_read} on read, {touched:?} after sled changed the file");
+    println!(
+        "{flips} flips over {length} bytes: {whole} harmless, {refused} refused untouched, {on_read} on read, {touched:?} after sled changed the file"
+    );
     assert!(refused + on_read > 0, "the sample hit nothing that matters");
     assert!(touched.is_empty(), "refused only after sled had changed the file: {touched:?}");
+}
+
+#[test]
+fn flipped_bits_in_the_small_files_are_refused_or_harmless() {
+    let killed = killed(2);
+    let scratch = tempfile::tempdir().unwrap();
+    let mut dice = Dice(4242);
+    let (mut whole, mut refused) = (0, 0);
+    for flip in 0..60 {
+        let data = scratch.path().join(flip.to_string());
+        copy_dir(&killed.data, &data);
+        let small = |path: &PathBuf| path.is_file() && !path.ends_with("db");
+        let mut files: Vec<_> =
+            std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()).filter(small).collect();
+        files.sort();
+        assert!(files.len() >= 3, "conf, a snapshot and the watermark: {files:?}");
+        let file = &files[flip % files.len()];
+        let mut bytes = std::fs::read(file).unwrap();
+        let at = usize::try_from(dice.roll(u64::try_from(bytes.len()).unwrap())).unwrap();
+        bytes[at] ^= 1 << dice.roll(8);
+        std::fs::write(file, bytes).unwrap();
+        match open_and_judge(&data, killed.durable) {
+            Outcome::Whole => whole += 1,
+            Outcome::Refused { .. } | Outcome::RefusedOnRead => refused += 1,
+        }
+        std::fs::remove_dir_all(&data).unwrap();
+    }
+    println!("small files: {whole} harmless, {refused} refused");
+    assert!(refused > 0);
 }
 
 #[test]
@@ -267,7 +300,10 @@ fn missing_swapped_and_old_files_are_refused() {
         grow(&storage, 200, 20, RECORD_BYTES / 2);
     }
     std::fs::copy(killed.data.join("watermark"), foreign.join("watermark")).unwrap();
-    assert!(matches!(SledStorage::open(&foreign), Err(OpenError::Damaged { .. })), "another journal's watermark");
+    assert!(
+        matches!(SledStorage::open(&foreign), Err(OpenError::Damaged { .. })),
+        "another journal's watermark"
+    );
 }
 
 #[test]
@@ -322,7 +358,10 @@ fn verifying_changes_nothing() {
     let before = listing(&killed.data);
     let report = verify(&killed.data).unwrap();
     assert!(report.is_sound(), "{report:?}");
-    assert_eq!((report.records, report.head.lsn, report.durable), (killed.durable, killed.durable, killed.durable));
+    assert_eq!(
+        (report.records, report.head.lsn, report.durable),
+        (killed.durable, killed.durable, killed.durable)
+    );
     assert_eq!((report.blocks, report.ended_in_order), (160, Some(false)));
     assert_eq!(report.record_bytes, killed.durable * u64::try_from(RECORD_BYTES).unwrap());
     assert_eq!(listing(&killed.data), before);

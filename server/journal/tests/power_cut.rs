@@ -1,6 +1,8 @@
 //! Kills and power cuts under load. A power cut is a copy of the disk image at that moment: it holds what reached
 //! the disk and nothing of what was only in memory. A control without the real sync must lose records.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
 mod support;
 
 use journal::{SledStorage, Storage, StorageExt, verify};
@@ -111,7 +113,9 @@ impl Disk {
         let image = dir.join("disk.img");
         let file = std::fs::File::create(&image).map_err(|error| error.to_string())?;
         file.set_len(1 << 30).map_err(|error| error.to_string())?;
-        run(Command::new("mkfs.ext4").args(["-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0"]).arg(&image))?;
+        run(Command::new("mkfs.ext4")
+            .args(["-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0"])
+            .arg(&image))?;
         let source = image.to_string_lossy().into_owned();
         // Seldom journal commits of its own, so that only what the program asks for reaches the disk.
         let mount = Mount::new(&["-o", "loop,commit=300", &source], &dir.join("disk"))?;
@@ -180,5 +184,8 @@ fn a_power_cut_loses_nothing_acknowledged_and_the_control_does() {
     for cut in &control {
         println!("control: {} acknowledged, {:?} kept, {} lost", cut.acked, cut.kept, cut.lost());
     }
-    assert!(control.iter().any(|cut| cut.lost() > 0), "without the sync nothing was lost: this test cannot fail");
+    assert!(
+        control.iter().any(|cut| cut.lost() > 0),
+        "without the sync nothing was lost: this test cannot fail"
+    );
 }

@@ -1,5 +1,7 @@
 //! What the journal really asks of the kernel, seen by strace: a sync per commit, and no second try after a failure.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
 mod support;
 
 use journal::{SledStorage, Storage};
@@ -55,7 +57,11 @@ fn every_commit_is_a_real_sync() {
     let load = ["--records", "3000", "--in-flight", "32", "--flush-only"];
     let (output, trace) = load_under_strace(control.path(), &["-e", "trace=fdatasync,fsync"], &load);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(calls(&trace, "fdatasync").len(), 0, "sled's own flush is no sync; if it were, this test proves nothing");
+    assert_eq!(
+        calls(&trace, "fdatasync").len(),
+        0,
+        "sled's own flush is no sync; if it were, this test proves nothing"
+    );
 }
 
 #[test]

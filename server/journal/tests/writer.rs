@@ -1,8 +1,10 @@
 //! Group commit: order, bounds, faults and the disk filling up.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
 use journal::{
-    AppendError, CommitFault, Fatal, FaultyStorage, Limits, MAX_RECORD_BYTES, MemoryStorage, SledStorage, Storage,
-    StorageExt, Writer,
+    AppendError, CommitFault, Fatal, FaultyStorage, Limits, MAX_RECORD_BYTES, MemoryStorage, SledStorage,
+    Storage, StorageExt, Writer,
 };
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -98,8 +100,7 @@ fn many_threads_append_and_everything_arrives_once_in_order() {
 fn a_restarted_writer_continues_the_order() {
     let storage = MemoryStorage::new();
     for round in 0..3u64 {
-        let writer =
-            Writer::start(Arc::new(storage.clone()), encode, |_| {}, Limits::default()).unwrap();
+        let writer = Writer::start(Arc::new(storage.clone()), encode, |_| {}, Limits::default()).unwrap();
         assert_eq!(writer.durable(), round * 10);
         for n in 1..=10 {
             assert_eq!(writer.append(n), Ok(round * 10 + n));

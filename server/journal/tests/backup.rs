@@ -1,0 +1,134 @@
+//! Backup and restore: equal heads, damage refused, nothing left behind.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+
+use journal::{
+    Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, Storage, StorageExt, backup,
+    restore, verify,
+};
+use std::path::Path;
+use support::{grow, record};
+
+fn sample(blocks: u64) -> (MemoryStorage, Vec<u8>) {
+    let storage = MemoryStorage::new();
+    grow(&storage, blocks, 9, 150);
+    let mut bytes = Vec::new();
+    assert_eq!(backup(&storage, &mut bytes, &mut |_| {}).unwrap(), storage.head());
+    (storage, bytes)
+}
+
+fn restore_quietly(bytes: &[u8], dir: &Path) -> Result<Head, RestoreError> {
+    restore(&mut &bytes[..], dir, &mut |_| {})
+}
+
+#[test]
+fn a_restored_journal_equals_its_source() {
+    let source = tempfile::tempdir().unwrap();
+    let storage = SledStorage::open(source.path()).unwrap();
+    grow(&storage, 700, 11, 150);
+    let mut bytes = Vec::new();
+    let mut steps: Vec<Progress> = Vec::new();
+    let head = backup(&storage, &mut bytes, &mut |step| steps.push(step)).unwrap();
+    assert_eq!(head, storage.head());
+    assert!(steps.is_sorted_by_key(|step| step.lsn) && steps.last().unwrap().lsn == head.lsn);
+
+    let target = tempfile::tempdir().unwrap();
+    for dir in [target.path().join("new"), target.path().join("empty")] {
+        if dir.ends_with("empty") {
+            std::fs::create_dir(&dir).unwrap();
+        }
+        let mut last = None;
+        assert_eq!(restore(&mut &bytes[..], &dir, &mut |step| last = Some(step)).unwrap(), head);
+        assert_eq!(last, Some(Progress { lsn: head.lsn, of: head.lsn }));
+        let report = verify(&dir).unwrap();
+        assert!(
+            report.is_sound() && report.head == head && report.ended_in_order == Some(true),
+            "{report:?}"
+        );
+        let restored = SledStorage::open(&dir).unwrap();
+        assert_eq!(restored.head(), head);
+        for (row, expected) in restored.read_from(1).zip(1..) {
+            assert_eq!(row.unwrap(), (expected, record(expected, 150)));
+        }
+        grow(&restored, 1, 1, 150);
+        let mut again = Vec::new();
+        backup(&restored, &mut again, &mut |_| {}).unwrap();
+        assert!(again.len() > bytes.len());
+    }
+}
+
+#[test]
+fn an_empty_journal_can_be_backed_up() {
+    let (_, bytes) = sample(0);
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(restore_quietly(&bytes, dir.path()).unwrap(), Head::EMPTY);
+    assert_eq!(SledStorage::open(dir.path()).unwrap().head(), Head::EMPTY);
+}
+
+#[test]
+fn a_backup_taken_under_load_ends_where_it_began() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = SledStorage::open(dir.path()).unwrap();
+    grow(&storage, 100, 10, 100);
+    let mut bytes = Vec::new();
+    let mut grown = false;
+    let head = backup(&storage, &mut bytes, &mut |_| {
+        if !std::mem::replace(&mut grown, true) {
+            grow(&storage, 50, 10, 100);
+        }
+    })
+    .unwrap();
+    assert_eq!((head.lsn, storage.head().lsn), (1000, 1500));
+    let target = tempfile::tempdir().unwrap();
+    assert_eq!(restore_quietly(&bytes, target.path()).unwrap(), head);
+}
+
+#[test]
+fn a_damaged_or_cut_backup_is_refused_and_leaves_nothing() {
+    let (_, bytes) = sample(25);
+    let base = tempfile::tempdir().unwrap();
+    let kept = base.path().join("kept");
+    std::fs::create_dir(&kept).unwrap();
+    let fresh = base.path().join("fresh");
+    let mut damaged: Vec<Vec<u8>> = Vec::new();
+    for at in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x10;
+        damaged.push(flipped);
+        damaged.push(bytes[..at].to_vec());
+    }
+    damaged.push(bytes[..bytes.len() - 1].to_vec());
+    damaged.push(bytes[..bytes.len() - 56].to_vec());
+    for input in damaged {
+        assert!(matches!(restore_quietly(&input, &kept), Err(RestoreError::Damaged { .. })));
+        assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 0);
+        assert!(matches!(restore_quietly(&input, &fresh), Err(RestoreError::Damaged { .. })));
+        assert!(!fresh.exists());
+    }
+    restore_quietly(&bytes, &kept).unwrap();
+}
+
+#[test]
+fn a_directory_in_use_is_not_overwritten() {
+    let (_, bytes) = sample(3);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("precious"), b"1").unwrap();
+    assert!(matches!(restore_quietly(&bytes, dir.path()), Err(RestoreError::NotEmpty(_))));
+    assert_eq!(std::fs::read(dir.path().join("precious")).unwrap(), b"1");
+    restore_quietly(&bytes, &dir.path().join("inside")).unwrap();
+    assert!(matches!(restore_quietly(&bytes, &dir.path().join("inside")), Err(RestoreError::NotEmpty(_))));
+}
+
+#[test]
+fn an_interrupted_restore_is_not_taken_for_an_empty_journal() {
+    let (_, bytes) = sample(3);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("restoring")).unwrap();
+    assert!(matches!(SledStorage::open(dir.path()), Err(OpenError::Damaged { .. })));
+    std::fs::remove_dir(dir.path().join("restoring")).unwrap();
+    let head = restore_quietly(&bytes, dir.path()).unwrap();
+    std::fs::create_dir(dir.path().join("restoring")).unwrap();
+    assert_eq!(SledStorage::open(dir.path()).unwrap().head(), head, "killed after its last step");
+}
