@@ -1,0 +1,315 @@
+//! The topics a client follows: what was asked, what was answered and which messages may touch which mirror. It makes
+//! messages and reads messages; when they travel is not its business.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    Content, Heartbeat, Position, Push, Refusal, Resumed, Retry, Sku, Snapshot, Subscribe, Subscribed,
+    Timestamp, Topic, Track, Unsubscribe,
+};
+
+use crate::mirror::{Mirror, Step, is_log};
+
+/// How far a mirror may be believed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TopicState {
+    /// Nothing to be believed yet.
+    Loading,
+    /// Equal to the server's as far as anybody can know.
+    Live,
+    /// As it was when the connection ended.
+    Stale,
+    /// The server will not tell; asking again would not help.
+    Refused,
+}
+
+/// One topic followed.
+#[derive(Clone, Debug)]
+pub struct Following {
+    topic: Topic,
+    track: BTreeSet<Sku>,
+    max_hz: Option<u8>,
+    mirror: Mirror,
+    state: TopicState,
+    /// The open question, if one was asked on this connection.
+    asked: Option<u32>,
+    /// The topic's short name, once the question is answered.
+    handle: Option<u32>,
+    /// Position at which a replay has caught up.
+    target: protocol::Lsn,
+    /// Pushes that overtook the rest of a snapshot.
+    kept_back: Vec<Push>,
+    /// Ask again at this instant.
+    ask_at: Option<Timestamp>,
+}
+
+/// What reading a message came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Read {
+    Nothing,
+    Changed(Topic),
+    /// The mirror is of no use; ask from scratch.
+    AskAgain(Topic),
+}
+
+impl Following {
+    /// Most pushes kept back while a snapshot loads; more mean that asking again is cheaper.
+    const KEPT_BACK_MAX: usize = 4_096;
+
+    fn new(topic: Topic, track: BTreeSet<Sku>, max_hz: Option<u8>) -> Self {
+        Self {
+            topic,
+            track,
+            max_hz,
+            mirror: Mirror::new(topic),
+            state: TopicState::Loading,
+            asked: None,
+            handle: None,
+            target: protocol::Lsn(0),
+            kept_back: Vec::new(),
+            ask_at: None,
+        }
+    }
+
+    #[must_use]
+    pub const fn state(&self) -> TopicState {
+        self.state
+    }
+
+    #[must_use]
+    pub const fn mirror(&self) -> &Mirror {
+        &self.mirror
+    }
+
+    fn scratch(&mut self) {
+        let epoch = self.mirror.epoch();
+        self.mirror.restart(epoch);
+        self.kept_back.clear();
+        self.handle = None;
+        self.asked = None;
+        self.state = TopicState::Loading;
+    }
+
+    fn on_lost(&mut self) {
+        self.handle = None;
+        self.asked = None;
+        self.ask_at = None;
+        match self.state {
+            TopicState::Live | TopicState::Stale => self.state = TopicState::Stale,
+            TopicState::Loading => self.scratch(),
+            TopicState::Refused => {}
+        }
+    }
+
+    fn on_subscribed(&mut self, answer: &Subscribed) -> Read {
+        self.asked = None;
+        let held = self.mirror.position();
+        let chained = held.is_some_and(|position| position.epoch == answer.epoch);
+        match answer.how {
+            Resumed::Snapshot => {
+                self.scratch();
+                self.mirror.restart(answer.epoch);
+                self.handle = Some(answer.handle);
+                Read::Changed(self.topic)
+            }
+            Resumed::UpToDate if chained && held.is_some_and(|position| position.seq == answer.seq) => {
+                self.handle = Some(answer.handle);
+                self.state = TopicState::Live;
+                Read::Changed(self.topic)
+            }
+            Resumed::Replayed if chained => {
+                self.handle = Some(answer.handle);
+                self.target = answer.seq;
+                self.catch_up();
+                Read::Changed(self.topic)
+            }
+            // An answer that does not fit what is held proves nothing.
+            Resumed::UpToDate | Resumed::Replayed => Read::AskAgain(self.topic),
+        }
+    }
+
+    fn on_snapshot(&mut self, mut page: Snapshot) -> Read {
+        let last = page.last;
+        self.keep_tracked(&mut page.content);
+        self.mirror.on_snapshot(page);
+        if !last {
+            return Read::Nothing;
+        }
+        self.state = TopicState::Live;
+        for push in std::mem::take(&mut self.kept_back) {
+            if self.mirror.on_push(push) == Step::Gap {
+                return Read::AskAgain(self.topic);
+            }
+        }
+        Read::Changed(self.topic)
+    }
+
+    fn on_push(&mut self, mut push: Push) -> Read {
+        self.keep_tracked(&mut push.content);
+        if self.state == TopicState::Loading {
+            if self.kept_back.len() >= Self::KEPT_BACK_MAX {
+                return Read::AskAgain(self.topic);
+            }
+            self.kept_back.push(push);
+            return Read::Nothing;
+        }
+        match self.mirror.on_push(push) {
+            Step::Same => Read::Nothing,
+            Step::Gap => Read::AskAgain(self.topic),
+            Step::Changed => {
+                self.catch_up();
+                Read::Changed(self.topic)
+            }
+        }
+    }
+
+    /// A badge of a key that was given up may still be on its way.
+    fn keep_tracked(&self, content: &mut Content) {
+        if let Content::Badges(badges) = content {
+            badges.retain(|badge| self.track.contains(&badge.sku));
+        }
+    }
+
+    fn catch_up(&mut self) {
+        if self.mirror.seq() >= self.target {
+            self.state = TopicState::Live;
+        }
+    }
+}
+
+/// Every topic followed, in the order in which they were asked for. At most [`protocol::TOPICS_MAX`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Topics {
+    list: Vec<Following>,
+}
+
+impl Topics {
+    pub(crate) fn get(&self, topic: Topic) -> Option<&Following> {
+        self.list.iter().find(|following| following.topic == topic)
+    }
+
+    fn find(&mut self, topic: Topic) -> Option<&mut Following> {
+        self.list.iter_mut().find(|following| following.topic == topic)
+    }
+
+    fn by_handle(&mut self, handle: u32) -> Option<&mut Following> {
+        self.list.iter_mut().find(|following| following.handle == Some(handle))
+    }
+
+    /// Follows a topic, or follows it anew with other keys. False when there are too many.
+    pub(crate) fn follow(&mut self, topic: Topic, track: BTreeSet<Sku>, max_hz: Option<u8>) -> bool {
+        let new = Following::new(topic, track, max_hz);
+        if let Some(following) = self.find(topic) {
+            *following = new;
+            return true;
+        }
+        let room = self.list.len() < protocol::TOPICS_MAX;
+        if room {
+            self.list.push(new);
+        }
+        room
+    }
+
+    /// Stops following. The message ends it at the server too, if the server knows of it.
+    pub(crate) fn leave(&mut self, topic: Topic) -> Option<Unsubscribe> {
+        let index = self.list.iter().position(|following| following.topic == topic)?;
+        self.list.remove(index).handle.map(|handle| Unsubscribe { handle })
+    }
+
+    /// Changes the keys of a `badges` subscription. A subscription that is not answered yet is asked with them anew.
+    pub(crate) fn track(&mut self, topic: Topic, add: Vec<Sku>, remove: Vec<Sku>) -> Option<Track> {
+        let following = self.find(topic)?;
+        following.track.extend(add.iter().copied());
+        for key in &remove {
+            following.track.remove(key);
+        }
+        following.mirror.forget(&remove);
+        if following.handle.is_none() && following.asked.is_some() {
+            following.ask_at = Some(Timestamp(0));
+        }
+        following.handle.map(|handle| Track { handle, add, remove })
+    }
+
+    /// The question for one topic, under a new request number.
+    pub(crate) fn ask(&mut self, topic: Topic, request: u32) -> Option<Subscribe> {
+        let following = self.find(topic)?;
+        following.asked = Some(request);
+        following.ask_at = None;
+        let since: Option<Position> = following.mirror.position().filter(|_| is_log(topic));
+        Some(Subscribe {
+            request,
+            topic,
+            since,
+            track: following.track.iter().copied().collect(),
+            max_hz: following.max_hz,
+        })
+    }
+
+    /// Forgets what is held of a topic, before it is asked from scratch.
+    pub(crate) fn scratch(&mut self, topic: Topic) {
+        if let Some(following) = self.find(topic) {
+            following.scratch();
+        }
+    }
+
+    /// Topics to ask for at the start of a connection.
+    pub(crate) fn wanted(&self) -> Vec<Topic> {
+        self.list.iter().filter(|f| f.state != TopicState::Refused).map(|f| f.topic).collect()
+    }
+
+    /// Topics whose time to be asked again has come.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<Topic> {
+        self.list.iter().filter(|f| f.ask_at.is_some_and(|at| at <= now)).map(|f| f.topic).collect()
+    }
+
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        self.list.iter().filter_map(|following| following.ask_at).min()
+    }
+
+    pub(crate) fn on_lost(&mut self) {
+        self.list.iter_mut().for_each(Following::on_lost);
+    }
+
+    /// Reads an answer; an answer to a question that nobody asks any more is undone at the server.
+    pub(crate) fn on_subscribed(&mut self, answer: &Subscribed) -> Result<Read, Unsubscribe> {
+        match self.list.iter_mut().find(|following| following.topic == answer.topic) {
+            Some(following) if following.asked == Some(answer.request) => Ok(following.on_subscribed(answer)),
+            Some(_) => Ok(Read::Nothing),
+            None => Err(Unsubscribe { handle: answer.handle }),
+        }
+    }
+
+    /// Reads a refusal; the topic it was about, if it was about one.
+    pub(crate) fn on_refused(&mut self, now: Timestamp, request: u32, refusal: &Refusal) -> Option<Topic> {
+        let following = self.list.iter_mut().find(|following| following.asked == Some(request))?;
+        following.asked = None;
+        match refusal.retry {
+            Retry::Never => {
+                following.scratch();
+                following.state = TopicState::Refused;
+            }
+            Retry::SameId => following.ask_at = Some(now.plus_millis(1_000)),
+            Retry::AfterMs(after_ms) => following.ask_at = Some(now.plus_millis(i64::from(after_ms))),
+        }
+        Some(following.topic)
+    }
+
+    pub(crate) fn on_snapshot(&mut self, page: Snapshot) -> Read {
+        self.by_handle(page.handle).map_or(Read::Nothing, |following| following.on_snapshot(page))
+    }
+
+    pub(crate) fn on_push(&mut self, push: Push) -> Read {
+        self.by_handle(push.handle).map_or(Read::Nothing, |following| following.on_push(push))
+    }
+
+    /// Topics whose mirror a heartbeat disproves.
+    pub(crate) fn disproved(&self, heartbeat: &Heartbeat) -> Vec<Topic> {
+        let wrong = |following: &&Following| {
+            following.state == TopicState::Live
+                && heartbeat.topics.iter().any(|at| {
+                    following.handle == Some(at.handle) && !following.mirror.agrees(at.seq, at.hash)
+                })
+        };
+        self.list.iter().filter(wrong).map(|following| following.topic).collect()
+    }
+}
