@@ -173,7 +173,7 @@ fn shift_closed(register: RegisterId) -> Rejection {
 }
 
 /// A shift's totals after one more ticket; `None` on overflow. `decide` and `apply` both go through here.
-fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
+pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
     let mut after = before.clone();
     let total = facts.checked_total()?;
     after.tax = after.tax.checked_add(facts.checked_tax()?)?;

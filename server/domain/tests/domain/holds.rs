@@ -1,0 +1,113 @@
+//! Soft holds over time.
+
+use domain::{
+    Machine,
+    branch::{Body, Event},
+};
+use protocol::{CommandId, HOLD_TTL_MS_MAX, Quantity, RefusalCode, Role, Timestamp};
+use uuid::Uuid;
+
+use crate::support::*;
+
+const MINUTE: u32 = 60_000;
+
+fn hold(count: i64, ttl_ms: u32) -> domain::branch::Command {
+    office(Role::Cashier, Body::Hold { lines: vec![of("A", count)], ttl_ms })
+}
+
+fn extend(ttl_ms: u32) -> domain::branch::Command {
+    office(Role::Cashier, Body::ExtendHold { hold: hold_id(9), ttl_ms })
+}
+
+fn expired(number: u128, count: i64) -> Event {
+    Event::HoldExpired { hold: hold_id(number), lines: vec![of("A", count)] }
+}
+
+#[test]
+fn a_hold_sums_its_lines_and_reserves_them() {
+    let body = Body::Hold { lines: vec![of("B", 1), of("A", 2), of("B", 1)], ttl_ms: MINUTE };
+    let held = held(1, &[of("A", 2), of("B", 2)], i64::from(MINUTE));
+    let after = given([received("A", 2), received("B", 3)]).when(office(Role::Cashier, body)).then(&[held]);
+    assert_eq!(after.branch.level(&sku("B")).available_to_sell(), units(1));
+    assert_eq!(after.branch.wake_at(), Some(NOW.plus_millis(i64::from(MINUTE))));
+}
+
+#[test]
+fn others_may_not_take_what_is_held() {
+    let past = [received("A", 5), held(9, &[of("A", 4)], 60_000)];
+    given(past.clone()).when(hold(2, 1)).then_refused(RefusalCode::InsufficientStock);
+    given(past).when(hold(1, 1)).then_ok();
+}
+
+#[test]
+fn goods_that_are_not_for_sale_cannot_be_held() {
+    let damaged = domain::branch::LineFacts {
+        quantity: units(-2),
+        refund: Some(domain::branch::RefundOf { line: None, disposition: protocol::Disposition::Damaged }),
+        ..line_facts("A", 1, 1, 0)
+    };
+    let mut back = sale_facts(1, vec![damaged], &[], 0);
+    back.kind = protocol::TicketKind::Refund;
+    given([received("A", 1), Event::TicketCompleted(back)])
+        .when(hold(2, 1))
+        .then_refused(RefusalCode::InsufficientStock);
+}
+
+#[test]
+fn an_expired_hold_stands_in_nobodys_way_even_before_the_wake() {
+    let past = [received("A", 5), held(9, &[of("A", 5)], 60_000)];
+    given(past.clone()).later(59_999).when(hold(5, 1)).then_refused(RefusalCode::InsufficientStock);
+    let answer = given(past).later(60_000).when(hold(5, 1));
+    let events = answer.decided.clone().unwrap();
+    assert_eq!(events[0], expired(9, 5));
+    assert!(matches!(events[1..], [Event::Held { .. }]), "both in one record");
+    assert_eq!(answer.scenario.branch.level(&sku("A")).reserved, units(5));
+    assert_eq!(answer.scenario.branch.holds().count(), 1);
+}
+
+#[test]
+fn the_wake_ends_every_hold_whose_time_is_over() {
+    let past =
+        [received("A", 9), held(9, &[of("A", 1)], 10), held(8, &[of("A", 2)], 5), held(7, &[of("A", 4)], 11)];
+    let scenario = given(past).later(10);
+    let at = NOW.plus_millis(10);
+    assert_eq!(scenario.branch.wake_at(), Some(NOW.plus_millis(5)));
+    let command = scenario.branch.on_wake(at).unwrap();
+    assert_eq!((command.id, command.register), (CommandId::new(Uuid::nil()), None));
+    let after = scenario.when(command).then(&[expired(8, 2), expired(9, 1)]);
+    assert_eq!(after.branch.level(&sku("A")).reserved, units(4));
+    assert!(after.branch.on_wake(at).is_none());
+    assert_eq!(after.branch.wake_at(), Some(NOW.plus_millis(11)));
+}
+
+#[test]
+fn extending_counts_from_now_never_shortens_and_stops_at_the_cap() {
+    let cap = i64::from(HOLD_TTL_MS_MAX);
+    for (later, ttl_ms, expires) in
+        [(0, 30_000, 60_000), (30_000, 60_000, 90_000), (59_999, HOLD_TTL_MS_MAX, cap)]
+    {
+        let extended = Event::HoldExtended { hold: hold_id(9), expires_at: NOW.plus_millis(expires) };
+        let past = [received("A", 1), held(9, &[of("A", 1)], 60_000)];
+        let after = given(past).later(later).when(extend(ttl_ms)).then(&[extended]);
+        assert_eq!(after.branch.wake_at(), Some(NOW.plus_millis(expires)), "at {later}");
+        assert_eq!(after.branch.level(&sku("A")).reserved, units(1));
+    }
+}
+
+#[test]
+fn releasing_gives_the_goods_back() {
+    let past = [received("A", 1), held(9, &[of("A", 1)], 60_000)];
+    let released = Event::HoldReleased { hold: hold_id(9), lines: vec![of("A", 1)] };
+    let after =
+        given(past).when(office(Role::Cashier, Body::ReleaseHold { hold: hold_id(9) })).then(&[released]);
+    assert_eq!(after.branch.level(&sku("A")).reserved, Quantity::ZERO);
+    assert_eq!((after.branch.wake_at(), after.branch.holds().count()), (None, 0));
+}
+
+#[test]
+fn waking_early_does_nothing() {
+    let scenario = given([held(9, &[of("A", 1)], 60_000)]);
+    assert!(scenario.branch.on_wake(NOW).is_none());
+    assert!(scenario.branch.on_wake(Timestamp(i64::MIN)).is_none());
+    scenario.when(office(Role::Cashier, Body::ExpireHolds)).then(&[]);
+}

@@ -1,0 +1,19 @@
+//! The rules of the trade, told as given / when / then, and the laws that hold whatever is done.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions
+)]
+
+mod catalogue;
+mod extremes;
+mod holds;
+mod laws;
+mod readings;
+mod refunds;
+mod refusals;
+mod support;
+mod trading;

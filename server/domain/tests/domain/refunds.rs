@@ -1,0 +1,109 @@
+//! Refunds mirror the sale: whatever the order of the parts, they sum to exactly what was paid.
+
+use domain::branch::{Body, PricedLine, RefundLine, TicketFacts};
+use proptest::prelude::*;
+use protocol::{Amount, Disposition, Quantity, RefusalCode, Tender, TenderKind};
+
+use crate::support::*;
+
+fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> Body {
+    let line = |&(line, milli): &(u16, i64)| RefundLine {
+        line,
+        quantity: Quantity(milli),
+        disposition: Disposition::Restock,
+        stocked: true,
+    };
+    let lines = parts.iter().map(line).collect();
+    Body::Refund { original: ticket_id(1), sold: sold_lines(facts), lines, tender: TenderKind::Cash }
+}
+
+#[test]
+fn three_for_a_pound_come_back_one_by_one() {
+    let three = PricedLine { discount: Amount(50), ..line("A", 3, 50) };
+    let (sale, mut scenario) = given(open_till()).when(cashier(sell(&[three], &[cash(100)]))).then_ticket();
+    for (total, tax) in [(-33, -6), (-34, -5), (-33, -6)] {
+        let (back, after) = scenario.when(supervisor(refund(&sale, &[(0, 1000)]))).then_ticket();
+        assert_eq!((back.total(), back.tax()), (Amount(total), Amount(tax)));
+        assert_eq!(back.tenders, [Tender { kind: TenderKind::Cash, amount: Amount(-total) }]);
+        assert_eq!(back.original, Some(ticket_id(1)));
+        scenario = after;
+    }
+    assert_eq!(scenario.branch.level(&sku("A")).on_hand, Quantity::ZERO);
+    let drawer = scenario.branch.register_view(protocol::BranchId(1), TILL, 0).shift.unwrap().totals;
+    assert_eq!((drawer.cash, drawer.tax, drawer.refunds), (Amount::ZERO, Amount::ZERO, 3));
+    scenario.when(supervisor(refund(&sale, &[(0, 1)]))).then_refused(RefusalCode::RefundExceedsSale);
+}
+
+#[test]
+fn a_whole_line_needs_no_stored_total() {
+    let (sale, scenario) =
+        given(open_till()).when(cashier(sell(&[line("A", 3, 50)], &[cash(150)]))).then_ticket();
+    let (back, _) = scenario.when(supervisor(refund(&sale, &[(0, 3000)]))).then_ticket();
+    assert_eq!((back.lines[0].total, back.total()), (None, Amount(-150)));
+}
+
+#[test]
+fn one_line_may_come_back_in_two_states() {
+    let (sale, scenario) =
+        given(open_till()).when(cashier(sell(&[line("A", 2, 50)], &[cash(100)]))).then_ticket();
+    let Body::Refund { original, sold, mut lines, tender } = refund(&sale, &[(0, 1000), (0, 1000)]) else {
+        panic!()
+    };
+    lines[1].disposition = Disposition::Damaged;
+    let (_, after) = scenario.when(supervisor(Body::Refund { original, sold, lines, tender })).then_ticket();
+    let level = after.branch.level(&sku("A"));
+    assert_eq!((level.on_hand, level.unsellable), (Quantity::ZERO, units(1)));
+}
+
+#[test]
+fn a_refund_of_nothing_has_no_tender() {
+    let free = PricedLine { discount: Amount(50), ..line("A", 1, 50) };
+    let (sale, scenario) = given(open_till()).when(cashier(sell(&[free], &[]))).then_ticket();
+    let (back, _) = scenario.when(supervisor(refund(&sale, &[(0, 1000)]))).then_ticket();
+    assert!(back.tenders.is_empty());
+}
+
+prop_compose! {
+    fn any_line()(milli in 1_i64..5_000, price in 0_i64..100_000, share in 0_i64..=100, rate in 0_u32..=1_000_000) -> PricedLine {
+        let unit_price = Amount(price);
+        let gross = unit_price.checked_times(Quantity(milli)).unwrap();
+        PricedLine {
+            quantity: Quantity(milli),
+            discount: Amount(gross.0 * share / 100),
+            tax_rate_ppm: rate,
+            ..line("A", 1, price)
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_sequence_of_parts_sums_to_what_was_paid(
+        lines in prop::collection::vec(any_line(), 1..5),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 1_i64..3_000), 0..20),
+    ) {
+        let paid = [cash(Amount::INPUT_MAX.0)];
+        let (sale, mut scenario) = given(open_till()).when(cashier(sell(&lines, &paid))).then_ticket();
+        let mut left: Vec<i64> = lines.iter().map(|line| line.quantity.0).collect();
+        let mut total = Amount::ZERO;
+        let mut tax = Amount::ZERO;
+        let rest = (0..lines.len()).map(|line| (line, i64::MAX));
+        let cuts = cuts.iter().map(|(line, milli)| (line.index(lines.len()), *milli));
+        for (index, milli) in cuts.chain(rest) {
+            let part = milli.min(left[index]);
+            if part == 0 {
+                continue;
+            }
+            let (back, after) = scenario.when(supervisor(refund(&sale, &[(index as u16, part)]))).then_ticket();
+            prop_assert!(back.total() <= Amount::ZERO, "no part ever charges the customer");
+            prop_assert!(back.lines[0].discount <= Amount::ZERO);
+            left[index] -= part;
+            total = total.checked_sub(back.total()).unwrap();
+            tax = tax.checked_sub(back.tax()).unwrap();
+            scenario = after;
+        }
+        prop_assert_eq!((total, tax), (sale.total(), sale.tax()));
+        let one_more = scenario.when(supervisor(refund(&sale, &[(0, 1)])));
+        prop_assert_eq!(one_more.decided.unwrap_err().code, RefusalCode::RefundExceedsSale);
+    }
+}

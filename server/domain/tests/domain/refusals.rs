@@ -1,0 +1,294 @@
+//! One row for each way in which a branch says no, and the order in which it looks.
+
+use domain::branch::{Body, Command, Event, PricedLine, PricedReturn, RefundLine};
+use protocol::{
+    Adjust, AdjustmentReason, Amount, Disposition, HOLD_TTL_MS_MAX, HOLDS_MAX, LINES_MAX, Quantity,
+    RefusalCode::{self, *},
+    Role, SkuQuantity, StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketLine,
+};
+
+use crate::support::*;
+
+type Row = (&'static str, Vec<Event>, Command, RefusalCode);
+
+fn check(rows: Vec<Row>) {
+    for (name, past, command, code) in rows {
+        let scenario = given(past);
+        let before = scenario.branch.clone();
+        let answer = scenario.when(command);
+        assert_eq!(answer.decided.as_ref().map_err(|rejection| rejection.code), Err(code), "{name}");
+        let message = &answer.decided.as_ref().unwrap_err().message;
+        assert!(!message.is_empty() && message.len() < 300, "{name}: {message}");
+        assert_eq!(answer.scenario.branch, before, "{name}: a refusal changes nothing");
+    }
+}
+
+fn open_shift(currency: &str, opening_float: i64) -> Body {
+    Body::OpenShift { currency: currency.parse().unwrap(), opening_float: Amount(opening_float) }
+}
+
+fn close_shift(currency: &str, counted: i64) -> Body {
+    Body::CloseShift { currency: currency.parse().unwrap(), counted: Amount(counted) }
+}
+
+fn receive(lines: &[SkuQuantity]) -> Body {
+    Body::Receive { reference: "D-2".into(), lines: lines.to_vec(), not_stocked: None }
+}
+
+fn adjust(delta: i64, note: &str) -> Body {
+    let reason = AdjustmentReason::Miscounted;
+    Body::Adjust(Adjust { sku: sku("A"), delta: Quantity(delta), reason, note: note.into() })
+}
+
+fn hold(lines: &[SkuQuantity], ttl_ms: u32) -> Body {
+    Body::Hold { lines: lines.to_vec(), ttl_ms }
+}
+
+#[test]
+fn registers_and_shifts() {
+    let open = open_till;
+    let stranger = Command { staff: StaffId(99), ..cashier(open_shift("GBP", 0)) };
+    let eur_sale = Body::Sell {
+        currency: "EUR".parse().unwrap(),
+        lines: vec![line("A", 1, 100)],
+        tenders: vec![cash(100)],
+    };
+    check(vec![
+        ("sign-on without a register", vec![], office(Role::Manager, Body::SignOn), UnknownRegister),
+        ("a shift without a register", vec![], office(Role::Manager, open_shift("GBP", 0)), UnknownRegister),
+        ("a sale without a register", open(), office(Role::Manager, sell(&[], &[])), UnknownRegister),
+        ("a shift by a stranger", open(), stranger, NotSignedOn),
+        ("nobody signed on", vec![], cashier(sell(&[line("A", 1, 100)], &[cash(100)])), NotSignedOn),
+        ("sign-off of somebody absent", open(), cashier(Body::SignOff { staff: StaffId(9) }), NotSignedOn),
+        ("deliveries at a register need a sign-on", vec![], manager(receive(&[of("A", 1)])), NotSignedOn),
+        ("a second shift", open(), cashier(open_shift("GBP", 0)), ShiftAlreadyOpen),
+        ("a shift in euros", vec![signed_on()], cashier(open_shift("EUR", 0)), WrongCurrency),
+        ("a float below zero", vec![signed_on()], cashier(open_shift("GBP", -1)), InvalidAmount),
+        ("closing what is closed", vec![signed_on()], cashier(close_shift("GBP", 0)), ShiftClosed),
+        ("closing in euros", open(), cashier(close_shift("EUR", 0)), WrongCurrency),
+        ("a count below zero", open(), cashier(close_shift("GBP", -1)), InvalidAmount),
+        (
+            "a sale without a shift",
+            vec![signed_on()],
+            cashier(sell(&[line("A", 1, 1)], &[cash(1)])),
+            ShiftClosed,
+        ),
+        ("a sale in euros", open(), cashier(eur_sale), WrongCurrency),
+    ]);
+}
+
+#[test]
+fn sales() {
+    let at_till = |lines: &[PricedLine], paid: &[protocol::Tender]| cashier(sell(lines, paid));
+    let good = line("A", 2, 500);
+    let with = |change: fn(&mut PricedLine)| {
+        let mut line = good;
+        change(&mut line);
+        cashier(sell(&[line], &[cash(10_000)]))
+    };
+    let rows = vec![
+        ("no lines", at_till(&[], &[]), NoLines),
+        ("too many lines", at_till(&vec![good; LINES_MAX + 1], &[]), TooManyLines),
+        ("too many tenders", at_till(&[good], &[cash(1_000); TENDERS_MAX + 1]), TooManyLines),
+        ("quantity zero", with(|line| line.quantity = Quantity::ZERO), InvalidQuantity),
+        ("quantity below zero", with(|line| line.quantity = Quantity(-1)), InvalidQuantity),
+        ("quantity too large", with(|line| line.quantity.0 = Quantity::INPUT_MAX.0 + 1), InvalidQuantity),
+        ("price below zero", with(|line| line.unit_price = Amount(-1)), InvalidAmount),
+        ("price too large", with(|line| line.unit_price.0 = Amount::INPUT_MAX.0 + 1), InvalidAmount),
+        ("discount below zero", with(|line| line.discount = Amount(-1)), InvalidAmount),
+        ("another price", with(|line| line.unit_price = Amount(499)), PriceChanged),
+        ("discount over the line", with(|line| line.discount = Amount(1_001)), DiscountTooLarge),
+        ("a total too large", at_till(&[line("A", 2, Amount::INPUT_MAX.0)], &[cash(1)]), Overflow),
+        (
+            "totals too large to add",
+            at_till(&vec![line("A", 1_000_000, Amount::INPUT_MAX.0); 10], &[]),
+            Overflow,
+        ),
+        ("tender below zero", at_till(&[good], &[cash(-1)]), InvalidAmount),
+        ("unpaid", at_till(&[good], &[]), TenderMissing),
+        ("a penny short", at_till(&[good], &[cash(500), card(499)]), TenderMissing),
+        ("card over the total", at_till(&[good], &[card(1_001)]), TenderTooMuch),
+        ("card and cash, card over the total", at_till(&[good], &[cash(5), card(1_001)]), TenderTooMuch),
+    ];
+    check(rows.into_iter().map(|(name, command, code)| (name, open_till(), command, code)).collect());
+}
+
+#[test]
+fn refunds() {
+    let sold = |quantity: i64| TicketLine {
+        sku: sku("A"),
+        quantity: units(quantity),
+        unit_price: Amount(100),
+        discount: Amount::ZERO,
+        tax: Amount(17 * quantity),
+        tax_rate_ppm: VAT,
+        total: Amount(100 * quantity),
+        disposition: None,
+    };
+    let refund = |sold: &[TicketLine], lines: &[(u16, i64)]| Body::Refund {
+        original: ticket_id(50),
+        sold: sold.to_vec(),
+        lines: lines
+            .iter()
+            .map(|(line, count)| RefundLine {
+                line: *line,
+                quantity: Quantity(*count),
+                disposition: Disposition::Restock,
+                stocked: true,
+            })
+            .collect(),
+        tender: TenderKind::Cash,
+    };
+    let back = |quantity: i64, price: i64| PricedReturn {
+        sku: sku("A"),
+        quantity: Quantity(quantity),
+        unit_price: Amount(price),
+        tax_rate_ppm: VAT,
+        stocked: true,
+        disposition: Disposition::Restock,
+    };
+    let blind = |currency: &str, lines: Vec<PricedReturn>| Body::RefundWithoutReceipt {
+        currency: currency.parse().unwrap(),
+        lines,
+        tender: TenderKind::Cash,
+    };
+    let huge = TicketLine { total: Amount(i64::MAX), discount: Amount(i64::MIN), ..sold(2) };
+    let rows = vec![
+        ("a cashier may not", cashier(refund(&[sold(2)], &[(0, 1000)])), NotAllowed),
+        ("no lines", supervisor(refund(&[sold(2)], &[])), NoLines),
+        ("too many lines", supervisor(refund(&[sold(2)], &[(0, 1); LINES_MAX + 1])), TooManyLines),
+        ("quantity zero", supervisor(refund(&[sold(2)], &[(0, 0)])), InvalidQuantity),
+        ("no such line", supervisor(refund(&[sold(2)], &[(1, 1000)])), LineNotRefundable),
+        ("a line of a refund", supervisor(refund(&[sold(-2)], &[(0, 1000)])), LineNotRefundable),
+        ("more than sold", supervisor(refund(&[sold(2)], &[(0, 2001)])), RefundExceedsSale),
+        (
+            "more than sold, in parts",
+            supervisor(refund(&[sold(2)], &[(0, 1500), (0, 501)])),
+            RefundExceedsSale,
+        ),
+        ("amounts that cannot be", supervisor(refund(&[huge], &[(0, 2000)])), Overflow),
+        ("without receipt, by a supervisor", supervisor(blind("GBP", vec![back(1000, 100)])), NotAllowed),
+        ("without receipt, in euros", manager(blind("EUR", vec![back(1000, 100)])), WrongCurrency),
+        ("without receipt, no lines", manager(blind("GBP", vec![])), NoLines),
+        ("without receipt, quantity", manager(blind("GBP", vec![back(-1000, 100)])), InvalidQuantity),
+        ("without receipt, price", manager(blind("GBP", vec![back(1000, -100)])), InvalidAmount),
+        ("without receipt, total", manager(blind("GBP", vec![back(2000, Amount::INPUT_MAX.0)])), Overflow),
+    ];
+    check(rows.into_iter().map(|(name, command, code)| (name, open_till(), command, code)).collect());
+    let refund_one = refund(&[sold(2)], &[(0, 1000)]);
+    check(vec![("a refund without a shift", vec![signed_on()], supervisor(refund_one), ShiftClosed)]);
+}
+
+#[test]
+fn stock() {
+    let long = "é".repeat(TEXT_CHARS_MAX + 1);
+    let reference = |text: &str| {
+        let lines = vec![of("A", 1)];
+        office(Role::Manager, Body::Receive { reference: text.into(), lines, not_stocked: None })
+    };
+    let service =
+        Body::Receive { reference: "D".into(), lines: vec![of("P", 1)], not_stocked: Some(sku("P")) };
+    let brim = |delta: i64| Event::Adjusted {
+        sku: sku("A"),
+        delta: Quantity(delta),
+        reason: AdjustmentReason::Found,
+        note: String::new(),
+    };
+    let full = domain::limits::LEVEL_MAX.0;
+    let boss = |body| office(Role::Manager, body);
+    check(vec![
+        ("a cashier may not receive", vec![], office(Role::Cashier, receive(&[of("A", 1)])), NotAllowed),
+        ("an empty delivery", vec![], boss(receive(&[])), NoLines),
+        ("a long delivery", vec![], boss(receive(&vec![of("A", 1); LINES_MAX + 1])), TooManyLines),
+        ("nothing delivered", vec![], boss(receive(&[of("A", 0)])), InvalidQuantity),
+        ("a long reference", vec![], reference(&long), InvalidText),
+        ("a reference that rings", vec![], reference("D\u{7}"), InvalidText),
+        ("postage delivered", vec![], boss(service), NotStocked),
+        ("more than a level can say", vec![brim(full)], boss(receive(&[of("A", 1)])), Overflow),
+        ("less than a level can say", vec![brim(-full)], boss(adjust(-1, "")), Overflow),
+        ("a supervisor may not correct", vec![], office(Role::Supervisor, adjust(1, "")), NotAllowed),
+        ("a correction by nothing", vec![], boss(adjust(0, "")), InvalidQuantity),
+        ("a correction too large", vec![], boss(adjust(i64::MIN, "")), InvalidQuantity),
+        ("a note of two lines", vec![], boss(adjust(1, "a\nb")), InvalidText),
+    ]);
+}
+
+#[test]
+fn holds() {
+    let web = |body| office(Role::Cashier, body);
+    let stock = || vec![received("A", 5)];
+    let many = (0..HOLDS_MAX).map(|number| held(1_000 + number as u128, &[of("A", 0)], 60_000));
+    let wide: Vec<SkuQuantity> = (0..LINES_MAX).map(|number| of(&format!("S{number}"), 1)).collect();
+    let holds_full = domain::limits::HELD_LINES_MAX / LINES_MAX;
+    let wide = (0..holds_full).map(|number| held(1_000 + number as u128, &wide, 60_000));
+    let mut used = stock();
+    used.push(held(1, &[of("A", 1)], 60_000));
+    let mut over = stock();
+    over.push(held(2, &[of("A", 1)], 0));
+    let extend = |number, ttl_ms| Body::ExtendHold { hold: hold_id(number), ttl_ms };
+    check(vec![
+        ("nothing to hold", stock(), web(hold(&[], 1)), NoLines),
+        ("too many lines", stock(), web(hold(&vec![of("A", 1); LINES_MAX + 1], 1)), TooManyLines),
+        ("quantity", stock(), web(hold(&[of("A", -1)], 1)), InvalidQuantity),
+        ("no time", stock(), web(hold(&[of("A", 1)], 0)), HoldTooLong),
+        ("too much time", stock(), web(hold(&[of("A", 1)], HOLD_TTL_MS_MAX + 1)), HoldTooLong),
+        ("more than there is", stock(), web(hold(&[of("A", 6)], 1)), InsufficientStock),
+        (
+            "more than there is, in two lines",
+            stock(),
+            web(hold(&[of("A", 3), of("A", 3)], 1)),
+            InsufficientStock,
+        ),
+        ("all lines or none", stock(), web(hold(&[of("A", 1), of("B", 1)], 1)), InsufficientStock),
+        ("an id that holds already", used, web(hold(&[of("A", 1)], 1)), IdReused),
+        (
+            "too many holds",
+            stock().into_iter().chain(many).collect(),
+            web(hold(&[of("A", 1)], 1)),
+            TooManyHolds,
+        ),
+        (
+            "too many held lines",
+            stock().into_iter().chain(wide).collect(),
+            web(hold(&[of("A", 1)], 1)),
+            TooManyHolds,
+        ),
+        ("extending nothing", stock(), web(extend(5, 1)), UnknownHold),
+        ("extending too long", stock(), web(extend(5, HOLD_TTL_MS_MAX + 1)), HoldTooLong),
+        ("extending what is over", over.clone(), web(extend(2, 1)), UnknownHold),
+        ("releasing what is over", over, web(Body::ReleaseHold { hold: hold_id(2) }), UnknownHold),
+    ]);
+}
+
+#[test]
+fn the_first_broken_rule_is_the_answer() {
+    // Every step mends one more thing that is wrong with the same sale.
+    let bad = PricedLine { quantity: Quantity(0), unit_price: Amount(7), ..line("A", 1, 500) };
+    let mended = PricedLine { quantity: units(1), ..bad };
+    let euros = |lines: &[PricedLine]| Body::Sell {
+        currency: "EUR".parse().unwrap(),
+        lines: lines.to_vec(),
+        tenders: vec![],
+    };
+    check(vec![
+        ("1", vec![], office(Role::Cashier, euros(&[])), UnknownRegister),
+        ("2", vec![], cashier(euros(&[])), NotSignedOn),
+        ("4", vec![signed_on()], cashier(euros(&[])), ShiftClosed),
+        ("5", open_till(), cashier(euros(&[])), WrongCurrency),
+        ("6", open_till(), cashier(sell(&[], &[])), NoLines),
+        ("7a", open_till(), cashier(sell(&[bad], &[])), InvalidQuantity),
+        ("7b", open_till(), cashier(sell(&[mended], &[])), PriceChanged),
+        ("8", open_till(), supervisor(sell(&[mended], &[])), TenderMissing),
+    ]);
+    given(open_till()).when(supervisor(sell(&[mended], &[cash(7)]))).then_ok();
+}
+
+#[test]
+fn messages_name_what_was_wrong() {
+    let dearer = PricedLine { unit_price: Amount(450), ..line("A", 1, 500) };
+    let message = given(open_till()).when(cashier(sell(&[dearer], &[]))).then_refused(PriceChanged);
+    assert_eq!(message, "A costs GBP 5.00, not GBP 4.50");
+    let body = hold(&[of("A", 6)], 1);
+    let message = given([received("A", 5)]).when(office(Role::Cashier, body)).then_refused(InsufficientStock);
+    assert_eq!(message, "6 of A are wanted and 5 are available");
+}

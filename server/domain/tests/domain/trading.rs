@@ -1,0 +1,209 @@
+//! A day at the till: what is recorded, and what it does to stock and drawer.
+
+use domain::branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf};
+use protocol::{
+    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, Role, ShiftTotals,
+    StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
+};
+
+use crate::support::*;
+
+#[test]
+fn a_sale_fixes_tax_and_change_and_moves_stock() {
+    let mut past = open_till();
+    past.push(received("A", 10));
+    let postage = PricedLine { stocked: false, tax_rate_ppm: 0, ..line("POST", 1, 399) };
+    let tenders = [card(1_000), cash(2_000)];
+    let facts = sale_facts(
+        1,
+        vec![
+            line_facts("A", 3, 700, 350),
+            LineFacts { stocked: false, tax_rate_ppm: 0, ..line_facts("POST", 1, 399, 0) },
+        ],
+        &tenders,
+        501,
+    );
+    let after = given(past)
+        .when(cashier(sell(&[line("A", 3, 700), postage], &tenders)))
+        .then(&[Event::TicketCompleted(facts.clone())]);
+    assert_eq!((facts.total(), facts.tax(), facts.items()), (Amount(2_499), Amount(350), units(3)));
+    assert_eq!(after.branch.level(&sku("A")).on_hand, units(7));
+    assert_eq!(after.branch.levels().count(), 1, "services have no level");
+    let shift = after.branch.register_view(BranchId(1), TILL, 0).shift.unwrap();
+    let (cash, card) = (Amount(1_499), Amount(1_000));
+    let totals = ShiftTotals {
+        sales: 1,
+        gross: Amount(2_499),
+        tax: Amount(350),
+        cash,
+        card,
+        ..ShiftTotals::default()
+    };
+    assert_eq!(shift.totals, totals);
+}
+
+#[test]
+fn a_paid_ticket_is_a_fact_even_below_zero() {
+    let mut past = open_till();
+    past.push(received("A", 1));
+    let after =
+        given(past).when(cashier(sell(&[line("A", 2, 500), line("B", 1, 500)], &[cash(1_500)]))).then_ok();
+    assert_eq!(after.branch.level(&sku("A")).on_hand, units(-1));
+    assert_eq!(after.branch.discrepancies().collect::<Vec<_>>(), [sku("A"), sku("B")]);
+}
+
+#[test]
+fn what_is_allowed_by_role() {
+    let cheaper = PricedLine { unit_price: Amount(450), ..line("A", 1, 500) };
+    given(open_till()).when(supervisor(sell(&[cheaper], &[cash(450)]))).then_ok();
+    let discounted = PricedLine { discount: Amount(500), ..line("A", 1, 500) };
+    let (free, _) = given(open_till()).when(cashier(sell(&[discounted], &[]))).then_ticket();
+    assert_eq!(
+        (free.total(), free.change),
+        (Amount::ZERO, Amount::ZERO),
+        "a ticket of nothing needs no tender"
+    );
+}
+
+#[test]
+fn weighed_goods_are_rounded_once_per_line() {
+    let weighed = PricedLine { quantity: Quantity(333), ..line("KG", 1, 1_000) };
+    let (facts, after) = given(open_till()).when(cashier(sell(&[weighed], &[cash(333)]))).then_ticket();
+    assert_eq!((facts.total(), facts.tax()), (Amount(333), Amount(56)));
+    assert_eq!(after.branch.level(&sku("KG")).on_hand, Quantity(-333));
+}
+
+#[test]
+fn receipts_are_numbered_without_gaps_over_shifts() {
+    let mut scenario = given(open_till());
+    for expected in 1..=3 {
+        let (facts, after) = scenario.when(cashier(sell(&[line("A", 1, 100)], &[cash(100)]))).then_ticket();
+        assert_eq!(facts.sequence, expected);
+        scenario = after;
+    }
+    let close = Body::CloseShift { currency: GBP, counted: Amount(10_300) };
+    let mut scenario = scenario.when(cashier(close)).then_ok();
+    for event in open_till() {
+        domain::Machine::apply(&mut scenario.branch, &event);
+    }
+    let (facts, _) = scenario.when(cashier(sell(&[line("A", 1, 100)], &[cash(100)]))).then_ticket();
+    assert_eq!(facts.sequence, 4);
+}
+
+#[test]
+fn a_shift_closes_with_a_numbered_report() {
+    let closed = OccurredAt { at: Timestamp(NOW.0 + 1_000), offset_minutes: 60 };
+    let (_, scenario) =
+        given(open_till()).when(cashier(sell(&[line("A", 1, 600)], &[cash(1_000)]))).then_ticket();
+    let blind = Body::RefundWithoutReceipt {
+        currency: GBP,
+        lines: vec![PricedReturn {
+            sku: sku("A"),
+            quantity: units(1),
+            unit_price: Amount(60),
+            tax_rate_ppm: VAT,
+            stocked: true,
+            disposition: Disposition::Restock,
+        }],
+        tender: TenderKind::Cash,
+    };
+    let (_, scenario) = scenario.when(manager(blind)).then_ticket();
+    let close =
+        Command { occurred: closed, ..cashier(Body::CloseShift { currency: GBP, counted: Amount(10_500) }) };
+    let totals = ShiftTotals {
+        sales: 1,
+        refunds: 1,
+        gross: Amount(600),
+        refunded: Amount(60),
+        tax: Amount(90),
+        cash: Amount(540),
+        ..ShiftTotals::default()
+    };
+    let report = ZReport {
+        number: 1,
+        branch: BranchId(0),
+        register: TILL,
+        opened: occurred(),
+        closed,
+        opened_by: ANN,
+        closed_by: ANN,
+        opening_float: Amount(10_000),
+        expected: Amount(10_540),
+        counted: Amount(10_500),
+        over_short: Amount(-40),
+        totals,
+    };
+    let after = scenario.when(close).then(&[Event::ShiftClosed(Box::new(report))]);
+    let view = after.branch.register_view(BranchId(4), TILL, 9);
+    assert_eq!((view.shift, view.signed_on, view.receipt_sequence, view.command_seq), (None, vec![], 2, 9));
+}
+
+#[test]
+fn people_sign_on_and_off() {
+    let bob = StaffId(1);
+    let after = given([signed_on()]).when(Command { staff: bob, ..cashier(Body::SignOn) }).then_ok();
+    assert_eq!(after.branch.register_view(BranchId(1), TILL, 0).signed_on, [bob, ANN]);
+    let again = after.when(cashier(Body::SignOn)).then(&[signed_on()]);
+    assert_eq!(again.branch.register_view(BranchId(1), TILL, 0).signed_on, [bob, ANN]);
+    let off = Event::SignedOff { register: TILL, staff: bob };
+    let after = again.when(cashier(Body::SignOff { staff: bob })).then(&[off]);
+    assert_eq!(after.branch.register_view(BranchId(1), TILL, 0).signed_on, [ANN]);
+}
+
+#[test]
+fn deliveries_and_corrections() {
+    let lines = vec![of("A", 5), of("B", 2), of("A", 1)];
+    let body = Body::Receive { reference: "D-9".into(), lines: lines.clone(), not_stocked: None };
+    let received = Event::Received { reference: "D-9".into(), lines };
+    let after = given([]).when(office(Role::Supervisor, body)).then(&[received]);
+    let broken =
+        Adjust { sku: sku("A"), delta: units(-2), reason: AdjustmentReason::Damaged, note: "fell".into() };
+    let after = after.when(office(Role::Manager, Body::Adjust(broken))).then_ok();
+    assert_eq!(after.branch.level(&sku("A")), StockLevel { on_hand: units(4), ..StockLevel::default() });
+    assert_eq!(after.branch.level(&sku("B")).on_hand, units(2));
+    let totals = after.branch.totals();
+    assert_eq!((totals.received, totals.adjusted), (units(8), units(-2)));
+}
+
+#[test]
+fn a_level_at_its_bound_can_still_go_back() {
+    let delta = Quantity(domain::limits::LEVEL_MAX.0 + 5);
+    let past = Event::Adjusted { sku: sku("A"), delta, reason: AdjustmentReason::Found, note: String::new() };
+    let back =
+        Adjust { sku: sku("A"), delta: Quantity(-1), reason: AdjustmentReason::Other, note: String::new() };
+    given([past]).when(office(Role::Manager, Body::Adjust(back))).then_ok();
+}
+
+#[test]
+fn returned_goods_go_where_they_are_sent() {
+    for (disposition, on_hand, unsellable) in [
+        (Disposition::Restock, 6, 0),
+        (Disposition::Damaged, 6, 1),
+        (Disposition::Quarantine, 6, 1),
+        (Disposition::Discard, 5, 0),
+    ] {
+        let mut past = open_till();
+        past.push(received("A", 5));
+        let returned = PricedReturn {
+            sku: sku("A"),
+            quantity: units(1),
+            unit_price: Amount(120),
+            tax_rate_ppm: VAT,
+            stocked: true,
+            disposition,
+        };
+        let body =
+            Body::RefundWithoutReceipt { currency: GBP, lines: vec![returned], tender: TenderKind::Account };
+        let (facts, after) = given(past).when(manager(body)).then_ticket();
+        let expected = LineFacts {
+            quantity: units(-1),
+            tax: Amount(-20),
+            refund: Some(RefundOf { line: None, disposition }),
+            ..line_facts("A", 1, 120, 0)
+        };
+        assert_eq!((facts.kind, &facts.lines[..]), (TicketKind::Refund, &[expected][..]));
+        assert_eq!(facts.tenders, [Tender { kind: TenderKind::Account, amount: Amount(120) }]);
+        let level = after.branch.level(&sku("A"));
+        assert_eq!((level.on_hand, level.unsellable), (units(on_hand), units(unsellable)), "{disposition:?}");
+    }
+}
