@@ -1,0 +1,101 @@
+// Money as integer minor units and quantities as integer milli-units: reading, writing and the few sums a till makes.
+// Rounding is half away from zero, as the server's is; results are exact through BigInt.
+import type { Amount, Currency, Quantity } from './gen/protocol.ts';
+
+export const ONE: Quantity = 1000;
+
+const digitsByCurrency = new Map<Currency, number>();
+
+/** How many digits follow the decimal point: 2 for GBP, 0 for JPY, 3 for KWD. */
+export function currencyDigits(currency: Currency): number {
+  let digits = digitsByCurrency.get(currency);
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+    digitsByCurrency.set(currency, digits);
+  }
+  return digits;
+}
+
+/** The amount as a plain decimal, "-12.34", without grouping or symbol. */
+export function toDecimal(amount: Amount, currency: Currency): string {
+  const digits = currencyDigits(currency);
+  const text = String(Math.abs(amount)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  const sign = amount < 0 ? '-' : '';
+  return digits === 0 ? sign + whole : `${sign}${whole}.${text.slice(text.length - digits)}`;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** For people: "£12.34". */
+export function formatMoney(amount: Amount, currency: Currency, locale?: string): string {
+  const key = `${locale ?? ''}|${currency}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    formats.set(key, format);
+  }
+  return format.format(toDecimal(amount, currency) as Intl.StringNumericLiteral);
+}
+
+/**
+ * Reads what people type: both "." and "," may be the decimal sign, spaces and signs of currency are ignored.
+ * Null when it is not an amount, has more decimals than the currency, or is not below 10^12 minor units.
+ */
+export function parseMoney(text: string, currency: Currency): Amount | null {
+  const digits = currencyDigits(currency);
+  const bare = text.replace(/[\s\p{Sc}]/gu, '').replace(/^[A-Z]{3}|[A-Z]{3}$/g, '');
+  const match = /^(-?)(\d*(?:[.,]\d{3})*?)(?:([.,])(\d*))?$/.exec(bare);
+  if (!match || !/\d/.test(bare)) return null;
+  const [, sign = '', front = '', separator = '', back = ''] = match;
+  let whole = front.replace(/[.,]/g, '');
+  let decimals = back;
+  if (separator && back.length === 3 && digits !== 3 && front !== '' && front !== '0') {
+    whole += back; // "1,234" groups thousands: no currency with fewer than three decimals can mean anything else.
+    decimals = '';
+  }
+  if (decimals.length > digits) return null;
+  const minor = Number((whole || '0') + decimals.padEnd(digits, '0'));
+  if (!Number.isSafeInteger(minor) || minor > 1_000_000_000_000) return null;
+  return sign && minor !== 0 ? -minor : minor;
+}
+
+function divideRounding(numerator: bigint, denominator: bigint): number {
+  const half = denominator / 2n;
+  return Number((numerator < 0n ? numerator - half : numerator + half) / denominator);
+}
+
+/** A unit price times a quantity in milli-units. */
+export function times(unitPrice: Amount, quantity: Quantity): Amount {
+  return divideRounding(BigInt(unitPrice) * BigInt(quantity), BigInt(ONE));
+}
+
+/** The part of an amount, in parts per million: 100000 is 10 %. */
+export function share(amount: Amount, ppm: number): Amount {
+  return divideRounding(BigInt(amount) * BigInt(ppm), 1_000_000n);
+}
+
+/** The tax contained in a tax-inclusive amount. */
+export function taxInside(amount: Amount, ratePpm: number): Amount {
+  return divideRounding(BigInt(amount) * BigInt(ratePpm), BigInt(1_000_000 + ratePpm));
+}
+
+/** "3", "-2" or "1.25": milli-units for people. */
+export function formatQuantity(quantity: Quantity, locale?: string): string {
+  return (quantity / ONE).toLocaleString(locale, { maximumFractionDigits: 3 });
+}
+
+/**
+ * Amounts a customer is likely to hand over: the exact one, the next multiples of the currency's usual notes.
+ * Ascending, without repeats, at most `most`.
+ */
+export function likelyTenders(total: Amount, currency: Currency, most = 5): Amount[] {
+  if (total <= 0) return [];
+  const unit = 10 ** currencyDigits(currency);
+  const found = new Set<Amount>([total]);
+  for (const note of [1, 5, 10, 20, 50, 100]) {
+    found.add(Math.ceil(total / (note * unit)) * note * unit);
+  }
+  return [...found].sort((a, b) => a - b).slice(0, most);
+}

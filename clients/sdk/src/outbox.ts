@@ -1,0 +1,240 @@
+// The till's outbox: commands are on disk with their id and number before they are sent, go out one at a time in the
+// order of their numbers, and leave only after a final answer. One writer per device, by a lock of the browser.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Command, CommandBody, OccurredAt, Refusal, RefusalCode, Reply } from './gen/protocol.ts';
+import { uuid7 } from './uuid7.ts';
+
+/** A command that waits for its answer. */
+export interface Entry {
+  seq: number;
+  command: Command;
+  /** When it was saved, in milliseconds since the Unix epoch. */
+  savedAt: number;
+}
+
+/** A command that the server will not take. Kept as evidence until somebody has dealt with it. */
+export interface RefusedEntry extends Entry {
+  refusal: Refusal;
+}
+
+export interface OutboxStatus {
+  pending: number;
+  /** When the oldest pending command was saved; null when there is none. */
+  oldestAt: number | null;
+  refused: number;
+}
+
+export type OutboxEvent = { saved: Entry } | { settled: Entry; reply: Reply } | 'changed';
+
+export interface NewCommand {
+  body: CommandBody;
+  staff: number | null;
+  occurred: OccurredAt;
+}
+
+export interface OutboxOptions {
+  /** One outbox for each register. */
+  name: string;
+  now?: () => number;
+  locks?: Pick<LockManager, 'request'> | undefined;
+}
+
+interface Schema extends DBSchema {
+  pending: { key: number; value: Entry };
+  refused: { key: string; value: RefusedEntry };
+  meta: { key: string; value: number };
+}
+
+/** Refusals that are about the number alone: the command was not recorded, so it may go out under a new one. */
+const ABOUT_THE_NUMBER = new Set<RefusalCode>(['sequence_reused', 'sequence_jump', 'sequence_missing']);
+
+export class Outbox {
+  readonly #database: IDBPDatabase<Schema>;
+  readonly #now: () => number;
+  readonly #release: () => void;
+  readonly #listeners = new Set<(event: OutboxEvent) => void>();
+  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #renumbered = new Set<string>();
+  #entries: Entry[];
+  #refused: RefusedEntry[];
+  /** Highest number the server said it has taken. */
+  #serverSeq = 0;
+  #submit: ((command: Command) => Promise<Reply>) | null = null;
+  #draining = false;
+  #saving: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  private constructor(database: IDBPDatabase<Schema>, entries: Entry[], refused: RefusedEntry[], now: () => number, release: () => void) {
+    this.#database = database;
+    this.#entries = entries;
+    this.#refused = refused;
+    this.#now = now;
+    this.#release = release;
+  }
+
+  /** Waits until no other window of this device has the outbox open. */
+  static async open({ name, now = Date.now, locks = globalThis.navigator?.locks }: OutboxOptions): Promise<Outbox> {
+    const release = await takeLock(name, locks);
+    const database = await openDB<Schema>(name, 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore('pending', { keyPath: 'seq' });
+        fresh.createObjectStore('refused', { keyPath: 'command.id' });
+        fresh.createObjectStore('meta');
+      },
+    });
+    const [entries, refused] = await Promise.all([database.getAll('pending'), database.getAll('refused')]);
+    return new Outbox(database, entries, refused, now, release);
+  }
+
+  get status(): OutboxStatus {
+    return {
+      pending: this.#entries.length,
+      oldestAt: this.#entries[0]?.savedAt ?? null,
+      refused: this.#refused.length,
+    };
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get refusedEntries(): readonly RefusedEntry[] {
+    return this.#refused;
+  }
+
+  listen(listener: (event: OutboxEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the highest number the server has taken, so that ours goes on from there after local data was lost. */
+  async atLeast(commandSeq: number): Promise<void> {
+    this.#serverSeq = commandSeq;
+    await this.#alone(async () => {
+      const last = (await this.#database.get('meta', 'lastSeq')) ?? 0;
+      if (commandSeq > last) await this.#database.put('meta', commandSeq, 'lastSeq');
+    });
+  }
+
+  /**
+   * Saves a command, then lets it go out. The outer promise settles when it is safely on disk: only then may a
+   * customer be told that the sale is made. `reply` settles with the server's final answer.
+   */
+  async add({ body, staff, occurred }: NewCommand): Promise<{ entry: Entry; reply: Promise<Reply> }> {
+    const entry = await this.#alone(() => this.#save({ id: uuid7(this.#now()), branch: null, staff, occurred, body }));
+    const reply = new Promise<Reply>((resolve) => this.#waiting.set(entry.command.id, resolve));
+    this.#entries.push(entry);
+    this.#emit({ saved: entry });
+    void this.#drain();
+    return { entry, reply };
+  }
+
+  /** From now on commands go out this way. Whatever was left from an earlier run goes first. */
+  attach(submit: (command: Command) => Promise<Reply>): void {
+    this.#submit = submit;
+    void this.#drain();
+  }
+
+  /** A person has dealt with a refused command. */
+  async forgetRefused(id: string): Promise<void> {
+    await this.#database.delete('refused', id);
+    this.#refused = this.#refused.filter((entry) => entry.command.id !== id);
+    this.#emit('changed');
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#database.close();
+    this.#release();
+  }
+
+  /** Number and command are written in one transaction, and `strict` waits for the disk, not only for its cache. */
+  async #save(bare: Omit<Command, 'seq'>): Promise<Entry> {
+    const transaction = this.#database.transaction(['pending', 'meta'], 'readwrite', { durability: 'strict' });
+    const meta = transaction.objectStore('meta');
+    const seq = ((await meta.get('lastSeq')) ?? 0) + 1;
+    const { id, ...rest } = bare;
+    const entry: Entry = { seq, command: { id, seq, ...rest }, savedAt: this.#now() };
+    await Promise.all([meta.put(seq, 'lastSeq'), transaction.objectStore('pending').add(entry), transaction.done]);
+    return entry;
+  }
+
+  /**
+   * One command under way at a time. With more, a command could overtake one that was told to wait, and a sale would
+   * reach a shift that is not open yet.
+   */
+  async #drain(): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let entry = this.#entries[0]; entry && this.#submit && !this.#closed; entry = this.#entries[0]) {
+        const reply = await this.#submit(entry.command);
+        if (this.#closed) return;
+        await this.#alone(() => this.#settle(entry as Entry, reply));
+      }
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  async #settle(entry: Entry, reply: Reply): Promise<void> {
+    const { id } = entry.command;
+    const refusal = 'rejected' in reply.answer ? reply.answer.rejected : null;
+    if (refusal && ABOUT_THE_NUMBER.has(refusal.code) && !this.#renumbered.has(id)) {
+      this.#renumbered.add(id);
+      await this.#renumber(refusal.code === 'sequence_jump');
+      return;
+    }
+    const transaction = this.#database.transaction(['pending', 'refused'], 'readwrite', { durability: 'strict' });
+    await transaction.objectStore('pending').delete(entry.seq);
+    if (refusal) await transaction.objectStore('refused').put({ ...entry, refusal });
+    await transaction.done;
+    this.#entries = this.#entries.filter((other) => other.seq !== entry.seq);
+    if (refusal) this.#refused.push({ ...entry, refusal });
+    this.#emit({ settled: entry, reply });
+    this.#waiting.get(id)?.(reply);
+    this.#waiting.delete(id);
+  }
+
+  /**
+   * Gives everything that waits a new number, in the same order and under the same ids: behind the last one we gave,
+   * or, when the server calls ours too high (it was restored), behind the last one it took.
+   */
+  async #renumber(tooHigh: boolean): Promise<void> {
+    const transaction = this.#database.transaction(['pending', 'meta'], 'readwrite', { durability: 'strict' });
+    const pending = transaction.objectStore('pending');
+    const meta = transaction.objectStore('meta');
+    let seq = tooHigh ? this.#serverSeq : ((await meta.get('lastSeq')) ?? 0);
+    const renumbered: Entry[] = [];
+    await pending.clear();
+    for (const entry of this.#entries) {
+      seq += 1;
+      const moved = { ...entry, seq, command: { ...entry.command, seq } };
+      renumbered.push(moved);
+      await pending.add(moved);
+    }
+    await meta.put(seq, 'lastSeq');
+    await transaction.done;
+    this.#entries = renumbered;
+  }
+
+  /** Runs writers one after the other, so that what memory holds is what the disk holds. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#saving.then(work, work);
+    this.#saving = done.catch(() => {});
+    return done;
+  }
+
+  #emit(event: OutboxEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** Resolves, once the lock is ours, with the function that gives it back. */
+function takeLock(name: string, locks: Pick<LockManager, 'request'> | undefined): Promise<() => void> {
+  if (!locks) return Promise.resolve(() => {});
+  return new Promise((resolve, reject) => {
+    const held = locks.request(`onhand-outbox:${name}`, () => new Promise<void>((release) => resolve(release)));
+    held.catch(reject);
+  });
+}

@@ -1,0 +1,228 @@
+// One followed topic: how its mirror is loaded, kept in order, proved and loaded again. Knows frames, not sockets.
+import type {
+  Content, Push, Position, Refusal, Sku, Snapshot, Subscribe, Subscribed, Topic, TopicPosition,
+} from './gen/protocol.ts';
+import { BadgeMirror, mirrorOf, type Mirror } from './mirror.ts';
+
+/** `loading`: not to be believed yet. `stale`: as it was when the connection ended. */
+export type SubscriptionState = 'loading' | 'live' | 'stale' | 'refused';
+
+export interface SubscriptionEvent {
+  /** Keys of rows that may look different; empty when only the state or the position changed. */
+  keys: string[];
+  state: SubscriptionState;
+}
+
+/** What a subscription asks of its connection. */
+export interface SubscriptionHost {
+  nextRequest(): number;
+  /** False when there is no welcomed connection; the subscription is then asked for after the next welcome. */
+  send(message: { subscribe: Subscribe } | { track: { handle: number; add: Sku[]; remove: Sku[] } }): boolean;
+  later(ms: number, run: () => void): () => void;
+}
+
+export interface SubscribeOptions {
+  track?: Sku[];
+  maxHz?: number | null;
+}
+
+/** Pushes kept back while a snapshot is being loaded; more than this and the snapshot is asked for again. */
+const KEPT_BACK_MAX = 1000;
+const SAME_ID_RETRY_MS = 1000;
+
+export class Subscription<M extends Mirror = Mirror> {
+  readonly topic: Topic;
+  readonly mirror: M;
+  state: SubscriptionState = 'loading';
+  refusal: Refusal | null = null;
+  handle: number | null = null;
+  /** Number of the request whose answer is awaited. */
+  awaited: number | null = null;
+  readonly #host: SubscriptionHost;
+  readonly #track: Set<Sku>;
+  readonly #maxHz: number | null;
+  readonly #listeners = new Set<(event: SubscriptionEvent) => void>();
+  /** Where the mirror stands; null while nothing in it can be trusted. */
+  #held: Position | null = null;
+  #epoch: number | null = null;
+  #keptBack: Push[] = [];
+  /** How often in a row the mirror had to be thrown away, so that two sides that disagree do not spin. */
+  #scratches = 0;
+  #cancelRetry: (() => void) | null = null;
+
+  constructor(topic: Topic, options: SubscribeOptions, host: SubscriptionHost) {
+    this.topic = topic;
+    this.mirror = mirrorOf(topic) as M;
+    this.#track = new Set(options.track ?? []);
+    this.#maxHz = options.maxHz ?? null;
+    this.#host = host;
+  }
+
+  /** Position the mirror has reached, or null. */
+  get position(): Position | null {
+    return this.#held;
+  }
+
+  listen(listener: (event: SubscriptionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Follows more keys or fewer. Only badges have keys to follow. */
+  track(add: Sku[], remove: Sku[]): void {
+    const added = add.filter((sku) => !this.#track.has(sku));
+    const removed = remove.filter((sku) => this.#track.has(sku));
+    for (const sku of added) this.#track.add(sku);
+    for (const sku of removed) this.#track.delete(sku);
+    if (this.mirror instanceof BadgeMirror) this.mirror.drop(removed);
+    if (added.length + removed.length === 0) return;
+    if (this.handle !== null) this.#host.send({ track: { handle: this.handle, add: added, remove: removed } });
+    else if (this.awaited !== null) this.#ask(); // The request under way names the old keys.
+    this.#emit(removed);
+  }
+
+  /** Called after every welcome. */
+  resume(): void {
+    if (this.state !== 'refused') this.#ask();
+  }
+
+  connectionLost(): void {
+    this.#stopRetry();
+    this.handle = null;
+    this.awaited = null;
+    this.#keptBack = [];
+    if (this.state === 'live') this.#become('stale');
+  }
+
+  end(): void {
+    this.#stopRetry();
+    this.#listeners.clear();
+  }
+
+  subscribed(message: Subscribed): void {
+    this.awaited = null;
+    this.handle = message.handle;
+    const sameEpoch = this.#epoch === message.epoch;
+    // Values that compare by their own positions must go; a log's rows stay to be looked at until the snapshot is whole.
+    if (!sameEpoch && this.mirror.mode === 'latest') this.mirror.clear();
+    this.#epoch = message.epoch;
+    if (message.how === 'snapshot') {
+      this.#held = null;
+      this.#become('loading');
+      return;
+    }
+    const held = sameEpoch ? this.#held : null;
+    const proved = held !== null && (message.how === 'replayed' || held.seq === message.seq);
+    if (proved || this.mirror.mode === 'latest') {
+      this.#held = held ?? { epoch: message.epoch, seq: message.seq };
+      this.#become('live');
+    } else {
+      this.#fromScratch();
+    }
+  }
+
+  refused(refusal: Refusal): void {
+    this.awaited = null;
+    if (refusal.retry === 'never') {
+      this.refusal = refusal;
+      this.#held = null;
+      this.#become('refused');
+      return;
+    }
+    const wait = refusal.retry === 'same_id' ? SAME_ID_RETRY_MS : refusal.retry.after_ms;
+    this.#askLater(wait);
+  }
+
+  snapshot(message: Snapshot): void {
+    if (this.awaited !== null || this.#epoch === null) return;
+    if (message.first && this.state !== 'loading' && this.mirror.mode === 'log') {
+      this.#held = null;
+      this.#become('loading');
+    }
+    const keys = this.mirror.page(message.content, message.first, message.last);
+    if (message.last) this.#whole(message.seq);
+    this.#emit(keys);
+  }
+
+  push(message: Push): void {
+    if (this.awaited !== null) return;
+    if (this.mirror.mode === 'latest') {
+      if (this.#held && message.seq > this.#held.seq) this.#held = { ...this.#held, seq: message.seq };
+      this.#change(message.content);
+    } else if (this.#held === null) {
+      this.#keptBack.push(message);
+      if (this.#keptBack.length > KEPT_BACK_MAX) this.#fromScratch();
+    } else if (message.seq > this.#held.seq) {
+      if (message.prev !== this.#held.seq) {
+        this.#fromScratch();
+        return;
+      }
+      this.#held = { ...this.#held, seq: message.seq };
+      this.#scratches = 0;
+      this.#change(message.content);
+    }
+  }
+
+  heartbeat({ seq, hash }: TopicPosition): void {
+    if (this.mirror.mode === 'latest' || this.#held === null || this.awaited !== null) return;
+    const agrees = seq === this.#held.seq && (hash === null || hash === this.mirror.hash());
+    if (agrees) this.#scratches = 0;
+    else this.#fromScratch();
+  }
+
+  #whole(seq: number): void {
+    this.#held = { epoch: this.#epoch ?? 0, seq };
+    this.#become('live');
+    const keptBack = this.#keptBack;
+    this.#keptBack = [];
+    for (const push of keptBack) this.push(push);
+  }
+
+  #fromScratch(): void {
+    this.#held = null;
+    this.handle = null;
+    this.#keptBack = [];
+    this.#become('loading');
+    const wait = this.#scratches < 2 ? 0 : Math.min(30_000, 500 * 2 ** (this.#scratches - 2));
+    this.#scratches += 1;
+    if (wait === 0) this.#ask();
+    else this.#askLater(wait);
+  }
+
+  #ask(): void {
+    this.#stopRetry();
+    const request = this.#host.nextRequest();
+    const since = this.mirror.mode === 'log' ? this.#held : null;
+    const sent = this.#host.send({
+      subscribe: { request, topic: this.topic, since, track: [...this.#track], max_hz: this.#maxHz },
+    });
+    this.awaited = sent ? request : null;
+  }
+
+  #askLater(wait: number): void {
+    this.#stopRetry();
+    this.#cancelRetry = this.#host.later(wait, () => {
+      this.#cancelRetry = null;
+      this.#ask();
+    });
+  }
+
+  #stopRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+  }
+
+  #change(content: Content): void {
+    this.#emit(this.mirror.change(content));
+  }
+
+  #become(state: SubscriptionState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.#emit([]);
+  }
+
+  #emit(keys: string[]): void {
+    for (const listener of this.#listeners) listener({ keys, state: this.state });
+  }
+}

@@ -1,0 +1,173 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test } from 'vitest';
+import type { Command, CommandBody, RefusalCode, Reply, Retry } from '../src/gen/protocol.ts';
+import { Outbox, type OutboxEvent } from '../src/outbox.ts';
+
+const body: CommandBody = { sign_off: { staff: 3 } };
+const occurred = { at: 1, offset_minutes: 0 };
+const add = (outbox: Outbox) => outbox.add({ body, staff: 3, occurred });
+let clock = 1_000;
+
+/** A server that answers when it is told to. */
+class Server {
+  readonly seen: Command[] = [];
+  readonly #answers: ((reply: Reply) => void)[] = [];
+
+  submit = (command: Command): Promise<Reply> => {
+    this.seen.push(command);
+    return new Promise((resolve) => this.#answers.push(resolve));
+  };
+
+  ok(): void {
+    this.#answer({ ok: 'done' }, 7);
+  }
+
+  reject(code: RefusalCode, lsn: number | null, retry: Retry = 'never'): void {
+    this.#answer({ rejected: { code, message: code, retry } }, lsn);
+  }
+
+  #answer(answer: Reply['answer'], lsn: number | null): void {
+    const command = this.seen[this.seen.length - this.#answers.length];
+    this.#answers.shift()?.({ id: command?.id ?? '', lsn, repeated: false, answer });
+  }
+}
+
+const open = () => Outbox.open({ name: 'outbox', now: () => (clock += 10), locks: undefined });
+/** IndexedDB works in turns of its own; wait until something has become true. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !condition(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(condition()).toBe(true);
+}
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+test('commands are saved with their numbers before anything is sent, and survive a reload', async () => {
+  const first = await open();
+  const { entry } = await add(first);
+  await add(first);
+  expect(first.status).toMatchObject({ pending: 2, oldestAt: entry.savedAt, refused: 0 });
+  first.close();
+
+  const second = await open();
+  expect(second.entries.map(({ command }) => [command.id === entry.command.id, command.seq])).toEqual([[true, 1], [false, 2]]);
+  const server = new Server();
+  second.attach(server.submit);
+  await until(() => server.seen.length === 1);
+  expect(server.seen[0]).toEqual(entry.command);
+  second.close();
+});
+
+test('one at a time, in order, gone only after the reply', async () => {
+  const outbox = await open();
+  const server = new Server();
+  const events: OutboxEvent[] = [];
+  outbox.listen((event) => events.push(event));
+  outbox.attach(server.submit);
+  const one = await add(outbox);
+  await add(outbox);
+  await until(() => server.seen.length === 1);
+  expect(outbox.status.pending).toBe(2);
+  server.ok();
+  expect((await one.reply).answer).toEqual({ ok: 'done' });
+  await until(() => server.seen.length === 2);
+  expect(outbox.status.pending).toBe(1);
+  server.ok();
+  await until(() => outbox.status.pending === 0);
+  expect(server.seen.map((command) => command.seq)).toEqual([1, 2]);
+  expect(outbox.status.oldestAt).toBeNull();
+  expect(events.filter((event) => event !== 'changed' && 'settled' in event).length).toBe(2);
+  outbox.close();
+  const again = await open();
+  expect(again.status.pending).toBe(0);
+  again.close();
+});
+
+test('a refused command is kept as evidence until somebody has dealt with it', async () => {
+  const outbox = await open();
+  const server = new Server();
+  outbox.attach(server.submit);
+  const { entry, reply } = await add(outbox);
+  await until(() => server.seen.length === 1);
+  server.reject('shift_closed', 9);
+  await reply;
+  expect(outbox.status).toMatchObject({ pending: 0, refused: 1 });
+  outbox.close();
+  const again = await open();
+  expect(again.refusedEntries[0]?.refusal.code).toBe('shift_closed');
+  await again.forgetRefused(entry.command.id);
+  expect(again.status.refused).toBe(0);
+  again.close();
+});
+
+test('the server knows a higher number: ours goes on from there', async () => {
+  const outbox = await open();
+  await outbox.atLeast(41);
+  await outbox.atLeast(12);
+  expect((await add(outbox)).entry.seq).toBe(42);
+  outbox.close();
+});
+
+test('a refusal about the number alone gives everything that waits new numbers, under the same ids', async () => {
+  const outbox = await open();
+  const server = new Server();
+  const [one, two] = [await add(outbox), await add(outbox)];
+  outbox.attach(server.submit);
+  await until(() => server.seen.length === 1);
+  await outbox.atLeast(50);
+  server.reject('sequence_reused', null);
+  await until(() => server.seen.length === 2);
+  expect(server.seen[1]).toEqual({ ...one.entry.command, seq: 51 });
+  server.ok();
+  await until(() => server.seen.length === 3);
+  expect(server.seen[2]).toEqual({ ...two.entry.command, seq: 52 });
+  server.reject('sequence_reused', null);
+  await until(() => server.seen.length === 4);
+  server.reject('sequence_reused', null);
+  await until(() => outbox.status.refused === 1);
+  outbox.close();
+});
+
+test('numbers that a restored server calls too high go back to where it stands', async () => {
+  const outbox = await open();
+  const server = new Server();
+  await outbox.atLeast(9000);
+  await add(outbox);
+  await outbox.atLeast(20);
+  outbox.attach(server.submit);
+  await until(() => server.seen.length === 1);
+  server.reject('sequence_jump', null);
+  await until(() => server.seen.length === 2);
+  expect(server.seen.map((command) => command.seq)).toEqual([9001, 21]);
+  outbox.close();
+});
+
+test('numbers stay unique when commands are added at once', async () => {
+  const outbox = await open();
+  const added = await Promise.all(Array.from({ length: 20 }, () => add(outbox)));
+  expect(added.map(({ entry }) => entry.seq).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  outbox.close();
+});
+
+test('only one window writes: the next waits for the lock', async () => {
+  const queue: (() => void)[] = [];
+  let busy = false;
+  const locks = {
+    request: async (_name: string, work: () => Promise<void>) => {
+      if (busy) await new Promise<void>((resolve) => queue.push(resolve));
+      busy = true;
+      await work();
+      busy = false;
+      queue.shift()?.();
+    },
+  } as unknown as Pick<LockManager, 'request'>;
+  const first = await Outbox.open({ name: 'outbox', locks });
+  let opened = false;
+  const second = Outbox.open({ name: 'outbox', locks }).then((outbox) => ((opened = true), outbox));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(opened).toBe(false);
+  first.close();
+  (await second).close();
+});
