@@ -172,7 +172,9 @@ fn shift_closed(register: RegisterId) -> Rejection {
     Rejection::new(RefusalCode::ShiftClosed, format!("register {register} has no open shift"))
 }
 
-/// A shift's totals after one more ticket; `None` on overflow. `decide` and `apply` both go through here.
+/// A shift's totals after one more ticket; `None` on overflow, which no decided ticket brings about. The machine decides
+/// and applies through it, and so does every reader that keeps X reports, so that they cannot differ.
+#[must_use]
 pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
     let mut after = before.clone();
     let total = facts.checked_total()?;
