@@ -34,7 +34,6 @@ pub use event::*;
 pub use hold::OpenHold;
 pub use read::{outcome, ticket, z_report};
 pub use shift::totals_with;
-pub use shift::totals_with;
 pub use stock::{LevelDelta, StockTotals, for_each_movement};
 
 use hold::Holds;
