@@ -1,5 +1,5 @@
 //! Rates, disk use and memory of the journal on this machine: `journal_bench [records] [directory] [only]`, where
-//! `only` is one of `sale-64`, `noise-64`, `sale-1024`, `noise-1024`.
+//! `only` is one of `sale-64`, `noise-64`, `sale-1024`, `noise-1024`, `rows`.
 //!
 //! Two kinds of 100-byte records: sales as they look in practice (ids, times and amounts that repeat in part), and
 //! noise that no compressor can shorten, which is the worst case.
@@ -144,15 +144,45 @@ fn run(
     Ok(())
 }
 
+/// Rewrites the levels of 20 000 articles in small batches, as the egress side does, with a commit now and then.
+fn rows(base: &Path, only: Option<&str>, count: u64) -> Result<(), Box<dyn Error>> {
+    if only.is_some_and(|only| only != "rows") {
+        return Ok(());
+    }
+    let storage = SledStorage::open(base.join("rows"))?;
+    let mut dice = Dice(0x0F1E_2D3C_4B5A_6978);
+    let before = memory_mib()?;
+    let begun = Instant::now();
+    for batch in 0..count / 16 {
+        let keys = std::iter::repeat_with(|| dice.roll() % 20_000).take(16);
+        let rows = keys.map(|key| (key.to_be_bytes().to_vec(), vec![1; 60])).collect();
+        storage.put_rows("levels", rows)?;
+        if batch % 8 == 0 {
+            let mut builder = BlockBuilder::after(storage.head());
+            builder.push(&batch.to_le_bytes())?;
+            storage.commit(&builder.finish().ok_or("empty block")?)?;
+        }
+    }
+    println!(
+        "rows: {:.0} rows/s beside commits, RSS {before:.0} -> {:.0} MiB, disk {} MiB",
+        f64::from(u32::try_from(count)?) / begun.elapsed().as_secs_f64(),
+        memory_mib()?,
+        on_disk(storage.dir())? >> 20,
+    );
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let records = args.next().map_or(Ok(1_000_000), |text| text.parse())?;
     let base = args.next().map_or_else(std::env::temp_dir, Into::into);
     let only = args.next();
     let base = base.join(format!("journal-bench-{}", std::process::id()));
-    let result = [64, MAX_BLOCK_RECORDS].into_iter().try_for_each(|per_block| {
-        run(&base, only.as_deref(), ("sale", sale), per_block, records)?;
-        run(&base, only.as_deref(), ("noise", noise), per_block, records)
+    let result = rows(&base, only.as_deref(), records).and_then(|()| {
+        [64, MAX_BLOCK_RECORDS].into_iter().try_for_each(|per_block| {
+            run(&base, only.as_deref(), ("sale", sale), per_block, records)?;
+            run(&base, only.as_deref(), ("noise", noise), per_block, records)
+        })
     });
     std::fs::remove_dir_all(&base)?;
     result

@@ -1,9 +1,10 @@
 //! A small loaded node for the kill, power-cut and system-call tests: appends records and writes down every
 //! acknowledged position. It knows nothing of the tests' verdicts.
 //!
-//! `journal_load <data dir> <ack log> [--flush-only] [--records N] [--in-flight N]`
+//! `journal_load <data dir> <ack log> [--flush-only] [--records N] [--in-flight N] [--rows]`
+//! With `--rows` it also rewrites rows of a table beside the records for as long as it runs.
 
-use journal::{AppendError, Limits, SledOptions, SledStorage, SyncPolicy, Writer};
+use journal::{AppendError, Limits, SledOptions, SledStorage, Storage, SyncPolicy, Writer};
 use std::error::Error;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -20,6 +21,23 @@ fn record(lsn: u64) -> Vec<u8> {
         bytes.extend(state.to_le_bytes().get(3));
     }
     bytes
+}
+
+/// Rewrites small batches of a few thousand rows, one after every few hundred records, so that sled frees and reuses
+/// segments under the records.
+fn rewrite_rows(storage: &dyn Storage) {
+    let mut round = 0u64;
+    loop {
+        while storage.head().lsn < round * 200 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let keys = (0..16u64).map(|n| (round * 16 + n) % 4_000);
+        let rows = keys.map(|key| (key.to_be_bytes().to_vec(), record(key + round).repeat(4))).collect();
+        if storage.put_rows("levels", rows).is_err() {
+            std::process::abort();
+        }
+        round += 1;
+    }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -51,6 +69,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         },
         limits,
     )?;
+    if flag("--rows") {
+        let storage = storage.clone();
+        std::thread::spawn(move || rewrite_rows(&*storage));
+    }
     let end = number("--records", u64::MAX)?;
     let mut appended = 0;
     while appended < end {

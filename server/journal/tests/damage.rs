@@ -23,15 +23,19 @@ struct Killed {
 /// `openings` journeys of 60 blocks each, so that the file has snapshots, several segments' worth of rewritten
 /// pages, and rows beside the journal.
 fn killed(openings: u64) -> Killed {
+    killed_with(openings, 20)
+}
+
+fn killed_with(openings: u64, per_block: u64) -> Killed {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let mut durable = 0;
     for _ in 0..openings {
         let storage = SledStorage::open(&data).unwrap();
-        grow(&storage, 60, 20, RECORD_BYTES);
+        grow(&storage, 60, per_block, RECORD_BYTES);
         let rows = (0..40u8).map(|n| (vec![n], vec![n; 500])).collect();
         storage.put_rows("levels", rows).unwrap();
-        grow(&storage, 20, 20, RECORD_BYTES);
+        grow(&storage, 20, per_block, RECORD_BYTES);
         durable = storage.head().lsn;
     }
     Killed { _dir: dir, data, durable }
@@ -91,7 +95,8 @@ fn env_or(name: &str, default: u64) -> u64 {
 
 #[test]
 fn flipped_bits_are_refused_or_harmless() {
-    let killed = killed(3);
+    // Enough for several segments, some of them half overwritten.
+    let killed = killed_with(3, env_or("ONHAND_FLIP_BLOCK", 250));
     let flips = env_or("ONHAND_BIT_FLIPS", 300);
     let mut dice = Dice(0x1234_5678_9ABC_DEF1);
     let (mut whole, mut refused, mut on_read, mut touched) = (0, 0, 0, Vec::new());
