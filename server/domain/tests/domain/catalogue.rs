@@ -3,7 +3,7 @@
 use domain::{
     Machine,
     catalogue::{Body, Catalogue, Command, Event},
-    limits::BRANCHES_MAX,
+    limits::{BRANCHES_MAX, PRODUCTS_MAX, REGISTERS_MAX, STAFF_MAX},
 };
 use protocol::{
     Amount, BARCODES_MAX, Barcode, Branch, BranchId, DESCRIPTION_CHARS_MAX, Product,
@@ -205,6 +205,8 @@ fn replacing_a_product_moves_its_skus_and_barcodes() {
 #[test]
 fn a_register_may_get_a_new_token() {
     let mut catalogue = head_office();
+    put(&mut catalogue, Body::PutRegister(Register { name: "Front".into(), ..register(1, 'a') }));
+    assert_eq!(catalogue.register(RegisterId(1)).unwrap().name, "Front", "it keeps its own token");
     put(&mut catalogue, Body::PutRegister(register(1, 'c')));
     assert!(catalogue.register_by_token_hash(&"a".repeat(64)).is_none());
     put(&mut catalogue, Body::PutRegister(register(2, 'a')));
@@ -213,15 +215,48 @@ fn a_register_may_get_a_new_token() {
     assert_replays(&catalogue);
 }
 
+/// Fills a catalogue to a bound: a new thing has no room then, an old one may still be changed.
+fn check_bound(max: usize, fill: impl Fn(usize) -> Event, new: Body, old: Body) {
+    let mut catalogue = head_office();
+    for number in 0..max {
+        catalogue.apply(&fill(number));
+    }
+    assert_eq!(catalogue.decide(NOW, &ask(new)).unwrap_err().code, TooManyLines);
+    assert!(catalogue.decide(NOW, &ask(old)).is_ok());
+}
+
 #[test]
 fn there_is_room_for_so_many_and_always_for_a_change() {
-    let mut catalogue = Catalogue::default();
-    for number in 0..BRANCHES_MAX {
-        catalogue.apply(&Event::BranchPut(branch(number as u16)));
-    }
-    let one_more = catalogue.decide(NOW, &ask(Body::PutBranch(branch(60_000))));
-    assert_eq!(one_more.unwrap_err().code, TooManyLines);
-    assert!(catalogue.decide(NOW, &ask(Body::PutBranch(branch(5)))).is_ok());
+    let numbered = |number: usize| {
+        let token_sha256 = format!("{number:064x}");
+        Register { token_sha256, ..register(number as u16, 'a') }
+    };
+    let person = |id: usize| Staff { id: StaffId(id as u16), ..staff("Ann") };
+    let goods = |number: usize| product(&number.to_string(), vec![variant(&number.to_string(), &[])]);
+    check_bound(
+        BRANCHES_MAX,
+        |number| Event::BranchPut(branch(number as u16)),
+        Body::PutBranch(branch(60_000)),
+        Body::PutBranch(branch(5)),
+    );
+    check_bound(
+        REGISTERS_MAX,
+        |number| Event::RegisterPut(numbered(number)),
+        Body::PutRegister(numbered(60_000)),
+        Body::PutRegister(numbered(5)),
+    );
+    check_bound(
+        STAFF_MAX,
+        |number| Event::StaffPut(person(number)),
+        Body::PutStaff(person(60_000)),
+        Body::PutStaff(person(5)),
+    );
+    check_bound(
+        PRODUCTS_MAX,
+        |number| Event::ProductPut(Box::new(goods(number))),
+        Body::PutProduct(product("new", vec![variant("NEW", &[])])),
+        Body::PutProduct(goods(5)),
+    );
 }
 
 fn assert_replays(catalogue: &Catalogue) {

@@ -1,6 +1,9 @@
 //! One row for each way in which a branch says no, and the order in which it looks.
 
-use domain::branch::{Body, Command, Event, PricedLine, PricedReturn, RefundLine};
+use domain::{
+    branch::{Body, Command, Event, PricedLine, PricedReturn, RefundLine},
+    limits::SIGNED_ON_MAX,
+};
 use protocol::{
     Adjust, AdjustmentReason, Amount, Disposition, HOLD_TTL_MS_MAX, HOLDS_MAX, LINES_MAX, Quantity,
     RefusalCode::{self, *},
@@ -53,7 +56,12 @@ fn registers_and_shifts() {
         lines: vec![line("A", 1, 100)],
         tenders: vec![cash(100)],
     };
+    let crowd = |count: usize| -> Vec<Event> {
+        (100..).take(count).map(|staff| Event::SignedOn { register: TILL, staff: StaffId(staff) }).collect()
+    };
+    given(crowd(SIGNED_ON_MAX - 1)).when(cashier(Body::SignOn)).then_ok();
     check(vec![
+        ("a crowd at one register", crowd(SIGNED_ON_MAX), cashier(Body::SignOn), TooManyLines),
         ("sign-on without a register", vec![], office(Role::Manager, Body::SignOn), UnknownRegister),
         ("a shift without a register", vec![], office(Role::Manager, open_shift("GBP", 0)), UnknownRegister),
         ("a sale without a register", open(), office(Role::Manager, sell(&[], &[])), UnknownRegister),
