@@ -15,15 +15,18 @@ mod originals;
 mod plan;
 mod planner;
 mod report;
+mod prepare;
 mod rows;
+mod run;
 mod tills;
-
 #[cfg(test)]
 mod tests;
 
 pub use plan::{
-    Expected, Opening, Plan, PlanError, PlanOptions, PlannedRegister, PlannedStaff, Step, standard_branches,
+    Expected, Plan, PlanError, PlanOptions, PlannedRegister, PlannedStaff, Step, standard_branches,
     standard_tax_classes,
 };
 pub use planner::plan;
+pub use prepare::Credentials;
 pub use report::{Category, CategoryTotal, LineFate, LineReport};
+pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};

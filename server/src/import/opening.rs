@@ -2,17 +2,18 @@
 //! stock that keeps every shelf at or above zero.
 
 use protocol::{
-    Amount, BranchId, CommandBody, Disposition, LINES_MAX, Quantity, Receive, Sku, SkuQuantity, TicketId,
+    Amount, BranchId, CommandBody, Disposition, LINES_MAX, Quantity, Receive, RegisterId, Sku, SkuQuantity, TicketId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dates::{business_date, start_of_day};
 use super::ids::command_id;
-use super::plan::{Expected, Opening, Step};
+use super::plan::{Expected, PlannedRegister, Step};
 
 /// What a plan comes to.
 pub(super) struct Accounts {
-    pub(super) opening: Vec<Opening>,
+    /// Deliveries by branch; they are nobody's steps yet.
+    deliveries: BTreeMap<BranchId, Vec<Receive>>,
     pub(super) stock: BTreeMap<(BranchId, Sku), Quantity>,
     pub(super) money: BTreeMap<(BranchId, String), Expected>,
 }
@@ -48,25 +49,46 @@ pub(super) fn account(steps: &[Step], services: &[Sku], cushion: i64) -> Account
         }
         stock.insert((branch, sku), Quantity(quantity.0.saturating_add(shelf.level)));
     }
-    Accounts { opening: deliveries(steps, &lines), stock, money: books.money }
+    let deliveries = lines.into_iter().map(|(branch, lines)| (branch, deliveries(&lines))).collect();
+    Accounts { deliveries, stock, money: books.money }
 }
 
-fn deliveries(steps: &[Step], lines: &BTreeMap<BranchId, Vec<SkuQuantity>>) -> Vec<Opening> {
-    let Some(first) = steps.first() else { return Vec::new() };
-    let occurred = start_of_day(first.occurred);
-    let mut opening = Vec::new();
-    for (branch, lines) in lines {
-        for (number, chunk) in lines.chunks(LINES_MAX).enumerate() {
-            let reference = format!("Opening stock {}", number.saturating_add(1));
-            opening.push(Opening {
-                branch: *branch,
-                id: command_id(occurred, &["opening", &branch.to_string(), &number.to_string()]),
-                occurred,
-                receive: Receive { reference, lines: chunk.to_vec() },
-            });
+fn deliveries(lines: &[SkuQuantity]) -> Vec<Receive> {
+    let numbered = (1_u32..).zip(lines.chunks(LINES_MAX));
+    numbered
+        .map(|(number, lines)| Receive { reference: format!("Opening stock {number}"), lines: lines.to_vec() })
+        .collect()
+}
+
+impl Accounts {
+    /// Makes the deliveries the first commands of each branch's first till and moves the till's other commands up
+    /// behind them. A till's sequence is remembered for ever, so even the opening stock cannot be taken in twice.
+    pub(super) fn open(&self, steps: &mut [Step], registers: &[PlannedRegister]) -> Vec<Step> {
+        let mut opening = Vec::new();
+        let mut moved: HashMap<RegisterId, u64> = HashMap::new();
+        let Some(first) = steps.first() else { return opening };
+        let (occurred, staff) = (start_of_day(first.occurred), first.staff);
+        for (branch, deliveries) in &self.deliveries {
+            let Some(register) = registers.iter().find(|register| register.branch == *branch) else { continue };
+            for (seq, receive) in (1_u64..).zip(deliveries) {
+                moved.insert(register.id, seq);
+                opening.push(Step {
+                    branch: *branch,
+                    register: register.id,
+                    seq,
+                    staff,
+                    occurred,
+                    id: command_id(occurred, &["opening", &branch.to_string(), &seq.to_string()]),
+                    body: CommandBody::Receive(receive.clone()),
+                    lines: Vec::new(),
+                });
+            }
         }
+        for step in steps {
+            step.seq = step.seq.saturating_add(moved.get(&step.register).copied().unwrap_or(0));
+        }
+        opening
     }
-    opening
 }
 
 impl<'a> Books<'a> {

@@ -1,8 +1,8 @@
 //! The plan: everything an import will do, as values that a node, a load test or a test can play.
 
 use protocol::{
-    Amount, Branch, BranchId, CommandBody, CommandId, Currency, OccurredAt, Product, Quantity, Receive, RegisterId,
-    Role, Sku, StaffId, TaxClass, TaxClassId,
+    Amount, Branch, BranchId, CommandBody, CommandId, Currency, OccurredAt, Product, Quantity, RegisterId, Role, Sku,
+    StaffId, TaxClass, TaxClassId,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -60,15 +60,6 @@ pub struct PlannedStaff {
     pub role: Role,
 }
 
-/// One delivery that puts the opening stock on the shelves.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Opening {
-    pub branch: BranchId,
-    pub id: CommandId,
-    pub occurred: OccurredAt,
-    pub receive: Receive,
-}
-
 /// One command of one till.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
@@ -94,7 +85,8 @@ pub struct Plan {
     pub registers: Vec<PlannedRegister>,
     pub staff: Vec<PlannedStaff>,
     pub products: Vec<Product>,
-    pub opening: Vec<Opening>,
+    /// Deliveries that put the opening stock on the shelves: the first commands of one till of each branch.
+    pub opening: Vec<Step>,
     pub steps: Vec<Step>,
     /// On hand at the end, by branch and item, goods only.
     pub stock: BTreeMap<(BranchId, Sku), Quantity>,

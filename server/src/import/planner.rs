@@ -59,9 +59,10 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
     };
     let split = documents.iter().filter(|document| planner.document(document)).count();
     let Planner { catalogue, tills, fates, ambiguous_returns, .. } = planner;
-    let (steps, registers) = tills.finish();
+    let (mut steps, registers) = tills.finish();
     let services: Vec<Sku> = services(&catalogue);
     let accounts = opening::account(&steps, &services, options.cushion);
+    let opening = accounts.open(&mut steps, &registers);
     let report = LineReport {
         fates,
         file: total(&source),
@@ -78,7 +79,7 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
         registers,
         staff: vec![PlannedStaff { id: options.staff, name: "Morgan".to_owned(), role: Role::Manager }],
         products: catalogue.products,
-        opening: accounts.opening,
+        opening,
         steps,
         stock: accounts.stock,
         money: accounts.money,

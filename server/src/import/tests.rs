@@ -196,7 +196,7 @@ fn check(plan: &Plan, branches: u16) {
 fn sequences(plan: &Plan) {
     let mut seqs = HashMap::new();
     let mut ids = BTreeSet::new();
-    for step in &plan.steps {
+    for step in plan.opening.iter().chain(&plan.steps) {
         let seq = seqs.entry(step.register).or_insert(0);
         *seq += 1;
         assert_eq!(step.seq, *seq);
@@ -224,7 +224,8 @@ fn shelves(plan: &Plan) -> BTreeMap<(BranchId, Sku), Quantity> {
         .collect();
     let mut shelves: BTreeMap<(BranchId, Sku), i64> = BTreeMap::new();
     for opening in &plan.opening {
-        for line in &opening.receive.lines {
+        let CommandBody::Receive(receive) = &opening.body else { panic!("{opening:?}") };
+        for line in &receive.lines {
             *shelves.entry((opening.branch, line.sku)).or_default() += line.quantity.0;
         }
     }

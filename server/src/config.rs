@@ -1,0 +1,343 @@
+//! Settings: defaults, then a file, then the environment, then flags; the later wins. Every value knows where it came
+//! from, and a key nobody knows is refused in the file, where it can only be a mistake.
+
+use config::builder::DefaultState;
+use config::{Config, ConfigBuilder, ConfigError, Environment, File, FileFormat, ValueKind};
+use protocol::Currency;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// The file that is read when none is named and it exists.
+pub const DEFAULT_FILE: &str = "onhand.toml";
+
+/// Environment variables begin with it.
+pub const ENV_PREFIX: &str = "ONHAND";
+
+/// Every key, its default and what it means. The order is that of `config print`.
+const KEYS: [(&str, &str, &str); 11] = [
+    ("data", "data/onhand", "directory of the journal"),
+    ("listen", "127.0.0.1:8080", "address and port to serve on"),
+    ("workers", "0", "threads that serve connections; 0 is one for each core"),
+    ("currency", "GBP", "the organisation's currency (ISO 4217); fixed once there is data"),
+    ("partitions", "4", "parts the stock feeds are split into, 1 to 64; fixed once there is data"),
+    ("allowed_origins", "", "web origins other than the server's own that may connect, separated by commas"),
+    ("log", "info", "log filter, such as info or onhand=debug,info"),
+    ("log_format", "text", "text or json"),
+    ("low_water_mib", "256", "free space below which no new commands are taken"),
+    ("heartbeat_ms", "20000", "silence after which a connection is told its positions, 100 to 60000"),
+    ("snapshot_every", "200000", "records between state snapshots, at least 1000"),
+];
+
+/// Keys whose value is a list.
+const LISTS: [&str; 1] = ["allowed_origins"];
+
+/// How logs look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// What the server runs with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// 0: one for each core.
+    pub workers: usize,
+    pub currency: Currency,
+    pub partitions: u16,
+    pub allowed_origins: Vec<String>,
+    pub log: String,
+    pub log_format: LogFormat,
+    pub low_water_mib: u64,
+    pub heartbeat_ms: u64,
+    pub snapshot_every: u64,
+}
+
+impl Settings {
+    /// Worker threads, with 0 replaced by the number of cores.
+    #[must_use]
+    pub fn worker_threads(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            workers => workers,
+        }
+    }
+}
+
+/// Values given on the command line, by key.
+pub type Flags = BTreeMap<&'static str, String>;
+
+/// Settings and the origin of each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Loaded {
+    pub settings: Settings,
+    pub entries: Vec<Entry>,
+    /// Variables with our prefix that are no settings. They are not refused: an orchestrator may set some on its own.
+    pub other_variables: Vec<String>,
+}
+
+/// One key as `config print` shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    pub key: &'static str,
+    pub value: String,
+    pub source: String,
+    pub meaning: &'static str,
+}
+
+/// Why there are no settings.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    #[error("{0}")]
+    Read(#[from] ConfigError),
+    #[error("{file}: unknown key {key:?}; known are {}", known_keys())]
+    UnknownKey { file: String, key: String },
+    #[error("{key} is {value}, but must be {must}")]
+    Range { key: &'static str, value: String, must: &'static str },
+}
+
+/// Reads all layers. `file` must exist when it is named; `variables` are the process's, given so that tests have theirs.
+///
+/// # Errors
+/// [`SettingsError`] with the key and the layer that is wrong.
+pub fn load(
+    file: Option<&Path>,
+    variables: impl IntoIterator<Item = (String, String)>,
+    flags: &Flags,
+) -> Result<Loaded, SettingsError> {
+    let chosen = file.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists()));
+    let in_file = chosen.as_deref().map(read_file).transpose()?.unwrap_or_default();
+    let (ours, other_variables) = split_variables(variables);
+    let mut builder = Config::builder();
+    for (key, default, _) in KEYS {
+        builder = builder.set_default(key, value_of(key, default))?;
+    }
+    if let Some(path) = &chosen {
+        builder = builder.add_source(File::from(path.as_path()).format(FileFormat::Toml));
+    }
+    builder = builder.add_source(environment(ours.clone()));
+    builder = with_flags(builder, flags)?;
+    let settings: Settings = builder.build()?.try_deserialize()?;
+    check(&settings)?;
+    let file_name = chosen.map(|path| path.display().to_string()).unwrap_or_default();
+    let source = |key: &str| {
+        let variable = variable_name(key);
+        if flags.contains_key(key) {
+            "flag".to_owned()
+        } else if ours.contains_key(&variable) {
+            format!("environment {variable}")
+        } else if in_file.contains(&key.to_owned()) {
+            format!("file {file_name}")
+        } else {
+            "default".to_owned()
+        }
+    };
+    let values = shown(&settings);
+    let entries = KEYS
+        .into_iter()
+        .map(|(key, _, meaning)| {
+            let value = values.get(key).cloned().unwrap_or_default();
+            Entry { key, value, source: source(key), meaning }
+        })
+        .collect();
+    Ok(Loaded { settings, entries, other_variables })
+}
+
+/// The variable of a key: `ONHAND_LISTEN` of `listen`.
+#[must_use]
+pub fn variable_name(key: &str) -> String {
+    format!("{ENV_PREFIX}_{}", key.to_uppercase())
+}
+
+fn known_keys() -> String {
+    KEYS.map(|(key, ..)| key).join(", ")
+}
+
+fn value_of(key: &str, text: &str) -> ValueKind {
+    if LISTS.contains(&key) {
+        let items: Vec<_> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+        ValueKind::Array(items.into_iter().map(Into::into).collect())
+    } else {
+        ValueKind::String(text.to_owned())
+    }
+}
+
+/// The file's keys, each known.
+fn read_file(path: &Path) -> Result<Vec<String>, SettingsError> {
+    let source = File::from(path).format(FileFormat::Toml).required(true);
+    let config = Config::builder().add_source(source).build()?;
+    let table: BTreeMap<String, config::Value> = config.try_deserialize()?;
+    let keys: Vec<String> = table.into_keys().collect();
+    match keys.iter().find(|key| !KEYS.iter().any(|(known, ..)| known == key)) {
+        Some(key) => Err(SettingsError::UnknownKey { file: path.display().to_string(), key: key.clone() }),
+        None => Ok(keys),
+    }
+}
+
+/// Our settings among the variables, and the names of others that begin like them.
+fn split_variables(
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> (config::Map<String, String>, Vec<String>) {
+    let mut ours = config::Map::new();
+    let mut others = Vec::new();
+    for (name, value) in variables {
+        if KEYS.iter().any(|(key, ..)| variable_name(key) == name) {
+            ours.insert(name, value);
+        } else if name.starts_with("ONHAND_") {
+            others.push(name);
+        }
+    }
+    others.sort();
+    (ours, others)
+}
+
+/// The prefix separator is named because without it this crate takes that of nested keys, and then reads nothing.
+fn environment(variables: config::Map<String, String>) -> Environment {
+    let mut source = Environment::with_prefix(ENV_PREFIX)
+        .prefix_separator("_")
+        .separator("__")
+        .try_parsing(true)
+        .list_separator(",")
+        .ignore_empty(true)
+        .source(Some(variables));
+    for key in LISTS {
+        source = source.with_list_parse_key(key);
+    }
+    source
+}
+
+fn with_flags(
+    mut builder: ConfigBuilder<DefaultState>,
+    flags: &Flags,
+) -> Result<ConfigBuilder<DefaultState>, ConfigError> {
+    for (key, value) in flags {
+        builder = builder.set_override(*key, value_of(key, value))?;
+    }
+    Ok(builder)
+}
+
+fn check(settings: &Settings) -> Result<(), SettingsError> {
+    let range = |key, value: String, must| Err(SettingsError::Range { key, value, must });
+    if !(1..=64).contains(&settings.partitions) {
+        return range("partitions", settings.partitions.to_string(), "1 to 64");
+    }
+    if !(100..=60_000).contains(&settings.heartbeat_ms) {
+        return range("heartbeat_ms", settings.heartbeat_ms.to_string(), "100 to 60000");
+    }
+    if settings.snapshot_every < 1_000 {
+        return range("snapshot_every", settings.snapshot_every.to_string(), "at least 1000");
+    }
+    if settings.workers > 1_024 {
+        return range("workers", settings.workers.to_string(), "at most 1024");
+    }
+    for origin in &settings.allowed_origins {
+        let right = origin.starts_with("http://") || origin.starts_with("https://");
+        if !right || origin.ends_with('/') {
+            return range("allowed_origins", origin.clone(), "like https://shop.example, without a path");
+        }
+    }
+    Ok(())
+}
+
+fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
+    let format = match settings.log_format {
+        LogFormat::Text => "text",
+        LogFormat::Json => "json",
+    };
+    BTreeMap::from([
+        ("data", settings.data.display().to_string()),
+        ("listen", settings.listen.to_string()),
+        ("workers", settings.workers.to_string()),
+        ("currency", settings.currency.to_string()),
+        ("partitions", settings.partitions.to_string()),
+        ("allowed_origins", settings.allowed_origins.join(",")),
+        ("log", settings.log.clone()),
+        ("log_format", format.to_owned()),
+        ("low_water_mib", settings.low_water_mib.to_string()),
+        ("heartbeat_ms", settings.heartbeat_ms.to_string()),
+        ("snapshot_every", settings.snapshot_every.to_string()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("settings.toml");
+        std::fs::write(&path, text).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn later_layers_win_and_say_so() {
+        let (_dir, path) = file("listen = \"0.0.0.0:1\"\nworkers = 3\nlog = \"warn\"\nlow_water_mib = 7\n");
+        let variables = variables(&[("ONHAND_LISTEN", "0.0.0.0:2"), ("ONHAND_WORKERS", "5"), ("HOME", "/")]);
+        let flags = Flags::from([("listen", "0.0.0.0:3".to_owned())]);
+        let loaded = load(Some(&path), variables, &flags).unwrap();
+        assert_eq!(loaded.settings.listen.port(), 3);
+        assert_eq!((loaded.settings.workers, loaded.settings.low_water_mib), (5, 7));
+        let sources: BTreeMap<_, _> =
+            loaded.entries.iter().map(|entry| (entry.key, entry.source.as_str())).collect();
+        assert_eq!(sources["listen"], "flag");
+        assert_eq!(sources["workers"], "environment ONHAND_WORKERS");
+        assert_eq!(sources["log"], format!("file {}", path.display()));
+        assert_eq!(sources["currency"], "default");
+        assert_eq!(loaded.entries.len(), KEYS.len());
+    }
+
+    #[test]
+    fn keys_of_two_words_come_through_the_environment() {
+        let given = variables(&[
+            ("ONHAND_LOW_WATER_MIB", "12"),
+            ("ONHAND_LOG_FORMAT", "json"),
+            ("ONHAND_ALLOWED_ORIGINS", "https://a.example,https://b.example"),
+            ("ONHAND_BIN", "/somewhere"),
+        ]);
+        let loaded = load(None, given, &Flags::new()).unwrap();
+        assert_eq!(loaded.settings.low_water_mib, 12);
+        assert_eq!(loaded.settings.log_format, LogFormat::Json);
+        assert_eq!(loaded.settings.allowed_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(loaded.other_variables, ["ONHAND_BIN"]);
+    }
+
+    #[test]
+    fn an_origin_list_may_come_from_a_flag_or_a_file() {
+        let flags = Flags::from([("allowed_origins", "https://a.example, https://b.example".to_owned())]);
+        assert_eq!(load(None, [], &flags).unwrap().settings.allowed_origins.len(), 2);
+        let (_dir, path) = file("allowed_origins = [\"https://a.example\"]");
+        assert_eq!(load(Some(&path), [], &Flags::new()).unwrap().settings.allowed_origins.len(), 1);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, part) in [
+            ("lisen = \"0.0.0.0:1\"", "unknown key \"lisen\""),
+            ("[server]\nlisten = \"0.0.0.0:1\"", "unknown key \"server\""),
+            ("listen = \"here\"", "listen"),
+            ("currency = \"XXQ\"", "currency"),
+            ("partitions = 0", "partitions is 0, but must be 1 to 64"),
+            ("heartbeat_ms = 1", "heartbeat_ms"),
+            ("snapshot_every = 1", "snapshot_every"),
+            ("allowed_origins = [\"shop.example\"]", "allowed_origins"),
+            ("log_format = \"xml\"", "log_format"),
+        ] {
+            let (_dir, path) = file(text);
+            let error = load(Some(&path), [], &Flags::new()).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        assert!(load(Some(Path::new("/no/such/file.toml")), [], &Flags::new()).is_err());
+    }
+}
