@@ -29,6 +29,14 @@ pub(crate) struct Unsound {
     claims: Option<(Lsn, Lsn)>,
 }
 
+/// What a scan found besides blocks.
+pub(crate) struct Ruins {
+    /// What looks like a block but is not sound; complete only after a whole scan.
+    pub(crate) blocks: Vec<Unsound>,
+    /// Where the database's own log is broken outside its tail.
+    pub(crate) log: Option<u64>,
+}
+
 /// The blocks found so far that end above `above`, by first record.
 pub(crate) struct Coverage {
     above: Lsn,
@@ -88,14 +96,14 @@ impl Coverage {
 }
 
 /// Scans the newest segments first and stops as soon as everything from `coverage.above` to what is proven durable
-/// is there. With `whole` it scans everything and also returns what looks like a block but is not sound.
+/// is there. With `whole` it scans everything.
 pub(crate) fn scan(
     dir: &Path,
     file: &File,
     watermark: Lsn,
     whole: bool,
     coverage: &mut Coverage,
-) -> io::Result<Vec<Unsound>> {
+) -> io::Result<Ruins> {
     let layout = Layout::read(dir, file)?;
     let finder = memmem::Finder::new(&MAGIC);
     let mut buffer = Vec::new();
@@ -106,16 +114,18 @@ pub(crate) fn scan(
     }
     for segment in &layout.segments {
         read_segment(file, segment.offset, &mut buffer)?;
-        let kept = layout.kept(segment, &buffer);
+        let live = layout.live_parts(segment, &buffer);
         find(&finder, &buffer, segment.offset, &mut unsound, |header, index, at| {
-            let reachable = index + header.encoded_len() <= kept.end;
+            let before = live.partition_point(|part| part.start <= index);
+            let part = before.checked_sub(1).and_then(|before| live.get(before));
+            let reachable = part.is_some_and(|part| index + header.encoded_len() <= part.end);
             coverage.add(header, at, reachable);
         });
         if !whole && coverage.complete(watermark) {
             break;
         }
     }
-    Ok(unsound)
+    Ok(Ruins { blocks: unsound, log: layout.broken })
 }
 
 /// Refuses, before sled can change anything, when a record that was durable and is needed for starting is not in
@@ -125,23 +135,29 @@ pub(crate) fn check_before_open(dir: &Path, mark: &Mark) -> Result<(), OpenError
     let fault = |source| OpenError::Io { path: path.clone(), source };
     let file = File::open(&path).map_err(fault)?;
     let mut coverage = Coverage::above(mark.snapshot.min(mark.head.lsn));
-    scan(dir, &file, mark.head.lsn, false, &mut coverage).map_err(fault)?;
-    let Some(lsn) = coverage.first_hole(mark.head.lsn) else { return Ok(()) };
-    let unsound = scan(dir, &file, mark.head.lsn, true, &mut coverage).map_err(fault)?;
-    Err(damage(&path, lsn, &unsound))
+    let ruins = scan(dir, &file, mark.head.lsn, false, &mut coverage).map_err(fault)?;
+    if let Some(lsn) = coverage.first_hole(mark.head.lsn) {
+        let ruins = scan(dir, &file, mark.head.lsn, true, &mut coverage).map_err(fault)?;
+        return Err(damage(&path, lsn, &ruins));
+    }
+    match ruins.log {
+        Some(_) => Err(damage(&path, 0, &ruins)),
+        None => Ok(()),
+    }
 }
 
-/// Describes a missing record, with the place of its remains when there are any.
-pub(crate) fn damage(path: &Path, lsn: Lsn, unsound: &[Unsound]) -> OpenError {
-    let remains = unsound
-        .iter()
-        .find(|place| place.claims.is_some_and(|(first, last)| (first..=last).contains(&lsn)))
-        .or_else(|| unsound.iter().find(|place| place.claims.is_none()));
-    let detail = match remains {
-        Some(place) => place.error.to_string(),
-        None => "a record that was durable is missing, or cut off from the rest of the file".to_owned(),
+/// Describes a missing record (0 when it cannot be told which), with the place of its remains when there are any.
+pub(crate) fn damage(path: &Path, lsn: Lsn, ruins: &Ruins) -> OpenError {
+    let claims = |place: &&Unsound| place.claims.is_some_and(|(first, last)| (first..=last).contains(&lsn));
+    let remains = ruins.blocks.iter().find(claims);
+    let (offset, detail) = match (remains, ruins.log) {
+        (Some(place), _) => (Some(place.offset), place.error.to_string()),
+        (None, Some(place)) => (Some(place), "the database's log is broken here, not at its end".to_owned()),
+        (None, None) => {
+            (None, "a record that was durable is missing, or cut off from the rest of the file".to_owned())
+        }
     };
-    OpenError::Damaged { file: path.to_owned(), lsn, offset: remains.map(|place| place.offset), detail }
+    OpenError::Damaged { file: path.to_owned(), lsn, offset, detail }
 }
 
 fn find(

@@ -1,12 +1,13 @@
-//! How sled 0.34.7 lays out its log file, as far as needed to foresee, read-only, which part of it sled will keep
-//! when it opens. It knows nothing of blocks or records.
+//! How sled 0.34.7 lays out its log file, as far as needed to foresee, read-only, which parts of it sled will hold to
+//! be its data once it has opened. It knows nothing of blocks or records.
 //!
 //! The file is a row of segments. A segment has a 20-byte header {crc, lsn, stable lsn} and messages {crc, kind,
-//! length, segment number, page id} behind it. On opening, sled reads on from its last snapshot; in the newest
-//! segments it stops at the first unsound message and overwrites what follows, in older ones it skips the rest of
-//! the segment. Whatever it would not reach is lost once it has opened, hence the look before.
+//! length, segment number, page id} behind it. A page is one "replace" message and the "link" messages after it. On
+//! opening, sled takes the page table of its last snapshot file and reads on from there: in the newest segments it
+//! stops at the first unsound message and overwrites what follows, in older ones it skips the rest of the segment.
+//! A page whose newest replacement is skipped falls back, silently, to an older state. Hence the look before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -21,7 +22,14 @@ const LSN_MASK: u64 = 0x7FFF_FFFF_FFFF_FFFF;
 const KIND_CORRUPTED: u8 = 0;
 const KIND_CAP: u8 = 2;
 const KIND_BATCH_MANIFEST: u8 = 3;
-const KIND_HIGHEST: u8 = 11;
+const KIND_FREE: u8 = 4;
+const KIND_COUNTER: u8 = 5;
+const KIND_INLINE_META: u8 = 6;
+const KIND_BLOB_META: u8 = 7;
+const KIND_INLINE_NODE: u8 = 8;
+const KIND_BLOB_NODE: u8 = 9;
+const KIND_INLINE_LINK: u8 = 10;
+const KIND_BLOB_LINK: u8 = 11;
 
 /// A segment with a sound header.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +47,10 @@ pub(crate) struct Layout {
     pub(crate) segments: Vec<Segment>,
     /// Where segments without a sound header begin.
     pub(crate) headless: Vec<u64>,
-    /// sled reads the log again from here; before it, it trusts its snapshot.
-    replay_from: u64,
-    /// The log position at which sled will stop reading and start overwriting.
-    end: u64,
+    /// Where the messages begin that make up the pages sled will see.
+    live: BTreeSet<u64>,
+    /// Where an older segment that is in use breaks off, although only the newest may.
+    pub(crate) broken: Option<u64>,
 }
 
 /// How the walk through one segment ended.
@@ -56,9 +64,19 @@ enum WalkEnd {
 struct Walk {
     upto: usize,
     end: WalkEnd,
-    /// Start of a batch manifest, and the last log position the batch needs.
-    manifests: Vec<(usize, u64)>,
+    messages: Vec<(usize, Message)>,
 }
+
+/// What sled's snapshot file says.
+#[derive(Default)]
+struct Snapshot {
+    /// Messages before this log position are accounted for in `pages`.
+    stable: u64,
+    pages: Pages,
+}
+
+/// Per page the places of its messages.
+type Pages = HashMap<u64, Vec<u64>>;
 
 impl Layout {
     /// Reads all segment headers of `<dir>/db` and foresees where sled's recovery will stop.
@@ -76,19 +94,21 @@ impl Layout {
             offset += segment_len;
         }
         segments.sort_by_key(|segment| std::cmp::Reverse(segment.position));
-        let replay_from = snapshot_position(dir)? / segment_len * segment_len;
-        let end = replay_end(file, &segments, replay_from)?;
-        Ok(Layout { segments, headless, replay_from, end })
+        let snapshot = Snapshot::newest(dir)?;
+        let (live, broken) = replay(file, &segments, snapshot)?;
+        Ok(Layout { segments, headless, live, broken })
     }
 
-    /// The part of a segment's bytes that sled will keep.
-    pub(crate) fn kept(&self, segment: &Segment, bytes: &[u8]) -> std::ops::Range<usize> {
-        if segment.position < self.replay_from {
-            return 0..bytes.len();
-        }
-        let upto = walk(bytes, segment.position).upto;
-        let limit = self.end.saturating_sub(segment.position);
-        0..usize::try_from(limit).map_or(upto, |limit| limit.min(upto))
+    /// The parts of a segment's bytes that are sound and belong to the pages sled will see, in order.
+    pub(crate) fn live_parts(&self, segment: &Segment, bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+        let number = segment.position / u64_of(SEGMENT_BYTES);
+        let places = self.live.range(segment.offset..segment.offset + u64_of(SEGMENT_BYTES));
+        let parts = places.filter_map(|place| {
+            let at = usize::try_from(place - segment.offset).ok()?;
+            let message = Message::read(bytes.get(at..)?, number)?;
+            Some(at..at + message.len)
+        });
+        parts.collect()
     }
 }
 
@@ -126,17 +146,120 @@ fn read_header(file: &File, offset: u64) -> io::Result<Option<Segment>> {
     Ok(Some(Segment { offset, position, stable }))
 }
 
-/// The log position of sled's newest snapshot, which is in its file name.
-fn snapshot_position(dir: &Path) -> io::Result<u64> {
-    let mut newest = 0;
-    for entry in std::fs::read_dir(dir)? {
-        let name = entry?.file_name();
-        let hex = name.to_str().and_then(|name| name.strip_prefix("snap."));
-        if let Some(position) = hex.and_then(|hex| u64::from_str_radix(hex, 16).ok()) {
-            newest = newest.max(position);
+impl Snapshot {
+    /// Reads the newest snapshot file; its name ends in its log position. None is fine, a damaged one is not.
+    fn newest(dir: &Path) -> io::Result<Snapshot> {
+        let mut newest = None;
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let hex = name.to_str().and_then(|name| name.strip_prefix("snap."));
+            if let Some(position) = hex.and_then(|hex| u64::from_str_radix(hex, 16).ok()) {
+                newest = newest.max(Some((position, entry.path())));
+            }
+        }
+        let Some((_, path)) = newest else { return Ok(Snapshot::default()) };
+        Snapshot::parse(&std::fs::read(&path)?).ok_or_else(|| {
+            let detail = format!("the database's own snapshot {} is damaged", path.display());
+            io::Error::new(io::ErrorKind::InvalidData, detail)
+        })
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Snapshot> {
+        let (rest, crc) = bytes.split_last_chunk::<4>()?;
+        let (mut input, _plain_len) = rest.split_last_chunk::<8>()?;
+        if crc32fast::hash(input) != u32::from_le_bytes(*crc) {
+            return None;
+        }
+        let stable = fixed(&mut input)?.saturating_sub(1);
+        let _active_segment = varint(&mut input)?;
+        let mut pages = Pages::new();
+        let mut page = 0;
+        while let Some((parts, rest)) = input.split_first() {
+            input = rest;
+            let mut places = Vec::new();
+            match parts {
+                0 => {
+                    let _position = fixed(&mut input)?;
+                    place(&mut input)?;
+                }
+                parts => {
+                    for _ in 0..*parts {
+                        let _position = fixed(&mut input)?;
+                        places.push(place(&mut input)?);
+                        let _size = varint(&mut input)?;
+                    }
+                    pages.insert(page, places);
+                }
+            }
+            page += 1;
+        }
+        Some(Snapshot { stable, pages })
+    }
+}
+
+fn fixed(input: &mut &[u8]) -> Option<u64> {
+    let (bytes, rest) = input.split_first_chunk::<8>()?;
+    *input = rest;
+    Some(u64::from_le_bytes(*bytes))
+}
+
+/// A pointer into the log, with a second number when the message's body is in a blob file.
+fn place(input: &mut &[u8]) -> Option<u64> {
+    let (kind, rest) = input.split_first()?;
+    *input = rest;
+    let place = varint(input)?;
+    if *kind == 1 {
+        fixed(input)?;
+    }
+    Some(place)
+}
+
+/// Does to the page table what sled will do, and returns the places of all messages that then make up pages, and the
+/// first place where an older segment breaks off. That happens honestly only to a segment that was free and is being
+/// overwritten; one that still holds part of a page was not free, so it is damaged.
+fn replay(file: &File, segments: &[Segment], snapshot: Snapshot) -> io::Result<(BTreeSet<u64>, Option<u64>)> {
+    let segment_len = u64_of(SEGMENT_BYTES);
+    let replay_from = snapshot.stable / segment_len * segment_len;
+    let end = replay_end(file, segments, replay_from)?;
+    let mut pages = snapshot.pages;
+    let mut breaks = Vec::new();
+    let mut buffer = Vec::new();
+    for segment in segments.iter().rev().filter(|at| at.position >= replay_from && at.position < end) {
+        read_segment(file, segment.offset, &mut buffer)?;
+        let walked = walk(&buffer, segment.position);
+        if matches!(walked.end, WalkEnd::Unsound) && segment.position + u64_of(walked.upto) < end {
+            breaks.push((segment.offset, segment.offset + u64_of(walked.upto)));
+        }
+        for (at, message) in walked.messages {
+            let position = segment.position + u64_of(at);
+            if position >= snapshot.stable && position < end {
+                apply(&mut pages, &message, segment.offset + u64_of(at));
+            }
         }
     }
-    Ok(newest)
+    let live: BTreeSet<u64> = pages.into_values().flatten().collect();
+    let in_use = |(start, place): &(u64, u64)| live.range(start..place).next().is_some();
+    let broken = breaks.iter().find(|at| in_use(at)).map(|(_, place)| *place);
+    Ok((live, broken))
+}
+
+fn apply(pages: &mut Pages, message: &Message, place: u64) {
+    match message.kind {
+        KIND_COUNTER | KIND_INLINE_META | KIND_BLOB_META | KIND_INLINE_NODE | KIND_BLOB_NODE => {
+            pages.insert(message.page, vec![place]);
+        }
+        // A link to a page that is not there is dropped.
+        KIND_INLINE_LINK | KIND_BLOB_LINK => {
+            if let Some(places) = pages.get_mut(&message.page) {
+                places.push(place);
+            }
+        }
+        KIND_FREE => {
+            pages.remove(&message.page);
+        }
+        _ => {}
+    }
 }
 
 /// sled walks the newest segments for as long as they follow one another and are sound.
@@ -155,7 +278,8 @@ fn replay_end(file: &File, segments: &[Segment], replay_from: u64) -> io::Result
         read_segment(file, segment.offset, &mut buffer)?;
         let walked = walk(&buffer, segment.position);
         end = segment.position + u64_of(walked.upto);
-        manifests.extend(walked.manifests.iter().map(|(at, needs)| (segment.position + u64_of(*at), *needs)));
+        let batches = walked.messages.iter().filter(|(_, message)| message.kind == KIND_BATCH_MANIFEST);
+        manifests.extend(batches.map(|(at, message)| (segment.position + u64_of(*at), message.word)));
         if matches!(walked.end, WalkEnd::Unsound) {
             break;
         }
@@ -169,23 +293,24 @@ fn replay_end(file: &File, segments: &[Segment], replay_from: u64) -> io::Result
 fn walk(bytes: &[u8], position: u64) -> Walk {
     let number = position / u64_of(SEGMENT_BYTES);
     let mut at = SEGMENT_HEADER;
-    let mut manifests = Vec::new();
+    let mut messages = Vec::new();
     while at <= SEGMENT_BYTES - MESSAGE_HEADER_MAX {
         let Some(message) = bytes.get(at..).and_then(|rest| Message::read(rest, number)) else {
-            return Walk { upto: at, end: WalkEnd::Unsound, manifests };
+            return Walk { upto: at, end: WalkEnd::Unsound, messages };
         };
-        match message.kind {
-            KIND_CAP => break,
-            KIND_BATCH_MANIFEST => manifests.push((at, message.word)),
-            _ => {}
+        if message.kind == KIND_CAP {
+            break;
         }
-        at += message.len;
+        let len = message.len;
+        messages.push((at, message));
+        at += len;
     }
-    Walk { upto: at, end: WalkEnd::Whole, manifests }
+    Walk { upto: at, end: WalkEnd::Whole, messages }
 }
 
 struct Message {
     kind: u8,
+    page: u64,
     /// Header and body.
     len: usize,
     /// The first eight body bytes, for batch manifests.
@@ -199,10 +324,10 @@ impl Message {
         let (kind, mut rest) = rest.split_first()?;
         let body_len = usize::try_from(varint(&mut rest)?).ok()?;
         let segment = varint(&mut rest)?;
-        let _page = varint(&mut rest)?;
+        let page = varint(&mut rest)?;
         let body = rest.get(..body_len)?;
         let header_len = bytes.len() - rest.len();
-        if *kind == KIND_CORRUPTED || *kind > KIND_HIGHEST || segment != number {
+        if *kind == KIND_CORRUPTED || *kind > KIND_BLOB_LINK || segment != number {
             return None;
         }
         let mut hasher = crc32fast::Hasher::new();
@@ -212,7 +337,7 @@ impl Message {
             return None;
         }
         let word = body.first_chunk::<8>().map_or(0, |word| u64::from_le_bytes(*word));
-        Some(Message { kind: *kind, len: header_len + body_len, word })
+        Some(Message { kind: *kind, page, len: header_len + body_len, word })
     }
 }
 

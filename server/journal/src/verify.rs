@@ -2,7 +2,7 @@
 
 use crate::block::{Block, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES};
 use crate::error::OpenError;
-use crate::scan::{Copy, Coverage, Unsound, damage, scan};
+use crate::scan::{Copy, Coverage, Ruins, damage, scan};
 use crate::watermark;
 use std::fs::File;
 use std::io;
@@ -83,11 +83,18 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
         Err(source) => return Err(fault(source)),
     };
     let mut coverage = Coverage::above(0);
-    let unsound = scan(dir, &file, at_least, true, &mut coverage).map_err(fault)?;
+    let ruins = match scan(dir, &file, at_least, true, &mut coverage) {
+        Ok(ruins) => ruins,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            report.damage = Some(Damage { file: path, lsn: 0, offset: None, detail: error.to_string() });
+            return Ok(report);
+        }
+        Err(source) => return Err(fault(source)),
+    };
     report.durable = coverage.proven(at_least);
     let marked = mark.map_or(Head::EMPTY, |mark| mark.head);
     let broken = follow_chain(&file, &coverage, marked, &mut report).map_err(fault)?;
-    if let Some(found) = broken.or_else(|| missing(&path, &report, &unsound)) {
+    if let Some(found) = broken.or_else(|| missing(&path, &report, &ruins)) {
         report.damage = Some(found.with_file(&path));
     }
     Ok(report)
@@ -104,12 +111,15 @@ impl Damage {
     }
 }
 
-/// A chain ends before what was durable: that record is missing.
-fn missing(path: &Path, report: &VerifyReport, unsound: &[Unsound]) -> Option<Damage> {
-    if report.head.lsn >= report.durable {
-        return None;
-    }
-    match damage(path, report.head.lsn.saturating_add(1), unsound) {
+/// A chain that ends before what was durable: that record is missing. Otherwise rows may be, if the log is broken.
+fn missing(path: &Path, report: &VerifyReport, ruins: &Ruins) -> Option<Damage> {
+    let lsn = if report.head.lsn < report.durable {
+        report.head.lsn.saturating_add(1)
+    } else {
+        ruins.log?;
+        0
+    };
+    match damage(path, lsn, ruins) {
         OpenError::Damaged { lsn, offset, detail, .. } => Some(Damage::new(lsn, offset, detail)),
         _ => None,
     }

@@ -279,6 +279,11 @@ impl<T: Send + 'static> Writer<T> {
         self.shared.durable.load(Ordering::Acquire)
     }
 
+    /// The last position given out, durable or not.
+    pub fn appended(&self) -> Lsn {
+        self.shared.queue().next.saturating_sub(1)
+    }
+
     /// Figures for the operator.
     pub fn counters(&self) -> Counters {
         let next = self.shared.queue().next;

@@ -96,8 +96,8 @@ fn env_or(name: &str, default: u64) -> u64 {
 #[test]
 fn flipped_bits_are_refused_or_harmless() {
     // Enough for several segments, some of them half overwritten.
-    let killed = killed_with(3, env_or("ONHAND_FLIP_BLOCK", 250));
-    let flips = env_or("ONHAND_BIT_FLIPS", 300);
+    let killed = killed_with(3, env_or("ONHAND_FLIP_BLOCK", 150));
+    let flips = env_or("ONHAND_BIT_FLIPS", 200);
     let mut dice = Dice(0x1234_5678_9ABC_DEF1);
     let (mut whole, mut refused, mut on_read, mut touched) = (0, 0, 0, Vec::new());
     let length = std::fs::metadata(killed.data.join("db")).unwrap().len();
