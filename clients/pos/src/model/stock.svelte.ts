@@ -1,0 +1,40 @@
+// The branch's live levels: one subscription for each partition, one map for the screen.
+import type { Connection, Sku, StockLevel, StockMirror, Subscription } from '@onhand/sdk';
+import { SvelteMap } from 'svelte/reactivity';
+
+export class LiveStock {
+  readonly levels = new SvelteMap<Sku, StockLevel>();
+  /** True when every partition is live, so that a missing row means "none here". */
+  live: boolean = $state(false);
+  readonly #subscriptions: Subscription<StockMirror>[] = [];
+  #followed = '';
+
+  /** Follows a branch over a connection. Asking again for the same changes nothing. */
+  follow(connection: Connection, branch: number, partitions: number): void {
+    const key = `${branch}/${partitions}`;
+    if (key === this.#followed) return;
+    for (const subscription of this.#subscriptions.splice(0)) connection.unsubscribe(subscription);
+    this.levels.clear();
+    this.#followed = key;
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const subscription = connection.subscribe<StockMirror>({ stock: { branch, partition } });
+      subscription.listen(({ keys }) => this.#changed(subscription.mirror, keys));
+      this.#subscriptions.push(subscription);
+    }
+    this.live = false;
+  }
+
+  #changed(mirror: StockMirror, keys: string[]): void {
+    for (const sku of keys) {
+      const level = mirror.rows.get(sku);
+      if (level) this.levels.set(sku, level);
+      else this.levels.delete(sku);
+    }
+    this.live = this.#subscriptions.every((subscription) => subscription.state === 'live');
+  }
+}
+
+/** What can still be sold. Below zero is a discrepancy to look into. */
+export function available(level: StockLevel): number {
+  return level.on_hand - level.unsellable - level.allocated - level.reserved;
+}

@@ -1,0 +1,132 @@
+// The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
+import { ONE, share, times, type Amount, type Article, type Quantity, type Sell, type SellLine, type Tender } from '@onhand/sdk';
+
+/** Either a part in parts per million, which follows the quantity, or a fixed amount. */
+export type Discount = { ppm: number } | { amount: Amount };
+
+export interface Line {
+  sku: string;
+  label: string;
+  unitPrice: Amount;
+  quantity: Quantity;
+  discount: Discount | null;
+}
+
+/** What the server takes for one line (its own limit is the same). */
+const QUANTITY_MAX = 9_999 * ONE;
+const LINES_MAX = 500;
+
+export function lineGross(line: Line): Amount {
+  return times(line.unitPrice, line.quantity);
+}
+
+/** Never more than the line comes to. */
+export function lineDiscount(line: Line): Amount {
+  const gross = lineGross(line);
+  if (!line.discount) return 0;
+  const wanted = 'ppm' in line.discount ? share(gross, line.discount.ppm) : line.discount.amount;
+  return Math.min(wanted, gross);
+}
+
+export function lineTotal(line: Line): Amount {
+  return lineGross(line) - lineDiscount(line);
+}
+
+export function ticketTotal(lines: readonly Line[]): Amount {
+  return lines.reduce((sum, line) => sum + lineTotal(line), 0);
+}
+
+export function toSell(lines: readonly Line[], currency: string, tenders: Tender[]): Sell {
+  const sold = lines.map((line): SellLine => ({
+    sku: line.sku,
+    quantity: line.quantity,
+    unit_price: line.unitPrice,
+    discount: lineDiscount(line),
+  }));
+  return { currency, lines: sold, tenders };
+}
+
+/** Where an open ticket outlives a reload. */
+export type Keep = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+const KEY = 'onhand.ticket';
+
+export class OpenTicket {
+  lines: Line[] = $state([]);
+  selected: number = $state(-1);
+  readonly #keep: Keep | null;
+
+  constructor(keep: Keep | null = null) {
+    this.#keep = keep;
+    this.lines = restore(keep);
+    this.selected = this.lines.length - 1;
+  }
+
+  get total(): Amount {
+    return ticketTotal(this.lines);
+  }
+
+  get pieces(): Quantity {
+    return this.lines.reduce((sum, line) => sum + line.quantity, 0);
+  }
+
+  get current(): Line | undefined {
+    return this.lines[this.selected];
+  }
+
+  /** The same article at the same price raises the quantity of its line. False when the ticket is full. */
+  add(article: Article): boolean {
+    const { sku, label } = article;
+    const at = this.lines.findIndex((line) => line.sku === sku && line.unitPrice === article.variant.price);
+    if (at >= 0) {
+      this.selected = at;
+      return this.change(at, ONE);
+    }
+    if (this.lines.length >= LINES_MAX) return false;
+    this.lines.push({ sku, label, unitPrice: article.variant.price, quantity: ONE, discount: null });
+    this.selected = this.lines.length - 1;
+    this.#save();
+    return true;
+  }
+
+  /** Raises or lowers a quantity; at nothing left the line goes. */
+  change(at: number, by: Quantity): boolean {
+    const line = this.lines[at];
+    if (!line || line.quantity + by > QUANTITY_MAX) return false;
+    if (line.quantity + by <= 0) this.remove(at);
+    else line.quantity += by;
+    this.#save();
+    return true;
+  }
+
+  discount(at: number, discount: Discount | null): void {
+    const line = this.lines[at];
+    if (line) line.discount = discount;
+    this.#save();
+  }
+
+  remove(at: number): void {
+    this.lines.splice(at, 1);
+    this.selected = Math.min(this.selected, this.lines.length - 1);
+    this.#save();
+  }
+
+  clear(): void {
+    this.lines = [];
+    this.selected = -1;
+    this.#save();
+  }
+
+  #save(): void {
+    if (this.lines.length === 0) this.#keep?.removeItem(KEY);
+    else this.#keep?.setItem(KEY, JSON.stringify(this.lines));
+  }
+}
+
+function restore(keep: Keep | null): Line[] {
+  try {
+    const lines: unknown = JSON.parse(keep?.getItem(KEY) ?? '[]');
+    return Array.isArray(lines) ? (lines as Line[]) : [];
+  } catch {
+    return [];
+  }
+}

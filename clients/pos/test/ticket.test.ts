@@ -1,0 +1,66 @@
+import type { Article } from '@onhand/sdk';
+import { expect, test } from 'vitest';
+import { lineDiscount, lineTotal, OpenTicket, toSell } from '../src/model/ticket.svelte.ts';
+
+function article(sku: string, price: number): Article {
+  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [] };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', variants: [variant] } };
+}
+
+function keep() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+test('the same article raises the quantity; another price is another line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 1299));
+  ticket.add(article('B', 500));
+  ticket.add(article('A', 1299));
+  ticket.add(article('A', 999));
+  expect(ticket.lines.map((line) => [line.sku, line.quantity])).toEqual([['A', 2000], ['B', 1000], ['A', 1000]]);
+  expect([ticket.total, ticket.pieces, ticket.selected]).toEqual([1299 * 2 + 500 + 999, 4000, 2]);
+});
+
+test('a percentage follows the quantity; an amount never exceeds the line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 1299));
+  ticket.discount(0, { ppm: 100_000 });
+  ticket.change(0, 1000);
+  expect(ticket.lines.map((line) => [lineDiscount(line), lineTotal(line)])).toEqual([[260, 2338]]);
+  ticket.discount(0, { amount: 999_999 });
+  expect(ticket.total).toBe(0);
+});
+
+test('taking the last piece removes the line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100));
+  ticket.add(article('B', 100));
+  ticket.change(1, -1000);
+  expect([ticket.lines.length, ticket.selected]).toEqual([1, 0]);
+  expect(ticket.change(0, 10_000_000)).toBe(false);
+});
+
+test('an open ticket outlives a reload, a finished one does not', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  ticket.add(article('A', 100));
+  expect(new OpenTicket(kept).lines.map((line) => line.sku)).toEqual(['A']);
+  ticket.clear();
+  expect(new OpenTicket(kept).lines).toEqual([]);
+});
+
+test('the command carries the price shown and the discount as an amount', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 333));
+  ticket.discount(0, { ppm: 500_000 });
+  expect(toSell(ticket.lines, 'GBP', [{ kind: 'cash', amount: 500 }])).toEqual({
+    currency: 'GBP',
+    lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
+    tenders: [{ kind: 'cash', amount: 500 }],
+  });
+});
