@@ -10,10 +10,12 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// The file's name inside the data directory.
 pub(crate) const FILE_NAME: &str = "watermark";
 
+const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const SLOT_BYTES: u64 = 2048;
 const FILE_BYTES: usize = 4096;
 const MAGIC: [u8; 8] = *b"OHWMARK1";
@@ -130,11 +132,18 @@ pub(crate) fn read_only(dir: &Path) -> io::Result<Option<(File, Option<Mark>)>> 
     Ok(Some((file, mark)))
 }
 
+/// Locks the file, or says that another process keeps it locked. A process that was just killed, or one being
+/// spawned from this one, may hold the lock for a moment longer.
 fn lock(file: &File, how: FlockOperation) -> io::Result<bool> {
-    match flock(file, how) {
-        Ok(()) => Ok(true),
-        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
-        Err(error) => Err(error.into()),
+    let deadline = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match flock(file, how) {
+            Ok(()) => return Ok(true),
+            Err(rustix::io::Errno::WOULDBLOCK) if Instant::now() >= deadline => return Ok(false),
+            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(Duration::from_millis(5)),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
