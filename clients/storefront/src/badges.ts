@@ -1,0 +1,80 @@
+// Keeps the availability that the server wrote into a page alive. A page without any opens no connection.
+import type { Connection } from '@onhand/sdk/connection';
+import type { Badge, BranchAvailability } from '@onhand/sdk/protocol';
+import type { BadgeMirror } from '@onhand/sdk/mirror';
+
+/** The server follows no more keys for one subscription. */
+const TRACKED_MAX = 500;
+const PUSHES_PER_SECOND = 4;
+/** Changes are read out together, so that a busy minute does not drown the reader. */
+const READ_OUT_MS = 2_000;
+
+export function wording({ availability, left }: BranchAvailability): string {
+  if (availability === 'out_of_stock') return 'Out of stock';
+  if (availability === 'limited_availability') return left === null ? 'Only a few left' : `Only ${left} left`;
+  return 'In stock';
+}
+
+export function followBadges(page: Document, connect: () => Connection): Connection | null {
+  const bySku = new Map<string, Element[]>();
+  for (const element of page.querySelectorAll('[data-badge-sku]')) {
+    const sku = element.getAttribute('data-badge-sku');
+    if (sku) bySku.set(sku, [...(bySku.get(sku) ?? []), element]);
+  }
+  if (bySku.size === 0) return null;
+
+  const connection = connect();
+  const track = [...bySku.keys()].slice(0, TRACKED_MAX);
+  const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
+  const readOut = announcer(page);
+  badges.listen(({ keys }) => {
+    for (const sku of keys) {
+      const badge = badges.mirror.rows.get(sku);
+      if (!badge) continue;
+      for (const element of bySku.get(sku) ?? []) update(element, badge, readOut);
+    }
+  });
+  connection.start();
+  return connection;
+}
+
+/** Writes one badge into the rows that the server rendered for its branches. */
+function update(element: Element, badge: Badge, readOut: (text: string) => void): void {
+  for (const branch of badge.branches) {
+    const row = element.querySelector(`[data-branch="${branch.branch}"]`);
+    if (!row) continue;
+    const text = wording(branch);
+    const place = row.querySelector('.badge') ?? row;
+    const same = place.textContent?.trim() === text && row.getAttribute('data-availability') === branch.availability;
+    if (same) continue;
+    place.textContent = text;
+    for (const marked of [row, place]) {
+      if (marked.hasAttribute('data-availability')) marked.setAttribute('data-availability', branch.availability);
+    }
+    row.setAttribute('data-availability', branch.availability);
+    row.removeAttribute('data-changed');
+    requestAnimationFrame(() => row.setAttribute('data-changed', ''));
+    const name = row.querySelector('.branch')?.textContent?.trim();
+    readOut(name ? `${name}: ${text}` : text);
+  }
+}
+
+/** A polite live region that says what changed, at most once in a while. */
+function announcer(page: Document): (text: string) => void {
+  const region = page.createElement('p');
+  region.className = 'sr-only';
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'polite');
+  region.setAttribute('aria-label', 'Stock changes');
+  page.body.append(region);
+  let waiting: string[] = [];
+  return (text) => {
+    if (waiting.length === 0) {
+      setTimeout(() => {
+        region.textContent = waiting.length > 3 ? `${waiting.length} stock figures changed.` : `${waiting.join('. ')}.`;
+        waiting = [];
+      }, READ_OUT_MS);
+    }
+    waiting.push(text);
+  };
+}
