@@ -1,1 +1,32 @@
+//! The operating server: actors around pure machines, a durable journal under them, sockets and HTTP in front.
+//!
+//! Work flows one way: a connection hands a command to an ingress, the ingress to a shell, the shell to the journal;
+//! what is durable goes on to the projections, the hub and back to the connections. Nothing flows upstream.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::as_conversions
+    )
+)]
+
+mod actors;
+pub mod auth;
+mod clock;
+pub mod demo;
+pub mod http;
+pub mod import;
+pub mod limits;
+pub mod node;
+pub mod record;
+mod recovery;
+mod serve;
+mod socket;
+pub mod telemetry;
+pub mod web;
+
+pub use serve::{Running, ServeOptions, serve};

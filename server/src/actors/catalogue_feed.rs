@@ -1,0 +1,117 @@
+//! The durable catalogue, published in memory for everyone who prices, signs on or shows something.
+
+use domain::{Machine, catalogue::Catalogue};
+use protocol::{Content, Lsn, Push, Resumed, ServerMessage, Snapshot, Topic};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{
+    Attach, Follow, Frame, handle_of,
+    hub::PublishLatest,
+    projection::{Outlet, Projection},
+};
+use crate::{
+    record::{Decision, Record},
+    recovery::Replay,
+};
+
+/// The catalogue as of a durable position.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub struct PublishedCatalogue {
+    pub seq: Lsn,
+    pub catalogue: Catalogue,
+}
+
+/// Where readers find the newest catalogue. Reading is a lock and a reference count.
+#[derive(Clone, Default)]
+pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>);
+
+impl Published {
+    pub(crate) fn get(&self) -> Arc<PublishedCatalogue> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes it in place unless somebody still holds the old one, who then keeps it.
+    fn change(&self, change: impl FnOnce(&mut PublishedCatalogue)) {
+        change(Arc::make_mut(&mut self.0.write().unwrap_or_else(PoisonError::into_inner)));
+    }
+}
+
+/// The projection behind [`Published`]. Its state rests in the published value, so a snapshot is that value.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct CatalogueFeed {
+    #[serde(with = "published_as_value")]
+    published: Published,
+    #[serde(skip)]
+    prev: Option<Lsn>,
+}
+
+mod published_as_value {
+    use super::{Arc, Published, PublishedCatalogue, RwLock};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(published: &Published, serializer: S) -> Result<S::Ok, S::Error> {
+        published.get().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Published, D::Error> {
+        let value = PublishedCatalogue::deserialize(deserializer)?;
+        Ok(Published(Arc::new(RwLock::new(Arc::new(value)))))
+    }
+}
+
+impl CatalogueFeed {
+    pub(crate) fn published(&self) -> Published {
+        self.published.clone()
+    }
+}
+
+impl Replay for CatalogueFeed {
+    fn replay(&mut self, record: &Record) {
+        if let Decision::Organisation(events) = &record.decision {
+            self.published.change(|published| {
+                events.iter().for_each(|event| published.catalogue.apply(event));
+                published.seq = record.lsn;
+            });
+        }
+    }
+}
+
+impl Projection for CatalogueFeed {
+    type Query = CatalogueQuery;
+    type Reading = Lsn;
+
+    fn apply(&mut self, record: &Arc<Record>, _: &Outlet) {
+        if matches!(record.decision, Decision::Organisation(_)) {
+            self.prev.get_or_insert(self.published.get().seq);
+            self.replay(record);
+        }
+    }
+
+    fn publish(&mut self, outlet: &Outlet) {
+        let Some(prev) = self.prev.take() else { return };
+        let (handle, seq) = (handle_of(Topic::Catalogue), self.published.get().seq);
+        let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content: Content::Catalogue }));
+        outlet.publish(|| PublishLatest::whole(handle, seq, Arc::clone(&frame)));
+    }
+
+    fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        let seq = self.published.get().seq;
+        if follow.since == Some(seq) {
+            return Some(follow.attach(outlet.epoch, seq, None, Resumed::UpToDate, Vec::new()));
+        }
+        let handle = handle_of(follow.topic);
+        let page = Snapshot { handle, seq, first: true, last: true, content: Content::Catalogue };
+        let frames = vec![Frame::new(ServerMessage::Snapshot(page))];
+        Some(follow.attach(outlet.epoch, seq, None, Resumed::Snapshot, frames))
+    }
+
+    fn read(&mut self, _: CatalogueQuery, _: &Outlet) -> Lsn {
+        self.published.get().seq
+    }
+}
+
+/// Asks which catalogue position is published; answered behind everything durable before.
+#[derive(actix::Message)]
+#[rtype(result = "Lsn")]
+pub(crate) struct CatalogueQuery;

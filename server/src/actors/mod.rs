@@ -1,0 +1,29 @@
+//! The actors and what passes between them. From the rim inwards: an [`Ingress`] per origin, a [`Shell`] per machine;
+//! then, of durable records only: [`Release`], the projections ([`Partition`], [`Reports`], [`CatalogueFeed`]) and a
+//! [`Hub`] per worker.
+
+mod catalogue_feed;
+mod feed;
+mod hub;
+mod ingress;
+mod partition;
+mod prepare;
+mod projection;
+mod release;
+mod reports;
+mod shell;
+mod topic_ring;
+
+pub use catalogue_feed::PublishedCatalogue;
+pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery, Published};
+pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, topic_of};
+pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, FollowHow, Hub, Inbound, Wish, closing};
+pub(crate) use ingress::{Ingress, IngressSeed, ReplyTo, SignOnCommand, Submit};
+pub(crate) use partition::{Partition, PartitionQuery, PartitionReading, partition_of};
+pub(crate) use prepare::Preparation;
+pub(crate) use projection::{
+    Apply, Outlet, Projection, ProjectionActor, ProjectionAddr, Read, SnapshotDue, Unfollow,
+};
+pub(crate) use release::{Durable, Entry, Release};
+pub(crate) use reports::{Reports, ReportsQuery, ReportsReading, summarise};
+pub(crate) use shell::{Ask, Shell, ShellParts};

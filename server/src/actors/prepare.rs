@@ -1,0 +1,356 @@
+//! Turns what a client asked into what a machine decides: looks up prices, taxes, roles and branches in the durable
+//! catalogue, so that a decision depends on nothing but its arguments.
+
+use domain::{
+    Rejection,
+    branch::{self, Body, PricedLine, PricedReturn},
+    catalogue,
+};
+use protocol::{
+    BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OccurredAt, Refund, Refusal,
+    RefusalCode, RegisterId, Role, Sku, SkuQuantity, StaffId, VariantKind,
+};
+use std::sync::Arc;
+
+use super::{Ask, catalogue_feed::PublishedCatalogue};
+use crate::record::{Decision, Origin, Record, Stream};
+
+/// A command on its way to its machine.
+pub(crate) enum Errand {
+    Branch(BranchId, Box<Ask<branch::Command>>),
+    Organisation(Box<Ask<catalogue::Command>>),
+    /// A refund, which first needs the ticket it refunds.
+    Refund(BranchId, Box<Refunding>),
+}
+
+/// A refund whose original has yet to be read.
+pub(crate) struct Refunding {
+    ask: Ask<branch::Command>,
+    refund: Refund,
+}
+
+/// The person who acts, as far as rules need to know.
+struct Acting {
+    staff: StaffId,
+    role: Result<Role, Rejection>,
+}
+
+/// Prepares commands against one state of the catalogue.
+pub(crate) struct Preparation {
+    pub(crate) published: Arc<PublishedCatalogue>,
+    pub(crate) currency: Currency,
+    pub(crate) origin: Origin,
+}
+
+impl Errand {
+    pub(crate) fn seq(&self) -> Option<u64> {
+        match self {
+            Self::Branch(_, ask) => ask.seq,
+            Self::Organisation(ask) => ask.seq,
+            Self::Refund(_, refunding) => refunding.ask.seq,
+        }
+    }
+}
+
+impl Refunding {
+    pub(crate) fn original(&self) -> protocol::TicketId {
+        self.refund.original
+    }
+
+    pub(crate) fn id(&self) -> CommandId {
+        self.ask.id
+    }
+
+    pub(crate) fn seq(&self) -> Option<u64> {
+        self.ask.seq
+    }
+
+    /// Completes the command with the original ticket, which must be a sale of the same branch: another branch's
+    /// refunds of it would be decided without knowing each other.
+    pub(crate) fn with_original(self, branch: BranchId, record: Option<&Record>) -> Ask<branch::Command> {
+        let Self { mut ask, refund } = self;
+        let sold = record.and_then(|record| sale_of(branch, record));
+        ask.command = ask.command.and_then(|mut command| {
+            let Some((record, facts)) = sold else {
+                let message = format!("no sale {} in this branch", refund.original);
+                return Err(Rejection::new(RefusalCode::UnknownTicket, message));
+            };
+            let ticket = branch::ticket(branch, refund.original, record.staff, record.times.occurred, facts);
+            let lines = refund.lines.iter().map(|line| branch::RefundLine {
+                line: line.line,
+                quantity: line.quantity,
+                disposition: line.disposition,
+                stocked: facts.lines.get(usize::from(line.line)).is_some_and(|sold| sold.stocked),
+            });
+            command.body = Body::Refund {
+                original: refund.original,
+                lines: lines.collect(),
+                sold: ticket.lines,
+                tender: refund.tender,
+            };
+            Ok(command)
+        });
+        ask
+    }
+}
+
+fn sale_of(branch: BranchId, record: &Record) -> Option<(&Record, &branch::TicketFacts)> {
+    let Decision::Branch(events) = &record.decision else { return None };
+    let facts = events.iter().find_map(|event| match event {
+        branch::Event::TicketCompleted(facts) if facts.kind == protocol::TicketKind::Sale => Some(facts),
+        _ => None,
+    })?;
+    (record.stream == Stream::Branch(branch)).then_some((record, facts))
+}
+
+impl Preparation {
+    /// Finds out where a command goes and what it needs there.
+    ///
+    /// # Errors
+    /// When nobody could record the command: it names a branch that is not its own or does not exist.
+    pub(crate) fn errand(&self, command: Command, fingerprint: u32) -> Result<Errand, Refusal> {
+        let acting = self.acting(command.staff)?;
+        let Command { id, seq, branch, occurred, body, .. } = command;
+        let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
+        if let Some(body) = organisation_body(&body) {
+            let currency = self.currency;
+            let command = acting.role.map(|role| catalogue::Command { role, currency, body });
+            return Ok(Errand::Organisation(Box::new(envelope.ask(acting.staff, command))));
+        }
+        let branch = self.branch(branch)?;
+        let head = |role, body| self.branch_command(&envelope, acting.staff, role, body);
+        if let CommandBody::Refund(refund) = body {
+            // The body is put in when the original is known.
+            let command = acting.role.map(|role| head(role, Body::SignOn));
+            let ask = envelope.ask(acting.staff, command);
+            return Ok(Errand::Refund(branch, Box::new(Refunding { ask, refund })));
+        }
+        let command = acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body)?)));
+        Ok(Errand::Branch(branch, Box::new(envelope.ask(acting.staff, command))))
+    }
+
+    /// A sign-on, whose PIN has been verified.
+    pub(crate) fn sign_on(
+        &self,
+        id: CommandId,
+        staff: StaffId,
+        occurred: OccurredAt,
+    ) -> Result<Errand, Refusal> {
+        let acting = self.acting(Some(staff))?;
+        let branch = self.branch(None)?;
+        let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
+        let command =
+            acting.role.clone().map(|role| self.branch_command(&envelope, staff, role, Body::SignOn));
+        Ok(Errand::Branch(branch, Box::new(envelope.ask(staff, command))))
+    }
+
+    fn branch_command(&self, envelope: &Envelope, staff: StaffId, role: Role, body: Body) -> branch::Command {
+        branch::Command {
+            id: envelope.id,
+            register: self.register(),
+            staff,
+            role,
+            occurred: envelope.occurred,
+            currency: self.currency,
+            body,
+        }
+    }
+
+    fn register(&self) -> Option<RegisterId> {
+        match self.origin {
+            Origin::Register(register) => Some(register),
+            Origin::Staff(_) | Origin::System => None,
+        }
+    }
+
+    fn acting(&self, named: Option<StaffId>) -> Result<Acting, Refusal> {
+        let staff = match (self.origin, named) {
+            (Origin::System, named) => {
+                return Ok(Acting { staff: named.unwrap_or_default(), role: Ok(Role::Manager) });
+            }
+            (Origin::Staff(own), None) => own,
+            (Origin::Staff(own), Some(named)) if own == named => own,
+            (Origin::Staff(_), Some(_)) => {
+                return Err(Refusal::new(RefusalCode::Unauthorised, "a person acts in their own name"));
+            }
+            (Origin::Register(_), Some(named)) => named,
+            (Origin::Register(_), None) => {
+                return Err(Refusal::new(RefusalCode::Malformed, "a register's command names who acts"));
+            }
+        };
+        let role = match self.published.catalogue.staff(staff) {
+            Some(person) if person.active => Ok(person.role),
+            Some(_) => Err(Rejection::new(RefusalCode::NotAllowed, format!("staff member {staff} has left"))),
+            None => Err(Rejection::new(RefusalCode::UnknownStaff, format!("no staff member {staff}"))),
+        };
+        Ok(Acting { staff, role })
+    }
+
+    fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
+        let catalogue = &self.published.catalogue;
+        let branch = match self.origin {
+            Origin::Register(register) => {
+                let unknown = || {
+                    Refusal::new(RefusalCode::UnknownRegister, format!("register {register} is not enrolled"))
+                };
+                let own = catalogue.register(register).ok_or_else(unknown)?.branch;
+                if named.is_some_and(|named| named != own) {
+                    return Err(Refusal::new(RefusalCode::Unauthorised, "a register acts in its own branch"));
+                }
+                own
+            }
+            Origin::Staff(_) | Origin::System => {
+                named.ok_or_else(|| Refusal::new(RefusalCode::Malformed, "name the branch to act on"))?
+            }
+        };
+        if catalogue.branch(branch).is_none() {
+            return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
+        }
+        Ok(branch)
+    }
+
+    fn branch_body(&self, body: CommandBody) -> Result<Body, Rejection> {
+        Ok(match body {
+            CommandBody::OpenShift(open) => {
+                Body::OpenShift { currency: open.currency, opening_float: open.opening_float }
+            }
+            CommandBody::CloseShift(close) => {
+                Body::CloseShift { currency: close.currency, counted: close.counted }
+            }
+            CommandBody::SignOff(sign_off) => Body::SignOff { staff: sign_off.staff },
+            CommandBody::Sell(sell) => {
+                let lines: Result<Vec<_>, _> = sell.lines.iter().map(|line| self.priced(line)).collect();
+                Body::Sell { currency: sell.currency, lines: lines?, tenders: sell.tenders }
+            }
+            CommandBody::RefundWithoutReceipt(refund) => {
+                let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
+                Body::RefundWithoutReceipt { currency: refund.currency, lines: lines?, tender: refund.tender }
+            }
+            CommandBody::Receive(receive) => {
+                let mut not_stocked = None;
+                for line in &receive.lines {
+                    if self.kind(&line.sku)? == VariantKind::Service {
+                        not_stocked.get_or_insert(line.sku);
+                    }
+                }
+                Body::Receive { reference: receive.reference, lines: receive.lines, not_stocked }
+            }
+            CommandBody::Adjust(adjust) => {
+                self.stocked(&adjust.sku)?;
+                Body::Adjust(adjust)
+            }
+            CommandBody::Hold(hold) => {
+                hold.lines.iter().try_for_each(|SkuQuantity { sku, .. }| self.stocked(sku))?;
+                Body::Hold { lines: hold.lines, ttl_ms: hold.ttl_ms.unwrap_or(HOLD_TTL_MS) }
+            }
+            CommandBody::ExtendHold(extend) => {
+                Body::ExtendHold { hold: extend.hold, ttl_ms: extend.ttl_ms.unwrap_or(HOLD_TTL_MS) }
+            }
+            CommandBody::ReleaseHold(release) => Body::ReleaseHold { hold: release.hold },
+            CommandBody::Refund(_)
+            | CommandBody::PutTaxClass(_)
+            | CommandBody::PutBranch(_)
+            | CommandBody::PutRegister(_)
+            | CommandBody::PutStaff(_)
+            | CommandBody::PutProduct(_)
+            | CommandBody::SetPrice(_) => {
+                // These were sent on their way before.
+                return Err(Rejection::new(RefusalCode::Malformed, "this is not for a branch"));
+            }
+        })
+    }
+
+    fn priced(&self, line: &protocol::SellLine) -> Result<PricedLine, Rejection> {
+        let (variant, tax_rate_ppm) = self.variant(&line.sku)?;
+        Ok(PricedLine {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            list_price: variant.price,
+            discount: line.discount,
+            tax_rate_ppm,
+            stocked: variant.kind == VariantKind::Goods,
+        })
+    }
+
+    fn returned(&self, line: &protocol::ReturnLine) -> Result<PricedReturn, Rejection> {
+        let (variant, tax_rate_ppm) = self.variant(&line.sku)?;
+        Ok(PricedReturn {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            tax_rate_ppm,
+            stocked: variant.kind == VariantKind::Goods,
+            disposition: line.disposition,
+        })
+    }
+
+    fn variant(&self, sku: &Sku) -> Result<(&protocol::Variant, u32), Rejection> {
+        let (_, variant) = self.published.catalogue.variant(sku).ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}"))
+        })?;
+        let rate = self.published.catalogue.tax_rate_ppm(variant.tax_class).ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
+        })?;
+        Ok((variant, rate))
+    }
+
+    fn kind(&self, sku: &Sku) -> Result<VariantKind, Rejection> {
+        self.variant(sku).map(|(variant, _)| variant.kind)
+    }
+
+    fn stocked(&self, sku: &Sku) -> Result<(), Rejection> {
+        match self.kind(sku)? {
+            VariantKind::Goods => Ok(()),
+            VariantKind::Service => {
+                Err(Rejection::new(RefusalCode::NotStocked, format!("{sku} is a service and has no stock")))
+            }
+        }
+    }
+}
+
+/// What a record keeps beside the decision.
+struct Envelope {
+    id: CommandId,
+    seq: Option<u64>,
+    fingerprint: u32,
+    occurred: OccurredAt,
+    origin: Origin,
+}
+
+impl Envelope {
+    fn ask<C>(&self, staff: StaffId, command: Result<C, Rejection>) -> Ask<C> {
+        Ask {
+            origin: self.origin,
+            seq: self.seq,
+            id: self.id,
+            fingerprint: self.fingerprint,
+            staff,
+            occurred: self.occurred,
+            command,
+            ingress: None,
+        }
+    }
+}
+
+fn organisation_body(body: &CommandBody) -> Option<catalogue::Body> {
+    Some(match body {
+        CommandBody::PutTaxClass(class) => catalogue::Body::PutTaxClass(class.clone()),
+        CommandBody::PutBranch(branch) => catalogue::Body::PutBranch(branch.clone()),
+        CommandBody::PutRegister(register) => catalogue::Body::PutRegister(register.clone()),
+        CommandBody::PutStaff(staff) => catalogue::Body::PutStaff(staff.clone()),
+        CommandBody::PutProduct(product) => catalogue::Body::PutProduct(product.clone()),
+        CommandBody::SetPrice(price) => catalogue::Body::SetPrice(price.clone()),
+        CommandBody::OpenShift(_)
+        | CommandBody::CloseShift(_)
+        | CommandBody::SignOff(_)
+        | CommandBody::Sell(_)
+        | CommandBody::Refund(_)
+        | CommandBody::RefundWithoutReceipt(_)
+        | CommandBody::Receive(_)
+        | CommandBody::Adjust(_)
+        | CommandBody::Hold(_)
+        | CommandBody::ExtendHold(_)
+        | CommandBody::ReleaseHold(_) => return None,
+    })
+}

@@ -1,0 +1,212 @@
+//! Who is there: device tokens of registers, sign-in tokens of people, and PINs.
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use journal::{RowError, RowRange, Storage};
+use protocol::{
+    BranchId, Refusal, RefusalCode, RegisterId, Role, SignInResponse, Staff, StaffId, StaffView, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+
+use crate::{
+    actors::Published,
+    clock,
+    limits::{PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX},
+};
+
+const SIGN_INS: &str = "sign_ins";
+/// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
+const PIN_CHECKS_AT_ONCE: usize = 2;
+
+/// Whom a token stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Identity {
+    Public,
+    Register { register: RegisterId, branch: BranchId },
+    Staff { staff: StaffId, role: Role },
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct SignIn {
+    staff: StaffId,
+    expires_at: Timestamp,
+}
+
+#[derive(Default)]
+struct Failures {
+    count: u32,
+    locked_until: Option<Instant>,
+}
+
+/// Knows tokens and PINs. Tokens are kept as hashes only.
+pub struct Auth {
+    storage: Arc<dyn Storage>,
+    catalogue: Published,
+    sign_ins: RwLock<HashMap<String, SignIn>>,
+    failures: Mutex<HashMap<StaffId, Failures>>,
+    checks: Semaphore,
+}
+
+impl Auth {
+    pub(crate) fn open(storage: Arc<dyn Storage>, catalogue: Published) -> Result<Self, RowError> {
+        let now = clock::now();
+        let mut sign_ins = HashMap::new();
+        for (key, value) in storage.scan_rows(SIGN_INS, &RowRange::all(), usize::MAX)? {
+            if let (Ok(hash), Ok(sign_in)) = (String::from_utf8(key), postcard::from_bytes::<SignIn>(&value))
+                && sign_in.expires_at > now
+            {
+                sign_ins.insert(hash, sign_in);
+            }
+        }
+        Ok(Self {
+            storage,
+            catalogue,
+            sign_ins: RwLock::new(sign_ins),
+            failures: Mutex::default(),
+            checks: Semaphore::new(PIN_CHECKS_AT_ONCE),
+        })
+    }
+
+    /// Whom a token stands for, or none when it is not (or no longer) good.
+    #[must_use]
+    pub fn identify(&self, token: &str) -> Option<Identity> {
+        let hash = Self::token_sha256(token);
+        let published = self.catalogue.get();
+        if let Some(register) = published.catalogue.register_by_token_hash(&hash) {
+            return Some(Identity::Register { register: register.id, branch: register.branch });
+        }
+        let sign_in = *self.sign_ins.read().unwrap_or_else(PoisonError::into_inner).get(&hash)?;
+        let person = published.catalogue.staff(sign_in.staff).filter(|person| person.active)?;
+        (sign_in.expires_at > clock::now()).then_some(Identity::Staff { staff: person.id, role: person.role })
+    }
+
+    /// Checks a PIN and gives out a token. `from` is who asks, for the log.
+    ///
+    /// # Errors
+    /// `unauthenticated` for a wrong PIN or an unknown person, `too_many_requests` after too many wrong ones.
+    pub async fn sign_in(&self, staff: StaffId, pin: &str, from: &str) -> Result<SignInResponse, Refusal> {
+        let person = self.check_pin(staff, pin).await.inspect_err(|refusal| {
+            tracing::warn!(%staff, from, code = refusal.code.name(), "sign-in refused");
+        })?;
+        let secret: [u8; 32] = rand::random();
+        let token: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let life = i64::try_from(SIGN_IN_TTL.as_millis()).unwrap_or(i64::MAX);
+        let expires_at = clock::now().plus_millis(life);
+        self.remember(Self::token_sha256(&token), SignIn { staff, expires_at })?;
+        Ok(SignInResponse { token, staff: view(&person), expires_at })
+    }
+
+    /// Checks a person's PIN, off the arbiters and a few at a time.
+    ///
+    /// # Errors
+    /// As [`Auth::sign_in`].
+    pub async fn check_pin(&self, staff: StaffId, pin: &str) -> Result<Staff, Refusal> {
+        self.check_lock(staff)?;
+        let person = self.catalogue.get().catalogue.staff(staff).filter(|person| person.active).cloned();
+        // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
+        let hash = person.as_ref().map_or_else(|| NOBODY.to_owned(), |person| person.pin_hash.clone());
+        let pin = pin.to_owned();
+        let _turn = self.checks.acquire().await.map_err(|_closed| wrong_pin())?;
+        let right = tokio::task::spawn_blocking(move || verify(&hash, &pin)).await.unwrap_or(false);
+        let person = person.filter(|_| right);
+        self.note_attempt(staff, person.is_some());
+        person.ok_or_else(wrong_pin)
+    }
+
+    /// Hashes a PIN for storage (Argon2id, PHC string).
+    ///
+    /// # Errors
+    /// When the PIN cannot be hashed, with the reason.
+    pub fn hash_pin(pin: &str) -> Result<String, String> {
+        Argon2::default()
+            .hash_password(pin.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|e| e.to_string())
+    }
+
+    /// SHA-256 of a token in lower-case hex, which is all that is kept of it.
+    #[must_use]
+    pub fn token_sha256(token: &str) -> String {
+        Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn remember(&self, hash: String, sign_in: SignIn) -> Result<(), Refusal> {
+        let fault = |_| Refusal::new(RefusalCode::Fault, "the sign-in could not be stored");
+        let row = postcard::to_stdvec(&sign_in).unwrap_or_default();
+        self.storage.put_rows(SIGN_INS, vec![(hash.as_bytes().to_vec(), row)]).map_err(fault)?;
+        let mut sign_ins = self.sign_ins.write().unwrap_or_else(PoisonError::into_inner);
+        let mut stale: Vec<String> = Vec::new();
+        if sign_ins.len() >= SIGN_INS_MAX {
+            let now = clock::now();
+            stale.extend(
+                sign_ins.iter().filter(|(_, one)| one.expires_at <= now).map(|(hash, _)| hash.clone()),
+            );
+            if stale.is_empty() {
+                let oldest =
+                    sign_ins.iter().min_by_key(|(_, one)| one.expires_at).map(|(hash, _)| hash.clone());
+                stale.extend(oldest);
+            }
+        }
+        for hash in &stale {
+            sign_ins.remove(hash);
+        }
+        sign_ins.insert(hash, sign_in);
+        let keys = stale.into_iter().map(String::into_bytes).collect();
+        self.storage.delete_rows(SIGN_INS, keys).map_err(fault)
+    }
+
+    fn check_lock(&self, staff: StaffId) -> Result<(), Refusal> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let locked = failures.get(&staff).and_then(|failures| failures.locked_until);
+        match locked.and_then(|until| until.checked_duration_since(Instant::now())) {
+            Some(left) => Err(too_many(left)),
+            None => Ok(()),
+        }
+    }
+
+    fn note_attempt(&self, staff: StaffId, right: bool) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if right {
+            failures.remove(&staff);
+            return;
+        }
+        let entry = failures.entry(staff).or_default();
+        entry.count = entry.count.saturating_add(1);
+        if entry.count >= PIN_FAILURES_MAX {
+            *entry = Failures { count: 0, locked_until: Some(Instant::now() + PIN_LOCKOUT) };
+        }
+    }
+}
+
+/// A hash that no PIN has, in the shape of a real one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
+    4Z7BzAJzyQyBu8Ldg0h1qrW1Xc3b0W4y0sY0a9Nn3kE";
+
+fn verify(hash: &str, pin: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
+}
+
+fn wrong_pin() -> Refusal {
+    Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right")
+}
+
+fn too_many(left: Duration) -> Refusal {
+    let mut refusal = Refusal::new(RefusalCode::TooManyRequests, "too many wrong PINs, wait a minute");
+    refusal.retry = protocol::Retry::AfterMs(u32::try_from(left.as_millis()).unwrap_or(u32::MAX));
+    refusal
+}
+
+/// A person as others may see them.
+#[must_use]
+pub fn view(person: &Staff) -> StaffView {
+    StaffView { id: person.id, name: person.name.clone(), role: person.role }
+}

@@ -1,0 +1,76 @@
+//! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
+//! What clients must know as well stands in `protocol`.
+
+use std::time::Duration;
+
+/// Commands of one origin that may wait for the disk at once. A till has one or two; an importer fills this.
+pub const IN_FLIGHT_PER_ORIGIN: usize = 256;
+/// How often an ingress looks whether a machine it waits for had to be restarted.
+pub const SWEEP: Duration = Duration::from_secs(1);
+/// Commands that may wait in one ingress before callers are told to come back.
+pub const INGRESS_MAILBOX: usize = 512;
+/// Commands that may wait in one branch or in the catalogue. Ingresses share it, so it is wide.
+pub const SHELL_MAILBOX: usize = 16_384;
+/// Batches that may wait in a projection. It falls behind only while it writes rows.
+pub const PROJECTION_MAILBOX: usize = 4_096;
+/// Messages that may wait in a worker's hub.
+pub const HUB_MAILBOX: usize = 16_384;
+/// Batches of frames that may wait for one socket. A connection that is full is lagging and is caught up later.
+pub const CONNECTION_MAILBOX: usize = 32;
+/// Records that may wait for the journal's thread.
+pub const JOURNAL_QUEUE: usize = 65_536;
+/// Ingresses (registers and staff members) alive at once.
+pub const INGRESSES_MAX: usize = 20_000;
+/// Branches of one node.
+pub const BRANCHES_MAX: usize = 1_000;
+
+/// Pushes of one topic kept for resuming clients; an older position gets a snapshot.
+pub const TOPIC_RING: usize = 1_024;
+/// Levels in those pushes altogether, so that wide pushes do not make a ring heavy.
+pub const TOPIC_RING_LEVELS: usize = 16_384;
+/// Tickets kept at hand for the live list.
+pub const RECENT_TICKETS: usize = 500;
+/// Business days of figures kept per branch.
+pub const SALES_DAYS: usize = 800;
+/// SKUs whose badges may be followed at once in one worker.
+pub const TRACKED_SKUS_MAX: usize = 200_000;
+
+/// Sockets of one node.
+pub const CONNECTIONS_MAX: usize = 16_000;
+/// Sockets of one network address without a sign-in.
+pub const CONNECTIONS_PER_ADDRESS: usize = 12_000;
+/// A socket that has not said hello by then is closed.
+pub const HELLO_DEADLINE: Duration = Duration::from_secs(10);
+/// How often a connection's token is looked at again.
+pub const IDENTITY_RECHECK: Duration = Duration::from_secs(60);
+/// Silence after which the server repeats its positions.
+pub const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Silence of a client after which its socket is closed: three heartbeats, of which it should have answered two.
+pub const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// A socket that has not taken a single batch for this long is shut from outside. With the check period it stays
+/// below fifteen seconds.
+pub const STALL_MAX: Duration = Duration::from_secs(10);
+/// How often the hub looks for stalled, silent and due connections.
+pub const HUB_TICK: Duration = Duration::from_millis(500);
+/// How often rate-limited subscriptions are flushed.
+pub const FLUSH_TICK: Duration = Duration::from_millis(20);
+/// Messages a public connection may send at once, and how many more each second.
+pub const PUBLIC_MESSAGES_BURST: u32 = 60;
+pub const PUBLIC_MESSAGES_PER_SECOND: u32 = 10;
+/// How long a client may take to be told that the server goes away, and over how long reconnects are spread.
+pub const DRAIN_SPREAD: Duration = Duration::from_secs(3);
+
+/// Wrong PINs of one person before the door stays shut for a while, and how long that is.
+pub const PIN_FAILURES_MAX: u32 = 5;
+pub const PIN_LOCKOUT: Duration = Duration::from_secs(60);
+/// Life of a person's sign-in token.
+pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
+/// Sign-in tokens alive at once.
+pub const SIGN_INS_MAX: usize = 10_000;
+
+/// Records between state snapshots, unless configured otherwise: a tail of this length replays in about a second.
+pub const SNAPSHOT_EVERY: u64 = 200_000;
+/// Entries of one locator run (see `recovery::locator`).
+pub const LOCATOR_RUN: usize = 2_048;
+/// Movements of one SKU collected before a ledger row is written.
+pub const LEDGER_ROW: usize = 128;

@@ -1,0 +1,160 @@
+//! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
+
+mod core;
+mod options;
+mod reads;
+mod routes;
+
+pub use core::NodeStatus;
+pub use options::{NodeOptions, StartError};
+pub(crate) use routes::{Feeds, Routes};
+
+use actix::Addr;
+use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
+use std::sync::{Arc, atomic::Ordering};
+use tokio::sync::oneshot;
+
+use self::core::Core;
+pub use crate::actors::PublishedCatalogue;
+use crate::{
+    actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit},
+    auth::Auth,
+    limits::{DRAIN_SPREAD, HEARTBEAT},
+    record::Origin,
+};
+
+/// A running node. Cloning is cheap and every clone is the same node.
+#[derive(Clone)]
+pub struct Node(Arc<Core>);
+
+impl Node {
+    /// Opens the data directory (or memory), recovers every part and stands ready. The actors start on the arbiter of
+    /// whoever first uses the node, so that a server's worker and its branches share one.
+    ///
+    /// # Errors
+    /// [`StartError`] when the directory is in use, damaged or cannot be read.
+    pub fn open(options: &NodeOptions) -> Result<Self, StartError> {
+        Core::open(options).map(|core| Self(Arc::new(core)))
+    }
+
+    /// Submits a command and waits for its durable answer.
+    ///
+    /// # Errors
+    /// A [`Refusal`] from the rim: nothing was recorded and its `retry` says whether to try again.
+    pub async fn submit(&self, origin: Origin, command: Command) -> Result<Reply, Refusal> {
+        self.ask(origin, |reply_to| Submit { command, reply_to }).await
+    }
+
+    /// Signs a person on at a register without a PIN: for imports and demonstrations, which know whom they trust.
+    ///
+    /// # Errors
+    /// As [`Node::submit`].
+    pub async fn sign_on(&self, register: RegisterId, staff: StaffId) -> Result<Reply, Refusal> {
+        self.ask(Origin::Register(register), |reply_to| SignOnCommand { staff, reply_to }).await
+    }
+
+    async fn ask<M>(&self, origin: Origin, message: impl FnOnce(ReplyTo) -> M) -> Result<Reply, Refusal>
+    where
+        M: actix::Message<Result = ()> + Send + 'static,
+        Ingress: actix::Handler<M>,
+    {
+        let ingress = self.ingress(origin)?;
+        let (sender, receiver) = oneshot::channel();
+        if ingress.try_send(message(ReplyTo::Caller(sender))).is_err() {
+            return Err(Refusal::new(RefusalCode::Busy, "too many commands are waiting"));
+        }
+        receiver
+            .await
+            .unwrap_or_else(|_gone| Err(Refusal::new(RefusalCode::Fault, "the way in was restarted")))
+    }
+
+    /// The way in for an origin, started when it is first needed.
+    pub(crate) fn ingress(&self, origin: Origin) -> Result<Addr<Ingress>, Refusal> {
+        self.0.running().routes.ingress(origin)
+    }
+
+    /// Starts the actors here if they do not run yet, and this worker's hub.
+    pub(crate) fn start_worker(&self) -> Addr<Hub> {
+        let running = self.0.running();
+        let hub = Hub::new(running.feeds.clone(), self.0.options.heartbeat, Arc::clone(&self.0.connections));
+        let addr = actix::Actor::start(hub);
+        self.0.hubs.add(addr.clone());
+        addr
+    }
+
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.0.options.currency
+    }
+
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.0.epoch
+    }
+
+    /// Newest position that has left the gate.
+    #[must_use]
+    pub fn durable(&self) -> Lsn {
+        Lsn(self.0.released.load(Ordering::Acquire))
+    }
+
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        &self.0.auth
+    }
+
+    /// Figures for the operator.
+    #[must_use]
+    pub fn status(&self) -> NodeStatus {
+        self.0.status()
+    }
+
+    pub(crate) fn heartbeat_ms(&self) -> u32 {
+        u32::try_from(self.0.options.heartbeat.min(HEARTBEAT).as_millis()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn partitions(&self) -> u16 {
+        self.0.partitions
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.0.connections.load(Ordering::Relaxed)
+    }
+
+    /// Asks every connection to leave and waits until they have, or until the time for it is over.
+    pub async fn drain(&self) {
+        self.0.draining.store(true, Ordering::Release);
+        for hub in self.0.hubs.all() {
+            if hub.try_send(Drain).is_err() {
+                tracing::warn!("a hub was too busy to drain");
+            }
+        }
+        let patience = DRAIN_SPREAD.saturating_mul(2);
+        let emptied = async {
+            while self.connections() > 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(patience, emptied).await.is_err() {
+            tracing::warn!(left = self.connections(), "connections were still open when draining ended");
+        }
+    }
+
+    /// Stops in order: connections leave, snapshots are written, the journal ends cleanly.
+    pub async fn stop(&self) {
+        self.drain().await;
+        if let Some(running) = self.0.running.get() {
+            running.feeds.snapshot(SnapshotDue);
+            // A reading behind the order to make a snapshot proves that each projection has made it.
+            running.feeds.settle().await;
+        }
+        let core = Arc::clone(&self.0);
+        if tokio::task::spawn_blocking(move || core.close()).await.is_err() {
+            tracing::error!("the journal could not be closed in order");
+        }
+    }
+}

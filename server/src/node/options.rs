@@ -1,0 +1,53 @@
+//! What a node is opened with, and why opening may fail.
+
+use journal::{OpenError, RowError};
+use protocol::Currency;
+use std::{path::PathBuf, time::Duration};
+use thiserror::Error;
+
+use crate::limits::{HEARTBEAT, SNAPSHOT_EVERY};
+
+/// How to open a node.
+#[derive(Clone, Debug)]
+pub struct NodeOptions {
+    /// The data directory; none keeps everything in memory and forgets it at the end.
+    pub data: Option<PathBuf>,
+    /// The organisation's currency.
+    pub currency: Currency,
+    /// How many SKU partitions a new data directory gets. An existing one keeps what it has.
+    pub partitions: u16,
+    /// Records between state snapshots.
+    pub snapshot_every: u64,
+    /// Free bytes on the data directory's disk below which writing is refused.
+    pub low_water_bytes: u64,
+    /// Silence after which positions are repeated to a connection.
+    pub heartbeat: Duration,
+}
+
+impl Default for NodeOptions {
+    fn default() -> Self {
+        Self {
+            data: None,
+            currency: Currency::GBP,
+            partitions: 2,
+            snapshot_every: SNAPSHOT_EVERY,
+            low_water_bytes: 64 * 1024 * 1024,
+            heartbeat: HEARTBEAT,
+        }
+    }
+}
+
+/// Why a node did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the journal cannot be replayed: {0}")]
+    Replay(String),
+    #[error("stored state cannot be read: {0}")]
+    Rows(#[from] RowError),
+    #[error("the journal cannot be started: {0}")]
+    Journal(String),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}

@@ -1,0 +1,357 @@
+//! Who is reached how: ingresses and machines on the way in, projections on the way out.
+
+use actix::{Actor, Addr, ArbiterHandle};
+use domain::{branch::Branch, catalogue::Catalogue};
+use journal::Storage;
+use protocol::{
+    BranchId, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Resumed, ServerMessage, Sku,
+    StockTopic, Subscribed, Topic,
+};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{
+    actors::{
+        Apply, CatalogueFeed, CatalogueQuery, Follow, FollowHow, Frame, Ingress, IngressSeed, Partition,
+        PartitionQuery, PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports,
+        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of,
+    },
+    limits::{BRANCHES_MAX, INGRESSES_MAX},
+    record::{Origin, Stream},
+    recovery::{Locator, ORGANISATION, branch_name, recover},
+};
+
+/// What routes are made of.
+pub(super) struct RoutesParts {
+    pub(super) core: ArbiterHandle,
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) parts: ShellParts,
+    pub(super) catalogue: Published,
+    pub(super) currency: Currency,
+    pub(super) locator: Arc<Locator>,
+    pub(super) released: Arc<AtomicU64>,
+    pub(super) reports: ProjectionAddr<Reports>,
+    pub(super) organisation: Addr<Shell<Catalogue>>,
+    pub(super) branches: HashMap<BranchId, Addr<Shell<Branch>>>,
+}
+
+/// The way in. Everything is started on demand, and started again from the journal if it died.
+#[derive(Clone)]
+pub(crate) struct Routes {
+    pub(crate) locator: Arc<Locator>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    core: ArbiterHandle,
+    storage: Arc<dyn Storage>,
+    parts: ShellParts,
+    catalogue: Published,
+    currency: Currency,
+    released: Arc<AtomicU64>,
+    reports: ProjectionAddr<Reports>,
+    organisation: RwLock<Addr<Shell<Catalogue>>>,
+    branches: RwLock<HashMap<BranchId, Addr<Shell<Branch>>>>,
+    ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
+    restarts: AtomicU64,
+}
+
+impl Routes {
+    pub(super) fn new(parts: RoutesParts) -> Self {
+        let inner = Inner {
+            core: parts.core,
+            storage: parts.storage,
+            parts: parts.parts,
+            catalogue: parts.catalogue,
+            currency: parts.currency,
+            released: parts.released,
+            reports: parts.reports,
+            organisation: RwLock::new(parts.organisation),
+            branches: RwLock::new(parts.branches),
+            ingresses: RwLock::default(),
+            restarts: AtomicU64::new(0),
+        };
+        Self { locator: parts.locator, inner: Arc::new(inner) }
+    }
+
+    /// What a command is prepared against.
+    pub(crate) fn preparation(&self, origin: Origin) -> Preparation {
+        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin }
+    }
+
+    /// The ingress of an origin.
+    ///
+    /// # Errors
+    /// When too many are alive.
+    pub(crate) fn ingress(&self, origin: Origin) -> Result<Addr<Ingress>, Refusal> {
+        let known = self.inner.ingresses.read().unwrap_or_else(PoisonError::into_inner).get(&origin).cloned();
+        if let Some(ingress) = known.filter(Addr::connected) {
+            return Ok(ingress);
+        }
+        let mut ingresses = self.inner.ingresses.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ingress) = ingresses.get(&origin).filter(|ingress| ingress.connected()) {
+            return Ok(ingress.clone());
+        }
+        if ingresses.len() >= INGRESSES_MAX && !ingresses.contains_key(&origin) {
+            return Err(Refusal::new(RefusalCode::Busy, "too many registers and people are at work"));
+        }
+        let routes = self.clone();
+        let ingress = Ingress::start_in_arbiter(&self.inner.core, move |_| Ingress::new(origin, routes));
+        ingresses.insert(origin, ingress.clone());
+        Ok(ingress)
+    }
+
+    /// Where a register's ingress begins: behind everything appended before.
+    pub(crate) async fn seed(self, register: RegisterId) -> Result<IngressSeed, Refusal> {
+        let target = self.inner.parts.writer.appended();
+        while self.inner.released.load(Ordering::Acquire) < target {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        match self.inner.reports.send(Read(ReportsQuery::Register(register))).await {
+            Ok(ReportsReading::Register { view, gaps }) => {
+                Ok(IngressSeed { command_seq: view.command_seq, gaps })
+            }
+            Ok(_) | Err(_) => Err(Refusal::new(RefusalCode::Fault, "the reports are not answering")),
+        }
+    }
+
+    pub(crate) fn organisation(&self) -> Addr<Shell<Catalogue>> {
+        let known = self.inner.organisation.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.connected() {
+            return known;
+        }
+        let mut organisation = self.inner.organisation.write().unwrap_or_else(PoisonError::into_inner);
+        if !organisation.connected()
+            && let Some(machine) = self.recovered(ORGANISATION, Catalogue::default)
+        {
+            let parts = self.inner.parts.clone();
+            let shell = Shell::new(ORGANISATION.to_owned(), Stream::Organisation, machine, parts);
+            *organisation = Shell::start_in_arbiter(&self.inner.core, |_| shell);
+        }
+        organisation.clone()
+    }
+
+    /// The machine of a branch, or none when there are too many or it cannot be recovered.
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<Addr<Shell<Branch>>> {
+        let known = self.inner.branches.read().unwrap_or_else(PoisonError::into_inner).get(&branch).cloned();
+        if let Some(shell) = known.filter(Addr::connected) {
+            return Some(shell);
+        }
+        let mut branches = self.inner.branches.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shell) = branches.get(&branch).filter(|shell| shell.connected()) {
+            return Some(shell.clone());
+        }
+        let fresh = !branches.contains_key(&branch);
+        if fresh && branches.len() >= BRANCHES_MAX {
+            return None;
+        }
+        let name = branch_name(branch);
+        let machine =
+            if fresh { Branch::default() } else { self.recovered(&name, || (branch, Branch::default()))?.1 };
+        let shell = Shell::new(name, Stream::Branch(branch), machine, self.inner.parts.clone());
+        let addr = Shell::start_in_arbiter(&self.inner.core, |_| shell);
+        branches.insert(branch, addr.clone());
+        Some(addr)
+    }
+
+    /// Rebuilds the state of a machine that died. What it had appended becomes durable first, and this waits for that:
+    /// nobody else could decide for the stream meanwhile.
+    fn recovered<T: crate::recovery::Replay>(&self, name: &str, fresh: impl FnOnce() -> T) -> Option<T> {
+        let target = self.inner.parts.writer.appended();
+        while self.inner.parts.writer.durable() < target {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        metrics::counter!("onhand_machine_restarts_total").increment(1);
+        self.inner.restarts.fetch_add(1, Ordering::AcqRel);
+        match recover(&self.inner.storage, name, fresh) {
+            Ok(part) => {
+                tracing::error!(part = name, "a machine died and was rebuilt from the journal");
+                Some(part.state)
+            }
+            Err(error) => {
+                tracing::error!(part = name, %error, "a machine died and cannot be rebuilt");
+                None
+            }
+        }
+    }
+
+    /// How many machines had to be restarted.
+    pub(crate) fn restarts(&self) -> u64 {
+        self.inner.restarts.load(Ordering::Acquire)
+    }
+
+    /// Restarts machines that died, and tells how many ever were.
+    pub(crate) fn revive(&self) -> u64 {
+        for branch in self.branches() {
+            let _alive = self.branch(branch);
+        }
+        let _alive = self.organisation();
+        self.restarts()
+    }
+
+    fn branches(&self) -> Vec<BranchId> {
+        self.inner.branches.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
+    /// Orders a snapshot of every machine, including those of branches that have not traded yet.
+    fn snapshot(&self, due: SnapshotDue) {
+        let known = self.inner.catalogue.get();
+        for branch in known.catalogue.branches() {
+            if let Some(shell) = self.branch(branch.id) {
+                shell.do_send(due);
+            }
+        }
+        self.organisation().do_send(due);
+    }
+}
+
+/// The way out: every projection, and which of them owns what.
+#[derive(Clone)]
+pub(crate) struct Feeds {
+    epoch: Epoch,
+    partitions: Arc<Vec<ProjectionAddr<Partition>>>,
+    pub(crate) reports: ProjectionAddr<Reports>,
+    catalogue: ProjectionAddr<CatalogueFeed>,
+    routes: Arc<OnceLock<Routes>>,
+}
+
+impl Feeds {
+    pub(super) fn new(
+        epoch: Epoch,
+        partitions: Vec<ProjectionAddr<Partition>>,
+        reports: ProjectionAddr<Reports>,
+        catalogue: ProjectionAddr<CatalogueFeed>,
+    ) -> Self {
+        Self { epoch, partitions: Arc::new(partitions), reports, catalogue, routes: Arc::default() }
+    }
+
+    pub(super) fn attach_routes(&self, routes: Routes) {
+        let _first = self.routes.set(routes);
+    }
+
+    /// Hands durable records to every projection. A projection must see every record, so these sends are never
+    /// refused; their number is bounded by what the journal lets wait.
+    pub(crate) fn apply(&self, apply: &Apply) {
+        for partition in self.partitions.iter() {
+            partition.do_send(apply.clone());
+        }
+        self.reports.do_send(apply.clone());
+        self.catalogue.do_send(apply.clone());
+    }
+
+    /// Orders a snapshot of everything.
+    pub(crate) fn snapshot(&self, due: SnapshotDue) {
+        for partition in self.partitions.iter() {
+            partition.do_send(due);
+        }
+        self.reports.do_send(due);
+        self.catalogue.do_send(due);
+        if let Some(routes) = self.routes.get() {
+            routes.snapshot(due);
+        }
+    }
+
+    /// Sends a wish to follow to whoever owns the topic.
+    pub(crate) fn follow(&self, follow: Follow) {
+        let refused = match follow.topic {
+            Topic::Stock(StockTopic { partition, .. }) => {
+                let owner = self.partitions.get(usize::from(partition));
+                owner.is_none_or(|owner| owner.try_send(follow).is_err())
+            }
+            Topic::Badges => self.follow_badges(follow),
+            Topic::Sales | Topic::Tickets | Topic::Register(_) => self.reports.try_send(follow).is_err(),
+            Topic::Catalogue => self.catalogue.try_send(follow).is_err(),
+        };
+        if refused {
+            tracing::warn!("a projection was too busy to be followed");
+        }
+    }
+
+    fn follow_badges(&self, follow: Follow) -> bool {
+        let mut refused = false;
+        for (partition, track) in self.by_partition(follow.track) {
+            let part = Follow { track, hub: follow.hub.clone(), ..follow };
+            refused |= partition.try_send(part).is_err();
+        }
+        refused
+    }
+
+    /// Tells partitions that a connection no longer follows these badges.
+    pub(crate) fn unfollow(&self, skus: Vec<Sku>) {
+        for (partition, skus) in self.by_partition(skus) {
+            // Bounded by the keys that connections may track.
+            partition.do_send(Unfollow(skus));
+        }
+    }
+
+    fn by_partition(&self, skus: Vec<Sku>) -> impl Iterator<Item = (&ProjectionAddr<Partition>, Vec<Sku>)> {
+        let count = u16::try_from(self.partitions.len()).unwrap_or(u16::MAX);
+        let mut parts: Vec<Vec<Sku>> = vec![Vec::new(); self.partitions.len()];
+        for sku in skus {
+            if let Some(part) = parts.get_mut(usize::from(partition_of(&sku, count))) {
+                part.push(sku);
+            }
+        }
+        self.partitions.iter().zip(parts).filter(|(_, skus)| !skus.is_empty())
+    }
+
+    /// The answer to a subscription that is put together from several partitions.
+    pub(crate) fn subscribed(&self, how: &FollowHow, topic: Topic, handle: u32) -> Arc<Frame> {
+        Frame::new(ServerMessage::Subscribed(Subscribed {
+            request: how.request,
+            topic,
+            handle,
+            epoch: self.epoch,
+            seq: Lsn(0),
+            how: Resumed::Snapshot,
+        }))
+    }
+
+    /// Asks the partition that owns a SKU.
+    pub(crate) async fn read_sku(
+        &self,
+        sku: &Sku,
+        query: PartitionQuery,
+    ) -> Result<PartitionReading, Refusal> {
+        let count = u16::try_from(self.partitions.len()).unwrap_or(u16::MAX);
+        let owner = self.partitions.get(usize::from(partition_of(sku, count))).ok_or_else(unanswered)?;
+        owner.send(Read(query)).await.map_err(|_gone| unanswered())
+    }
+
+    /// Asks every partition the same.
+    pub(crate) async fn read_all(
+        &self,
+        query: impl Fn() -> PartitionQuery,
+    ) -> Result<Vec<PartitionReading>, Refusal> {
+        let mut readings = Vec::with_capacity(self.partitions.len());
+        for partition in self.partitions.iter() {
+            readings.push(partition.send(Read(query())).await.map_err(|_gone| unanswered())?);
+        }
+        Ok(readings)
+    }
+
+    pub(crate) async fn read_reports(&self, query: ReportsQuery) -> Result<ReportsReading, Refusal> {
+        self.reports.send(Read(query)).await.map_err(|_gone| unanswered())
+    }
+
+    /// Waits until every projection has done what it was told before.
+    pub(crate) async fn settle(&self) {
+        let nothing = || PartitionQuery::Badges(Vec::new());
+        let partitions = self.read_all(nothing).await.is_ok();
+        let reports = self.reports.send(Read(ReportsQuery::Sales(Some(String::new())))).await.is_ok();
+        let catalogue = self.catalogue.send(Read(CatalogueQuery)).await.is_ok();
+        if !(partitions && reports && catalogue) {
+            tracing::warn!("a projection did not answer");
+        }
+    }
+}
+
+fn unanswered() -> Refusal {
+    Refusal::new(RefusalCode::Fault, "a part of the server is not answering")
+}

@@ -1,0 +1,140 @@
+//! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
+
+use domain::{branch, catalogue};
+use protocol::{
+    Answer, BranchId, Command, CommandId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode, RegisterId, Reply,
+    StaffId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Where a command came from. Each origin has one ingress.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Origin {
+    Register(RegisterId),
+    Staff(StaffId),
+    /// The server itself: timers, demonstration data, imports.
+    System,
+}
+
+/// Whose history a record belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Stream {
+    Branch(BranchId),
+    Organisation,
+}
+
+/// One record. Field order is the stored format; only append.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Position in the journal; not stored, since the block knows it.
+    #[serde(skip)]
+    pub lsn: Lsn,
+    pub stream: Stream,
+    pub origin: Origin,
+    /// The register's command sequence.
+    pub seq: Option<u64>,
+    pub command: CommandId,
+    /// Checksum of the command's body: the same id with another body is a misuse.
+    pub fingerprint: u32,
+    pub staff: StaffId,
+    pub times: Times,
+    pub decision: Decision,
+}
+
+/// When it happened and when the server took it, stored as one instant and a distance because the two are close.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Times {
+    pub occurred: OccurredAt,
+    pub recorded_at: Timestamp,
+}
+
+impl Serialize for Times {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lag = self.recorded_at.millis_since(self.occurred.at);
+        (self.occurred.at, lag, self.occurred.offset_minutes).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (at, lag, offset_minutes) = <(Timestamp, i64, i16)>::deserialize(deserializer)?;
+        Ok(Self { occurred: OccurredAt { at, offset_minutes }, recorded_at: at.plus_millis(lag) })
+    }
+}
+
+/// What was decided.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Decision {
+    Branch(Vec<branch::Event>),
+    Organisation(Vec<catalogue::Event>),
+    Refused { code: RefusalCode, message: String },
+}
+
+/// Why bytes are not a record.
+#[derive(Debug, Error)]
+#[error("record {lsn} cannot be read: {source}")]
+pub struct RecordError {
+    pub lsn: u64,
+    source: postcard::Error,
+}
+
+impl Record {
+    /// Appends the stored form to a buffer.
+    pub(crate) fn encode(&self, buffer: &mut Vec<u8>) {
+        // A record holds nothing that postcard cannot write, and a Vec takes all it is given.
+        if let Err(error) = postcard::to_io(self, buffer) {
+            tracing::error!(lsn = self.lsn.0, %error, "a record could not be encoded");
+            std::process::abort();
+        }
+    }
+
+    /// Reads a stored record back.
+    ///
+    /// # Errors
+    /// When the bytes are not a record of this version.
+    pub fn decode(lsn: u64, bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut record: Self = postcard::from_bytes(bytes).map_err(|source| RecordError { lsn, source })?;
+        record.lsn = Lsn(lsn);
+        Ok(record)
+    }
+
+    /// The answer to the command, now and whenever it is asked again.
+    #[must_use]
+    pub fn reply(&self, repeated: bool) -> Reply {
+        let answer = match (&self.decision, self.stream) {
+            (Decision::Branch(events), Stream::Branch(branch)) => {
+                Answer::Ok(branch::outcome(branch, self.command, events))
+            }
+            (Decision::Refused { code, message }, _) => {
+                Answer::Rejected(Refusal::new(*code, message.clone()))
+            }
+            (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
+        };
+        Reply { id: self.command, lsn: Some(self.lsn), repeated, answer }
+    }
+}
+
+/// Checksum of what a command asks for, without the envelope that a retry may change.
+#[must_use]
+pub(crate) fn fingerprint(command: &Command) -> u32 {
+    /// Feeds a hasher from a serializer without a buffer between them.
+    struct Hashed(crc32fast::Hasher);
+
+    impl std::io::Write for Hashed {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut hashed = Hashed(crc32fast::Hasher::new());
+    match postcard::to_io(&(&command.branch, &command.body), &mut hashed) {
+        Ok(hashed) => hashed.0.clone().finalize(),
+        Err(_) => 0,
+    }
+}

@@ -1,0 +1,210 @@
+//! Finds the record of a command (and so of a ticket) by its id, however old, in a few bytes of memory per thousand.
+//!
+//! Records are grouped into runs of consecutive positions. A run's row holds a 32-bit hash per record, in order, so
+//! that a hit names its position; memory keeps only each run's place and the span of times that its ids carry. Ids are
+//! UUIDv7, so an id's own time tells which few runs to look into. What a hash claims, the record itself must confirm.
+
+use journal::{Lsn, ReadError, RowRange, Storage, StorageExt};
+use protocol::CommandId;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::replay::NotRecovered;
+use crate::{limits::LOCATOR_RUN, record::Record};
+
+const RUNS: &str = "locator_runs";
+const SPANS: &str = "locator_spans";
+/// Runs whose hashes stay in memory: ids that just left the tail are the ones asked for most.
+const WARM_RUNS: usize = 16;
+
+/// One run: `count` records from `first`.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    first: Lsn,
+    oldest_ms: u64,
+    newest_ms: u64,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// The last record that is in a run.
+    covered: Lsn,
+    spans: Vec<Span>,
+    warm: VecDeque<(Lsn, Arc<Vec<u32>>)>,
+    /// Records after the runs, by id and in order.
+    tail: HashMap<CommandId, Lsn>,
+    order: VecDeque<CommandId>,
+}
+
+/// The index. Shared by everyone who asks; written by the one who follows the journal.
+pub(crate) struct Locator {
+    storage: Arc<dyn Storage>,
+    inner: RwLock<Inner>,
+}
+
+impl Locator {
+    /// Reads the spans of all runs. The tail is noted while the journal is replayed from [`Locator::covered`] on.
+    pub(crate) fn open(storage: Arc<dyn Storage>) -> Result<Self, journal::RowError> {
+        let mut inner = Inner::default();
+        for (key, value) in storage.scan_rows(SPANS, &RowRange::all(), usize::MAX)? {
+            let (Ok(first), Some((oldest, newest))) =
+                (<[u8; 8]>::try_from(key.as_slice()), split_span(&value))
+            else {
+                continue;
+            };
+            let first = Lsn::from_be_bytes(first);
+            inner.spans.push(Span { first, oldest_ms: oldest, newest_ms: newest });
+            inner.covered = first.saturating_add(run_length()).saturating_sub(1);
+        }
+        Ok(Self { storage, inner: RwLock::new(inner) })
+    }
+
+    /// The last record that rests in a run.
+    pub(crate) fn covered(&self) -> Lsn {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).covered
+    }
+
+    /// Takes the next record. Positions must come in order; those already covered are passed over.
+    pub(crate) fn note(&self, lsn: Lsn, command: CommandId) {
+        let full = {
+            let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+            let next =
+                inner.covered.saturating_add(u64::try_from(inner.order.len()).unwrap_or(0)).saturating_add(1);
+            if lsn != next {
+                return;
+            }
+            inner.tail.insert(command, lsn);
+            inner.order.push_back(command);
+            inner.order.len() >= LOCATOR_RUN.saturating_mul(2)
+        };
+        if full {
+            self.write_run();
+        }
+    }
+
+    /// Moves the older half of the tail into a run. The rows are written before memory forgets.
+    fn write_run(&self) {
+        let (first, ids): (Lsn, Vec<CommandId>) = {
+            let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+            (inner.covered.saturating_add(1), inner.order.iter().take(LOCATOR_RUN).copied().collect())
+        };
+        let hashes: Vec<u32> = ids.iter().map(|id| hash(*id)).collect();
+        let oldest_ms = ids.iter().map(|id| id.millis()).min().unwrap_or(0);
+        let newest_ms = ids.iter().map(|id| id.millis()).max().unwrap_or(0);
+        let run = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+        let mut span = oldest_ms.to_be_bytes().to_vec();
+        span.extend(newest_ms.to_be_bytes());
+        let key = first.to_be_bytes().to_vec();
+        let written = self
+            .storage
+            .put_rows(RUNS, vec![(key.clone(), run)])
+            .and_then(|()| self.storage.put_rows(SPANS, vec![(key, span)]));
+        if let Err(error) = written {
+            tracing::warn!(%error, "locator run could not be written, keeping it in memory");
+            return;
+        }
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        for id in &ids {
+            inner.tail.remove(id);
+            inner.order.pop_front();
+        }
+        inner.covered = first.saturating_add(run_length()).saturating_sub(1);
+        inner.spans.push(Span { first, oldest_ms, newest_ms });
+        inner.warm.push_back((first, Arc::new(hashes)));
+        if inner.warm.len() > WARM_RUNS {
+            inner.warm.pop_front();
+        }
+    }
+
+    /// Whether the id may have been seen. False is certain; true costs a look at the journal to confirm.
+    pub(crate) fn may_know(&self, id: CommandId) -> bool {
+        !self.candidates(id, true).is_empty()
+    }
+
+    /// The record with this id, or none. Reads the disk: not for an arbiter's own thread.
+    pub(crate) fn find(&self, id: CommandId) -> Result<Option<Record>, NotRecovered> {
+        for lsn in self.candidates(id, false) {
+            if let Some(record) = self.read(lsn)?
+                && record.command == id
+            {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The record at a position, or none beyond the head. Reads the disk.
+    pub(crate) fn read(&self, lsn: Lsn) -> Result<Option<Record>, NotRecovered> {
+        match self.storage.read_one(lsn)? {
+            Some(bytes) => Ok(Some(Record::decode(lsn, &bytes)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Positions whose hash is that of the id. With `cheap`, a run that is not in memory counts as a candidate itself.
+    fn candidates(&self, id: CommandId, cheap: bool) -> Vec<Lsn> {
+        let (spans, warm) = {
+            let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(lsn) = inner.tail.get(&id) {
+                return vec![*lsn];
+            }
+            let at = id.millis();
+            let spans: Vec<Span> = inner
+                .spans
+                .iter()
+                .rev()
+                .filter(|span| span.oldest_ms <= at && at <= span.newest_ms)
+                .copied()
+                .collect();
+            if spans.is_empty() {
+                return Vec::new();
+            }
+            (spans, inner.warm.clone())
+        };
+        let wanted = hash(id);
+        let mut found = Vec::new();
+        for span in spans {
+            if let Some((_, hashes)) = warm.iter().find(|(first, _)| *first == span.first) {
+                found.extend(positions(span.first, hashes.iter().copied(), wanted));
+            } else if cheap {
+                found.push(span.first);
+            } else if let Ok(Some(run)) = self.storage.get_row(RUNS, &span.first.to_be_bytes()) {
+                let (hashes, _) = run.as_chunks::<4>();
+                found.extend(positions(
+                    span.first,
+                    hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)),
+                    wanted,
+                ));
+            }
+        }
+        found
+    }
+}
+
+fn positions(first: Lsn, hashes: impl Iterator<Item = u32>, wanted: u32) -> impl Iterator<Item = Lsn> {
+    (first..).zip(hashes).filter(move |(_, hash)| *hash == wanted).map(|(lsn, _)| lsn)
+}
+
+fn run_length() -> u64 {
+    u64::try_from(LOCATOR_RUN).unwrap_or(u64::MAX)
+}
+
+fn split_span(value: &[u8]) -> Option<(u64, u64)> {
+    let (oldest, newest) = value.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*oldest), u64::from_be_bytes(newest.try_into().ok()?)))
+}
+
+fn hash(id: CommandId) -> u32 {
+    crc32fast::hash(id.uuid().as_bytes())
+}
+
+impl From<NotRecovered> for ReadError {
+    fn from(error: NotRecovered) -> Self {
+        match error {
+            NotRecovered::Read(error) => error,
+            NotRecovered::Record(error) => Self::Damaged { lsn: error.lsn, detail: error.to_string() },
+        }
+    }
+}

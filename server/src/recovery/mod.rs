@@ -1,0 +1,12 @@
+//! From bytes on disk to machines in memory: the newest snapshot of each part, then the tail of the journal.
+
+mod locator;
+mod replay;
+mod snapshots;
+
+pub(crate) use locator::Locator;
+pub(crate) use replay::{
+    CATALOGUE_FEED, Folded, NotRecovered, ORGANISATION, REPORTS, Recovered, Replay, branch_name,
+    partition_name, recover, recover_all,
+};
+pub(crate) use snapshots::{SnapshotWriter, Snapshots};

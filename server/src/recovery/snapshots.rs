@@ -1,0 +1,183 @@
+//! State snapshots as rows: chunks first, the head that makes them count last. A snapshot is an optimisation; when its
+//! checksum is wrong it is ignored and the journal is read from further back.
+
+use journal::{Lsn, RowRange, Storage};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+const HEADS: &str = "snapshot_heads";
+const CHUNKS: &str = "snapshot_chunks";
+const CHUNK_BYTES: usize = 24 * 1024;
+/// Snapshots that may wait to be written. One more and the newest is skipped: the next round makes it up.
+const QUEUE: usize = 256;
+
+/// What is known of a written snapshot.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Head {
+    /// The snapshot holds everything up to here.
+    lsn: Lsn,
+    /// Where its chunks are filed: the position at which they were written.
+    filed: Lsn,
+    bytes: u64,
+    crc: u32,
+}
+
+/// Reads and writes snapshots.
+pub(crate) struct Snapshots {
+    storage: Arc<dyn Storage>,
+}
+
+impl Snapshots {
+    pub(crate) fn new(storage: Arc<dyn Storage>) -> Self {
+        Self { storage }
+    }
+
+    /// Names of all parts that have a snapshot.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let rows = self.storage.scan_rows(HEADS, &RowRange::all(), usize::MAX).unwrap_or_default();
+        rows.into_iter().filter_map(|(name, _)| String::from_utf8(name).ok()).collect()
+    }
+
+    /// The newest whole snapshot of a part with its position.
+    pub(crate) fn load<T: DeserializeOwned>(&self, name: &str) -> Option<(Lsn, T)> {
+        let head = self.head(name)?;
+        let prefix = chunk_prefix(name, head.filed);
+        let chunks = self.storage.scan_rows(CHUNKS, &RowRange::prefix(&prefix), usize::MAX).ok()?;
+        let bytes: Vec<u8> = chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
+        if u64::try_from(bytes.len()).ok()? != head.bytes || crc32fast::hash(&bytes) != head.crc {
+            tracing::warn!(part = name, lsn = head.lsn, "snapshot is not whole, reading the journal instead");
+            return None;
+        }
+        match postcard::from_bytes(&bytes) {
+            Ok(state) => Some((head.lsn, state)),
+            Err(error) => {
+                tracing::warn!(part = name, %error, "snapshot has another shape, reading the journal instead");
+                None
+            }
+        }
+    }
+
+    fn head(&self, name: &str) -> Option<Head> {
+        let row = self.storage.get_row(HEADS, name.as_bytes()).ok()??;
+        postcard::from_bytes(&row).ok()
+    }
+
+    fn write(&self, name: &str, lsn: Lsn, bytes: &[u8]) -> Result<(), journal::RowError> {
+        let previous = self.head(name);
+        let crc = crc32fast::hash(bytes);
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let unchanged = previous.filter(|head| head.crc == crc && head.bytes == length);
+        let filed = unchanged.map_or(lsn, |head| head.filed);
+        if unchanged.is_none() {
+            let prefix = chunk_prefix(name, filed);
+            let rows = bytes.chunks(CHUNK_BYTES).zip(0_u32..).map(|(chunk, index)| {
+                let mut key = prefix.clone();
+                key.extend(index.to_be_bytes());
+                (key, chunk.to_vec())
+            });
+            self.storage.put_rows(CHUNKS, rows.collect())?;
+        }
+        let head = Head { lsn, filed, bytes: length, crc };
+        let row = postcard::to_stdvec(&head).unwrap_or_default();
+        self.storage.put_rows(HEADS, vec![(name.as_bytes().to_vec(), row)])?;
+        if let Some(old) = previous.filter(|old| old.filed != filed) {
+            let prefix = chunk_prefix(name, old.filed);
+            let stale = self.storage.scan_rows(CHUNKS, &RowRange::prefix(&prefix), usize::MAX)?;
+            self.storage.delete_rows(CHUNKS, stale.into_iter().map(|(key, _)| key).collect())?;
+        }
+        Ok(())
+    }
+}
+
+fn chunk_prefix(name: &str, filed: Lsn) -> Vec<u8> {
+    let mut prefix = name.as_bytes().to_vec();
+    prefix.push(0);
+    prefix.extend(filed.to_be_bytes());
+    prefix
+}
+
+struct Job {
+    name: String,
+    lsn: Lsn,
+    bytes: Vec<u8>,
+}
+
+/// Writes snapshots on a thread of its own, so that neither decisions nor acknowledgements wait for it. A snapshot is
+/// written only when everything in it is durable.
+pub(crate) struct SnapshotWriter {
+    queue: Mutex<Option<SyncSender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl SnapshotWriter {
+    /// Starts the thread. `durable` tells the last durable position.
+    pub(crate) fn start(
+        storage: Arc<dyn Storage>,
+        durable: impl Fn() -> Lsn + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (queue, jobs) = sync_channel::<Job>(QUEUE);
+        let thread = std::thread::Builder::new().name("snapshots".to_owned()).spawn(move || {
+            let snapshots = Snapshots::new(Arc::clone(&storage));
+            let mut written: BTreeMap<String, Lsn> = BTreeMap::new();
+            while let Ok(job) = jobs.recv() {
+                while durable() < job.lsn {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                match snapshots.write(&job.name, job.lsn, &job.bytes) {
+                    Ok(()) => {
+                        written.insert(job.name, job.lsn);
+                    }
+                    Err(error) => tracing::warn!(part = job.name, %error, "snapshot could not be written"),
+                }
+                note_floor(&*storage, &snapshots, &written);
+            }
+        })?;
+        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Hands a snapshot over; skipped when too many wait.
+    pub(crate) fn submit<T: Serialize>(&self, name: &str, lsn: Lsn, state: &T) {
+        let bytes = match postcard::to_stdvec(state) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::error!(part = name, %error, "snapshot could not be encoded");
+                return;
+            }
+        };
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = queue.as_ref()
+            && let Err(TrySendError::Full(_)) = queue.try_send(Job { name: name.to_owned(), lsn, bytes })
+        {
+            tracing::warn!(part = name, "snapshot skipped, too many are waiting");
+        }
+    }
+
+    /// Writes what waits and ends the thread.
+    pub(crate) fn stop(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the snapshot thread panicked");
+        }
+    }
+}
+
+/// Once every part has a snapshot from this run, tells the journal below which position opening need not look.
+fn note_floor(storage: &dyn Storage, snapshots: &Snapshots, written: &BTreeMap<String, Lsn>) {
+    let names = snapshots.names();
+    if let Some(floor) = names.iter().map(|name| written.get(name).copied()).min().flatten()
+        && let Err(error) = storage.note_snapshot(floor)
+    {
+        tracing::warn!(%error, "snapshot position could not be noted");
+    }
+}

@@ -1,0 +1,108 @@
+//! Binds a node to an address and takes it down again in order.
+
+use actix_web::{App, HttpServer, dev::ServerHandle, web};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use crate::{
+    http,
+    node::{Node, StartError},
+    socket::{self, AllowedOrigins},
+};
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    pub listen: SocketAddr,
+    /// Threads that handle sockets and requests. Branches share the first one's.
+    pub workers: usize,
+    /// Origins, besides the server's own, whose pages may open sockets.
+    pub allowed_origins: Vec<String>,
+}
+
+/// A server that has been bound.
+pub struct Running {
+    pub node: Node,
+    /// The address really bound, which tells the port when port 0 was asked for.
+    pub address: SocketAddr,
+    server: ServerHandle,
+    finished: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// Binds and starts serving.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> {
+    let origins = AllowedOrigins(Arc::new(options.allowed_origins.clone()));
+    let shared = node.clone();
+    let handles = file_handles();
+    let counting = node.clone();
+    let server = HttpServer::new(move || {
+        let hub = shared.start_worker();
+        App::new()
+            .app_data(web::Data::new(shared.clone()))
+            .app_data(web::Data::new(hub))
+            .app_data(web::Data::new(origins.clone()))
+            .configure(socket::configure)
+            .configure(http::configure)
+    })
+    .workers(options.workers.max(1))
+    .on_connect(move |io, extensions| {
+        let spare = counting.connections().saturating_mul(2).saturating_add(512) < handles;
+        socket::keep_socket(io, extensions, spare);
+    })
+    .tcp_nodelay(true)
+    .keep_alive(Duration::from_secs(15))
+    .client_request_timeout(Duration::from_secs(5))
+    .shutdown_timeout(2)
+    .disable_signals()
+    .bind(options.listen)?;
+    let address = server.addrs().first().copied().unwrap_or(options.listen);
+    let server = server.run();
+    let handle = server.handle();
+    let finished = tokio::task::spawn_local(server);
+    Ok(Running { node, address, server: handle, finished })
+}
+
+impl Running {
+    /// Serves until SIGTERM or SIGINT, then stops in order.
+    ///
+    /// # Errors
+    /// When signals cannot be heard or the server ends by itself.
+    pub async fn until_signal(self) -> std::io::Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("SIGTERM: draining"),
+            _ = interrupt.recv() => tracing::info!("SIGINT: draining"),
+        }
+        self.stop().await
+    }
+
+    /// Drains connections, stops listening, writes snapshots and closes the journal.
+    ///
+    /// # Errors
+    /// When the server had failed before.
+    pub async fn stop(self) -> std::io::Result<()> {
+        self.node.drain().await;
+        // The node's actors run on a worker of the server, so they must be done before it goes.
+        self.node.stop().await;
+        self.server.stop(true).await;
+        self.finished.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    }
+}
+
+/// How many file handles this process may have, after raising the soft limit as far as it goes.
+fn file_handles() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::debug!(%error, "the limit of file handles could not be raised");
+    }
+    getrlimit(Resource::Nofile)
+        .current
+        .and_then(|handles| usize::try_from(handles).ok())
+        .unwrap_or(usize::MAX)
+}

@@ -1,0 +1,452 @@
+//! One socket. It parses, authorises and forwards; it decides nothing and keeps nothing that matters.
+
+use actix::{
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Running, StreamHandler, WrapFuture,
+};
+use actix_web_actors::ws::{self, CloseCode, WebsocketContext};
+use bytes::Bytes;
+use bytestring::ByteString;
+use protocol::{
+    Answer, BranchId, ClientMessage, CloseReason, Command, Encoding, Hello, Refusal, RefusalCode, Refused,
+    RegisterId, Reply, Right, ServerMessage, SignOn, SignedOn, Sku, StockTopic, Subscribe, TOPICS_MAX,
+    TRACKED_KEYS_MAX, Topic, Track, Welcome, Who,
+};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{Wire, rate::Bucket};
+use crate::{
+    actors::{
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Ingress, ReplyTo, Submit, Wish,
+        closing, handle_of, topic_of,
+    },
+    auth::{Identity, view},
+    clock,
+    limits::{
+        CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
+        PUBLIC_MESSAGES_PER_SECOND,
+    },
+    node::Node,
+    record::Origin,
+};
+
+/// The actor of one socket.
+pub(crate) struct Connection {
+    id: ConnectionId,
+    encoding: Encoding,
+    wire: Arc<Wire>,
+    node: Node,
+    hub: Addr<Hub>,
+    /// None until the hello.
+    greeted: Option<Box<Greeted>>,
+}
+
+/// What is known after the hello. Boxed, because most sockets of a crowd wait in silence.
+struct Greeted {
+    identity: Identity,
+    token: Option<String>,
+    checked: Instant,
+    ingress: Option<Addr<Ingress>>,
+    topics: BTreeSet<u32>,
+    tracked: BTreeSet<Sku>,
+    bucket: Bucket,
+}
+
+type Ctx = WebsocketContext<Connection>;
+
+impl Connection {
+    pub(crate) fn new(
+        id: ConnectionId,
+        encoding: Encoding,
+        wire: Arc<Wire>,
+        node: Node,
+        hub: Addr<Hub>,
+    ) -> Self {
+        Self { id, encoding, wire, node, hub, greeted: None }
+    }
+
+    fn read(&mut self, frame: &[u8], ctx: &mut Ctx) {
+        let mut messages = Vec::new();
+        if let Err(error) = self.encoding.decode(frame, |message: ClientMessage| messages.push(message)) {
+            tracing::debug!(%error, "frame refused");
+            self.refuse(None, Refusal::new(RefusalCode::Malformed, error.to_string()), ctx);
+            self.close(CloseReason::Malformed, Duration::ZERO, ctx);
+            return;
+        }
+        for message in messages {
+            if !self.take(message, ctx) {
+                return;
+            }
+        }
+    }
+
+    /// Takes one message. False when the connection ends with it.
+    fn take(&mut self, message: ClientMessage, ctx: &mut Ctx) -> bool {
+        let Some(greeted) = self.greeted.as_mut() else {
+            return match message {
+                ClientMessage::Hello(hello) => self.greet(hello, ctx),
+                ClientMessage::Ping => true,
+                _ => {
+                    self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx);
+                    false
+                }
+            };
+        };
+        if greeted.identity == Identity::Public && !greeted.bucket.take() {
+            self.close(CloseReason::Flood, Duration::from_secs(5), ctx);
+            return false;
+        }
+        if greeted.checked.elapsed() > IDENTITY_RECHECK && !self.check_again(ctx) {
+            return false;
+        }
+        match message {
+            ClientMessage::Hello(_) => {
+                self.refuse(None, Refusal::new(RefusalCode::Malformed, "hello was said before"), ctx);
+            }
+            ClientMessage::SignOn(sign_on) => self.sign_on(sign_on, ctx),
+            ClientMessage::Command(command) => self.command(command, ctx),
+            ClientMessage::Subscribe(subscribe) => self.subscribe(subscribe, ctx),
+            ClientMessage::Unsubscribe(unsubscribe) => self.unsubscribe(unsubscribe.handle),
+            ClientMessage::Track(track) => self.track(track, ctx),
+            ClientMessage::Ping => {}
+        }
+        true
+    }
+
+    fn greet(&mut self, hello: Hello, ctx: &mut Ctx) -> bool {
+        let identity = match &hello.token {
+            None => Some(Identity::Public),
+            Some(token) => self.node.auth().identify(token),
+        };
+        let Some(identity) = identity else {
+            self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx);
+            return false;
+        };
+        tracing::debug!(connection = self.id.0, client = %hello.client, ?identity, "hello");
+        self.greeted = Some(Box::new(Greeted {
+            identity,
+            token: hello.token,
+            checked: Instant::now(),
+            ingress: None,
+            topics: BTreeSet::new(),
+            tracked: BTreeSet::new(),
+            bucket: Bucket::new(PUBLIC_MESSAGES_BURST, PUBLIC_MESSAGES_PER_SECOND),
+        }));
+        match identity {
+            Identity::Public => self.welcome(Who::Public, ctx),
+            Identity::Staff { staff, .. } => {
+                let published = self.node.catalogue();
+                match published.catalogue.staff(staff) {
+                    Some(person) => self.welcome(Who::Staff(view(person)), ctx),
+                    None => self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx),
+                }
+            }
+            Identity::Register { register, .. } => self.welcome_register(register, ctx),
+        }
+        true
+    }
+
+    fn welcome_register(&self, register: RegisterId, ctx: &mut Ctx) {
+        let node = self.node.clone();
+        let view = async move { node.register_view(register).await };
+        ctx.wait(view.into_actor(self).map(|view, connection, ctx| match view {
+            Ok(view) => connection.welcome(Who::Register(view), ctx),
+            Err(refusal) => {
+                connection.refuse(None, refusal, ctx);
+                connection.close(CloseReason::Overload, Duration::from_secs(1), ctx);
+            }
+        }));
+    }
+
+    fn welcome(&self, who: Who, ctx: &mut Ctx) {
+        let welcome = Welcome {
+            server: format!("onhand/{}", env!("CARGO_PKG_VERSION")),
+            epoch: self.node.epoch(),
+            durable: self.node.durable(),
+            time: clock::now(),
+            heartbeat_ms: self.node.heartbeat_ms(),
+            partitions: self.node.partitions(),
+            who,
+        };
+        self.write(&ServerMessage::Welcome(welcome), ctx);
+    }
+
+    /// A token may have expired or been revoked since the hello.
+    fn check_again(&mut self, ctx: &mut Ctx) -> bool {
+        let Some(greeted) = self.greeted.as_mut() else { return false };
+        greeted.checked = Instant::now();
+        let Some(token) = &greeted.token else { return true };
+        if self.node.auth().identify(token) == Some(greeted.identity) {
+            return true;
+        }
+        self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx);
+        false
+    }
+
+    fn sign_on(&self, sign_on: SignOn, ctx: &mut Ctx) {
+        let request = sign_on.request;
+        let Some(Identity::Register { register, .. }) = self.identity() else {
+            let refusal = Refusal::new(RefusalCode::Unauthorised, "people sign on at registers");
+            self.refuse(Some(request), refusal, ctx);
+            return;
+        };
+        let node = self.node.clone();
+        let attempt = async move {
+            let person = node.auth().check_pin(sign_on.staff, &sign_on.pin).await?;
+            let reply = node.sign_on(register, person.id).await?;
+            match reply.answer {
+                Answer::Ok(_) => Ok(person),
+                Answer::Rejected(refusal) => Err(refusal),
+            }
+        };
+        ctx.spawn(attempt.into_actor(self).map(move |result, connection, ctx| match result {
+            Ok(person) => {
+                let signed_on = SignedOn { request, staff: view(&person) };
+                connection.write(&ServerMessage::SignedOn(signed_on), ctx);
+            }
+            Err(refusal) => connection.refuse(Some(request), refusal, ctx),
+        }));
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        self.greeted.as_ref().map(|greeted| greeted.identity)
+    }
+
+    fn command(&mut self, command: Command, ctx: &mut Ctx) {
+        let id = command.id;
+        let refusal = match self.ingress() {
+            Err(refusal) => refusal,
+            Ok(ingress) => {
+                let reply_to = ReplyTo::Connection(ctx.address());
+                if ingress.try_send(Submit { command, reply_to }).is_ok() {
+                    return;
+                }
+                Refusal::new(RefusalCode::Busy, "too many commands are waiting")
+            }
+        };
+        let reply = Reply { id, lsn: None, repeated: false, answer: Answer::Rejected(refusal) };
+        self.write(&ServerMessage::Reply(reply), ctx);
+    }
+
+    fn ingress(&mut self) -> Result<&Addr<Ingress>, Refusal> {
+        let unauthorised = || Refusal::new(RefusalCode::Unauthorised, "sign in to send commands");
+        let greeted = self.greeted.as_mut().ok_or_else(unauthorised)?;
+        let origin = match greeted.identity {
+            Identity::Public => return Err(unauthorised()),
+            Identity::Register { register, .. } => Origin::Register(register),
+            Identity::Staff { staff, .. } => Origin::Staff(staff),
+        };
+        let ingress = match greeted.ingress.take().filter(Addr::connected) {
+            Some(ingress) => ingress,
+            None => self.node.ingress(origin)?,
+        };
+        Ok(greeted.ingress.insert(ingress))
+    }
+
+    fn subscribe(&mut self, subscribe: Subscribe, ctx: &mut Ctx) {
+        let request = subscribe.request;
+        if let Err(refusal) = self.authorise(&subscribe) {
+            self.refuse(Some(request), refusal, ctx);
+            return;
+        }
+        let Some(greeted) = self.greeted.as_mut() else { return };
+        greeted.topics.insert(handle_of(subscribe.topic));
+        let mut track = subscribe.track;
+        if subscribe.topic == Topic::Badges {
+            track.sort_unstable();
+            track.dedup();
+            greeted.tracked = track.iter().copied().collect();
+        }
+        // A position in another history proves nothing.
+        let epoch = self.node.epoch();
+        let since = subscribe.since.filter(|position| position.epoch == epoch).map(|position| position.seq);
+        let wish =
+            Wish::Subscribe { request, topic: subscribe.topic, since, track, max_hz: subscribe.max_hz };
+        self.tell_hub(wish, Some(request), ctx);
+    }
+
+    fn authorise(&self, subscribe: &Subscribe) -> Result<(), Refusal> {
+        let Some(greeted) = &self.greeted else {
+            return Err(Refusal::new(RefusalCode::Unauthenticated, "say hello first"));
+        };
+        if subscribe.track.len() > TRACKED_KEYS_MAX {
+            return Err(too_many_keys());
+        }
+        if greeted.topics.len() >= TOPICS_MAX && !greeted.topics.contains(&handle_of(subscribe.topic)) {
+            return Err(Refusal::new(RefusalCode::TooManyTopics, format!("at most {TOPICS_MAX} topics")));
+        }
+        if !may_follow(greeted.identity, subscribe.topic) {
+            return Err(Refusal::new(RefusalCode::Unauthorised, "this topic is not for you"));
+        }
+        if let Topic::Stock(StockTopic { branch, partition }) = subscribe.topic {
+            if partition >= self.node.partitions() {
+                return Err(Refusal::new(RefusalCode::UnknownTopic, format!("no partition {partition}")));
+            }
+            if self.node.catalogue().catalogue.branch(branch).is_none() {
+                return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn unsubscribe(&mut self, handle: u32) {
+        let Some(greeted) = self.greeted.as_mut() else { return };
+        if greeted.topics.remove(&handle) {
+            if topic_of(handle) == Some(Topic::Badges) {
+                greeted.tracked.clear();
+            }
+            let wish = Wish::Unsubscribe { handle };
+            if self.hub.try_send(Inbound { id: self.id, wish }).is_err() {
+                tracing::debug!("the hub was too busy to unsubscribe");
+            }
+        }
+    }
+
+    fn track(&mut self, track: Track, ctx: &mut Ctx) {
+        let Some(greeted) = self.greeted.as_mut() else { return };
+        if track.handle != handle_of(Topic::Badges) || !greeted.topics.contains(&track.handle) {
+            self.refuse(None, Refusal::new(RefusalCode::UnknownTopic, "subscribe to badges first"), ctx);
+            return;
+        }
+        let mut add = track.add;
+        add.sort_unstable();
+        add.dedup();
+        add.retain(|sku| !greeted.tracked.contains(sku));
+        let mut remove = track.remove;
+        remove.sort_unstable();
+        remove.dedup();
+        remove.retain(|sku| greeted.tracked.contains(sku));
+        let after = greeted.tracked.len().saturating_sub(remove.len()).saturating_add(add.len());
+        if after > TRACKED_KEYS_MAX {
+            self.refuse(None, too_many_keys(), ctx);
+            return;
+        }
+        remove.iter().for_each(|sku| {
+            greeted.tracked.remove(sku);
+        });
+        greeted.tracked.extend(add.iter().copied());
+        self.tell_hub(Wish::Track { add, remove }, None, ctx);
+    }
+
+    fn tell_hub(&self, wish: Wish, request: Option<u32>, ctx: &mut Ctx) {
+        if self.hub.try_send(Inbound { id: self.id, wish }).is_err() {
+            self.refuse(request, Refusal::new(RefusalCode::Busy, "the server has too much to do"), ctx);
+        }
+    }
+
+    fn refuse(&self, request: Option<u32>, refusal: Refusal, ctx: &mut Ctx) {
+        self.write(&ServerMessage::Refused(Refused { request, refusal }), ctx);
+    }
+
+    fn write(&self, message: &ServerMessage, ctx: &mut Ctx) {
+        match self.encoding.frame(message) {
+            Ok(frame) => match self.encoding {
+                Encoding::Json => ctx.text(ByteString::try_from(frame).unwrap_or_default()),
+                Encoding::Bin => ctx.binary(Bytes::from(frame)),
+            },
+            Err(error) => tracing::error!(%error, "a message could not be encoded"),
+        }
+    }
+
+    /// Says why, closes with the matching code and ends the actor.
+    fn close(&mut self, reason: CloseReason, after: Duration, ctx: &mut Ctx) {
+        self.write(closing(reason, after).message(), ctx);
+        ctx.close(Some(ws::CloseReason { code: CloseCode::from(reason.code()), description: None }));
+        ctx.stop();
+    }
+}
+
+fn too_many_keys() -> Refusal {
+    Refusal::new(RefusalCode::TooManyKeys, format!("at most {TRACKED_KEYS_MAX} keys"))
+}
+
+/// The whole matrix of who may follow what.
+fn may_follow(identity: Identity, topic: Topic) -> bool {
+    let sees_branch = |branch: BranchId| match identity {
+        Identity::Public => false,
+        Identity::Register { branch: own, .. } => own == branch,
+        Identity::Staff { .. } => true,
+    };
+    let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
+    match topic {
+        Topic::Badges | Topic::Catalogue => true,
+        Topic::Stock(StockTopic { branch, .. }) => sees_branch(branch),
+        Topic::Sales | Topic::Tickets => sees_reports,
+        Topic::Register(wanted) => {
+            sees_reports || matches!(identity, Identity::Register { register, .. } if register == wanted)
+        }
+    }
+}
+
+impl Actor for Connection {
+    type Context = WebsocketContext<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(CONNECTION_MAILBOX);
+        let connect = Connect { id: self.id, addr: ctx.address(), wire: Arc::clone(&self.wire) };
+        if self.hub.try_send(connect).is_err() {
+            self.close(CloseReason::Overload, Duration::from_secs(5), ctx);
+            return;
+        }
+        ctx.run_later(HELLO_DEADLINE, |connection, ctx| {
+            if connection.greeted.is_none() {
+                connection.close(CloseReason::Unauthenticated, Duration::ZERO, ctx);
+            }
+        });
+    }
+
+    fn stopping(&mut self, _: &mut Self::Context) -> Running {
+        // The hub must learn of it whatever its mailbox holds; each connection sends this once.
+        self.hub.do_send(Disconnect(self.id));
+        Running::Stop
+    }
+}
+
+impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Connection {
+    fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, ctx: &mut Self::Context) {
+        self.wire.hear();
+        match (message, self.encoding) {
+            (Ok(ws::Message::Text(text)), Encoding::Json) => self.read(text.as_bytes(), ctx),
+            (Ok(ws::Message::Binary(bytes)), Encoding::Bin) => self.read(&bytes, ctx),
+            (Ok(ws::Message::Text(_) | ws::Message::Binary(_)), _) => {
+                self.close(CloseReason::Malformed, Duration::ZERO, ctx);
+            }
+            (Ok(ws::Message::Ping(payload)), _) => ctx.pong(&payload),
+            (Ok(ws::Message::Pong(_) | ws::Message::Nop), _) => {}
+            (Ok(ws::Message::Continuation(_)) | Err(ws::ProtocolError::Overflow), _) => {
+                // Messages are small by contract, so nobody has reason to split one.
+                self.close(CloseReason::TooLarge, Duration::ZERO, ctx);
+            }
+            (Ok(ws::Message::Close(reason)), _) => {
+                ctx.close(reason);
+                ctx.stop();
+            }
+            (Err(_), _) => self.close(CloseReason::Malformed, Duration::ZERO, ctx),
+        }
+    }
+}
+
+impl Handler<Deliver> for Connection {
+    type Result = ();
+
+    fn handle(&mut self, deliver: Deliver, ctx: &mut Self::Context) {
+        match deliver {
+            Deliver::Reply(reply) => self.write(&ServerMessage::Reply(*reply), ctx),
+            Deliver::Frames(frames) => {
+                for frame in frames {
+                    match self.encoding {
+                        Encoding::Json => ctx.text(frame.json()),
+                        Encoding::Bin => ctx.binary(frame.bin()),
+                    }
+                }
+            }
+            Deliver::Close(reason, after) => self.close(reason, after, ctx),
+        }
+        if self.wire.is_lagging() && self.hub.try_send(Drained(self.id)).is_err() {
+            tracing::debug!("the hub was too busy to hear of a drained connection");
+        }
+    }
+}
