@@ -90,6 +90,11 @@ export class Connection {
     if (this.state === 'offline') this.#open();
   }
 
+  /** Milliseconds since the server was last heard; what is on the screen is at least that old. */
+  silentFor(): number {
+    return this.#environment.now() - this.#lastHeard;
+  }
+
   listen(listener: (state: ConnectionState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -3,4 +3,5 @@ export { default as Dialog } from './Dialog.svelte';
 export { default as NumberPad } from './NumberPad.svelte';
 export { default as StatusPill } from './StatusPill.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
+export { available, LiveStock } from './stock.svelte.ts';
 export { Toasts, type Toast } from './toasts.svelte.ts';

@@ -4,10 +4,9 @@ import {
   type CommandBody, type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror,
   type RegisterView, type Reply, type StaffView, type Tender, type Welcome,
 } from '@onhand/sdk';
-import { Toasts } from '@onhand/ui';
+import { LiveStock, Toasts } from '@onhand/ui';
 import { enrolFromAddress, readLast, readToken, writeLast, writeToken } from './device.ts';
 import { numberOnPaper, type Sale, type ZSummary } from './papers.ts';
-import { LiveStock } from './stock.svelte.ts';
 import { lineTotal, OpenTicket, toSell } from './ticket.svelte.ts';
 
 export type Screen = 'enrol' | 'starting' | 'sign-on' | 'open-shift' | 'sell' | 'pay' | 'done' | 'close-shift' | 'z-report';

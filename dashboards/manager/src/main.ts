@@ -1,0 +1,11 @@
+import '@onhand/ui/theme.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { HeadOffice } from './model/head-office.svelte.ts';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no #app');
+
+const office = new HeadOffice();
+mount(App, { target, props: { office } });
+office.start();

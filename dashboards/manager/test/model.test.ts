@@ -1,0 +1,60 @@
+import type { Article, DaySales, StockLevel } from '@onhand/sdk';
+import { describe, expect, test } from 'vitest';
+import { isNegative, rowsOf, sorted, windowOf } from '../src/model/levels.ts';
+import { readRoute, writeRoute, type Route } from '../src/model/route.ts';
+import { bars, dayBefore, net, newestByBranch } from '../src/model/takings.ts';
+
+const day = (branch: number, date: string): DaySales => ({
+  branch, date, sales: 3, refunds: 1, items: 2000, gross: 5000, refunded: 700, tax: 0, hours: Array.from({ length: 24 }, () => 0),
+});
+
+describe('takings', () => {
+  test('net is what was taken less what was paid back', () => expect(net(day(1, '2026-11-23'))).toBe(4300));
+
+  test('the newest day of each branch', () => {
+    const newest = newestByBranch([day(1, '2026-11-22'), day(2, '2026-11-20'), day(1, '2026-11-23'), day(1, '2026-11-21')]);
+    expect([...newest].map(([branch, { date }]) => [branch, date])).toEqual([[1, '2026-11-23'], [2, '2026-11-20']]);
+  });
+
+  test('trading hours are always drawn, others when something was taken', () => {
+    const hours = Array.from({ length: 24 }, () => 0);
+    expect(bars(hours).map(({ hour }) => hour)).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    hours[6] = 100;
+    hours[23] = -5;
+    expect([bars(hours)[0], bars(hours).at(-1)]).toEqual([{ hour: 6, amount: 100 }, { hour: 23, amount: -5 }]);
+  });
+
+  test.each([['2026-03-01', '2026-02-28'], ['2026-01-01', '2025-12-31'], ['2028-03-01', '2028-02-29']])(
+    'the day before %s is %s', (date, before) => expect(dayBefore(date)).toBe(before),
+  );
+});
+
+test('routes are read as they are written', () => {
+  const routes: Route[] = [
+    { screen: 'today' }, { screen: 'stock', branch: null, sku: null }, { screen: 'stock', branch: 2, sku: null },
+    { screen: 'stock', branch: 2, sku: 'A.b_c-1' },
+  ];
+  for (const route of routes) expect(readRoute(writeRoute(route))).toEqual(route);
+  expect(readRoute('#/nonsense')).toEqual({ screen: 'today' });
+  expect(readRoute('#/stock/abc')).toEqual({ screen: 'stock', branch: null, sku: null });
+});
+
+describe('levels', () => {
+  const article = (sku: string, kind: 'goods' | 'service' = 'goods'): Article => {
+    const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [] };
+    return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', variants: [variant] } };
+  };
+  const level = (on_hand: number, reserved = 0): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved });
+  const rows = rowsOf([article('A'), article('B'), article('S', 'service')], new Map([['A', level(2000, 3000)], ['GONE', level(-1000)]]));
+
+  test('goods without a level have none, levels without an article are shown, services are not', () => {
+    expect(rows.map(({ sku, available }) => [sku, available])).toEqual([['A', -1000], ['B', 0], ['GONE', -1000]]);
+    expect(rows.filter(isNegative).map(({ sku }) => sku)).toEqual(['A', 'GONE']);
+    expect(sorted(rows, 'on_hand').map(({ sku }) => sku)).toEqual(['GONE', 'B', 'A']);
+  });
+
+  test('only what is in sight is drawn', () => {
+    expect(windowOf(100_000, 48, 48_000, 600)).toEqual({ from: 994, to: 1019 });
+    expect(windowOf(3, 48, 0, 600)).toEqual({ from: 0, to: 3 });
+  });
+});
