@@ -67,7 +67,10 @@ impl<K: Ord + Clone> Tally<K> {
     }
 
     fn most_frequent(&self) -> Option<K> {
-        self.0.iter().max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first))).map(|(key, _)| key.clone())
+        self.0
+            .iter()
+            .max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first)))
+            .map(|(key, _)| key.clone())
     }
 }
 
@@ -137,7 +140,8 @@ fn product(
 ) -> Product {
     let note = || evidence.notes.most_frequent().filter(|note| is_name(note));
     let name = evidence.names.most_frequent().or_else(note).unwrap_or_else(|| format!("Item {sku}"));
-    let name: String = name.chars().filter(|letter| !letter.is_control()).take(protocol::TEXT_CHARS_MAX).collect();
+    let name: String =
+        name.chars().filter(|letter| !letter.is_control()).take(protocol::TEXT_CHARS_MAX).collect();
     let category = match (kind, price) {
         (VariantKind::Service, _) => "Services",
         (VariantKind::Goods, None) => "Unpriced",

@@ -3,7 +3,6 @@
 use protocol::{CommandId, OccurredAt};
 use sha2::{Digest, Sha256};
 
-
 /// A UUIDv7 (RFC 9562) of the document's own time; what would be chance in it is a hash of the names.
 pub(super) fn command_id(occurred: OccurredAt, names: &[&str]) -> CommandId {
     let mut hash = Sha256::new();
@@ -23,6 +22,6 @@ pub(super) fn command_id(occurred: OccurredAt, names: &[&str]) -> CommandId {
 
 /// FNV-1a, 64 bits: spreads customers over branches and tills, the same way on every machine.
 pub(super) fn spread(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    key.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
-

@@ -14,13 +14,13 @@ mod opening;
 mod originals;
 mod plan;
 mod planner;
-mod report;
 mod prepare;
+mod report;
 mod rows;
 mod run;
-mod tills;
 #[cfg(test)]
 mod tests;
+mod tills;
 
 pub use plan::{
     Expected, Plan, PlanError, PlanOptions, PlannedRegister, PlannedStaff, Step, standard_branches,
@@ -30,3 +30,6 @@ pub use planner::plan;
 pub use prepare::Credentials;
 pub use report::{Category, CategoryTotal, LineFate, LineReport};
 pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};
+
+pub(crate) use prepare::{own_command, secret_pin, secret_token};
+pub(crate) use run::{play, submit};

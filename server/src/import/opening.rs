@@ -2,7 +2,8 @@
 //! stock that keeps every shelf at or above zero.
 
 use protocol::{
-    Amount, BranchId, CommandBody, Disposition, LINES_MAX, Quantity, Receive, RegisterId, Sku, SkuQuantity, TicketId,
+    Amount, BranchId, CommandBody, Disposition, LINES_MAX, Quantity, Receive, RegisterId, Sku, SkuQuantity,
+    TicketId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -56,7 +57,10 @@ pub(super) fn account(steps: &[Step], services: &[Sku], cushion: i64) -> Account
 fn deliveries(lines: &[SkuQuantity]) -> Vec<Receive> {
     let numbered = (1_u32..).zip(lines.chunks(LINES_MAX));
     numbered
-        .map(|(number, lines)| Receive { reference: format!("Opening stock {number}"), lines: lines.to_vec() })
+        .map(|(number, lines)| Receive {
+            reference: format!("Opening stock {number}"),
+            lines: lines.to_vec(),
+        })
         .collect()
 }
 
@@ -69,7 +73,9 @@ impl Accounts {
         let Some(first) = steps.first() else { return opening };
         let (occurred, staff) = (start_of_day(first.occurred), first.staff);
         for (branch, deliveries) in &self.deliveries {
-            let Some(register) = registers.iter().find(|register| register.branch == *branch) else { continue };
+            let Some(register) = registers.iter().find(|register| register.branch == *branch) else {
+                continue;
+            };
             for (seq, receive) in (1_u64..).zip(deliveries) {
                 moved.insert(register.id, seq);
                 opening.push(Step {

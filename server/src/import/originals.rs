@@ -32,7 +32,15 @@ struct Open {
 pub(super) struct Originals(HashMap<(String, Sku, Amount), Vec<Open>>);
 
 impl Originals {
-    pub(super) fn sold(&mut self, customer: &str, sku: Sku, price: Amount, ticket: TicketId, line: u16, units: i64) {
+    pub(super) fn sold(
+        &mut self,
+        customer: &str,
+        sku: Sku,
+        price: Amount,
+        ticket: TicketId,
+        line: u16,
+        units: i64,
+    ) {
         self.0.entry((customer.to_owned(), sku, price)).or_default().push(Open { ticket, line, left: units });
     }
 

@@ -1,8 +1,8 @@
 //! The plan: everything an import will do, as values that a node, a load test or a test can play.
 
 use protocol::{
-    Amount, Branch, BranchId, CommandBody, CommandId, Currency, OccurredAt, Product, Quantity, RegisterId, Role, Sku,
-    StaffId, TaxClass, TaxClassId,
+    Amount, Branch, BranchId, CommandBody, CommandId, Currency, OccurredAt, Product, Quantity, RegisterId,
+    Role, Sku, StaffId, TaxClass, TaxClassId,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;

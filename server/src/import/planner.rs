@@ -1,22 +1,23 @@
 //! From documents to commands: what each line is, where and when it happened, and which command carries it.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, CommandBody, Disposition, LINES_MAX, OccurredAt, Quantity, Refund, RefundLine,
-    RefundWithoutReceipt, ReturnLine, Role, Sell, SellLine, Sku, TEXT_CHARS_MAX, TaxClassId, Tender, TenderKind,
-    TicketId, VariantKind,
+    Adjust, AdjustmentReason, Amount, CommandBody, Disposition, LINES_MAX, OccurredAt, Quantity, Refund,
+    RefundLine, RefundWithoutReceipt, ReturnLine, Role, Sell, SellLine, Sku, TEXT_CHARS_MAX, TaxClassId,
+    Tender, TenderKind, TicketId, VariantKind,
 };
 use std::collections::HashMap;
 use std::io::Read;
 
 use super::catalogue::{self, Catalogue, Item};
+use super::opening;
 use super::originals::Originals;
 use super::plan::{
-    BRANCHES_MAX, Plan, PlanError, PlanOptions, PlannedStaff, REGISTERS_MAX, standard_branches, standard_tax_classes,
+    BRANCHES_MAX, Plan, PlanError, PlanOptions, PlannedStaff, REGISTERS_MAX, standard_branches,
+    standard_tax_classes,
 };
 use super::report::{Category, CategoryTotal, LineFate, LineReport};
 use super::rows::{self, SourceLine};
 use super::tills::{Ticketing, Tills};
-use super::opening;
 
 /// The class every item gets: the file tells no tax.
 const TAX_CLASS: TaxClassId = TaxClassId(1);
@@ -32,7 +33,10 @@ const REASONS: [(AdjustmentReason, &[&str]); 8] = [
     (AdjustmentReason::Lost, &["lost", "missing", "can't find", "cant find", "thrown"]),
     (AdjustmentReason::Found, &["found"]),
     (AdjustmentReason::Sample, &["sample", "display", "showroom"]),
-    (AdjustmentReason::DataEntry, &["wrong", "mix", "incorrect", "code", "entry", "ebay", "amazon", "dotcom"]),
+    (
+        AdjustmentReason::DataEntry,
+        &["wrong", "mix", "incorrect", "code", "entry", "ebay", "amazon", "dotcom"],
+    ),
     (AdjustmentReason::Miscounted, &["check", "count", "adjust", "?"]),
 ];
 
@@ -42,7 +46,8 @@ const REASONS: [(AdjustmentReason, &[&str]); 8] = [
 /// [`PlanError`] when the text is not such a file or the options are out of range. Lines that cannot be used are no
 /// error; the plan's report names them.
 pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError> {
-    let sizes = (1..=BRANCHES_MAX).contains(&options.branches) && (1..=REGISTERS_MAX).contains(&options.registers);
+    let sizes =
+        (1..=BRANCHES_MAX).contains(&options.branches) && (1..=REGISTERS_MAX).contains(&options.registers);
     if !sizes {
         return Err(PlanError::Size);
     }
@@ -161,7 +166,8 @@ impl Planner<'_> {
         let Some(Item { sku, kind }) = self.catalogue.item(&line.code) else {
             return Meaning::Nothing(format!("code {:?} cannot be a stock keeping unit", line.code));
         };
-        let in_range = |quantity: &Quantity| quantity.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
+        let in_range =
+            |quantity: &Quantity| quantity.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let Some(quantity) = Quantity::units(line.quantity).filter(in_range) else {
             return Meaning::Nothing("the quantity is out of range".to_owned());
         };
@@ -176,7 +182,9 @@ impl Planner<'_> {
         if quantity == Quantity::ZERO {
             return Meaning::Nothing("the quantity is zero".to_owned());
         }
-        if unit_price.0 > Amount::INPUT_MAX.0 || line.amount.0.unsigned_abs() > Amount::INPUT_MAX.0.unsigned_abs() {
+        if unit_price.0 > Amount::INPUT_MAX.0
+            || line.amount.0.unsigned_abs() > Amount::INPUT_MAX.0.unsigned_abs()
+        {
             return Meaning::Nothing("the amount is out of range".to_owned());
         }
         let noted = unit_price == Amount::ZERO && document.customer.is_empty();
@@ -282,7 +290,8 @@ impl Planner<'_> {
             let total = sum(chunk.iter().map(|(_, line)| (line.unit_price, line.quantity)));
             let tender = self.pay_out(document, ticketing, total);
             let indices: Vec<usize> = chunk.iter().map(|(index, _)| *index).collect();
-            let why = if document.customer.is_empty() { "no customer" } else { "no earlier sale at this price" };
+            let why =
+                if document.customer.is_empty() { "no customer" } else { "no earlier sale at this price" };
             for index in &indices {
                 self.settle(*index, Category::RefundedWithoutReceipt, why.to_owned());
             }

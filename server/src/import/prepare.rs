@@ -4,7 +4,8 @@
 use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, OccurredAt, Product, Register, RegisterId, Staff, StaffId, Timestamp,
+    BranchId, Command, CommandBody, CommandId, OccurredAt, Product, Register, RegisterId, Staff, StaffId,
+    Timestamp,
 };
 use rand::Rng;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -66,7 +67,8 @@ pub(super) async fn organisation(
             Some(_) => return Err(ImportError::NotManager(person.id)),
             None => {
                 let pin = secret_pin();
-                let pin_hash = Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
+                let pin_hash =
+                    Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
                 let (id, name, role) = (person.id, person.name.clone(), person.role);
                 bodies.push(CommandBody::PutStaff(Staff { id, name, role, pin_hash, active: true }));
                 credentials.pins.push((person.id, pin));

@@ -7,8 +7,16 @@ use super::dates::london_time;
 use super::plan::PlanError;
 
 /// The columns, in the order in which they are used here.
-const COLUMNS: [&str; 8] =
-    ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"];
+const COLUMNS: [&str; 8] = [
+    "InvoiceNo",
+    "StockCode",
+    "Description",
+    "Quantity",
+    "InvoiceDate",
+    "UnitPrice",
+    "CustomerID",
+    "Country",
+];
 
 /// Longest document number, code or customer taken; the file's own have at most twelve characters.
 const KEY_CHARS_MAX: usize = 64;

@@ -4,10 +4,10 @@
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use protocol::{
-    Answer, BranchId, Command, CommandBody, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, Retry, Sku,
-    StaffId,
+    Answer, BranchId, Command, CommandBody, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, Retry,
+    Sku, StaffId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -87,17 +87,8 @@ pub async fn run(plan: &Plan, node: &Node) -> Result<ImportOutcome, ImportError>
     let started = Instant::now();
     let bar = progress(plan.products.len() + plan.opening.len() + plan.steps.len());
     let (created, credentials) = prepare::organisation(plan, node, &bar).await?;
-    for register in &plan.registers {
-        for person in &plan.staff {
-            node.sign_on(register.id, person.id)
-                .await
-                .map_err(|refusal| ImportError::Setup { what: format!("sign-on at till {}", register.id), refusal })?;
-        }
-    }
-    let opening: Vec<_> = plan.opening.iter().enumerate().collect();
-    let opening = play(node, by_register(&opening), plan.opening.len(), &bar).await?;
-    let steps: Vec<_> = plan.steps.iter().enumerate().collect();
-    let results = play(node, by_register(&steps), plan.steps.len(), &bar).await?;
+    let opening = play(node, &plan.opening, &bar).await?;
+    let results = play(node, &plan.steps, &bar).await?;
     bar.finish_and_clear();
     let (differences, more_differences) = compare(plan, node).await?;
     Ok(ImportOutcome {
@@ -118,8 +109,18 @@ pub async fn run(plan: &Plan, node: &Node) -> Result<ImportOutcome, ImportError>
 pub fn write_report(plan: &Plan, outcome: Option<&ImportOutcome>, out: impl Write) -> Result<(), csv::Error> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
-        "line", "document", "code", "sku", "quantity", "unit_price", "amount", "category", "split", "detail",
-        "commands", "result",
+        "line",
+        "document",
+        "code",
+        "sku",
+        "quantity",
+        "unit_price",
+        "amount",
+        "category",
+        "split",
+        "detail",
+        "commands",
+        "result",
     ])?;
     for fate in &plan.report.fates {
         let steps = fate.steps.iter().filter_map(|step| plan.steps.get(*step));
@@ -148,7 +149,7 @@ pub fn write_report(plan: &Plan, outcome: Option<&ImportOutcome>, out: impl Writ
 }
 
 /// Sends one command until it is answered or cannot be.
-pub(super) async fn submit(node: &Node, origin: Origin, command: Command) -> Result<StepResult, Refusal> {
+pub(crate) async fn submit(node: &Node, origin: Origin, command: Command) -> Result<StepResult, Refusal> {
     let mut attempts = 0;
     loop {
         match node.submit(origin, command.clone()).await {
@@ -177,21 +178,17 @@ const fn ends_everything(code: RefusalCode) -> bool {
 
 type Numbered<'a> = (usize, &'a Step);
 
-fn by_register<'a>(steps: &[Numbered<'a>]) -> BTreeMap<RegisterId, Vec<Numbered<'a>>> {
-    let mut tills: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (index, step) in steps {
-        tills.entry(step.register).or_default().push((*index, *step));
-    }
-    tills
-}
-
-async fn play(
+/// Plays steps: several tills at once, each in its order. One result for each step.
+pub(crate) async fn play(
     node: &Node,
-    tills: BTreeMap<RegisterId, Vec<Numbered<'_>>>,
-    count: usize,
+    steps: &[Step],
     bar: &ProgressBar,
 ) -> Result<Vec<StepResult>, ImportError> {
-    let mut results = vec![StepResult::NotSent; count];
+    let mut results = vec![StepResult::NotSent; steps.len()];
+    let mut tills: BTreeMap<RegisterId, Vec<Numbered<'_>>> = BTreeMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        tills.entry(step.register).or_default().push((index, step));
+    }
     let mut playing: FuturesUnordered<_> = tills.into_values().map(|steps| till(node, steps, bar)).collect();
     while let Some(played) = playing.next().await {
         for (index, result) in played.map_err(ImportError::Stopped)? {
@@ -203,25 +200,36 @@ async fn play(
     Ok(results)
 }
 
-/// Plays one till's steps in order. What depends on what came before (a shift's ends, a refund and its sale) waits
-/// until everything before it is answered.
-async fn till(node: &Node, steps: Vec<Numbered<'_>>, bar: &ProgressBar) -> Result<Vec<(usize, StepResult)>, Refusal> {
+/// Plays one till's steps in order. What depends on what came before (a shift's ends, a sign-on, a refund and its sale)
+/// waits until everything before it is answered.
+async fn till(
+    node: &Node,
+    steps: Vec<Numbered<'_>>,
+    bar: &ProgressBar,
+) -> Result<Vec<(usize, StepResult)>, Refusal> {
     let mut results = Vec::with_capacity(steps.len());
     let mut flying = FuturesUnordered::new();
-    let mut shift_moves = false;
+    let mut signed_on = BTreeSet::new();
+    let mut after_shift_end = false;
     for (index, step) in steps {
-        let alone = matches!(step.body, CommandBody::OpenShift(_) | CommandBody::CloseShift(_));
-        let room = if alone || shift_moves || matches!(step.body, CommandBody::Refund(_)) { 0 } else { IN_FLIGHT - 1 };
+        let shift_end = matches!(step.body, CommandBody::OpenShift(_) | CommandBody::CloseShift(_));
+        let signs_on = !signed_on.contains(&step.staff);
+        let alone = shift_end || after_shift_end || signs_on || matches!(step.body, CommandBody::Refund(_));
+        let room = if alone { 0 } else { IN_FLIGHT - 1 };
         while flying.len() > room {
             let Some(result) = flying.next().await else { break };
             results.push(result?);
             bar.inc(1);
         }
-        shift_moves = alone;
-        // Closing a shift signs everybody off, so each shift begins with a sign-on.
-        if matches!(step.body, CommandBody::OpenShift(_)) {
+        if signs_on {
             node.sign_on(step.register, step.staff).await?;
+            signed_on.insert(step.staff);
         }
+        if matches!(step.body, CommandBody::CloseShift(_)) {
+            // Closing a shift signs everybody off.
+            signed_on.clear();
+        }
+        after_shift_end = shift_end;
         let command = Command {
             id: step.id,
             seq: Some(step.seq),

@@ -17,8 +17,11 @@ fn excerpt() -> String {
     for item in 0..520 {
         let (code, units, pence) = (71_000 + item, 1 + item % 3, 85 + item % 40 * 10);
         let price = format!("{}.{:02}", pence / 100, pence % 100);
-        writeln!(text, "600090,{code},ASSORTED GIFT {item:03},{units},2010-12-02T15:00,{price},,United Kingdom")
-            .unwrap();
+        writeln!(
+            text,
+            "600090,{code},ASSORTED GIFT {item:03},{units},2010-12-02T15:00,{price},,United Kingdom"
+        )
+        .unwrap();
     }
     text.push_str("600090,DOT,DOTCOM POSTAGE,1,2010-12-02T15:00,887.52,,United Kingdom\n");
     text.push_str("600090,70009,OWL DOORSTOP,1,2010-12-02T15:00,0,,United Kingdom\n");
@@ -115,7 +118,10 @@ fn tenders_and_reasons_follow_who_it_was() {
 fn items_get_the_name_and_price_customers_saw() {
     let plan = planned(&excerpt());
     let product = |sku: &str| {
-        plan.products.iter().find(|product| product.variants[0].sku.as_str() == sku).unwrap_or_else(|| panic!("{sku}"))
+        plan.products
+            .iter()
+            .find(|product| product.variants[0].sku.as_str() == sku)
+            .unwrap_or_else(|| panic!("{sku}"))
     };
     assert_eq!(product("70001A").name, "PAPER LANTERN ROSE");
     assert_eq!(product("70001A").handle, "paper-lantern-rose-70001a");
@@ -179,10 +185,11 @@ fn check(plan: &Plan, branches: u16) {
     let report = &plan.report;
     assert!(report.reconciles());
     assert_eq!(plan.branches.len(), usize::from(branches));
-    let kept = report.totals().iter().filter(|(category, _)| **category != Category::Rejected).fold(
-        0,
-        |sum, (_, total)| sum + total.amount.0,
-    );
+    let kept = report
+        .totals()
+        .iter()
+        .filter(|(category, _)| **category != Category::Rejected)
+        .fold(0, |sum, (_, total)| sum + total.amount.0);
     assert_eq!(plan.expected_net(), Amount(kept), "money of the commands is money of the lines");
     sequences(plan);
     let shelves = shelves(plan);

@@ -2,7 +2,8 @@
 //! trading, each till's sequence and what is in its drawer.
 
 use protocol::{
-    Amount, BranchId, CloseShift, CommandBody, CommandId, Currency, OccurredAt, OpenShift, RegisterId, StaffId,
+    Amount, BranchId, CloseShift, CommandBody, CommandId, Currency, OccurredAt, OpenShift, RegisterId,
+    StaffId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,12 +49,8 @@ impl Tills {
         let mut tills = BTreeMap::new();
         for branch in 1..=options.branches {
             for till in FIRST_TILL..FIRST_TILL.saturating_add(options.registers) {
-                let till_state = Till {
-                    branch: BranchId(branch),
-                    seq: 0,
-                    drawer: None,
-                    last: OccurredAt::default(),
-                };
+                let till_state =
+                    Till { branch: BranchId(branch), seq: 0, drawer: None, last: OccurredAt::default() };
                 tills.insert(register_id(branch, till), till_state);
             }
         }
@@ -76,7 +73,13 @@ impl Tills {
     }
 
     /// Takes a document to its till, in an open shift of its date. Documents must come in order of time.
-    pub(super) fn ticketing(&mut self, document: &str, customer: &str, on_web: bool, at: OccurredAt) -> Ticketing {
+    pub(super) fn ticketing(
+        &mut self,
+        document: &str,
+        customer: &str,
+        on_web: bool,
+        at: OccurredAt,
+    ) -> Ticketing {
         let date = business_date(at);
         if date != self.date {
             self.close_all();
@@ -93,7 +96,13 @@ impl Tills {
         };
         if self.tills.get(&register).is_some_and(|till| till.drawer.is_none()) {
             let opening = OpenShift { currency: self.currency, opening_float: self.float };
-            self.append(register, at, self.shift_id("open", register, at), CommandBody::OpenShift(opening), &[]);
+            self.append(
+                register,
+                at,
+                self.shift_id("open", register, at),
+                CommandBody::OpenShift(opening),
+                &[],
+            );
             if let Some(till) = self.tills.get_mut(&register) {
                 till.drawer = Some(self.float);
             }
@@ -102,7 +111,12 @@ impl Tills {
     }
 
     /// Appends the next command of a document; gives the step's index and the command's id.
-    pub(super) fn push(&mut self, on: &mut Ticketing, body: CommandBody, lines: &[usize]) -> (usize, CommandId) {
+    pub(super) fn push(
+        &mut self,
+        on: &mut Ticketing,
+        body: CommandBody,
+        lines: &[usize],
+    ) -> (usize, CommandId) {
         let id = command_id(on.at, &[&on.document, &on.parts.to_string()]);
         on.parts = on.parts.saturating_add(1);
         self.append(on.register, on.at, id, body, lines);
@@ -129,7 +143,11 @@ impl Tills {
         let registers = self
             .tills
             .iter()
-            .map(|(id, till)| PlannedRegister { id: *id, branch: till.branch, name: format!("Import till {id}") })
+            .map(|(id, till)| PlannedRegister {
+                id: *id,
+                branch: till.branch,
+                name: format!("Import till {id}"),
+            })
             .collect();
         (self.steps, registers)
     }

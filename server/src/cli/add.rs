@@ -1,0 +1,78 @@
+//! Adding branches, tills and people offline: an empty server has nobody who could sign in and do it.
+
+use protocol::{Branch, BranchId, CommandBody, Register, RegisterId, Role, Staff, StaffId};
+
+use super::arguments::{Addition, Common, RoleName};
+use super::show::print;
+use super::{Failure, start};
+use crate::auth::Auth;
+use crate::import::{StepResult, own_command, secret_pin, secret_token, standard_tax_classes, submit};
+use crate::node::Node;
+use crate::record::Origin;
+
+/// The variable a PIN may come in, because arguments are seen by every user of the machine.
+const PIN_VARIABLE: &str = "ONHAND_PIN";
+
+pub(super) fn add(common: &Common, what: &Addition) -> Result<(), Failure> {
+    let settings = common.load()?.settings;
+    let (body, secret) = body(what)?;
+    start::block_on(async {
+        let node = start::open(&settings)?;
+        let outcome = put(&node, body).await;
+        node.stop().await;
+        outcome
+    })?;
+    print(&secret)
+}
+
+async fn put(node: &Node, body: CommandBody) -> Result<(), Failure> {
+    // Without a tax class nothing can be sold, and the first thing added is the best moment to have some.
+    let published = node.catalogue();
+    let classes = standard_tax_classes().into_iter().map(CommandBody::PutTaxClass);
+    let none_yet = published.catalogue.tax_classes().next().is_none();
+    for body in classes.filter(|_| none_yet).chain([body]) {
+        match submit(node, Origin::System, own_command(None, None, body)).await {
+            Ok(StepResult::Refused(refusal)) | Err(refusal) => return Err(Failure::fault(refusal)),
+            Ok(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The change, and what to tell whoever asked for it.
+fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
+    Ok(match what {
+        Addition::Branch { id, code, name, off_web } => {
+            let (code, name) = (code.clone(), name.clone());
+            let told = format!("branch {id} {code} added\n");
+            (CommandBody::PutBranch(Branch { id: BranchId(*id), code, name, on_web: !off_web }), told)
+        }
+        Addition::Register { id, branch, name } => {
+            let token = secret_token();
+            let register = Register {
+                id: RegisterId(*id),
+                branch: BranchId(*branch),
+                name: name.clone(),
+                token_sha256: Auth::token_sha256(&token),
+            };
+            let told = format!("till {id} added; open /pos/#token={token} on it once\n");
+            (CommandBody::PutRegister(register), told)
+        }
+        Addition::Staff { id, name, role } => {
+            let given = std::env::var(PIN_VARIABLE).ok();
+            let pin = given.clone().unwrap_or_else(secret_pin);
+            let pin_hash = Auth::hash_pin(&pin).map_err(Failure::fault)?;
+            let role = match role {
+                RoleName::Cashier => Role::Cashier,
+                RoleName::Supervisor => Role::Supervisor,
+                RoleName::Manager => Role::Manager,
+            };
+            let told = match given {
+                Some(_) => format!("staff {id} {name} added\n"),
+                None => format!("staff {id} {name} added with PIN {pin}\n"),
+            };
+            let person = Staff { id: StaffId(*id), name: name.clone(), role, pin_hash, active: true };
+            (CommandBody::PutStaff(person), told)
+        }
+    })
+}

@@ -1,0 +1,186 @@
+//! Offline work on a data directory: check, export, back up, restore. The server must be stopped; a directory in use
+//! is refused.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use journal::{Progress, SledStorage, Storage, StorageExt};
+use serde::Serialize;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::arguments::{BackupArguments, Common, ExportArguments, RestoreArguments};
+use super::show::print;
+use super::{Code, Failure};
+use crate::record::Record;
+
+pub(super) fn verify(common: &Common) -> Result<(), Failure> {
+    let dir = existing(common)?;
+    let report = journal::verify(&dir)?;
+    print(&format!(
+        "{}\nrecords  {} in {} blocks, {} bytes\nhead     {}\ndurable  {}\nended    {}\n",
+        dir.display(),
+        report.records,
+        report.blocks,
+        report.record_bytes,
+        report.head.lsn,
+        report.durable,
+        match report.ended_in_order {
+            Some(true) => "in order",
+            Some(false) => "abruptly; the next start repairs the end",
+            None => "unknown",
+        }
+    ))?;
+    match report.damage {
+        None => print("sound    every durable record is as it was written\n"),
+        Some(damage) => {
+            let at = damage.offset.map(|offset| format!(" (byte {offset})")).unwrap_or_default();
+            let file = damage.file.display();
+            let message = format!("{file} is damaged at record {}{at}: {}", damage.lsn, damage.detail);
+            Err(Failure::new(Code::Damaged, message))
+        }
+    }
+}
+
+/// One line of an export.
+#[derive(Serialize)]
+struct Exported<'a> {
+    lsn: u64,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(), Failure> {
+    let storage = SledStorage::open(existing(common)?)?;
+    let (name, out): (PathBuf, Box<dyn Write>) = match &arguments.output {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| Failure::at(path, &error))?;
+            (path.clone(), Box::new(file))
+        }
+        None => ("standard output".into(), Box::new(io::stdout().lock())),
+    };
+    let bar = progress();
+    bar.set_length(storage.head().lsn);
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let written = write_records(&storage, arguments.from, &mut out, &bar);
+    bar.finish_and_clear();
+    close(&storage)?;
+    match written {
+        Err(Unwritten::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Unwritten::Output(error)) => Err(Failure::at(&name, &error)),
+        Err(Unwritten::Record(failure)) => Err(failure),
+        Ok(count) => {
+            if arguments.output.is_some() {
+                eprintln!("{count} records written to {}", name.display());
+            }
+            Ok(())
+        }
+    }
+}
+
+enum Unwritten {
+    Output(io::Error),
+    Record(Failure),
+}
+
+fn write_records(
+    storage: &SledStorage,
+    from: u64,
+    out: &mut impl Write,
+    bar: &ProgressBar,
+) -> Result<u64, Unwritten> {
+    let mut count = 0_u64;
+    for read in storage.read_from(from) {
+        let (lsn, bytes) = read.map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
+        let record = Record::decode(lsn, &bytes)
+            .map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
+        serde_json::to_writer(&mut *out, &Exported { lsn, record: &record })
+            .map_err(|error| Unwritten::Output(error.into()))?;
+        out.write_all(b"\n").map_err(Unwritten::Output)?;
+        count = count.saturating_add(1);
+        if lsn.is_multiple_of(1_024) {
+            bar.set_position(lsn);
+        }
+    }
+    out.flush().map_err(Unwritten::Output)?;
+    Ok(count)
+}
+
+pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<(), Failure> {
+    let storage = SledStorage::open(existing(common)?)?;
+    let bar = progress();
+    let file = &arguments.file;
+    let head = if file.as_os_str() == "-" {
+        let mut out = BufWriter::new(io::stdout().lock());
+        journal::backup(&storage, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
+    } else {
+        backup_to(&storage, file, &bar)
+    };
+    bar.finish_and_clear();
+    close(&storage)?;
+    eprintln!("{} records backed up to {}", head?.lsn, file.display());
+    Ok(())
+}
+
+/// Writes beside the file first, so that a file of that name is always a whole backup.
+fn backup_to(storage: &SledStorage, file: &Path, bar: &ProgressBar) -> Result<journal::Head, Failure> {
+    if file.exists() {
+        return Err(Failure::fault(format_args!("{} exists and is not overwritten", file.display())));
+    }
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = file.with_file_name(name);
+    let at_part = |error: io::Error| Failure::at(&part, &error);
+    let written = || -> Result<journal::Head, Failure> {
+        let out = OpenOptions::new().write(true).create(true).truncate(true).open(&part).map_err(at_part)?;
+        let mut out = BufWriter::with_capacity(1 << 20, out);
+        let head = journal::backup(storage, &mut out, &mut |done| show(bar, done))?;
+        out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
+        std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Failure::at(folder, &error))?;
+        Ok(head)
+    };
+    written().inspect_err(|_| drop(std::fs::remove_file(&part)))
+}
+
+pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<(), Failure> {
+    let dir = common.load()?.settings.data;
+    let file = &arguments.file;
+    let mut input: Box<dyn Read> = if file.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(file).map_err(|error| Failure::at(file, &error))?))
+    };
+    let bar = progress();
+    let head = journal::restore(&mut input, &dir, &mut |done| show(&bar, done));
+    bar.finish_and_clear();
+    eprintln!("{} records restored to {}", head?.lsn, dir.display());
+    Ok(())
+}
+
+/// The data directory, if a journal is in it: opening would make one.
+fn existing(common: &Common) -> Result<PathBuf, Failure> {
+    let dir = common.load()?.settings.data;
+    if dir.join("watermark").exists() || dir.join("db").exists() {
+        return Ok(dir);
+    }
+    Err(Failure::fault(format_args!("there is no data in {}", dir.display())))
+}
+
+/// Leaves the directory as orderly as it was found, so that the next start need not look for a torn end.
+fn close(storage: &SledStorage) -> Result<(), Failure> {
+    storage.mark_clean().map_err(Failure::fault)
+}
+
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} records {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, done: Progress) {
+    bar.set_length(done.of);
+    bar.set_position(done.lsn);
+}

@@ -1,0 +1,143 @@
+//! `serve` and `demo`: opening the node, standing in front of it and going away in order.
+
+use std::net::SocketAddr;
+
+use super::arguments::{Common, DemoArguments, Listening};
+use super::show::print;
+use super::{Code, Failure};
+use crate::config::{LogFormat, Settings};
+use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
+use crate::node::{Node, NodeOptions};
+use crate::telemetry::{self, LogOptions};
+use crate::{Running, ServeOptions};
+
+/// Where the demonstration lives unless told otherwise, so that it never mixes with a real shop.
+const DEMO_DATA: &str = "data/demo";
+
+pub(super) fn serve(common: &Common, listening: &Listening) -> Result<(), Failure> {
+    let settings = common.load_with(listening.flags())?.settings;
+    log(&settings)?;
+    block_on(async {
+        let running = listen(open(&settings)?, &settings).await?;
+        print(&format!("Onhand serves http://{}\n", running.address))?;
+        until_signal(running).await
+    })
+}
+
+pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Failure> {
+    let mut flags = arguments.listening.flags();
+    if common.data.is_none() {
+        flags.insert("data", DEMO_DATA.to_owned());
+    }
+    let settings = common.load_with(flags)?.settings;
+    log(&settings)?;
+    block_on(async {
+        let node = open(&settings)?;
+        let options =
+            DemoOptions { registers: arguments.registers, online_retail: arguments.online_retail.clone() };
+        let report = match demo::prepare(&node, &options).await {
+            Ok(report) => report,
+            Err(error) => {
+                node.stop().await;
+                return Err(error.into());
+            }
+        };
+        // Opened anew, the branches start beside the server's first worker instead of here.
+        node.stop().await;
+        drop(node);
+        print(&prepared(&report, &settings))?;
+        if arguments.prepare_only {
+            return Ok(());
+        }
+        let running = listen(open(&settings)?, &settings).await?;
+        print(&sign_ins(running.address))?;
+        until_signal(running).await
+    })
+}
+
+/// Runs on the thread that called: it is the arbiter the branches live on.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    actix::System::new().block_on(work)
+}
+
+/// Opens the node that the settings describe.
+pub(super) fn open(settings: &Settings) -> Result<Node, Failure> {
+    let options = NodeOptions {
+        data: Some(settings.data.clone()),
+        currency: settings.currency,
+        partitions: settings.partitions,
+        snapshot_every: settings.snapshot_every,
+        low_water_bytes: settings.low_water_mib.saturating_mul(1024 * 1024),
+        heartbeat: std::time::Duration::from_millis(settings.heartbeat_ms),
+    };
+    Ok(Node::open(&options)?)
+}
+
+/// Starts logging as the settings say.
+pub(super) fn log(settings: &Settings) -> Result<(), Failure> {
+    let options = LogOptions { filter: settings.log.clone(), json: settings.log_format == LogFormat::Json };
+    telemetry::start(&options).map_err(|error| Failure::new(Code::Usage, error))
+}
+
+async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
+    let options = ServeOptions {
+        listen: settings.listen,
+        workers: settings.worker_threads(),
+        allowed_origins: settings.allowed_origins.clone(),
+    };
+    match crate::serve(node.clone(), &options) {
+        Ok(running) => Ok(running),
+        Err(error) => {
+            node.stop().await;
+            let failure = Failure::from(error);
+            Err(Failure::new(failure.code, format_args!("{}: {failure}", settings.listen)))
+        }
+    }
+}
+
+async fn until_signal(running: Running) -> Result<(), Failure> {
+    running.until_signal().await.map_err(Failure::fault)
+}
+
+fn prepared(report: &DemoReport, settings: &Settings) -> String {
+    let data = settings.data.display();
+    let mut text = if report.created {
+        format!("Prepared {} products and {} commands of history in {data}.\n", report.products, report.commands)
+    } else {
+        format!("{data} has an organisation already; it is left as it is.\n")
+    };
+    if report.load_tills > 0 {
+        text.push_str(&format!(
+            "{} tills from {} on are open, with tokens {} and so on.\n",
+            report.load_tills,
+            demo::FIRST_LOAD_TILL,
+            demo::device_token(protocol::RegisterId(demo::FIRST_LOAD_TILL))
+        ));
+    }
+    text
+}
+
+fn sign_ins(listen: SocketAddr) -> String {
+    let base = format!("http://{}", reachable(listen));
+    let mut text = format!("\nShop       {base}/\nDashboard  {base}/manager/\nInterface  {base}/docs/\n");
+    for (register, _, name) in TILLS {
+        let link = format!("{base}/pos/#token={}", demo::device_token(register));
+        text.push_str(&format!("Till {register}    {link}  ({name})\n"));
+    }
+    text.push_str("\nPIN of ");
+    let people = PEOPLE.map(|(id, name, role, pin)| {
+        format!("{name} (staff {id}, {}) {pin}", format!("{role:?}").to_lowercase())
+    });
+    text.push_str(&people.join(", of "));
+    text.push_str("\n\nThese are for looking around only. Ctrl-C ends it.\n");
+    text
+}
+
+/// An address to open in a browser on this machine.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let mut address = listen;
+    if listen.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    address
+}

@@ -1,0 +1,262 @@
+//! A shop to look at: an organisation, products, stock and two weeks of trading that end today. Everything is made of
+//! words and numbers written here and goes the ordinary way of commands; it asks nothing of the network.
+
+mod chance;
+mod goods;
+mod history;
+mod words;
+
+use futures_util::{StreamExt, stream};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use protocol::{
+    Amount, BranchId, CommandBody, LINES_MAX, OpenShift, Product, Quantity, Receive, Refusal, Register,
+    RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, VariantKind,
+};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use thiserror::Error;
+
+use crate::auth::Auth;
+use crate::import::{
+    self, ImportError, ImportOutcome, PlanError, PlanOptions, Step, StepResult, standard_branches,
+    standard_tax_classes,
+};
+use crate::node::Node;
+use crate::record::Origin;
+use chance::Chance;
+
+/// People of the demonstration: number, name, role and PIN.
+pub const PEOPLE: [(StaffId, &str, Role, &str); 4] = [
+    (StaffId(1), "Morgan", Role::Manager, "1001"),
+    (StaffId(2), "Sam", Role::Supervisor, "2002"),
+    (StaffId(3), "Robin", Role::Cashier, "3003"),
+    (StaffId(4), "Kim", Role::Cashier, "4004"),
+];
+
+/// Tills of the demonstration: number, branch and name.
+pub const TILLS: [(RegisterId, BranchId, &str); 4] = [
+    (RegisterId(11), BranchId(1), "Front till"),
+    (RegisterId(12), BranchId(1), "Back till"),
+    (RegisterId(21), BranchId(2), "Till"),
+    (RegisterId(31), BranchId(3), "Web desk"),
+];
+
+/// Number of the first till made for load tests.
+pub const FIRST_LOAD_TILL: u16 = 100;
+/// Most tills made for load tests.
+pub const LOAD_TILLS_MAX: u16 = 5_000;
+/// The branch they stand in, who is signed on at them, and what their drawers begin with.
+const LOAD_BRANCH: BranchId = BranchId(1);
+const MANAGER: StaffId = StaffId(1);
+const FLOAT: Amount = Amount(10_000);
+/// Commands on their way at once.
+const IN_FLIGHT: usize = 64;
+
+/// What to prepare.
+#[derive(Clone, Default, Debug)]
+pub struct DemoOptions {
+    /// Extra tills with an open shift, for load tests.
+    pub registers: u16,
+    /// A file of real transactions to take instead of our own products and history.
+    pub online_retail: Option<PathBuf>,
+}
+
+/// What was prepared.
+#[derive(Debug, Default)]
+pub struct DemoReport {
+    /// False when there was an organisation already, which is then left alone.
+    pub created: bool,
+    pub products: usize,
+    /// Commands of the history.
+    pub commands: usize,
+    /// Extra tills that are ready.
+    pub load_tills: usize,
+    /// The import, when a file was given.
+    pub import: Option<ImportOutcome>,
+}
+
+/// Why there is no demonstration.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    #[error("{what} was refused: {refusal}")]
+    Refused { what: String, refusal: Refusal },
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("a PIN could not be hashed: {0}")]
+    Pin(String),
+    #[error("at most {LOAD_TILLS_MAX} tills can be added")]
+    TooManyTills,
+}
+
+/// The device token of a demonstration till.
+#[must_use]
+pub fn device_token(register: RegisterId) -> String {
+    format!("demo-register-{register}")
+}
+
+/// Prepares an empty node; one that has an organisation keeps it and gets only the extra tills.
+///
+/// # Errors
+/// [`DemoError`] when the node refuses something or a file cannot be used.
+pub async fn prepare(node: &Node, options: &DemoOptions) -> Result<DemoReport, DemoError> {
+    if options.registers > LOAD_TILLS_MAX {
+        return Err(DemoError::TooManyTills);
+    }
+    let mut report = DemoReport::default();
+    if node.catalogue().catalogue.branches().next().is_none() {
+        report.created = true;
+        organisation(node).await?;
+        match &options.online_retail {
+            Some(path) => {
+                let file = std::fs::File::open(path)
+                    .map_err(|source| DemoError::File { path: path.clone(), source })?;
+                let plan = import::plan(
+                    std::io::BufReader::new(file),
+                    &PlanOptions { currency: node.currency(), ..PlanOptions::default() },
+                )?;
+                (report.products, report.commands) = (plan.products.len(), plan.steps.len());
+                report.import = Some(import::run(&plan, node).await?);
+            }
+            None => (report.products, report.commands) = own_shop(node).await?,
+        }
+    }
+    report.load_tills = load_tills(node, options.registers).await?;
+    Ok(report)
+}
+
+async fn organisation(node: &Node) -> Result<(), DemoError> {
+    let mut bodies: Vec<CommandBody> =
+        standard_tax_classes().into_iter().map(CommandBody::PutTaxClass).collect();
+    bodies.extend(standard_branches(3).into_iter().map(CommandBody::PutBranch));
+    for (id, name, role, pin) in PEOPLE {
+        let pin_hash = Auth::hash_pin(pin).map_err(|error| DemoError::Pin(error.to_string()))?;
+        bodies.push(CommandBody::PutStaff(Staff { id, name: name.to_owned(), role, pin_hash, active: true }));
+    }
+    bodies
+        .extend(TILLS.map(|(id, branch, name)| CommandBody::PutRegister(till(id, branch, name.to_owned()))));
+    for body in bodies {
+        put(node, None, body).await?;
+    }
+    Ok(())
+}
+
+fn till(id: RegisterId, branch: BranchId, name: String) -> Register {
+    Register { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
+}
+
+async fn own_shop(node: &Node) -> Result<(usize, usize), DemoError> {
+    let mut chance = Chance::new(952);
+    let products = goods::products(&mut chance);
+    let puts = products.iter().map(|product| put(node, None, CommandBody::PutProduct(product.clone())));
+    all(puts).await?;
+    let shelves = opening_stock(&products, &mut chance);
+    for (branch, lines) in &shelves {
+        for (number, lines) in (1_u32..).zip(lines.chunks(LINES_MAX)) {
+            let reference = format!("Opening stock {number}");
+            let body = CommandBody::Receive(Receive { reference, lines: lines.to_vec() });
+            put(node, Some(*branch), body).await?;
+        }
+    }
+    let now = chrono::Local::now();
+    let steps = history::steps(&products, shelves, node.currency(), now, &mut chance);
+    let done = play(node, &steps).await?;
+    Ok((products.len(), done))
+}
+
+/// Most shelves are full, some low and some empty, as shelves are.
+fn opening_stock(products: &[Product], chance: &mut Chance) -> BTreeMap<BranchId, Vec<SkuQuantity>> {
+    let mut shelves: BTreeMap<BranchId, Vec<SkuQuantity>> = BTreeMap::new();
+    let goods: Vec<Sku> = products
+        .iter()
+        .flat_map(|product| &product.variants)
+        .filter(|variant| variant.kind == VariantKind::Goods)
+        .map(|variant| variant.sku)
+        .collect();
+    for branch in standard_branches(3) {
+        for sku in &goods {
+            let units = match chance.below(100) {
+                0..=3 => continue,
+                4..=11 => 1 + chance.below(2),
+                _ => 8 + chance.below(60),
+            };
+            let quantity = Quantity(i64::try_from(units).unwrap_or(1).saturating_mul(Quantity::ONE.0));
+            shelves.entry(branch.id).or_default().push(SkuQuantity { sku: *sku, quantity });
+        }
+    }
+    shelves
+}
+
+async fn play(node: &Node, steps: &[Step]) -> Result<usize, DemoError> {
+    let bar = ProgressBar::with_draw_target(u64::try_from(steps.len()).ok(), ProgressDrawTarget::stderr());
+    let results = import::play(node, steps, &bar).await?;
+    bar.finish_and_clear();
+    for (result, step) in results.iter().zip(steps) {
+        if let StepResult::Refused(refusal) = result {
+            let what = format!("a command of till {}", step.register);
+            return Err(DemoError::Refused { what, refusal: refusal.clone() });
+        }
+    }
+    Ok(results.len())
+}
+
+/// Makes tills 100, 101, … ready: enrolled, with the manager signed on and a shift open.
+async fn load_tills(node: &Node, count: u16) -> Result<usize, DemoError> {
+    let ids = (0..count).map(|number| RegisterId(FIRST_LOAD_TILL.saturating_add(number)));
+    let published = node.catalogue();
+    let missing = ids.clone().filter(|id| published.catalogue.register(*id).is_none());
+    let enrol = missing.map(|id| {
+        put(node, None, CommandBody::PutRegister(till(id, LOAD_BRANCH, format!("Load till {id}"))))
+    });
+    all(enrol).await?;
+    all(ids.map(|id| open(node, id))).await?;
+    Ok(usize::from(count))
+}
+
+async fn open(node: &Node, register: RegisterId) -> Result<(), DemoError> {
+    let refused = |refusal| DemoError::Refused { what: format!("opening till {register}"), refusal };
+    let view = node.register_view(register).await.map_err(refused)?;
+    if !view.signed_on.contains(&MANAGER) {
+        node.sign_on(register, MANAGER).await.map_err(refused)?;
+    }
+    if view.shift.is_none() {
+        let opening = OpenShift { currency: node.currency(), opening_float: FLOAT };
+        let mut command = import::own_command(None, Some(MANAGER), CommandBody::OpenShift(opening));
+        command.seq = Some(view.command_seq.saturating_add(1));
+        done(import::submit(node, Origin::Register(register), command).await).map_err(refused)?;
+    }
+    Ok(())
+}
+
+async fn all(
+    jobs: impl Iterator<Item = impl Future<Output = Result<(), DemoError>>>,
+) -> Result<(), DemoError> {
+    let mut running = stream::iter(jobs).buffer_unordered(IN_FLIGHT);
+    while let Some(result) = running.next().await {
+        result?;
+    }
+    Ok(())
+}
+
+async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) -> Result<(), DemoError> {
+    let what = match &body {
+        CommandBody::PutProduct(product) => format!("product {}", product.handle),
+        CommandBody::PutRegister(register) => format!("till {}", register.id),
+        CommandBody::PutStaff(staff) => format!("staff {}", staff.id),
+        CommandBody::Receive(receive) => receive.reference.clone(),
+        _ => "a part of the organisation".to_owned(),
+    };
+    let command = import::own_command(branch, Some(MANAGER), body);
+    done(import::submit(node, Origin::System, command).await)
+        .map_err(|refusal| DemoError::Refused { what, refusal })
+}
+
+fn done(result: Result<StepResult, Refusal>) -> Result<(), Refusal> {
+    match result? {
+        StepResult::Refused(refusal) => Err(refusal),
+        StepResult::Done | StepResult::Repeated | StepResult::NotSent => Ok(()),
+    }
+}
