@@ -193,6 +193,14 @@ impl Client {
     /// # Errors
     /// As [`Self::submit`].
     pub async fn submit_command(&self, command: Command) -> Result<Reply, ClientError> {
+        self.begin(command)?.reply().await
+    }
+
+    /// Puts a command in line and returns at once, so that many can be on their way in a certain order.
+    ///
+    /// # Errors
+    /// [`ClientError::Full`].
+    pub fn begin(&self, command: Command) -> Result<Pending, ClientError> {
         let (sender, answer) = oneshot::channel();
         let id = command.id;
         self.shared.with(|state, now| {
@@ -200,14 +208,7 @@ impl Client {
             state.answers.insert(id, sender);
             Ok::<_, Full>(())
         })?;
-        match tokio::time::timeout(self.patience, answer).await {
-            Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(_dropped)) => Err(ClientError::Ended),
-            Err(_elapsed) => {
-                self.shared.lock().answers.remove(&id);
-                Err(ClientError::NoAnswer)
-            }
-        }
+        Ok(Pending { client: self.clone(), id, answer })
     }
 
     /// Signs a person on at this register.
@@ -254,6 +255,36 @@ impl Client {
     #[must_use]
     pub fn pending(&self) -> usize {
         self.shared.lock().core.pending().count()
+    }
+}
+
+/// A command on its way.
+#[derive(Debug)]
+pub struct Pending {
+    client: Client,
+    id: CommandId,
+    answer: oneshot::Receiver<Reply>,
+}
+
+impl Pending {
+    #[must_use]
+    pub const fn id(&self) -> CommandId {
+        self.id
+    }
+
+    /// Waits for the final answer.
+    ///
+    /// # Errors
+    /// [`ClientError::NoAnswer`] when patience ends, after which the command is still sent until it is answered.
+    pub async fn reply(self) -> Result<Reply, ClientError> {
+        match tokio::time::timeout(self.client.patience, self.answer).await {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(_dropped)) => Err(ClientError::Ended),
+            Err(_elapsed) => {
+                self.client.shared.lock().answers.remove(&self.id);
+                Err(ClientError::NoAnswer)
+            }
+        }
     }
 }
 
@@ -308,6 +339,8 @@ impl Follow {
 
 /// Frames that may wait for the socket. More messages stay in the core, which has its own limits.
 const FRAMES_MAX: usize = 8;
+/// Longest attempt at a socket.
+const OPEN_MAX: Duration = Duration::from_secs(10);
 /// A server that takes nothing for so long is gone.
 const WRITE_MAX: Duration = Duration::from_secs(15);
 
@@ -330,13 +363,13 @@ impl Runner {
         loop {
             let wishes = self.collect();
             if wishes.connect {
-                match socket::open(&self.url, self.encoding).await {
-                    Ok(socket) => {
+                match tokio::time::timeout(OPEN_MAX, socket::open(&self.url, self.encoding)).await {
+                    Ok(Ok(socket)) => {
                         self.shared.with(|state, now| state.core.on_open(now));
                         let code = self.serve(socket).await;
                         self.shared.with(|state, now| state.core.on_lost(now, code));
                     }
-                    Err(_why) => self.shared.with(|state, now| state.core.on_lost(now, None)),
+                    Ok(Err(_)) | Err(_) => self.shared.with(|state, now| state.core.on_lost(now, None)),
                 }
                 continue;
             }

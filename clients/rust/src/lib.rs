@@ -25,9 +25,10 @@ mod topics;
 
 pub use self::core::{Core, Event, Output, Phase, Settings};
 pub use backoff::Backoff;
-pub use connection::{Client, ClientError, Follow, Options, wall_clock};
+pub use connection::{Client, ClientError, Follow, Options, Pending, wall_clock};
 pub use mirror::{Mirror, Step};
 pub use outbox::{Full, Outbox};
+pub use socket::read_frame;
 pub use topics::{Following, TopicState};
 
 /// Version told to the server in `hello`.

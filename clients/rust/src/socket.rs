@@ -92,7 +92,7 @@ fn as_message(encoding: Encoding, frame: Vec<u8>) -> Message {
 
 /// Hands over every message of a frame; `None` for one that this version does not know, because a newer server may say
 /// more than an older client can read.
-pub(crate) fn read_frame(encoding: Encoding, frame: &[u8], mut each: impl FnMut(Option<ServerMessage>)) {
+pub fn read_frame(encoding: Encoding, frame: &[u8], mut each: impl FnMut(Option<ServerMessage>)) {
     match encoding {
         Encoding::Json => {
             for line in frame.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
