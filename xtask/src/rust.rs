@@ -1,0 +1,61 @@
+//! The Rust side: builds, lints and tests by cargo.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::step::{self, Failed, Steps};
+
+/// Names the program that tests start.
+const PROGRAM_VARIABLE: &str = "ONHAND_BIN";
+
+/// Builds the program as it is shipped.
+pub(crate) fn release(root: &Path) -> Result<(), Failed> {
+    eprintln!("Building the server; the first time this takes some minutes.");
+    cargo(root, &["build", "--release", "-p", "onhand", "--bin", "onhand"])
+}
+
+/// Builds the programs that tests start.
+pub(crate) fn debug(root: &Path) -> Result<(), Failed> {
+    cargo(root, &["build", "--workspace", "--bins"])
+}
+
+/// Where a program of that profile is.
+pub(crate) fn program(root: &Path, profile: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target = if target.is_relative() { root.join(target) } else { target };
+    target.join(profile).join(format!("onhand{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Formatting and lints. The rules of the trade are checked on their own as well, because features of other crates
+/// could hide what they lack.
+pub(crate) fn lints(root: &Path, steps: &mut Steps) {
+    steps.run("cargo fmt", || cargo(root, &["fmt", "--all", "--check"]));
+    steps.run("cargo clippy", || {
+        cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    });
+    steps.run("cargo check of the domain alone", || cargo(root, &["check", "-p", "onhand-domain"]));
+}
+
+/// Proves that the TypeScript in the repository is the one the protocol makes.
+pub(crate) fn types(root: &Path) -> Result<(), Failed> {
+    cargo(root, &["test", "--quiet", "-p", "onhand-protocol", "--test", "typescript"])
+}
+
+/// All tests of all crates. Their sizes come from the environment, as each test says.
+pub(crate) fn tests(root: &Path) -> Result<(), Failed> {
+    let mut tests = cargo_command(root);
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env(PROGRAM_VARIABLE, program(root, "debug"));
+    step::command(tests)
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<(), Failed> {
+    let mut cargo = cargo_command(root);
+    cargo.args(arguments);
+    step::command(cargo)
+}
+
+fn cargo_command(root: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root);
+    cargo
+}

@@ -1,0 +1,108 @@
+//! Running commands one after the other, with a name, a time and a verdict for each.
+
+use std::fmt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Why something did not work, for people.
+#[derive(Debug)]
+pub(crate) struct Failed(pub(crate) String);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Runs a command with this process's terminal and waits for it.
+pub(crate) fn command(mut command: Command) -> Result<(), Failed> {
+    let shown = shown(&command);
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Failed(format!("{shown}: {status}"))),
+        Err(error) => Err(Failed(format!("{shown}: {error}"))),
+    }
+}
+
+/// Replaces this process; comes back only when that fails.
+#[cfg(unix)]
+pub(crate) fn become_command(mut command: Command) -> Failed {
+    use std::os::unix::process::CommandExt;
+    let shown = shown(&command);
+    Failed(format!("{shown}: {}", command.exec()))
+}
+
+/// Runs the command in this process's place where processes cannot be replaced.
+#[cfg(not(unix))]
+pub(crate) fn become_command(command: Command) -> Failed {
+    match self::command(command) {
+        Ok(()) => std::process::exit(0),
+        Err(failed) => failed,
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    let program = command.get_program().to_string_lossy().into_owned();
+    std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+enum Verdict {
+    Passed,
+    Failed(String),
+    Skipped,
+}
+
+/// Steps and how they went.
+#[derive(Default)]
+pub(crate) struct Steps(Vec<(String, Duration, Verdict)>);
+
+impl Steps {
+    /// Runs a step; true when it passed.
+    pub(crate) fn run(&mut self, name: &str, work: impl FnOnce() -> Result<(), Failed>) -> bool {
+        eprintln!("\n=== {name}");
+        let started = Instant::now();
+        let verdict = match work() {
+            Ok(()) => Verdict::Passed,
+            Err(failed) => {
+                eprintln!("--- failed: {failed}");
+                Verdict::Failed(failed.0)
+            }
+        };
+        let passed = matches!(verdict, Verdict::Passed);
+        self.0.push((name.to_owned(), started.elapsed(), verdict));
+        passed
+    }
+
+    /// Runs a step if what it needs is there.
+    pub(crate) fn run_if(
+        &mut self,
+        ready: bool,
+        name: &str,
+        work: impl FnOnce() -> Result<(), Failed>,
+    ) -> bool {
+        if ready {
+            return self.run(name, work);
+        }
+        self.0.push((name.to_owned(), Duration::ZERO, Verdict::Skipped));
+        false
+    }
+
+    /// Prints the summary; an error unless every step passed.
+    pub(crate) fn finish(self) -> Result<(), Failed> {
+        let mut bad = 0;
+        eprintln!("\n=== summary");
+        for (name, took, verdict) in &self.0 {
+            let (mark, detail) = match verdict {
+                Verdict::Passed => ("ok     ", String::new()),
+                Verdict::Failed(why) => ("FAILED ", format!(": {why}")),
+                Verdict::Skipped => ("SKIPPED", ": what it needs failed".to_owned()),
+            };
+            bad += usize::from(!matches!(verdict, Verdict::Passed));
+            eprintln!("{mark} {:>6.1} s  {name}{detail}", took.as_secs_f64());
+        }
+        let total: Duration = self.0.iter().map(|(_, took, _)| *took).sum();
+        eprintln!("{:>14.1} s  in all", total.as_secs_f64());
+        if bad == 0 { Ok(()) } else { Err(Failed(format!("{bad} of {} steps did not pass", self.0.len()))) }
+    }
+}
