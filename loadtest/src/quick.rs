@@ -1,0 +1,197 @@
+//! A small run of everything on a server of its own: what tests call, and a first look for people.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use crate::{
+    Failure,
+    args::{CrewArgs, TargetArgs, Wire},
+    fanout::Fanout,
+    fill::{Fill, LONG},
+    idle::Idle,
+    kill::Kill,
+    node::Site,
+    replay::Replay,
+    report::Report,
+    sales::Sales,
+    stall::Stall,
+};
+
+/// A small run of everything on a server of its own.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct All {
+    /// The server's binary.
+    #[arg(long)]
+    pub binary: PathBuf,
+    /// Seconds instead of minutes.
+    #[arg(long)]
+    pub quick: bool,
+    /// The file of transactions for the replay, which is left out without it.
+    #[arg(long)]
+    pub file: Option<PathBuf>,
+}
+
+/// How large each part is.
+struct Scale {
+    registers: u16,
+    seconds: f64,
+    subscribers: usize,
+    idle: usize,
+    kills: u32,
+    sales: u64,
+    rounds: u32,
+}
+
+impl All {
+    /// Runs every part, one after the other.
+    ///
+    /// # Errors
+    /// When a part cannot be carried out.
+    pub(crate) async fn run(&self) -> Result<Report, Failure> {
+        let scale = if self.quick {
+            Scale {
+                registers: 16,
+                seconds: 2.0,
+                subscribers: 100,
+                idle: 500,
+                kills: 5,
+                sales: 20_000,
+                rounds: 1,
+            }
+        } else {
+            Scale {
+                registers: 64,
+                seconds: 10.0,
+                subscribers: 1_000,
+                idle: 10_000,
+                kills: 100,
+                sales: 2_000_000,
+                rounds: 3,
+            }
+        };
+        let directory = tempfile::tempdir()?;
+        let site = Site::new(&self.binary, &directory.path().join("load"))?;
+        site.prepare(scale.registers)?;
+        let mut node = site.start()?;
+        node.ready(LONG).await?;
+        let mut report = Report::new(if self.quick { "all --quick" } else { "all" });
+        self.against(&site, &scale, &mut report).await?;
+        node.kill()?;
+        if let Some(file) = &self.file {
+            report.absorb(self.replay(file.clone(), &scale).await?);
+        }
+        report.absorb(self.fill(directory.path().join("fill"), &scale).run().await?);
+        report.absorb(self.kill(&scale).run().await?);
+        Ok(report)
+    }
+
+    /// The parts that share one server.
+    async fn against(&self, site: &Site, scale: &Scale, report: &mut Report) -> Result<(), Failure> {
+        let target = target_args(site);
+        // First, while nothing else has made the server's memory larger than it is.
+        let idle =
+            Idle { url: site.url(), pid: None, connections: scale.idle, track: 0, encoding: Wire::Json };
+        report.absorb(idle.run().await?);
+        for _ in 0..scale.rounds {
+            for (encoding, hot) in [(Wire::Json, false), (Wire::Json, true), (Wire::Bin, false)] {
+                let sales = Sales {
+                    target: target.clone(),
+                    crew: crew_args(),
+                    registers: scale.registers,
+                    seconds: scale.seconds,
+                    warm_up: 1.0,
+                    lines: 3,
+                    hot,
+                    encoding,
+                    in_flight: 1,
+                };
+                report.absorb(sales.run().await?);
+            }
+            for batch in [1, 16] {
+                report.absorb(fanout(&target, scale, batch).run().await?);
+            }
+        }
+        let stall = Stall {
+            target,
+            crew: crew_args(),
+            subscribers: scale.subscribers.min(200),
+            publishers: 2,
+            batch: 16,
+            rate: 400.0,
+            seconds: scale.seconds.max(3.0),
+            encoding: Wire::Json,
+        };
+        report.absorb(stall.run().await?);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        Ok(())
+    }
+
+    async fn replay(&self, file: PathBuf, scale: &Scale) -> Result<Report, Failure> {
+        let directory = tempfile::tempdir()?;
+        let site = Site::new(&self.binary, &directory.path().join("replay"))?;
+        site.prepare(1)?;
+        let mut node = site.start()?;
+        node.ready(LONG).await?;
+        let replay = Replay {
+            target: target_args(&site),
+            file,
+            registers: 6,
+            speed: "max".to_owned(),
+            subscribers: scale.subscribers.min(200),
+            track: 20,
+            encoding: Wire::Bin,
+        };
+        replay.run().await
+    }
+
+    fn fill(&self, data: PathBuf, scale: &Scale) -> Fill {
+        Fill {
+            binary: self.binary.clone(),
+            data,
+            sales: scale.sales,
+            registers: scale.registers,
+            in_flight: 64,
+            lines: 3,
+            crew: crew_args(),
+            verify: self.quick,
+        }
+    }
+
+    fn kill(&self, scale: &Scale) -> Kill {
+        Kill {
+            binary: self.binary.clone(),
+            kills: scale.kills,
+            registers: 4,
+            min_ms: 50,
+            max_ms: 800,
+            opening_percent: 20,
+            seed: None,
+            data: None,
+            encoding: Wire::Bin,
+            crew: crew_args(),
+        }
+    }
+}
+
+fn fanout(target: &TargetArgs, scale: &Scale, batch: usize) -> Fanout {
+    Fanout {
+        target: target.clone(),
+        crew: crew_args(),
+        subscribers: scale.subscribers,
+        batch,
+        seconds: scale.seconds,
+        publishers: 4.min(scale.registers),
+        rate: None,
+        badges: false,
+        encoding: Wire::Json,
+    }
+}
+
+fn target_args(site: &Site) -> TargetArgs {
+    TargetArgs { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
+}
+
+fn crew_args() -> CrewArgs {
+    CrewArgs { tokens: "demo-register-{}".to_owned(), first_register: 100, staff: 1, pin: "1001".to_owned() }
+}

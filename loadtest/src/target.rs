@@ -1,0 +1,173 @@
+//! The server under load: where it is, what it sells and what it says over HTTP.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use protocol::{
+    BranchId, CatalogueView, DaySales, Page, RegisterId, RegisterView, SignInRequest, SignInResponse, Sku,
+    SkuLevel, StaffId, StockLevel, Ticket, TicketId, TicketSummary, VariantKind,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Failure, proc::Process, template::Good};
+
+/// A running server.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// `http://host:port`, no slash at the end.
+    base: String,
+    pub address: SocketAddr,
+    http: reqwest::Client,
+    token: Option<String>,
+}
+
+impl Target {
+    /// A server at `http://ip:port`. Only addresses on this machine make sense for a load that reads `/proc`.
+    ///
+    /// # Errors
+    /// When the address is not an IP address and a port.
+    pub(crate) fn new(url: &str) -> Result<Self, Failure> {
+        let base = url.trim_end_matches('/').trim_end_matches("/ws").to_owned();
+        let host = base.rsplit_once("//").map_or(base.as_str(), |(_, host)| host);
+        let address = host.replace("localhost", "127.0.0.1").parse();
+        let address = address.map_err(|_bad| Failure::other(format!("{url} is not http://IP:PORT")))?;
+        Ok(Self { base, address, http: reqwest::Client::new(), token: None })
+    }
+
+    /// The socket's address, for the typed client.
+    #[must_use]
+    pub(crate) fn socket_url(&self) -> String {
+        format!("ws://{}/ws", self.address)
+    }
+
+    /// The server's process, named or found by its port.
+    ///
+    /// # Errors
+    /// When it cannot be found.
+    pub(crate) fn process(&self, pid: Option<u32>) -> Result<Process, Failure> {
+        pid.map_or_else(|| Process::listening_on(self.address.port()), |pid| Ok(Process { pid }))
+    }
+
+    /// Signs a person in; later calls are made as that person. The token also opens a socket.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or the server cannot be reached.
+    pub(crate) async fn sign_in(&mut self, staff: StaffId, pin: &str) -> Result<String, Failure> {
+        let request = SignInRequest { staff, pin: pin.to_owned() };
+        let answer: SignInResponse = self.post("/api/v1/sign-in", &request).await?;
+        self.token = Some(answer.token.clone());
+        Ok(answer.token)
+    }
+
+    /// Everything that is stocked, with its price, in order of SKU.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(crate) async fn goods(&self) -> Result<Vec<Good>, Failure> {
+        let mut goods = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page: CatalogueView = self.get(&paged("/api/v1/catalogue", cursor.as_deref())).await?;
+            let variants = page.products.into_iter().flat_map(|product| product.variants);
+            goods.extend(
+                variants
+                    .filter(|variant| variant.kind == VariantKind::Goods)
+                    .map(|variant| Good { sku: variant.sku, price: variant.price }),
+            );
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        goods.sort_by_key(|good| good.sku);
+        Ok(goods)
+    }
+
+    /// Every level of a branch.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn levels(&self, branch: BranchId) -> Result<BTreeMap<Sku, StockLevel>, Failure> {
+        let rows: Vec<SkuLevel> = self.pages(&format!("/api/v1/branches/{branch}/stock")).await?;
+        Ok(rows.into_iter().map(|row| (row.sku, row.level)).collect())
+    }
+
+    /// Every ticket of the node.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn tickets(&self) -> Result<Vec<TicketSummary>, Failure> {
+        self.pages("/api/v1/tickets").await
+    }
+
+    /// Every branch's trading on one business date.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn sales(&self, date: &str) -> Result<Vec<DaySales>, Failure> {
+        self.get(&format!("/api/v1/sales?date={date}")).await
+    }
+
+    /// One ticket; none when the server knows none with this id.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, Failure> {
+        match self.get(&format!("/api/v1/tickets/{id}")).await {
+            Ok(ticket) => Ok(Some(ticket)),
+            Err(Failure::Http(why)) if why.status().is_some_and(|status| status.as_u16() == 404) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What the server holds of a register.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn register(&self, id: RegisterId) -> Result<RegisterView, Failure> {
+        self.get(&format!("/api/v1/registers/{id}")).await
+    }
+
+    /// Reads a list to its end.
+    async fn pages<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Failure> {
+        let mut rows = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page: Page<T> = self.get(&paged(path, cursor.as_deref())).await?;
+            rows.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(rows);
+            }
+        }
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {
+        let mut request = self.http.post(format!("{}{path}", self.base)).json(body);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer.json().await?);
+        }
+        Err(Failure::other(format!("{path} answered {status}: {}", answer.text().await?)))
+    }
+}
+
+/// A page of the most rows, from a cursor on.
+fn paged(path: &str, cursor: Option<&str>) -> String {
+    let limit = protocol::PAGE_ROWS_MAX;
+    cursor.map_or_else(
+        || format!("{path}?limit={limit}"),
+        |cursor| format!("{path}?limit={limit}&cursor={cursor}"),
+    )
+}
