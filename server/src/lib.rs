@@ -16,7 +16,9 @@
 
 mod actors;
 pub mod auth;
+pub mod cli;
 mod clock;
+pub mod config;
 pub mod demo;
 pub mod http;
 pub mod import;

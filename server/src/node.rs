@@ -4,6 +4,8 @@ mod core;
 mod options;
 mod reads;
 mod routes;
+#[cfg(test)]
+mod tests;
 
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
@@ -151,6 +153,7 @@ impl Node {
             running.feeds.snapshot(SnapshotDue);
             // A reading behind the order to make a snapshot proves that each projection has made it.
             running.feeds.settle().await;
+            running.egress.stop();
         }
         let core = Arc::clone(&self.0);
         if tokio::task::spawn_blocking(move || core.close()).await.is_err() {

@@ -31,9 +31,16 @@ impl Published {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes it in place unless somebody still holds the old one, who then keeps it.
-    fn change(&self, change: impl FnOnce(&mut PublishedCatalogue)) {
-        change(Arc::make_mut(&mut self.0.write().unwrap_or_else(PoisonError::into_inner)));
+    /// Takes a durable record, unless it has been taken. In place, unless somebody still holds the old catalogue, who
+    /// then keeps it. The gate does this before it lets any reply out: who was told that a product exists can sell it.
+    pub(crate) fn take(&self, record: &Record) {
+        let Decision::Organisation(events) = &record.decision else { return };
+        let mut published = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if record.lsn > published.seq {
+            let published = Arc::make_mut(&mut published);
+            events.iter().for_each(|event| published.catalogue.apply(event));
+            published.seq = record.lsn;
+        }
     }
 }
 
@@ -42,8 +49,10 @@ impl Published {
 pub(crate) struct CatalogueFeed {
     #[serde(with = "published_as_value")]
     published: Published,
+    /// Position that followers were last told.
+    told: Lsn,
     #[serde(skip)]
-    prev: Option<Lsn>,
+    changed: bool,
 }
 
 mod published_as_value {
@@ -68,11 +77,9 @@ impl CatalogueFeed {
 
 impl Replay for CatalogueFeed {
     fn replay(&mut self, record: &Record) {
-        if let Decision::Organisation(events) = &record.decision {
-            self.published.change(|published| {
-                events.iter().for_each(|event| published.catalogue.apply(event));
-                published.seq = record.lsn;
-            });
+        if matches!(record.decision, Decision::Organisation(_)) {
+            self.published.take(record);
+            self.told = record.lsn;
         }
     }
 }
@@ -82,15 +89,15 @@ impl Projection for CatalogueFeed {
     type Reading = Lsn;
 
     fn apply(&mut self, record: &Arc<Record>, _: &Outlet) {
-        if matches!(record.decision, Decision::Organisation(_)) {
-            self.prev.get_or_insert(self.published.get().seq);
-            self.replay(record);
-        }
+        self.changed |= matches!(record.decision, Decision::Organisation(_));
     }
 
     fn publish(&mut self, outlet: &Outlet) {
-        let Some(prev) = self.prev.take() else { return };
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
         let (handle, seq) = (handle_of(Topic::Catalogue), self.published.get().seq);
+        let prev = std::mem::replace(&mut self.told, seq);
         let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content: Content::Catalogue }));
         outlet.publish(|| PublishLatest::whole(handle, seq, Arc::clone(&frame)));
     }

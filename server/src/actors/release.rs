@@ -7,7 +7,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Apply, Ingress, SnapshotDue, ingress::Released};
+use super::{Apply, Ingress, Published, SnapshotDue, ingress::Released};
 use crate::{limits::PROJECTION_MAILBOX, node::Feeds, record::Record, recovery::Locator};
 
 /// What the journal's queue holds: a record and who waits for it.
@@ -25,6 +25,7 @@ pub(crate) struct Durable(pub(crate) Commit<Entry>);
 pub(crate) struct Release {
     feeds: Feeds,
     locator: Arc<Locator>,
+    catalogue: Published,
     snapshot_every: u64,
     next_snapshot: u64,
     released: Arc<AtomicU64>,
@@ -34,12 +35,13 @@ impl Release {
     pub(crate) fn new(
         feeds: Feeds,
         locator: Arc<Locator>,
+        catalogue: Published,
         snapshot_every: u64,
         head: u64,
         released: Arc<AtomicU64>,
     ) -> Self {
         let next_snapshot = head.saturating_add(snapshot_every);
-        Self { feeds, locator, snapshot_every, next_snapshot, released }
+        Self { feeds, locator, catalogue, snapshot_every, next_snapshot, released }
     }
 }
 
@@ -59,6 +61,7 @@ impl Handler<Durable> for Release {
             Arc::new(commit.records.iter().map(|entry| Arc::clone(&entry.record)).collect());
         self.feeds.apply(&Apply(Arc::clone(&records)));
         for record in records.iter() {
+            self.catalogue.take(record);
             self.locator.note(record.lsn.0, record.command);
         }
         self.released.store(commit.last, Ordering::Release);

@@ -2,7 +2,7 @@
 
 use actix::{Actor, Arbiter};
 use journal::{Commit, Limits, MemoryStorage, SledOptions, SledStorage, Storage, Writer};
-use protocol::{Epoch, Lsn};
+use protocol::Epoch;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
@@ -54,8 +54,8 @@ pub(crate) struct Core {
 pub(crate) struct Running {
     pub(crate) routes: Routes,
     pub(crate) feeds: Feeds,
-    /// Kept so that the projections' thread lives as long as the node.
-    _egress: Arbiter,
+    /// The projections' thread.
+    pub(super) egress: Arbiter,
 }
 
 /// Figures for the operator.
@@ -64,8 +64,8 @@ pub struct NodeStatus {
     /// Recovered and able to serve.
     pub ready: bool,
     pub draining: bool,
-    pub durable: Lsn,
-    pub appended: Lsn,
+    pub durable: u64,
+    pub appended: u64,
     pub queue_depth: u64,
     pub storage_full: bool,
     pub commits: u64,
@@ -170,6 +170,7 @@ impl Core {
         let release = Release::new(
             feeds.clone(),
             Arc::clone(&self.locator),
+            self.published.clone(),
             self.options.snapshot_every,
             self.storage.head().lsn,
             Arc::clone(&self.released),
@@ -178,7 +179,7 @@ impl Core {
         if self.gate.set(release).is_err() {
             tracing::error!("the gate was set twice");
         }
-        Running { routes, feeds, _egress: egress }
+        Running { routes, feeds, egress }
     }
 
     fn start_feeds(
@@ -221,8 +222,8 @@ impl Core {
         NodeStatus {
             ready: self.running.get().is_some(),
             draining: self.draining.load(Ordering::Acquire),
-            durable: Lsn(self.released.load(Ordering::Acquire)),
-            appended: Lsn(self.writer.appended()),
+            durable: self.released.load(Ordering::Acquire),
+            appended: self.writer.appended(),
             queue_depth: counters.queue_depth,
             storage_full: counters.storage_full,
             commits: counters.commits,

@@ -1,0 +1,151 @@
+//! The node in memory, driven through its handle: what goes in comes out, once.
+
+use protocol::{
+    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift,
+    Outcome, Product, Quantity, Receive, Register, RegisterId, Role, Sell, SellLine, Sku, SkuQuantity, Staff,
+    StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant, VariantKind,
+};
+use uuid::Uuid;
+
+use super::{Node, NodeOptions};
+use crate::{auth::Auth, record::Origin};
+
+const BRANCH: BranchId = BranchId(1);
+const REGISTER: RegisterId = RegisterId(11);
+const STAFF: StaffId = StaffId(3);
+
+fn sku() -> Sku {
+    "85123A".parse().unwrap()
+}
+
+fn command(seq: Option<u64>, body: CommandBody) -> Command {
+    let occurred = OccurredAt { at: Timestamp(1_700_000_000_000), offset_minutes: 0 };
+    let id = CommandId::new(Uuid::now_v7());
+    Command { id, seq, branch: None, staff: seq.map(|_| STAFF), occurred, body }
+}
+
+async fn head_office(node: &Node, body: CommandBody) {
+    let reply = node.submit(Origin::System, command(None, body)).await.unwrap();
+    assert!(matches!(reply.answer, Answer::Ok(_)), "{reply:?}");
+}
+
+/// A shop with one product, ten of it in stock, and a cashier at an open register.
+async fn shop(node: &Node) {
+    head_office(
+        node,
+        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+    )
+    .await;
+    head_office(
+        node,
+        CommandBody::PutBranch(Branch {
+            id: BRANCH,
+            code: "LDN".into(),
+            name: "London".into(),
+            on_web: true,
+        }),
+    )
+    .await;
+    let token_sha256 = Auth::token_sha256("till");
+    head_office(
+        node,
+        CommandBody::PutRegister(Register {
+            id: REGISTER,
+            branch: BRANCH,
+            name: "Till".into(),
+            token_sha256,
+        }),
+    )
+    .await;
+    let staff =
+        Staff { id: STAFF, name: "Robin".into(), role: Role::Cashier, pin_hash: String::new(), active: true };
+    head_office(node, CommandBody::PutStaff(staff)).await;
+    let variant = Variant {
+        sku: sku(),
+        name: String::new(),
+        price: Amount(255),
+        tax_class: TaxClassId(1),
+        kind: VariantKind::Goods,
+        barcodes: Vec::new(),
+    };
+    head_office(
+        node,
+        CommandBody::PutProduct(Product {
+            handle: "holder".into(),
+            name: "Holder".into(),
+            description: String::new(),
+            category: String::new(),
+            variants: vec![variant],
+        }),
+    )
+    .await;
+    let lines = vec![SkuQuantity { sku: sku(), quantity: Quantity(10_000) }];
+    let receive = Command {
+        branch: Some(BRANCH),
+        ..command(None, CommandBody::Receive(Receive { reference: "opening".into(), lines }))
+    };
+    assert!(matches!(node.submit(Origin::System, receive).await.unwrap().answer, Answer::Ok(_)));
+    assert!(matches!(node.sign_on(REGISTER, STAFF).await.unwrap().answer, Answer::Ok(Outcome::SignedOn)));
+    let open = OpenShift { currency: Currency::GBP, opening_float: Amount(5_000) };
+    let reply = node
+        .submit(Origin::Register(REGISTER), command(Some(1), CommandBody::OpenShift(open)))
+        .await
+        .unwrap();
+    assert_eq!(reply.answer, Answer::Ok(Outcome::ShiftOpened));
+}
+
+fn sale(seq: u64, units: i64) -> Command {
+    let line = SellLine {
+        sku: sku(),
+        quantity: Quantity(units * 1_000),
+        unit_price: Amount(255),
+        discount: Amount(0),
+    };
+    let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(255 * units + 45) }];
+    command(Some(seq), CommandBody::Sell(Sell { currency: Currency::GBP, lines: vec![line], tenders }))
+}
+
+#[actix_web::test]
+async fn a_sale_lowers_stock_and_raises_takings_exactly_once() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    let sale = sale(2, 3);
+    let first = node.submit(Origin::Register(REGISTER), sale.clone()).await.unwrap();
+    let Answer::Ok(Outcome::Sold(receipt)) = &first.answer else { panic!("{first:?}") };
+    assert_eq!((receipt.total, receipt.change, receipt.number.sequence), (Amount(765), Amount(45), 1));
+    let again = node.submit(Origin::Register(REGISTER), sale.clone()).await.unwrap();
+    assert!(again.repeated);
+    assert_eq!((again.lsn, &again.answer), (first.lsn, &first.answer));
+    let stock = node.stock(sku()).await.unwrap();
+    assert_eq!(stock.branches[0].level.on_hand, Quantity(7_000));
+    assert_eq!(stock.seq, first.lsn.unwrap());
+    let sales = node.sales(None).await.unwrap();
+    assert_eq!((sales[0].sales, sales[0].gross), (1, Amount(765)));
+    let ticket = node.ticket(sale.id.into()).await.unwrap().unwrap();
+    assert_eq!(ticket.total, Amount(765));
+    let ledger = node.movements(sku(), None, 10).await.unwrap();
+    assert_eq!(ledger.iter().map(|m| m.quantity.0).collect::<Vec<_>>(), [-3_000, 10_000]);
+}
+
+#[test]
+fn a_data_directory_remembers_everything() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = NodeOptions { data: Some(dir.path().join("data")), snapshot_every: 4, ..NodeOptions::default() };
+    let sold = sale(2, 3);
+    actix::System::new().block_on(async {
+        let node = Node::open(&options).unwrap();
+        shop(&node).await;
+        node.submit(Origin::Register(REGISTER), sold.clone()).await.unwrap();
+        node.stop().await;
+    });
+    actix::System::new().block_on(async {
+        let node = Node::open(&options).unwrap();
+        let again = node.submit(Origin::Register(REGISTER), sold).await.unwrap();
+        assert!(again.repeated, "{again:?}");
+        assert_eq!(node.stock(sku()).await.unwrap().branches[0].level.on_hand, Quantity(7_000));
+        let next = node.submit(Origin::Register(REGISTER), sale(3, 1)).await.unwrap();
+        let Answer::Ok(Outcome::Sold(receipt)) = next.answer else { panic!("{next:?}") };
+        assert_eq!(receipt.number.sequence, 2);
+        node.stop().await;
+    });
+}
