@@ -9,8 +9,8 @@ function stylesheet(): Plugin {
     name: 'onhand-shop-css',
     apply: 'build',
     closeBundle() {
-      mkdirSync(join(here, 'dist/assets'), { recursive: true });
-      copyFileSync(join(here, 'src/shop.css'), join(here, 'dist/assets/shop.css'));
+      mkdirSync(join(here, 'dist'), { recursive: true });
+      copyFileSync(join(here, 'src/shop.css'), join(here, 'dist/shop.css'));
     },
   };
 }

@@ -19,7 +19,9 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   const bySku = new Map<string, Element[]>();
   for (const element of page.querySelectorAll('[data-badge-sku]')) {
     const sku = element.getAttribute('data-badge-sku');
-    if (sku) bySku.set(sku, [...(bySku.get(sku) ?? []), element]);
+    if (!sku) continue;
+    bySku.set(sku, [...(bySku.get(sku) ?? []), element]);
+    element.removeAttribute('aria-live'); // From here on one region speaks for all of them, with the branch's name.
   }
   if (bySku.size === 0) return null;
 
@@ -44,13 +46,10 @@ function update(element: Element, badge: Badge, readOut: (text: string) => void)
     const row = element.querySelector(`[data-branch="${branch.branch}"]`);
     if (!row) continue;
     const text = wording(branch);
-    const place = row.querySelector('.badge') ?? row;
+    const place = row.querySelector('.text') ?? row;
     const same = place.textContent?.trim() === text && row.getAttribute('data-availability') === branch.availability;
     if (same) continue;
     place.textContent = text;
-    for (const marked of [row, place]) {
-      if (marked.hasAttribute('data-availability')) marked.setAttribute('data-availability', branch.availability);
-    }
     row.setAttribute('data-availability', branch.availability);
     row.removeAttribute('data-changed');
     requestAnimationFrame(() => row.setAttribute('data-changed', ''));
