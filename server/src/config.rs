@@ -112,7 +112,8 @@ pub fn load(
     variables: impl IntoIterator<Item = (String, String)>,
     flags: &Flags,
 ) -> Result<Loaded, SettingsError> {
-    let chosen = file.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists()));
+    let chosen =
+        file.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists()));
     let in_file = chosen.as_deref().map(read_file).transpose()?.unwrap_or_default();
     let (ours, other_variables) = split_variables(variables);
     let mut builder = Config::builder();

@@ -4,22 +4,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
 use super::Failure;
 use crate::config::{Flags, Loaded, load};
 
-/// Version, commit and state of the web apps. The latter two are known only when the build was told them; naming them
-/// here also makes the compiler embed the apps anew when they have changed.
-pub static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let git = option_env!("ONHAND_GIT_HASH").unwrap_or("development build");
-    let web = option_env!("ONHAND_UI_HASH").map(|hash| format!(", web {hash}")).unwrap_or_default();
-    format!("{} ({git}{web})", env!("CARGO_PKG_VERSION"))
-});
+/// Version and commit, as the build script found them.
+pub const VERSION: &str = env!("ONHAND_VERSION");
 
 /// A real-time retail operating server: tills, web shop and stock as one system.
 #[derive(Parser, Debug)]
-#[command(name = "onhand", version = VERSION.as_str(), max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "onhand", version = VERSION, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) common: Common,

@@ -33,7 +33,7 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
     let journal = journal(&settings.data);
     let in_use = matches!(journal, Note(_));
     let findings = [
-        ("version", Good(VERSION.clone())),
+        ("version", Good(VERSION.to_owned())),
         ("data directory", writable(&settings.data)),
         ("journal", journal),
         ("free space", free_space(&settings)),

@@ -137,7 +137,9 @@ fn backup_to(storage: &SledStorage, file: &Path, bar: &ProgressBar) -> Result<jo
         out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
         std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Failure::at(folder, &error))?;
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| Failure::at(folder, &error))?;
         Ok(head)
     };
     written().inspect_err(|_| drop(std::fs::remove_file(&part)))

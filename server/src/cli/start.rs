@@ -102,7 +102,10 @@ async fn until_signal(running: Running) -> Result<(), Failure> {
 fn prepared(report: &DemoReport, settings: &Settings) -> String {
     let data = settings.data.display();
     let mut text = if report.created {
-        format!("Prepared {} products and {} commands of history in {data}.\n", report.products, report.commands)
+        format!(
+            "Prepared {} products and {} commands of history in {data}.\n",
+            report.products, report.commands
+        )
     } else {
         format!("{data} has an organisation already; it is left as it is.\n")
     };

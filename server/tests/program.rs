@@ -1,0 +1,199 @@
+//! The program as people run it: the importer and the demonstration against a node, and every offline command of the
+//! binary with its exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions
+)]
+
+use onhand::demo::{self, DemoOptions};
+use onhand::import::{ImportOutcome, Plan, PlanOptions, StepResult, plan, run, write_report};
+use onhand::node::{Node, NodeOptions};
+use protocol::{Availability, BranchId, RegisterId};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const EXCERPT: &str = include_str!("../src/import/excerpt.csv");
+
+fn with_node<T>(work: impl AsyncFnOnce(&Node) -> T) -> T {
+    actix::System::new().block_on(async {
+        let node = Node::open(&NodeOptions::default()).unwrap();
+        let result = work(&node).await;
+        node.stop().await;
+        result
+    })
+}
+
+fn refused(outcome: &ImportOutcome) -> Vec<&StepResult> {
+    outcome.results.iter().filter(|result| matches!(result, StepResult::Refused(_))).collect()
+}
+
+fn import_twice(plan: &Plan) {
+    with_node(async |node| {
+        let first = run(plan, node).await.unwrap();
+        assert_eq!(refused(&first), Vec::<&StepResult>::new());
+        assert!(first.results.iter().chain(&first.opening).all(|result| *result == StepResult::Done));
+        assert_eq!((first.differences.as_slice(), first.more_differences), (&[][..], 0));
+        assert_eq!(first.credentials.tokens.len(), plan.registers.len());
+
+        let second = run(plan, node).await.unwrap();
+        assert!(second.results.iter().chain(&second.opening).all(|result| *result == StepResult::Repeated));
+        assert_eq!((second.created, second.differences.as_slice()), (0, &[][..]));
+
+        let mut table = Vec::new();
+        write_report(plan, Some(&first), &mut table).unwrap();
+        let rows = String::from_utf8(table).unwrap();
+        assert_eq!(rows.lines().count(), plan.report.fates.len() + 1);
+        assert!(rows.contains(",done"));
+    });
+}
+
+#[test]
+fn an_import_is_done_once_however_often_it_is_run() {
+    import_twice(&plan(EXCERPT.as_bytes(), &PlanOptions::default()).unwrap());
+}
+
+#[test]
+fn the_real_month_goes_through_and_its_stock_and_takings_are_as_planned() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/online-retail-2010-12.csv");
+    let path = std::env::var_os("ONHAND_RETAIL_CSV").map_or(beside, PathBuf::from);
+    let Ok(file) = std::fs::File::open(path) else { return };
+    import_twice(&plan(file, &PlanOptions::default()).unwrap());
+}
+
+#[test]
+fn a_demonstration_is_a_whole_shop_and_is_made_once() {
+    with_node(async |node| {
+        let options = DemoOptions { registers: 3, online_retail: None };
+        let report = demo::prepare(node, &options).await.unwrap();
+        assert!(report.created && report.products > 450 && report.commands > 1_000, "{report:?}");
+        let sales = node.sales(None).await.unwrap();
+        assert_eq!(sales.len(), 3);
+        assert!(sales.iter().all(|day| day.gross.0 > 0));
+        for (till, signed_on) in [(11, false), (100, true), (102, true)] {
+            let view = node.register_view(RegisterId(till)).await.unwrap();
+            assert!(view.shift.is_some(), "till {till}");
+            assert_eq!(!view.signed_on.is_empty(), signed_on, "till {till}");
+        }
+        assert!(node.auth().identify("demo-register-11").is_some());
+        assert!(node.auth().sign_in(protocol::StaffId(1), "1001", "here").await.is_ok());
+
+        let levels = node.branch_levels(BranchId(1), None, 500).await.unwrap();
+        let seen: BTreeSet<_> = levels
+            .iter()
+            .map(|row| format!("{:?}", Availability::of(row.level.available_to_sell())))
+            .collect();
+        assert_eq!(seen.len(), 3, "some shelves are full, some low, some empty: {seen:?}");
+        assert!(levels.iter().all(|row| row.level.on_hand.0 >= 0));
+
+        let before = node.durable();
+        let again = demo::prepare(node, &options).await.unwrap();
+        assert!(!again.created);
+        assert_eq!(node.durable(), before, "nothing was left to do");
+    });
+}
+
+fn onhand(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_onhand"))
+        .args(arguments)
+        .env_clear()
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn ends(output: &Output, code: i32) -> String {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "stdout:\n{out}\nstderr:\n{err}");
+    if code != 0 {
+        assert!(err.lines().any(|line| line.starts_with("onhand: ") || line.starts_with("error: ")), "{err}");
+    }
+    out.into_owned()
+}
+
+#[test]
+fn offline_commands_and_their_exit_codes() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let (data, copy, file) = (at("data"), at("copy"), at("backup"));
+    std::fs::write(at("sales.csv"), EXCERPT).unwrap();
+
+    ends(&onhand(&["verify", "--data", &data]), 1);
+    let sales = at("sales.csv");
+    let told = ends(&onhand(&["import", "online-retail", &sales, "--data", &data, "--log", "error"]), 0);
+    assert!(told.contains("are as planned"), "{told}");
+    let told = ends(&onhand(&["verify", "--data", &data]), 0);
+    let records: usize = told.split("records  ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let exported = ends(&onhand(&["export", "--data", &data]), 0);
+    assert_eq!(exported.lines().count(), records);
+    assert!(exported.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+
+    ends(&onhand(&["backup", &file, "--data", &data]), 0);
+    ends(&onhand(&["backup", &file, "--data", &data]), 1);
+    ends(&onhand(&["restore", &file, "--data", &copy]), 0);
+    ends(&onhand(&["restore", &file, "--data", &copy]), 1);
+    assert_eq!(ends(&onhand(&["export", "--data", &copy]), 0), exported);
+    ends(&onhand(&["restore", &sales, "--data", &at("other")]), 3);
+    assert!(!Path::new(&at("other")).exists());
+
+    let held = journal::SledStorage::open(&data).unwrap();
+    ends(&onhand(&["verify", "--data", &data]), 4);
+    ends(&onhand(&["import", "online-retail", &sales, "--data", &data, "--log", "error"]), 4);
+    ends(&onhand(&["doctor", "--data", &data, "--config", &settings(dir.path())]), 0);
+    drop(held);
+    if Path::new("/dev/full").exists() {
+        ends(&onhand(&["export", "--data", &copy, "--output", "/dev/full"]), 5);
+    }
+
+    let db = Path::new(&copy).join("db");
+    let mut bytes = std::fs::read(&db).unwrap();
+    bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+    std::fs::write(&db, bytes).unwrap();
+    ends(&onhand(&["verify", "--data", &copy]), 3);
+    ends(&onhand(&["doctor", "--data", &copy, "--config", &settings(dir.path())]), 1);
+}
+
+/// Settings with a port that is surely free.
+fn settings(dir: &Path) -> String {
+    let path = dir.join("settings.toml");
+    std::fs::write(&path, "listen = \"127.0.0.1:0\"\nlow_water_mib = 1\n").unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn an_empty_server_can_be_given_its_first_people_and_tills() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().display().to_string();
+    let add =
+        |arguments: &[&str]| onhand(&[&["add"], arguments, &["--data", &data, "--log", "error"]].concat());
+    ends(&add(&["branch", "--id", "1", "--code", "LDN", "--name", "London"]), 0);
+    let told = ends(&add(&["staff", "--id", "1", "--name", "Ada", "--role", "manager"]), 0);
+    assert!(told.contains("with PIN "), "{told}");
+    let told = ends(&add(&["register", "--id", "11", "--branch", "1", "--name", "Front"]), 0);
+    assert!(told.contains("#token="), "{told}");
+    ends(&add(&["register", "--id", "12", "--branch", "7", "--name", "Nowhere"]), 1);
+    ends(&add(&["staff", "--id", "2", "--name", "Bo", "--role", "owner"]), 2);
+}
+
+#[test]
+fn the_program_says_what_it_is_and_what_it_wants() {
+    assert!(ends(&onhand(&["--version"]), 0).starts_with("onhand "));
+    assert!(ends(&onhand(&["--help"]), 0).contains("Exit codes"));
+    ends(&onhand(&["bogus"]), 2);
+    ends(&onhand(&["config", "print", "--config", "/no/such/file"]), 2);
+    ends(&onhand(&["import", "online-retail", "/no/such/file"]), 1);
+    let printed = ends(&onhand(&["config", "print", "--data", "/somewhere"]), 0);
+    assert!(printed.contains("= /somewhere") && printed.contains("# flag"), "{printed}");
+    for arguments in [["openapi"].as_slice(), &["asyncapi"], &["config", "print", "--json"]] {
+        let told = ends(&onhand(arguments), 0);
+        assert!(serde_json::from_str::<serde_json::Value>(&told).is_ok(), "{arguments:?}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(ends(&onhand(&["completions", shell]), 0).contains("onhand"), "{shell}");
+    }
+}
