@@ -238,6 +238,12 @@ impl Currency {
     pub fn code(self) -> &'static str {
         self.0.code()
     }
+
+    /// The sign in front of an amount, such as "£".
+    #[must_use]
+    pub fn symbol(self) -> String {
+        self.0.symbol().symbol
+    }
 }
 
 impl FromStr for Currency {
