@@ -1,0 +1,256 @@
+//! What the HTTP interface shares between its workers: limits per caller, which proxies to believe, under which address
+//! the outside knows this server, and the shop window. It does not know any route.
+
+use actix_web::{HttpRequest, http::header};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
+use protocol::{Refusal, RefusalCode, Retry};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::web::WindowKeeper;
+
+/// Sign-ins of one address at once, and how long until one more is let through. A person's own door is in `auth`.
+const SIGN_INS_BURST: NonZeroU32 = at_least_one(10);
+const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
+/// Requests without a token from one address at once, and how long until one more is let through.
+const PUBLIC_BURST: NonZeroU32 = at_least_one(400);
+const PUBLIC_EVERY: Duration = Duration::from_millis(10);
+/// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
+/// of one refill time plus this many.
+const FORGET_EVERY: u32 = 1_024;
+
+const fn at_least_one(count: u32) -> NonZeroU32 {
+    match NonZeroU32::new(count) {
+        Some(count) => count,
+        None => NonZeroU32::MIN,
+    }
+}
+
+/// How the interface is reached from outside.
+#[derive(Clone, Debug, Default)]
+pub struct RimOptions {
+    /// Peers whose `X-Forwarded-For` is believed. Empty: nobody's.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Scheme and authority that pages name themselves by, such as `https://shop.example`. None: `http://` and the
+    /// request's own host.
+    pub public_url: Option<String>,
+    /// Name of the shop on its pages. Empty: "Onhand".
+    pub shop_name: String,
+}
+
+/// One for all workers of a server.
+#[derive(Clone)]
+pub struct Rim(Arc<Inner>);
+
+struct Inner {
+    options: RimOptions,
+    sign_ins: Limiter,
+    public: Limiter,
+    window: WindowKeeper,
+}
+
+impl Rim {
+    #[must_use]
+    pub fn new(options: RimOptions) -> Self {
+        Self(Arc::new(Inner {
+            sign_ins: Limiter::new(SIGN_INS_BURST, SIGN_IN_EVERY),
+            public: Limiter::new(PUBLIC_BURST, PUBLIC_EVERY),
+            window: WindowKeeper::default(),
+            options,
+        }))
+    }
+
+    /// Counts an attempt to sign in.
+    ///
+    /// # Errors
+    /// `too_many_requests` with the time to wait.
+    pub(crate) fn admit_sign_in(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.sign_ins.admit(from)
+    }
+
+    /// Counts a request without a token.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_public(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.public.admit(from)
+    }
+
+    pub(crate) fn window(&self) -> &WindowKeeper {
+        &self.0.window
+    }
+
+    pub(crate) fn shop_name(&self) -> &str {
+        match self.0.options.shop_name.as_str() {
+            "" => "Onhand",
+            name => name,
+        }
+    }
+
+    /// The caller's address: the peer's, or what a trusted proxy says, read from the right until an address that is
+    /// not a trusted proxy's.
+    pub(crate) fn client_address(&self, request: &HttpRequest) -> IpAddr {
+        let trusted = &self.0.options.trusted_proxies;
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
+        if !trusted.contains(&peer) {
+            return peer;
+        }
+        let forwarded: Vec<IpAddr> = request
+            .headers()
+            .get_all("x-forwarded-for")
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(|text| text.trim().parse().ok())
+            .collect();
+        forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer)
+    }
+
+    /// Scheme and authority of this server as the outside knows them, without a slash at the end.
+    pub(crate) fn public_url(&self, request: &HttpRequest) -> String {
+        if let Some(url) = &self.0.options.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let sane = |host: &&str| {
+            !host.is_empty()
+                && host.len() <= 255
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+        };
+        format!("http://{}", host.filter(sane).unwrap_or("localhost"))
+    }
+}
+
+impl Default for Rim {
+    fn default() -> Self {
+        Self::new(RimOptions::default())
+    }
+}
+
+/// Whether a request came straight from this machine. A proxy on this machine speaks for others, so its requests do
+/// not count.
+pub(crate) fn is_local(request: &HttpRequest) -> bool {
+    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+    request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+        && !forwarded.iter().any(|name| request.headers().contains_key(*name))
+}
+
+struct Limiter {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+    checks: AtomicU32,
+}
+
+impl Limiter {
+    fn new(burst: NonZeroU32, every: Duration) -> Self {
+        let quota = Quota::with_period(every)
+            .map_or_else(|| Quota::per_second(burst), |quota| quota.allow_burst(burst));
+        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default(), checks: AtomicU32::new(0) }
+    }
+
+    fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
+        if self.checks.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+        self.limiter.check_key(&network_of(from)).map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.clock.now());
+            Refusal {
+                retry: Retry::AfterMs(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1)),
+                ..Refusal::new(RefusalCode::TooManyRequests, "too many requests from your address")
+            }
+        })
+    }
+}
+
+/// A household or a server usually holds a whole /64 of IPv6, so that is what is counted.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn from(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_that_signs_in_too_often_waits_alone() {
+        let rim = Rim::default();
+        let results: Vec<_> = (0..11).map(|_| rim.admit_sign_in(from("192.0.2.1"))).collect();
+        assert!(results[..10].iter().all(Result::is_ok));
+        let refusal = results[10].clone().unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::TooManyRequests);
+        assert!(matches!(refusal.retry, Retry::AfterMs(1..=3_000)), "{refusal:?}");
+        assert!(rim.admit_sign_in(from("192.0.2.2")).is_ok());
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one() {
+        assert_eq!(network_of(from("2001:db8:1:2:3::4")), network_of(from("2001:db8:1:2:ffff::")));
+        assert_ne!(network_of(from("2001:db8:1:2::")), network_of(from("2001:db8:1:3::")));
+        assert_eq!(network_of(from("::ffff:192.0.2.1")), from("192.0.2.1"));
+    }
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
+        let options =
+            RimOptions { trusted_proxies: vec![from("10.0.0.1"), from("10.0.0.2")], ..RimOptions::default() };
+        let rim = Rim::new(options);
+        for (peer, header, expected) in [
+            ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
+            ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+            ("10.0.0.1", "nonsense", "10.0.0.1"),
+        ] {
+            let request = TestRequest::get()
+                .peer_addr((from(peer), 5_000).into())
+                .insert_header(("x-forwarded-for", header))
+                .to_http_request();
+            assert_eq!(rim.client_address(&request), from(expected), "{peer} says {header}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_itself_is_local() {
+        let local = |peer: &str| TestRequest::get().peer_addr((from(peer), 5_000).into());
+        assert!(is_local(&local("127.0.0.1").to_http_request()));
+        assert!(!is_local(&local("192.0.2.1").to_http_request()));
+        assert!(!is_local(
+            &local("127.0.0.1").insert_header(("x-forwarded-for", "192.0.2.1")).to_http_request()
+        ));
+        assert!(!is_local(&TestRequest::get().to_http_request()));
+    }
+
+    #[test]
+    fn pages_name_themselves_by_a_sane_host() {
+        let rim = Rim::default();
+        for (host, url) in [
+            ("shop.example:8080", "http://shop.example:8080"),
+            ("a\"><script>", "http://localhost"),
+            ("", "http://localhost"),
+        ] {
+            let request = TestRequest::get().insert_header(("host", host)).to_http_request();
+            assert_eq!(rim.public_url(&request), url);
+        }
+        let named = Rim::new(RimOptions {
+            public_url: Some("https://shop.example/".into()),
+            ..RimOptions::default()
+        });
+        assert_eq!(named.public_url(&TestRequest::get().to_http_request()), "https://shop.example");
+    }
+}

@@ -1,0 +1,5 @@
+//! The whole interface against a real node in memory: who may do what, what errors look like, what pages say.
+
+mod api;
+mod pages;
+mod shop;

@@ -1,0 +1,254 @@
+//! A small organisation in memory, and tokens of everybody in it.
+
+use actix_web::{
+    App, Error,
+    body::{BoxBody, to_bytes},
+    dev::{Service, ServiceResponse},
+    http::header,
+    test::{TestRequest, init_service},
+    web,
+};
+use protocol::{
+    Amount, Branch, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift, Product,
+    Quantity, Receive, Register, RegisterId, Role, Sell, SellLine, Sku, SkuQuantity, Staff, StaffId,
+    TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant, VariantKind,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    auth::Auth,
+    http::configure,
+    node::{Node, NodeOptions},
+    record::Origin,
+};
+
+/// London and Leeds are on the web, the warehouse is not.
+const BRANCHES: [(u16, &str, bool); 3] = [(1, "London", true), (2, "Leeds", true), (3, "Warehouse", false)];
+const REGISTERS: [(u16, u16); 2] = [(11, 1), (21, 2)];
+const PEOPLE: [(u16, &str, Role); 3] =
+    [(1, "Morgan", Role::Manager), (2, "Sam", Role::Supervisor), (3, "Robin", Role::Cashier)];
+const PIN: &str = "4711";
+/// A name that wants to be markup.
+pub(super) const EVIL: &str = "<img src=x onerror=alert(1)> & \"co\"";
+
+/// Somebody who calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Who {
+    Public,
+    /// A register of London.
+    Till,
+    /// A register of Leeds.
+    OtherTill,
+    Cashier,
+    Supervisor,
+    Manager,
+}
+
+impl Who {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Public, Self::Till, Self::OtherTill, Self::Cashier, Self::Supervisor, Self::Manager];
+}
+
+pub(super) struct Shop {
+    pub(super) node: Node,
+    /// The ticket of one sale at the London till.
+    pub(super) ticket: CommandId,
+    tokens: [(Who, String); 5],
+}
+
+impl Shop {
+    /// Three branches, two tills, three people, four products, one delivery of tea to London, one sale of it.
+    pub(super) async fn open() -> Self {
+        let node = Node::open(&NodeOptions::default()).unwrap();
+        for body in organisation() {
+            put(&node, None, body).await;
+        }
+        let lines = vec![SkuQuantity { sku: sku("TEA"), quantity: Quantity(3_000) }];
+        put(&node, Some(BranchId(1)), CommandBody::Receive(Receive { reference: "=D1".into(), lines })).await;
+        let signed_in = |staff| {
+            let node = node.clone();
+            async move { node.auth().sign_in(StaffId(staff), PIN, "test").await.unwrap().token }
+        };
+        let tokens = [
+            (Who::Till, device_token(11)),
+            (Who::OtherTill, device_token(21)),
+            (Who::Cashier, signed_in(3).await),
+            (Who::Supervisor, signed_in(2).await),
+            (Who::Manager, signed_in(1).await),
+        ];
+        let ticket = sell(&node).await;
+        Self { node, ticket, tokens }
+    }
+
+    /// The application as a server would have it.
+    pub(super) async fn app(
+        &self,
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+        init_service(App::new().app_data(web::Data::new(self.node.clone())).configure(configure)).await
+    }
+
+    pub(super) fn token(&self, who: Who) -> Option<&str> {
+        self.tokens.iter().find(|(one, _)| *one == who).map(|(_, token)| token.as_str())
+    }
+
+    /// A request from somebody.
+    pub(super) fn from(&self, who: Who, request: TestRequest) -> TestRequest {
+        match self.token(who) {
+            Some(token) => request.insert_header((header::AUTHORIZATION, format!("Bearer {token}"))),
+            None => request,
+        }
+    }
+}
+
+/// A response as tests look at it.
+pub(super) struct Seen {
+    pub(super) status: u16,
+    pub(super) headers: header::HeaderMap,
+    pub(super) text: String,
+}
+
+impl Seen {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The code of a problem, after checking that it is one.
+    pub(super) fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status, "{problem}");
+        problem["code"].as_str().unwrap().to_owned()
+    }
+}
+
+pub(super) async fn call<S>(app: &S, request: TestRequest) -> Seen
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error>,
+{
+    let response = app.call(request.to_request()).await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = to_bytes(response.into_body()).await.unwrap();
+    Seen { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+pub(super) fn sku(text: &str) -> Sku {
+    text.parse().unwrap()
+}
+
+pub(super) fn new_id() -> CommandId {
+    CommandId::new(Uuid::now_v7())
+}
+
+pub(super) fn device_token(register: u16) -> String {
+    format!("a-device-token-of-{register}")
+}
+
+pub(super) fn command(body: CommandBody) -> Command {
+    let occurred = OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 0 };
+    Command { id: new_id(), seq: None, branch: None, staff: None, occurred, body }
+}
+
+pub(super) fn product(handle: &str, name: &str, category: &str, variants: &[(&str, VariantKind)]) -> Product {
+    let variant = |(code, kind): &(&str, VariantKind)| Variant {
+        sku: sku(code),
+        name: if variants.len() > 1 { code.to_lowercase() } else { String::new() },
+        price: Amount(1_250),
+        tax_class: TaxClassId(1),
+        kind: *kind,
+        barcodes: if *code == "TEA" { vec!["4006381333931".parse().unwrap()] } else { Vec::new() },
+    };
+    Product {
+        handle: handle.into(),
+        name: name.into(),
+        description: format!("About {name}."),
+        category: category.into(),
+        variants: variants.iter().map(variant).collect(),
+    }
+}
+
+fn organisation() -> Vec<CommandBody> {
+    use VariantKind::{Goods, Service};
+    let mut bodies = vec![CommandBody::PutTaxClass(TaxClass {
+        id: TaxClassId(1),
+        name: "Standard".into(),
+        rate_ppm: 200_000,
+    })];
+    bodies.extend(BRANCHES.map(|(id, name, on_web)| {
+        CommandBody::PutBranch(Branch {
+            id: BranchId(id),
+            code: name.chars().take(3).collect(),
+            name: name.into(),
+            on_web,
+        })
+    }));
+    bodies.extend(REGISTERS.map(|(id, branch)| {
+        let token_sha256 = Auth::token_sha256(&device_token(id));
+        CommandBody::PutRegister(Register {
+            id: RegisterId(id),
+            branch: BranchId(branch),
+            name: format!("Till {id}"),
+            token_sha256,
+        })
+    }));
+    let pin_hash = Auth::hash_pin(PIN).unwrap();
+    bodies.extend(PEOPLE.map(|(id, name, role)| {
+        CommandBody::PutStaff(Staff {
+            id: StaffId(id),
+            name: name.into(),
+            role,
+            pin_hash: pin_hash.clone(),
+            active: true,
+        })
+    }));
+    bodies.extend(
+        [
+            product("tea", "Green Tea", "Tea & More", &[("TEA", Goods)]),
+            product("mug", "Mug", "Kitchen", &[("MUG-RED", Goods), ("MUG-BLUE", Goods)]),
+            product("evil", EVIL, "Kitchen", &[("EVIL", Goods)]),
+            product("post", "Postage", "", &[("POST", Service)]),
+        ]
+        .map(CommandBody::PutProduct),
+    );
+    bodies
+}
+
+pub(super) async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) {
+    let command = Command { branch, staff: Some(StaffId(1)), ..command(body) };
+    let reply = node.submit(Origin::System, command).await.unwrap();
+    assert!(matches!(reply.answer, protocol::Answer::Ok(_)), "{reply:?}");
+}
+
+/// A sale command of one tea.
+pub(super) fn sale(seq: u64) -> Command {
+    let sell = Sell {
+        currency: Currency::GBP,
+        lines: vec![SellLine {
+            sku: sku("TEA"),
+            quantity: Quantity(1_000),
+            unit_price: Amount(1_250),
+            discount: Amount(0),
+        }],
+        tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
+    };
+    Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::Sell(sell)) }
+}
+
+async fn sell(node: &Node) -> CommandId {
+    let till = Origin::Register(RegisterId(11));
+    node.sign_on(RegisterId(11), StaffId(3)).await.unwrap();
+    let shift = CommandBody::OpenShift(OpenShift { currency: Currency::GBP, opening_float: Amount(0) });
+    let opening = Command { seq: Some(1), staff: Some(StaffId(3)), ..command(shift) };
+    for command in [opening, sale(2)] {
+        let reply = node.submit(till, command.clone()).await.unwrap();
+        assert!(matches!(reply.answer, protocol::Answer::Ok(_)), "{reply:?}");
+        if command.seq == Some(2) {
+            return command.id;
+        }
+    }
+    unreachable!("the sale is one of the two")
+}
