@@ -38,4 +38,6 @@ test('shortcuts rest while a scan is running', () => {
   wedge.press({ key: '2', at: 10 });
   expect(wedge.isRunning(20)).toBe(true);
   expect(wedge.isRunning(200)).toBe(false);
+  for (let at = 1000; at < 1100; at += 10) wedge.press({ key: '+', at });
+  expect(wedge.isRunning(1100)).toBe(false);
 });

@@ -11,6 +11,11 @@ import { Subscription, type SubscribeOptions } from './subscription.ts';
 /** `refused`: the token is not good; nothing more is tried. */
 export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'stopped';
 
+/** What to show after `shown`: the attempts of a connection that is down are not worth a flicker each. */
+export function steady(shown: ConnectionState, state: ConnectionState): ConnectionState {
+  return shown === 'offline' && state === 'connecting' ? 'offline' : state;
+}
+
 export interface ConnectionOptions {
   environment: Environment;
   /** Device or sign-in token; null for the public. */

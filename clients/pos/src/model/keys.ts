@@ -14,7 +14,7 @@ export function scanner({ onscan, box, restore }: Options): (event: KeyboardEven
   const wedge = new Wedge();
   let before = '';
   return (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return false; // A key held down is a person's.
     const running = wedge.isRunning(event.timeStamp);
     if (!running && event.key.length === 1 && !wedge.isFast(event.timeStamp)) before = box()?.value ?? '';
     const code = wedge.press({ key: event.key, at: event.timeStamp });

@@ -21,9 +21,9 @@ export class Wedge {
     return at - this.#last <= GAP_MS;
   }
 
-  /** True while a run of fast keys is going on, when no key may be taken for a shortcut. */
+  /** True while a run of fast keys is going on, when no key may be taken for a shortcut. Pluses alone are no code. */
   isRunning(at: number): boolean {
-    return this.#text.length > 1 && this.isFast(at);
+    return this.#text.length > 1 && /[A-Za-z0-9]/.test(this.#text) && this.isFast(at);
   }
 
   /** Takes a key. Returns the code when this Enter ended a scan. */

@@ -1,6 +1,6 @@
 // The till as the screens see it: who is here, what may be done next, and what is still on its way to the server.
 import {
-  Api, browserEnvironment, Catalogue, CatalogueCache, Connection, loadCatalogue, occurredNow, Outbox, taxInside,
+  Api, browserEnvironment, Catalogue, CatalogueCache, Connection, loadCatalogue, occurredNow, Outbox, steady, taxInside,
   type CommandBody, type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror,
   type RegisterView, type Reply, type StaffView, type Tender, type Welcome,
 } from '@onhand/sdk';
@@ -195,7 +195,7 @@ export class Till {
       this.#follow(connection, last.view, last.partitions);
     }
     connection.listen((state) => {
-      this.connectionState = state;
+      this.connectionState = steady(this.connectionState, state);
       if (state === 'online' && connection.welcome) this.#welcomed(connection, connection.welcome);
     });
     connection.start();

@@ -1,6 +1,6 @@
 // The dashboard as its screens see it: one person's sign-in, one connection, and what it follows.
 import {
-  Api, browserEnvironment, Catalogue, Connection, loadCatalogue, type ConnectionState, type DaySales, type SalesMirror,
+  Api, browserEnvironment, Catalogue, Connection, loadCatalogue, steady, type ConnectionState, type DaySales, type SalesMirror,
   type SignInResponse, type StaffView, type Subscription, type TicketMirror, type TicketSummary,
 } from '@onhand/sdk';
 import { LiveStock } from '@onhand/ui';
@@ -73,7 +73,7 @@ export class HeadOffice {
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
     this.#connection = connection;
     connection.listen((state) => {
-      this.connectionState = state;
+      this.connectionState = steady(this.connectionState, state);
       if (state === 'online') {
         this.partitions = connection.welcome?.partitions ?? 0;
         if (!this.catalogue) void this.#loadCatalogue();
