@@ -1,7 +1,7 @@
 //! Subscribers on lean connections. All of them count; a few also read every message, keep a mirror and note when each
 //! position arrived, so that the many do not cost the shared cores what only a few need to find out.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Instant};
+use std::{cell::RefCell, collections::BTreeMap, ops::Bound, rc::Rc, time::Instant};
 
 use client::{Mirror, Step, read_frame};
 use hdrhistogram::Histogram;
@@ -23,8 +23,9 @@ pub(crate) struct Findings {
     /// Levels or badges delivered, by subscriber.
     pub delivered: Vec<u64>,
     pub frames: u64,
-    /// When positions arrived at the subscribers that read everything.
-    pub arrivals: Vec<(Lsn, Instant)>,
+    /// When positions arrived at the subscribers that read everything: each push brings those after its first up to
+    /// its last.
+    pub arrivals: Vec<(Lsn, Lsn, Instant)>,
     /// Mirrors of those subscribers.
     pub mirrors: Vec<Rc<RefCell<Mirror>>>,
     pub gaps: u64,
@@ -49,10 +50,10 @@ impl Findings {
     ///
     /// # Errors
     /// Never.
-    pub(crate) fn latencies(&self, sent: &HashMap<Lsn, Instant>) -> Result<Histogram<u64>, Failure> {
+    pub(crate) fn latencies(&self, sent: &BTreeMap<Lsn, Instant>) -> Result<Histogram<u64>, Failure> {
         let mut histogram = crate::report::micros()?;
-        for (lsn, arrived) in &self.arrivals {
-            if let Some(sent) = sent.get(lsn) {
+        for (after, to, arrived) in &self.arrivals {
+            for (_, sent) in sent.range((Bound::Excluded(*after), Bound::Included(*to))) {
                 record(&mut histogram, arrived.saturating_duration_since(*sent));
             }
         }
@@ -183,7 +184,15 @@ impl Reader<'_> {
             let Some(ServerMessage::Push(push)) = message else { return };
             count += rows(&push);
             if self.close {
-                findings.arrivals.push((push.seq, now));
+                match &push.content {
+                    Content::Badges(badges) => {
+                        let at =
+                            |badge: &protocol::Badge| (Lsn(badge.seq.0.saturating_sub(1)), badge.seq, now);
+                        findings.arrivals.extend(badges.iter().map(at));
+                    }
+                    _ if push.prev < push.seq => findings.arrivals.push((push.prev, push.seq, now)),
+                    _ => {}
+                }
                 if mirror.on_push(push) == Step::Gap {
                     findings.gaps += 1;
                 }

@@ -140,6 +140,7 @@ impl All {
             speed: "max".to_owned(),
             subscribers: scale.subscribers.min(200),
             track: 20,
+            pipeline_refunds: false,
             encoding: Wire::Bin,
         };
         replay.run().await

@@ -55,6 +55,10 @@ pub(crate) struct Replay {
     /// Badges each of them tracks.
     #[arg(long, default_value_t = 20)]
     pub track: usize,
+    /// Send refunds right behind their sales, as a till does that comes back online with both in its outbox; otherwise
+    /// a refund waits until everything before it is answered.
+    #[arg(long)]
+    pub pipeline_refunds: bool,
     #[arg(long, value_enum, default_value = "bin")]
     pub encoding: Wire,
 }
@@ -105,8 +109,11 @@ impl Replay {
         let (wall, cpu) = (start.elapsed(), process.cpu().saturating_sub(cpu));
 
         let mut report = Report::new(format!(
-            "replay --registers {} --speed {} --subscribers {}",
-            self.registers, self.speed, self.subscribers
+            "replay --registers {} --speed {} --subscribers {}{}",
+            self.registers,
+            self.speed,
+            self.subscribers,
+            if self.pipeline_refunds { " --pipeline-refunds" } else { "" }
         ));
         self.describe(&mut report, &plan, &tally.borrow(), wall, cpu, process);
         proofs::prove(&mut report, &target, &plan, &before, &watchers, &tally.borrow()).await?;
@@ -211,8 +218,14 @@ impl Replay {
         for (register, steps) in by_register {
             let client = self.client(target, Some(device_token(register)));
             client.online().await?;
-            client.sign_on(StaffId(self.target.manager), self.target.manager_pin.clone()).await?;
-            tasks.spawn_local(play_till(client, steps, clock, Rc::clone(tally), bar.clone()));
+            let player = Player {
+                client,
+                waiting: VecDeque::new(),
+                pin: self.target.manager_pin.clone(),
+                pipeline_refunds: self.pipeline_refunds,
+                tally: Rc::clone(tally),
+            };
+            tasks.spawn_local(player.play(steps, clock, bar.clone()));
         }
         while let Some(finished) = tasks.join_next().await {
             finished.map_err(|why| Failure::other(why.to_string()))??;
@@ -238,8 +251,7 @@ impl Replay {
         );
         report.figure("documents' commands", float(commands) / wall.as_secs_f64(), "/s", &how);
         report.latencies("answer", &tally.acks, "from handing the command to the client to its answer");
-        let how =
-            "schedstat of all server threads during the replay divided by the commands; fan-out included";
+        let how = "schedstat of all server threads during the replay divided by the commands; fan-out and a sign-on with every shift included";
         report.figure("server CPU per command", per(cpu.as_secs_f64() * 1e6, commands), "µs", how);
         report.figure("server RSS", float(process.rss()) / 1_048_576.0, "MiB", "VmRSS after the replay");
     }
@@ -261,55 +273,64 @@ impl Clock {
     }
 }
 
-async fn play_till(
+/// One till.
+struct Player {
     client: Client,
-    steps: Vec<Step>,
-    clock: Clock,
+    waiting: VecDeque<(Pending, Instant)>,
+    pin: String,
+    pipeline_refunds: bool,
     tally: Rc<RefCell<Tally>>,
-    bar: ProgressBar,
-) -> Result<(), Failure> {
-    let mut waiting: VecDeque<(Pending, Instant)> = VecDeque::new();
-    for step in steps {
-        if let Some(at) = clock.at(step.occurred) {
-            // Answers are read while the clock stands, so that they are timed when they come.
-            while let Some(next) = waiting.pop_front() {
-                settle(next, &tally).await?;
-            }
-            tokio::time::sleep_until(at.into()).await;
-        }
-        if waiting.len() >= IN_FLIGHT
-            && let Some(next) = waiting.pop_front()
-        {
-            settle(next, &tally).await?;
-        }
-        let command = Command {
-            id: step.id,
-            seq: Some(step.seq),
-            branch: None,
-            staff: Some(step.staff),
-            occurred: step.occurred,
-            body: step.body,
-        };
-        waiting.push_back((client.begin(command)?, Instant::now()));
-        bar.inc(1);
-    }
-    for next in waiting {
-        settle(next, &tally).await?;
-    }
-    Ok(())
 }
 
-async fn settle((pending, sent): (Pending, Instant), tally: &RefCell<Tally>) -> Result<(), Failure> {
-    let id = pending.id();
-    let reply = pending.reply().await?;
-    let mut tally = tally.borrow_mut();
-    record(&mut tally.acks, sent.elapsed());
-    tally.repeated += u64::from(reply.repeated);
-    match reply.answer {
-        Answer::Ok(_) => tally.done += 1,
-        Answer::Rejected(refusal) => tally.refused.push((id, refusal)),
+impl Player {
+    async fn play(mut self, steps: Vec<Step>, clock: Clock, bar: ProgressBar) -> Result<(), Failure> {
+        // The opening deliveries come before any shift.
+        if let Some(first) = steps.first() {
+            self.client.sign_on(first.staff, self.pin.clone()).await?;
+        }
+        for step in steps {
+            if let Some(at) = clock.at(step.occurred) {
+                // Answers are read while the clock stands, so that they are timed when they come.
+                self.settle_down_to(0).await?;
+                tokio::time::sleep_until(at.into()).await;
+            }
+            let alone = matches!(step.body, CommandBody::Refund(_)) && !self.pipeline_refunds;
+            self.settle_down_to(if alone { 0 } else { IN_FLIGHT - 1 }).await?;
+            if matches!(step.body, CommandBody::OpenShift(_)) {
+                // Closing the last shift ended everybody's sign-on.
+                self.settle_down_to(0).await?;
+                self.client.sign_on(step.staff, self.pin.clone()).await?;
+            }
+            let command = Command {
+                id: step.id,
+                seq: Some(step.seq),
+                branch: None,
+                staff: Some(step.staff),
+                occurred: step.occurred,
+                body: step.body,
+            };
+            self.waiting.push_back((self.client.begin(command)?, Instant::now()));
+            bar.inc(1);
+        }
+        self.settle_down_to(0).await
     }
-    Ok(())
+
+    /// Waits for answers, in order, until no more than `most` are open.
+    async fn settle_down_to(&mut self, most: usize) -> Result<(), Failure> {
+        while self.waiting.len() > most {
+            let Some((pending, sent)) = self.waiting.pop_front() else { break };
+            let id = pending.id();
+            let reply = pending.reply().await?;
+            let mut tally = self.tally.borrow_mut();
+            record(&mut tally.acks, sent.elapsed());
+            tally.repeated += u64::from(reply.repeated);
+            match reply.answer {
+                Answer::Ok(_) => tally.done += 1,
+                Answer::Rejected(refusal) => tally.refused.push((id, refusal)),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Waits for a set-up command; that something is there already is as good.
