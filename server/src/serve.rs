@@ -37,6 +37,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
+    let rim = http::Rim::default();
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -44,7 +45,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
             .app_data(web::Data::new(hub))
             .app_data(web::Data::new(origins.clone()))
             .configure(socket::configure)
-            .configure(http::configure)
+            .configure(http::configure_with(rim.clone()))
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {

@@ -1,7 +1,7 @@
 //! Logs and metrics of the process. It does not know what is logged or counted.
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use std::{fs, sync::LazyLock, thread, time::Duration};
+use std::{fs, io::IsTerminal, sync::LazyLock, thread, time::Duration};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -44,7 +44,10 @@ pub enum TelemetryError {
 pub fn start(options: &LogOptions) -> Result<(), TelemetryError> {
     let wanted = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| options.filter.clone());
     let filter = EnvFilter::builder().parse(wanted)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let started = if options.json { builder.json().try_init() } else { builder.try_init() };
     LazyLock::force(&METRICS);
     started.map_err(|_already| TelemetryError::Twice)

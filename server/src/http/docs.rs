@@ -43,7 +43,6 @@ pub(super) async fn problems() -> HttpResponse {
         .into_iter()
         .map(|code| ProblemRow {
             name: code.name(),
-            title: problem::title(&code.name()),
             status: problem::status(code).as_u16(),
             retry: match code.retry() {
                 Retry::Never => "No: it would be refused again.".to_owned(),
@@ -77,7 +76,6 @@ struct ProblemsPage {
 
 struct ProblemRow {
     name: String,
-    title: String,
     status: u16,
     retry: String,
 }

@@ -134,16 +134,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             declared?;
             let payload = payload.map_err(|error| malformed(error.to_string()))?;
-            let bytes = timeout(BODY_DEADLINE, payload.to_bytes_limited(MESSAGE_BYTES_MAX))
-                .await
-                .map_err(|_elapsed| malformed("the body took too long to arrive"))?
-                .map_err(|_exceeded| too_large())?
-                .map_err(|error| malformed(format!("the body could not be read: {error}")))?;
-            serde_json::from_slice(&bytes)
-                .map(Self)
-                .map_err(|error| malformed(format!("the body is not right: {error}")))
+            read_json(payload, BODY_DEADLINE).await.map(Self)
         })
     }
+}
+
+async fn read_json<T: DeserializeOwned>(
+    payload: web::Payload,
+    deadline: Duration,
+) -> Result<T, ProblemResponse> {
+    let bytes = timeout(deadline, payload.to_bytes_limited(MESSAGE_BYTES_MAX))
+        .await
+        .map_err(|_elapsed| malformed("the body took too long to arrive"))?
+        .map_err(|_exceeded| too_large())?
+        .map_err(|error| malformed(format!("the body could not be read: {error}")))?;
+    serde_json::from_slice(&bytes).map_err(|error| malformed(format!("the body is not right: {error}")))
 }
 
 /// Paging of a list.
@@ -323,5 +328,15 @@ mod tests {
             assert_eq!(check_idempotency_key(&request, id).is_ok(), good, "{key}");
         }
         assert!(check_idempotency_key(&TestRequest::post().to_http_request(), id).is_ok());
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let endless: Pin<Box<dyn futures_util::Stream<Item = _>>> = Box::pin(futures_util::stream::pending());
+        let mut payload = Payload::Stream { payload: endless };
+        let request = TestRequest::post().to_http_request();
+        let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
+        let result = read_json::<serde_json::Value>(payload, Duration::from_millis(1)).await;
+        assert!(result.unwrap_err().to_string().contains("took too long"));
     }
 }

@@ -26,7 +26,6 @@ pub fn openapi() -> Value {
     }
     json!({
         "openapi": "3.1.0",
-        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
             "title": "Onhand",
             "version": env!("CARGO_PKG_VERSION"),
@@ -37,6 +36,7 @@ pub fn openapi() -> Value {
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
         },
         "servers": [{ "url": "/" }],
+        "tags": tags(),
         "paths": paths,
         "components": {
             "schemas": SCHEMAS.clone(),
@@ -71,6 +71,17 @@ pub(super) fn words_of(schema: &str) -> Vec<(String, String)> {
         }
     }
     words
+}
+
+/// Groups in the order of the table, which is the order of a reader's interest.
+fn tags() -> Value {
+    let mut tags: Vec<&str> = Vec::new();
+    for operation in OPERATIONS {
+        if !tags.contains(&operation.tag) {
+            tags.push(operation.tag);
+        }
+    }
+    tags.into_iter().map(|tag| json!({ "name": tag })).collect()
 }
 
 fn reference(schema: &str) -> Value {
