@@ -198,6 +198,10 @@ impl Ingress {
                 return;
             }
         };
+        if !self.routes.set_out(id, self.origin) {
+            reply_to.answer(Err(id_reused()), id);
+            return;
+        }
         let seq = errand.seq();
         self.note_sequence(seq);
         self.waiting
@@ -313,6 +317,7 @@ impl Ingress {
             self.gaps.insert(seq);
         }
         let Some(waiting) = self.waiting.remove(&id) else { return };
+        self.routes.arrived(id);
         for reply_to in waiting.reply_to {
             reply_to.answer(Err(refusal.clone()), id);
         }
@@ -395,6 +400,7 @@ impl Handler<Released> for Ingress {
 
     fn handle(&mut self, Released(record): Released, _: &mut Self::Context) {
         let Some(waiting) = self.waiting.remove(&record.command) else { return };
+        self.routes.arrived(record.command);
         let mut repeated = false;
         for reply_to in waiting.reply_to {
             reply_to.answer(Ok(record.reply(repeated)), record.command);

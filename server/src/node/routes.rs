@@ -4,13 +4,13 @@ use actix::{Actor, Addr, ArbiterHandle};
 use domain::{branch::Branch, catalogue::Catalogue};
 use journal::Storage;
 use protocol::{
-    BranchId, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Resumed, ServerMessage, Sku,
+    BranchId, CommandId, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Resumed, ServerMessage, Sku,
     StockTopic, Subscribed, Topic,
 };
 use std::{
     collections::HashMap,
     sync::{
-        Arc, OnceLock, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -59,6 +59,8 @@ struct Inner {
     organisation: RwLock<Addr<Shell<Catalogue>>>,
     branches: RwLock<HashMap<BranchId, Addr<Shell<Branch>>>>,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
+    /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
+    underway: Mutex<HashMap<CommandId, Origin>>,
     restarts: AtomicU64,
 }
 
@@ -75,6 +77,7 @@ impl Routes {
             organisation: RwLock::new(parts.organisation),
             branches: RwLock::new(parts.branches),
             ingresses: RwLock::default(),
+            underway: Mutex::default(),
             restarts: AtomicU64::new(0),
         };
         Self { locator: parts.locator, inner: Arc::new(inner) }
@@ -105,6 +108,18 @@ impl Routes {
         let ingress = Ingress::start_in_arbiter(&self.inner.core, move |_| Ingress::new(origin, routes));
         ingresses.insert(origin, ingress.clone());
         Ok(ingress)
+    }
+
+    /// Notes that a command is on its way. False when another origin has one of the same id on its way. Bounded by what
+    /// each ingress lets wait.
+    pub(crate) fn set_out(&self, id: CommandId, origin: Origin) -> bool {
+        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
+        *underway.entry(id).or_insert(origin) == origin
+    }
+
+    /// Notes that a command has arrived or was given up.
+    pub(crate) fn arrived(&self, id: CommandId) {
+        self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
     /// Where a register's ingress begins: behind everything appended before.

@@ -1,0 +1,214 @@
+//! The shop of the tests: two branches, three registers, a person of each role, twenty products and opening stock.
+
+use onhand::{auth::Auth, node::Node, record::Origin};
+use protocol::{
+    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Hold, Lsn, OccurredAt,
+    OpenShift, Product, Quantity, Receive, Register, RegisterId, Reply, Role, Sell, SellLine, Sku,
+    SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Variant, VariantKind,
+};
+use std::sync::OnceLock;
+use uuid::Uuid;
+
+pub const LONDON: BranchId = BranchId(1);
+pub const MANCHESTER: BranchId = BranchId(2);
+/// Two registers in London, one in Manchester.
+pub const TILL: RegisterId = RegisterId(11);
+pub const SECOND_TILL: RegisterId = RegisterId(12);
+pub const NORTHERN_TILL: RegisterId = RegisterId(21);
+pub const TILLS: [(RegisterId, BranchId); 3] =
+    [(TILL, LONDON), (SECOND_TILL, LONDON), (NORTHERN_TILL, MANCHESTER)];
+
+pub const MANAGER: StaffId = StaffId(1);
+pub const SUPERVISOR: StaffId = StaffId(2);
+pub const CASHIER: StaffId = StaffId(3);
+pub const PEOPLE: [(StaffId, Role); 3] =
+    [(MANAGER, Role::Manager), (SUPERVISOR, Role::Supervisor), (CASHIER, Role::Cashier)];
+/// Everybody's.
+pub const PIN: &str = "2468";
+
+/// Products `P01` to `P19` are goods; [`SERVICE`] has no stock.
+pub const PRODUCTS: u32 = 20;
+pub const SERVICE: &str = "P20";
+/// Goods of which London has three.
+pub const SCARCE: &str = "P16";
+/// Goods that no branch ever had.
+pub const NEVER: &str = "P17";
+/// Units of everything else in each branch.
+pub const PLENTY: i64 = 100_000;
+pub const FLOAT: Amount = Amount(10_000);
+
+#[must_use]
+pub fn token(register: RegisterId) -> String {
+    format!("token-of-till-{register}")
+}
+
+#[must_use]
+pub fn sku(text: &str) -> Sku {
+    text.parse().unwrap()
+}
+
+#[must_use]
+pub fn units(units: i64) -> Quantity {
+    Quantity::units(units).unwrap()
+}
+
+#[must_use]
+pub fn price(text: &str) -> Amount {
+    let number: i64 = text[1..].parse().unwrap();
+    Amount(number * 125 + 30)
+}
+
+#[must_use]
+pub fn now() -> OccurredAt {
+    OccurredAt { at: client::wall_clock(), offset_minutes: 0 }
+}
+
+#[must_use]
+pub fn new_id() -> CommandId {
+    CommandId::new(Uuid::now_v7())
+}
+
+/// A command of the back office.
+#[must_use]
+pub fn office(branch: Option<BranchId>, body: CommandBody) -> Command {
+    Command { id: new_id(), seq: None, branch, staff: None, occurred: now(), body }
+}
+
+/// A command of a register.
+#[must_use]
+pub fn till(seq: u64, staff: StaffId, body: CommandBody) -> Command {
+    Command { id: new_id(), seq: Some(seq), branch: None, staff: Some(staff), occurred: now(), body }
+}
+
+/// A sale at catalogue prices, paid in cash to the penny.
+#[must_use]
+pub fn sale(lines: &[(&str, i64)]) -> Sell {
+    let lines: Vec<SellLine> = lines
+        .iter()
+        .map(|(text, count)| SellLine {
+            sku: sku(text),
+            quantity: units(*count),
+            unit_price: price(text),
+            discount: Amount::ZERO,
+        })
+        .collect();
+    let total = lines.iter().map(|line| line.unit_price.0 * line.quantity.0 / Quantity::ONE.0).sum();
+    Sell {
+        currency: Currency::GBP,
+        lines,
+        tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
+    }
+}
+
+#[must_use]
+pub fn sell(lines: &[(&str, i64)]) -> CommandBody {
+    CommandBody::Sell(sale(lines))
+}
+
+#[must_use]
+pub fn receive(reference: &str, lines: &[(&str, i64)]) -> CommandBody {
+    CommandBody::Receive(Receive { reference: reference.to_owned(), lines: quantities(lines) })
+}
+
+#[must_use]
+pub fn hold(lines: &[(&str, i64)], ttl_ms: Option<u32>) -> CommandBody {
+    CommandBody::Hold(Hold { lines: quantities(lines), ttl_ms })
+}
+
+#[must_use]
+pub fn open_shift() -> CommandBody {
+    CommandBody::OpenShift(OpenShift { currency: Currency::GBP, opening_float: FLOAT })
+}
+
+#[must_use]
+pub fn quantities(lines: &[(&str, i64)]) -> Vec<SkuQuantity> {
+    lines.iter().map(|(text, count)| SkuQuantity { sku: sku(text), quantity: units(*count) }).collect()
+}
+
+#[must_use]
+pub fn names() -> Vec<String> {
+    (1..=PRODUCTS).map(|number| format!("P{number:02}")).collect()
+}
+
+/// The position of a command that was done.
+///
+/// # Panics
+/// When it was refused.
+pub fn done(reply: &Reply) -> Lsn {
+    assert!(matches!(reply.answer, Answer::Ok(_)), "{reply:?}");
+    reply.lsn.expect("what was done has a position")
+}
+
+/// Puts the whole shop into an empty node.
+pub async fn fill(node: &Node) {
+    for body in organisation() {
+        put(node, None, body).await;
+    }
+    let names = names();
+    let goods = names.iter().map(String::as_str).filter(|name| ![SERVICE, NEVER].contains(name));
+    for branch in [LONDON, MANCHESTER] {
+        let lines: Vec<(&str, i64)> =
+            goods.clone().map(|name| (name, if name == SCARCE { 3 } else { PLENTY })).collect();
+        put(node, Some(branch), receive("Opening stock", &lines)).await;
+    }
+}
+
+/// Signs a person on and opens a shift, without a PIN.
+pub async fn open(node: &Node, register: RegisterId, staff: StaffId) {
+    done(&node.sign_on(register, staff).await.unwrap());
+    let view = node.register_view(register).await.unwrap();
+    if view.shift.is_none() {
+        let command = till(view.command_seq + 1, staff, open_shift());
+        done(&node.submit(Origin::Register(register), command).await.unwrap());
+    }
+}
+
+async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) {
+    done(&node.submit(Origin::System, office(branch, body)).await.unwrap());
+}
+
+fn organisation() -> Vec<CommandBody> {
+    let mut bodies = vec![
+        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
+    ];
+    bodies.extend([(LONDON, "LDN"), (MANCHESTER, "MAN")].map(|(id, code)| {
+        CommandBody::PutBranch(Branch { id, code: code.into(), name: code.into(), on_web: true })
+    }));
+    bodies.extend(TILLS.map(|(id, branch)| {
+        let token_sha256 = Auth::token_sha256(&token(id));
+        CommandBody::PutRegister(Register { id, branch, name: format!("Till {id}"), token_sha256 })
+    }));
+    bodies.extend(PEOPLE.map(|(id, role)| {
+        let pin_hash = pin_hash().to_owned();
+        CommandBody::PutStaff(Staff { id, name: format!("{role:?}"), role, pin_hash, active: true })
+    }));
+    bodies.extend(names().iter().map(|name| CommandBody::PutProduct(product(name))));
+    bodies
+}
+
+#[must_use]
+pub fn product(name: &str) -> Product {
+    let variant = Variant {
+        sku: sku(name),
+        name: String::new(),
+        price: price(name),
+        tax_class: TaxClassId(1),
+        kind: if name == SERVICE { VariantKind::Service } else { VariantKind::Goods },
+        barcodes: Vec::new(),
+    };
+    Product {
+        handle: name.to_lowercase(),
+        name: format!("Product {name}"),
+        description: String::new(),
+        category: String::new(),
+        variants: vec![variant],
+    }
+}
+
+/// Hashing takes a tenth of a second by design, so it is done once.
+fn pin_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| Auth::hash_pin(PIN).unwrap())
+}
+

@@ -1,0 +1,14 @@
+//! The whole of Onhand: a server that runs, clients that speak to it over real sockets, and what must come of it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    clippy::string_slice
+)]
+
+mod feeds;
+mod repeats;
+mod sale;
