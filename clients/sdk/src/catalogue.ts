@@ -39,13 +39,22 @@ export class Catalogue {
   readonly articles: Article[] = [];
   readonly #bySku = new Map<string, Article>();
   readonly #byCode = new Map<string, Article>();
-  /** What search looks through, one text for each article. */
+  /** What search looks through: one text for each article, all of them in one, and where each begins in it. */
   readonly #texts: string[] = [];
+  readonly #all: string;
+  readonly #starts: Uint32Array;
 
   constructor(view: CatalogueView) {
     this.view = view;
     for (const product of view.products) {
       for (const variant of product.variants) this.#add(product, variant);
+    }
+    this.#all = this.#texts.join('\n');
+    this.#starts = new Uint32Array(this.#texts.length);
+    let start = 0;
+    for (const [index, text] of this.#texts.entries()) {
+      this.#starts[index] = start;
+      start += text.length + 1;
     }
   }
 
@@ -80,41 +89,66 @@ export class Catalogue {
   }
 
   /**
-   * Articles in whose name, category or SKU every word occurs. Best first: the SKU itself, then names that start with
-   * the text, then names with a word that starts with it, then the rest in catalogue order.
+   * Articles in whose name, category or SKU every word occurs. Best first: the SKU itself, then SKUs and names that
+   * start with the text, then names with a word that starts with it, then the rest; each in catalogue order.
    */
   search(text: string, most = 60): Article[] {
-    const wanted = fold(text);
+    const wanted = fold(text).replaceAll('|', '');
     if (wanted === '') return this.articles.slice(0, most);
     const words = wanted.split(' ');
-    const buckets: Article[][] = [[], [], [], []];
-    for (let index = 0; index < this.#texts.length; index += 1) {
-      const haystack = this.#texts[index] ?? '';
-      const article = this.articles[index];
-      if (!article || !words.every((word) => haystack.includes(word))) continue;
-      const bucket = buckets[rank(haystack, wanted)];
-      if (bucket && bucket.length < most) bucket.push(article);
-      if ((buckets[0]?.length ?? 0) >= most) break;
-    }
-    return buckets.flat().slice(0, most);
+    if (words.some((word) => !this.#all.includes(word))) return [];
+    const found = new Set<Article>();
+    for (const needle of [`|${wanted}|`, `|${wanted}`, `| ${wanted}`, ` ${wanted}`]) this.#look([needle], most, found);
+    this.#look(words, most, found);
+    return [...found];
   }
 
   #add(product: Product, variant: Variant): void {
     const label = variant.name ? `${product.name} ${variant.name}` : product.name;
     const article: Article = { sku: variant.sku, label, product, variant };
     this.articles.push(article);
-    // The SKU stands between bars, so that "is exactly the SKU" and "starts with" can be asked of one text.
-    this.#texts.push(`|${fold(variant.sku)}| ${fold(label)} ${fold(product.category)}`);
+    // The SKU stands between bars, so that "is the SKU", "the SKU starts with" and "the name starts with" are all
+    // plain texts to look for.
+    this.#texts.push(`|${fold(variant.sku)}| ${fold(`${label} ${product.category}`).replaceAll('|', '')}`);
     this.#bySku.set(variant.sku, article);
     for (const barcode of variant.barcodes) this.#byCode.set(codeKey(barcode), article);
   }
-}
 
-function rank(haystack: string, wanted: string): number {
-  if (haystack.startsWith(`|${wanted}|`)) return 0;
-  const name = haystack.indexOf('| ') + 2;
-  if (haystack.startsWith(`|${wanted}`) || haystack.startsWith(wanted, name)) return 1;
-  return haystack.includes(` ${wanted}`, name - 1) ? 2 : 3;
+  /**
+   * Adds articles whose text has every needle, until there are enough. The needles leap over each other: where one is
+   * not found before some later article, nobody looks at the articles between.
+   */
+  #look(needles: string[], most: number, found: Set<Article>): void {
+    let index = 0;
+    while (found.size < most && index < this.articles.length) {
+      let agreed = true;
+      for (const needle of needles) {
+        const at = this.#all.indexOf(needle, this.#starts[index]);
+        if (at < 0) return;
+        const line = this.#lineAt(at);
+        if (line > index) {
+          agreed = needle === needles[0];
+          index = line;
+          if (!agreed) break;
+        }
+      }
+      const article = this.articles[index];
+      if (!agreed) continue;
+      if (article) found.add(article);
+      index += 1;
+    }
+  }
+
+  /** Which article's text covers a place in the long text. */
+  #lineAt(place: number): number {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= place) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }
 
 /** Lower case, without accents, single spaces. */

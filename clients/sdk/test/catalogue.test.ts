@@ -36,15 +36,17 @@ test('finds by barcode in any GTIN length, by SKU, by words in any order, withou
 test('100 000 SKUs: a search takes less than 50 ms', () => {
   const catalogue = new Catalogue(view(Array.from({ length: 20_000 }, (_, index) => product(index, 5))));
   expect(catalogue.articles.length).toBe(100_000);
-  const took = ['berry', 'mix 19999', 'sku-12345-4', 'liquids 50', 'zzz'].map((text) => {
-    const runs = [1, 2, 3].map(() => {
+  const took = ['b', 'berry', 'berry zzz', 'mix 19999', 'sku-12345-4', 'liquids 50', 'zzz'].map((text) => {
+    const runs = [1, 2, 3, 4, 5].map(() => {
       const start = performance.now();
       catalogue.search(text);
       return performance.now() - start;
     });
     return Math.min(...runs);
   });
-  expect(Math.max(...took)).toBeLessThan(50);
+  expect(Math.max(...took), took.join(' ')).toBeLessThan(50);
+  expect(catalogue.search('berry').length).toBe(60);
+  expect(catalogue.search('19999 mix').map((article) => article.product.name)).toContain('Berry Mix No 19999');
 });
 
 test('loads all pages, and starts again when the catalogue changes meanwhile', async () => {
