@@ -77,12 +77,12 @@ impl Lean {
         Ok(lean)
     }
 
-    /// The local port, by which the kernel's tables name this connection.
+    /// This end's address, by which the kernel's tables name the connection.
     ///
     /// # Errors
     /// When the socket is gone.
-    pub(crate) fn local_port(&self) -> Result<u16, Failure> {
-        Ok(self.stream.local_addr()?.port())
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, Failure> {
+        Ok(self.stream.local_addr()?)
     }
 
     /// Sends one frame.

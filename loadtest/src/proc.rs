@@ -1,6 +1,10 @@
 //! What the kernel says about the server: its process, processor time, memory and sockets. Linux only.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    time::Duration,
+};
 
 use crate::Failure;
 
@@ -24,7 +28,7 @@ impl Process {
     pub(crate) fn listening_on(port: u16) -> Result<Self, Failure> {
         let inode = tcp_rows()
             .into_iter()
-            .find(|row| row.local_port == port && row.state == LISTEN)
+            .find(|row| row.local.port() == port && row.state == LISTEN)
             .map(|row| format!("socket:[{}]", row.inode))
             .ok_or_else(|| Failure::Other(format!("nobody listens on port {port}")))?;
         let processes = fs::read_dir("/proc")?;
@@ -71,8 +75,8 @@ const LISTEN: u8 = 0x0a;
 const ESTABLISHED: u8 = 0x01;
 
 struct TcpRow {
-    local_port: u16,
-    remote_port: u16,
+    local: SocketAddrV4,
+    remote: SocketAddrV4,
     state: u8,
     /// Bytes written and not yet acknowledged, and bytes received and not yet read.
     queued: (u64, u64),
@@ -80,34 +84,38 @@ struct TcpRow {
 }
 
 fn tcp_rows() -> Vec<TcpRow> {
-    ["/proc/net/tcp", "/proc/net/tcp6"]
-        .into_iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .flat_map(|text| text.lines().skip(1).filter_map(tcp_row).collect::<Vec<_>>())
-        .collect()
+    let text = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    text.lines().skip(1).filter_map(tcp_row).collect()
 }
 
 fn tcp_row(line: &str) -> Option<TcpRow> {
     let mut fields = line.split_whitespace().skip(1);
-    let port = |field: &str| u16::from_str_radix(field.rsplit_once(':')?.1, 16).ok();
-    let local_port = port(fields.next()?)?;
-    let remote_port = port(fields.next()?)?;
+    let local = tcp_end(fields.next()?)?;
+    let remote = tcp_end(fields.next()?)?;
     let state = u8::from_str_radix(fields.next()?, 16).ok()?;
     let (unsent, unread) = fields.next()?.split_once(':')?;
     let queued = (u64::from_str_radix(unsent, 16).ok()?, u64::from_str_radix(unread, 16).ok()?);
     let inode = fields.nth(4)?.parse().ok()?;
-    Some(TcpRow { local_port, remote_port, state, queued, inode })
+    Some(TcpRow { local, remote, state, queued, inode })
+}
+
+/// The kernel prints an address as one number in the machine's byte order, and the port as a plain number.
+fn tcp_end(field: &str) -> Option<SocketAddrV4> {
+    let (address, port) = field.split_once(':')?;
+    let address = Ipv4Addr::from(u32::from_str_radix(address, 16).ok()?.to_ne_bytes());
+    Some(SocketAddrV4::new(address, u16::from_str_radix(port, 16).ok()?))
 }
 
 /// The server's end of a connection, as the kernel sees it; a client that never reads cannot find out from its own
 /// socket. None when it is no longer established, otherwise the bytes waiting on the way to the client.
 #[must_use]
-pub(crate) fn server_end(server_port: u16, client_port: u16) -> Option<u64> {
+pub(crate) fn server_end(server: SocketAddr, client: SocketAddr) -> Option<u64> {
+    let (SocketAddr::V4(server), SocketAddr::V4(client)) = (server, client) else { return None };
     let rows = tcp_rows();
-    let find = |local, remote| rows.iter().find(|row| row.local_port == local && row.remote_port == remote);
-    let server = find(server_port, client_port).filter(|row| row.state == ESTABLISHED)?;
-    let unread = find(client_port, server_port).map_or(0, |row| row.queued.1);
-    Some(server.queued.0.saturating_add(unread))
+    let find = |local, remote| rows.iter().find(|row| row.local == local && row.remote == remote);
+    let row = find(server, client).filter(|row| row.state == ESTABLISHED)?;
+    let unread = find(client, server).map_or(0, |row| row.queued.1);
+    Some(row.queued.0.saturating_add(unread))
 }
 
 /// Bytes that a directory's files hold on disk (blocks, not lengths).
@@ -139,13 +147,14 @@ mod tests {
     #[test]
     fn a_listener_is_found_by_its_port() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let at = listener.local_addr().unwrap();
+        let port = at.port();
         assert_eq!(Process::listening_on(port).unwrap().pid, std::process::id());
         let client = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
         let (server, from) = listener.accept().unwrap();
         std::io::Write::write_all(&mut &server, b"12345").unwrap();
-        assert_eq!(server_end(port, from.port()), Some(5));
+        assert_eq!(server_end(at, from), Some(5));
         drop((server, client));
-        assert_eq!(server_end(port, from.port()), None);
+        assert_eq!(server_end(at, from), None);
     }
 }

@@ -107,6 +107,8 @@ impl Replay {
         let (cpu, start) = (process.cpu(), Instant::now());
         self.play(&target, &plan, &tally).await?;
         let (wall, cpu) = (start.elapsed(), process.cpu().saturating_sub(cpu));
+        let tally =
+            Rc::into_inner(tally).ok_or_else(|| Failure::other("a till is still playing"))?.into_inner();
 
         let mut report = Report::new(format!(
             "replay --registers {} --speed {} --subscribers {}{}",
@@ -115,8 +117,8 @@ impl Replay {
             self.subscribers,
             if self.pipeline_refunds { " --pipeline-refunds" } else { "" }
         ));
-        self.describe(&mut report, &plan, &tally.borrow(), wall, cpu, process);
-        proofs::prove(&mut report, &target, &plan, &before, &watchers, &tally.borrow()).await?;
+        self.describe(&mut report, &plan, &tally, wall, cpu, process);
+        proofs::prove(&mut report, &target, &plan, &before, &watchers, &tally).await?;
         Ok(report)
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use hdrhistogram::Histogram;
-use protocol::{CommandBody, Encoding};
+use protocol::{CommandBody, Encoding, Refusal};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -58,6 +58,7 @@ struct Tally {
     acks: Histogram<u64>,
     done: u64,
     rejected: u64,
+    refusal: Option<Refusal>,
     /// Only what is sent after this instant is measured.
     from: Instant,
     until: Instant,
@@ -77,7 +78,14 @@ impl Sales {
 
         let from = Instant::now() + Duration::from_secs_f64(self.warm_up);
         let until = from + Duration::from_secs_f64(self.seconds);
-        let tally = Rc::new(RefCell::new(Tally { acks: micros()?, done: 0, rejected: 0, from, until }));
+        let tally = Rc::new(RefCell::new(Tally {
+            acks: micros()?,
+            done: 0,
+            rejected: 0,
+            refusal: None,
+            from,
+            until,
+        }));
         let mut tasks = JoinSet::new();
         for (till, index) in tills.drain(..).zip(0_u64..) {
             let templates = self.templates(&goods, index)?;
@@ -148,7 +156,12 @@ impl Sales {
             "MiB",
             "VmRSS at the end of the measured time",
         );
-        report.proof("no sale was rejected", tally.rejected == 0, format!("{} rejected", tally.rejected));
+        let why = tally.refusal.as_ref().map_or_else(String::new, |refusal| format!(": {refusal}"));
+        report.proof(
+            "no sale was rejected",
+            tally.rejected == 0,
+            format!("{} rejected{why}", tally.rejected),
+        );
     }
 }
 
@@ -230,7 +243,11 @@ impl Seller {
             tally.done += answers.done;
             tally.rejected += answers.rejected;
             let now = Instant::now();
-            for _ in 0..answers.total() {
+            let total = answers.total();
+            if tally.refusal.is_none() {
+                tally.refusal = answers.refusal;
+            }
+            for _ in 0..total {
                 let sent = sent_at.pop_front().unwrap_or(now);
                 if sent >= tally.from {
                     record(&mut tally.acks, now.saturating_duration_since(sent));

@@ -1,6 +1,9 @@
 //! One subscriber that never reads, among many that do: it must be closed soon, and the others must not notice.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use clap::Args;
 
@@ -65,8 +68,8 @@ impl Stall {
         let mut wish = stage.wish();
         wish.opening = Opening { receive_buffer: Some(4_096), ..wish.opening };
         let stalled = Follower::open(&stage.target, &wish, self.subscribers).await?;
-        let (server, port) = (stage.target.address.port(), stalled.lean.local_port()?);
-        let watch = tokio::task::spawn_local(closed_after(server, port));
+        let watch = closed_after(stage.target.address, stalled.lean.local_address()?);
+        let watch = tokio::task::spawn_local(watch);
         let jammed = stage.publish(self.seconds.max(CLOSED_WITHIN.as_secs_f64() + 7.0)).await?;
         settle(&findings).await;
         let jammed = findings.borrow().latencies(&jammed.sent)?;
@@ -133,7 +136,7 @@ impl Stall {
 }
 
 /// Waits until the server's end is gone: how long since the beginning, and the longest time without progress.
-async fn closed_after(server: u16, client: u16) -> Option<(Duration, Duration)> {
+async fn closed_after(server: SocketAddr, client: SocketAddr) -> Option<(Duration, Duration)> {
     let start = Instant::now();
     let (mut most, mut grew, mut quiet) = (0, start, Duration::ZERO);
     while let Some(queued) = server_end(server, client) {

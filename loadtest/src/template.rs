@@ -133,7 +133,6 @@ fn decimal(mut number: u64, out: &mut Vec<u8>) {
 /// Makes UUIDv7s without asking the system for randomness each time.
 #[derive(Debug)]
 pub(crate) struct Ids {
-    millis: u64,
     random: SmallRng,
 }
 
@@ -141,14 +140,19 @@ impl Ids {
     /// Ids that begin now; `seed` tells makers apart.
     #[must_use]
     pub(crate) fn new(seed: u64) -> Self {
-        let millis = u64::try_from(client::wall_clock().0).unwrap_or(0);
-        Self { millis, random: SmallRng::seed_from_u64(seed ^ millis.rotate_left(32)) }
+        Self { random: SmallRng::seed_from_u64(seed ^ now_millis().rotate_left(32)) }
     }
 
+    /// The next id, of this very moment: the server finds old commands by the time in their ids, so ids that all claim
+    /// the same time would measure something that no till does.
     pub(crate) fn next_id(&mut self) -> Uuid {
         let random: [u8; 10] = self.random.random();
-        Builder::from_unix_timestamp_millis(self.millis, &random).into_uuid()
+        Builder::from_unix_timestamp_millis(now_millis(), &random).into_uuid()
     }
+}
+
+fn now_millis() -> u64 {
+    u64::try_from(client::wall_clock().0).unwrap_or(0)
 }
 
 /// Draws tickets of `lines` different goods; with `hot`, the first line is always the same good.

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use protocol::{
     Amount, Answer, ClientMessage, Command, CommandBody, CommandId, Currency, Encoding, Hello, OccurredAt,
-    OpenShift, RegisterId, RegisterView, ServerMessage, SignOn, StaffId, Who,
+    OpenShift, Refusal, RegisterId, RegisterView, ServerMessage, SignOn, StaffId, Who,
 };
 use uuid::Uuid;
 
@@ -134,10 +134,12 @@ impl Till {
 }
 
 /// Answers in a frame.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Answers {
     pub done: u64,
     pub rejected: u64,
+    /// The first refusal among them.
+    pub refusal: Option<Refusal>,
 }
 
 impl Answers {
@@ -145,28 +147,32 @@ impl Answers {
     #[must_use]
     pub(crate) fn count(encoding: Encoding, payload: &[u8]) -> Self {
         let mut answers = Self::default();
-        match encoding {
-            Encoding::Json => {
-                for line in
-                    payload.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{\"reply\""))
-                {
-                    if memchr::memmem::find(line, b"\"answer\":{\"ok\"").is_some() {
-                        answers.done += 1;
-                    } else {
-                        answers.rejected += 1;
+        if encoding == Encoding::Bin {
+            answers.read(encoding, payload);
+            return answers;
+        }
+        for line in payload.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{\"reply\"")) {
+            if memchr::memmem::find(line, b"\"answer\":{\"ok\"").is_some() {
+                answers.done += 1;
+            } else {
+                answers.read(encoding, line);
+            }
+        }
+        answers
+    }
+
+    fn read(&mut self, encoding: Encoding, payload: &[u8]) {
+        client::read_frame(encoding, payload, |message| {
+            if let Some(ServerMessage::Reply(reply)) = message {
+                match reply.answer {
+                    Answer::Ok(_) => self.done += 1,
+                    Answer::Rejected(refusal) => {
+                        self.rejected += 1;
+                        self.refusal.get_or_insert(refusal);
                     }
                 }
             }
-            Encoding::Bin => client::read_frame(encoding, payload, |message| {
-                if let Some(ServerMessage::Reply(reply)) = message {
-                    match reply.answer {
-                        Answer::Ok(_) => answers.done += 1,
-                        Answer::Rejected(_) => answers.rejected += 1,
-                    }
-                }
-            }),
-        }
-        answers
+        });
     }
 
     #[must_use]
@@ -210,7 +216,7 @@ pub(crate) fn source(index: u16) -> Ipv4Addr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Lsn, Outcome, Refusal, RefusalCode, Reply};
+    use protocol::{Lsn, Outcome, RefusalCode, Reply};
 
     #[test]
     fn answers_are_counted_in_both_encodings() {
@@ -232,7 +238,9 @@ mod tests {
             ] {
                 encoding.append(&message, &mut frame).unwrap();
             }
-            assert_eq!(Answers::count(encoding, &frame), Answers { done: 2, rejected: 1 });
+            let answers = Answers::count(encoding, &frame);
+            assert_eq!((answers.done, answers.rejected), (2, 1));
+            assert_eq!(answers.refusal.unwrap().code, RefusalCode::ShiftClosed);
         }
     }
 }
