@@ -45,6 +45,12 @@ impl Raw {
             timeout(PATIENCE, client_async(upgrade(address, "/ws", encoding), stream)).await.unwrap().unwrap();
         let spoken = response.headers().get(SEC_WEBSOCKET_PROTOCOL).unwrap();
         assert_eq!(spoken.to_str().unwrap(), encoding.name());
+        Self::over(socket, encoding)
+    }
+
+    /// Over a socket that is open already.
+    #[must_use]
+    pub fn over(socket: WebSocketStream<TcpStream>, encoding: Encoding) -> Self {
         Self { socket, encoding, waiting: VecDeque::new(), requests: 0 }
     }
 

@@ -10,5 +10,8 @@
 )]
 
 mod feeds;
+mod holds;
+mod hostile;
 mod repeats;
+mod rights;
 mod sale;
