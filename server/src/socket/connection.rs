@@ -424,6 +424,9 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Connection {
                 ctx.close(reason);
                 ctx.stop();
             }
+            (Err(_), _) if self.wire.is_outsized() => {
+                self.close(CloseReason::TooLarge, Duration::ZERO, ctx);
+            }
             (Err(_), _) => self.close(CloseReason::Malformed, Duration::ZERO, ctx),
         }
     }

@@ -2,6 +2,7 @@
 //! `actix-web-actors` is in this module.
 
 mod connection;
+mod frame_lengths;
 mod rate;
 mod upgrade;
 mod wire;

@@ -13,7 +13,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Connection, Wire, wire::KeptSocket};
+use super::{Connection, Wire, frame_lengths::Bounded, wire::KeptSocket};
 use crate::{
     actors::{ConnectionId, Hub},
     limits::CONNECTIONS_MAX,
@@ -57,6 +57,7 @@ async fn upgrade(
     };
     let id = ConnectionId(NEXT_ID.fetch_add(1, Ordering::Relaxed));
     let wire = Arc::new(Wire::new(request.conn_data::<KeptSocket>()));
+    let body = Bounded::new(body, MESSAGE_BYTES_MAX, Arc::clone(&wire));
     let connection = Connection::new(id, encoding, wire, node.get_ref().clone(), hub.get_ref().clone());
     let protocols = [encoding.name()];
     WsResponseBuilder::new(connection, &request, body)

@@ -37,6 +37,8 @@ pub(crate) struct Wire {
     born: Instant,
     heard_ms: AtomicU64,
     lagging: AtomicBool,
+    /// A frame has declared more than it may hold.
+    outsized: AtomicBool,
 }
 
 impl Wire {
@@ -46,6 +48,7 @@ impl Wire {
             born: Instant::now(),
             heard_ms: AtomicU64::new(0),
             lagging: AtomicBool::new(false),
+            outsized: AtomicBool::new(false),
         }
     }
 
@@ -67,6 +70,14 @@ impl Wire {
 
     pub(crate) fn is_lagging(&self) -> bool {
         self.lagging.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_outsized(&self) {
+        self.outsized.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_outsized(&self) -> bool {
+        self.outsized.load(Ordering::Relaxed)
     }
 
     /// Ends the socket at once, whatever its actor is doing.
