@@ -10,8 +10,13 @@
 )]
 
 mod feeds;
+mod full;
 mod holds;
 mod hostile;
+mod money;
+mod process;
 mod repeats;
 mod rights;
 mod sale;
+mod slow;
+mod tidy;

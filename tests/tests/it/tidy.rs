@@ -1,0 +1,160 @@
+//! The house rules that a program can check: short files and functions, words with one meaning, arrows that point one
+//! way, and a first sentence in every file.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const FILE_LINES_MAX: usize = 500;
+const FUNCTION_LINES_MAX: usize = 80;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Files under version control with one of these endings, made ones left out.
+fn files(endings: &[&str]) -> Vec<(PathBuf, String)> {
+    let listed = Command::new("git").args(["ls-files"]).current_dir(root()).output().unwrap();
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let made = |path: &str| path.contains("/gen/") || path.contains("/dist/");
+    String::from_utf8(listed.stdout)
+        .unwrap()
+        .lines()
+        .filter(|path| endings.iter().any(|ending| path.ends_with(ending)) && !made(path))
+        .filter_map(|path| Some((path.into(), std::fs::read_to_string(root().join(path)).ok()?)))
+        .collect()
+}
+
+fn none(what: &str, offenders: &[String]) {
+    assert!(offenders.is_empty(), "{what}:\n  {}", offenders.join("\n  "));
+}
+
+#[test]
+fn files_are_short() {
+    let long: Vec<String> = files(&[".rs", ".ts", ".svelte"])
+        .iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > FILE_LINES_MAX)
+        .map(|(path, lines)| format!("{} has {lines} lines", path.display()))
+        .collect();
+    none("files over 500 lines", &long);
+}
+
+/// Functions of a formatted file, by the indentation of their first and last line.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        let words: Vec<&str> = trimmed.split_whitespace().take(5).collect();
+        let is_function = words
+            .iter()
+            .take_while(|word| {
+                word.starts_with("pub") || ["async", "const", "unsafe", "fn"].contains(word)
+            })
+            .any(|word| *word == "fn");
+        if !is_function || trimmed.ends_with(';') || trimmed.ends_with('}') {
+            continue;
+        }
+        let end = format!("{}}}", &line[..line.len() - trimmed.len()]);
+        if let Some(length) = lines[start..].iter().position(|line| **line == end) {
+            found.push((start + 1, length + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_are_measured_from_brace_to_brace() {
+    let text = "impl A {\n    pub(crate) async fn a(\n        b: u8,\n    ) -> u8 {\n        {\n        }\n        b\n    }\n\n    fn c();\n    fn d() {}\n}\n";
+    assert_eq!(functions(text), [(2, 7)]);
+}
+
+#[test]
+fn functions_are_short() {
+    let mut long = Vec::new();
+    for (path, text) in files(&[".rs"]) {
+        for (line, length) in functions(&text).into_iter().filter(|(_, length)| *length > FUNCTION_LINES_MAX)
+        {
+            long.push(format!("{}:{line} has {length} lines", path.display()));
+        }
+    }
+    none("functions over 80 lines", &long);
+}
+
+#[test]
+fn no_work_is_left_lying_about() {
+    let words = [concat!("FIX", "ME"), concat!("TO", "DO"), concat!("todo", "!("), concat!("unimplemented", "!(")];
+    let mut found = Vec::new();
+    for (path, text) in files(&[".rs", ".ts", ".svelte", ".html", ".css", ".toml", ".sh", ".yml"]) {
+        for (number, line) in (1..).zip(text.lines()) {
+            if words.iter().any(|word| line.contains(word)) {
+                found.push(format!("{}:{number}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    none("unfinished work", &found);
+}
+
+#[test]
+fn words_have_one_meaning() {
+    let banned = concat!("ses", "sion");
+    let mut found = Vec::new();
+    for (path, text) in files(&[".rs"]) {
+        if !(path.starts_with("server") || path.starts_with("protocol")) {
+            continue;
+        }
+        for (number, line) in (1..).zip(text.lines()) {
+            let code = line.split("//").next().unwrap_or_default();
+            if code.to_lowercase().contains(banned) {
+                found.push(format!("{}:{number}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    none("a connection, a sign-on or a sign-in is meant", &found);
+}
+
+/// Which of our crates another one needs, tests included.
+fn ours(manifest: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(manifest).join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = text.parse().unwrap();
+    let mut names = BTreeSet::new();
+    for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        if let Some(toml::Value::Table(dependencies)) = manifest.get(table) {
+            names.extend(dependencies.keys().cloned());
+        }
+    }
+    names.retain(|name| {
+        ["protocol", "domain", "journal", "onhand", "client"].contains(&name.as_str())
+            || name.starts_with("onhand-")
+    });
+    names
+}
+
+#[test]
+fn arrows_point_one_way() {
+    for (crate_path, allowed) in [
+        ("protocol", &[][..]),
+        ("server/journal", &[]),
+        ("server/domain", &["protocol"]),
+        ("clients/rust", &["protocol"]),
+        ("server", &["protocol", "domain", "journal"]),
+        ("loadtest", &["protocol", "client", "onhand"]),
+    ] {
+        let allowed: BTreeSet<String> = allowed.iter().map(|name| (*name).to_owned()).collect();
+        let needed = ours(crate_path);
+        assert!(needed.is_subset(&allowed), "{crate_path} needs {needed:?} but may need {allowed:?} only");
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_is() {
+    let silent: Vec<String> = files(&[".rs"])
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    none("files that do not begin with a sentence", &silent);
+}
