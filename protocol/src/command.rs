@@ -160,6 +160,10 @@ pub struct Adjust {
     pub sku: Sku,
     /// Signed change of what is on hand.
     pub delta: Quantity,
+    /// Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
+    /// scraps one that was set aside.
+    #[serde(default)]
+    pub unsellable: Quantity,
     pub reason: AdjustmentReason,
     #[serde(default)]
     pub note: String,

@@ -25,8 +25,12 @@ fn level(on_hand: i64) -> SkuLevel {
 }
 
 fn sell() -> Command {
-    let line =
-        SellLine { sku: sku("85123A"), quantity: Quantity(6_000), unit_price: Amount(255), discount: Amount(0) };
+    let line = SellLine {
+        sku: sku("85123A"),
+        quantity: Quantity(6_000),
+        unit_price: Amount(255),
+        discount: Amount(0),
+    };
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }];
     let sell = Sell { currency: Currency::GBP, lines: vec![line], tenders };
     let body = CommandBody::Sell(sell);
@@ -132,13 +136,14 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
             "heartbeat",
             ServerMessage::Heartbeat(Heartbeat {
                 time: Timestamp(1_291_192_000_000),
-                topics: vec![TopicPosition { handle: 101_024, seq: Lsn(42), hash: Some(level(94_000).hash()) }],
+                topics: vec![TopicPosition {
+                    handle: 101_024,
+                    seq: Lsn(42),
+                    hash: Some(level(94_000).hash()),
+                }],
             }),
         ),
-        (
-            "closing",
-            ServerMessage::Closing(Closing { reason: CloseReason::Restart, after_ms: 1_500 }),
-        ),
+        ("closing", ServerMessage::Closing(Closing { reason: CloseReason::Restart, after_ms: 1_500 })),
     ]
 }
 
@@ -216,7 +221,9 @@ fn what_is_not_a_message_is_refused() {
     for text in ["", "\n", " \n "] {
         Encoding::Json.decode(text.as_bytes(), |_: ClientMessage| seen += 1).unwrap();
     }
-    for text in ["{", "[]", "{\"nonsense\":1}", "{\"hello\":{\"client\":\"x\",\"extra\":1}}", "{\"sign_on\":{}}"] {
+    for text in
+        ["{", "[]", "{\"nonsense\":1}", "{\"hello\":{\"client\":\"x\",\"extra\":1}}", "{\"sign_on\":{}}"]
+    {
         assert!(Encoding::Json.decode(text.as_bytes(), |_: ClientMessage| seen += 1).is_err(), "{text}");
     }
     for bytes in [&[5_u8][..], &[1, 99], &[0xff, 0xff, 0xff, 0xff, 0xff], &[2, 0, 0]] {

@@ -384,7 +384,7 @@ fn correction(line: &SourceLine, sku: Sku, delta: Quantity) -> Adjust {
         .map_or(AdjustmentReason::Other, |(reason, _)| *reason);
     let note = format!("{} {}", line.document, line.description);
     let note = note.trim().chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
-    Adjust { sku, delta, reason, note }
+    Adjust { sku, delta, unsellable: Quantity::ZERO, reason, note }
 }
 
 fn services(catalogue: &Catalogue) -> Vec<Sku> {

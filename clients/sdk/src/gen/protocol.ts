@@ -4,7 +4,12 @@ export type Adjust = { sku: Sku,
 /**
  * Signed change of what is on hand.
  */
-delta: Quantity, reason: AdjustmentReason, note: string, };
+delta: Quantity, 
+/**
+ * Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
+ * scraps one that was set aside.
+ */
+unsellable: Quantity, reason: AdjustmentReason, note: string, };
 
 /**
  * Why a correction was made. The list is closed so that reports can group by it.

@@ -34,6 +34,7 @@ pub enum Event {
     Adjusted {
         sku: Sku,
         delta: Quantity,
+        unsellable: Quantity,
         reason: AdjustmentReason,
         note: String,
     },

@@ -46,8 +46,9 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
                 each(line.sku, LevelDelta::of_on_hand(line.quantity), Some(MovementKind::Received));
             }
         }
-        Event::Adjusted { sku, delta, .. } => {
-            each(*sku, LevelDelta::of_on_hand(*delta), Some(MovementKind::Adjusted));
+        Event::Adjusted { sku, delta, unsellable, .. } => {
+            let change = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*delta) };
+            each(*sku, change, Some(MovementKind::Adjusted));
         }
         Event::Held { lines, .. } => {
             for line in lines {
@@ -147,13 +148,20 @@ impl Branch {
 
     pub(super) fn adjust(&self, command: &Command, adjust: &Adjust) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
-        let Adjust { sku, delta, reason, note } = adjust;
-        if *delta == Quantity::ZERO || delta.0.unsigned_abs() > Quantity::INPUT_MAX.0.unsigned_abs() {
-            let message = format!("a correction is not 0 and at most {} either way", Quantity::INPUT_MAX);
+        let Adjust { sku, delta, unsellable, reason, note } = adjust;
+        let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
+        let changes = *delta != Quantity::ZERO || *unsellable != Quantity::ZERO;
+        let aside = self.level(sku).unsellable.0.saturating_add(unsellable.0);
+        if !changes || !in_range(*delta) || !in_range(*unsellable) || aside < 0 {
+            let message = format!(
+                "a correction is not 0, at most {} either way, and sets aside no less than nothing",
+                Quantity::INPUT_MAX
+            );
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
         }
         check::note("the note", note)?;
-        Ok(vec![Event::Adjusted { sku: *sku, delta: *delta, reason: *reason, note: note.clone() }])
+        let (delta, unsellable) = (*delta, *unsellable);
+        Ok(vec![Event::Adjusted { sku: *sku, delta, unsellable, reason: *reason, note: note.clone() }])
     }
 
     /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse.

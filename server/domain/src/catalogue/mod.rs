@@ -9,6 +9,7 @@
 //! 5. that there is room for it (`too_many_lines`)
 
 mod products;
+pub use products::SaleTerms;
 mod put;
 mod read;
 mod registers;

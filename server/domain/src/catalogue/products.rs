@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, Barcode, Product, Sku, Variant};
+use protocol::{Amount, Barcode, Product, Sku, TaxClassId, Variant, VariantKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -17,6 +17,21 @@ pub(super) struct Products {
 struct Place {
     handle: String,
     position: usize,
+    terms: SaleTerms,
+}
+
+/// What selling a SKU needs to know, kept where it is found with one look-up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SaleTerms {
+    pub price: Amount,
+    pub tax_class: TaxClassId,
+    pub kind: VariantKind,
+}
+
+impl From<&Variant> for SaleTerms {
+    fn from(variant: &Variant) -> Self {
+        Self { price: variant.price, tax_class: variant.tax_class, kind: variant.kind }
+    }
 }
 
 impl Products {
@@ -42,6 +57,10 @@ impl Products {
         Some((product, product.variants.get(place.position)?))
     }
 
+    pub(super) fn terms(&self, sku: &Sku) -> Option<SaleTerms> {
+        self.by_sku.get(sku).map(|place| place.terms)
+    }
+
     pub(super) fn sku_of(&self, barcode: &Barcode) -> Option<&Sku> {
         self.by_barcode.get(barcode)
     }
@@ -61,7 +80,10 @@ impl Products {
             }
         }
         for (position, variant) in product.variants.iter().enumerate() {
-            self.by_sku.insert(variant.sku, Place { handle: product.handle.clone(), position });
+            self.by_sku.insert(
+                variant.sku,
+                Place { handle: product.handle.clone(), position, terms: variant.into() },
+            );
             for barcode in &variant.barcodes {
                 self.by_barcode.insert(*barcode, variant.sku);
             }
@@ -70,7 +92,8 @@ impl Products {
     }
 
     pub(super) fn set_price(&mut self, sku: &Sku, price: Amount) {
-        let Some(place) = self.by_sku.get(sku) else { return };
+        let Some(place) = self.by_sku.get_mut(sku) else { return };
+        place.terms.price = price;
         let product = self.by_handle.get_mut(&place.handle);
         if let Some(variant) = product.and_then(|product| product.variants.get_mut(place.position)) {
             variant.price = price;

@@ -5,12 +5,18 @@ use protocol::{
     Variant,
 };
 
-use super::Catalogue;
+use super::{Catalogue, SaleTerms};
 
 impl Catalogue {
     #[must_use]
     pub fn variant(&self, sku: &Sku) -> Option<(&Product, &Variant)> {
         self.products.variant(sku)
+    }
+
+    /// Price, tax class and kind of a SKU.
+    #[must_use]
+    pub fn terms(&self, sku: &Sku) -> Option<SaleTerms> {
+        self.products.terms(sku)
     }
 
     #[must_use]

@@ -100,6 +100,7 @@ fn body() -> impl Strategy<Value = Body> {
         number().prop_map(|delta| Body::Adjust(Adjust {
             sku: sku("A"),
             delta: Quantity(delta),
+            unsellable: Quantity::ZERO,
             reason: AdjustmentReason::Other,
             note: String::new(),
         })),

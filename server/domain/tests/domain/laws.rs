@@ -138,7 +138,13 @@ impl World {
             }
             Step::Adjust { sku, milli } => {
                 let reason = AdjustmentReason::Other;
-                Body::Adjust(Adjust { sku: name(*sku), delta: Quantity(*milli), reason, note: String::new() })
+                Body::Adjust(Adjust {
+                    sku: name(*sku),
+                    delta: Quantity(*milli),
+                    unsellable: Quantity::ZERO,
+                    reason,
+                    note: String::new(),
+                })
             }
             Step::Hold { lines, ttl_ms } => Body::Hold { lines: quantities(lines), ttl_ms: *ttl_ms },
             Step::Extend { hold, ttl_ms } => Body::ExtendHold { hold: pick(hold)?, ttl_ms: *ttl_ms },

@@ -107,6 +107,7 @@ fn movements() {
     let adjusted = Event::Adjusted {
         sku: sku("A"),
         delta: units(-2),
+        unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Lost,
         note: String::new(),
     };

@@ -40,7 +40,13 @@ fn receive(lines: &[SkuQuantity]) -> Body {
 
 fn adjust(delta: i64, note: &str) -> Body {
     let reason = AdjustmentReason::Miscounted;
-    Body::Adjust(Adjust { sku: sku("A"), delta: Quantity(delta), reason, note: note.into() })
+    Body::Adjust(Adjust {
+        sku: sku("A"),
+        delta: Quantity(delta),
+        unsellable: Quantity::ZERO,
+        reason,
+        note: note.into(),
+    })
 }
 
 fn hold(lines: &[SkuQuantity], ttl_ms: u32) -> Body {
@@ -199,6 +205,7 @@ fn stock() {
     let brim = |delta: i64| Event::Adjusted {
         sku: sku("A"),
         delta: Quantity(delta),
+        unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Found,
         note: String::new(),
     };

@@ -164,8 +164,13 @@ fn deliveries_and_corrections() {
     let body = Body::Receive { reference: "D-9".into(), lines: lines.clone(), not_stocked: None };
     let received = Event::Received { reference: "D-9".into(), lines };
     let after = given([]).when(office(Role::Supervisor, body)).then(&[received]);
-    let broken =
-        Adjust { sku: sku("A"), delta: units(-2), reason: AdjustmentReason::Damaged, note: "fell".into() };
+    let broken = Adjust {
+        sku: sku("A"),
+        delta: units(-2),
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Damaged,
+        note: "fell".into(),
+    };
     let after = after.when(office(Role::Manager, Body::Adjust(broken))).then_ok();
     assert_eq!(after.branch.level(&sku("A")), StockLevel { on_hand: units(4), ..StockLevel::default() });
     assert_eq!(after.branch.level(&sku("B")).on_hand, units(2));
@@ -176,9 +181,20 @@ fn deliveries_and_corrections() {
 #[test]
 fn a_level_at_its_bound_can_still_go_back() {
     let delta = Quantity(domain::limits::LEVEL_MAX.0 + 5);
-    let past = Event::Adjusted { sku: sku("A"), delta, reason: AdjustmentReason::Found, note: String::new() };
-    let back =
-        Adjust { sku: sku("A"), delta: Quantity(-1), reason: AdjustmentReason::Other, note: String::new() };
+    let past = Event::Adjusted {
+        sku: sku("A"),
+        delta,
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Found,
+        note: String::new(),
+    };
+    let back = Adjust {
+        sku: sku("A"),
+        delta: Quantity(-1),
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Other,
+        note: String::new(),
+    };
     given([past]).when(office(Role::Manager, Body::Adjust(back))).then_ok();
 }
 
