@@ -2,8 +2,8 @@
 
 use domain::branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf};
 use protocol::{
-    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, Role, ShiftTotals,
-    StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
+    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, RefusalCode, Role,
+    ShiftTotals, StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
 };
 
 use crate::support::*;
@@ -176,6 +176,23 @@ fn deliveries_and_corrections() {
     assert_eq!(after.branch.level(&sku("B")).on_hand, units(2));
     let totals = after.branch.totals();
     assert_eq!((totals.received, totals.adjusted), (units(8), units(-2)));
+}
+
+#[test]
+fn goods_are_set_aside_and_scrapped() {
+    let correction = |delta, unsellable| {
+        let (delta, unsellable) = (units(delta), units(unsellable));
+        let note = String::new();
+        let adjust = Adjust { sku: sku("A"), delta, unsellable, reason: AdjustmentReason::Damaged, note };
+        office(Role::Manager, Body::Adjust(adjust))
+    };
+    let after = given([]).when(correction(3, 0)).then_ok().when(correction(0, 2)).then_ok();
+    let level = after.branch.level(&sku("A"));
+    assert_eq!((level.on_hand, level.unsellable, level.available_to_sell()), (units(3), units(2), units(1)));
+    let after = after.when(correction(-1, -1)).then_ok();
+    let level = after.branch.level(&sku("A"));
+    assert_eq!((level.on_hand, level.unsellable, level.available_to_sell()), (units(2), units(1), units(1)));
+    after.when(correction(0, -2)).then_refused(RefusalCode::InvalidQuantity);
 }
 
 #[test]
