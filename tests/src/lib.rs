@@ -18,6 +18,7 @@ mod http;
 mod mount;
 mod raw;
 pub mod shop;
+pub mod sim;
 
 pub use app::{AppOptions, TestApp, client_options};
 pub use child::{Child, free_address, onhand_binary};

@@ -18,5 +18,6 @@ mod process;
 mod repeats;
 mod rights;
 mod sale;
+mod simulation;
 mod slow;
 mod tidy;

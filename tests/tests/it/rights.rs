@@ -113,7 +113,13 @@ async fn addresses_are_for_whom_they_are_for() {
 
 fn adjust() -> CommandBody {
     let reason = AdjustmentReason::Found;
-    CommandBody::Adjust(Adjust { sku: sku("P01"), delta: units(1), reason, note: String::new() })
+    CommandBody::Adjust(Adjust {
+        sku: sku("P01"),
+        delta: units(1),
+        unsellable: Quantity::ZERO,
+        reason,
+        note: String::new(),
+    })
 }
 
 fn set_price() -> CommandBody {

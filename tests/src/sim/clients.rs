@@ -1,0 +1,221 @@
+//! The registers' side: what they asked for, what they were told, and what they ask again.
+
+use domain::branch::{Body, PricedLine};
+use protocol::{
+    Adjust, AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
+    RegisterId, Reply, Sku, SkuQuantity, Tender, TenderKind, TicketId, Timestamp,
+};
+use rand::{RngExt as _, rngs::SmallRng};
+use std::collections::BTreeMap;
+
+use super::node::SimNode;
+
+pub(super) const BRANCHES: [BranchId; 2] = [BranchId(1), BranchId(2)];
+/// Two registers in each branch.
+const REGISTERS: [(RegisterId, BranchId); 4] = [
+    (RegisterId(11), BranchId(1)),
+    (RegisterId(12), BranchId(1)),
+    (RegisterId(21), BranchId(2)),
+    (RegisterId(22), BranchId(2)),
+];
+const IN_FLIGHT: usize = 4;
+const PRICE: Amount = Amount(333);
+const RATE: u32 = 200_000;
+
+/// What somebody at a register wants.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Wish {
+    SignOn,
+    OpenShift,
+    Sell(Vec<SkuQuantity>),
+    Refund { original: TicketId, line: u16, quantity: Quantity, disposition: Disposition },
+    Receive(Vec<SkuQuantity>),
+    Adjust(Sku, Quantity),
+    Hold { lines: Vec<SkuQuantity>, ttl_ms: u32 },
+    Release(HoldId),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Asked {
+    pub(super) id: CommandId,
+    pub(super) register: RegisterId,
+    pub(super) branch: BranchId,
+    pub(super) seq: Option<u64>,
+    pub(super) occurred: Timestamp,
+    pub(super) wish: Wish,
+}
+
+/// Everything ever asked, and each answer once.
+#[derive(Default)]
+pub(super) struct Clients {
+    asked: Vec<Asked>,
+    by_id: BTreeMap<CommandId, usize>,
+    answers: BTreeMap<CommandId, Reply>,
+    last: BTreeMap<RegisterId, u64>,
+}
+
+impl Clients {
+    /// Every register gets its person and a shift.
+    pub(super) fn opening() -> Vec<(RegisterId, Wish)> {
+        let wishes = REGISTERS.iter().flat_map(|(register, _)| {
+            [(*register, Wish::SignOn), (*register, Wish::OpenShift)]
+        });
+        wishes.collect()
+    }
+
+    /// Writes a wish down under its id and number before it is sent.
+    pub(super) fn ask(&mut self, id: CommandId, now: Timestamp, (register, wish): (RegisterId, Wish)) -> usize {
+        let seq = (wish != Wish::SignOn).then(|| {
+            let last = self.last.entry(register).or_default();
+            *last += 1;
+            *last
+        });
+        let branch = REGISTERS.iter().find(|(one, _)| *one == register).unwrap().1;
+        self.asked.push(Asked { id, register, branch, seq, occurred: now, wish });
+        self.by_id.insert(id, self.asked.len() - 1);
+        self.asked.len() - 1
+    }
+
+    pub(super) fn asked(&self, number: usize) -> &Asked {
+        &self.asked[number]
+    }
+
+    pub(super) fn by_id(&self, id: CommandId) -> Option<&Asked> {
+        self.by_id.get(&id).map(|number| &self.asked[*number])
+    }
+
+    pub(super) fn last(&self) -> &BTreeMap<RegisterId, u64> {
+        &self.last
+    }
+
+    /// Something to want next; none while a register has enough on its way.
+    pub(super) fn wish(
+        &self,
+        random: &mut SmallRng,
+        tickets: &[(TicketId, BranchId)],
+        holds: &[(HoldId, BranchId)],
+    ) -> Option<(RegisterId, Wish)> {
+        let (register, branch) = REGISTERS[random.random_range(0..REGISTERS.len())];
+        let waiting = self.asked.iter().rev().take(40);
+        let open = waiting.filter(|one| one.register == register && !self.answers.contains_key(&one.id)).count();
+        if open >= IN_FLIGHT {
+            return None;
+        }
+        let wish = match random.random_range(0..100) {
+            0..40 => Wish::Sell(lines(random, 1..=4)),
+            40..55 => {
+                // Now and then a ticket of the other branch, which must be refused.
+                let other = random.random_range(0..20) == 0;
+                let own: Vec<_> = tickets.iter().filter(|(_, at)| (*at == branch) != other).collect();
+                let (original, _) = own.get(random.random_range(0..own.len().max(1)))?;
+                Wish::Refund {
+                    original: *original,
+                    line: random.random_range(0..4),
+                    quantity: Quantity(random.random_range(1..=2) * 1_000),
+                    disposition: [
+                        Disposition::Restock,
+                        Disposition::Damaged,
+                        Disposition::Quarantine,
+                        Disposition::Discard,
+                    ][random.random_range(0..4)],
+                }
+            }
+            55..67 => Wish::Receive(lines(random, 1..=3)),
+            67..72 => Wish::Adjust(sku(random), Quantity(random.random_range(-3..=3) * 1_000)),
+            72..92 => Wish::Hold { lines: lines(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
+            _ => {
+                let own: Vec<_> = holds.iter().filter(|(_, at)| *at == branch).collect();
+                Wish::Release(own.get(random.random_range(0..own.len().max(1)))?.0)
+            }
+        };
+        Some((register, wish))
+    }
+
+    /// Anything lately asked, answered or not.
+    pub(super) fn any(&self, random: &mut SmallRng) -> Option<usize> {
+        let recent = self.asked.len().min(60);
+        let number = self.asked.len().checked_sub(random.random_range(1..=recent.max(1)))?;
+        // A sign-on has no number of its own and is never repeated by a client.
+        (self.asked[number].wish != Wish::SignOn).then_some(number)
+    }
+
+    pub(super) fn two(&self, random: &mut SmallRng) -> Option<(usize, usize)> {
+        let (a, b) = (self.any(random)?, self.any(random)?);
+        (self.asked[a].wish != self.asked[b].wish).then_some((a, b))
+    }
+
+    pub(super) fn mixed(&self, first: usize, second: usize) -> Asked {
+        Asked { wish: self.asked[second].wish.clone(), ..self.asked[first].clone() }
+    }
+
+    pub(super) fn unanswered(&self) -> Option<usize> {
+        self.asked.iter().position(|asked| !self.answers.contains_key(&asked.id))
+    }
+
+    /// Hears an answer; a second one must be the first one again (I8).
+    pub(super) fn hear(&mut self, reply: &Reply) {
+        let first = self.answers.entry(reply.id).or_insert_with(|| reply.clone());
+        assert_eq!((first.lsn, &first.answer), (reply.lsn, &reply.answer), "two answers to {}", reply.id);
+    }
+
+    pub(super) fn answers(&self) -> (u64, u64) {
+        let ok = self.answers.values().filter(|reply| matches!(reply.answer, Answer::Ok(_))).count();
+        (u64::try_from(ok).unwrap(), u64::try_from(self.answers.len() - ok).unwrap())
+    }
+
+    /// What was acknowledged is in the journal with the same answer (I10, I13).
+    pub(super) fn check(&self, node: &SimNode) {
+        for reply in self.answers.values().rev().take(20) {
+            let kept = node.reply(reply.id).unwrap_or_else(|| panic!("{} was answered and is lost", reply.id));
+            assert_eq!((kept.lsn, &kept.answer), (reply.lsn, &reply.answer));
+        }
+    }
+}
+
+fn sku(random: &mut SmallRng) -> Sku {
+    format!("S{}", random.random_range(0..6)).parse().unwrap()
+}
+
+fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
+    let count = random.random_range(count);
+    (0..count)
+        .map(|_| SkuQuantity { sku: sku(random), quantity: Quantity(random.random_range(1..=3) * 1_000) })
+        .collect()
+}
+
+/// The body a machine is asked with, for everything but refunds, which need their original.
+pub(super) fn body(wish: &Wish) -> Body {
+    match wish {
+        Wish::SignOn | Wish::Refund { .. } => Body::SignOn,
+        Wish::OpenShift => Body::OpenShift { currency: Currency::GBP, opening_float: Amount(0) },
+        Wish::Sell(lines) => {
+            let total = lines.iter().map(|line| PRICE.0 * line.quantity.0 / 1_000).sum();
+            Body::Sell {
+                currency: Currency::GBP,
+                lines: lines.iter().map(|line| priced(line)).collect(),
+                tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
+            }
+        }
+        Wish::Receive(lines) => {
+            Body::Receive { reference: "D".to_owned(), lines: lines.clone(), not_stocked: None }
+        }
+        Wish::Adjust(sku, delta) => {
+            let reason = AdjustmentReason::Miscounted;
+            Body::Adjust(Adjust { sku: *sku, delta: *delta, reason, note: String::new(), unsellable: Quantity::ZERO })
+        }
+        Wish::Hold { lines, ttl_ms } => Body::Hold { lines: lines.clone(), ttl_ms: *ttl_ms },
+        Wish::Release(hold) => Body::ReleaseHold { hold: *hold },
+    }
+}
+
+fn priced(line: &SkuQuantity) -> PricedLine {
+    PricedLine {
+        sku: line.sku,
+        quantity: line.quantity,
+        unit_price: PRICE,
+        list_price: PRICE,
+        discount: Amount::ZERO,
+        tax_rate_ppm: RATE,
+        stocked: true,
+    }
+}

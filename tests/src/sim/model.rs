@@ -1,0 +1,185 @@
+//! The world told a second time, from what was asked and whether it was done: a few sums that know no events.
+
+use onhand::record::{Decision, Record};
+use protocol::{BranchId, Disposition, HoldId, Lsn, Quantity, Sku, StockLevel, TicketId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clients::{Asked, Clients, Wish};
+
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sums {
+    pub(super) received: i64,
+    pub(super) sold: i64,
+    pub(super) returned: i64,
+    pub(super) adjusted: i64,
+}
+
+struct OpenHold {
+    branch: BranchId,
+    lines: BTreeMap<Sku, i64>,
+    expires_at: Timestamp,
+}
+
+/// What the journal must come to.
+#[derive(Default)]
+pub(super) struct Model {
+    lsn: Lsn,
+    levels: BTreeMap<(BranchId, Sku), (i64, i64)>,
+    sums: BTreeMap<BranchId, Sums>,
+    holds: BTreeMap<HoldId, OpenHold>,
+    sold: BTreeMap<TicketId, (BranchId, Vec<(Sku, i64)>)>,
+    refunded: BTreeMap<(TicketId, u16), i64>,
+    ids: BTreeSet<protocol::CommandId>,
+}
+
+impl Model {
+    /// Takes the next durable record.
+    pub(super) fn take(&mut self, record: &Record, clients: &Clients) {
+        assert_eq!(record.lsn.0, self.lsn.0 + 1, "records follow each other");
+        self.lsn = record.lsn;
+        assert!(self.ids.insert(record.command), "{} has two effects", record.command);
+        let Decision::Branch(events) = &record.decision else { return };
+        let now = record.times.recorded_at;
+        let Some(asked) = clients.by_id(record.command) else {
+            // The machine's own timer is the only other who may ask (I11).
+            assert_eq!(record.origin, onhand::record::Origin::System, "nobody asked for {}", record.command);
+            self.holds.retain(|_, hold| hold.expires_at > now);
+            return;
+        };
+        self.take_done(asked, now);
+        if let Wish::Sell(lines) = &asked.wish {
+            let told = events.iter().find_map(|event| match event {
+                domain::branch::Event::TicketCompleted(facts) => Some(facts.lines.len()),
+                _ => None,
+            });
+            assert_eq!(told, Some(lines.len()), "a sale is whole or not there (I5)");
+        }
+    }
+
+    fn take_done(&mut self, asked: &Asked, now: Timestamp) {
+        let branch = asked.branch;
+        match &asked.wish {
+            Wish::SignOn | Wish::OpenShift => {}
+            Wish::Sell(lines) => {
+                for line in lines {
+                    self.move_stock(branch, line.sku, -line.quantity.0, 0);
+                    self.sums.entry(branch).or_default().sold += line.quantity.0;
+                }
+                let lines = lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
+                self.sold.insert(asked.id.into(), (branch, lines));
+            }
+            Wish::Refund { original, line, quantity, disposition } => {
+                self.take_refund(branch, *original, *line, *quantity, *disposition);
+            }
+            Wish::Receive(lines) => {
+                for line in lines {
+                    self.move_stock(branch, line.sku, line.quantity.0, 0);
+                    self.sums.entry(branch).or_default().received += line.quantity.0;
+                }
+            }
+            Wish::Adjust(sku, delta) => {
+                self.move_stock(branch, *sku, delta.0, 0);
+                self.sums.entry(branch).or_default().adjusted += delta.0;
+            }
+            Wish::Hold { lines, ttl_ms } => {
+                let mut sums: BTreeMap<Sku, i64> = BTreeMap::new();
+                for line in lines {
+                    *sums.entry(line.sku).or_default() += line.quantity.0;
+                }
+                for (sku, wanted) in &sums {
+                    let free = self.available(branch, *sku, now);
+                    assert!(free >= *wanted, "{wanted} of {sku} held, {free} there (I3)");
+                }
+                let expires_at = now.plus_millis(i64::from(*ttl_ms));
+                let before = self.holds.insert(asked.id.into(), OpenHold { branch, lines: sums, expires_at });
+                assert!(before.is_none());
+            }
+            Wish::Release(hold) => {
+                let hold = self.holds.remove(hold).expect("released once");
+                assert!(hold.expires_at > now, "an expired hold was released");
+            }
+        }
+    }
+
+    fn take_refund(
+        &mut self,
+        branch: BranchId,
+        original: TicketId,
+        line: u16,
+        quantity: Quantity,
+        disposition: Disposition,
+    ) {
+        let (sold_at, lines) = &self.sold[&original];
+        assert_eq!(*sold_at, branch, "refunded where it was not sold");
+        let (sku, sold) = lines[usize::from(line)];
+        let refunded = self.refunded.entry((original, line)).or_default();
+        *refunded += quantity.0;
+        assert!(*refunded <= sold, "{refunded} of {sold} refunded");
+        let (back, unsellable) = match disposition {
+            Disposition::Restock => (quantity.0, 0),
+            Disposition::Damaged | Disposition::Quarantine => (quantity.0, quantity.0),
+            Disposition::Discard => (0, 0),
+        };
+        self.move_stock(branch, sku, back, unsellable);
+        self.sums.entry(branch).or_default().returned += back;
+    }
+
+    fn move_stock(&mut self, branch: BranchId, sku: Sku, on_hand: i64, unsellable: i64) {
+        let level = self.levels.entry((branch, sku)).or_default();
+        level.0 += on_hand;
+        level.1 += unsellable;
+    }
+
+    fn available(&self, branch: BranchId, sku: Sku, now: Timestamp) -> i64 {
+        let (on_hand, unsellable) = self.levels.get(&(branch, sku)).copied().unwrap_or_default();
+        let live = self.holds.values().filter(|hold| hold.branch == branch && hold.expires_at > now);
+        on_hand - unsellable - live.filter_map(|hold| hold.lines.get(&sku)).sum::<i64>()
+    }
+
+    /// What is on hand and what of it cannot be sold.
+    pub(super) fn level(&self, branch: BranchId, sku: Sku) -> (Quantity, Quantity) {
+        let (on_hand, unsellable) = self.levels.get(&(branch, sku)).copied().unwrap_or_default();
+        (Quantity(on_hand), Quantity(unsellable))
+    }
+
+    pub(super) fn sums(&self, branch: BranchId) -> Sums {
+        self.sums.get(&branch).copied().unwrap_or_default()
+    }
+
+    /// Σ on hand of a branch.
+    pub(super) fn on_hand(&self, branch: BranchId) -> i64 {
+        self.levels.iter().filter(|((at, _), _)| *at == branch).map(|(_, (on_hand, _))| on_hand).sum()
+    }
+
+    /// Holds that certainly claim their goods at `now`.
+    pub(super) fn live_holds(&self, branch: BranchId, now: Timestamp) -> BTreeSet<HoldId> {
+        let live = self.holds.iter().filter(|(_, hold)| hold.branch == branch && hold.expires_at > now);
+        live.map(|(id, _)| *id).collect()
+    }
+
+    /// Whether this hold was ever granted and not released.
+    pub(super) fn is_granted(&self, hold: HoldId) -> bool {
+        self.ids.contains(&protocol::CommandId::new(hold_uuid(hold)))
+    }
+
+    pub(super) fn holds(&self) -> Vec<(HoldId, BranchId)> {
+        self.holds.iter().map(|(id, hold)| (*id, hold.branch)).collect()
+    }
+
+    pub(super) fn tickets(&self) -> Vec<(TicketId, BranchId)> {
+        self.sold.iter().rev().take(30).map(|(id, (branch, _))| (*id, *branch)).collect()
+    }
+
+    pub(super) fn lsn(&self) -> Lsn {
+        self.lsn
+    }
+}
+
+fn hold_uuid(hold: HoldId) -> uuid::Uuid {
+    hold.uuid()
+}
+
+/// What a level's parts come to, for messages.
+pub(super) fn parts(level: &StockLevel) -> (Quantity, Quantity) {
+    (level.on_hand, level.unsellable)
+}
