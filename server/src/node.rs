@@ -11,7 +11,7 @@ pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub(crate) use routes::{Feeds, Routes};
 
-use actix::Addr;
+use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
 use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ pub use crate::actors::PublishedCatalogue;
 use crate::{
     actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit},
     auth::Auth,
-    limits::{DRAIN_SPREAD, HEARTBEAT},
+    limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX},
     record::Origin,
 };
 
@@ -79,7 +79,10 @@ impl Node {
     pub(crate) fn start_worker(&self) -> Addr<Hub> {
         let running = self.0.running();
         let hub = Hub::new(running.feeds.clone(), self.0.options.heartbeat, Arc::clone(&self.0.connections));
-        let addr = actix::Actor::start(hub);
+        let addr = Hub::create(|ctx| {
+            ctx.set_mailbox_capacity(HUB_MAILBOX);
+            hub
+        });
         self.0.hubs.add(addr.clone());
         addr
     }

@@ -4,11 +4,13 @@
 //! sends each hub one message however many sockets follow. Nothing here ever waits for a socket: what a full mailbox
 //! cannot take makes the connection *lagging*, and it is caught up when it has drained, or shut when it never does.
 
-use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, MessageResult};
-use protocol::{
-    BranchId, CloseReason, Closing, Heartbeat, Lsn, Reply, ServerMessage, Sku, TOPICS_MAX, Topic,
-    TopicPosition,
-};
+mod member;
+mod messages;
+
+pub(crate) use messages::*;
+
+use actix::{Actor, AsyncContext, Context, Handler, Message};
+use protocol::{CloseReason, Heartbeat, Lsn, ServerMessage, Sku, TOPICS_MAX, Topic, TopicPosition};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
@@ -18,131 +20,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::member::{Member, Subscription};
 use super::{Attach, ConnectionId, Follow, Frame, handle_of, topic_of};
 use crate::{
     clock,
-    limits::{DRAIN_SPREAD, FLUSH_TICK, HUB_MAILBOX, HUB_TICK, SILENCE_MAX, STALL_MAX},
+    limits::{DRAIN_SPREAD, FLUSH_TICK, HUB_TICK, SILENCE_MAX, STALL_MAX},
     node::Feeds,
-    socket::{Connection, Wire},
 };
-
-/// What a connection is given to write.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) enum Deliver {
-    Reply(Box<Reply>),
-    Frames(Vec<Arc<Frame>>),
-    Close(CloseReason, Duration),
-}
-
-/// A push of a topic in mode `log`.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Publish {
-    pub(crate) handle: u32,
-    pub(crate) seq: Lsn,
-    pub(crate) hash: Option<u32>,
-    pub(crate) frame: Arc<Frame>,
-}
-
-/// What a push of a topic in mode `latest` replaces.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(crate) enum UpdateKey {
-    Whole,
-    Sku(Sku),
-    Day(BranchId, i32),
-}
-
-pub(crate) struct Keyed {
-    pub(crate) key: UpdateKey,
-    /// Never held back by a pace: sold out, or back in stock.
-    pub(crate) urgent: bool,
-    pub(crate) frame: Arc<Frame>,
-}
-
-/// Pushes of a topic in mode `latest`.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct PublishLatest {
-    pub(crate) handle: u32,
-    pub(crate) seq: Lsn,
-    pub(crate) items: Arc<Vec<Keyed>>,
-}
-
-impl PublishLatest {
-    /// For a topic that is one value.
-    pub(crate) fn whole(handle: u32, seq: Lsn, frame: Arc<Frame>) -> Self {
-        Self { handle, seq, items: Arc::new(vec![Keyed { key: UpdateKey::Whole, urgent: false, frame }]) }
-    }
-}
-
-/// A connection says that it exists.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Connect {
-    pub(crate) id: ConnectionId,
-    pub(crate) addr: Addr<Connection>,
-    pub(crate) wire: Arc<Wire>,
-}
-
-/// A connection is gone.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Disconnect(pub(crate) ConnectionId);
-
-/// A lagging connection has written everything it was given.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Drained(pub(crate) ConnectionId);
-
-/// What a client asked of its subscriptions, already authorised.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Inbound {
-    pub(crate) id: ConnectionId,
-    pub(crate) wish: Wish,
-}
-
-pub(crate) enum Wish {
-    Subscribe { request: u32, topic: Topic, since: Option<Lsn>, track: Vec<Sku>, max_hz: Option<u8> },
-    Unsubscribe { handle: u32 },
-    Track { add: Vec<Sku>, remove: Vec<Sku> },
-}
-
-/// Tells every connection to leave, spread over a while.
-#[derive(Message, Clone, Copy)]
-#[rtype(result = "()")]
-pub(crate) struct Drain;
-
-/// Asks how many connections there are.
-#[derive(Message)]
-#[rtype(result = "usize")]
-pub(crate) struct HubCount;
-
-struct Member {
-    id: ConnectionId,
-    addr: Addr<Connection>,
-    wire: Arc<Wire>,
-    subs: BTreeMap<u32, Subscription>,
-    lagging: Option<Instant>,
-    last_sent: Instant,
-    closing: bool,
-}
-
-struct Subscription {
-    /// Position of the newest thing handed to the connection.
-    seq: Lsn,
-    /// A snapshot or replay is on its way; live pushes wait until it is here.
-    attaching: bool,
-    tracked: HashSet<Sku>,
-    /// Newest value of each key that could not be, or was not yet to be, delivered.
-    dirty: BTreeMap<UpdateKey, Arc<Frame>>,
-    /// Snapshot pages of tracked keys that a full mailbox did not take.
-    missed: Vec<Arc<Frame>>,
-    /// Shortest time between deliveries.
-    pace: Duration,
-    last_flush: Instant,
-}
 
 struct TopicState {
     members: HashSet<ConnectionId>,
@@ -156,6 +40,8 @@ pub(crate) struct Hub {
     members: HashMap<ConnectionId, Member>,
     topics: HashMap<u32, TopicState>,
     followers: HashMap<Sku, Vec<ConnectionId>>,
+    /// Pushes that arrived together, to be handed out together.
+    queued: Vec<Publish>,
     /// Connections with something dirty and a pace to keep.
     paced: HashSet<ConnectionId>,
     heartbeat: Duration,
@@ -169,6 +55,7 @@ impl Hub {
             members: HashMap::new(),
             topics: HashMap::new(),
             followers: HashMap::new(),
+            queued: Vec::new(),
             paced: HashSet::new(),
             heartbeat,
             connections,
@@ -203,6 +90,39 @@ impl Hub {
         let now = Instant::now();
         let Self { members, paced, .. } = self;
         paced.retain(|id| members.get_mut(id).is_some_and(|member| member.flush(now, false)));
+    }
+
+    /// Gives a topic's pushes to everyone who follows it and is ready; those who joined in between get what is new.
+    fn hand_out(&mut self, handle: u32, pushes: &[Publish]) {
+        let (Some(topic), Some(last)) = (self.topics.get_mut(&handle), pushes.last()) else { return };
+        if last.seq > topic.seq {
+            topic.seq = last.seq;
+            topic.hash = last.hash;
+        }
+        let all: Arc<[Arc<Frame>]> = pushes.iter().map(|push| Arc::clone(&push.frame)).collect();
+        let first = pushes.first().map_or(Lsn(0), |push| push.seq);
+        let now = Instant::now();
+        for id in &topic.members {
+            let Some(member) = self.members.get_mut(id).filter(|member| member.lagging.is_none()) else {
+                continue;
+            };
+            let Some(seq) = member.subs.get(&handle).filter(|sub| !sub.attaching).map(|sub| sub.seq) else {
+                continue;
+            };
+            if seq >= last.seq {
+                continue;
+            }
+            let frames = if seq < first {
+                Arc::clone(&all)
+            } else {
+                pushes.iter().filter(|push| push.seq > seq).map(|push| Arc::clone(&push.frame)).collect()
+            };
+            if member.deliver(frames, now)
+                && let Some(sub) = member.subs.get_mut(&handle)
+            {
+                sub.seq = last.seq;
+            }
+        }
     }
 
     fn follow(&self, ctx: &Context<Self>, id: ConnectionId, topic: Topic, follow: FollowHow) {
@@ -308,117 +228,10 @@ impl Hub {
     }
 }
 
-/// How a follower comes to a topic.
-pub(crate) struct FollowHow {
-    pub(crate) request: u32,
-    pub(crate) since: Option<Lsn>,
-    pub(crate) track: Vec<Sku>,
-    pub(crate) catch_up: bool,
-}
-
-impl Member {
-    /// Hands frames over, or marks the connection as lagging. True when they were taken.
-    fn deliver(&mut self, frames: Vec<Arc<Frame>>, now: Instant) -> bool {
-        if self.lagging.is_some() || self.closing {
-            return false;
-        }
-        let taken = self.addr.try_send(Deliver::Frames(frames)).is_ok();
-        if taken {
-            self.last_sent = now;
-        } else {
-            self.lagging = Some(now);
-            self.wire.set_lagging(true);
-            metrics::counter!("onhand_connections_lagging_total").increment(1);
-        }
-        taken
-    }
-
-    fn close(&mut self, reason: CloseReason, after: Duration) {
-        if !std::mem::replace(&mut self.closing, true)
-            && self.addr.try_send(Deliver::Close(reason, after)).is_err()
-        {
-            self.wire.shut(reason);
-        }
-    }
-
-    /// Sends what is dirty and due. True when something is left that a later tick must send.
-    fn flush(&mut self, now: Instant, drained: bool) -> bool {
-        let mut left = false;
-        let mut due = Vec::new();
-        for sub in self.subs.values_mut().filter(|sub| !sub.dirty.is_empty()) {
-            if drained || now.duration_since(sub.last_flush) >= sub.pace {
-                due.extend(std::mem::take(&mut sub.dirty));
-                sub.last_flush = now;
-            } else {
-                left = true;
-            }
-        }
-        if due.is_empty() {
-            return left;
-        }
-        let frames = due.iter().map(|(_, frame)| Arc::clone(frame)).collect();
-        if self.deliver(frames, now) {
-            return left;
-        }
-        for (key, frame) in due {
-            let handle = key.handle(&frame);
-            if let Some(sub) = self.subs.get_mut(&handle) {
-                sub.dirty.insert(key, frame);
-            }
-        }
-        // A lagging connection is flushed when it has drained, not by the clock.
-        false
-    }
-
-    /// Takes newest values for a subscription: at once where pace and mailbox allow, otherwise as dirty keys.
-    fn offer(&mut self, handle: u32, seq: Lsn, items: &[&Keyed], now: Instant) -> bool {
-        let Some(sub) = self.subs.get_mut(&handle) else { return false };
-        if sub.attaching {
-            return false;
-        }
-        let due = now.duration_since(sub.last_flush) >= sub.pace;
-        let mut at_once = Vec::new();
-        for item in items {
-            if self.lagging.is_none() && (due || item.urgent) {
-                sub.dirty.remove(&item.key);
-                at_once.push(Arc::clone(&item.frame));
-            } else {
-                sub.dirty.insert(item.key, Arc::clone(&item.frame));
-            }
-        }
-        sub.seq = seq.max(sub.seq);
-        if !at_once.is_empty() {
-            if due {
-                sub.last_flush = now;
-            }
-            if !self.deliver(at_once, now)
-                && let Some(sub) = self.subs.get_mut(&handle)
-            {
-                sub.dirty.extend(items.iter().map(|item| (item.key, Arc::clone(&item.frame))));
-            }
-        }
-        self.lagging.is_none() && self.subs.get(&handle).is_some_and(|sub| !sub.dirty.is_empty())
-    }
-}
-
-impl UpdateKey {
-    fn handle(self, frame: &Frame) -> u32 {
-        match frame.message() {
-            ServerMessage::Push(push) => push.handle,
-            _ => match self {
-                Self::Sku(_) => handle_of(Topic::Badges),
-                Self::Day(..) => handle_of(Topic::Sales),
-                Self::Whole => handle_of(Topic::Catalogue),
-            },
-        }
-    }
-}
-
 impl Actor for Hub {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(HUB_MAILBOX);
         ctx.run_interval(HUB_TICK, |hub, _| hub.tick());
         ctx.run_interval(FLUSH_TICK, |hub, _| hub.flush_paced());
     }
@@ -501,27 +314,34 @@ impl Handler<Attach> for Hub {
     }
 }
 
+/// Everything that arrived together has been collected.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct HandOut;
+
 impl Handler<Publish> for Hub {
     type Result = ();
 
-    fn handle(&mut self, publish: Publish, _: &mut Self::Context) {
-        let Some(topic) = self.topics.get_mut(&publish.handle) else { return };
-        topic.seq = publish.seq;
-        topic.hash = publish.hash;
-        let now = Instant::now();
-        for id in &topic.members {
-            let Some(member) = self.members.get_mut(id) else { continue };
-            let ready = member.lagging.is_none()
-                && member
-                    .subs
-                    .get(&publish.handle)
-                    .is_some_and(|sub| !sub.attaching && sub.seq < publish.seq);
-            if ready
-                && member.deliver(vec![Arc::clone(&publish.frame)], now)
-                && let Some(sub) = member.subs.get_mut(&publish.handle)
-            {
-                sub.seq = publish.seq;
-            }
+    /// A notification to oneself is read when the mailbox is empty, so pushes that pile up behind a slow round are
+    /// handed out as one batch per connection, and a push that comes alone is not delayed.
+    fn handle(&mut self, publish: Publish, ctx: &mut Self::Context) {
+        if self.queued.is_empty() {
+            ctx.notify(HandOut);
+        }
+        self.queued.push(publish);
+    }
+}
+
+impl Handler<HandOut> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, _: HandOut, _: &mut Self::Context) {
+        let mut by_topic: BTreeMap<u32, Vec<Publish>> = BTreeMap::new();
+        for publish in self.queued.drain(..) {
+            by_topic.entry(publish.handle).or_default().push(publish);
+        }
+        for (handle, pushes) in by_topic {
+            self.hand_out(handle, &pushes);
         }
     }
 }
@@ -606,18 +426,4 @@ impl Handler<Drain> for Hub {
             member.close(CloseReason::Restart, DRAIN_SPREAD / count * index);
         }
     }
-}
-
-impl Handler<HubCount> for Hub {
-    type Result = MessageResult<HubCount>;
-
-    fn handle(&mut self, _: HubCount, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.members.len())
-    }
-}
-
-/// What a connection writes when it closes on purpose.
-pub(crate) fn closing(reason: CloseReason, after: Duration) -> Arc<Frame> {
-    let after_ms = u32::try_from(after.as_millis()).unwrap_or(u32::MAX);
-    Frame::new(ServerMessage::Closing(Closing { reason, after_ms }))
 }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     clock,
-    limits::{IN_FLIGHT_PER_ORIGIN, INGRESS_MAILBOX, SWEEP},
+    limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
     node::Routes,
     record::{Origin, Record, fingerprint},
     recovery::NotRecovered,
@@ -112,6 +112,8 @@ pub(crate) struct Ingress {
     command_seq: u64,
     gaps: BTreeSet<u64>,
     waiting: HashMap<CommandId, Waiting>,
+    /// Refunds of sales that are still on their way to the disk, by the sale.
+    behind: HashMap<CommandId, Vec<(BranchId, Box<Refunding>)>>,
     /// Restarts of machines seen so far.
     restarts: u64,
 }
@@ -119,7 +121,15 @@ pub(crate) struct Ingress {
 impl Ingress {
     pub(crate) fn new(origin: Origin, routes: Routes) -> Self {
         let restarts = routes.restarts();
-        Self { origin, routes, command_seq: 0, gaps: BTreeSet::new(), waiting: HashMap::new(), restarts }
+        Self {
+            origin,
+            routes,
+            command_seq: 0,
+            gaps: BTreeSet::new(),
+            waiting: HashMap::new(),
+            behind: HashMap::new(),
+            restarts,
+        }
     }
 
     fn register(&self) -> Option<RegisterId> {
@@ -231,8 +241,14 @@ impl Ingress {
         }
     }
 
-    /// A refund needs the ticket it refunds, which left memory when it was completed.
+    /// A refund needs the ticket it refunds, which left memory when it was completed. One that follows its sale so
+    /// closely that the sale is not durable yet waits for it.
     fn fetch_original(&mut self, branch: BranchId, refunding: Box<Refunding>, ctx: &mut Context<Self>) {
+        let sale = CommandId::from(refunding.original());
+        if sale != refunding.id() && self.waiting.contains_key(&sale) {
+            self.behind.entry(sale).or_default().push((branch, refunding));
+            return;
+        }
         let locator = Arc::clone(&self.routes.locator);
         let original = refunding.original();
         let search = tokio::task::spawn_blocking(move || locator.find(original.into()));
@@ -283,6 +299,16 @@ impl Ingress {
             self.command_seq = seq;
         } else {
             self.gaps.remove(&seq);
+        }
+    }
+
+    /// Goes on with refunds that waited for a sale, whatever became of it.
+    fn follow_up(&mut self, sale: CommandId, ctx: &mut Context<Self>) {
+        if self.behind.is_empty() {
+            return;
+        }
+        for (branch, refunding) in self.behind.remove(&sale).unwrap_or_default() {
+            self.fetch_original(branch, refunding, ctx);
         }
     }
 
@@ -349,7 +375,6 @@ impl Actor for Ingress {
     /// A register's ingress begins with what is durable; one that is started again after a fault waits until what its
     /// predecessor had passed on is durable as well.
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(INGRESS_MAILBOX);
         ctx.run_interval(SWEEP, |ingress, _| ingress.sweep());
         let Some(register) = self.register() else { return };
         let seed = self.routes.clone().seed(register);
@@ -398,7 +423,7 @@ impl Handler<SignOnCommand> for Ingress {
 impl Handler<Released> for Ingress {
     type Result = ();
 
-    fn handle(&mut self, Released(record): Released, _: &mut Self::Context) {
+    fn handle(&mut self, Released(record): Released, ctx: &mut Self::Context) {
         let Some(waiting) = self.waiting.remove(&record.command) else { return };
         self.routes.arrived(record.command);
         let mut repeated = false;
@@ -406,13 +431,15 @@ impl Handler<Released> for Ingress {
             reply_to.answer(Ok(record.reply(repeated)), record.command);
             repeated = true;
         }
+        self.follow_up(record.command, ctx);
     }
 }
 
 impl Handler<NotTaken> for Ingress {
     type Result = ();
 
-    fn handle(&mut self, not_taken: NotTaken, _: &mut Self::Context) {
+    fn handle(&mut self, not_taken: NotTaken, ctx: &mut Self::Context) {
         self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
+        self.follow_up(not_taken.id, ctx);
     }
 }

@@ -12,6 +12,7 @@ mod projection;
 mod release;
 mod reports;
 mod shell;
+mod start;
 mod topic_ring;
 
 pub use catalogue_feed::PublishedCatalogue;
@@ -27,3 +28,4 @@ pub(crate) use projection::{
 pub(crate) use release::{Durable, Entry, Release};
 pub(crate) use reports::{Reports, ReportsQuery, ReportsReading, summarise};
 pub(crate) use shell::{Ask, Shell, ShellParts};
+pub(crate) use start::start_bounded;

@@ -347,7 +347,7 @@ impl Replay for Partition {
                 if let Some(level) = state.level_mut(branch) {
                     delta.add_to(level);
                 }
-                if live.tracked.contains_key(&sku) {
+                if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
                     live.dirty_badges.entry(sku).or_insert(state.seq);
                 }
                 if kind.is_some() && state.ledger.last() != Some(&record.lsn) {

@@ -4,7 +4,7 @@
 use domain::{
     Rejection,
     branch::{self, Body, PricedLine, PricedReturn},
-    catalogue,
+    catalogue::{self, SaleTerms},
 };
 use protocol::{
     BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OccurredAt, Refund, Refusal,
@@ -261,42 +261,42 @@ impl Preparation {
     }
 
     fn priced(&self, line: &protocol::SellLine) -> Result<PricedLine, Rejection> {
-        let (variant, tax_rate_ppm) = self.variant(&line.sku)?;
+        let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
         Ok(PricedLine {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
-            list_price: variant.price,
+            list_price: terms.price,
             discount: line.discount,
             tax_rate_ppm,
-            stocked: variant.kind == VariantKind::Goods,
+            stocked: terms.kind == VariantKind::Goods,
         })
     }
 
     fn returned(&self, line: &protocol::ReturnLine) -> Result<PricedReturn, Rejection> {
-        let (variant, tax_rate_ppm) = self.variant(&line.sku)?;
+        let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
         Ok(PricedReturn {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
             tax_rate_ppm,
-            stocked: variant.kind == VariantKind::Goods,
+            stocked: terms.kind == VariantKind::Goods,
             disposition: line.disposition,
         })
     }
 
-    fn variant(&self, sku: &Sku) -> Result<(&protocol::Variant, u32), Rejection> {
-        let (_, variant) = self.published.catalogue.variant(sku).ok_or_else(|| {
+    fn terms(&self, sku: &Sku) -> Result<(SaleTerms, u32), Rejection> {
+        let terms = self.published.catalogue.terms(sku).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}"))
         })?;
-        let rate = self.published.catalogue.tax_rate_ppm(variant.tax_class).ok_or_else(|| {
+        let rate = self.published.catalogue.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
         })?;
-        Ok((variant, rate))
+        Ok((terms, rate))
     }
 
     fn kind(&self, sku: &Sku) -> Result<VariantKind, Rejection> {
-        self.variant(sku).map(|(variant, _)| variant.kind)
+        self.terms(sku).map(|(terms, _)| terms.kind)
     }
 
     fn stocked(&self, sku: &Sku) -> Result<(), Rejection> {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::{Attach, Follow, Hub, HubList};
 use crate::{
-    limits::PROJECTION_MAILBOX,
     record::Record,
     recovery::{Replay, SnapshotWriter},
 };
@@ -89,10 +88,6 @@ impl<P: Projection> ProjectionActor<P> {
 
 impl<P: Projection> Actor for ProjectionActor<P> {
     type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(PROJECTION_MAILBOX);
-    }
 }
 
 impl<P: Projection> Handler<Apply> for ProjectionActor<P> {

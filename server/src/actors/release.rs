@@ -8,7 +8,7 @@ use std::sync::{
 };
 
 use super::{Apply, Ingress, Published, SnapshotDue, ingress::Released};
-use crate::{limits::PROJECTION_MAILBOX, node::Feeds, record::Record, recovery::Locator};
+use crate::{node::Feeds, record::Record, recovery::Locator};
 
 /// What the journal's queue holds: a record and who waits for it.
 pub(crate) struct Entry {
@@ -47,10 +47,6 @@ impl Release {
 
 impl Actor for Release {
     type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(PROJECTION_MAILBOX);
-    }
 }
 
 impl Handler<Durable> for Release {

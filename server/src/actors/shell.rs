@@ -14,7 +14,6 @@ use uuid::Uuid;
 use super::{Entry, Ingress, SnapshotDue, ingress::NotTaken};
 use crate::{
     clock,
-    limits::SHELL_MAILBOX,
     record::{Decision, Origin, Record, Stream, Times},
     recovery::SnapshotWriter,
 };
@@ -218,7 +217,6 @@ where
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(SHELL_MAILBOX);
         self.set_alarm(ctx);
     }
 }

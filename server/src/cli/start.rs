@@ -31,28 +31,27 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Fai
     }
     let settings = common.load_with(flags)?.settings;
     log(&settings)?;
+    // The branches of the node that prepares live on this thread. They go with its system, and the node that serves
+    // opens the directory anew, with its branches beside the server's first worker.
+    let report = block_on(prepare(&settings, arguments))?;
+    print(&prepared(&report, &settings))?;
+    if arguments.prepare_only {
+        return Ok(());
+    }
     block_on(async {
-        let node = open(&settings)?;
-        let options =
-            DemoOptions { registers: arguments.registers, online_retail: arguments.online_retail.clone() };
-        let report = match demo::prepare(&node, &options).await {
-            Ok(report) => report,
-            Err(error) => {
-                node.stop().await;
-                return Err(error.into());
-            }
-        };
-        // Opened anew, the branches start beside the server's first worker instead of here.
-        node.stop().await;
-        drop(node);
-        print(&prepared(&report, &settings))?;
-        if arguments.prepare_only {
-            return Ok(());
-        }
         let running = listen(open(&settings)?, &settings).await?;
         print(&sign_ins(running.address))?;
         until_signal(running).await
     })
+}
+
+async fn prepare(settings: &Settings, arguments: &DemoArguments) -> Result<DemoReport, Failure> {
+    let node = open(settings)?;
+    let options =
+        DemoOptions { registers: arguments.registers, online_retail: arguments.online_retail.clone() };
+    let report = demo::prepare(&node, &options).await;
+    node.stop().await;
+    Ok(report?)
 }
 
 /// Runs on the thread that called: it is the arbiter the branches live on.

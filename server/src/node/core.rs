@@ -1,6 +1,6 @@
 //! What is open for the life of a node, and how its actors are put together.
 
-use actix::{Actor, Arbiter};
+use actix::Arbiter;
 use journal::{Commit, Limits, MemoryStorage, SledOptions, SledStorage, Storage, Writer};
 use protocol::Epoch;
 use serde::{Deserialize, Serialize};
@@ -19,10 +19,10 @@ use super::{
 use crate::{
     actors::{
         Durable, Entry, HubList, Outlet, ProjectionActor, ProjectionAddr, Published, Release, Shell,
-        ShellParts,
+        ShellParts, start_bounded,
     },
     auth::Auth,
-    limits::JOURNAL_QUEUE,
+    limits::{JOURNAL_QUEUE, PROJECTION_MAILBOX, SHELL_MAILBOX},
     record::{Decision, Stream},
     recovery::{
         CATALOGUE_FEED, Folded, Locator, ORGANISATION, REPORTS, Recovered, SnapshotWriter, branch_name,
@@ -152,7 +152,7 @@ impl Core {
         let mut branches = HashMap::new();
         for (branch, Folded { state: (_, machine), .. }) in recovered.branches {
             let shell = Shell::new(branch_name(branch), Stream::Branch(branch), machine, parts.clone());
-            branches.insert(branch, Shell::start_in_arbiter(&core, |_| shell));
+            branches.insert(branch, start_bounded(&core, SHELL_MAILBOX, || shell));
         }
         let routes = Routes::new(RoutesParts {
             core: core.clone(),
@@ -163,7 +163,7 @@ impl Core {
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             reports: feeds.reports.clone(),
-            organisation: Shell::start_in_arbiter(&core, |_| organisation),
+            organisation: start_bounded(&core, SHELL_MAILBOX, || organisation),
             branches,
         });
         feeds.attach_routes(routes.clone());
@@ -175,7 +175,7 @@ impl Core {
             self.storage.head().lsn,
             Arc::clone(&self.released),
         );
-        let release = Release::start_in_arbiter(&core, |_| release);
+        let release = start_bounded(&core, PROJECTION_MAILBOX, || release);
         if self.gate.set(release).is_err() {
             tracing::error!("the gate was set twice");
         }
@@ -212,7 +212,7 @@ impl Core {
         let outlet =
             Outlet { epoch: self.epoch, hubs: self.hubs.clone(), storage: Arc::clone(&self.storage) };
         let snapshots = Arc::clone(&self.snapshots);
-        ProjectionActor::start_in_arbiter(&egress.handle(), move |_| {
+        start_bounded(&egress.handle(), PROJECTION_MAILBOX, move || {
             ProjectionActor::new(name, state, applied, outlet, snapshots)
         })
     }

@@ -1,6 +1,6 @@
 //! Who is reached how: ingresses and machines on the way in, projections on the way out.
 
-use actix::{Actor, Addr, ArbiterHandle};
+use actix::{Addr, ArbiterHandle};
 use domain::{branch::Branch, catalogue::Catalogue};
 use journal::Storage;
 use protocol::{
@@ -20,9 +20,9 @@ use crate::{
     actors::{
         Apply, CatalogueFeed, CatalogueQuery, Follow, FollowHow, Frame, Ingress, IngressSeed, Partition,
         PartitionQuery, PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports,
-        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of,
+        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
     },
-    limits::{BRANCHES_MAX, INGRESSES_MAX},
+    limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX, SHELL_MAILBOX},
     record::{Origin, Stream},
     recovery::{Locator, ORGANISATION, branch_name, recover},
 };
@@ -105,7 +105,7 @@ impl Routes {
             return Err(Refusal::new(RefusalCode::Busy, "too many registers and people are at work"));
         }
         let routes = self.clone();
-        let ingress = Ingress::start_in_arbiter(&self.inner.core, move |_| Ingress::new(origin, routes));
+        let ingress = start_bounded(&self.inner.core, INGRESS_MAILBOX, move || Ingress::new(origin, routes));
         ingresses.insert(origin, ingress.clone());
         Ok(ingress)
     }
@@ -147,7 +147,7 @@ impl Routes {
         {
             let parts = self.inner.parts.clone();
             let shell = Shell::new(ORGANISATION.to_owned(), Stream::Organisation, machine, parts);
-            *organisation = Shell::start_in_arbiter(&self.inner.core, |_| shell);
+            *organisation = start_bounded(&self.inner.core, SHELL_MAILBOX, || shell);
         }
         organisation.clone()
     }
@@ -170,7 +170,7 @@ impl Routes {
         let machine =
             if fresh { Branch::default() } else { self.recovered(&name, || (branch, Branch::default()))?.1 };
         let shell = Shell::new(name, Stream::Branch(branch), machine, self.inner.parts.clone());
-        let addr = Shell::start_in_arbiter(&self.inner.core, |_| shell);
+        let addr = start_bounded(&self.inner.core, SHELL_MAILBOX, || shell);
         branches.insert(branch, addr.clone());
         Some(addr)
     }

@@ -130,7 +130,8 @@ async fn a_sale_lowers_stock_and_raises_takings_exactly_once() {
 #[test]
 fn a_data_directory_remembers_everything() {
     let dir = tempfile::tempdir().unwrap();
-    let options = NodeOptions { data: Some(dir.path().join("data")), snapshot_every: 4, ..NodeOptions::default() };
+    let options =
+        NodeOptions { data: Some(dir.path().join("data")), snapshot_every: 4, ..NodeOptions::default() };
     let sold = sale(2, 3);
     actix::System::new().block_on(async {
         let node = Node::open(&options).unwrap();

@@ -439,7 +439,7 @@ impl Handler<Deliver> for Connection {
         match deliver {
             Deliver::Reply(reply) => self.write(&ServerMessage::Reply(*reply), ctx),
             Deliver::Frames(frames) => {
-                for frame in frames {
+                for frame in frames.iter() {
                     match self.encoding {
                         Encoding::Json => ctx.text(frame.json()),
                         Encoding::Bin => ctx.binary(frame.bin()),
