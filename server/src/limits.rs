@@ -32,13 +32,9 @@ pub const TOPIC_RING_LEVELS: usize = 16_384;
 pub const RECENT_TICKETS: usize = 500;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
-/// SKUs whose badges may be followed at once in one worker.
-pub const TRACKED_SKUS_MAX: usize = 200_000;
 
 /// Sockets of one node.
 pub const CONNECTIONS_MAX: usize = 16_000;
-/// Sockets of one network address without a sign-in.
-pub const CONNECTIONS_PER_ADDRESS: usize = 12_000;
 /// A socket that has not said hello by then is closed.
 pub const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// How often a connection's token is looked at again.

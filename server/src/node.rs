@@ -78,7 +78,7 @@ impl Node {
     /// Starts the actors here if they do not run yet, and this worker's hub.
     pub(crate) fn start_worker(&self) -> Addr<Hub> {
         let running = self.0.running();
-        let hub = Hub::new(running.feeds.clone(), self.0.options.heartbeat, Arc::clone(&self.0.connections));
+        let hub = Hub::new(running.feeds.clone(), self.heartbeat(), Arc::clone(&self.0.connections));
         let addr = Hub::create(|ctx| {
             ctx.set_mailbox_capacity(HUB_MAILBOX);
             hub
@@ -115,7 +115,12 @@ impl Node {
     }
 
     pub(crate) fn heartbeat_ms(&self) -> u32 {
-        u32::try_from(self.0.options.heartbeat.min(HEARTBEAT).as_millis()).unwrap_or(u32::MAX)
+        u32::try_from(self.heartbeat().as_millis()).unwrap_or(u32::MAX)
+    }
+
+    /// Never so long that a quiet client would be taken for a dead one before it had a heartbeat to answer.
+    fn heartbeat(&self) -> std::time::Duration {
+        self.0.options.heartbeat.min(HEARTBEAT)
     }
 
     pub(crate) fn partitions(&self) -> u16 {
@@ -156,6 +161,7 @@ impl Node {
             running.feeds.snapshot(SnapshotDue);
             // A reading behind the order to make a snapshot proves that each projection has made it.
             running.feeds.settle().await;
+            running.feeds.end();
             running.egress.stop();
         }
         let core = Arc::clone(&self.0);

@@ -1,9 +1,15 @@
 //! The durable catalogue, published in memory for everyone who prices, signs on or shows something.
 
-use domain::{Machine, catalogue::Catalogue};
-use protocol::{Content, Lsn, Push, Resumed, ServerMessage, Snapshot, Topic};
+use domain::{
+    Machine,
+    catalogue::{Catalogue, Event},
+};
+use protocol::{Amount, Content, Lsn, Push, Resumed, ServerMessage, Sku, Snapshot, Timestamp, Topic};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use super::{
     Attach, Follow, Frame, handle_of,
@@ -20,6 +26,40 @@ use crate::{
 pub struct PublishedCatalogue {
     pub seq: Lsn,
     pub catalogue: Catalogue,
+    /// What a SKU cost before its price last changed, and when that was.
+    former: BTreeMap<Sku, FormerPrice>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct FormerPrice {
+    price: Amount,
+    until: Timestamp,
+}
+
+impl PublishedCatalogue {
+    /// Whether a price was the right one when a sale happened: a till that was offline while it changed has printed the
+    /// old one, and a paid ticket is a fact.
+    #[must_use]
+    pub fn was_price(&self, sku: &Sku, price: Amount, at: Timestamp) -> bool {
+        self.former.get(sku).is_some_and(|former| former.price == price && at < former.until)
+    }
+
+    fn take(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::PriceSet { sku, price } => self.note_price(*sku, *price, at),
+            Event::ProductPut(product) => {
+                product.variants.iter().for_each(|variant| self.note_price(variant.sku, variant.price, at));
+            }
+            Event::TaxClassPut(_) | Event::BranchPut(_) | Event::RegisterPut(_) | Event::StaffPut(_) => {}
+        }
+        self.catalogue.apply(event);
+    }
+
+    fn note_price(&mut self, sku: Sku, price: Amount, until: Timestamp) {
+        if let Some(terms) = self.catalogue.terms(&sku).filter(|terms| terms.price != price) {
+            self.former.insert(sku, FormerPrice { price: terms.price, until });
+        }
+    }
 }
 
 /// Where readers find the newest catalogue. Reading is a lock and a reference count.
@@ -38,7 +78,7 @@ impl Published {
         let mut published = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if record.lsn > published.seq {
             let published = Arc::make_mut(&mut published);
-            events.iter().for_each(|event| published.catalogue.apply(event));
+            events.iter().for_each(|event| published.take(event, record.times.recorded_at));
             published.seq = record.lsn;
         }
     }

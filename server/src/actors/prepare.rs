@@ -8,7 +8,7 @@ use domain::{
 };
 use protocol::{
     BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OccurredAt, Refund, Refusal,
-    RefusalCode, RegisterId, Role, Sku, SkuQuantity, StaffId, VariantKind,
+    RefusalCode, RegisterId, Role, Sku, SkuQuantity, StaffId, Timestamp, VariantKind,
 };
 use std::sync::Arc;
 
@@ -125,7 +125,8 @@ impl Preparation {
             let ask = envelope.ask(acting.staff, command);
             return Ok(Errand::Refund(branch, Box::new(Refunding { ask, refund })));
         }
-        let command = acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body)?)));
+        let command =
+            acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body, occurred.at)?)));
         Ok(Errand::Branch(branch, Box::new(envelope.ask(acting.staff, command))))
     }
 
@@ -209,7 +210,7 @@ impl Preparation {
         Ok(branch)
     }
 
-    fn branch_body(&self, body: CommandBody) -> Result<Body, Rejection> {
+    fn branch_body(&self, body: CommandBody, at: Timestamp) -> Result<Body, Rejection> {
         Ok(match body {
             CommandBody::OpenShift(open) => {
                 Body::OpenShift { currency: open.currency, opening_float: open.opening_float }
@@ -219,7 +220,7 @@ impl Preparation {
             }
             CommandBody::SignOff(sign_off) => Body::SignOff { staff: sign_off.staff },
             CommandBody::Sell(sell) => {
-                let lines: Result<Vec<_>, _> = sell.lines.iter().map(|line| self.priced(line)).collect();
+                let lines: Result<Vec<_>, _> = sell.lines.iter().map(|line| self.priced(line, at)).collect();
                 Body::Sell { currency: sell.currency, lines: lines?, tenders: sell.tenders }
             }
             CommandBody::RefundWithoutReceipt(refund) => {
@@ -260,13 +261,15 @@ impl Preparation {
         })
     }
 
-    fn priced(&self, line: &protocol::SellLine) -> Result<PricedLine, Rejection> {
+    fn priced(&self, line: &protocol::SellLine, at: Timestamp) -> Result<PricedLine, Rejection> {
         let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
+        let was_right = self.published.was_price(&line.sku, line.unit_price, at);
+        let list_price = if was_right { line.unit_price } else { terms.price };
         Ok(PricedLine {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
-            list_price: terms.price,
+            list_price,
             discount: line.discount,
             tax_rate_ppm,
             stocked: terms.kind == VariantKind::Goods,

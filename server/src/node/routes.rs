@@ -11,7 +11,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, OnceLock, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -234,6 +234,8 @@ pub(crate) struct Feeds {
     pub(crate) reports: ProjectionAddr<Reports>,
     catalogue: ProjectionAddr<CatalogueFeed>,
     routes: Arc<OnceLock<Routes>>,
+    /// Set when the projections are about to be stopped on purpose.
+    ended: Arc<AtomicBool>,
 }
 
 impl Feeds {
@@ -243,7 +245,8 @@ impl Feeds {
         reports: ProjectionAddr<Reports>,
         catalogue: ProjectionAddr<CatalogueFeed>,
     ) -> Self {
-        Self { epoch, partitions: Arc::new(partitions), reports, catalogue, routes: Arc::default() }
+        let (routes, ended) = (Arc::default(), Arc::default());
+        Self { epoch, partitions: Arc::new(partitions), reports, catalogue, routes, ended }
     }
 
     pub(super) fn attach_routes(&self, routes: Routes) {
@@ -252,12 +255,32 @@ impl Feeds {
 
     /// Hands durable records to every projection. A projection must see every record, so these sends are never
     /// refused; their number is bounded by what the journal lets wait.
+    ///
+    /// A projection that died would leave every screen showing yesterday, so the process stops at once; what was
+    /// acknowledged is durable and the next start rebuilds the projection from the journal.
     pub(crate) fn apply(&self, apply: &Apply) {
+        if self.ended.load(Ordering::Acquire) {
+            return;
+        }
+        if !self.is_whole() {
+            tracing::error!("a projection died: stopping at once, restart to recover");
+            std::process::abort();
+        }
         for partition in self.partitions.iter() {
             partition.do_send(apply.clone());
         }
         self.reports.do_send(apply.clone());
         self.catalogue.do_send(apply.clone());
+    }
+
+    fn is_whole(&self) -> bool {
+        self.partitions.iter().all(Addr::connected) && self.reports.connected() && self.catalogue.connected()
+    }
+
+    /// Tells that the projections are about to be stopped. What becomes durable after this is replayed at the next
+    /// start.
+    pub(crate) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
     }
 
     /// Orders a snapshot of everything.

@@ -1,9 +1,10 @@
 //! The node in memory, driven through its handle: what goes in comes out, once.
 
 use protocol::{
-    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift,
-    Outcome, Product, Quantity, Receive, Register, RegisterId, Role, Sell, SellLine, Sku, SkuQuantity, Staff,
-    StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant, VariantKind,
+    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, OccurredAt,
+    OpenShift, Outcome, Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId,
+    Role, Sell, SellLine, SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender,
+    TenderKind, Timestamp, Variant, VariantKind,
 };
 use uuid::Uuid;
 
@@ -149,4 +150,44 @@ fn a_data_directory_remembers_everything() {
         assert_eq!(receipt.number.sequence, 2);
         node.stop().await;
     });
+}
+
+#[actix_web::test]
+async fn a_sale_made_before_the_price_changed_keeps_its_printed_price() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(300) };
+    head_office(&node, CommandBody::SetPrice(price)).await;
+    let offline = node.submit(Origin::Register(REGISTER), sale(2, 1)).await.unwrap();
+    assert!(matches!(offline.answer, Answer::Ok(Outcome::Sold(_))), "{offline:?}");
+    let mut late = sale(3, 1);
+    late.occurred.at = crate::clock::now().plus_millis(60_000);
+    let late = node.submit(Origin::Register(REGISTER), late).await.unwrap();
+    let Answer::Rejected(refusal) = late.answer else { panic!("{late:?}") };
+    assert_eq!(refusal.code, RefusalCode::PriceChanged);
+}
+
+#[actix_web::test]
+async fn a_refund_right_behind_its_sale_waits_for_it() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    let supervisor = StaffId(2);
+    let staff = Staff {
+        id: supervisor,
+        name: "Sam".into(),
+        role: Role::Supervisor,
+        pin_hash: String::new(),
+        active: true,
+    };
+    head_office(&node, CommandBody::PutStaff(staff)).await;
+    node.sign_on(REGISTER, supervisor).await.unwrap();
+    let sold = sale(2, 3);
+    let lines = vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }];
+    let refund = Refund { original: sold.id.into(), lines, tender: TenderKind::Cash };
+    let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::Refund(refund)) };
+    let origin = Origin::Register(REGISTER);
+    let (sold, refunded) = futures_util::join!(node.submit(origin, sold), node.submit(origin, refund));
+    assert!(matches!(sold.unwrap().answer, Answer::Ok(Outcome::Sold(_))));
+    let refunded = refunded.unwrap();
+    assert!(matches!(refunded.answer, Answer::Ok(Outcome::Refunded(_))), "{refunded:?}");
 }
