@@ -154,11 +154,7 @@ pub fn client_options(token: Option<String>, encoding: Encoding) -> Options {
     Options { settings, encoding, patience: PATIENCE, events: 4_096 }
 }
 
-fn run(
-    options: &AppOptions,
-    tell: oneshot::Sender<(SocketAddr, Node)>,
-    stopped: oneshot::Receiver<()>,
-) {
+fn run(options: &AppOptions, tell: oneshot::Sender<(SocketAddr, Node)>, stopped: oneshot::Receiver<()>) {
     actix::System::new().block_on(async move {
         let node = Node::open(&options.node).expect("a node");
         let serve = ServeOptions {

@@ -21,8 +21,7 @@ pub fn onhand_binary() -> Option<&'static Path> {
         }
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build =
-            Command::new(cargo).current_dir(workspace).args(["build", "-q", "-p", "onhand"]).status();
+        let build = Command::new(cargo).current_dir(workspace).args(["build", "-q", "-p", "onhand"]).status();
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
         let path = target.join("debug/onhand");
@@ -77,8 +76,7 @@ impl Child {
 
     /// SIGTERM.
     pub fn terminate(&self) {
-        let pid = libc::pid_t::try_from(self.process.id()).unwrap();
-        let status = Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
+        let status = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
         assert!(status.success());
     }
 

@@ -26,7 +26,6 @@ impl Http {
     }
 
     /// A request with this caller's token.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
         match &self.token {
@@ -65,8 +64,7 @@ impl Http {
     /// Posts any bytes as a command.
     pub async fn post(&self, body: Vec<u8>) -> Result<Reply, Problem> {
         let request = self.request(Method::POST, "/api/v1/commands");
-        let (status, text) =
-            self.send(request.header("content-type", "application/json").body(body)).await;
+        let (status, text) = self.send(request.header("content-type", "application/json").body(body)).await;
         match status {
             StatusCode::OK => Ok(serde_json::from_str(&text).unwrap()),
             _ => Err(serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status}: {text}"))),

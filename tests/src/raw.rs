@@ -41,8 +41,10 @@ impl Raw {
 
     /// Over a stream that was prepared.
     pub async fn connect_over(stream: TcpStream, address: SocketAddr, encoding: Encoding) -> Self {
-        let (socket, response) =
-            timeout(PATIENCE, client_async(upgrade(address, "/ws", encoding), stream)).await.unwrap().unwrap();
+        let (socket, response) = timeout(PATIENCE, client_async(upgrade(address, "/ws", encoding), stream))
+            .await
+            .unwrap()
+            .unwrap();
         let spoken = response.headers().get(SEC_WEBSOCKET_PROTOCOL).unwrap();
         assert_eq!(spoken.to_str().unwrap(), encoding.name());
         Self::over(socket, encoding)
@@ -155,11 +157,7 @@ impl Raw {
     }
 
     /// Asks for a topic; the answer, or the refusal.
-    pub async fn subscribe(
-        &mut self,
-        topic: Topic,
-        since: Option<Position>,
-    ) -> Result<Subscribed, Refusal> {
+    pub async fn subscribe(&mut self, topic: Topic, since: Option<Position>) -> Result<Subscribed, Refusal> {
         self.subscribe_to(topic, since, Vec::new(), None).await
     }
 

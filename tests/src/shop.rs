@@ -211,4 +211,3 @@ fn pin_hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| Auth::hash_pin(PIN).unwrap())
 }
-

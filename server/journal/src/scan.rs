@@ -134,10 +134,16 @@ pub(crate) fn check_before_open(dir: &Path, mark: &Mark) -> Result<(), OpenError
     let path = dir.join("db");
     let fault = |source| OpenError::Io { path: path.clone(), source };
     let file = File::open(&path).map_err(fault)?;
-    let mut coverage = Coverage::above(mark.snapshot.min(mark.head.lsn));
+    // A state snapshot makes older records unnecessary for starting. But where sled cuts, it cuts everything behind,
+    // so the newest durable record is always looked for.
+    let unneeded = mark.snapshot.min(mark.head.lsn.saturating_sub(1));
+    let mut coverage = Coverage::above(unneeded);
     let ruins = scan(dir, &file, mark.head.lsn, false, &mut coverage).map_err(fault)?;
-    if let Some(lsn) = coverage.first_hole(mark.head.lsn) {
+    if let Some(needed) = coverage.first_hole(mark.head.lsn) {
+        // What is told is where the damage begins, which may be long before the record that was looked for.
+        let mut coverage = Coverage::above(0);
         let ruins = scan(dir, &file, mark.head.lsn, true, &mut coverage).map_err(fault)?;
+        let lsn = coverage.first_hole(mark.head.lsn).unwrap_or(needed);
         return Err(damage(&path, lsn, &ruins));
     }
     match ruins.log {

@@ -94,6 +94,46 @@ fn env_or(name: &str, default: u64) -> u64 {
 }
 
 #[test]
+fn damage_below_a_state_snapshot_is_not_made_worse_by_looking() {
+    let killed = killed(3);
+    let storage = SledStorage::open(&killed.data).unwrap();
+    storage.note_snapshot(killed.durable).unwrap();
+    grow(&storage, 20, 20, RECORD_BYTES);
+    let durable = storage.head().lsn;
+    storage.note_snapshot(durable).unwrap();
+    storage.mark_clean().unwrap();
+    drop(storage);
+    let scratch = tempfile::tempdir().unwrap();
+    let mut dice = Dice(0x0BAD_5EED);
+    let length = written_end(&killed.data);
+    let mut refused = 0;
+    for flip in 0..env_or("ONHAND_BIT_FLIPS", 200) {
+        let data = scratch.path().join(flip.to_string());
+        copy_dir(&killed.data, &data);
+        let at = dice.roll(length);
+        let flip_byte = || {
+            let file = OpenOptions::new().read(true).write(true).open(data.join("db")).unwrap();
+            let mut byte = [0];
+            file.read_exact_at(&mut byte, at).unwrap();
+            file.write_all_at(&[byte[0] ^ 4], at).unwrap();
+        };
+        flip_byte();
+        if let Outcome::Refused { .. } = open_and_judge(&data, durable) {
+            refused += 1;
+            flip_byte();
+            assert_eq!(
+                open_and_judge(&data, durable),
+                Outcome::Whole,
+                "repaired at {at}, and still not whole"
+            );
+        }
+        std::fs::remove_dir_all(&data).unwrap();
+    }
+    println!("{refused} flips refused, and whole again when flipped back");
+    assert!(refused > 0);
+}
+
+#[test]
 fn flipped_bits_are_refused_or_harmless() {
     // Enough for several segments, some of them half overwritten.
     let killed = killed_with(3, env_or("ONHAND_FLIP_BLOCK", 150));

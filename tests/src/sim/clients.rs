@@ -30,7 +30,7 @@ pub(super) enum Wish {
     Sell(Vec<SkuQuantity>),
     Refund { original: TicketId, line: u16, quantity: Quantity, disposition: Disposition },
     Receive(Vec<SkuQuantity>),
-    Adjust(Sku, Quantity),
+    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity },
     Hold { lines: Vec<SkuQuantity>, ttl_ms: u32 },
     Release(HoldId),
 }
@@ -57,14 +57,19 @@ pub(super) struct Clients {
 impl Clients {
     /// Every register gets its person and a shift.
     pub(super) fn opening() -> Vec<(RegisterId, Wish)> {
-        let wishes = REGISTERS.iter().flat_map(|(register, _)| {
-            [(*register, Wish::SignOn), (*register, Wish::OpenShift)]
-        });
+        let wishes = REGISTERS
+            .iter()
+            .flat_map(|(register, _)| [(*register, Wish::SignOn), (*register, Wish::OpenShift)]);
         wishes.collect()
     }
 
     /// Writes a wish down under its id and number before it is sent.
-    pub(super) fn ask(&mut self, id: CommandId, now: Timestamp, (register, wish): (RegisterId, Wish)) -> usize {
+    pub(super) fn ask(
+        &mut self,
+        id: CommandId,
+        now: Timestamp,
+        (register, wish): (RegisterId, Wish),
+    ) -> usize {
         let seq = (wish != Wish::SignOn).then(|| {
             let last = self.last.entry(register).or_default();
             *last += 1;
@@ -97,7 +102,8 @@ impl Clients {
     ) -> Option<(RegisterId, Wish)> {
         let (register, branch) = REGISTERS[random.random_range(0..REGISTERS.len())];
         let waiting = self.asked.iter().rev().take(40);
-        let open = waiting.filter(|one| one.register == register && !self.answers.contains_key(&one.id)).count();
+        let open =
+            waiting.filter(|one| one.register == register && !self.answers.contains_key(&one.id)).count();
         if open >= IN_FLIGHT {
             return None;
         }
@@ -121,7 +127,11 @@ impl Clients {
                 }
             }
             55..67 => Wish::Receive(lines(random, 1..=3)),
-            67..72 => Wish::Adjust(sku(random), Quantity(random.random_range(-3..=3) * 1_000)),
+            67..72 => Wish::Adjust {
+                sku: sku(random),
+                delta: Quantity(random.random_range(-3..=3) * 1_000),
+                unsellable: Quantity(random.random_range(-2..=2) * 1_000),
+            },
             72..92 => Wish::Hold { lines: lines(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
             _ => {
                 let own: Vec<_> = holds.iter().filter(|(_, at)| *at == branch).collect();
@@ -166,7 +176,8 @@ impl Clients {
     /// What was acknowledged is in the journal with the same answer (I10, I13).
     pub(super) fn check(&self, node: &SimNode) {
         for reply in self.answers.values().rev().take(20) {
-            let kept = node.reply(reply.id).unwrap_or_else(|| panic!("{} was answered and is lost", reply.id));
+            let kept =
+                node.reply(reply.id).unwrap_or_else(|| panic!("{} was answered and is lost", reply.id));
             assert_eq!((kept.lsn, &kept.answer), (reply.lsn, &reply.answer));
         }
     }
@@ -192,16 +203,17 @@ pub(super) fn body(wish: &Wish) -> Body {
             let total = lines.iter().map(|line| PRICE.0 * line.quantity.0 / 1_000).sum();
             Body::Sell {
                 currency: Currency::GBP,
-                lines: lines.iter().map(|line| priced(line)).collect(),
+                lines: lines.iter().map(priced).collect(),
                 tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
             }
         }
         Wish::Receive(lines) => {
             Body::Receive { reference: "D".to_owned(), lines: lines.clone(), not_stocked: None }
         }
-        Wish::Adjust(sku, delta) => {
+        Wish::Adjust { sku, delta, unsellable } => {
+            let (sku, delta, unsellable) = (*sku, *delta, *unsellable);
             let reason = AdjustmentReason::Miscounted;
-            Body::Adjust(Adjust { sku: *sku, delta: *delta, reason, note: String::new(), unsellable: Quantity::ZERO })
+            Body::Adjust(Adjust { sku, delta, unsellable, reason, note: String::new() })
         }
         Wish::Hold { lines, ttl_ms } => Body::Hold { lines: lines.clone(), ttl_ms: *ttl_ms },
         Wish::Release(hold) => Body::ReleaseHold { hold: *hold },

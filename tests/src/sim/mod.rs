@@ -89,13 +89,13 @@ impl World {
 
     fn step(&mut self) {
         match self.random.random_range(0..100) {
-            0..42 => self.new_command(),
-            42..60 => self.repeat(),
-            60..64 => self.misuse(),
-            64..84 => self.commit(),
-            84..92 => self.pass_time(),
-            92..95 => self.crash(None),
-            95..97 => {
+            0..46 => self.new_command(),
+            46..64 => self.repeat(),
+            64..68 => self.misuse(),
+            68..88 => self.commit(),
+            88..95 => self.pass_time(),
+            95 => self.crash(None),
+            96 => {
                 // Durable, and nobody was told.
                 self.node.commit().expect("no fault was ordered");
                 self.crash(None);
@@ -119,7 +119,9 @@ impl World {
     }
 
     fn repeat(&mut self) {
-        if let Some(number) = self.clients.any(&mut self.random) {
+        // Mostly what was not answered, now and then what was.
+        let unanswered = self.clients.unanswered().filter(|_| self.random.random_range(0..3) > 0);
+        if let Some(number) = unanswered.or_else(|| self.clients.any(&mut self.random)) {
             self.summary.repeats += 1;
             self.send(number);
         }
@@ -132,7 +134,10 @@ impl World {
         let known = self.node.knows(mixed.id);
         let before = self.node.appended();
         if known {
-            assert!(matches!(self.node.take(self.now, &mixed), Taken::IdReused), "another body under a known id");
+            assert!(
+                matches!(self.node.take(self.now, &mixed), Taken::IdReused),
+                "another body under a known id"
+            );
             assert_eq!(self.node.appended(), before);
         }
     }

@@ -77,8 +77,8 @@ impl Model {
                     self.sums.entry(branch).or_default().received += line.quantity.0;
                 }
             }
-            Wish::Adjust(sku, delta) => {
-                self.move_stock(branch, *sku, delta.0, 0);
+            Wish::Adjust { sku, delta, unsellable } => {
+                self.move_stock(branch, *sku, delta.0, unsellable.0);
                 self.sums.entry(branch).or_default().adjusted += delta.0;
             }
             Wish::Hold { lines, ttl_ms } => {

@@ -8,8 +8,8 @@ use domain::{
 use journal::{BlockBuilder, CommitError, CommitFault, FaultyStorage, MemoryStorage, Storage, StorageExt};
 use onhand::record::{Decision, Origin, Record, Stream, Times};
 use protocol::{
-    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, Role, StaffId, TicketKind,
-    Timestamp,
+    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, Role, StaffId,
+    TicketKind, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,8 @@ impl SimNode {
         {
             return Taken::SequenceReused;
         }
-        let decided = self.command(asked).and_then(|command| self.machine(asked.branch).decide(now, &command));
+        let decided =
+            self.command(asked).and_then(|command| self.machine(asked.branch).decide(now, &command));
         let origin = Origin::Register(asked.register);
         self.append(now, asked.branch, origin, asked.id, asked.seq, print, decided);
         Taken::Waiting

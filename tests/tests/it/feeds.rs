@@ -6,8 +6,8 @@ use onhand_tests::{
     shop::{self, CASHIER, LONDON, MANAGER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
 };
 use protocol::{
-    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Lsn, Position, Push, Resumed, ServerMessage,
-    Sku, StockLevel, StockTopic, Subscribed, Topic, Track, Unsubscribe,
+    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Lsn, Position, Push, Resumed,
+    ServerMessage, Sku, StockLevel, StockTopic, Subscribed, Topic, Track, Unsubscribe,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
@@ -76,10 +76,8 @@ async fn heads(app: &TestApp) -> Vec<Lsn> {
 #[tokio::test]
 async fn subscribing_while_hundreds_of_sales_run_leaves_no_hole() {
     let app = TestApp::start().await;
-    let tills = [
-        app.till(TILL, CASHIER, Encoding::Bin).await,
-        app.till(SECOND_TILL, CASHIER, Encoding::Json).await,
-    ];
+    let tills =
+        [app.till(TILL, CASHIER, Encoding::Bin).await, app.till(SECOND_TILL, CASHIER, Encoding::Json).await];
     let token = shop::token(TILL);
     let (count, mut counted) = watch::channel(0_usize);
     let mut selling = JoinSet::new();
@@ -320,10 +318,10 @@ async fn badges_follow_the_keys_that_are_tracked() {
             positions.push(done(&till.submit(Some(CASHIER), sell(&[(name, 1)])).await.unwrap()));
         }
         let (a, b) = (badge(&mut raw).await, badge(&mut raw).await);
-        assert_eq!([(a.sku, a.seq), (b.sku, b.seq)], [
-            (sku("P03"), positions[1]),
-            (sku("P01"), positions[2])
-        ]);
+        assert_eq!(
+            [(a.sku, a.seq), (b.sku, b.seq)],
+            [(sku("P03"), positions[1]), (sku("P01"), positions[2])]
+        );
         // A key that no product has yet is out of stock everywhere, not an error.
         raw.say(&ClientMessage::Track(Track { handle, add: vec![sku("ghost")], remove: vec![] })).await;
         assert_eq!(pages(&mut raw, 1).await, [sku("ghost")]);
@@ -352,10 +350,10 @@ async fn a_slow_pace_brings_the_last_value_and_never_delays_selling_out() {
             seen.push(badge(&mut raw).await);
         }
         let scarce = seen.iter().position(|b| b.sku == sku(SCARCE)).expect("sold out came first");
-        assert_eq!((seen[scarce].seq, seen[scarce].branches[0].availability), (
-            sold_out,
-            Availability::OutOfStock
-        ));
+        assert_eq!(
+            (seen[scarce].seq, seen[scarce].branches[0].availability),
+            (sold_out, Availability::OutOfStock)
+        );
         assert_eq!(seen.last().unwrap().seq, last, "the last value came");
         assert!(seen.len() <= 5, "{} pushes for 30 sales at one a second", seen.len());
         let back = shop::office(Some(LONDON), shop::receive("again", &[(SCARCE, 3)]));

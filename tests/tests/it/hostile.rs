@@ -63,9 +63,8 @@ fn insults() -> Vec<Insult> {
     use CloseReason::{Malformed, TooLarge, Unauthenticated};
     use Encoding::{Bin, Json};
     let big = "x".repeat(64 * 1024 + 1);
-    let hello = |client: String| {
-        serde_json::to_string(&ClientMessage::Hello(Hello { token: None, client })).unwrap()
-    };
+    let hello =
+        |client: String| serde_json::to_string(&ClientMessage::Hello(Hello { token: None, client })).unwrap();
     let ping = Bin.frame(&ClientMessage::Ping).unwrap();
     let many: Vec<u8> = (0..300).flat_map(|_| ping.clone()).collect();
     let truncated = {
@@ -125,10 +124,7 @@ fn insults() -> Vec<Insult> {
     insults.push(Insult {
         what: "a message in pieces",
         encoding: Json,
-        says: vec![
-            fragment(OpCode::Data(Data::Text), false),
-            fragment(OpCode::Data(Data::Continue), true),
-        ],
+        says: vec![fragment(OpCode::Data(Data::Text), false), fragment(OpCode::Data(Data::Continue), true)],
         closes: TooLarge,
     });
     insults
@@ -145,9 +141,9 @@ async fn what_cannot_be_read_ends_the_socket_with_its_code() {
         }
         let (messages, code) = raw.end().await;
         assert_eq!(code, Some(insult.closes.code()), "{}: {messages:?}", insult.what);
-        let told = messages.iter().any(|message| {
-            matches!(message, ServerMessage::Closing(closing) if closing.reason == insult.closes)
-        });
+        let told = messages.iter().any(
+            |message| matches!(message, ServerMessage::Closing(closing) if closing.reason == insult.closes),
+        );
         assert!(told, "{}: closing is said before it is done, not {messages:?}", insult.what);
     }
     assert_eq!(trace(&app).await, before);

@@ -7,8 +7,8 @@ use onhand_tests::{
     shop::{self, CASHIER, MANAGER, TILLS, done, office, receive, sale, sku, units},
 };
 use protocol::{
-    Answer, BranchId, CloseReason, Command, CommandBody, Encoding, Outcome, Receipt, RegisterId, ServerMessage,
-    TicketId, TicketSummary,
+    Answer, BranchId, CloseReason, Command, CommandBody, Encoding, Outcome, Receipt, RegisterId,
+    ServerMessage, TicketId, TicketSummary,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use std::{
@@ -70,8 +70,7 @@ async fn trade(
                 names.iter().map(|name| (name.as_str(), random.random_range(1..=3))).collect();
             let body = sale(&lines);
             let facts = (register, body.tenders[0].amount.0, body.lines.len());
-            let command =
-                Command { staff: Some(CASHIER), ..office(None, CommandBody::Sell(body)) };
+            let command = Command { staff: Some(CASHIER), ..office(None, CommandBody::Sell(body)) };
             log.lock().unwrap().asked.insert(command.id.into(), facts);
             waiting.push(till.begin(command).unwrap());
         }
@@ -113,7 +112,8 @@ async fn kills_lose_nothing_and_invent_nothing() {
         till.unwrap();
     }
     let http = Http::new(address, Some(token));
-    check(&http, &log.lock().unwrap()).await;
+    let log = std::mem::take(&mut *log.lock().unwrap());
+    check(&http, &log).await;
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));
     let verified = Child::run(binary, &data, &["verify"]);
@@ -187,6 +187,7 @@ async fn damaged_data_is_refused_with_its_place() {
     file.read_exact_at(&mut byte, at + 12).unwrap();
     file.write_all_at(&[byte[0] ^ 0x20], at + 12).unwrap();
     drop(file);
+    let damaged = std::fs::read(&path).unwrap();
     for arguments in [None, Some("verify")] {
         let output = match arguments {
             None => Child::refused(binary, &data, free_address()),
@@ -201,6 +202,7 @@ async fn damaged_data_is_refused_with_its_place() {
             "the place is not named, which is record {lsn}: {told}"
         );
     }
+    assert!(std::fs::read(&path).unwrap() == damaged, "a server that refuses leaves the file as it is");
     // Repaired by hand it is as good as new.
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.write_all_at(&byte, at + 12).unwrap();

@@ -1,5 +1,6 @@
 //! Who may do what, asked for every identity and every topic, address and command, in one table each.
 
+use onhand::record::Origin;
 use onhand_tests::{
     Http, Raw, TestApp,
     shop::{
@@ -9,8 +10,8 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Currency, Disposition, Encoding, Quantity, RefusalCode, RefundWithoutReceipt, RegisterId, Reply,
-    ReturnLine, Sell, SellLine, ServerMessage, SetPrice, SignOn, StockTopic, TenderKind, Topic,
+    Currency, Disposition, Encoding, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply,
+    ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, StockTopic, TenderKind, Topic,
 };
 use uuid::Uuid;
 
@@ -222,6 +223,28 @@ async fn nobody_acts_for_another_person_register_or_branch() {
     let mut desk = app.raw_as(Some(&cashier), Encoding::Bin).await;
     let no_till = desk.submit(&office(Some(LONDON), sell())).await;
     assert_eq!(code(&no_till), Some(RefusalCode::UnknownRegister));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
+    let app = TestApp::start().await;
+    let token = app.sign_in(MANAGER).await;
+    let mut raw = app.raw_as(Some(&token), Encoding::Bin).await;
+    let http = app.http_as(&token);
+    done(&raw.submit(&office(Some(LONDON), adjust())).await);
+    for (role, active) in [(Role::Cashier, true), (Role::Manager, false)] {
+        let mut person = app.node.catalogue().catalogue.staff(MANAGER).unwrap().clone();
+        (person.role, person.active) = (role, active);
+        let change = office(None, CommandBody::PutStaff(person));
+        done(&app.node.submit(Origin::System, change).await.unwrap());
+        let reply = raw.submit(&office(Some(LONDON), adjust())).await;
+        assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "as {role:?}, active: {active}");
+        let problem = http.get_problem("/api/v1/tickets").await;
+        assert_eq!(problem.status, if active { 403 } else { 401 });
+    }
+    assert_eq!(app.node.auth().identify(&token), None);
+    assert!(app.node.auth().sign_in(MANAGER, shop::PIN, "test").await.is_err());
     app.stop().await;
 }
 

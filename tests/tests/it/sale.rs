@@ -120,10 +120,10 @@ async fn mirrors_of_both_encodings_are_equal_and_proved_by_heartbeats() {
             mirrors.iter().flat_map(|f| f.look(|m, _| m.levels().clone()).unwrap()).collect();
         assert_eq!(all, truth);
     }
-    for part in 0..follows[0].len() {
-        let look = |f: &client::Follow| f.look(|m, _| (m.seq(), m.hash(), m.levels().clone())).unwrap();
-        assert_eq!(look(&follows[0][part]), look(&follows[1][part]));
-        assert!(look(&follows[0][part]).0 <= last);
+    let look = |f: &client::Follow| f.look(|m, _| (m.seq(), m.hash(), m.levels().clone())).unwrap();
+    for (one, other) in follows[0].iter().zip(&follows[1]) {
+        assert_eq!(look(one), look(other));
+        assert!(look(one).0 <= last);
     }
     // A bare socket hears the position and the hash that the mirrors have come to by themselves.
     for encoding in Encoding::ALL {
@@ -164,11 +164,12 @@ async fn the_catalogue_topic_tells_that_a_price_has_changed() {
     let lsn = done(&app.http_as(&token).submit(&command).await.unwrap());
     let push = raw
         .find(|message| match message {
-            ServerMessage::Push(push) if push.handle == answer.handle => Some(push),
+            // Of a topic in mode `latest` what is not newer may come as well.
+            ServerMessage::Push(push) if push.handle == answer.handle && push.seq > answer.seq => Some(push),
             _ => None,
         })
         .await;
-    assert_eq!((push.prev, push.seq, push.content), (answer.seq, lsn, Content::Catalogue));
+    assert_eq!((push.seq, push.content), (lsn, Content::Catalogue));
     let view: protocol::CatalogueView = app.http().get("/api/v1/catalogue").await;
     assert_eq!(view.seq, lsn);
     let five = view.products.iter().flat_map(|p| &p.variants).find(|v| v.sku == sku("P05")).unwrap();

@@ -45,8 +45,7 @@ fn servers_end(server: u16, client: u16) -> Option<u64> {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
     let row = table.lines().skip(1).find_map(|line| {
         let mut fields = line.split_whitespace().skip(1);
-        let (local, remote, state, queues) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let (local, remote, state, queues) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         let is = |address: &str, port: u16| address.ends_with(&format!(":{port:04X}"));
         (is(local, server) && is(remote, client)).then(|| (state.to_owned(), queues.to_owned()))
     })?;

@@ -51,9 +51,7 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
         let words: Vec<&str> = trimmed.split_whitespace().take(5).collect();
         let is_function = words
             .iter()
-            .take_while(|word| {
-                word.starts_with("pub") || ["async", "const", "unsafe", "fn"].contains(word)
-            })
+            .take_while(|word| word.starts_with("pub") || ["async", "const", "unsafe", "fn"].contains(word))
             .any(|word| *word == "fn");
         if !is_function || trimmed.ends_with(';') || trimmed.ends_with('}') {
             continue;
@@ -86,7 +84,8 @@ fn functions_are_short() {
 
 #[test]
 fn no_work_is_left_lying_about() {
-    let words = [concat!("FIX", "ME"), concat!("TO", "DO"), concat!("todo", "!("), concat!("unimplemented", "!(")];
+    let words =
+        [concat!("FIX", "ME"), concat!("TO", "DO"), concat!("todo", "!("), concat!("unimplemented", "!(")];
     let mut found = Vec::new();
     for (path, text) in files(&[".rs", ".ts", ".svelte", ".html", ".css", ".toml", ".sh", ".yml"]) {
         for (number, line) in (1..).zip(text.lines()) {

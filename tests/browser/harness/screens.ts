@@ -1,0 +1,71 @@
+// What people do at the till, in the shop and at the dashboard, found by role and name as people find it.
+import type { Page } from 'playwright-core';
+import { MORGAN, ROBIN } from './shop.ts';
+
+export interface Person {
+  name: string;
+  pin: string;
+}
+
+/** Opens the till as a device that has just been enrolled; ends at the sign-on screen. */
+export async function enrol(page: Page, url: string, token: string): Promise<void> {
+  await page.goto(`${url}/pos/#token=${token}`);
+  await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+}
+
+export async function signOn(page: Page, person: Person = ROBIN): Promise<void> {
+  await page.getByRole('button', { name: person.name }).click();
+  await page.getByLabel('PIN', { exact: true }).fill(person.pin);
+  await page.getByRole('button', { name: 'Sign on' }).click();
+}
+
+export async function openShift(page: Page, amount = '100.00'): Promise<void> {
+  await page.getByLabel('Opening float').fill(amount);
+  await page.getByRole('button', { name: 'Open shift' }).click();
+}
+
+/** From a fresh page to an empty ticket. */
+export async function readyTill(page: Page, url: string, token: string, person: Person = ROBIN): Promise<void> {
+  await enrol(page, url, token);
+  await signOn(page, person);
+  const float = page.getByLabel('Opening float');
+  const search = page.getByLabel('Search or scan');
+  await float.or(search).first().waitFor();
+  if (await float.isVisible()) await openShift(page);
+  await search.waitFor();
+}
+
+/** What a scanner does: types fast and ends with Enter, wherever the focus is. */
+export async function scan(page: Page, code: string): Promise<void> {
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+}
+
+/** Pays with that much cash. Nothing given means the exact amount. */
+export async function payCash(page: Page, given = ''): Promise<void> {
+  await page.getByRole('button', { name: 'Pay', exact: true }).click();
+  await page.getByLabel('Cash given').fill(given);
+  await page.getByRole('button', { name: 'Take cash' }).click();
+  await page.getByTestId('change').waitFor();
+}
+
+/** Signs the manager in at the dashboard; ends at today's takings. */
+export async function signInManager(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/manager/`);
+  await page.getByLabel('Staff number').fill(String(MORGAN.staff));
+  await page.getByLabel('PIN').fill(MORGAN.pin);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  await page.locator('[data-testid^="ticket-"]').first().waitFor();
+}
+
+export const pounds = (amount: number): string => new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'GBP' }).format(amount / 100);
+
+/** Marks the page; the mark is gone when the page is loaded again. */
+export async function mark(page: Page): Promise<void> {
+  await page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''));
+}
+
+export async function isMarked(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.hasAttribute('data-not-reloaded'));
+}

@@ -1,0 +1,99 @@
+// The shop behind the pages, by its HTTP interface: to set the scene, and to know what the pages must show.
+import { occurredNow } from '../../../clients/sdk/src/time.ts';
+import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
+import type {
+  Badge, CatalogueView, CommandBody, DaySales, Page, Product, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
+} from '../../../clients/sdk/src/gen/protocol.ts';
+
+export const LONDON = 1;
+export const ONE = 1000;
+export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001' };
+export const ROBIN = { staff: 3, name: 'Robin', pin: '3003' };
+
+export interface Goods {
+  product: Product;
+  variant: Variant;
+  sku: string;
+  barcode: string;
+}
+
+export class Shop {
+  readonly #url: string;
+  readonly #token: string;
+
+  private constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /** The shop as the manager sees it. */
+  static async open(url: string): Promise<Shop> {
+    const response = await fetch(`${url}/api/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ staff: MORGAN.staff, pin: MORGAN.pin }),
+    });
+    if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+    return new Shop(url, ((await response.json()) as SignInResponse).token);
+  }
+
+  /** Goods of one variant with a barcode, in the order of the catalogue. */
+  async goods(): Promise<Goods[]> {
+    const products: Product[] = [];
+    let cursor: string | null = null;
+    do {
+      const address: string = `/api/v1/catalogue?limit=500${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+      const page: CatalogueView = await this.#get<CatalogueView>(address);
+      products.push(...page.products);
+      cursor = page.next;
+    } while (cursor !== null);
+    return products.flatMap((product) => {
+      const [variant] = product.variants;
+      const barcode = variant?.barcodes[0];
+      const single = product.variants.length === 1 && variant?.kind === 'goods' && barcode;
+      return single ? [{ product, variant, sku: variant.sku, barcode }] : [];
+    });
+  }
+
+  async available(sku: string, branch = LONDON): Promise<number> {
+    const stock = await this.#get<SkuStock>(`/api/v1/stock/${sku}`);
+    const level = stock.branches.find((one) => one.branch === branch)?.level;
+    return level ? level.on_hand - level.unsellable - level.allocated - level.reserved : 0;
+  }
+
+  /** Corrects what is on hand until so much is available. */
+  async makeAvailable(sku: string, quantity: number, branch = LONDON): Promise<void> {
+    const delta = quantity - (await this.available(sku, branch));
+    if (delta !== 0) await this.command(branch, { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } });
+  }
+
+  async command(branch: number, body: CommandBody): Promise<Reply> {
+    const command = { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
+    return this.#request<Reply>('/api/v1/commands', { method: 'POST', body: JSON.stringify(command) });
+  }
+
+  async tickets(): Promise<TicketSummary[]> {
+    return (await this.#get<Page<TicketSummary>>('/api/v1/tickets?limit=100')).items;
+  }
+
+  async sales(branch = LONDON): Promise<DaySales> {
+    const day = (await this.#get<DaySales[]>('/api/v1/sales')).find((one) => one.branch === branch);
+    if (!day) throw new Error(`branch ${branch} has sold nothing`);
+    return day;
+  }
+
+  async badge(sku: string): Promise<Badge | undefined> {
+    return (await this.#get<Badge[]>(`/api/v1/badges?sku=${sku}`))[0];
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#request<T>(path, {});
+  }
+
+  async #request<T>(path: string, init: RequestInit): Promise<T> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${this.#url}${path}`, { ...init, headers });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
