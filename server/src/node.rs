@@ -21,7 +21,7 @@ pub use crate::actors::PublishedCatalogue;
 use crate::{
     actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit},
     auth::Auth,
-    limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX},
+    limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
     record::Origin,
 };
 
@@ -138,6 +138,7 @@ impl Node {
     /// Asks every connection to leave and waits until they have, or until the time for it is over.
     pub async fn drain(&self) {
         self.0.draining.store(true, Ordering::Release);
+        self.answer_waiting().await;
         for hub in self.0.hubs.all() {
             if hub.try_send(Drain).is_err() {
                 tracing::warn!("a hub was too busy to drain");
@@ -151,6 +152,26 @@ impl Node {
         };
         if tokio::time::timeout(patience, emptied).await.is_err() {
             tracing::warn!(left = self.connections(), "connections were still open when draining ended");
+        }
+    }
+
+    /// Lets what has been taken become durable and be answered before its connections are asked to leave. New commands
+    /// keep coming meanwhile, so this ends when the journal has been quiet for a moment or patience runs out.
+    async fn answer_waiting(&self) {
+        let quiet = async {
+            let mut seen = None;
+            loop {
+                let status = self.status();
+                let now = (status.appended, status.durable);
+                if status.appended == status.durable && seen == Some(now) {
+                    break;
+                }
+                seen = Some(now);
+                tokio::time::sleep(QUIET).await;
+            }
+        };
+        if tokio::time::timeout(DRAIN_SPREAD, quiet).await.is_err() {
+            tracing::info!("commands were still coming when draining began");
         }
     }
 

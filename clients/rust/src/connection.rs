@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use futures_util::{SinkExt, StreamExt, stream::SplitSink};
@@ -11,7 +11,6 @@ use protocol::{
     Command, CommandBody, CommandId, Encoding, OccurredAt, Refusal, Reply, Sku, StaffId, StaffView,
     Timestamp, Topic, Welcome,
 };
-use thiserror::Error;
 use tokio::{
     sync::{Notify, broadcast, mpsc, oneshot, watch},
     task::JoinHandle,
@@ -20,54 +19,14 @@ use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
 use crate::{
-    core::{Core, Event, Output, Phase, Settings},
+    clock::wall_clock,
+    core::{Core, Event, Output, Phase},
     mirror::Mirror,
+    options::{ClientError, Options},
     outbox::Full,
     socket::{self, Socket},
     topics::TopicState,
 };
-
-/// Why a call did not get what it asked for.
-#[derive(Debug, Error)]
-pub enum ClientError {
-    #[error(transparent)]
-    Full(#[from] Full),
-    #[error("the server refused: {0}")]
-    Refused(Refusal),
-    /// Nobody knows whether it happened; the command stays pending and keeps its id.
-    #[error("no answer in time")]
-    NoAnswer,
-    #[error("the connection was lost before an answer came")]
-    ConnectionLost,
-    #[error("the client has ended")]
-    Ended,
-    #[error("too many topics are followed")]
-    TooManyTopics,
-}
-
-/// How a [`Client`] behaves.
-#[derive(Clone, Debug)]
-pub struct Options {
-    pub settings: Settings,
-    pub encoding: Encoding,
-    /// How long [`Client::submit`], [`Client::sign_on`] and the waits of [`Follow`] last at most.
-    pub patience: Duration,
-    /// Events kept for a reader that lags; older ones are dropped, and the reader is told how many.
-    pub events: usize,
-}
-
-impl Options {
-    /// A compact binary connection with a minute of patience.
-    #[must_use]
-    pub fn new(token: Option<String>) -> Self {
-        Self {
-            settings: Settings::new(token, rand::random()),
-            encoding: Encoding::Bin,
-            patience: Duration::from_secs(60),
-            events: 1_024,
-        }
-    }
-}
 
 /// What the task and the handles share. The lock is held for single calls into the core, never across an await.
 #[derive(Debug)]
@@ -504,11 +463,4 @@ async fn write(mut sink: SplitSink<Socket, Message>, mut queue: mpsc::Receiver<M
             return;
         }
     }
-}
-
-/// Milliseconds since the Unix epoch.
-#[must_use]
-pub fn wall_clock() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

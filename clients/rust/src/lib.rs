@@ -16,17 +16,21 @@
 )]
 
 mod backoff;
+mod clock;
 mod connection;
 mod core;
 mod mirror;
+mod options;
 mod outbox;
 mod socket;
 mod topics;
 
 pub use self::core::{Core, Event, Output, Phase, Settings};
 pub use backoff::Backoff;
-pub use connection::{Client, ClientError, Follow, Options, Pending, wall_clock};
+pub use clock::wall_clock;
+pub use connection::{Client, Follow, Pending};
 pub use mirror::{Mirror, Step};
+pub use options::{ClientError, Options};
 pub use outbox::{Full, Outbox};
 pub use socket::read_frame;
 pub use topics::{Following, TopicState};

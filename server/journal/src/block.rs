@@ -3,11 +3,12 @@
 //! ```text
 //! header (104 bytes): magic 16 | version 1 | flags 1 | count 2 | first_lsn 8 | stored_len 4 | plain_len 4
 //!                     | prev_hash 32 | hash 32 | crc32 of everything else 4
-//! body, perhaps lz4:  version 1 of each record | length varint of each | crc32 4 of each | bytes of each
+//! body, perhaps zstd:  version 1 of each record | length varint of each | crc32 4 of each | bytes of each
 //! ```
 //! The frames of the records stand together in front of their bytes, because that compresses better. Numbers are little-endian. The hash is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ record n)`; a block
 //! carries the hash before its first record and the hash after its last one.
 
+use crate::compress;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -38,7 +39,7 @@ pub(crate) const HEADER_BYTES: usize = 104;
 const FRAME_MAX_OVERHEAD: usize = 1 + 5 + 4;
 const BLOCK_VERSION: u8 = 1;
 const RECORD_VERSION: u8 = 1;
-const FLAG_LZ4: u8 = 1;
+const FLAG_ZSTD: u8 = 1;
 
 /// Where a journal ends: its last record and the chained hash there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -132,7 +133,7 @@ impl BlockHeader {
         let hash = input.take()?;
         let crc = u32::from_le_bytes(input.take()?);
         let room = MAX_BLOCK_BYTES - HEADER_BYTES;
-        if flags & !FLAG_LZ4 != 0 || stored_len > room || plain_len > room {
+        if flags & !FLAG_ZSTD != 0 || stored_len > room || plain_len > room {
             return Err(BlockError::Malformed("flags or lengths"));
         }
         if first == 0 || count == 0 || usize::from(count) > MAX_BLOCK_RECORDS {
@@ -144,7 +145,7 @@ impl BlockHeader {
             last,
             prev_hash,
             hash,
-            compressed: flags & FLAG_LZ4 != 0,
+            compressed: flags & FLAG_ZSTD != 0,
             stored_len,
             plain_len,
             crc,
@@ -266,13 +267,13 @@ impl BlockBuilder {
         body.extend_from_slice(&self.lengths);
         body.extend_from_slice(&self.checksums);
         body.extend_from_slice(&self.bytes);
-        let packed = lz4_flex::block::compress(&body);
-        let compressed = packed.len() < body.len();
-        let stored: &[u8] = if compressed { &packed } else { &body };
+        let packed = compress::pack(&body).filter(|packed| packed.len() < body.len());
+        let compressed = packed.is_some();
+        let stored: &[u8] = packed.as_deref().unwrap_or(&body);
         let mut bytes = Vec::with_capacity(HEADER_BYTES + stored.len());
         bytes.extend_from_slice(&MAGIC);
         bytes.push(BLOCK_VERSION);
-        bytes.push(if compressed { FLAG_LZ4 } else { 0 });
+        bytes.push(if compressed { FLAG_ZSTD } else { 0 });
         bytes.extend_from_slice(&count.to_le_bytes());
         bytes.extend_from_slice(&first.to_le_bytes());
         bytes.extend_from_slice(&u32::try_from(stored.len()).ok()?.to_le_bytes());
@@ -309,9 +310,7 @@ impl Block {
     pub fn decode(bytes: &[u8]) -> Result<Block, BlockError> {
         let (header, stored) = BlockHeader::check(bytes)?;
         let body = if header.compressed {
-            lz4_flex::block::decompress(stored, header.plain_len)
-                .ok()
-                .ok_or(BlockError::Malformed("compression"))?
+            compress::unpack(stored, header.plain_len).ok_or(BlockError::Malformed("compression"))?
         } else {
             stored.to_vec()
         };
@@ -434,71 +433,4 @@ impl<'a> Input<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn build(head: Head, records: &[Vec<u8>]) -> EncodedBlock {
-        let mut builder = BlockBuilder::after(head);
-        for record in records {
-            builder.push(record).unwrap();
-        }
-        builder.finish().unwrap()
-    }
-
-    proptest! {
-        #[test]
-        fn round_trips(records in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 1..40), at in 0u64..1 << 40) {
-            let block = build(Head { lsn: at, hash: [7; 32] }, &records);
-            let decoded = Block::decode(block.bytes()).unwrap();
-            let read: Vec<Vec<u8>> = decoded.records().map(|(_, bytes)| bytes.to_vec()).collect();
-            prop_assert_eq!(&read, &records);
-            prop_assert_eq!(decoded.header().first, at + 1);
-            prop_assert_eq!(decoded.header().last, at + u64::try_from(records.len()).unwrap());
-            prop_assert_eq!(decoded.record(at + 1), records.first().map(Vec::as_slice));
-            prop_assert_eq!(decoded.record(at), None);
-        }
-
-        #[test]
-        fn any_flipped_bit_is_noticed(byte in 0usize..1500, bit in 0u8..8) {
-            let records: Vec<Vec<u8>> = (0u8..30).map(|n| vec![n; 40 + usize::from(n)]).collect();
-            let mut bytes = build(Head::EMPTY, &records).bytes().to_vec();
-            let at = byte % bytes.len();
-            bytes[at] ^= 1 << bit;
-            prop_assert!(EncodedBlock::from_bytes(bytes).is_err());
-        }
-
-        #[test]
-        fn arbitrary_bytes_never_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            prop_assert!(Block::decode(&bytes).is_err());
-            for (slot, magic) in bytes.iter_mut().zip(MAGIC) {
-                *slot = magic;
-            }
-            prop_assert!(Block::decode(&bytes).is_err());
-        }
-    }
-
-    #[test]
-    fn limits_hold() {
-        let mut builder = BlockBuilder::after(Head::EMPTY);
-        let over = vec![0; MAX_RECORD_BYTES + 1];
-        assert!(matches!(builder.push(&over), Err(PushError::TooLarge { .. })));
-        builder.push(&over[1..]).unwrap();
-        assert_eq!(builder.push(b"x"), Err(PushError::Full));
-        let mut many = BlockBuilder::after(Head::EMPTY);
-        for _ in 0..MAX_BLOCK_RECORDS {
-            many.push(b"").unwrap();
-        }
-        assert_eq!(many.push(b""), Err(PushError::Full));
-        assert!(many.finish().unwrap().bytes().len() <= MAX_BLOCK_BYTES);
-        assert!(BlockBuilder::after(Head::EMPTY).finish().is_none());
-    }
-
-    #[test]
-    fn the_chain_does_not_depend_on_how_records_are_grouped() {
-        let records: Vec<Vec<u8>> = (0u8..9).map(|n| vec![n; 5]).collect();
-        let whole = build(Head::EMPTY, &records).head();
-        let first = build(Head::EMPTY, &records[..4]).head();
-        assert_eq!(build(first, &records[4..]).head(), whole);
-    }
-}
+mod tests;

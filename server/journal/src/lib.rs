@@ -18,6 +18,7 @@
 
 mod backup;
 mod block;
+mod compress;
 mod error;
 mod faulty;
 mod memory;

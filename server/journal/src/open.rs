@@ -184,6 +184,10 @@ fn damaged(dir: &Path, lsn: Lsn, detail: String) -> OpenError {
     OpenError::Damaged { file: dir.join("db"), lsn, offset: None, detail }
 }
 
+/// sled tells of damage that it meets while opening only in words.
 fn storage_fault(dir: &Path, detail: String) -> OpenError {
+    if detail.to_lowercase().contains("corrupt") {
+        return damaged(dir, 0, detail);
+    }
     OpenError::Storage { dir: dir.to_owned(), detail }
 }

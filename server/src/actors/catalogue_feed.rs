@@ -138,6 +138,10 @@ impl Projection for CatalogueFeed {
         }
         let (handle, seq) = (handle_of(Topic::Catalogue), self.published.get().seq);
         let prev = std::mem::replace(&mut self.told, seq);
+        if prev == seq {
+            // The published catalogue was ahead of this feed when followers were last told.
+            return;
+        }
         let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content: Content::Catalogue }));
         outlet.publish(|| PublishLatest::whole(handle, seq, Arc::clone(&frame)));
     }
