@@ -82,6 +82,7 @@ fn test(root: &Path) -> Result<(), Failed> {
     rust::lints(root, &mut steps);
     let program = steps.run_if(built, "cargo build (programs the tests start)", || rust::debug(root));
     steps.run_if(program, "cargo test --workspace", || rust::tests(root));
+    steps.run_if(program, "npm run test:browser", || web::browser_tests(root, &rust::program(root, "debug")));
     steps.finish()
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::step::{self, Failed, Steps};
 
 /// Names the program that tests start.
-const PROGRAM_VARIABLE: &str = "ONHAND_BIN";
+pub(crate) const PROGRAM_VARIABLE: &str = "ONHAND_BIN";
 
 /// Builds the program as it is shipped.
 pub(crate) fn release(root: &Path) -> Result<(), Failed> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::hash::{ContentHash, is_stamped};
+use crate::rust::PROGRAM_VARIABLE;
 use crate::step::{self, Failed};
 
 /// The oldest Node that the bundler runs on.
@@ -56,9 +57,20 @@ pub(crate) fn installed(root: &Path) -> Result<(), Failed> {
 
 /// Runs npm in the workspace.
 pub(crate) fn npm(root: &Path, arguments: &[&str]) -> Result<(), Failed> {
+    step::command(npm_command(root, arguments))
+}
+
+/// Tests the built pages in a browser, served by that program.
+pub(crate) fn browser_tests(root: &Path, program: &Path) -> Result<(), Failed> {
+    let mut npm = npm_command(root, &["run", "test:browser"]);
+    npm.env(PROGRAM_VARIABLE, program);
+    step::command(npm)
+}
+
+fn npm_command(root: &Path, arguments: &[&str]) -> Command {
     let mut npm = Command::new(npm_program());
     npm.current_dir(root).args(arguments);
-    step::command(npm)
+    npm
 }
 
 const fn npm_program() -> &'static str {

@@ -23,6 +23,9 @@ export function withoutBrowser(): boolean {
   return chromiumPath === null;
 }
 
+/** How long a page may take for anything, on a machine that is busy. */
+const PATIENCE_MS = 20_000;
+
 export class Screens {
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
@@ -41,6 +44,7 @@ export class Screens {
   /** A page in a context of its own, as on a device of its own. */
   async page(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     this.#contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`));

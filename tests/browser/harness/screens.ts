@@ -35,10 +35,17 @@ export async function readyTill(page: Page, url: string, token: string, person: 
   await search.waitFor();
 }
 
-/** What a scanner does: types fast and ends with Enter, wherever the focus is. */
+/** What a scanner does: types without waiting for anybody and ends with Enter, wherever the focus is. */
 export async function scan(page: Page, code: string): Promise<void> {
-  await page.keyboard.type(code);
-  await page.keyboard.press('Enter');
+  const device = await page.context().newCDPSession(page);
+  const keys = [...code].map((text) => ({ key: text, text })).concat({ key: 'Enter', text: '\r' });
+  await Promise.all(
+    keys.flatMap(({ key, text }) => [
+      device.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text }),
+      device.send('Input.dispatchKeyEvent', { type: 'keyUp', key }),
+    ]),
+  );
+  await device.detach();
 }
 
 /** Pays with that much cash. Nothing given means the exact amount. */

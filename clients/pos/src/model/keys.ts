@@ -2,7 +2,8 @@
 import { Wedge } from './scanner.ts';
 
 interface Options {
-  onscan: (code: string) => void;
+  /** The code, and what stood in the box when it ended: all of it, if the scanner faltered after its first keys. */
+  onscan: (code: string, typed: string) => void;
   /** The box that a scan may have typed into, because it had the focus. */
   box: () => HTMLInputElement | undefined;
   /** Puts back what stood in the box before the scan. */
@@ -21,8 +22,9 @@ export function scanner({ onscan, box, restore }: Options): (event: KeyboardEven
     if (code !== null) {
       event.preventDefault(); // This Enter belongs to the scan, not to the button that has the focus.
       event.stopPropagation();
+      const typed = box()?.value.trim() ?? '';
       if (document.activeElement === box()) restore(before);
-      onscan(code);
+      onscan(code, typed);
       return true;
     }
     return running && event.key.length === 1;

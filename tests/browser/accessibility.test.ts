@@ -1,0 +1,73 @@
+// Every screen that people work with, against WCAG 2.0, 2.1 and 2.2 at levels A and AA, light and dark.
+import axe from 'axe-core';
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { withoutBrowser } from './harness/browser.ts';
+import { enrol, readyTill, scan, signInManager } from './harness/screens.ts';
+import { stage } from './harness/stage.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function violations(page: Page): Promise<string[]> {
+  // What is still fading in has the colours of neither before nor after.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
+  await page.evaluate(axe.source); // Not a script element: the pages' content security policy would refuse that.
+  const found = await page.evaluate(async (values) => {
+    const checker = (globalThis as unknown as { axe: typeof axe }).axe;
+    const { violations } = await checker.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary ?? ''}`));
+  }, RULES);
+  return found;
+}
+
+describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
+  const here = stage();
+
+  test('till', async () => {
+    const page = await here.screens.page({ colorScheme });
+    await enrol(page, here.server.url, 'demo-register-11');
+    expect(await violations(page), 'sign-on').toEqual([]);
+    await readyTill(page, here.server.url, 'demo-register-11');
+    expect(await violations(page), 'sell, empty').toEqual([]);
+    for (const { barcode, sku } of (await here.shop.goods()).slice(0, 2)) {
+      await scan(page, barcode);
+      await page.getByTestId(`line-${sku}`).waitFor();
+    }
+    await scan(page, '0000000000');
+    await page.getByTestId('scan-problem').waitFor();
+    expect(await violations(page), 'sell').toEqual([]);
+    await page.getByRole('button', { name: 'Pay', exact: true }).click();
+    await page.getByLabel('Cash given').waitFor();
+    expect(await violations(page), 'pay').toEqual([]);
+    await page.getByRole('button', { name: 'Take cash' }).click();
+    await page.getByTestId('change').waitFor();
+    expect(await violations(page), 'done').toEqual([]);
+  });
+
+  test('manager', async () => {
+    const page = await here.screens.page({ colorScheme });
+    await page.goto(`${here.server.url}/manager/`);
+    await page.getByLabel('PIN').waitFor();
+    expect(await violations(page), 'sign-in').toEqual([]);
+    await signInManager(page, here.server.url);
+    expect(await violations(page), 'today').toEqual([]);
+    await page.getByRole('link', { name: 'Stock' }).click();
+    const rows = page.getByRole('region', { name: 'Stock levels' }).getByRole('button');
+    await rows.first().waitFor();
+    expect(await violations(page), 'stock').toEqual([]);
+    await rows.first().click();
+    await page.getByRole('heading', { name: 'Last movements' }).waitFor();
+    expect(await violations(page), 'one article').toEqual([]);
+  });
+
+  test('shop', async () => {
+    const [goods] = await here.shop.goods();
+    const page = await here.screens.page({ colorScheme });
+    for (const path of ['/', `/p/${goods?.product.handle ?? ''}`, '/search?q=apple', '/search?q=nothing+like+this', '/p/no-such-product']) {
+      await page.goto(here.server.url + path);
+      expect(await violations(page), path).toEqual([]);
+    }
+    // A page that is not there is told by its status, which the browser reports.
+    expect(here.screens.complaints().every((complaint) => complaint.includes('404'))).toBe(true);
+  });
+});

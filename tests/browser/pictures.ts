@@ -1,0 +1,88 @@
+// The pictures of docs/images: the demonstration as people see it, and one sale as it shows on three screens.
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { chromiumPath, Screens } from './harness/browser.ts';
+import { payCash, readyTill, scan, signInManager } from './harness/screens.ts';
+import { Server } from './harness/server.ts';
+import { LONDON, ONE, Shop, type Goods } from './harness/shop.ts';
+import { eventually } from './harness/stage.ts';
+
+const FOLDER = join(import.meta.dirname, '../../docs/images');
+const CATEGORIES = ['Mugs', 'Candles', 'Prints', 'Stationery', 'Books', 'Small gifts', 'Power'];
+/** Long enough for a colour that fades. */
+const SETTLED_MS = 2_000;
+
+let server: Server;
+let screens: Screens;
+let shop: Shop;
+
+beforeAll(async () => {
+  server = await Server.start();
+  screens = await Screens.open();
+  shop = await Shop.open(server.url);
+});
+afterAll(async () => {
+  await screens?.close();
+  await server?.stop();
+});
+
+test.skipIf(chromiumPath === null)('pictures', async () => {
+  const all = await shop.goods();
+  const chosen = CATEGORIES.flatMap((name) => all.filter(({ product }) => product.category === name).slice(2, 3));
+  const [star] = chosen as [Goods];
+  const id = star.sku;
+  await shop.makeAvailable(id, 2 * ONE);
+  const size = { viewport: { width: 1280, height: 800 } };
+
+  const till = await screens.page(size);
+  await readyTill(till, server.url, 'demo-register-11');
+  for (const { barcode, sku } of chosen.slice(0, 4)) {
+    await scan(till, barcode);
+    await till.getByTestId(`line-${sku}`).waitFor();
+  }
+  await scan(till, star.barcode);
+  await eventually(() => till.getByTestId(`quantity-${id}`).innerText(), '2');
+  await till.screenshot({ path: join(FOLDER, 'till.png') });
+  await till.getByRole('button', { name: 'Clear' }).click();
+
+  const store = await screens.page(size);
+  await store.goto(`${server.url}/?category=${encodeURIComponent(star.product.category)}`);
+  await store.screenshot({ path: join(FOLDER, 'store.png') });
+
+  const manager = await screens.page(size);
+  await signInManager(manager, server.url);
+  await manager.waitForTimeout(SETTLED_MS);
+  await manager.screenshot({ path: join(FOLDER, 'manager.png') });
+
+  // One sale: the till has the change, the shop one fewer, the dashboard the ticket.
+  const narrow = { viewport: { width: 640, height: 800 } };
+  const [change, page, takings] = await Promise.all([screens.page(narrow), screens.page(narrow), screens.page({ viewport: { width: 800, height: 800 } })]);
+  await page.goto(`${server.url}/p/${star.product.handle}`);
+  await signInManager(takings, server.url);
+  await readyTill(change, server.url, 'demo-register-12');
+  for (const { barcode, sku } of chosen.slice(0, 2)) {
+    await scan(change, barcode);
+    await change.getByTestId(`line-${sku}`).waitFor();
+  }
+  await payCash(change, '50');
+  await eventually(() => page.locator(`[data-badge-sku="${id}"] [data-branch="${LONDON}"] .text`).innerText(), 'Only 1 left');
+  await takings.waitForTimeout(SETTLED_MS);
+
+  const shots = await Promise.all(
+    [['The till takes the money', change], ['The shop has one fewer', page], ['Head office has the ticket', takings]].map(async ([title, screen]) => {
+      const picture = await (screen as typeof change).screenshot();
+      return `<figure><img src="data:image/png;base64,${picture.toString('base64')}" alt=""><figcaption>${title as string}</figcaption></figure>`;
+    }),
+  );
+  const board = await screens.page({ viewport: { width: 1600, height: 690 } });
+  await board.setContent(
+    `<style>
+      body { margin: 0; display: flex; gap: 20px; padding: 20px; background: #e7e4dd; font: 600 17px system-ui, sans-serif; color: #1b1d1f; }
+      figure { margin: 0; flex: 640 1 0; } figure:last-child { flex-grow: 800; } img { width: 100%; display: block; border-radius: 10px; box-shadow: 0 2px 14px rgb(0 0 0 / 0.18); }
+      figcaption { padding: 12px 4px 0; text-align: center; }
+    </style>${shots.join('')}`,
+  );
+  const height = await board.evaluate(() => Math.ceil(Math.max(...[...document.querySelectorAll('figure')].map((one) => one.getBoundingClientRect().bottom)) + 16));
+  await board.setViewportSize({ width: 1600, height });
+  await board.screenshot({ path: join(FOLDER, 'live.png') });
+});

@@ -1,0 +1,73 @@
+// The server dies under an open till. The till sells on, and what it sold arrives once.
+import { describe, expect, test } from 'vitest';
+import { withoutBrowser } from './harness/browser.ts';
+import { isMarked, mark, payCash, readyTill, scan, signInManager } from './harness/screens.ts';
+import { LONDON, ONE, Shop } from './harness/shop.ts';
+import { eventually, stage } from './harness/stage.ts';
+
+describe.skipIf(withoutBrowser())('a server that is killed', () => {
+  const here = stage();
+
+  test('a sale made meanwhile waits on the till and then counts once', async () => {
+    const { server, screens, shop } = here;
+    const [first, second] = await shop.goods();
+    if (!first || !second) throw new Error('the shop is empty');
+    await shop.makeAvailable(first.sku, 9 * ONE);
+    await shop.makeAvailable(second.sku, 3 * ONE);
+    const [till, store, manager] = await Promise.all([screens.page(), screens.page(), screens.page()]);
+    const left = store.locator(`[data-badge-sku="${second.sku}"] [data-branch="${LONDON}"] .text`);
+    await store.goto(`${server.url}/p/${second.product.handle}`);
+    await mark(store);
+    await readyTill(till, server.url, 'demo-register-11');
+    await scan(till, first.barcode);
+    await till.getByTestId(`line-${first.sku}`).waitFor();
+    await payCash(till);
+    await eventually(async () => /^1-11-\d{6}$/.test(await till.getByTestId('receipt-number').innerText()), true);
+    await till.getByRole('button', { name: 'New sale' }).click();
+    await signInManager(manager, server.url);
+    const before = await shop.sales();
+    await eventually(() => manager.getByTestId(`tickets-${LONDON}`).innerText(), String(before.sales + before.refunds));
+
+    await screens.whileServerIsDown(async () => {
+      await server.kill();
+      await eventually(() => till.getByRole('status', { name: 'Connection' }).innerText(), 'Offline');
+      await scan(till, second.barcode);
+      await till.getByTestId(`line-${second.sku}`).waitFor();
+      await payCash(till);
+      expect(await till.getByTestId('receipt-number').innerText()).toBe('number follows');
+      expect(await till.getByTestId('pending').innerText()).toMatch(/^1 waiting/);
+
+      // Even a till that is switched off and on again in between still has its sale.
+      await till.reload();
+      await till.getByLabel('Search or scan').waitFor();
+      expect(await till.getByTestId('pending').innerText()).toMatch(/^1 waiting/);
+      await scan(till, second.barcode);
+      await till.getByTestId(`line-${second.sku}`).waitFor();
+      await payCash(till);
+      expect(await till.getByTestId('pending').innerText()).toMatch(/^2 waiting/);
+
+      await server.start();
+      await eventually(async () => /^1-11-\d{6}$/.test(await till.getByTestId('receipt-number').innerText()), true);
+      await eventually(() => till.getByTestId('pending').count(), 0);
+      await eventually(() => left.innerText(), 'Only 1 left');
+      expect(await isMarked(store)).toBe(true);
+    });
+
+    // A sign-in ends with the server that gave it, and the dashboard says so.
+    await manager.getByText('Your sign-in has ended. Please sign in again.').waitFor();
+    await signInManager(manager, server.url);
+    await eventually(() => manager.getByTestId(`tickets-${LONDON}`).innerText(), String(before.sales + before.refunds + 2));
+
+    const again = await Shop.open(server.url);
+    const after = await again.sales();
+    expect(after.sales).toBe(before.sales + 2);
+    expect(after.gross).toBe(before.gross + 2 * second.variant.price);
+    expect(await again.available(second.sku)).toBe(ONE);
+    expect(await again.available(first.sku)).toBe(8 * ONE);
+    const numbers = (await again.tickets()).map(({ number }) => `${number.branch}-${number.register}-${String(number.sequence).padStart(6, '0')}`);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers).toContain(await till.getByTestId('receipt-number').innerText());
+    await till.getByRole('button', { name: 'New sale' }).click();
+    await eventually(() => till.getByRole('status', { name: 'Connection' }).innerText(), 'Live');
+  });
+});

@@ -1,0 +1,94 @@
+// Mistakes at the till, and the shop on a phone and without script.
+import { describe, expect, test } from 'vitest';
+import { withoutBrowser } from './harness/browser.ts';
+import { enrol, readyTill, scan, signOn } from './harness/screens.ts';
+import { ONE } from './harness/shop.ts';
+import { eventually, stage } from './harness/stage.ts';
+
+describe.skipIf(withoutBrowser())('screens', () => {
+  const here = stage();
+
+  test('a wrong PIN is told, and the right one is taken afterwards', async () => {
+    const page = await here.screens.page();
+    await enrol(page, here.server.url, 'demo-register-12');
+    expect(page.url()).not.toContain('demo-register');
+    await signOn(page, { name: 'Kim', pin: '9999' });
+    const problem = page.getByRole('alert').filter({ hasText: /PIN/ });
+    await problem.waitFor();
+    expect(await page.getByLabel('PIN', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('PIN', { exact: true }).inputValue()).toBe('');
+    await signOn(page, { name: 'Kim', pin: '4004' });
+    await page.getByTestId('staff').filter({ hasText: 'Kim' }).waitFor();
+  });
+
+  test('the dashboard tells a wrong PIN', async () => {
+    const page = await here.screens.page();
+    await page.goto(`${here.server.url}/manager/`);
+    await page.getByLabel('Staff number').fill('2');
+    await page.getByLabel('PIN').fill('9999');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: /PIN/ }).waitFor();
+    expect(here.screens.complaints().every((complaint) => complaint.includes('401'))).toBe(true);
+  });
+
+  test('an unknown code is told without getting in the way', async () => {
+    const [goods] = await here.shop.goods();
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    await scan(page, '4006381333931');
+    await eventually(() => page.getByTestId('scan-problem').innerText(), 'Unknown code 4006381333931.');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await scan(page, goods?.barcode ?? '');
+    await page.getByTestId(`line-${goods?.sku ?? ''}`).waitFor();
+    expect(await page.getByTestId('scan-problem').count()).toBe(0);
+    expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
+  });
+
+  test('a scanner that falters, and many scans in a row, are understood', async () => {
+    const [first, second, third] = await here.shop.goods();
+    if (!first || !second || !third) throw new Error('the shop is empty');
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    await page.getByLabel('Search or scan').pressSequentially(first.barcode.slice(0, 2), { delay: 120 });
+    await scan(page, first.barcode.slice(2));
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
+    for (const { barcode } of [second, third, second, third, second]) await scan(page, barcode);
+    await eventually(() => page.getByTestId(`quantity-${second.sku}`).innerText(), '3');
+    await eventually(() => page.getByTestId(`quantity-${third.sku}`).innerText(), '2');
+    expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
+  });
+
+  test.each([320, 390])('nothing scrolls sideways on a screen %i pixels wide', async (width) => {
+    const [goods] = await here.shop.goods();
+    const page = await here.screens.page({ viewport: { width, height: 740 }, hasTouch: true, isMobile: true });
+    for (const path of ['/', `/p/${goods?.product.handle ?? ''}`, '/search?q=mint', '/manager/', '/pos/']) {
+      await page.goto(here.server.url + path);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      const beyond = await page.evaluate(() =>
+        [...document.querySelectorAll('header *, main h1, main form, main .product-card, main .variant')]
+          .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !element.closest('.skip'))
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      expect(beyond, path).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(wide, path).toBe(0);
+    }
+  });
+
+  test('the shop works without script', async () => {
+    const [goods] = await here.shop.goods();
+    if (!goods) throw new Error('the shop is empty');
+    await here.shop.makeAvailable(goods.sku, 2 * ONE);
+    const page = await here.screens.page({ javaScriptEnabled: false });
+    await page.goto(here.server.url);
+    expect(await page.locator('.product-card').count()).toBeGreaterThan(10);
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText(/^Page 2 of/).waitFor();
+    await page.getByLabel('Search products').fill(goods.product.name);
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('link', { name: goods.product.name, exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: goods.product.name }).waitFor();
+    await page.locator('[data-branch="1"] .text').filter({ hasText: 'Only 2 left' }).waitFor();
+  });
+});
