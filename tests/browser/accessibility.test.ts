@@ -23,6 +23,16 @@ async function violations(page: Page): Promise<string[]> {
 describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
   const here = stage();
 
+  test('the checker sees what is wrong', async () => {
+    const page = await here.screens.page({ colorScheme });
+    await page.goto(`${here.server.url}/`);
+    await page.evaluate(() => {
+      Object.assign(document.querySelector('h1')?.style ?? {}, { color: '#888', background: '#777' });
+      document.querySelector('main')?.append(document.createElement('button'));
+    });
+    expect((await violations(page)).map((found) => found.split(':')[0]).sort()).toEqual(['button-name', 'color-contrast']);
+  });
+
   test('till', async () => {
     const page = await here.screens.page({ colorScheme });
     await enrol(page, here.server.url, 'demo-register-11');

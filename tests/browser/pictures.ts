@@ -1,5 +1,6 @@
 // The pictures of docs/images: the demonstration as people see it, and one sale as it shows on three screens.
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { chromiumPath, Screens } from './harness/browser.ts';
 import { payCash, readyTill, scan, signInManager } from './harness/screens.ts';
@@ -55,8 +56,8 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
   await manager.screenshot({ path: join(FOLDER, 'manager.png') });
 
   // One sale: the till has the change, the shop one fewer, the dashboard the ticket.
-  const narrow = { viewport: { width: 640, height: 800 } };
-  const [change, page, takings] = await Promise.all([screens.page(narrow), screens.page(narrow), screens.page({ viewport: { width: 800, height: 800 } })]);
+  const small = { viewport: { width: 720, height: 520 } };
+  const [change, page, takings] = await Promise.all([screens.page(small), screens.page(small), screens.page({ viewport: { width: 1180, height: 985 } })]);
   await page.goto(`${server.url}/p/${star.product.handle}`);
   await signInManager(takings, server.url);
   await readyTill(change, server.url, 'demo-register-12');
@@ -66,23 +67,22 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
   }
   await payCash(change, '50');
   await eventually(() => page.locator(`[data-badge-sku="${id}"] [data-branch="${LONDON}"] .text`).innerText(), 'Only 1 left');
+  await change.mouse.move(0, 0);
   await takings.waitForTimeout(SETTLED_MS);
 
-  const shots = await Promise.all(
-    [['The till takes the money', change], ['The shop has one fewer', page], ['Head office has the ticket', takings]].map(async ([title, screen]) => {
-      const picture = await (screen as typeof change).screenshot();
-      return `<figure><img src="data:image/png;base64,${picture.toString('base64')}" alt=""><figcaption>${title as string}</figcaption></figure>`;
-    }),
-  );
-  const board = await screens.page({ viewport: { width: 1600, height: 690 } });
+  const figure = async (title: string, screen: Page) =>
+    `<figure><img src="data:image/png;base64,${(await screen.screenshot()).toString('base64')}" alt=""><figcaption>${title}</figcaption></figure>`;
+  const left = (await figure('The till takes the money', change)) + (await figure('The shop has one fewer', page));
+  const right = await figure('Head office has the ticket', takings);
+  const board = await screens.page({ viewport: { width: 1600, height: 900 } });
   await board.setContent(
     `<style>
-      body { margin: 0; display: flex; gap: 20px; padding: 20px; background: #e7e4dd; font: 600 17px system-ui, sans-serif; color: #1b1d1f; }
-      figure { margin: 0; flex: 640 1 0; } figure:last-child { flex-grow: 800; } img { width: 100%; display: block; border-radius: 10px; box-shadow: 0 2px 14px rgb(0 0 0 / 0.18); }
-      figcaption { padding: 12px 4px 0; text-align: center; }
-    </style>${shots.join('')}`,
+      body { margin: 0; display: grid; grid-template-columns: 560px 1fr; gap: 24px; padding: 24px 24px 0; background: #e7e4dd; font: 600 18px system-ui, sans-serif; color: #1b1d1f; }
+      figure { margin: 0; } img { width: 100%; display: block; border-radius: 10px; box-shadow: 0 2px 14px rgb(0 0 0 / 0.18); }
+      figcaption { padding: 10px 4px 14px; text-align: center; }
+    </style><div>${left}</div><div>${right}</div>`,
   );
-  const height = await board.evaluate(() => Math.ceil(Math.max(...[...document.querySelectorAll('figure')].map((one) => one.getBoundingClientRect().bottom)) + 16));
+  const height = await board.evaluate(() => Math.ceil(document.body.getBoundingClientRect().bottom));
   await board.setViewportSize({ width: 1600, height });
   await board.screenshot({ path: join(FOLDER, 'live.png') });
 });
