@@ -356,6 +356,8 @@ async fn open_till(
     let mut options = Options::new(Some(crew.token(index)));
     options.encoding = encoding;
     options.patience = Duration::from_secs(120);
+    // The server lives for a second or two at a time: a till that waits half a minute would never meet it.
+    options.settings.backoff_cap_ms = 200;
     let client = Client::start(target.socket_url(), options);
     let Who::Register(view) = client.online().await?.who else {
         return Err(Failure::other("the token is not a register's"));

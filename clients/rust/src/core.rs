@@ -28,12 +28,21 @@ pub struct Settings {
     pub window: usize,
     /// Where the back-off takes its chance from; two clients should not have the same.
     pub seed: u64,
+    /// The longest wait between attempts that nobody told, milliseconds. Only a test of outages wants it shorter.
+    pub backoff_cap_ms: u64,
 }
 
 impl Settings {
     #[must_use]
     pub fn new(token: Option<String>, seed: u64) -> Self {
-        Self { token, client: crate::NAME.to_owned(), pending_max: 1_024, window: 128, seed }
+        Self {
+            token,
+            client: crate::NAME.to_owned(),
+            pending_max: 1_024,
+            window: 128,
+            seed,
+            backoff_cap_ms: Backoff::CAP_MS,
+        }
     }
 }
 
@@ -208,7 +217,7 @@ impl Core {
             return;
         }
         self.phase = Phase::Waiting;
-        let wait = self.backoff.next_ms(split_mix(&mut self.chance));
+        let wait = self.backoff.next_ms(split_mix(&mut self.chance)).min(self.settings.backoff_cap_ms);
         self.connect_at = now.plus_millis(i64::try_from(wait).unwrap_or(i64::MAX));
     }
 
