@@ -21,6 +21,7 @@ use crate::{
     actors::Published,
     clock,
     limits::{PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX},
+    recovery,
 };
 
 const SIGN_INS: &str = "sign_ins";
@@ -102,7 +103,18 @@ impl Auth {
         let life = i64::try_from(SIGN_IN_TTL.as_millis()).unwrap_or(i64::MAX);
         let expires_at = clock::now().plus_millis(life);
         self.remember(Self::token_sha256(&token), SignIn { staff, expires_at })?;
+        self.make_durable().await?;
         Ok(SignInResponse { token, staff: view(&person), expires_at })
+    }
+
+    /// A token that was handed out must still be good after a crash, so it does not wait for the next commit's sync.
+    async fn make_durable(&self) -> Result<(), Refusal> {
+        let storage = Arc::clone(&self.storage);
+        match tokio::task::spawn_blocking(move || storage.sync()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => recovery::stop_after(&error),
+            Err(_) => Err(Refusal::new(RefusalCode::Fault, "the sign-in could not be stored")),
+        }
     }
 
     /// Checks a person's PIN, off the arbiters and a few at a time.

@@ -9,4 +9,4 @@ pub(crate) use replay::{
     CATALOGUE_FEED, Folded, NotRecovered, ORGANISATION, REPORTS, Recovered, Replay, branch_name,
     partition_name, recover, recover_all,
 };
-pub(crate) use snapshots::{SnapshotWriter, Snapshots};
+pub(crate) use snapshots::{SnapshotWriter, Snapshots, stop_after};

@@ -1,7 +1,7 @@
 //! State snapshots as rows: chunks first, the head that makes them count last. A snapshot is an optimisation; when its
 //! checksum is wrong it is ignored and the journal is read from further back.
 
-use journal::{Lsn, RowRange, Storage};
+use journal::{CommitError, Lsn, RowRange, Storage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
@@ -172,12 +172,19 @@ impl SnapshotWriter {
     }
 }
 
+/// Ends the process after a write or a sync failed: the kernel forgets what it could not write, so trying again would
+/// only seem to work. The next start finds what was durable.
+pub(crate) fn stop_after(error: &CommitError) -> ! {
+    tracing::error!(%error, "the disk failed: stopping at once, restart to recover");
+    std::process::abort();
+}
+
 /// Once every part has a snapshot from this run, tells the journal below which position opening need not look.
 fn note_floor(storage: &dyn Storage, snapshots: &Snapshots, written: &BTreeMap<String, Lsn>) {
     let names = snapshots.names();
     if let Some(floor) = names.iter().map(|name| written.get(name).copied()).min().flatten()
         && let Err(error) = storage.note_snapshot(floor)
     {
-        tracing::warn!(%error, "snapshot position could not be noted");
+        stop_after(&error);
     }
 }
