@@ -142,6 +142,19 @@ impl Core {
         let egress = Arbiter::new();
         let feeds =
             self.start_feeds(&egress, recovered.catalogue_feed, recovered.partitions, recovered.reports);
+        // The gate stands before any machine runs: one that wakes at once must find it.
+        let release = Release::new(
+            feeds.clone(),
+            Arc::clone(&self.locator),
+            self.published.clone(),
+            self.options.snapshot_every,
+            self.storage.head().lsn,
+            Arc::clone(&self.released),
+        );
+        let release = start_bounded(&core, PROJECTION_MAILBOX, || release);
+        if self.gate.set(release).is_err() {
+            tracing::error!("the gate was set twice");
+        }
         let parts = ShellParts { writer: Arc::clone(&self.writer), snapshots: Arc::clone(&self.snapshots) };
         let organisation = Shell::new(
             ORGANISATION.to_owned(),
@@ -167,18 +180,6 @@ impl Core {
             branches,
         });
         feeds.attach_routes(routes.clone());
-        let release = Release::new(
-            feeds.clone(),
-            Arc::clone(&self.locator),
-            self.published.clone(),
-            self.options.snapshot_every,
-            self.storage.head().lsn,
-            Arc::clone(&self.released),
-        );
-        let release = start_bounded(&core, PROJECTION_MAILBOX, || release);
-        if self.gate.set(release).is_err() {
-            tracing::error!("the gate was set twice");
-        }
         Running { routes, feeds, egress }
     }
 
