@@ -85,9 +85,9 @@ struct Log {
 /// Acknowledged sales looked up one by one after each kill; the newest, since only those can be at risk.
 const LOOKED_UP: usize = 100;
 /// A directory is checked offline after so many kills.
-/// How long every so many lives last at least, milliseconds.
-const BREATH_MS: u64 = 3_000;
 const VERIFY_EVERY: u32 = 10;
+/// How long the life before such a check lasts at least, milliseconds.
+const BREATH_MS: u64 = 3_000;
 /// A start after a kill may not take longer.
 const READY_WITHIN: Duration = Duration::from_secs(20);
 
