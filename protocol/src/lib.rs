@@ -16,6 +16,8 @@
     )
 )]
 
+#[macro_use]
+mod arithmetic;
 mod catalogue;
 mod codec;
 mod command;

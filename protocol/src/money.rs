@@ -13,35 +13,13 @@ use crate::{Currency, Quantity};
 )]
 pub struct Amount(pub i64);
 
+checked_arithmetic!(Amount);
+
 impl Amount {
     pub const ZERO: Self = Self(0);
 
     /// The largest amount a client may send: far above any ticket, far below 2^53, where JavaScript stops counting.
     pub const INPUT_MAX: Self = Self(1_000_000_000_000);
-
-    #[must_use]
-    pub const fn checked_add(self, other: Self) -> Option<Self> {
-        match self.0.checked_add(other.0) {
-            Some(sum) => Some(Self(sum)),
-            None => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn checked_sub(self, other: Self) -> Option<Self> {
-        match self.0.checked_sub(other.0) {
-            Some(difference) => Some(Self(difference)),
-            None => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn checked_neg(self) -> Option<Self> {
-        match self.0.checked_neg() {
-            Some(negated) => Some(Self(negated)),
-            None => None,
-        }
-    }
 
     #[must_use]
     pub const fn is_negative(self) -> bool {

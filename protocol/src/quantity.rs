@@ -11,6 +11,8 @@ use ts_rs::TS;
 )]
 pub struct Quantity(pub i64);
 
+checked_arithmetic!(Quantity);
+
 impl Quantity {
     pub const ZERO: Self = Self(0);
     pub const ONE: Self = Self(1000);
@@ -23,30 +25,6 @@ impl Quantity {
     pub const fn units(units: i64) -> Option<Self> {
         match units.checked_mul(Self::ONE.0) {
             Some(milli) => Some(Self(milli)),
-            None => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn checked_add(self, other: Self) -> Option<Self> {
-        match self.0.checked_add(other.0) {
-            Some(sum) => Some(Self(sum)),
-            None => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn checked_sub(self, other: Self) -> Option<Self> {
-        match self.0.checked_sub(other.0) {
-            Some(difference) => Some(Self(difference)),
-            None => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn checked_neg(self) -> Option<Self> {
-        match self.0.checked_neg() {
-            Some(negated) => Some(Self(negated)),
             None => None,
         }
     }

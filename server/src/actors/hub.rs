@@ -168,8 +168,7 @@ impl Hub {
         state.members.insert(id);
         if by_keys {
             // Keys live in several partitions, so the hub says `subscribed` once and each partition sends its part.
-            let empty = FollowHow { track: Vec::new(), ..how };
-            let hello = self.feeds.subscribed(&empty, topic, handle);
+            let hello = self.feeds.subscribed(how.request, topic, handle);
             member.deliver(vec![hello], now);
             self.track(ctx, id, how.track, &[]);
         } else {
@@ -182,7 +181,7 @@ impl Hub {
         let Some(sub) = self.members.get_mut(&id).and_then(|member| member.subs.get_mut(&handle)) else {
             return;
         };
-        let mut gone: Vec<Sku> = remove.iter().filter(|sku| sub.tracked.remove(*sku)).copied().collect();
+        let gone: Vec<Sku> = remove.iter().filter(|sku| sub.tracked.remove(*sku)).copied().collect();
         let fresh: Vec<Sku> = add.into_iter().filter(|sku| sub.tracked.insert(*sku)).collect();
         for sku in &gone {
             sub.dirty.remove(&UpdateKey::Sku(*sku));
@@ -193,7 +192,6 @@ impl Hub {
         for sku in &fresh {
             self.followers.entry(*sku).or_default().push(id);
         }
-        gone.sort_unstable();
         self.feeds.unfollow(gone);
         if !fresh.is_empty() {
             let how = FollowHow { request: 0, since: None, track: fresh, catch_up: true };

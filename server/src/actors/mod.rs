@@ -18,7 +18,7 @@ mod topic_ring;
 pub use catalogue_feed::PublishedCatalogue;
 pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery, Published};
 pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, topic_of};
-pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, FollowHow, Hub, Inbound, Wish, closing};
+pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Wish, closing};
 pub(crate) use ingress::{Ingress, IngressSeed, ReplyTo, SignOnCommand, Submit};
 pub(crate) use partition::{Partition, PartitionQuery, PartitionReading, partition_of};
 pub(crate) use prepare::Preparation;

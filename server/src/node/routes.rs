@@ -18,9 +18,9 @@ use std::{
 
 use crate::{
     actors::{
-        Apply, CatalogueFeed, CatalogueQuery, Follow, FollowHow, Frame, Ingress, IngressSeed, Partition,
-        PartitionQuery, PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports,
-        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
+        Apply, CatalogueFeed, CatalogueQuery, Follow, Frame, Ingress, IngressSeed, Partition, PartitionQuery,
+        PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports, ReportsQuery,
+        ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
     },
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX, SHELL_MAILBOX},
     record::{Origin, Stream},
@@ -340,9 +340,9 @@ impl Feeds {
     }
 
     /// The answer to a subscription that is put together from several partitions.
-    pub(crate) fn subscribed(&self, how: &FollowHow, topic: Topic, handle: u32) -> Arc<Frame> {
+    pub(crate) fn subscribed(&self, request: u32, topic: Topic, handle: u32) -> Arc<Frame> {
         Frame::new(ServerMessage::Subscribed(Subscribed {
-            request: how.request,
+            request,
             topic,
             handle,
             epoch: self.epoch,
