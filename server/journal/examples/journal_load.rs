@@ -1,7 +1,7 @@
 //! A small loaded node for the kill, power-cut and system-call tests: appends records and writes down every
 //! acknowledged position. It knows nothing of the tests' verdicts.
 //!
-//! `journal_load <data dir> <ack log> [--flush-only] [--records N] [--in-flight N] [--rows]`
+//! `journal_load <data dir> <ack log> [--write-only] [--records N] [--in-flight N] [--rows]`
 //! With `--rows` it also rewrites rows of a table beside the records for as long as it runs.
 
 use journal::{AppendError, Limits, SledOptions, SledStorage, Storage, SyncPolicy, Writer};
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let at = flags.iter().position(|flag| flag == name);
         Ok(at.and_then(|at| flags.get(at + 1)).map_or(Ok(default), |text| text.parse())?)
     };
-    let sync = if flag("--flush-only") { SyncPolicy::SledFlushOnly } else { SyncPolicy::FlushAndSync };
+    let sync = if flag("--write-only") { SyncPolicy::WriteOnly } else { SyncPolicy::Sync };
     let options = SledOptions { sync, ..SledOptions::default() };
     let storage = Arc::new(SledStorage::open_with(data, &options)?);
     let mut acks = OpenOptions::new().append(true).create(true).open(acks)?;

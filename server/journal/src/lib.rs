@@ -19,12 +19,15 @@
 mod backup;
 mod block;
 mod compress;
+mod disk;
 mod error;
 mod faulty;
 mod memory;
 mod open;
+mod redo;
 mod rows;
 mod scan;
+mod settle;
 mod sled_log;
 mod sled_storage;
 mod storage;
@@ -37,13 +40,12 @@ pub use block::{
     Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
     MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, chain,
 };
+pub use disk::SyncPolicy;
 pub use error::OpenError;
 pub use faulty::{CommitFault, FaultyStorage};
 pub use memory::MemoryStorage;
-pub use rows::{
-    MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, ROWS_PER_BATCH, Row, RowError, RowRange,
-};
-pub use sled_storage::{SledOptions, SledStorage, SyncPolicy};
+pub use rows::{MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, Row, RowError, RowRange};
+pub use sled_storage::{SledOptions, SledStorage};
 pub use storage::{CommitError, ReadError, Records, Storage, StorageExt};
 pub use verify::{Damage, VerifyReport, verify};
 pub use writer::{AppendError, Commit, Counters, Fatal, Limits, Writer, WriterBuilder};

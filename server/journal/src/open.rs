@@ -1,72 +1,111 @@
 //! Opening a data directory: what must hold before sled may touch it, and what must hold afterwards.
 
-use crate::block::{Head, Lsn};
+use crate::block::{Block, BlockHeader, Head, Lsn};
+use crate::disk::{Disk, JOURNAL_TREE, TAIL_PADDING, guarded};
 use crate::error::OpenError;
-use crate::scan;
+use crate::redo::{self, Redo};
+use crate::scan::{self, DATABASE};
 use crate::sled_log::SEGMENT_BYTES;
-use crate::sled_storage::{JOURNAL_TREE, Parts, SledOptions, TAIL_PADDING, decode_row, guarded};
+use crate::sled_storage::SledOptions;
 use crate::watermark::{Found, Mark, Watermark};
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long to wait for the last threads of an instance just dropped in this process to let go of the file.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The parts an opened database consists of.
+pub(crate) struct Parts {
+    pub(crate) dir: PathBuf,
+    pub(crate) disk: Disk,
+    pub(crate) redo: Redo,
+    pub(crate) head: Head,
+    pub(crate) watermark: Watermark,
+}
 
 pub(crate) fn open(dir: &Path, options: &SledOptions) -> Result<Parts, OpenError> {
     let at = |source| OpenError::Io { path: dir.to_owned(), source };
     std::fs::create_dir_all(dir).map_err(at)?;
     let dir = &dir.canonicalize().map_err(at)?;
     refuse_unfinished_restore(dir)?;
-    let (mut watermark, mark) = take_watermark(dir, options)?;
+    let (mut watermark, mark, redo) = take_proofs(dir, options)?;
     remove_unfinished_snapshots(dir).map_err(at)?;
-    if dir.join("db").exists() {
-        scan::check_before_open(dir, &mark)?;
-    } else if mark.head.lsn > 0 {
-        return Err(damaged(
-            dir,
-            1,
-            format!("the file is missing, but {} records were durable", mark.head.lsn),
-        ));
+    if let Some(lsn) = goes_on_after_its_end(&mark, &redo) {
+        let detail = format!("the journal ended in order at {}, but goes on", mark.head.lsn);
+        return Err(OpenError::Damaged { file: dir.join(redo::FILE_NAME), lsn, offset: None, detail });
+    }
+    if dir.join(DATABASE).exists() {
+        scan::check_before_open(dir, &mark, &redo)?;
+    } else if mark.head.lsn > 0 || !redo.blocks.is_empty() {
+        return Err(damaged(dir, 1, "the file is missing, but records were durable".to_owned()));
     }
     let (db, journal) = open_sled(dir, options)?;
-    let file = OpenOptions::new().read(true).write(true).open(dir.join("db")).map_err(at)?;
+    let file = OpenOptions::new().read(true).write(true).open(dir.join(DATABASE)).map_err(at)?;
     sync_directory(dir).map_err(at)?;
-    let head = check_after_open(dir, &journal, &mark)?;
-    // Records above the watermark may have been read from the page cache after a sync that failed. Written anew,
-    // they are durable before anything builds on them.
-    rewrite_tail(&journal, mark.head.lsn).map_err(|detail| storage_fault(dir, detail))?;
+    let head = check_after_open(dir, &journal, redo.run(), &mark)?;
+    adopt(&journal, redo.run(), mark.clean).map_err(|detail| storage_fault(dir, detail))?;
     guarded(|| db.flush()).map_err(|detail| storage_fault(dir, detail))?;
     file.sync_all().map_err(at)?;
-    watermark.write_synced(Mark { head, clean: false, ..mark }).map_err(at)?;
-    Ok(Parts { dir: dir.clone(), db, journal, file, head, watermark })
+    watermark.write_synced(Mark { head, settled: head.lsn, clean: false, ..mark }).map_err(at)?;
+    // Only now does sled hold all that the redo log holds, so that it may be overwritten.
+    let redo = Redo::open(dir, &redo).map_err(at)?;
+    let disk = Disk::new(db, journal, file, options.sync);
+    Ok(Parts { dir: dir.clone(), disk, redo, head, watermark })
 }
 
-/// Locks the directory and reads its watermark. A fresh directory gets one before sled creates its file, so a
-/// database without a watermark has lost it.
-fn take_watermark(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark), OpenError> {
+fn goes_on_after_its_end(mark: &Mark, redo: &redo::Content) -> Option<Lsn> {
+    let last = redo.run().last().map(|found| found.block.header().last);
+    last.filter(|last| mark.clean && *last > mark.head.lsn).map(|_| mark.head.lsn.saturating_add(1))
+}
+
+/// Locks the directory and reads what proves how far the journal was durable: watermark and redo log. A fresh
+/// directory gets both before sled creates its file, the watermark last, so a database without them has lost them.
+fn take_proofs(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark, redo::Content), OpenError> {
     let at = |source| OpenError::Io { path: dir.join(crate::watermark::FILE_NAME), source };
     let opened = Watermark::open(dir).map_err(at)?;
     let Some((mut watermark, found)) = opened else { return Err(OpenError::Locked { dir: dir.to_owned() }) };
-    match found {
-        Found::Mark(mark) => Ok((watermark, mark)),
-        Found::Nothing if !dir.join("db").exists() || options.accept_missing_watermark => {
-            watermark.initialise().map_err(at)?;
-            sync_directory(dir).map_err(at)?;
-            if let Some(parent) = dir.parent() {
-                sync_directory(parent).map_err(at)?;
-            }
-            Ok((watermark, Mark::EMPTY))
+    let redo_at = |source| OpenError::Io { path: dir.join(redo::FILE_NAME), source };
+    let is_new = matches!(found, Found::Nothing);
+    let no_database = !dir.join(DATABASE).exists();
+    let content = match redo::Content::read(dir) {
+        // A kill while the very first opening made the file.
+        Err(error) if error.kind() == io::ErrorKind::InvalidData && is_new && no_database => None,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let detail = error.to_string();
+            return Err(OpenError::Damaged { file: dir.join(redo::FILE_NAME), lsn: 0, offset: None, detail });
         }
-        Found::Nothing => Err(OpenError::Damaged {
-            file: dir.join(crate::watermark::FILE_NAME),
-            lsn: 0,
-            offset: None,
-            detail: "the watermark is missing or unreadable, so nothing proves the journal complete"
-                .to_owned(),
-        }),
+        content => content.map_err(redo_at)?,
+    };
+    let lost = |name: &str, detail: &str| OpenError::Damaged {
+        file: dir.join(name),
+        lsn: 0,
+        offset: None,
+        detail: format!("{detail}, so nothing proves the journal complete"),
+    };
+    let fresh = no_database && content.as_ref().is_none_or(|redo| redo.blocks.is_empty());
+    let mark = match found {
+        Found::Mark(mark) => mark,
+        Found::Nothing if fresh || options.accept_missing_watermark => Mark::EMPTY,
+        Found::Nothing => {
+            return Err(lost(crate::watermark::FILE_NAME, "the watermark is missing or unreadable"));
+        }
+    };
+    let content = match content {
+        Some(content) if !(is_new && fresh) => content,
+        _ if is_new => Redo::create(dir, options.redo_bytes).map_err(redo_at)?,
+        _ => return Err(lost(redo::FILE_NAME, "the redo log is missing")),
+    };
+    if is_new {
+        sync_directory(dir).map_err(at)?;
+        watermark.initialise().map_err(at)?;
+        sync_directory(dir).map_err(at)?;
+        if let Some(parent) = dir.parent() {
+            sync_directory(parent).map_err(at)?;
+        }
     }
+    Ok((watermark, mark, content))
 }
 
 /// A restore that was killed left its work directory and no watermark. An empty one beside a watermark is harmless:
@@ -127,35 +166,32 @@ fn open_sled(dir: &Path, options: &SledOptions) -> Result<(sled::Db, sled::Tree)
     Ok((db, journal))
 }
 
-/// Reads every block above the state snapshot and checks it; then the end against the watermark.
-fn check_after_open(dir: &Path, journal: &sled::Tree, mark: &Mark) -> Result<Head, OpenError> {
-    let snapshot = mark.snapshot.min(mark.head.lsn);
-    let start = snapshot.saturating_add(1);
+/// Reads every block above the state snapshot, from sled and then from the redo log, and checks it; then the end against
+/// the watermark. Nothing is written before all that holds.
+fn check_after_open(
+    dir: &Path,
+    journal: &sled::Tree,
+    run: &[redo::Found],
+    mark: &Mark,
+) -> Result<Head, OpenError> {
+    let start = mark.snapshot.min(mark.head.lsn).saturating_add(1);
+    let run_first = run.first().map(|found| found.block.header().first);
+    let mut chain = Chain { dir, mark, start, head: None };
     let first = guarded(|| journal.range(..=start.to_be_bytes()).next_back().transpose());
     let first = first.map_err(|detail| damaged(dir, start, detail))?;
     let from = first.map_or(start.to_be_bytes().to_vec(), |(key, _)| key.to_vec());
-    let mut head: Option<Head> = None;
-    let mut rows = journal.range(from..TAIL_PADDING.start().to_be_bytes().to_vec());
-    loop {
-        let expected = head.map_or(start, |head| head.lsn.saturating_add(1));
-        let row = guarded(|| rows.next().transpose()).map_err(|detail| damaged(dir, expected, detail))?;
-        let Some((key, value)) = row else { break };
-        let block = decode_row(&key, &value).map_err(|detail| damaged(dir, expected, detail))?;
-        let header = block.header();
-        let follows = match head {
-            Some(head) => header.first == head.lsn.saturating_add(1) && header.prev_hash == head.hash,
-            None => header.first <= start,
-        };
-        if !follows {
-            let detail = format!("records {} to {} follow instead", header.first, header.last);
-            return Err(damaged(dir, expected, detail));
-        }
-        if header.last == mark.head.lsn && header.hash != mark.head.hash {
-            return Err(damaged(dir, header.last, "another record than the one that was durable".to_owned()));
-        }
-        head = Some(Head { lsn: header.last, hash: header.hash });
+    let end = run_first.unwrap_or(*TAIL_PADDING.start()).to_be_bytes().to_vec();
+    let mut rows = (from < end).then(|| journal.range(from..end));
+    while let Some(rows) = rows.as_mut() {
+        let row = guarded(|| rows.next().transpose());
+        let Some((key, value)) = row.map_err(|detail| damaged(dir, chain.expected(), detail))? else { break };
+        let block = decode_row(&key, &value).map_err(|detail| damaged(dir, chain.expected(), detail))?;
+        chain.take(block.header())?;
     }
-    let head = head.unwrap_or(Head::EMPTY);
+    for found in run {
+        chain.take(found.block.header())?;
+    }
+    let head = chain.head.unwrap_or(Head::EMPTY);
     if head.lsn < mark.head.lsn {
         let detail = format!("the journal ends at {}, but {} was durable", head.lsn, mark.head.lsn);
         return Err(damaged(dir, head.lsn.saturating_add(1), detail));
@@ -167,13 +203,63 @@ fn check_after_open(dir: &Path, journal: &sled::Tree, mark: &Mark) -> Result<Hea
     Ok(head)
 }
 
-fn rewrite_tail(journal: &sled::Tree, durable: Lsn) -> Result<(), String> {
-    let from = durable.saturating_add(1).to_be_bytes();
-    let mut rows = journal.range(from..TAIL_PADDING.start().to_be_bytes());
-    while let Some((key, value)) = guarded(|| rows.next().transpose())? {
-        guarded(|| journal.insert(key, value))?;
+/// The blocks seen so far, each following the one before.
+struct Chain<'a> {
+    dir: &'a Path,
+    mark: &'a Mark,
+    /// The first record that must be there.
+    start: Lsn,
+    head: Option<Head>,
+}
+
+impl Chain<'_> {
+    fn expected(&self) -> Lsn {
+        self.head.map_or(self.start, |head| head.lsn.saturating_add(1))
+    }
+
+    fn take(&mut self, header: &BlockHeader) -> Result<(), OpenError> {
+        let follows = match self.head {
+            Some(head) => header.first == head.lsn.saturating_add(1) && header.prev_hash == head.hash,
+            None => header.first <= self.start,
+        };
+        if !follows {
+            let detail = format!("records {} to {} follow instead", header.first, header.last);
+            return Err(damaged(self.dir, self.expected(), detail));
+        }
+        let durable = self.mark.head;
+        if header.last == durable.lsn && header.hash != durable.hash {
+            let detail = "another record than the one that was durable".to_owned();
+            return Err(damaged(self.dir, header.last, detail));
+        }
+        self.head = Some(Head { lsn: header.last, hash: header.hash });
+        Ok(())
+    }
+}
+
+/// Gives sled what it does not hold yet. After a disorderly end also what it seems to hold: that may have been read
+/// from the page cache after a sync that failed. An insert of an equal value would write nothing, hence the removal.
+fn adopt(journal: &sled::Tree, run: &[redo::Found], clean: bool) -> Result<(), String> {
+    for found in run {
+        let (key, bytes) = (found.block.header().first.to_be_bytes(), found.block.bytes());
+        let held = guarded(|| journal.get(key))?.is_some_and(|value| value == bytes);
+        if held && clean {
+            continue;
+        }
+        if held {
+            guarded(|| journal.remove(key))?;
+        }
+        guarded(|| journal.insert(key, bytes))?;
     }
     Ok(())
+}
+
+/// Decodes a row of the journal tree and checks that it is filed under its own position.
+fn decode_row(key: &[u8], value: &[u8]) -> Result<Block, String> {
+    let block = Block::decode(value).map_err(|error| error.to_string())?;
+    if key != block.header().first.to_be_bytes() {
+        return Err(format!("block of record {} is filed under another key", block.header().first));
+    }
+    Ok(block)
 }
 
 pub(crate) fn sync_directory(dir: &Path) -> io::Result<()> {
@@ -181,7 +267,7 @@ pub(crate) fn sync_directory(dir: &Path) -> io::Result<()> {
 }
 
 fn damaged(dir: &Path, lsn: Lsn, detail: String) -> OpenError {
-    OpenError::Damaged { file: dir.join("db"), lsn, offset: None, detail }
+    OpenError::Damaged { file: dir.join(DATABASE), lsn, offset: None, detail }
 }
 
 /// sled tells of damage that it meets while opening only in words.

@@ -9,9 +9,6 @@ pub const MAX_ROW_VALUE_BYTES: usize = 32 * 1024;
 /// The largest key of a row in bytes.
 pub const MAX_ROW_KEY_BYTES: usize = 1024;
 
-/// Rows written to sled in one batch: large batches make sled 0.34.7 grow without limit.
-pub const ROWS_PER_BATCH: usize = 16;
-
 /// The longest table name in bytes.
 pub const MAX_TABLE_NAME_BYTES: usize = 64;
 

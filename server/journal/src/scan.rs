@@ -1,7 +1,9 @@
-//! Looking for blocks in the raw database file, without sled and without writing: what is there, and what is not.
+//! Looking for blocks in the redo log and in the raw database file, without sled and without writing: what is there,
+//! and what is not.
 
 use crate::block::{BlockError, BlockHeader, Hash, Lsn, MAGIC};
 use crate::error::OpenError;
+use crate::redo;
 use crate::sled_log::{Layout, read_segment};
 use crate::watermark::Mark;
 use memchr::memmem;
@@ -10,20 +12,40 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+/// sled's own file inside the data directory.
+pub(crate) const DATABASE: &str = "db";
+
+/// A place in one of the files of a data directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// [`DATABASE`] or [`redo::FILE_NAME`].
+    pub(crate) file: &'static str,
+    pub(crate) offset: u64,
+}
+
+impl Place {
+    fn in_database(offset: u64) -> Place {
+        Place { file: DATABASE, offset }
+    }
+
+    fn in_redo(offset: u64) -> Place {
+        Place { file: redo::FILE_NAME, offset }
+    }
+}
+
 /// A sound copy of a block. sled keeps several copies of a value over time; all sound ones are equally good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Copy {
     pub(crate) last: Lsn,
     pub(crate) prev_hash: Hash,
     pub(crate) hash: Hash,
-    /// Where it begins in the file.
-    pub(crate) offset: u64,
+    pub(crate) place: Place,
 }
 
 /// A place that looks like a block but is not sound.
 #[derive(Clone, Debug)]
 pub(crate) struct Unsound {
-    pub(crate) offset: u64,
+    pub(crate) place: Place,
     pub(crate) error: BlockError,
     /// The records its header claims, when the header can be read.
     claims: Option<(Lsn, Lsn)>,
@@ -40,27 +62,31 @@ pub(crate) struct Ruins {
 /// The blocks found so far that end above `above`, by first record.
 pub(crate) struct Coverage {
     above: Lsn,
-    /// Blocks that sled will reach. Usually one per position; a tail that was never acknowledged and cut earlier
+    /// A record that must be in the database itself, whatever the redo log holds; 0 when found or when there is none.
+    settled: Lsn,
+    /// Blocks that sled will reach, or that the redo log holds. Usually one per position; a tail that was never acknowledged and cut earlier
     /// can leave another.
     pub(crate) blocks: BTreeMap<Lsn, Vec<Copy>>,
     /// Greatest first record of any sound block, reachable or not.
     newest_first: Lsn,
-    /// Least first record of any sound block.
+    /// Least first record of any sound block in the database.
     oldest_first: Option<Lsn>,
 }
 
 impl Coverage {
-    pub(crate) fn above(lsn: Lsn) -> Coverage {
-        Coverage { above: lsn, blocks: BTreeMap::new(), newest_first: 0, oldest_first: None }
+    /// What is looked for begins behind `lsn`. Where sled meets damage it cuts everything behind, so the newest record
+    /// that it held, `settled`, must be found there.
+    pub(crate) fn above(lsn: Lsn, settled: Lsn) -> Coverage {
+        Coverage { above: lsn, settled, blocks: BTreeMap::new(), newest_first: 0, oldest_first: None }
     }
 
-    /// The last record that is proven to have been durable: a block is written only after the sync of the block
-    /// before it returned, so any sound block proves everything before it.
+    /// The last record that is proven to have been durable: a block is written to the redo log only after the sync of
+    /// the block before it returned, and to sled later still, so any sound block proves everything before it.
     pub(crate) fn proven(&self, watermark: Lsn) -> Lsn {
         watermark.max(self.newest_first.saturating_sub(1))
     }
 
-    /// The first record from `above` to what is proven durable that no block holds.
+    /// The first record from `above` to what is proven durable that no block holds, or that sled lost.
     pub(crate) fn first_hole(&self, watermark: Lsn) -> Option<Lsn> {
         let proven = self.proven(watermark);
         let mut need = self.above.saturating_add(1);
@@ -72,7 +98,7 @@ impl Coverage {
                 None => return Some(need),
             }
         }
-        None
+        Some(self.settled).filter(|lsn| *lsn > 0)
     }
 
     /// Whether nothing more needs to be looked for, given that the newest segments come first.
@@ -81,13 +107,20 @@ impl Coverage {
             && self.first_hole(watermark).is_none()
     }
 
-    fn add(&mut self, header: &BlockHeader, offset: u64, reachable: bool) {
-        self.newest_first = self.newest_first.max(header.first);
+    fn add_from_database(&mut self, header: &BlockHeader, offset: u64, reachable: bool) {
         self.oldest_first = Some(self.oldest_first.map_or(header.first, |least| least.min(header.first)));
+        if reachable && (header.first..=header.last).contains(&self.settled) {
+            self.settled = 0;
+        }
+        self.add(header, Place::in_database(offset), reachable);
+    }
+
+    fn add(&mut self, header: &BlockHeader, place: Place, reachable: bool) {
+        self.newest_first = self.newest_first.max(header.first);
         if !reachable || header.last <= self.above {
             return;
         }
-        let found = Copy { last: header.last, prev_hash: header.prev_hash, hash: header.hash, offset };
+        let found = Copy { last: header.last, prev_hash: header.prev_hash, hash: header.hash, place };
         let copies = self.blocks.entry(header.first).or_default();
         if !copies.iter().any(|copy| copy.hash == found.hash && copy.last == found.last) {
             copies.push(found);
@@ -95,22 +128,25 @@ impl Coverage {
     }
 }
 
-/// Scans the newest segments first and stops as soon as everything from `coverage.above` to what is proven durable
-/// is there. With `whole` it scans everything.
+/// Takes what the redo log holds, then scans the database's newest segments first and stops as soon as everything from
+/// `coverage.above` to what is proven durable is there. With `whole` it scans everything.
 pub(crate) fn scan(
     dir: &Path,
-    file: &File,
+    redo: &redo::Content,
     watermark: Lsn,
     whole: bool,
     coverage: &mut Coverage,
 ) -> io::Result<Ruins> {
+    let file = &File::open(dir.join(DATABASE))?;
     let layout = Layout::read(dir, file)?;
     let finder = memmem::Finder::new(&MAGIC);
     let mut buffer = Vec::new();
-    let mut unsound = Vec::new();
+    let mut unsound = scan_redo(redo, coverage);
     for offset in &layout.headless {
         read_segment(file, *offset, &mut buffer)?;
-        find(&finder, &buffer, *offset, &mut unsound, |header, _, at| coverage.add(header, at, false));
+        find(&finder, &buffer, *offset, &mut unsound, |header, _, at| {
+            coverage.add_from_database(header, at, false);
+        });
     }
     for segment in &layout.segments {
         read_segment(file, segment.offset, &mut buffer)?;
@@ -119,7 +155,7 @@ pub(crate) fn scan(
             let before = live.partition_point(|part| part.start <= index);
             let part = before.checked_sub(1).and_then(|before| live.get(before));
             let reachable = part.is_some_and(|part| index + header.encoded_len() <= part.end);
-            coverage.add(header, at, reachable);
+            coverage.add_from_database(header, at, reachable);
         });
         if !whole && coverage.complete(watermark) {
             break;
@@ -128,42 +164,62 @@ pub(crate) fn scan(
     Ok(Ruins { blocks: unsound, log: layout.broken })
 }
 
-/// Refuses, before sled can change anything, when a record that was durable and is needed for starting is not in
-/// the part of the file that sled will keep.
-pub(crate) fn check_before_open(dir: &Path, mark: &Mark) -> Result<(), OpenError> {
-    let path = dir.join("db");
-    let fault = |source| OpenError::Io { path: path.clone(), source };
-    let file = File::open(&path).map_err(fault)?;
-    // A state snapshot makes older records unnecessary for starting. But where sled cuts, it cuts everything behind,
-    // so the newest durable record is always looked for.
-    let unneeded = mark.snapshot.min(mark.head.lsn.saturating_sub(1));
-    let mut coverage = Coverage::above(unneeded);
-    let ruins = scan(dir, &file, mark.head.lsn, false, &mut coverage).map_err(fault)?;
+fn scan_redo(redo: &redo::Content, coverage: &mut Coverage) -> Vec<Unsound> {
+    for found in &redo.blocks {
+        coverage.add(found.block.header(), Place::in_redo(found.offset), true);
+    }
+    let unsound = redo.unsound.iter().map(|ruin| Unsound {
+        place: Place::in_redo(ruin.offset),
+        error: ruin.error.clone(),
+        claims: ruin.claims,
+    });
+    unsound.collect()
+}
+
+/// The newest record that sled is known to have held: what the watermark says, which may be old, or the last one that
+/// has left the redo log.
+pub(crate) fn settled(mark: &Mark, redo: &redo::Content) -> Lsn {
+    mark.settled.max(redo.sled_holds().unwrap_or(0))
+}
+
+/// Refuses, before sled can change anything, when a record that was durable and is needed for starting is neither in
+/// the part of the database that sled will keep nor in the redo log.
+pub(crate) fn check_before_open(dir: &Path, mark: &Mark, redo: &redo::Content) -> Result<(), OpenError> {
+    let fault = |source| OpenError::Io { path: dir.join(DATABASE), source };
+    // A state snapshot makes older records unnecessary for starting.
+    let settled = settled(mark, redo);
+    let unneeded = mark.snapshot.min(settled.saturating_sub(1));
+    let mut coverage = Coverage::above(unneeded, settled);
+    let ruins = scan(dir, redo, mark.head.lsn, false, &mut coverage).map_err(fault)?;
     if let Some(needed) = coverage.first_hole(mark.head.lsn) {
         // What is told is where the damage begins, which may be long before the record that was looked for.
-        let mut coverage = Coverage::above(0);
-        let ruins = scan(dir, &file, mark.head.lsn, true, &mut coverage).map_err(fault)?;
+        let mut coverage = Coverage::above(0, settled);
+        let ruins = scan(dir, redo, mark.head.lsn, true, &mut coverage).map_err(fault)?;
         let lsn = coverage.first_hole(mark.head.lsn).unwrap_or(needed);
-        return Err(damage(&path, lsn, &ruins));
+        return Err(damage(dir, lsn, &ruins));
     }
     match ruins.log {
-        Some(_) => Err(damage(&path, 0, &ruins)),
+        Some(_) => Err(damage(dir, 0, &ruins)),
         None => Ok(()),
     }
 }
 
 /// Describes a missing record (0 when it cannot be told which), with the place of its remains when there are any.
-pub(crate) fn damage(path: &Path, lsn: Lsn, ruins: &Ruins) -> OpenError {
+pub(crate) fn damage(dir: &Path, lsn: Lsn, ruins: &Ruins) -> OpenError {
     let claims = |place: &&Unsound| place.claims.is_some_and(|(first, last)| (first..=last).contains(&lsn));
     let remains = ruins.blocks.iter().find(claims);
-    let (offset, detail) = match (remains, ruins.log) {
-        (Some(place), _) => (Some(place.offset), place.error.to_string()),
-        (None, Some(place)) => (Some(place), "the database's log is broken here, not at its end".to_owned()),
-        (None, None) => {
-            (None, "a record that was durable is missing, or cut off from the rest of the file".to_owned())
+    let (file, offset, detail) = match (remains, ruins.log) {
+        (Some(unsound), _) => (unsound.place.file, Some(unsound.place.offset), unsound.error.to_string()),
+        (None, Some(place)) => {
+            (DATABASE, Some(place), "the database's log is broken here, not at its end".to_owned())
         }
+        (None, None) => (
+            DATABASE,
+            None,
+            "a record that was durable is missing, or cut off from the rest of the file".to_owned(),
+        ),
     };
-    OpenError::Damaged { file: path.to_owned(), lsn, offset, detail }
+    OpenError::Damaged { file: dir.join(file), lsn, offset, detail }
 }
 
 fn find(
@@ -182,7 +238,7 @@ fn find(
             Ok((header, _)) => each(&header, index, offset),
             Err(error) if unsound.len() < MOST_UNSOUND => {
                 let claims = BlockHeader::parse(rest).ok().map(|header| (header.first, header.last));
-                unsound.push(Unsound { offset, error, claims });
+                unsound.push(Unsound { place: Place::in_database(offset), error, claims });
             }
             Err(_) => {}
         }

@@ -1,32 +1,21 @@
-//! Blocks and rows in one sled 0.34.7 database, used by the rules found by experiment: one row per block, a real
-//! sync after every flush, small batches, and a look at the file before sled may change it.
+//! Blocks and rows in one sled 0.34.7 database behind a redo log, used by the rules found by experiment: a commit is a
+//! write and a sync of the redo log, one row per block follows behind it, a real sync follows every flush of sled, and
+//! nothing may change sled's file before it has been looked at.
 
-use crate::block::{Block, EncodedBlock, Head, Lsn};
+use crate::block::{EncodedBlock, Head, Lsn};
+use crate::disk::{Disk, SyncPolicy, guarded};
 use crate::error::OpenError;
 use crate::memory::check_follows;
 use crate::open;
-use crate::rows::{ROWS_PER_BATCH, Row, RowError, RowRange, check_rows};
+use crate::redo::{self, Redo};
+use crate::rows::{Row, RowError, RowRange, check_rows};
+use crate::settle::Settler;
 use crate::storage::{CommitError, ReadError, Storage};
 use crate::watermark::{Mark, Watermark};
-use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The tree that holds the blocks, keyed by their first record, big-endian.
-pub(crate) const JOURNAL_TREE: &str = "journal";
-
-/// Nine empty rows behind all blocks. sled splits a leaf of 17 rows in the middle: with them the left half is
-/// exactly the eight blocks that are complete, and the right half, which is rewritten again and again, holds next to
-/// nothing. Each block is so written twice instead of three times.
-pub(crate) const TAIL_PADDING: std::ops::RangeInclusive<u64> = u64::MAX - 8..=u64::MAX;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const ROW_TREE_PREFIX: &str = "rows/";
-
-/// Rows not yet synced may grow to this before writing more of them syncs: a segment sled frees must not be
-/// overwritten while its replacement is only in the page cache.
-const UNSYNCED_ROW_BYTES: u64 = 2 * 1024 * 1024;
 
 /// How to open a [`SledStorage`].
 #[derive(Clone, Debug)]
@@ -36,6 +25,8 @@ pub struct SledOptions {
     /// Accept a database whose watermark file is missing or unreadable, which gives up the proof that no durable
     /// record was lost at the end. For an operator's hand only. Default off.
     pub accept_missing_watermark: bool,
+    /// The length of the redo log of a new directory, in bytes. Default 4 MiB, least 120 KiB.
+    pub redo_bytes: usize,
     #[doc(hidden)]
     pub sync: SyncPolicy,
 }
@@ -45,45 +36,24 @@ impl Default for SledOptions {
         SledOptions {
             cache_bytes: 64 * 1024 * 1024,
             accept_missing_watermark: false,
-            sync: SyncPolicy::FlushAndSync,
+            redo_bytes: redo::DEFAULT_BYTES,
+            sync: SyncPolicy::Sync,
         }
     }
-}
-
-/// What a commit waits for. Everything but the default loses acknowledged records in a power cut; it exists so that
-/// the power-cut test can prove that it is able to fail.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SyncPolicy {
-    FlushAndSync,
-    SledFlushOnly,
 }
 
 /// One node's journal and rows on disk.
 pub struct SledStorage {
     dir: PathBuf,
-    db: sled::Db,
-    journal: sled::Tree,
-    /// A second handle of sled's file: sled's own flush does not sync on Linux.
-    file: File,
-    policy: SyncPolicy,
+    disk: Arc<Disk>,
+    redo: Mutex<Redo>,
+    settler: Settler,
     state: Mutex<State>,
-    unsynced_rows: AtomicU64,
 }
 
 struct State {
     head: Head,
     watermark: Watermark,
-}
-
-/// The parts an opened database consists of, put together by the opening checks.
-pub(crate) struct Parts {
-    pub(crate) dir: PathBuf,
-    pub(crate) db: sled::Db,
-    pub(crate) journal: sled::Tree,
-    pub(crate) file: File,
-    pub(crate) head: Head,
-    pub(crate) watermark: Watermark,
 }
 
 impl SledStorage {
@@ -96,14 +66,15 @@ impl SledStorage {
     /// never acknowledged may be absent or present. See [`OpenError`].
     pub fn open_with(dir: impl AsRef<Path>, options: &SledOptions) -> Result<SledStorage, OpenError> {
         let parts = open::open(dir.as_ref(), options)?;
+        let disk = Arc::new(parts.disk);
+        let settler = Settler::start(Arc::clone(&disk), parts.head.lsn)
+            .map_err(|source| OpenError::Io { path: parts.dir.clone(), source })?;
         Ok(SledStorage {
             dir: parts.dir,
-            db: parts.db,
-            journal: parts.journal,
-            file: parts.file,
-            policy: options.sync,
+            disk,
+            redo: Mutex::new(parts.redo),
+            settler,
             state: Mutex::new(State { head: parts.head, watermark: parts.watermark }),
-            unsynced_rows: AtomicU64::new(0),
         })
     }
 
@@ -114,31 +85,32 @@ impl SledStorage {
 
     /// The size of the database file in bytes.
     pub fn file_bytes(&self) -> u64 {
-        self.file.metadata().map_or(0, |data| data.len())
+        self.disk.file.metadata().map_or(0, |data| data.len())
     }
 
-    /// Inserts a block without waiting for the disk. For restoring only: [`Storage::sync`] must follow.
+    /// Inserts a block without waiting for the disk. For restoring only: [`Storage::mark_clean`] must follow.
     pub(crate) fn insert_unsynced(&self, block: &EncodedBlock) -> Result<(), CommitError> {
         let mut state = self.state();
         check_follows(state.head, block.header())?;
-        self.insert(block)?;
+        self.disk.insert_block(block)?;
         state.head = block.head();
         Ok(())
     }
 
-    fn insert(&self, block: &EncodedBlock) -> Result<(), CommitError> {
-        let key = block.header().first.to_be_bytes();
-        guarded(|| self.journal.insert(key, block.bytes()))
-            .map(drop)
-            .map_err(|detail| CommitError::Write { detail })
-    }
-
-    fn make_durable(&self) -> Result<(), CommitError> {
-        guarded(|| self.db.flush()).map_err(|detail| CommitError::Write { detail })?;
-        if self.policy == SyncPolicy::FlushAndSync {
-            self.file.sync_data().map_err(|source| CommitError::Sync { source })?;
+    /// Writes the block to the redo log, waiting for settling when that is full, and syncs it.
+    fn write_redo(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        let mut redo = self.redo.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lsn) = redo.waits_for(block) {
+            self.settler.wait_for(lsn)?;
         }
-        self.unsynced_rows.store(0, Ordering::Relaxed);
+        let failed = |source: std::io::Error| CommitError::Write { detail: source.to_string() };
+        let turned = redo.append(block).map_err(|error| self.disk.fail(failed(error)))?;
+        if turned {
+            self.settler.wake();
+        }
+        if self.disk.policy == SyncPolicy::Sync {
+            redo.sync().map_err(|source| self.disk.fail(CommitError::Sync { source }))?;
+        }
         Ok(())
     }
 
@@ -149,44 +121,20 @@ impl SledStorage {
 
     fn tree(&self, table: &str) -> Result<sled::Tree, RowError> {
         check_rows(table, &[])?;
-        guarded(|| self.db.open_tree(format!("{ROW_TREE_PREFIX}{table}")))
+        guarded(|| self.disk.db.open_tree(format!("{ROW_TREE_PREFIX}{table}")))
             .map_err(|detail| fault(table, detail))
-    }
-
-    fn write_rows(&self, table: &str, rows: &[(Vec<u8>, Option<Vec<u8>>)]) -> Result<(), RowError> {
-        let tree = self.tree(table)?;
-        for chunk in rows.chunks(ROWS_PER_BATCH) {
-            let mut batch = sled::Batch::default();
-            let mut bytes = 0usize;
-            for (key, value) in chunk {
-                match value {
-                    Some(value) => batch.insert(key.as_slice(), value.as_slice()),
-                    None => batch.remove(key.as_slice()),
-                }
-                bytes += key.len() + value.as_ref().map_or(0, Vec::len) + 64;
-            }
-            guarded(|| tree.apply_batch(batch)).map_err(|detail| fault(table, detail))?;
-            // sled frees old page versions only when some thread enters its epoch, and a batch enters it once.
-            for (key, _) in chunk {
-                guarded(|| tree.contains_key(key)).map_err(|detail| fault(table, detail))?;
-            }
-            let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-            let unsynced = self.unsynced_rows.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-            if unsynced > UNSYNCED_ROW_BYTES {
-                self.make_durable().map_err(|error| fault(table, error.to_string()))?;
-            }
-        }
-        Ok(())
     }
 }
 
 impl Storage for SledStorage {
     fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        self.disk.check_usable()?;
         check_follows(self.state().head, block.header())?;
-        self.insert(block)?;
-        self.make_durable()?;
+        self.write_redo(block)?;
+        // Readable before the head says so.
+        let settled = self.settler.push(Arc::new(block.clone()));
         let mut state = self.state();
-        let mark = Mark { head: block.head(), clean: false, ..state.watermark.mark() };
+        let mark = Mark { head: block.head(), settled, clean: false, ..state.watermark.mark() };
         state.watermark.write(mark).map_err(|source| CommitError::Sync { source })?;
         state.head = block.head();
         Ok(())
@@ -201,27 +149,47 @@ impl Storage for SledStorage {
         if from > durable {
             return Ok(Vec::new());
         }
+        // First what is not settled, so that a block which moves on meanwhile is found in one of both places.
+        let unsettled = self.settler.unsettled(from, max);
+        let end = unsettled.first().map_or(durable, |block| block.header().first.saturating_sub(1));
         let read = || {
-            let first = self.journal.range(..=from.to_be_bytes()).next_back().transpose()?;
+            let first = self.disk.journal.range(..=from.to_be_bytes()).next_back().transpose()?;
             let start = first.map_or(from.to_be_bytes().to_vec(), |(key, _)| key.to_vec());
             let mut blocks = Vec::new();
-            for row in self.journal.range(start..=durable.to_be_bytes().to_vec()).take(max) {
-                blocks.push(row?.1.to_vec());
+            if start.as_slice() <= end.to_be_bytes().as_slice() {
+                for row in self.disk.journal.range(start..=end.to_be_bytes().to_vec()).take(max) {
+                    blocks.push(row?.1.to_vec());
+                }
             }
             Ok(blocks)
         };
-        guarded(read).map_err(|detail| ReadError::Storage { lsn: from, detail })
+        let mut blocks = if from <= end {
+            guarded(read).map_err(|detail| ReadError::Storage { lsn: from, detail })?
+        } else {
+            Vec::new()
+        };
+        blocks.extend(unsettled.iter().map(|block| block.bytes().to_vec()));
+        blocks.truncate(max);
+        Ok(blocks)
     }
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {
         check_rows(table, &rows)?;
-        let rows: Vec<_> = rows.into_iter().map(|(key, value)| (key, Some(value))).collect();
-        self.write_rows(table, &rows)
+        let tree = self.tree(table)?;
+        for (key, value) in &rows {
+            let written = self.disk.write_row(&tree, key, Some(value));
+            written.map_err(|error| fault(table, error.to_string()))?;
+        }
+        Ok(())
     }
 
     fn delete_rows(&self, table: &str, keys: Vec<Vec<u8>>) -> Result<(), RowError> {
-        let rows: Vec<_> = keys.into_iter().map(|key| (key, None)).collect();
-        self.write_rows(table, &rows)
+        let tree = self.tree(table)?;
+        for key in &keys {
+            let written = self.disk.write_row(&tree, key, None);
+            written.map_err(|error| fault(table, error.to_string()))?;
+        }
+        Ok(())
     }
 
     fn get_row(&self, table: &str, key: &[u8]) -> Result<Option<Vec<u8>>, RowError> {
@@ -248,48 +216,33 @@ impl Storage for SledStorage {
     }
 
     fn sync(&self) -> Result<(), CommitError> {
-        self.make_durable()
+        self.disk.make_durable()
     }
 
     fn note_snapshot(&self, lsn: Lsn) -> Result<(), CommitError> {
-        self.make_durable()?;
-        let mut state = self.state();
-        let snapshot = lsn.min(state.head.lsn);
-        let mark = Mark { head: state.head, snapshot, ..state.watermark.mark() };
-        state.watermark.write_synced(mark).map_err(|source| CommitError::Sync { source })
+        self.disk.make_durable()?;
+        let watermark = {
+            let mut state = self.state();
+            let snapshot = lsn.min(state.head.lsn);
+            let mark = Mark { head: state.head, snapshot, ..state.watermark.mark() };
+            state.watermark.write(mark).map_err(|source| CommitError::Sync { source })?;
+            state.watermark.file()
+        };
+        // Commits go on meanwhile.
+        watermark.sync_all().map_err(|source| self.disk.fail(CommitError::Sync { source }))
     }
 
     fn mark_clean(&self) -> Result<(), CommitError> {
-        self.make_durable()?;
+        self.settler.settle()?;
         let mut state = self.state();
-        let mark = Mark { head: state.head, clean: true, ..state.watermark.mark() };
-        state.watermark.write_synced(mark).map_err(|source| CommitError::Sync { source })
+        let settled = state.head.lsn;
+        let mark = Mark { head: state.head, settled, clean: true, ..state.watermark.mark() };
+        state.watermark.write_synced(mark).map_err(|source| self.disk.fail(CommitError::Sync { source }))
     }
 
     fn free_bytes(&self) -> Option<u64> {
         let stat = rustix::fs::statvfs(&self.dir).ok()?;
         Some(stat.f_bavail.saturating_mul(stat.f_frsize))
-    }
-}
-
-/// Decodes a row of the journal tree and checks that it is filed under its own position.
-pub(crate) fn decode_row(key: &[u8], value: &[u8]) -> Result<Block, String> {
-    let block = Block::decode(value).map_err(|error| error.to_string())?;
-    if key != block.header().first.to_be_bytes() {
-        return Err(format!("block of record {} is filed under another key", block.header().first));
-    }
-    Ok(block)
-}
-
-/// Runs a call into sled; a panic in there (it asserts on damaged files) becomes an error like any other.
-pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            Err(format!("sled panicked: {text}"))
-        }
     }
 }
 

@@ -19,9 +19,8 @@ pub trait Storage: Send + Sync {
     /// Unverified: use [`StorageExt::read_from`] to get checked records.
     fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError>;
 
-    /// Writes rows in the order given, durable with the next commit or [`Storage::sync`]. At most
-    /// [`ROWS_PER_BATCH`](crate::ROWS_PER_BATCH) consecutive rows become visible together; so put the position
-    /// that says how far the rows go last.
+    /// Writes rows one after the other, durable in that order: with the next [`Storage::sync`], or by themselves after
+    /// a second or so. Put the position that says how far the rows go last.
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError>;
 
     /// Removes rows; keys that do not exist are fine. Durable like [`Storage::put_rows`].

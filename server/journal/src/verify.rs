@@ -2,8 +2,9 @@
 
 use crate::block::{Block, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES};
 use crate::error::OpenError;
-use crate::scan::{Copy, Coverage, Ruins, damage, scan};
-use crate::watermark;
+use crate::redo;
+use crate::scan::{self, Copy, Coverage, DATABASE, Place, Ruins, damage};
+use crate::watermark::{self, Mark};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -52,7 +53,7 @@ impl VerifyReport {
 /// (about 100 bytes each). Errors only when it cannot be read or a process has it open; damage is in the report.
 pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
     let dir = dir.as_ref();
-    let path = dir.join("db");
+    let path = dir.join(DATABASE);
     let fault = |source| OpenError::Io { path: path.clone(), source };
     let locked = match watermark::read_only(dir) {
         Ok(locked) => locked,
@@ -77,14 +78,26 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
         let file = dir.join(watermark::FILE_NAME);
         report.damage = Some(Damage { file, lsn: 0, offset: None, detail });
     }
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && at_least == 0 => return Ok(report),
-        Err(source) => return Err(fault(source)),
+    let redo = match redo::Content::read(dir) {
+        Ok(Some(redo)) => redo,
+        Ok(None) => {
+            let detail = "the redo log is missing, so nothing proves the end complete".to_owned();
+            let file = dir.join(redo::FILE_NAME);
+            report.damage.get_or_insert(Damage { file, lsn: 0, offset: None, detail });
+            redo::Content::default()
+        }
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let file = dir.join(redo::FILE_NAME);
+            report.damage.get_or_insert(Damage { file, lsn: 0, offset: None, detail: error.to_string() });
+            redo::Content::default()
+        }
+        Err(source) => return Err(OpenError::Io { path: dir.join(redo::FILE_NAME), source }),
     };
-    let mut coverage = Coverage::above(0);
-    let ruins = match scan(dir, &file, at_least, true, &mut coverage) {
+    let settled = scan::settled(&mark.unwrap_or(Mark::EMPTY), &redo);
+    let mut coverage = Coverage::above(0, settled);
+    let ruins = match scan::scan(dir, &redo, at_least, true, &mut coverage) {
         Ok(ruins) => ruins,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && at_least == 0 => return Ok(report),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             report.damage = Some(Damage { file: path, lsn: 0, offset: None, detail: error.to_string() });
             return Ok(report);
@@ -93,34 +106,31 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
     };
     report.durable = coverage.proven(at_least);
     let marked = mark.map_or(Head::EMPTY, |mark| mark.head);
-    let broken = follow_chain(&file, &coverage, marked, &mut report).map_err(fault)?;
-    if let Some(found) = broken.or_else(|| missing(&path, &report, &ruins)) {
-        report.damage = Some(found.with_file(&path));
+    let broken = follow_chain(dir, &coverage, marked, &mut report).map_err(fault)?;
+    if let Some(found) = broken.or_else(|| missing(dir, &report, &coverage, &ruins)) {
+        report.damage = Some(found);
     }
     Ok(report)
 }
 
 impl Damage {
-    fn with_file(mut self, path: &Path) -> Damage {
-        self.file = path.to_owned();
-        self
-    }
-
-    fn new(lsn: Lsn, offset: Option<u64>, detail: String) -> Damage {
-        Damage { file: PathBuf::new(), lsn, offset, detail }
+    fn at(dir: &Path, lsn: Lsn, place: Place, detail: String) -> Damage {
+        Damage { file: dir.join(place.file), lsn, offset: Some(place.offset), detail }
     }
 }
 
 /// A chain that ends before what was durable: that record is missing. Otherwise rows may be, if the log is broken.
-fn missing(path: &Path, report: &VerifyReport, ruins: &Ruins) -> Option<Damage> {
+fn missing(dir: &Path, report: &VerifyReport, coverage: &Coverage, ruins: &Ruins) -> Option<Damage> {
     let lsn = if report.head.lsn < report.durable {
         report.head.lsn.saturating_add(1)
+    } else if let Some(lost) = coverage.first_hole(report.durable) {
+        lost
     } else {
         ruins.log?;
         0
     };
-    match damage(path, lsn, ruins) {
-        OpenError::Damaged { lsn, offset, detail, .. } => Some(Damage::new(lsn, offset, detail)),
+    match damage(dir, lsn, ruins) {
+        OpenError::Damaged { file, lsn, offset, detail } => Some(Damage { file, lsn, offset, detail }),
         _ => None,
     }
 }
@@ -129,12 +139,13 @@ fn missing(path: &Path, report: &VerifyReport, ruins: &Ruins) -> Option<Damage> 
 /// one that the next block or the watermark continues is right; a dead end is never longer than one block, because
 /// only one sync is in flight.
 fn follow_chain(
-    file: &File,
+    dir: &Path,
     coverage: &Coverage,
     marked: Head,
     report: &mut VerifyReport,
 ) -> io::Result<Option<Damage>> {
     let mut head = Head::EMPTY;
+    let mut files = Files::default();
     loop {
         let next = head.lsn.saturating_add(1);
         let candidates: Vec<&Copy> = coverage.blocks.get(&next).into_iter().flatten().collect();
@@ -143,17 +154,17 @@ fn follow_chain(
         let Some(copy) = best else {
             let torn = candidates.first().filter(|_| next <= report.durable);
             return Ok(torn.map(|copy| {
-                Damage::new(next, Some(copy.offset), "the hash chain is broken before this block".to_owned())
+                let detail = "the hash chain is broken before this block".to_owned();
+                Damage::at(dir, next, copy.place, detail)
             }));
         };
-        let block = read_block(file, copy.offset)?;
-        let block = match block {
+        let block = match files.read_block(dir, copy.place)? {
             Ok(block) if block.header().hash == copy.hash => block,
             Ok(_) => {
                 let detail = "the block changed while it was being checked".to_owned();
-                return Ok(Some(Damage::new(next, Some(copy.offset), detail)));
+                return Ok(Some(Damage::at(dir, next, copy.place, detail)));
             }
-            Err(detail) => return Ok(Some(Damage::new(next, Some(copy.offset), detail))),
+            Err(detail) => return Ok(Some(Damage::at(dir, next, copy.place, detail))),
         };
         for (_, record) in block.records() {
             report.records = report.records.saturating_add(1);
@@ -165,7 +176,7 @@ fn follow_chain(
         report.head = head;
         if head.lsn == marked.lsn && head.hash != marked.hash {
             let detail = "another record than the one that was durable".to_owned();
-            return Ok(Some(Damage::new(head.lsn, Some(copy.offset), detail)));
+            return Ok(Some(Damage::at(dir, head.lsn, copy.place, detail)));
         }
     }
 }
@@ -179,15 +190,29 @@ fn leads_on(coverage: &Coverage, copy: &Copy, marked: Head) -> (bool, bool, Lsn)
     (is_marked, continues(copy.hash), copy.last)
 }
 
-fn read_block(file: &File, offset: u64) -> io::Result<Result<Block, String>> {
-    let mut bytes = vec![0; MAX_BLOCK_BYTES];
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, offset + u64::try_from(filled).unwrap_or(0))? {
-            0 => break,
-            count => filled += count,
+/// The files that blocks are in, each opened when first needed.
+#[derive(Default)]
+struct Files {
+    database: Option<File>,
+    redo: Option<File>,
+}
+
+impl Files {
+    fn read_block(&mut self, dir: &Path, place: Place) -> io::Result<Result<Block, String>> {
+        let open = if place.file == DATABASE { &mut self.database } else { &mut self.redo };
+        let file = match open {
+            Some(file) => file,
+            None => open.insert(File::open(dir.join(place.file))?),
+        };
+        let mut bytes = vec![0; MAX_BLOCK_BYTES];
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match file.read_at(rest, place.offset + u64::try_from(filled).unwrap_or(0))? {
+                0 => break,
+                count => filled += count,
+            }
         }
+        bytes.truncate(filled);
+        Ok(Block::decode(&bytes).map_err(|error| error.to_string()))
     }
-    bytes.truncate(filled);
-    Ok(Block::decode(&bytes).map_err(|error| error.to_string()))
 }

@@ -10,6 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The file's name inside the data directory.
@@ -18,8 +19,8 @@ pub(crate) const FILE_NAME: &str = "watermark";
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const SLOT_BYTES: u64 = 2048;
 const FILE_BYTES: usize = 4096;
-const MAGIC: [u8; 8] = *b"OHWMARK1";
-const PLAIN_BYTES: usize = 8 + 1 + 8 + 8 + 32 + 8;
+const MAGIC: [u8; 8] = *b"OHWMARK2";
+const PLAIN_BYTES: usize = 8 + 1 + 8 + 8 + 32 + 8 + 8;
 
 /// What one slot says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) struct Mark {
     pub(crate) sequence: u64,
     /// A record that was durable, and the hash there.
     pub(crate) head: Head,
+    /// Everything up to here was durable in sled too, and not only in the redo log.
+    pub(crate) settled: Lsn,
     /// Everything up to here is also in a durable state snapshot.
     pub(crate) snapshot: Lsn,
     /// The journal ended in order, exactly at `head`.
@@ -34,7 +37,8 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    pub(crate) const EMPTY: Mark = Mark { sequence: 0, head: Head::EMPTY, snapshot: 0, clean: false };
+    pub(crate) const EMPTY: Mark =
+        Mark { sequence: 0, head: Head::EMPTY, settled: 0, snapshot: 0, clean: false };
 
     fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(PLAIN_BYTES + 4);
@@ -43,6 +47,7 @@ impl Mark {
         bytes.extend_from_slice(&self.sequence.to_le_bytes());
         bytes.extend_from_slice(&self.head.lsn.to_le_bytes());
         bytes.extend_from_slice(&self.head.hash);
+        bytes.extend_from_slice(&self.settled.to_le_bytes());
         bytes.extend_from_slice(&self.snapshot.to_le_bytes());
         let crc = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
@@ -57,10 +62,11 @@ impl Mark {
         let sequence = u64::from_le_bytes(input.take().ok()?);
         let lsn = u64::from_le_bytes(input.take().ok()?);
         let hash: Hash = input.take().ok()?;
+        let settled = u64::from_le_bytes(input.take().ok()?);
         let snapshot = u64::from_le_bytes(input.take().ok()?);
         let crc = u32::from_le_bytes(input.take().ok()?);
         let sound = magic == MAGIC && crc == crc32fast::hash(plain) && (lsn > 0 || hash == GENESIS);
-        sound.then_some(Mark { sequence, head: Head { lsn, hash }, snapshot, clean: clean == 1 })
+        sound.then_some(Mark { sequence, head: Head { lsn, hash }, settled, snapshot, clean: clean == 1 })
     }
 }
 
@@ -74,7 +80,7 @@ pub(crate) enum Found {
 
 /// The open and locked file.
 pub(crate) struct Watermark {
-    file: File,
+    file: Arc<File>,
     mark: Mark,
 }
 
@@ -88,7 +94,7 @@ impl Watermark {
         }
         let found = newest(&file)?;
         let mark = if let Found::Mark(mark) = &found { *mark } else { Mark::EMPTY };
-        Ok(Some((Watermark { file, mark }, found)))
+        Ok(Some((Watermark { file: Arc::new(file), mark }, found)))
     }
 
     /// Gives a fresh file its full size and its first slot, durably.
@@ -108,6 +114,11 @@ impl Watermark {
         self.file.write_all_at(&mark.encode(), (sequence % 2) * SLOT_BYTES)?;
         self.mark = mark;
         Ok(())
+    }
+
+    /// The file, to be synced by who must not keep others from writing meanwhile.
+    pub(crate) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// Like [`Watermark::write`], and returns when it is durable.

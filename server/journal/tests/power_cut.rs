@@ -183,7 +183,7 @@ fn a_power_cut_loses_nothing_acknowledged_and_the_control_does() {
         assert!(cut.kept.is_ok(), "refused after an honest power cut");
         assert_eq!(cut.lost(), 0);
     }
-    let control = cut_power(cuts.max(2), &["--flush-only"]).unwrap();
+    let control = cut_power(cuts.max(2), &["--write-only"]).unwrap();
     for cut in &control {
         println!("control: {} acknowledged, {:?} kept, {} lost", cut.acked, cut.kept, cut.lost());
     }

@@ -1,0 +1,131 @@
+//! sled's files as the journal uses them: blocks and rows go in one at a time, a flush is followed by a real sync, and
+//! after the first failure nothing is tried again.
+
+use crate::block::EncodedBlock;
+use crate::storage::CommitError;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The tree that holds the blocks, keyed by their first record, big-endian.
+pub(crate) const JOURNAL_TREE: &str = "journal";
+
+/// Nine empty rows behind all blocks. sled splits a leaf of 17 rows in the middle: with them the left half is
+/// exactly the eight blocks that are complete, and the right half, which is rewritten again and again, holds next to
+/// nothing. Each block is so written twice instead of three times.
+pub(crate) const TAIL_PADDING: std::ops::RangeInclusive<u64> = u64::MAX - 8..=u64::MAX;
+
+/// What is not yet synced may grow to this before writing more of it syncs: a segment sled frees must not be
+/// overwritten while its replacement is only in the page cache.
+const UNSYNCED_BYTES: u64 = 2 * 1024 * 1024;
+/// What sled adds to a row, about.
+const ROW_OVERHEAD_BYTES: usize = 64;
+
+/// What a commit waits for. Everything but the default loses acknowledged records in a power cut; it exists so that
+/// the power-cut test can prove that it is able to fail.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncPolicy {
+    Sync,
+    WriteOnly,
+}
+
+/// One open sled database.
+pub(crate) struct Disk {
+    pub(crate) db: sled::Db,
+    pub(crate) journal: sled::Tree,
+    /// A second handle of sled's file: sled's own flush does not sync on Linux.
+    pub(crate) file: File,
+    pub(crate) policy: SyncPolicy,
+    unsynced: AtomicU64,
+    /// Why nothing more may be written: after a failed sync nobody knows what is on the disk, and the system may
+    /// report success the next time.
+    broken: OnceLock<String>,
+}
+
+impl Disk {
+    pub(crate) fn new(db: sled::Db, journal: sled::Tree, file: File, policy: SyncPolicy) -> Disk {
+        Disk { db, journal, file, policy, unsynced: AtomicU64::new(0), broken: OnceLock::new() }
+    }
+
+    /// Refuses everything after the first failure.
+    pub(crate) fn check_usable(&self) -> Result<(), CommitError> {
+        match self.broken.get() {
+            Some(why) => Err(CommitError::Write { detail: format!("an earlier write failed: {why}") }),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers a failure for ever.
+    pub(crate) fn fail(&self, error: CommitError) -> CommitError {
+        // The first reason is the one to tell.
+        drop(self.broken.set(error.to_string()));
+        error
+    }
+
+    /// Inserts a block without waiting for the disk, unless much is waiting already.
+    pub(crate) fn insert_block(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        let key = block.header().first.to_be_bytes();
+        self.write(|| self.journal.insert(key, block.bytes()).map(drop))?;
+        // sled writes a block twice: as it comes, and with its leaf.
+        self.note_unsynced(block.bytes().len().saturating_mul(2))
+    }
+
+    /// Inserts or removes a row likewise. Rows go in one by one: a sled batch rolls its buffers and wakes all of its
+    /// threads, and frees memory only when some thread enters its epoch.
+    pub(crate) fn write_row(
+        &self,
+        tree: &sled::Tree,
+        key: &[u8],
+        value: Option<&[u8]>,
+    ) -> Result<(), CommitError> {
+        self.write(|| match value {
+            Some(value) => tree.insert(key, value).map(drop),
+            None => tree.remove(key).map(drop),
+        })?;
+        self.note_unsynced(key.len() + value.map_or(0, <[u8]>::len) + ROW_OVERHEAD_BYTES)
+    }
+
+    fn write(&self, call: impl FnOnce() -> sled::Result<()>) -> Result<(), CommitError> {
+        self.check_usable()?;
+        guarded(call).map_err(|detail| self.fail(CommitError::Write { detail }))
+    }
+
+    fn note_unsynced(&self, bytes: usize) -> Result<(), CommitError> {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let before = self.unsynced.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > UNSYNCED_BYTES { self.make_durable() } else { Ok(()) }
+    }
+
+    /// Whether something waits for a sync.
+    pub(crate) fn is_unsynced(&self) -> bool {
+        self.unsynced.load(Ordering::Relaxed) > 0
+    }
+
+    /// Makes everything inserted before this call durable.
+    pub(crate) fn make_durable(&self) -> Result<(), CommitError> {
+        self.check_usable()?;
+        let covered = self.unsynced.load(Ordering::Relaxed);
+        guarded(|| self.db.flush()).map_err(|detail| self.fail(CommitError::Write { detail }))?;
+        if self.policy == SyncPolicy::Sync {
+            self.file.sync_all().map_err(|source| self.fail(CommitError::Sync { source }))?;
+        }
+        // Another thread may have synced the same bytes meanwhile; counting them off twice must not go below zero.
+        self.unsynced
+            .update(Ordering::Relaxed, Ordering::Relaxed, |unsynced| unsynced.saturating_sub(covered));
+        Ok(())
+    }
+}
+
+/// Runs a call into sled; a panic in there (it asserts on damaged files) becomes an error like any other.
+pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            Err(format!("sled panicked: {text}"))
+        }
+    }
+}
