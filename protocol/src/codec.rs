@@ -18,6 +18,8 @@ pub enum DecodeError {
     Json(#[from] serde_json::Error),
     #[error("not a message: {0}")]
     Bin(#[from] postcard::Error),
+    #[error("not a message: {0}")]
+    Text(#[from] std::str::Utf8Error),
     #[error("a record is longer than its frame")]
     Truncated,
     #[error("a frame carries at most {0} messages")]
@@ -96,8 +98,10 @@ impl Encoding {
         };
         match self {
             Self::Json => {
-                for line in frame.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
-                    bounded(serde_json::from_slice(line)?)?;
+                // Checked once as a whole, which is cheaper than string by string.
+                let text = std::str::from_utf8(frame)?;
+                for line in text.split('\n').filter(|line| !line.trim_ascii().is_empty()) {
+                    bounded(serde_json::from_str(line)?)?;
                 }
             }
             Self::Bin => {

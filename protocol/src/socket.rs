@@ -129,7 +129,7 @@ pub enum ServerMessage {
     Subscribed(Subscribed),
     Snapshot(Snapshot),
     Push(Push),
-    /// Sent when nothing else was for a while. Repeats where each quiet topic stands, so that silence is provable.
+    /// Sent regularly. Repeats where each topic stands, so that silence is provable.
     Heartbeat(Heartbeat),
     /// The server is about to close; come back after so many milliseconds.
     Closing(Closing),

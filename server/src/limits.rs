@@ -39,7 +39,7 @@ pub const CONNECTIONS_MAX: usize = 16_000;
 pub const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// How often a connection's token is looked at again.
 pub const IDENTITY_RECHECK: Duration = Duration::from_secs(60);
-/// Silence after which the server repeats its positions.
+/// How often the server repeats its positions, busy or not: a push that was lost on a quiet topic shows by then.
 pub const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Silence of a client after which its socket is closed: three heartbeats, of which it should have answered two.
 pub const SILENCE_MAX: Duration = Duration::from_secs(60);
@@ -48,6 +48,8 @@ pub const SILENCE_MAX: Duration = Duration::from_secs(60);
 pub const STALL_MAX: Duration = Duration::from_secs(10);
 /// How often the hub looks for stalled, silent and due connections.
 pub const HUB_TICK: Duration = Duration::from_millis(500);
+/// The longest rest of a hub between two rounds of pushes, which delays a push by no more.
+pub const ROUND_REST_MAX: Duration = Duration::from_millis(25);
 /// How often rate-limited subscriptions are flushed.
 pub const FLUSH_TICK: Duration = Duration::from_millis(20);
 /// Messages a public connection may send at once, and how many more each second.

@@ -18,7 +18,9 @@ pub(crate) const TAIL_PADDING: std::ops::RangeInclusive<u64> = u64::MAX - 8..=u6
 
 /// What is not yet synced may grow to this before writing more of it syncs: a segment sled frees must not be
 /// overwritten while its replacement is only in the page cache.
-const UNSYNCED_BYTES: u64 = 2 * 1024 * 1024;
+const UNSYNCED_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// From here on somebody should sync who keeps nobody waiting.
+const UNSYNCED_BYTES_MANY: u64 = 1024 * 1024;
 /// What sled adds to a row, about.
 const ROW_OVERHEAD_BYTES: usize = 64;
 
@@ -95,7 +97,12 @@ impl Disk {
     fn note_unsynced(&self, bytes: usize) -> Result<(), CommitError> {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         let before = self.unsynced.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > UNSYNCED_BYTES { self.make_durable() } else { Ok(()) }
+        if before.saturating_add(bytes) > UNSYNCED_BYTES_MAX { self.make_durable() } else { Ok(()) }
+    }
+
+    /// Whether so much waits for a sync that one should be made.
+    pub(crate) fn wants_sync(&self) -> bool {
+        self.unsynced.load(Ordering::Relaxed) > UNSYNCED_BYTES_MANY
     }
 
     /// Whether something waits for a sync.

@@ -119,6 +119,23 @@ impl SledStorage {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn write_rows<'a>(
+        &self,
+        table: &str,
+        rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+    ) -> Result<(), RowError> {
+        let tree = self.tree(table)?;
+        for (key, value) in rows {
+            let written = self.disk.write_row(&tree, key, value);
+            written.map_err(|error| fault(table, error.to_string()))?;
+            if self.disk.wants_sync() {
+                // Rows are written by threads that tills and screens wait for; the settling thread has time.
+                self.settler.wake();
+            }
+        }
+        Ok(())
+    }
+
     fn tree(&self, table: &str) -> Result<sled::Tree, RowError> {
         check_rows(table, &[])?;
         guarded(|| self.disk.db.open_tree(format!("{ROW_TREE_PREFIX}{table}")))
@@ -175,21 +192,11 @@ impl Storage for SledStorage {
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {
         check_rows(table, &rows)?;
-        let tree = self.tree(table)?;
-        for (key, value) in &rows {
-            let written = self.disk.write_row(&tree, key, Some(value));
-            written.map_err(|error| fault(table, error.to_string()))?;
-        }
-        Ok(())
+        self.write_rows(table, rows.iter().map(|(key, value)| (key.as_slice(), Some(value.as_slice()))))
     }
 
     fn delete_rows(&self, table: &str, keys: Vec<Vec<u8>>) -> Result<(), RowError> {
-        let tree = self.tree(table)?;
-        for key in &keys {
-            let written = self.disk.write_row(&tree, key, None);
-            written.map_err(|error| fault(table, error.to_string()))?;
-        }
-        Ok(())
+        self.write_rows(table, keys.iter().map(|key| (key.as_slice(), None)))
     }
 
     fn get_row(&self, table: &str, key: &[u8]) -> Result<Option<Vec<u8>>, RowError> {

@@ -107,32 +107,39 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
     report.durable = coverage.proven(at_least);
     let marked = mark.map_or(Head::EMPTY, |mark| mark.head);
     let broken = follow_chain(dir, &coverage, marked, &mut report).map_err(fault)?;
-    if let Some(found) = broken.or_else(|| missing(dir, &report, &coverage, &ruins)) {
+    let lost = if coverage.first_hole(report.durable).is_some() {
+        scan::lost_by_sled(dir, mark.map_or(0, |mark| mark.settled)).map_err(fault)?.and_then(Damage::of)
+    } else {
+        None
+    };
+    if let Some(found) = broken.or(lost).or_else(|| missing(dir, &report, &ruins)) {
         report.damage = Some(found);
     }
     Ok(report)
 }
 
 impl Damage {
+    fn of(error: OpenError) -> Option<Damage> {
+        match error {
+            OpenError::Damaged { file, lsn, offset, detail } => Some(Damage { file, lsn, offset, detail }),
+            _ => None,
+        }
+    }
+
     fn at(dir: &Path, lsn: Lsn, place: Place, detail: String) -> Damage {
         Damage { file: dir.join(place.file), lsn, offset: Some(place.offset), detail }
     }
 }
 
 /// A chain that ends before what was durable: that record is missing. Otherwise rows may be, if the log is broken.
-fn missing(dir: &Path, report: &VerifyReport, coverage: &Coverage, ruins: &Ruins) -> Option<Damage> {
+fn missing(dir: &Path, report: &VerifyReport, ruins: &Ruins) -> Option<Damage> {
     let lsn = if report.head.lsn < report.durable {
         report.head.lsn.saturating_add(1)
-    } else if let Some(lost) = coverage.first_hole(report.durable) {
-        lost
     } else {
         ruins.log?;
         0
     };
-    match damage(dir, lsn, ruins) {
-        OpenError::Damaged { file, lsn, offset, detail } => Some(Damage { file, lsn, offset, detail }),
-        _ => None,
-    }
+    Damage::of(damage(dir, lsn, ruins))
 }
 
 /// Follows the chain block by block. Where two sound blocks compete for a place (one from a tail that was cut), the

@@ -24,7 +24,7 @@ pub struct Limits {
     /// How often free space is looked at while writing. Default 5 ms.
     pub probe_every: Duration,
     /// Under load, the least time from the start of one commit to the next, so that a block carries more records and
-    /// fewer syncs are paid for. A commit that follows one of fewer than `gather_records` never waits. Default 700 µs.
+    /// fewer syncs are paid for. A commit that follows one of fewer than `gather_records` never waits. Default 400 µs.
     pub gather: Duration,
     /// Records of the last commit from which on there is load worth gathering for. Default 8.
     pub gather_records: usize,
@@ -38,7 +38,7 @@ impl Default for Limits {
             high_water: 96 * 1024 * 1024,
             recheck: Duration::from_millis(250),
             probe_every: Duration::from_millis(5),
-            gather: Duration::from_micros(700),
+            gather: Duration::from_micros(400),
             gather_records: 8,
         }
     }

@@ -6,6 +6,7 @@
 
 mod member;
 mod messages;
+mod rounds;
 
 pub(crate) use messages::*;
 
@@ -20,7 +21,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::member::{Member, Subscription};
+use self::{
+    member::{Member, Subscription},
+    rounds::Rounds,
+};
 use super::{Attach, ConnectionId, Follow, Frame, handle_of, topic_of};
 use crate::{
     clock,
@@ -42,6 +46,7 @@ pub(crate) struct Hub {
     followers: HashMap<Sku, Vec<ConnectionId>>,
     /// Pushes that arrived together, to be handed out together.
     queued: Vec<Publish>,
+    rounds: Rounds,
     /// Connections with something dirty and a pace to keep.
     paced: HashSet<ConnectionId>,
     heartbeat: Duration,
@@ -56,13 +61,15 @@ impl Hub {
             topics: HashMap::new(),
             followers: HashMap::new(),
             queued: Vec::new(),
+            rounds: Rounds::default(),
             paced: HashSet::new(),
             heartbeat,
             connections,
         }
     }
 
-    fn tick(&mut self) {
+    fn tick(&mut self, ctx: &Context<Self>) {
+        self.ask_again(ctx);
         let now = Instant::now();
         let time = clock::now();
         for member in self.members.values_mut() {
@@ -75,7 +82,8 @@ impl Hub {
                 if member.wire.silence() > SILENCE_MAX + STALL_MAX {
                     member.wire.shut(CloseReason::Silent);
                 }
-            } else if member.lagging.is_none() && now.duration_since(member.last_sent) >= self.heartbeat {
+            } else if member.lagging.is_none() && now.duration_since(member.last_beat) >= self.heartbeat {
+                member.last_beat = now;
                 let positions = member.subs.iter().filter(|(_, sub)| !sub.attaching).map(|(handle, sub)| {
                     let topic = self.topics.get(handle).filter(|topic| topic.seq == sub.seq);
                     TopicPosition { handle: *handle, seq: sub.seq, hash: topic.and_then(|topic| topic.hash) }
@@ -90,6 +98,20 @@ impl Hub {
         let now = Instant::now();
         let Self { members, paced, .. } = self;
         paced.retain(|id| members.get_mut(id).is_some_and(|member| member.flush(now, false)));
+    }
+
+    /// Sees to it that what is queued is handed out, at once or after a rest.
+    fn plan_round(&mut self, ctx: &mut Context<Self>) {
+        if self.queued.is_empty() {
+            return;
+        }
+        match self.rounds.plan(Instant::now()) {
+            None => {}
+            Some(Duration::ZERO) => ctx.notify(HandOut),
+            Some(rest) => {
+                ctx.notify_later(HandOut, rest);
+            }
+        }
     }
 
     /// Gives a topic's pushes to everyone who follows it and is ready; those who joined in between get what is new.
@@ -125,16 +147,41 @@ impl Hub {
         }
     }
 
-    fn follow(&self, ctx: &Context<Self>, id: ConnectionId, topic: Topic, follow: FollowHow) {
-        self.feeds.follow(Follow {
+    fn follow(&mut self, ctx: &Context<Self>, id: ConnectionId, topic: Topic, how: FollowHow) {
+        let asked = self.feeds.follow(Follow {
             connection: id,
             hub: ctx.address(),
-            request: follow.request,
+            request: how.request,
             topic,
-            since: follow.since,
-            track: follow.track,
-            catch_up: follow.catch_up,
+            since: how.since,
+            track: how.track.clone(),
+            catch_up: how.catch_up,
         });
+        let Err(keys) = asked else { return };
+        metrics::counter!("onhand_follows_put_off_total").increment(1);
+        let sub = self.members.get_mut(&id).and_then(|member| member.subs.get_mut(&handle_of(topic)));
+        if let Some(sub) = sub {
+            let mut track = sub.unasked.take().map(|unasked| unasked.track).unwrap_or_default();
+            track.extend(keys);
+            sub.unasked = Some(FollowHow { track, ..how });
+        }
+    }
+
+    /// Asks for what could not be asked for, because its owner had too much to do.
+    fn ask_again(&mut self, ctx: &Context<Self>) {
+        let mut open = Vec::new();
+        for member in self.members.values_mut() {
+            let id = member.id;
+            open.extend(
+                member
+                    .subs
+                    .iter_mut()
+                    .filter_map(|(handle, sub)| Some((id, topic_of(*handle)?, sub.unasked.take()?))),
+            );
+        }
+        for (id, topic, how) in open {
+            self.follow(ctx, id, topic, how);
+        }
     }
 
     fn subscribe(
@@ -153,6 +200,7 @@ impl Hub {
         let subscription = Subscription {
             seq: Lsn(0),
             attaching: !by_keys,
+            unasked: None,
             tracked: HashSet::new(),
             dirty: BTreeMap::new(),
             missed: Vec::new(),
@@ -186,13 +234,14 @@ impl Hub {
         for sku in &gone {
             sub.dirty.remove(&UpdateKey::Sku(*sku));
         }
+        let known = sub.forget_unasked(&gone);
         for sku in &gone {
             self.forget_follower(*sku, id);
         }
         for sku in &fresh {
             self.followers.entry(*sku).or_default().push(id);
         }
-        self.feeds.unfollow(gone);
+        self.feeds.unfollow(known);
         if !fresh.is_empty() {
             let how = FollowHow { request: 0, since: None, track: fresh, catch_up: true };
             self.follow(ctx, id, Topic::Badges, how);
@@ -215,14 +264,15 @@ impl Hub {
         self.leave(id, handle, sub);
     }
 
-    fn leave(&mut self, id: ConnectionId, handle: u32, sub: Subscription) {
+    fn leave(&mut self, id: ConnectionId, handle: u32, mut sub: Subscription) {
         if let Some(topic) = self.topics.get_mut(&handle) {
             topic.members.remove(&id);
         }
         for sku in &sub.tracked {
             self.forget_follower(*sku, id);
         }
-        self.feeds.unfollow(sub.tracked.into_iter().collect());
+        let tracked: Vec<Sku> = sub.tracked.drain().collect();
+        self.feeds.unfollow(sub.forget_unasked(&tracked));
     }
 }
 
@@ -230,7 +280,7 @@ impl Actor for Hub {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.run_interval(HUB_TICK, |hub, _| hub.tick());
+        ctx.run_interval(HUB_TICK, |hub, ctx| hub.tick(ctx));
         ctx.run_interval(FLUSH_TICK, |hub, _| hub.flush_paced());
     }
 }
@@ -245,7 +295,7 @@ impl Handler<Connect> for Hub {
             wire: connect.wire,
             subs: BTreeMap::new(),
             lagging: None,
-            last_sent: Instant::now(),
+            last_beat: Instant::now(),
             closing: false,
         };
         self.members.insert(connect.id, member);
@@ -317,23 +367,27 @@ impl Handler<Attach> for Hub {
 #[rtype(result = "()")]
 struct HandOut;
 
+/// Comes back to the hub behind all connections that the last round woke.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct RoundOver;
+
 impl Handler<Publish> for Hub {
     type Result = ();
 
     /// A notification to oneself is read when the mailbox is empty, so pushes that pile up behind a slow round are
     /// handed out as one batch per connection, and a push that comes alone is not delayed.
     fn handle(&mut self, publish: Publish, ctx: &mut Self::Context) {
-        if self.queued.is_empty() {
-            ctx.notify(HandOut);
-        }
         self.queued.push(publish);
+        self.plan_round(ctx);
     }
 }
 
 impl Handler<HandOut> for Hub {
     type Result = ();
 
-    fn handle(&mut self, _: HandOut, _: &mut Self::Context) {
+    fn handle(&mut self, _: HandOut, ctx: &mut Self::Context) {
+        self.rounds.begin(Instant::now());
         let mut by_topic: BTreeMap<u32, Vec<Publish>> = BTreeMap::new();
         for publish in self.queued.drain(..) {
             by_topic.entry(publish.handle).or_default().push(publish);
@@ -341,6 +395,17 @@ impl Handler<HandOut> for Hub {
         for (handle, pushes) in by_topic {
             self.hand_out(handle, &pushes);
         }
+        // One at a time, from a hub to itself.
+        ctx.address().do_send(RoundOver);
+    }
+}
+
+impl Handler<RoundOver> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, _: RoundOver, ctx: &mut Self::Context) {
+        self.rounds.end(Instant::now());
+        self.plan_round(ctx);
     }
 }
 

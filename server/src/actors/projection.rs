@@ -116,10 +116,9 @@ impl<P: Projection> Handler<Follow> for ProjectionActor<P> {
     type Result = ();
 
     fn handle(&mut self, follow: Follow, _: &mut Self::Context) {
-        if let Some(attach) = self.projection.follow(&follow, &self.outlet)
-            && follow.hub.try_send(attach).is_err()
-        {
-            metrics::counter!("onhand_hub_overflow_total").increment(1);
+        if let Some(attach) = self.projection.follow(&follow, &self.outlet) {
+            // Never refused, because nobody would ask again; bounded by the wishes the hub has open.
+            follow.hub.do_send(attach);
         }
     }
 }

@@ -296,28 +296,31 @@ impl Feeds {
     }
 
     /// Sends a wish to follow to whoever owns the topic.
-    pub(crate) fn follow(&self, follow: Follow) {
-        let refused = match follow.topic {
+    ///
+    /// # Errors
+    /// With the keys, where the topic has some, whose owners have too much to do: to be asked again.
+    pub(crate) fn follow(&self, follow: Follow) -> Result<(), Vec<Sku>> {
+        let taken = match follow.topic {
             Topic::Stock(StockTopic { partition, .. }) => {
                 let owner = self.partitions.get(usize::from(partition));
-                owner.is_none_or(|owner| owner.try_send(follow).is_err())
+                owner.is_some_and(|owner| owner.try_send(follow).is_ok())
             }
-            Topic::Badges => self.follow_badges(follow),
-            Topic::Sales | Topic::Tickets | Topic::Register(_) => self.reports.try_send(follow).is_err(),
-            Topic::Catalogue => self.catalogue.try_send(follow).is_err(),
+            Topic::Badges => return self.follow_badges(follow),
+            Topic::Sales | Topic::Tickets | Topic::Register(_) => self.reports.try_send(follow).is_ok(),
+            Topic::Catalogue => self.catalogue.try_send(follow).is_ok(),
         };
-        if refused {
-            tracing::warn!("a projection was too busy to be followed");
-        }
+        if taken { Ok(()) } else { Err(Vec::new()) }
     }
 
-    fn follow_badges(&self, follow: Follow) -> bool {
-        let mut refused = false;
+    fn follow_badges(&self, follow: Follow) -> Result<(), Vec<Sku>> {
+        let mut refused = Vec::new();
         for (partition, track) in self.by_partition(follow.track) {
-            let part = Follow { track, hub: follow.hub.clone(), ..follow };
-            refused |= partition.try_send(part).is_err();
+            let part = Follow { track: track.clone(), hub: follow.hub.clone(), ..follow };
+            if partition.try_send(part).is_err() {
+                refused.extend(track);
+            }
         }
-        refused
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 
     /// Tells partitions that a connection no longer follows these badges.

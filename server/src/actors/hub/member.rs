@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::messages::{Deliver, Keyed, UpdateKey};
+use super::messages::{Deliver, FollowHow, Keyed, UpdateKey};
 use crate::{
     actors::{ConnectionId, Frame},
     socket::{Connection, Wire},
@@ -20,7 +20,7 @@ pub(super) struct Member {
     pub(super) wire: Arc<Wire>,
     pub(super) subs: BTreeMap<u32, Subscription>,
     pub(super) lagging: Option<Instant>,
-    pub(super) last_sent: Instant,
+    pub(super) last_beat: Instant,
     pub(super) closing: bool,
 }
 
@@ -29,6 +29,8 @@ pub(super) struct Subscription {
     pub(super) seq: Lsn,
     /// A snapshot or replay is on its way; live pushes wait until it is here.
     pub(super) attaching: bool,
+    /// What the owner of the topic had no time to hear; asked again with the next tick.
+    pub(super) unasked: Option<FollowHow>,
     pub(super) tracked: HashSet<Sku>,
     /// Newest value of each key that could not be, or was not yet to be, delivered.
     pub(super) dirty: BTreeMap<UpdateKey, Arc<Frame>>,
@@ -39,6 +41,16 @@ pub(super) struct Subscription {
     pub(super) last_flush: Instant,
 }
 
+impl Subscription {
+    /// Drops keys from what is still to be asked; the others, whose owners know of this follower.
+    pub(super) fn forget_unasked(&mut self, gone: &[Sku]) -> Vec<Sku> {
+        let Some(unasked) = &mut self.unasked else { return gone.to_vec() };
+        let known = gone.iter().filter(|sku| !unasked.track.contains(sku)).copied().collect();
+        unasked.track.retain(|sku| !gone.contains(sku));
+        known
+    }
+}
+
 impl Member {
     /// Hands frames over, or marks the connection as lagging. True when they were taken.
     pub(super) fn deliver(&mut self, frames: impl Into<Arc<[Arc<Frame>]>>, now: Instant) -> bool {
@@ -46,9 +58,7 @@ impl Member {
             return false;
         }
         let taken = self.addr.try_send(Deliver::Frames(frames.into())).is_ok();
-        if taken {
-            self.last_sent = now;
-        } else {
+        if !taken {
             self.lagging = Some(now);
             self.wire.set_lagging(true);
             metrics::counter!("onhand_connections_lagging_total").increment(1);
