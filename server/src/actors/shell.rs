@@ -244,3 +244,6 @@ where
         self.machine.store(self.stream, &self.name, self.parts.writer.appended(), &self.parts.snapshots);
     }
 }
+
+#[cfg(test)]
+mod tests;
