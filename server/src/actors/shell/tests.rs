@@ -1,6 +1,9 @@
-//! The timer of a machine: what is due is done, however much of it there is.
+//! The timer of a machine: what is due is done, however much of it there is and whatever the wall clock does.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::{
+    cell::Cell,
+    sync::mpsc::{Receiver, channel},
+};
 
 use actix::Actor as _;
 use domain::limits::EXPIRIES_MAX;
@@ -75,4 +78,58 @@ async fn every_hold_that_expired_during_an_outage_is_ended_in_records_of_bounded
     let each = expiries(told, HOLDS_MAX).await;
     assert_eq!(each, vec![EXPIRIES_MAX / 2; HOLDS_MAX * 2 / EXPIRIES_MAX]);
     assert!(shell.connected());
+}
+
+/// A branch whose first wake comes when the wall clock has just been set back.
+#[derive(Default)]
+struct SetBack {
+    branch: Branch,
+    woken: Cell<bool>,
+}
+
+impl Machine for SetBack {
+    type Command = branch::Command;
+    type Event = branch::Event;
+
+    fn decide(&self, at: Timestamp, command: &Self::Command) -> Result<Vec<Self::Event>, Rejection> {
+        self.branch.decide(at, command)
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.branch.apply(event);
+    }
+
+    fn wake_at(&self) -> Option<Timestamp> {
+        self.branch.wake_at()
+    }
+
+    fn on_wake(&self, at: Timestamp) -> Option<Self::Command> {
+        if self.woken.replace(true) { self.branch.on_wake(at) } else { None }
+    }
+}
+
+impl Recorded for SetBack {
+    fn decision(events: Vec<Self::Event>) -> Decision {
+        Branch::decision(events)
+    }
+
+    fn events(decision: &Decision) -> &[Self::Event] {
+        Branch::events(decision)
+    }
+
+    fn name(command: &mut Self::Command, id: CommandId, occurred: OccurredAt) {
+        Branch::name(command, id, occurred);
+    }
+}
+
+impl Stored for SetBack {
+    fn store(&self, _: Stream, _: &str, _: u64, _: &SnapshotWriter) {}
+}
+
+#[actix_web::test]
+async fn a_clock_that_is_set_back_postpones_the_timer_and_does_not_lose_it() {
+    let (parts, told) = parts();
+    let machine = SetBack { branch: holding(1, clock::now()), woken: Cell::new(false) };
+    let _shell = Shell::new("branch/1".to_owned(), STREAM, machine, parts).start();
+    assert_eq!(expiries(told, 1).await, [1]);
 }
