@@ -44,7 +44,15 @@ impl Node {
     /// # Errors
     /// A [`Refusal`] from the rim: nothing was recorded and its `retry` says whether to try again.
     pub async fn submit(&self, origin: Origin, command: Command) -> Result<Reply, Refusal> {
-        self.ask(origin, |reply_to| Submit { command, reply_to }).await
+        self.ask(origin, |reply_to| Submit { command, history: false, reply_to }).await
+    }
+
+    /// Submits a command that tells of something long past: for imports and demonstrations.
+    ///
+    /// # Errors
+    /// As [`Node::submit`].
+    pub async fn submit_history(&self, origin: Origin, command: Command) -> Result<Reply, Refusal> {
+        self.ask(origin, |reply_to| Submit { command, history: true, reply_to }).await
     }
 
     /// Signs a person on at a register without a PIN: for imports and demonstrations, which know whom they trust.
