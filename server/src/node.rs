@@ -80,7 +80,11 @@ impl Node {
 
     /// The way in for an origin, started when it is first needed.
     pub(crate) fn ingress(&self, origin: Origin) -> Result<Addr<Ingress>, Refusal> {
-        self.0.running().routes.ingress(origin)
+        self.routes().ingress(origin)
+    }
+
+    pub(crate) fn routes(&self) -> &Routes {
+        &self.0.running().routes
     }
 
     /// Starts the actors here if they do not run yet, and this worker's hub.

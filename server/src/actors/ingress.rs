@@ -29,6 +29,9 @@ use crate::{
     socket::Connection,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Where an answer goes.
 pub(crate) enum ReplyTo {
     /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
@@ -305,7 +308,7 @@ impl Ingress {
         }
     }
 
-    /// Goes on with refunds that waited for a sale, whatever became of it.
+    /// Goes on with refunds that waited for a sale, however it was decided.
     fn follow_up(&mut self, sale: CommandId, ctx: &mut Context<Self>) {
         if self.behind.is_empty() {
             return;
@@ -336,11 +339,17 @@ impl Ingress {
             }
         } else {
             self.restarts = restarts;
-            self.waiting.values_mut().for_each(|waiting| waiting.suspect = true);
+            // A refund that waits here for its sale was in no machine; what becomes of the sale decides about it.
+            let parked: BTreeSet<CommandId> =
+                self.behind.values().flatten().map(|(_, refunding)| refunding.id()).collect();
+            for (id, waiting) in &mut self.waiting {
+                waiting.suspect = !parked.contains(id);
+            }
         }
     }
 
-    /// Answers a command that left no trace, and frees its number for another attempt.
+    /// Answers a command that left no trace, and frees its number for another attempt. Refunds that waited for it go with
+    /// it: without the sale they would be refused for ever, and sent again behind the sale they are not.
     fn give_back(&mut self, id: CommandId, seq: Option<u64>, refusal: &Refusal) {
         if let Some(seq) = seq {
             self.gaps.insert(seq);
@@ -349,6 +358,9 @@ impl Ingress {
         self.routes.arrived(id);
         for reply_to in waiting.reply_to {
             reply_to.answer(Err(refusal.clone()), id);
+        }
+        for (_, refunding) in self.behind.remove(&id).unwrap_or_default() {
+            self.give_back(refunding.id(), refunding.seq(), refusal);
         }
     }
 }
@@ -442,8 +454,7 @@ impl Handler<Released> for Ingress {
 impl Handler<NotTaken> for Ingress {
     type Result = ();
 
-    fn handle(&mut self, not_taken: NotTaken, ctx: &mut Self::Context) {
+    fn handle(&mut self, not_taken: NotTaken, _: &mut Self::Context) {
         self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
-        self.follow_up(not_taken.id, ctx);
     }
 }
