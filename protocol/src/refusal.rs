@@ -91,6 +91,7 @@ pub enum RefusalCode {
     Fault,
     // By rule, in the order in which they were thought of: a code's place is part of the stored format.
     InvalidTime,
+    OtherBranch,
 }
 
 impl RefusalCode {

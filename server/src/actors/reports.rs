@@ -2,7 +2,10 @@
 
 use actix::Message;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike};
-use domain::branch::{self, Event, TicketFacts};
+use domain::{
+    branch::{self, Event, TicketFacts},
+    catalogue,
+};
 use protocol::{
     Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ReceiptNumber, RegisterId, RegisterView,
     Resumed, ServerMessage, ShiftTotals, ShiftView, Snapshot, TicketKind, TicketSummary, Topic,
@@ -65,21 +68,24 @@ impl Reports {
         if let (Origin::Register(register), Some(seq)) = (record.origin, record.seq) {
             self.take_sequence(register, record, seq);
         }
-        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-            return;
-        };
-        for event in events {
-            self.take_event(branch, record, event);
+        match (record.stream, &record.decision) {
+            (Stream::Branch(branch), Decision::Branch(events)) => {
+                events.iter().for_each(|event| self.take_event(branch, record, event));
+            }
+            (_, Decision::Organisation(events)) => {
+                for event in events {
+                    if let catalogue::Event::RegisterPut(register) = event {
+                        self.register(register.id).view.branch = register.branch;
+                    }
+                }
+            }
+            (_, Decision::Branch(_) | Decision::Refused { .. }) => {}
         }
     }
 
     /// Advances the register's high-water mark and remembers the numbers it jumped over.
     fn take_sequence(&mut self, register: RegisterId, record: &Record, seq: u64) {
-        let branch = match record.stream {
-            Stream::Branch(branch) => branch,
-            Stream::Organisation => BranchId(0),
-        };
-        let fold = self.register(register, branch);
+        let fold = self.register(register);
         if seq > fold.view.command_seq {
             fold.gaps.extend(fold.view.command_seq.saturating_add(1)..seq);
             fold.view.command_seq = seq;
@@ -89,9 +95,10 @@ impl Reports {
         self.touch(register, record.lsn);
     }
 
-    fn register(&mut self, register: RegisterId, branch: BranchId) -> &mut RegisterFold {
+    /// A register that was enrolled before it did anything, so that its branch is known.
+    fn register(&mut self, register: RegisterId) -> &mut RegisterFold {
         self.registers.entry(register).or_insert_with(|| RegisterFold {
-            view: empty_view(register, branch),
+            view: empty_view(register),
             gaps: BTreeSet::new(),
             seq: Lsn(0),
         })
@@ -109,18 +116,18 @@ impl Reports {
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &Event) {
         let register = match event {
             Event::SignedOn { register, staff } => {
-                let view = &mut self.register(*register, branch).view;
+                let view = &mut self.register(*register).view;
                 if !view.signed_on.contains(staff) {
                     view.signed_on.push(*staff);
                 }
                 *register
             }
             Event::SignedOff { register, staff } => {
-                self.register(*register, branch).view.signed_on.retain(|one| one != staff);
+                self.register(*register).view.signed_on.retain(|one| one != staff);
                 *register
             }
             Event::ShiftOpened { register, staff, opened, opening_float } => {
-                self.register(*register, branch).view.shift = Some(ShiftView {
+                self.register(*register).view.shift = Some(ShiftView {
                     opened: *opened,
                     opened_by: *staff,
                     opening_float: *opening_float,
@@ -129,7 +136,7 @@ impl Reports {
                 *register
             }
             Event::ShiftClosed(report) => {
-                let view = &mut self.register(report.register, branch).view;
+                let view = &mut self.register(report.register).view;
                 view.shift = None;
                 view.signed_on.clear();
                 report.register
@@ -149,7 +156,7 @@ impl Reports {
     }
 
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
-        let view = &mut self.register(facts.register, branch).view;
+        let view = &mut self.register(facts.register).view;
         view.receipt_sequence = facts.sequence;
         if let Some(shift) = view.shift.as_mut()
             && let Some(totals) = branch::totals_with(&shift.totals, facts)
@@ -252,7 +259,7 @@ impl Reports {
             Topic::Tickets => (self.tickets_seq, Content::Tickets(self.recent.iter().cloned().collect())),
             Topic::Register(register) => match self.registers.get(&register) {
                 Some(fold) => (fold.seq, Content::Register(fold.view.clone())),
-                None => (Lsn(0), Content::Register(empty_view(register, BranchId(0)))),
+                None => (Lsn(0), Content::Register(empty_view(register))),
             },
             Topic::Sales | Topic::Stock(_) | Topic::Badges | Topic::Catalogue => {
                 (self.sales_seq, Content::Sales(self.sales(None)))
@@ -275,8 +282,15 @@ pub(crate) fn summarise(branch: BranchId, record: &Record, facts: &TicketFacts) 
     }
 }
 
-fn empty_view(register: RegisterId, branch: BranchId) -> RegisterView {
-    RegisterView { register, branch, command_seq: 0, receipt_sequence: 0, signed_on: Vec::new(), shift: None }
+fn empty_view(register: RegisterId) -> RegisterView {
+    RegisterView {
+        register,
+        branch: BranchId::default(),
+        command_seq: 0,
+        receipt_sequence: 0,
+        signed_on: Vec::new(),
+        shift: None,
+    }
 }
 
 fn empty_day(branch: BranchId, day: Day) -> DaySales {
@@ -348,7 +362,7 @@ impl Projection for Reports {
             ReportsQuery::Register(register) => {
                 let fold = self.registers.get(&register);
                 ReportsReading::Register {
-                    view: fold.map_or_else(|| empty_view(register, BranchId(0)), |fold| fold.view.clone()),
+                    view: fold.map_or_else(|| empty_view(register), |fold| fold.view.clone()),
                     gaps: fold.map(|fold| fold.gaps.clone()).unwrap_or_default(),
                 }
             }

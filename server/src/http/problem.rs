@@ -141,6 +141,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::TokenTaken
         | C::Overflow
         | C::InvalidTime
+        | C::OtherBranch
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

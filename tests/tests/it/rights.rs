@@ -10,8 +10,9 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Currency, Disposition, Encoding, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply,
-    ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, StockTopic, TenderKind, Topic,
+    Content, Currency, Disposition, Encoding, Quantity, RefundWithoutReceipt, RefusalCode, Register,
+    RegisterId, Reply, ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, Snapshot,
+    StockTopic, TenderKind, Topic,
 };
 use uuid::Uuid;
 
@@ -109,6 +110,26 @@ async fn addresses_are_for_whom_they_are_for() {
             assert_eq!(status.as_u16(), expected, "caller {caller} at {path}: {body}");
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
+    let app = TestApp::start().await;
+    let manager = app.sign_in(MANAGER).await;
+    let mut raw = app.raw_as(Some(&manager), Encoding::Bin).await;
+    raw.subscribe(Topic::Register(NORTHERN_TILL), None).await.unwrap();
+    let view = raw
+        .find(|message| match message {
+            ServerMessage::Snapshot(Snapshot { content: Content::Register(view), .. }) => Some(view),
+            _ => None,
+        })
+        .await;
+    assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
+    let register = app.node.catalogue().catalogue.register(NORTHERN_TILL).unwrap().clone();
+    let moved = Register { branch: LONDON, ..register };
+    let problem = app.http_as(&manager).submit(&office(None, CommandBody::PutRegister(moved))).await;
+    assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
 }
 

@@ -177,6 +177,19 @@ fn refusals_about_products() {
 }
 
 #[test]
+fn a_register_stays_in_its_branch() {
+    let mut catalogue = head_office();
+    put(&mut catalogue, Body::PutBranch(branch(2)));
+    let moved = Register { branch: BranchId(2), ..register(1, 'a') };
+    let refused = catalogue.decide(NOW, &ask(Body::PutRegister(moved.clone())));
+    assert_eq!(refused.unwrap_err().code, OtherBranch);
+    put(&mut catalogue, Body::PutRegister(Register { name: "Till by the door".into(), ..register(1, 'b') }));
+    put(&mut catalogue, Body::PutRegister(Register { id: RegisterId(2), ..moved }));
+    let branches: Vec<_> = catalogue.registers().map(|register| register.branch.0).collect();
+    assert_eq!(branches, [1, 2]);
+}
+
+#[test]
 fn everything_can_be_found() {
     let catalogue = head_office();
     let (cup, large) = catalogue.variant(&sku("CUP-L")).unwrap();
