@@ -9,6 +9,7 @@ mod tests;
 
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
+pub use reads::Newest;
 pub(crate) use routes::{Feeds, Routes};
 
 use actix::{Actor as _, Addr};

@@ -1,7 +1,7 @@
 //! Lists as JSON pages or CSV. It knows how a row is written, not where rows come from.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use protocol::{DaySales, Movement, Page, RefusalCode, SkuLevel, TicketSummary};
+use protocol::{DaySales, Lsn, Movement, Page, RefusalCode, SkuLevel, TicketSummary};
 use serde::Serialize;
 
 use super::{extract::Format, problem::ProblemResponse};
@@ -59,6 +59,11 @@ pub(crate) fn whole<T: Row + Serialize>(
 /// The cursor after a page: there may be more exactly when the page is full.
 pub(crate) fn cursor_after<T>(items: &[T], wanted: usize, cursor: impl Fn(&T) -> String) -> Option<String> {
     if items.len() < wanted { None } else { items.last().map(cursor) }
+}
+
+/// The cursor of a list that is told newest first.
+pub(crate) fn cursor(position: Lsn) -> String {
+    position.to_string()
 }
 
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
@@ -217,7 +222,7 @@ impl Row for DaySales {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-    use protocol::{Amount, BranchId, Lsn, MovementKind, Quantity, Timestamp};
+    use protocol::{Amount, BranchId, MovementKind, Quantity, Timestamp};
 
     #[test]
     fn texts_that_look_like_formulas_are_defused_and_numbers_are_left() {

@@ -109,7 +109,7 @@ const CURSOR: Parameter = Parameter {
     name: "cursor",
     place: Place::Query,
     kind: Kind::Text,
-    about: "`next` of the page before; without it the list begins.",
+    about: "`next` of the page before; without it the list begins. A page may be short, or empty, and not the last.",
 };
 const LIMIT: Parameter =
     Parameter { name: "limit", place: Place::Query, kind: Kind::Limit, about: "Rows of a page." };

@@ -5,7 +5,7 @@ use protocol::{BranchId, Refusal, RefusalCode, Sku};
 
 use super::{
     extract::{Caller, PageQuery, malformed, wanted_format},
-    listing::{cursor_after, page},
+    listing::{cursor, cursor_after, page},
     problem::ProblemResponse,
 };
 use crate::node::Node;
@@ -50,10 +50,8 @@ pub(super) async fn movements(
 ) -> Result<HttpResponse, ProblemResponse> {
     caller.insider()?;
     known(&node, &sku)?;
-    let wanted = query.rows()?;
-    let movements = node.movements(sku.into_inner(), query.before()?, wanted).await?;
-    let next = cursor_after(&movements, wanted, |movement| movement.lsn.to_string());
-    page(&request, wanted_format(&request, query.format), movements, next)
+    let movements = node.movements(sku.into_inner(), query.before()?, query.rows()?).await?;
+    page(&request, wanted_format(&request, query.format), movements.rows, movements.next.map(cursor))
 }
 
 pub(super) async fn badges(
