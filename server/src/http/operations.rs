@@ -187,7 +187,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/branches/{branch}/stock",
         id: "listBranchStock",
         tag: "Stock",
-        summary: "Every level of one branch in order of SKU.",
+        summary: "Every level of one branch in order of SKU. A register reads those of its own.",
         access: Access::Insiders,
         parameters: &[
             Parameter {
@@ -202,7 +202,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         ],
         answer: Answer::Schema("PageOfSkuLevel"),
         csv: true,
-        refusals: &[C::UnknownBranch, C::Busy],
+        refusals: &[C::UnknownBranch, C::Unauthorised, C::Busy],
         handler: || read(web::route()).to(stock::branch_levels),
         ..READ
     },
@@ -210,7 +210,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/stock/{sku}",
         id: "readStock",
         tag: "Stock",
-        summary: "One SKU's level in every branch.",
+        summary: "One SKU's level in every branch. A register is told that of its own.",
         access: Access::Insiders,
         parameters: &[SKU],
         answer: Answer::Schema("SkuStock"),
@@ -222,7 +222,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/stock/{sku}/movements",
         id: "listMovements",
         tag: "Stock",
-        summary: "One SKU's ledger, newest first.",
+        summary: "One SKU's ledger, newest first. A register is told what moved in its own branch.",
         access: Access::Insiders,
         parameters: &[SKU, LIMIT, CURSOR, FORMAT],
         answer: Answer::Schema("PageOfMovement"),

@@ -89,13 +89,14 @@ impl Node {
         Ok(badges)
     }
 
-    /// A SKU's ledger before a position, newest first.
+    /// A SKU's ledger before a position, newest first; of one branch only, if one is named.
     ///
     /// # Errors
     /// As [`Node::stock`], or when the journal cannot be read.
     pub async fn movements(
         &self,
         sku: Sku,
+        kept_to: Option<BranchId>,
         before: Option<Lsn>,
         limit: usize,
     ) -> Result<Newest<Movement>, Refusal> {
@@ -115,6 +116,7 @@ impl Node {
                     rows.extend(movements_of(&record, sku));
                 }
             }
+            rows.retain(|movement| kept_to.is_none_or(|branch| branch == movement.branch));
             Ok(Newest { rows, next })
         })
         .await

@@ -125,7 +125,7 @@ async fn a_sale_lowers_stock_and_raises_takings_exactly_once() {
     assert_eq!((sales[0].sales, sales[0].gross), (1, Amount(765)));
     let ticket = node.ticket(sale.id.into()).await.unwrap().unwrap();
     assert_eq!(ticket.total, Amount(765));
-    let ledger = node.movements(sku(), None, 10).await.unwrap().rows;
+    let ledger = node.movements(sku(), None, None, 10).await.unwrap().rows;
     assert_eq!(ledger.iter().map(|m| m.quantity.0).collect::<Vec<_>>(), [-3_000, 10_000]);
 }
 

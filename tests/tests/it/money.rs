@@ -9,8 +9,8 @@ use onhand_tests::{
 };
 use protocol::{
     Amount, Answer, CloseShift, CommandBody, Currency, Disposition, Encoding, Outcome, Quantity, Receipt,
-    Refund, RefundLine, RefusalCode, RegisterId, Reply, StaffId, Tender, TenderKind, TicketId, TicketKind,
-    ZReport,
+    Refund, RefundLine, RefusalCode, RegisterId, Reply, StaffId, Tender, TenderKind, TicketId,
+    TicketKind, ZReport,
 };
 
 /// A register, spoken to directly.
@@ -145,7 +145,7 @@ async fn refunds_know_their_branch_their_ticket_and_their_people() {
     let ticket = app.http_as(&shop::token(TILL)).ticket(TicketId::from(refunded.id)).await;
     assert_eq!((ticket.kind, ticket.original), (TicketKind::Refund, Some(original)));
     assert_eq!(ticket.lines[0].quantity, Quantity(-units(1).0));
-    assert_eq!(app.http_as(&shop::token(TILL)).on_hand(MANCHESTER, &sku("P01")).await, {
+    assert_eq!(app.http_as(&shop::token(NORTHERN_TILL)).on_hand(MANCHESTER, &sku("P01")).await, {
         units(shop::PLENTY).0
     });
     app.stop().await;

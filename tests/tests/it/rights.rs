@@ -10,9 +10,9 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Content, Currency, Disposition, Encoding, Quantity, RefundWithoutReceipt, RefusalCode, Register,
-    RegisterId, Reply, ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, Snapshot,
-    StockTopic, TenderKind, Topic,
+    Content, Currency, Disposition, Encoding, Movement, Page, Quantity, RefundWithoutReceipt, RefusalCode,
+    Register, RegisterId, Reply, ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, SkuStock,
+    Snapshot, StockTopic, TenderKind, Topic,
 };
 use uuid::Uuid;
 
@@ -96,7 +96,8 @@ async fn addresses_are_for_whom_they_are_for() {
     for (path, statuses) in [
         ("/api/v1/catalogue", [200, 200, 200, 200, 200]),
         ("/api/v1/badges?sku=P01", [200, 200, 200, 200, 200]),
-        ("/api/v1/branches/1/stock", [401, 200, 200, 200, 200]),
+        ("/api/v1/branches/1/stock", [401, 200, 403, 200, 200]),
+        ("/api/v1/branches/2/stock", [401, 403, 200, 200, 200]),
         ("/api/v1/stock/P01", [401, 200, 200, 200, 200]),
         ("/api/v1/stock/P01/movements", [401, 200, 200, 200, 200]),
         ("/api/v1/tickets", [401, 403, 403, 403, 200]),
@@ -110,6 +111,33 @@ async fn addresses_are_for_whom_they_are_for() {
             assert_eq!(status.as_u16(), expected, "caller {caller} at {path}: {body}");
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_is_told_of_its_own_branchs_stock_only() {
+    let app = TestApp::start().await;
+    let [london, both] = [app.http_as(&shop::token(TILL)), app.http_as(&app.sign_in(CASHIER).await)];
+    for (http, branches) in [(&london, &[LONDON][..]), (&both, &[LONDON, MANCHESTER])] {
+        let stock: SkuStock = http.get("/api/v1/stock/P01").await;
+        let seen: Vec<_> = stock.branches.iter().map(|level| level.branch).collect();
+        assert_eq!(seen, branches);
+        // One opening delivery in each branch; the page ends where the whole ledger's does.
+        let mut moved = Vec::new();
+        let mut path = "/api/v1/stock/P01/movements?limit=1".to_owned();
+        loop {
+            let page: Page<Movement> = http.get(&path).await;
+            moved.extend(page.items.iter().map(|movement| movement.branch));
+            match page.next {
+                Some(next) => path = format!("/api/v1/stock/P01/movements?limit=1&cursor={next}"),
+                None => break,
+            }
+        }
+        moved.reverse();
+        assert_eq!(moved, branches);
+    }
+    let problem = london.get_problem("/api/v1/branches/2/stock").await;
+    assert_eq!(problem.code, RefusalCode::Unauthorised);
     app.stop().await;
 }
 

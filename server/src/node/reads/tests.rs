@@ -109,7 +109,7 @@ fn movements_go_on_behind_goods_that_were_set_aside() {
     actix::System::new().block_on(async {
         let node = on_disk(dir.path());
         for (limit, most) in [(1, 9), (2, 6), (3, 4), (100, 0)] {
-            let read = async |before| node.movements(sku(), before, limit).await.unwrap();
+            let read = async |before| node.movements(sku(), None, before, limit).await.unwrap();
             let (moved, short) = all(limit, read).await;
             assert_eq!(moved.iter().map(|row| row.lsn.0).collect::<Vec<_>>(), [10, 6, 2], "{limit}");
             assert!(short <= most, "{limit}: {short}");
@@ -145,7 +145,7 @@ fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
         let node = node.clone();
         async move {
             let limit = 100;
-            let read = async |before| node.movements(sku(), before, limit).await.unwrap();
+            let read = async |before| node.movements(sku(), None, before, limit).await.unwrap();
             let (moved, _) = all(limit, read).await;
             moved.iter().map(|row| usize::try_from(row.lsn.0).unwrap()).collect::<Vec<_>>()
         }
