@@ -23,7 +23,7 @@ use super::{
     topic_ring::TopicRing,
 };
 use crate::{
-    limits::{RECENT_TICKETS, SALES_DAYS},
+    limits::{RECENT_CLOSINGS, RECENT_TICKETS, SALES_DAYS},
     record::{Decision, Origin, Record, Stream},
     recovery::Replay,
 };
@@ -39,6 +39,9 @@ pub(crate) struct Reports {
     /// Positions of the newest change behind the ticket list and behind the figures.
     tickets_seq: Lsn,
     sales_seq: Lsn,
+    /// Positions of each register's newest closings, oldest first. The last field, so that a snapshot from before it was
+    /// there ends too early and is not taken.
+    closings: BTreeMap<RegisterId, VecDeque<Lsn>>,
     #[serde(skip)]
     live: Live,
 }
@@ -139,6 +142,11 @@ impl Reports {
                 let view = &mut self.register(report.register).view;
                 view.shift = None;
                 view.signed_on.clear();
+                let closings = self.closings.entry(report.register).or_default();
+                closings.push_back(record.lsn);
+                if closings.len() > RECENT_CLOSINGS {
+                    closings.pop_front();
+                }
                 report.register
             }
             Event::TicketCompleted(facts) => {
@@ -366,6 +374,12 @@ impl Projection for Reports {
                     gaps: fold.map(|fold| fold.gaps.clone()).unwrap_or_default(),
                 }
             }
+            ReportsQuery::Closings { register, before, limit } => {
+                let known = self.closings.get(&register);
+                let older = known.into_iter().flatten().rev().filter(|lsn| **lsn < before);
+                let complete = known.is_none_or(|known| known.len() < RECENT_CLOSINGS);
+                ReportsReading::Closings { closings: older.take(limit).copied().collect(), complete }
+            }
         }
     }
 }
@@ -381,6 +395,11 @@ pub(crate) enum ReportsQuery {
         limit: usize,
     },
     Register(RegisterId),
+    Closings {
+        register: RegisterId,
+        before: Lsn,
+        limit: usize,
+    },
 }
 
 /// The answers, in the same order.
@@ -394,5 +413,10 @@ pub(crate) enum ReportsReading {
     Register {
         view: RegisterView,
         gaps: BTreeSet<u64>,
+    },
+    /// `complete` as for tickets.
+    Closings {
+        closings: Vec<Lsn>,
+        complete: bool,
     },
 }

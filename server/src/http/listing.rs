@@ -1,7 +1,7 @@
 //! Lists as JSON pages or CSV. It knows how a row is written, not where rows come from.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use protocol::{DaySales, Lsn, Movement, Page, RefusalCode, SkuLevel, TicketSummary};
+use protocol::{DaySales, Lsn, Movement, Page, RefusalCode, SkuLevel, TicketSummary, ZReport};
 use serde::Serialize;
 
 use super::{extract::Format, problem::ProblemResponse};
@@ -215,6 +215,57 @@ impl Row for DaySales {
         ];
         cells.extend((0..24).map(|hour| number(self.hours.get(hour).map_or(0, |amount| amount.0))));
         cells
+    }
+}
+
+impl Row for ZReport {
+    fn header() -> Vec<String> {
+        names(&[
+            "number",
+            "branch",
+            "register",
+            "opened_ms",
+            "opened_by",
+            "closed_ms",
+            "closed_by",
+            "sales",
+            "refunds",
+            "gross_minor",
+            "refunded_minor",
+            "tax_minor",
+            "cash_minor",
+            "card_minor",
+            "account_minor",
+            "opening_float_minor",
+            "expected_minor",
+            "counted_minor",
+            "over_short_minor",
+        ])
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let totals = &self.totals;
+        vec![
+            number(self.number),
+            number(self.branch.0),
+            number(self.register.0),
+            number(self.opened.at.0),
+            number(self.opened_by.0),
+            number(self.closed.at.0),
+            number(self.closed_by.0),
+            number(totals.sales),
+            number(totals.refunds),
+            number(totals.gross.0),
+            number(totals.refunded.0),
+            number(totals.tax.0),
+            number(totals.cash.0),
+            number(totals.card.0),
+            number(totals.account.0),
+            number(self.opening_float.0),
+            number(self.expected.0),
+            number(self.counted.0),
+            number(self.over_short.0),
+        ]
     }
 }
 

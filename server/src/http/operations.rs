@@ -121,6 +121,12 @@ const FORMAT: Parameter = Parameter {
 };
 const SKU: Parameter =
     Parameter { name: "sku", place: Place::Path, kind: Kind::Schema("Sku"), about: "Stock keeping unit." };
+const REGISTER: Parameter = Parameter {
+    name: "register",
+    place: Place::Path,
+    kind: Kind::Schema("RegisterId"),
+    about: "The register.",
+};
 const TICKET: Parameter =
     Parameter { name: "id", place: Place::Path, kind: Kind::Schema("TicketId"), about: "The ticket's id." };
 
@@ -311,15 +317,23 @@ pub(super) static OPERATIONS: &[Operation] = &[
         tag: "Registers",
         summary: "One register's shift, people and counters.",
         access: Access::ReportsOrOwn,
-        parameters: &[Parameter {
-            name: "register",
-            place: Place::Path,
-            kind: Kind::Schema("RegisterId"),
-            about: "The register.",
-        }],
+        parameters: &[REGISTER],
         answer: Answer::Schema("RegisterView"),
         refusals: &[C::UnknownRegister, C::Busy],
         handler: || read(web::route()).to(registers::view),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/registers/{register}/z-reports",
+        id: "listZReports",
+        tag: "Registers",
+        summary: "One register's closed shifts, newest first.",
+        access: Access::ReportsOrOwn,
+        parameters: &[REGISTER, LIMIT, CURSOR, FORMAT],
+        answer: Answer::Schema("PageOfZReport"),
+        csv: true,
+        refusals: &[C::UnknownRegister, C::Busy],
+        handler: || read(web::route()).to(registers::z_reports),
         ..READ
     },
     Operation {

@@ -3,7 +3,7 @@
 use domain::branch::{self, Event, for_each_movement};
 use protocol::{
     AdjustmentReason, Badge, BranchId, DaySales, Lsn, Movement, MovementKind, Quantity, Refusal, RefusalCode,
-    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary,
+    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -150,6 +150,39 @@ impl Node {
         self.older(from, tickets, limit, summary_of).await
     }
 
+    /// A register's Z reports before a position, newest first.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub async fn z_reports(
+        &self,
+        register: RegisterId,
+        before: Option<Lsn>,
+        limit: usize,
+    ) -> Result<Newest<ZReport>, Refusal> {
+        let before = before.unwrap_or(Lsn(u64::MAX));
+        let query = ReportsQuery::Closings { register, before, limit };
+        let ReportsReading::Closings { closings, complete } = self.feeds().read_reports(query).await? else {
+            return Err(mixed_up());
+        };
+        let from = closings.last().copied().unwrap_or(before);
+        let newest = self
+            .blocking(move |node| {
+                let Newest { rows: positions, next } = Newest::of(closings, limit, |position| *position);
+                let mut rows = Vec::with_capacity(positions.len());
+                for position in positions {
+                    let record = node.0.locator.read(position.0)?;
+                    rows.extend(record.and_then(|record| z_report_of(&record, register)));
+                }
+                Ok(Newest { rows, next })
+            })
+            .await?;
+        if complete || newest.next.is_some() {
+            return Ok(newest);
+        }
+        self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await
+    }
+
     /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
     /// looks at a bounded number of records; where it stopped, the next page begins.
     async fn older<T: Send + 'static>(
@@ -226,6 +259,16 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
     };
     events.iter().find_map(|event| match event {
         Event::TicketCompleted(facts) => Some(summarise(branch, record, facts)),
+        _ => None,
+    })
+}
+
+fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return None;
+    };
+    events.iter().find_map(|event| match event {
+        Event::ShiftClosed(report) if report.register == wanted => Some(branch::z_report(branch, report)),
         _ => None,
     })
 }

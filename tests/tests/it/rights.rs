@@ -105,6 +105,7 @@ async fn addresses_are_for_whom_they_are_for() {
         ("/api/v1/sales", [401, 403, 403, 403, 200]),
         (own, [401, 200, 403, 403, 200]),
         (other, [401, 403, 403, 403, 200]),
+        ("/api/v1/registers/11/z-reports", [401, 200, 403, 403, 200]),
     ] {
         for (caller, (http, expected)) in callers.iter().zip(statuses).enumerate() {
             let (status, body) = http.send(http.request(reqwest::Method::GET, path)).await;

@@ -5,13 +5,13 @@ use std::path::Path;
 use domain::{branch::TicketFacts, catalogue};
 use journal::{BlockBuilder, RowRange, SledOptions, SledStorage, Storage};
 use protocol::{
-    Amount, Branch, CommandId, Currency, OccurredAt, SkuQuantity, StaffId, TicketKind,
+    Amount, Branch, CommandId, Currency, OccurredAt, SkuQuantity, StaffId, TicketKind, Timestamp, ZReport,
 };
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    limits::{LEDGER_ROW, RECENT_TICKETS},
+    limits::{LEDGER_ROW, RECENT_CLOSINGS, RECENT_TICKETS},
     node::NodeOptions,
     record::{Origin, Times},
 };
@@ -59,6 +59,24 @@ fn ticket(sequence: usize) -> Event {
         change: Amount::ZERO,
         original: None,
     })
+}
+
+fn closing(number: usize) -> Event {
+    let never = OccurredAt { at: Timestamp(0), offset_minutes: 0 };
+    Event::ShiftClosed(Box::new(ZReport {
+        number: u32::try_from(number).unwrap(),
+        branch: BranchId::default(),
+        register: TILL,
+        opened: never,
+        closed: never,
+        opened_by: StaffId(1),
+        closed_by: StaffId(1),
+        opening_float: Amount::ZERO,
+        expected: Amount::ZERO,
+        counted: Amount::ZERO,
+        over_short: Amount::ZERO,
+        totals: protocol::ShiftTotals::default(),
+    }))
 }
 
 fn storage(data: &Path) -> SledStorage {
@@ -119,12 +137,14 @@ fn movements_go_on_behind_goods_that_were_set_aside() {
 }
 
 #[test]
-fn tickets_go_on_behind_thousands_of_other_records() {
+fn tickets_and_closings_go_on_behind_thousands_of_other_records() {
     let dir = tempfile::tempdir().unwrap();
     let quiet = usize::try_from(DOCUMENT_SCAN).unwrap() + 200;
+    let old = [ticket(1), closing(1)];
     let recent_tickets = (2..=RECENT_TICKETS + 1).map(ticket);
+    let recent_closings = (2..=RECENT_CLOSINGS + 1).map(closing);
     let middle = (0..quiet).map(|_| received());
-    write(dir.path(), std::iter::once(ticket(1)).chain(middle).chain(recent_tickets));
+    write(dir.path(), old.into_iter().chain(middle).chain(recent_tickets).chain(recent_closings));
     actix::System::new().block_on(async {
         let node = on_disk(dir.path());
         let limit = 300;
@@ -132,6 +152,14 @@ fn tickets_go_on_behind_thousands_of_other_records() {
         let sequences = tickets.iter().map(|ticket| usize::try_from(ticket.number.sequence).unwrap());
         assert!(sequences.eq((1..=RECENT_TICKETS + 1).rev()));
         assert!(short > 0, "the first of them is farther away than one page looks");
+        let read = async |before| node.z_reports(TILL, before, limit).await.unwrap();
+        let (reports, short) = all(limit, read).await;
+        assert!(reports.iter().all(|report| (report.branch, report.register) == (BRANCH, TILL)));
+        let numbers = reports.iter().map(|report| usize::try_from(report.number).unwrap());
+        assert!(numbers.eq((1..=RECENT_CLOSINGS + 1).rev()));
+        assert!(short > 0);
+        let strange = node.z_reports(RegisterId(12), None, limit).await.unwrap();
+        assert_eq!(strange, Newest { rows: Vec::new(), next: None });
         node.stop().await;
     });
 }
