@@ -2,6 +2,7 @@
 //! subscribers and a manager watch. Afterwards everything must add up.
 
 mod proofs;
+mod recent;
 
 use std::{
     cell::RefCell,
@@ -34,6 +35,7 @@ use crate::{
     report::{Report, float, micros, per, record},
     target::Target,
 };
+use recent::Recent;
 
 /// Real transactions through real tills, then proof that every figure adds up.
 #[derive(Clone, Debug, Args)]
@@ -93,7 +95,9 @@ impl Replay {
     /// # Errors
     /// When the file cannot be planned or the server refuses what the plan needs.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let plan = self.plan()?;
+        let mut plan = self.plan()?;
+        let recent = Recent::before(client::wall_clock());
+        plan.money = recent.money(&plan.money);
         let (target, token) = self.target.open().await?;
         let process = target.process(self.target.pid)?;
         let office = self.client(&target, Some(token));
@@ -105,7 +109,7 @@ impl Replay {
         let tally = Tally { acks: micros()?, done: 0, repeated: 0, refused: Vec::new() };
         let tally = Rc::new(RefCell::new(tally));
         let (cpu, start) = (process.cpu(), Instant::now());
-        self.play(&target, &plan, &tally).await?;
+        self.play(&target, &plan, recent, &tally).await?;
         let (wall, cpu) = (start.elapsed(), process.cpu().saturating_sub(cpu));
         let tally =
             Rc::into_inner(tally).ok_or_else(|| Failure::other("a till is still playing"))?.into_inner();
@@ -201,7 +205,13 @@ impl Replay {
     }
 
     /// Plays every till's steps in their order, all tills at once.
-    async fn play(&self, target: &Target, plan: &Plan, tally: &Rc<RefCell<Tally>>) -> Result<(), Failure> {
+    async fn play(
+        &self,
+        target: &Target,
+        plan: &Plan,
+        recent: Recent,
+        tally: &Rc<RefCell<Tally>>,
+    ) -> Result<(), Failure> {
         let first = plan.steps.first().map_or(OccurredAt::default(), |step| step.occurred);
         let speed = match self.speed.as_str() {
             "max" => None,
@@ -223,6 +233,7 @@ impl Replay {
             let player = Player {
                 client,
                 waiting: VecDeque::new(),
+                recent,
                 pin: self.target.manager_pin.clone(),
                 pipeline_refunds: self.pipeline_refunds,
                 tally: Rc::clone(tally),
@@ -279,6 +290,7 @@ impl Clock {
 struct Player {
     client: Client,
     waiting: VecDeque<(Pending, Instant)>,
+    recent: Recent,
     pin: String,
     pipeline_refunds: bool,
     tally: Rc<RefCell<Tally>>,
@@ -308,7 +320,7 @@ impl Player {
                 seq: Some(step.seq),
                 branch: None,
                 staff: Some(step.staff),
-                occurred: step.occurred,
+                occurred: self.recent.occurred(step.occurred),
                 body: step.body,
             };
             self.waiting.push_back((self.client.begin(command)?, Instant::now()));

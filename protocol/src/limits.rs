@@ -20,6 +20,12 @@ pub const HOLD_TTL_MS: u32 = 10 * 60 * 1_000;
 pub const HOLD_TTL_MS_MAX: u32 = 30 * 60 * 1_000;
 /// Most holds open in one branch.
 pub const HOLDS_MAX: usize = 10_000;
+/// How far from UTC a clock may say that it is, in minutes: Kiritimati is the farthest east.
+pub const OFFSET_MINUTES_MAX: i16 = 14 * 60;
+/// How old a fact may be when the server first hears of it: a till can trade for a season without a network.
+pub const OCCURRED_PAST_MS_MAX: i64 = 90 * 24 * 60 * 60 * 1_000;
+/// How far ahead of the server's a device's clock may be. Days are told apart by it, so a wrong year must not pass.
+pub const OCCURRED_FUTURE_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
 /// Most keys one subscription may track.
 pub const TRACKED_KEYS_MAX: usize = 500;
 /// Most topics one connection may subscribe to.

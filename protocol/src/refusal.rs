@@ -89,6 +89,9 @@ pub enum RefusalCode {
     StorageFull,
     ShuttingDown,
     Fault,
+    // By rule, in the order in which they were thought of: a code's place is part of the stored format.
+    InvalidTime,
+    OtherBranch,
 }
 
 impl RefusalCode {

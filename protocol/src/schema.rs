@@ -31,6 +31,7 @@ pub fn schemas() -> Map<String, Value> {
     add::<Page<SkuLevel>>(&mut generator);
     add::<Page<TicketSummary>>(&mut generator);
     add::<Page<Movement>>(&mut generator);
+    add::<Page<ZReport>>(&mut generator);
     generator.take_definitions(true)
 }
 

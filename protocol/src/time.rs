@@ -25,10 +25,10 @@ impl Timestamp {
 }
 
 /// When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
-/// never ordered by it: order is the journal's.
+/// never ordered by it: order is the journal's. The server refuses what is too old or too far ahead of its own clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct OccurredAt {
     pub at: Timestamp,
-    /// Minutes east of UTC, -840 to 840.
+    /// Minutes east of UTC, -840 to 840 ([`OFFSET_MINUTES_MAX`](crate::OFFSET_MINUTES_MAX)).
     pub offset_minutes: i16,
 }

@@ -30,6 +30,10 @@ pub const TOPIC_RING: usize = 1_024;
 pub const TOPIC_RING_LEVELS: usize = 16_384;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
+/// Positions of closings kept at hand for each register: those of more than a year of days.
+pub const RECENT_CLOSINGS: usize = 400;
+/// Records looked at for one page of documents older than those at hand.
+pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
 

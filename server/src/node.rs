@@ -9,6 +9,7 @@ mod tests;
 
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
+pub use reads::Newest;
 pub(crate) use routes::{Feeds, Routes};
 
 use actix::{Actor as _, Addr};
@@ -44,7 +45,15 @@ impl Node {
     /// # Errors
     /// A [`Refusal`] from the rim: nothing was recorded and its `retry` says whether to try again.
     pub async fn submit(&self, origin: Origin, command: Command) -> Result<Reply, Refusal> {
-        self.ask(origin, |reply_to| Submit { command, reply_to }).await
+        self.ask(origin, |reply_to| Submit { command, history: false, reply_to }).await
+    }
+
+    /// Submits a command that tells of something long past: for imports and demonstrations.
+    ///
+    /// # Errors
+    /// As [`Node::submit`].
+    pub async fn submit_history(&self, origin: Origin, command: Command) -> Result<Reply, Refusal> {
+        self.ask(origin, |reply_to| Submit { command, history: true, reply_to }).await
     }
 
     /// Signs a person on at a register without a PIN: for imports and demonstrations, which know whom they trust.
@@ -72,7 +81,11 @@ impl Node {
 
     /// The way in for an origin, started when it is first needed.
     pub(crate) fn ingress(&self, origin: Origin) -> Result<Addr<Ingress>, Refusal> {
-        self.0.running().routes.ingress(origin)
+        self.routes().ingress(origin)
+    }
+
+    pub(crate) fn routes(&self) -> &Routes {
+        &self.0.running().routes
     }
 
     /// Starts the actors here if they do not run yet, and this worker's hub.

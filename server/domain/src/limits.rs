@@ -13,8 +13,11 @@ pub const REGISTERS_MAX: usize = 10_000;
 /// Most staff members of the organisation, those who left included.
 pub const STAFF_MAX: usize = 10_000;
 
-/// Most lines of all open holds of a branch together, so that one wake never makes an outsized record.
+/// Most lines of all open holds of a branch together, so that its state and its snapshots stay small.
 pub const HELD_LINES_MAX: usize = 50_000;
+/// Most holds and lines, counted together, that one record lets expire. Either takes less than 40 bytes, and with a new
+/// hold of `LINES_MAX` lines behind them they stay below the 60 000 bytes that any record may have.
+pub const EXPIRIES_MAX: usize = 1_000;
 
 /// Most people signed on at one register at once.
 pub const SIGNED_ON_MAX: usize = 100;

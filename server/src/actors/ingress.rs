@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     Ask, Deliver,
-    prepare::{Errand, Refunding},
+    prepare::{DeviceClock, Errand, Refunding},
 };
 use crate::{
     clock,
@@ -28,6 +28,9 @@ use crate::{
     recovery::NotRecovered,
     socket::Connection,
 };
+
+#[cfg(test)]
+mod tests;
 
 /// Where an answer goes.
 pub(crate) enum ReplyTo {
@@ -65,6 +68,8 @@ impl ReplyTo {
 #[rtype(result = "()")]
 pub(crate) struct Submit {
     pub(crate) command: Command,
+    /// Whether it may have happened at any time, as in an import.
+    pub(crate) history: bool,
     pub(crate) reply_to: ReplyTo,
 }
 
@@ -140,25 +145,24 @@ impl Ingress {
     }
 
     fn submit(&mut self, submit: Submit, ctx: &mut Context<Self>) {
-        let Submit { command, reply_to } = submit;
-        let id = command.id;
-        let print = fingerprint(&command);
+        let id = submit.command.id;
+        let print = fingerprint(&submit.command);
         if let Some(waiting) = self.waiting.get_mut(&id) {
             if waiting.fingerprint == print {
-                waiting.reply_to.push(reply_to);
+                waiting.reply_to.push(submit.reply_to);
             } else {
-                reply_to.answer(Err(id_reused()), id);
+                submit.reply_to.answer(Err(id_reused()), id);
             }
             return;
         }
-        if let Err(refusal) = self.admit(&command) {
-            reply_to.answer(Err(refusal), id);
+        if let Err(refusal) = self.admit(&submit.command) {
+            submit.reply_to.answer(Err(refusal), id);
             return;
         }
         if self.routes.locator.may_know(id) {
-            self.look_up(command, print, reply_to, ctx);
+            self.look_up(submit, print, ctx);
         } else {
-            self.take(command, print, reply_to, ctx);
+            self.take(submit, print, ctx);
         }
     }
 
@@ -178,30 +182,32 @@ impl Ingress {
 
     /// Answers a repeat from the journal, or goes on when the id turns out to be new. The ingress waits meanwhile, so
     /// that commands keep their order.
-    fn look_up(&mut self, command: Command, print: u32, reply_to: ReplyTo, ctx: &mut Context<Self>) {
+    fn look_up(&mut self, submit: Submit, print: u32, ctx: &mut Context<Self>) {
         let locator = Arc::clone(&self.routes.locator);
-        let id = command.id;
+        let id = submit.command.id;
         let search = tokio::task::spawn_blocking(move || locator.find(id));
         let then = search.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
             Ok(Ok(Some(record))) if record.fingerprint == print && record.origin == ingress.origin => {
-                reply_to.answer(Ok(record.reply(true)), id);
+                submit.reply_to.answer(Ok(record.reply(true)), id);
             }
-            Ok(Ok(Some(_))) => reply_to.answer(Err(id_reused()), id),
-            Ok(Ok(None)) => ingress.take(command, print, reply_to, ctx),
-            Ok(Err(error)) => reply_to.answer(Err(fault(&error)), id),
-            Err(error) => reply_to.answer(Err(fault(&error)), id),
+            Ok(Ok(Some(_))) => submit.reply_to.answer(Err(id_reused()), id),
+            Ok(Ok(None)) => ingress.take(submit, print, ctx),
+            Ok(Err(error)) => submit.reply_to.answer(Err(fault(&error)), id),
+            Err(error) => submit.reply_to.answer(Err(fault(&error)), id),
         });
         ctx.wait(then);
     }
 
     /// Takes a new command: checks its number, prepares it and passes it on.
-    fn take(&mut self, command: Command, print: u32, reply_to: ReplyTo, ctx: &mut Context<Self>) {
+    fn take(&mut self, submit: Submit, print: u32, ctx: &mut Context<Self>) {
+        let Submit { command, history, reply_to } = submit;
         let id = command.id;
         if let Err(refusal) = self.check_sequence(command.seq) {
             reply_to.answer(Err(refusal), id);
             return;
         }
-        let errand = match self.routes.preparation(self.origin).errand(command, print) {
+        let clock = if history { DeviceClock::Trusted } else { DeviceClock::Near(clock::now()) };
+        let errand = match self.routes.preparation(self.origin, clock).errand(command, print) {
             Ok(errand) => errand,
             Err(refusal) => {
                 reply_to.answer(Err(refusal), id);
@@ -302,7 +308,7 @@ impl Ingress {
         }
     }
 
-    /// Goes on with refunds that waited for a sale, whatever became of it.
+    /// Goes on with refunds that waited for a sale, however it was decided.
     fn follow_up(&mut self, sale: CommandId, ctx: &mut Context<Self>) {
         if self.behind.is_empty() {
             return;
@@ -333,11 +339,17 @@ impl Ingress {
             }
         } else {
             self.restarts = restarts;
-            self.waiting.values_mut().for_each(|waiting| waiting.suspect = true);
+            // A refund that waits here for its sale was in no machine; what becomes of the sale decides about it.
+            let parked: BTreeSet<CommandId> =
+                self.behind.values().flatten().map(|(_, refunding)| refunding.id()).collect();
+            for (id, waiting) in &mut self.waiting {
+                waiting.suspect = !parked.contains(id);
+            }
         }
     }
 
-    /// Answers a command that left no trace, and frees its number for another attempt.
+    /// Answers a command that left no trace, and frees its number for another attempt. Refunds that waited for it go with
+    /// it: without the sale they would be refused for ever, and sent again behind the sale they are not.
     fn give_back(&mut self, id: CommandId, seq: Option<u64>, refusal: &Refusal) {
         if let Some(seq) = seq {
             self.gaps.insert(seq);
@@ -346,6 +358,9 @@ impl Ingress {
         self.routes.arrived(id);
         for reply_to in waiting.reply_to {
             reply_to.answer(Err(refusal.clone()), id);
+        }
+        for (_, refunding) in self.behind.remove(&id).unwrap_or_default() {
+            self.give_back(refunding.id(), refunding.seq(), refusal);
         }
     }
 }
@@ -409,7 +424,8 @@ impl Handler<SignOnCommand> for Ingress {
     fn handle(&mut self, sign_on: SignOnCommand, ctx: &mut Self::Context) {
         let id = CommandId::new(Uuid::now_v7());
         let occurred = OccurredAt { at: clock::now(), offset_minutes: 0 };
-        match self.routes.preparation(self.origin).sign_on(id, sign_on.staff, occurred) {
+        let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
+        match preparation.sign_on(id, sign_on.staff, occurred) {
             Ok(errand) => {
                 let reply_to = vec![sign_on.reply_to];
                 self.waiting.insert(id, Waiting { fingerprint: 0, seq: None, reply_to, suspect: false });
@@ -438,8 +454,7 @@ impl Handler<Released> for Ingress {
 impl Handler<NotTaken> for Ingress {
     type Result = ();
 
-    fn handle(&mut self, not_taken: NotTaken, ctx: &mut Self::Context) {
+    fn handle(&mut self, not_taken: NotTaken, _: &mut Self::Context) {
         self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
-        self.follow_up(not_taken.id, ctx);
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, t
 pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Wish, closing};
 pub(crate) use ingress::{Ingress, IngressSeed, ReplyTo, SignOnCommand, Submit};
 pub(crate) use partition::{Partition, PartitionQuery, PartitionReading, partition_of};
-pub(crate) use prepare::Preparation;
+pub(crate) use prepare::{DeviceClock, Preparation};
 pub(crate) use projection::{
     Apply, Outlet, Projection, ProjectionActor, ProjectionAddr, Read, SnapshotDue, Unfollow,
 };

@@ -2,7 +2,7 @@
 
 use actix::Message;
 use domain::branch::for_each_movement;
-use journal::RowRange;
+use journal::{RowError, RowRange};
 use protocol::{
     Availability, Badge, BranchAvailability, BranchId, BranchLevel, Content, Lsn, PAGE_ROWS_MAX, Push,
     Resumed, ServerMessage, Sku, SkuLevel, SkuStock, Snapshot, StockLevel, StockTopic, Topic,
@@ -256,14 +256,16 @@ impl Partition {
     }
 
     /// Positions of a SKU's ledger before `before`, newest first.
-    fn ledger(&self, sku: &Sku, before: Lsn, limit: usize, outlet: &Outlet) -> Vec<Lsn> {
+    fn ledger(&self, sku: &Sku, before: Lsn, limit: usize, outlet: &Outlet) -> Result<Vec<Lsn>, RowError> {
         let recent = self.skus.get(sku).map(|state| state.ledger.as_slice()).unwrap_or_default();
         let mut found: Vec<Lsn> =
             recent.iter().rev().filter(|lsn| **lsn < before).take(limit).copied().collect();
+        // Records replayed after a crash may be in a row already, and stay in memory until rows are written again.
+        let before = recent.first().map_or(before, |oldest| before.min(*oldest));
         let mut end = ledger_key(sku, before);
         while found.len() < limit {
             let range = RowRange::prefix(&ledger_prefix(sku)).before(&end).backwards();
-            let Ok(rows) = outlet.storage.scan_rows(LEDGER, &range, 1) else { break };
+            let rows = outlet.storage.scan_rows(LEDGER, &range, 1)?;
             let Some((key, value)) = rows.into_iter().next() else { break };
             let positions = decode_ledger_row(&value);
             found.extend(
@@ -271,7 +273,7 @@ impl Partition {
             );
             end = key;
         }
-        found
+        Ok(found)
     }
 }
 
@@ -434,7 +436,11 @@ impl Projection for Partition {
                 PartitionReading::Badges(skus.iter().map(|sku| self.badge(sku)).collect())
             }
             PartitionQuery::Ledger { sku, before, limit } => {
-                PartitionReading::Ledger(self.ledger(&sku, before, limit, outlet))
+                let positions = self.ledger(&sku, before, limit, outlet);
+                if let Err(error) = &positions {
+                    tracing::error!(%error, "a ledger could not be read");
+                }
+                PartitionReading::Ledger(positions.ok())
             }
         }
     }
@@ -455,5 +461,6 @@ pub(crate) enum PartitionReading {
     Stock(SkuStock),
     Levels(Vec<SkuLevel>),
     Badges(Vec<Badge>),
-    Ledger(Vec<Lsn>),
+    /// None when its rows could not be read: a ledger that is cut short looks like a whole one.
+    Ledger(Option<Vec<Lsn>>),
 }

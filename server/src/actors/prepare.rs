@@ -7,8 +7,9 @@ use domain::{
     catalogue::{self, SaleTerms},
 };
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OccurredAt, Refund, Refusal,
-    RefusalCode, RegisterId, Role, Sku, SkuQuantity, StaffId, Timestamp, VariantKind,
+    BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OCCURRED_FUTURE_MS_MAX,
+    OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, Refund, Refusal, RefusalCode, RegisterId, Role,
+    Sku, SkuQuantity, StaffId, Timestamp, VariantKind,
 };
 use std::sync::Arc;
 
@@ -40,6 +41,36 @@ pub(crate) struct Preparation {
     pub(crate) published: Arc<PublishedCatalogue>,
     pub(crate) currency: Currency,
     pub(crate) origin: Origin,
+    /// What devices' clocks are held against.
+    pub(crate) clock: DeviceClock,
+}
+
+/// Whether a command's own time is believed as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DeviceClock {
+    /// It comes from a device: it must be near the server's time, which this is.
+    Near(Timestamp),
+    /// The server's own operator tells what happened long ago.
+    Trusted,
+}
+
+impl DeviceClock {
+    fn check(self, occurred: OccurredAt) -> Result<(), Rejection> {
+        let Self::Near(now) = self else { return Ok(()) };
+        let OccurredAt { at, offset_minutes } = occurred;
+        if offset_minutes.unsigned_abs() > OFFSET_MINUTES_MAX.unsigned_abs() {
+            let message = format!("no clock is {offset_minutes} minutes from UTC");
+            return Err(Rejection::new(RefusalCode::InvalidTime, message));
+        }
+        let ahead = at.millis_since(now);
+        if (-OCCURRED_PAST_MS_MAX..=OCCURRED_FUTURE_MS_MAX).contains(&ahead) {
+            return Ok(());
+        }
+        let (hours, which) =
+            (ahead.unsigned_abs() / 3_600_000, if ahead < 0 { "behind" } else { "ahead of" });
+        let message = format!("the device's clock is {hours} hours {which} the server's: look at its date");
+        Err(Rejection::new(RefusalCode::InvalidTime, message))
+    }
 }
 
 impl Errand {
@@ -109,8 +140,11 @@ impl Preparation {
     /// # Errors
     /// When nobody could record the command: it names a branch that is not its own or does not exist.
     pub(crate) fn errand(&self, command: Command, fingerprint: u32) -> Result<Errand, Refusal> {
-        let acting = self.acting(command.staff)?;
+        let mut acting = self.acting(command.staff)?;
         let Command { id, seq, branch, occurred, body, .. } = command;
+        if self.origin != Origin::System {
+            acting.role = acting.role.and_then(|role| self.clock.check(occurred).map(|()| role));
+        }
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         if let Some(body) = organisation_body(&body) {
             let currency = self.currency;

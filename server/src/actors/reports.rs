@@ -2,7 +2,10 @@
 
 use actix::Message;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike};
-use domain::branch::{self, Event, TicketFacts};
+use domain::{
+    branch::{self, Event, TicketFacts},
+    catalogue,
+};
 use protocol::{
     Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ReceiptNumber, RegisterId, RegisterView,
     Resumed, ServerMessage, ShiftTotals, ShiftView, Snapshot, TicketKind, TicketSummary, Topic,
@@ -20,7 +23,7 @@ use super::{
     topic_ring::TopicRing,
 };
 use crate::{
-    limits::{RECENT_TICKETS, SALES_DAYS},
+    limits::{RECENT_CLOSINGS, RECENT_TICKETS, SALES_DAYS},
     record::{Decision, Origin, Record, Stream},
     recovery::Replay,
 };
@@ -36,6 +39,9 @@ pub(crate) struct Reports {
     /// Positions of the newest change behind the ticket list and behind the figures.
     tickets_seq: Lsn,
     sales_seq: Lsn,
+    /// Positions of each register's newest closings, oldest first. The last field, so that a snapshot from before it was
+    /// there ends too early and is not taken.
+    closings: BTreeMap<RegisterId, VecDeque<Lsn>>,
     #[serde(skip)]
     live: Live,
 }
@@ -65,21 +71,24 @@ impl Reports {
         if let (Origin::Register(register), Some(seq)) = (record.origin, record.seq) {
             self.take_sequence(register, record, seq);
         }
-        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-            return;
-        };
-        for event in events {
-            self.take_event(branch, record, event);
+        match (record.stream, &record.decision) {
+            (Stream::Branch(branch), Decision::Branch(events)) => {
+                events.iter().for_each(|event| self.take_event(branch, record, event));
+            }
+            (_, Decision::Organisation(events)) => {
+                for event in events {
+                    if let catalogue::Event::RegisterPut(register) = event {
+                        self.register(register.id).view.branch = register.branch;
+                    }
+                }
+            }
+            (_, Decision::Branch(_) | Decision::Refused { .. }) => {}
         }
     }
 
     /// Advances the register's high-water mark and remembers the numbers it jumped over.
     fn take_sequence(&mut self, register: RegisterId, record: &Record, seq: u64) {
-        let branch = match record.stream {
-            Stream::Branch(branch) => branch,
-            Stream::Organisation => BranchId(0),
-        };
-        let fold = self.register(register, branch);
+        let fold = self.register(register);
         if seq > fold.view.command_seq {
             fold.gaps.extend(fold.view.command_seq.saturating_add(1)..seq);
             fold.view.command_seq = seq;
@@ -89,9 +98,10 @@ impl Reports {
         self.touch(register, record.lsn);
     }
 
-    fn register(&mut self, register: RegisterId, branch: BranchId) -> &mut RegisterFold {
+    /// A register that was enrolled before it did anything, so that its branch is known.
+    fn register(&mut self, register: RegisterId) -> &mut RegisterFold {
         self.registers.entry(register).or_insert_with(|| RegisterFold {
-            view: empty_view(register, branch),
+            view: empty_view(register),
             gaps: BTreeSet::new(),
             seq: Lsn(0),
         })
@@ -109,18 +119,18 @@ impl Reports {
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &Event) {
         let register = match event {
             Event::SignedOn { register, staff } => {
-                let view = &mut self.register(*register, branch).view;
+                let view = &mut self.register(*register).view;
                 if !view.signed_on.contains(staff) {
                     view.signed_on.push(*staff);
                 }
                 *register
             }
             Event::SignedOff { register, staff } => {
-                self.register(*register, branch).view.signed_on.retain(|one| one != staff);
+                self.register(*register).view.signed_on.retain(|one| one != staff);
                 *register
             }
             Event::ShiftOpened { register, staff, opened, opening_float } => {
-                self.register(*register, branch).view.shift = Some(ShiftView {
+                self.register(*register).view.shift = Some(ShiftView {
                     opened: *opened,
                     opened_by: *staff,
                     opening_float: *opening_float,
@@ -129,9 +139,14 @@ impl Reports {
                 *register
             }
             Event::ShiftClosed(report) => {
-                let view = &mut self.register(report.register, branch).view;
+                let view = &mut self.register(report.register).view;
                 view.shift = None;
                 view.signed_on.clear();
+                let closings = self.closings.entry(report.register).or_default();
+                closings.push_back(record.lsn);
+                if closings.len() > RECENT_CLOSINGS {
+                    closings.pop_front();
+                }
                 report.register
             }
             Event::TicketCompleted(facts) => {
@@ -149,7 +164,7 @@ impl Reports {
     }
 
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
-        let view = &mut self.register(facts.register, branch).view;
+        let view = &mut self.register(facts.register).view;
         view.receipt_sequence = facts.sequence;
         if let Some(shift) = view.shift.as_mut()
             && let Some(totals) = branch::totals_with(&shift.totals, facts)
@@ -252,7 +267,7 @@ impl Reports {
             Topic::Tickets => (self.tickets_seq, Content::Tickets(self.recent.iter().cloned().collect())),
             Topic::Register(register) => match self.registers.get(&register) {
                 Some(fold) => (fold.seq, Content::Register(fold.view.clone())),
-                None => (Lsn(0), Content::Register(empty_view(register, BranchId(0)))),
+                None => (Lsn(0), Content::Register(empty_view(register))),
             },
             Topic::Sales | Topic::Stock(_) | Topic::Badges | Topic::Catalogue => {
                 (self.sales_seq, Content::Sales(self.sales(None)))
@@ -275,8 +290,15 @@ pub(crate) fn summarise(branch: BranchId, record: &Record, facts: &TicketFacts) 
     }
 }
 
-fn empty_view(register: RegisterId, branch: BranchId) -> RegisterView {
-    RegisterView { register, branch, command_seq: 0, receipt_sequence: 0, signed_on: Vec::new(), shift: None }
+fn empty_view(register: RegisterId) -> RegisterView {
+    RegisterView {
+        register,
+        branch: BranchId::default(),
+        command_seq: 0,
+        receipt_sequence: 0,
+        signed_on: Vec::new(),
+        shift: None,
+    }
 }
 
 fn empty_day(branch: BranchId, day: Day) -> DaySales {
@@ -348,9 +370,15 @@ impl Projection for Reports {
             ReportsQuery::Register(register) => {
                 let fold = self.registers.get(&register);
                 ReportsReading::Register {
-                    view: fold.map_or_else(|| empty_view(register, BranchId(0)), |fold| fold.view.clone()),
+                    view: fold.map_or_else(|| empty_view(register), |fold| fold.view.clone()),
                     gaps: fold.map(|fold| fold.gaps.clone()).unwrap_or_default(),
                 }
+            }
+            ReportsQuery::Closings { register, before, limit } => {
+                let known = self.closings.get(&register);
+                let older = known.into_iter().flatten().rev().filter(|lsn| **lsn < before);
+                let complete = known.is_none_or(|known| known.len() < RECENT_CLOSINGS);
+                ReportsReading::Closings { closings: older.take(limit).copied().collect(), complete }
             }
         }
     }
@@ -367,6 +395,11 @@ pub(crate) enum ReportsQuery {
         limit: usize,
     },
     Register(RegisterId),
+    Closings {
+        register: RegisterId,
+        before: Lsn,
+        limit: usize,
+    },
 }
 
 /// The answers, in the same order.
@@ -380,5 +413,10 @@ pub(crate) enum ReportsReading {
     Register {
         view: RegisterView,
         gaps: BTreeSet<u64>,
+    },
+    /// `complete` as for tickets.
+    Closings {
+        closings: Vec<Lsn>,
+        complete: bool,
     },
 }

@@ -176,7 +176,11 @@ where
     fn wake(&mut self, ctx: &mut Context<Self>) {
         self.alarm = None;
         let now = clock::now();
-        let Some(mut command) = self.machine.on_wake(now) else { return };
+        let Some(mut command) = self.machine.on_wake(now) else {
+            // The wall clock was set back since the timer began: what it was for is still to come.
+            self.set_alarm(ctx);
+            return;
+        };
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
         let id = CommandId::new(Uuid::now_v7());
         M::name(&mut command, id, occurred);
@@ -244,3 +248,6 @@ where
         self.machine.store(self.stream, &self.name, self.parts.writer.appended(), &self.parts.snapshots);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,6 +45,18 @@ impl Caller {
         self.origin().map(|_| ())
     }
 
+    /// Which branch's stock the caller is kept to, as on the socket; none for staff.
+    ///
+    /// # Errors
+    /// `unauthenticated` for the public.
+    pub(crate) fn stock_of(&self) -> Result<Option<BranchId>, ProblemResponse> {
+        match &self.0 {
+            Identity::Public => Err(unauthenticated()),
+            Identity::Register { branch, .. } => Ok(Some(*branch)),
+            Identity::Staff { .. } => Ok(None),
+        }
+    }
+
     /// Lets staff with a right pass.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Lists as JSON pages or CSV. It knows how a row is written, not where rows come from.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use protocol::{DaySales, Movement, Page, RefusalCode, SkuLevel, TicketSummary};
+use protocol::{DaySales, Lsn, Movement, Page, RefusalCode, SkuLevel, TicketSummary, ZReport};
 use serde::Serialize;
 
 use super::{extract::Format, problem::ProblemResponse};
@@ -59,6 +59,11 @@ pub(crate) fn whole<T: Row + Serialize>(
 /// The cursor after a page: there may be more exactly when the page is full.
 pub(crate) fn cursor_after<T>(items: &[T], wanted: usize, cursor: impl Fn(&T) -> String) -> Option<String> {
     if items.len() < wanted { None } else { items.last().map(cursor) }
+}
+
+/// The cursor of a list that is told newest first.
+pub(crate) fn cursor(position: Lsn) -> String {
+    position.to_string()
 }
 
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
@@ -213,11 +218,62 @@ impl Row for DaySales {
     }
 }
 
+impl Row for ZReport {
+    fn header() -> Vec<String> {
+        names(&[
+            "number",
+            "branch",
+            "register",
+            "opened_ms",
+            "opened_by",
+            "closed_ms",
+            "closed_by",
+            "sales",
+            "refunds",
+            "gross_minor",
+            "refunded_minor",
+            "tax_minor",
+            "cash_minor",
+            "card_minor",
+            "account_minor",
+            "opening_float_minor",
+            "expected_minor",
+            "counted_minor",
+            "over_short_minor",
+        ])
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let totals = &self.totals;
+        vec![
+            number(self.number),
+            number(self.branch.0),
+            number(self.register.0),
+            number(self.opened.at.0),
+            number(self.opened_by.0),
+            number(self.closed.at.0),
+            number(self.closed_by.0),
+            number(totals.sales),
+            number(totals.refunds),
+            number(totals.gross.0),
+            number(totals.refunded.0),
+            number(totals.tax.0),
+            number(totals.cash.0),
+            number(totals.card.0),
+            number(totals.account.0),
+            number(self.opening_float.0),
+            number(self.expected.0),
+            number(self.counted.0),
+            number(self.over_short.0),
+        ]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-    use protocol::{Amount, BranchId, Lsn, MovementKind, Quantity, Timestamp};
+    use protocol::{Amount, BranchId, MovementKind, Quantity, Timestamp};
 
     #[test]
     fn texts_that_look_like_formulas_are_defused_and_numbers_are_left() {

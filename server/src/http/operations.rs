@@ -109,7 +109,7 @@ const CURSOR: Parameter = Parameter {
     name: "cursor",
     place: Place::Query,
     kind: Kind::Text,
-    about: "`next` of the page before; without it the list begins.",
+    about: "`next` of the page before; without it the list begins. A page may be short, or empty, and not the last.",
 };
 const LIMIT: Parameter =
     Parameter { name: "limit", place: Place::Query, kind: Kind::Limit, about: "Rows of a page." };
@@ -121,6 +121,12 @@ const FORMAT: Parameter = Parameter {
 };
 const SKU: Parameter =
     Parameter { name: "sku", place: Place::Path, kind: Kind::Schema("Sku"), about: "Stock keeping unit." };
+const REGISTER: Parameter = Parameter {
+    name: "register",
+    place: Place::Path,
+    kind: Kind::Schema("RegisterId"),
+    about: "The register.",
+};
 const TICKET: Parameter =
     Parameter { name: "id", place: Place::Path, kind: Kind::Schema("TicketId"), about: "The ticket's id." };
 
@@ -187,7 +193,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/branches/{branch}/stock",
         id: "listBranchStock",
         tag: "Stock",
-        summary: "Every level of one branch in order of SKU.",
+        summary: "Every level of one branch in order of SKU. A register reads those of its own.",
         access: Access::Insiders,
         parameters: &[
             Parameter {
@@ -202,7 +208,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         ],
         answer: Answer::Schema("PageOfSkuLevel"),
         csv: true,
-        refusals: &[C::UnknownBranch, C::Busy],
+        refusals: &[C::UnknownBranch, C::Unauthorised, C::Busy],
         handler: || read(web::route()).to(stock::branch_levels),
         ..READ
     },
@@ -210,7 +216,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/stock/{sku}",
         id: "readStock",
         tag: "Stock",
-        summary: "One SKU's level in every branch.",
+        summary: "One SKU's level in every branch. A register is told that of its own.",
         access: Access::Insiders,
         parameters: &[SKU],
         answer: Answer::Schema("SkuStock"),
@@ -222,7 +228,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/stock/{sku}/movements",
         id: "listMovements",
         tag: "Stock",
-        summary: "One SKU's ledger, newest first.",
+        summary: "One SKU's ledger, newest first. A register is told what moved in its own branch.",
         access: Access::Insiders,
         parameters: &[SKU, LIMIT, CURSOR, FORMAT],
         answer: Answer::Schema("PageOfMovement"),
@@ -311,15 +317,23 @@ pub(super) static OPERATIONS: &[Operation] = &[
         tag: "Registers",
         summary: "One register's shift, people and counters.",
         access: Access::ReportsOrOwn,
-        parameters: &[Parameter {
-            name: "register",
-            place: Place::Path,
-            kind: Kind::Schema("RegisterId"),
-            about: "The register.",
-        }],
+        parameters: &[REGISTER],
         answer: Answer::Schema("RegisterView"),
         refusals: &[C::UnknownRegister, C::Busy],
         handler: || read(web::route()).to(registers::view),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/registers/{register}/z-reports",
+        id: "listZReports",
+        tag: "Registers",
+        summary: "One register's closed shifts, newest first.",
+        access: Access::ReportsOrOwn,
+        parameters: &[REGISTER, LIMIT, CURSOR, FORMAT],
+        answer: Answer::Schema("PageOfZReport"),
+        csv: true,
+        refusals: &[C::UnknownRegister, C::Busy],
+        handler: || read(web::route()).to(registers::z_reports),
         ..READ
     },
     Operation {

@@ -140,6 +140,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::SkuTaken
         | C::TokenTaken
         | C::Overflow
+        | C::InvalidTime
+        | C::OtherBranch
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

@@ -1,11 +1,11 @@
-//! Stock readings: levels for insiders, badges for everybody.
+//! Stock readings: levels for staff and, of its own branch, for a register; badges for everybody.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{BranchId, Refusal, RefusalCode, Sku};
 
 use super::{
     extract::{Caller, PageQuery, malformed, wanted_format},
-    listing::{cursor_after, page},
+    listing::{cursor, cursor_after, page},
     problem::ProblemResponse,
 };
 use crate::node::Node;
@@ -20,8 +20,11 @@ pub(super) async fn branch_levels(
     branch: web::Path<BranchId>,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    caller.insider()?;
     let branch = branch.into_inner();
+    if caller.stock_of()?.is_some_and(|own| own != branch) {
+        let refusal = Refusal::new(RefusalCode::Unauthorised, "a register sees its own branch's stock");
+        return Err(refusal.into());
+    }
     if node.catalogue().catalogue.branch(branch).is_none() {
         return Err(Refusal::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")).into());
     }
@@ -36,9 +39,11 @@ pub(super) async fn sku(
     caller: Caller,
     sku: web::Path<Sku>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    caller.insider()?;
+    let kept_to = caller.stock_of()?;
     known(&node, &sku)?;
-    Ok(HttpResponse::Ok().json(node.stock(sku.into_inner()).await?))
+    let mut stock = node.stock(sku.into_inner()).await?;
+    stock.branches.retain(|level| kept_to.is_none_or(|own| own == level.branch));
+    Ok(HttpResponse::Ok().json(stock))
 }
 
 pub(super) async fn movements(
@@ -48,12 +53,10 @@ pub(super) async fn movements(
     sku: web::Path<Sku>,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    caller.insider()?;
+    let kept_to = caller.stock_of()?;
     known(&node, &sku)?;
-    let wanted = query.rows()?;
-    let movements = node.movements(sku.into_inner(), query.before()?, wanted).await?;
-    let next = cursor_after(&movements, wanted, |movement| movement.lsn.to_string());
-    page(&request, wanted_format(&request, query.format), movements, next)
+    let movements = node.movements(sku.into_inner(), kept_to, query.before()?, query.rows()?).await?;
+    page(&request, wanted_format(&request, query.format), movements.rows, movements.next.map(cursor))
 }
 
 pub(super) async fn badges(

@@ -5,7 +5,7 @@ use protocol::{Refusal, RefusalCode, Right, Ticket, TicketId};
 
 use super::{
     extract::{Caller, PageQuery, wanted_format},
-    listing::{cursor_after, page},
+    listing::{cursor, page},
     problem::ProblemResponse,
 };
 use crate::{node::Node, web::receipt_page};
@@ -19,8 +19,7 @@ pub(super) async fn list(
     caller.with_right(Right::ViewReports)?;
     let wanted = query.rows()?;
     let tickets = node.tickets(query.before()?, wanted).await?;
-    let next = cursor_after(&tickets, wanted, |ticket| ticket.lsn.to_string());
-    page(&request, wanted_format(&request, query.format), tickets, next)
+    page(&request, wanted_format(&request, query.format), tickets.rows, tickets.next.map(cursor))
 }
 
 pub(super) async fn one(

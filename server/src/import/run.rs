@@ -152,7 +152,7 @@ pub fn write_report(plan: &Plan, outcome: Option<&ImportOutcome>, out: impl Writ
 pub(crate) async fn submit(node: &Node, origin: Origin, command: Command) -> Result<StepResult, Refusal> {
     let mut attempts = 0;
     loop {
-        match node.submit(origin, command.clone()).await {
+        match node.submit_history(origin, command.clone()).await {
             Ok(reply) => {
                 return Ok(match reply.answer {
                     Answer::Rejected(refusal) => StepResult::Refused(refusal),

@@ -3,18 +3,35 @@
 use domain::branch::{self, Event, for_each_movement};
 use protocol::{
     AdjustmentReason, Badge, BranchId, DaySales, Lsn, Movement, MovementKind, Quantity, Refusal, RefusalCode,
-    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary,
+    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
 use super::Node;
 use crate::{
     actors::{PartitionQuery, PartitionReading, PublishedCatalogue, ReportsQuery, ReportsReading, summarise},
+    limits::DOCUMENT_SCAN,
     record::{Decision, Record, Stream},
 };
 
-/// Records looked at for one page of old tickets.
-const TICKET_SCAN: u64 = 5_000;
+#[cfg(test)]
+mod tests;
+
+/// A page of something that is told newest first. It may be short, or even empty, and still not be the last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Newest<T> {
+    pub rows: Vec<T>,
+    /// The position before which the next page begins; none on the last.
+    pub next: Option<Lsn>,
+}
+
+impl<T> Newest<T> {
+    /// A page beyond which there is nothing unless it is full.
+    fn of(rows: Vec<T>, limit: usize, position: impl Fn(&T) -> Lsn) -> Self {
+        let next = rows.last().filter(|_| rows.len() >= limit).map(position);
+        Self { rows, next }
+    }
+}
 
 impl Node {
     /// The catalogue as of a durable position.
@@ -72,29 +89,35 @@ impl Node {
         Ok(badges)
     }
 
-    /// A SKU's ledger before a position, newest first.
+    /// A SKU's ledger before a position, newest first; of one branch only, if one is named.
     ///
     /// # Errors
     /// As [`Node::stock`], or when the journal cannot be read.
     pub async fn movements(
         &self,
         sku: Sku,
+        kept_to: Option<BranchId>,
         before: Option<Lsn>,
         limit: usize,
-    ) -> Result<Vec<Movement>, Refusal> {
+    ) -> Result<Newest<Movement>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
         let query = PartitionQuery::Ledger { sku, before, limit };
         let PartitionReading::Ledger(positions) = self.feeds().read_sku(&sku, query).await? else {
             return Err(mixed_up());
         };
+        let positions =
+            positions.ok_or_else(|| Refusal::new(RefusalCode::Fault, "the ledger could not be read"))?;
         self.blocking(move |node| {
-            let mut movements = Vec::with_capacity(positions.len());
+            // The page ends where the ledger's does, whatever of it is not shown.
+            let Newest { rows: positions, next } = Newest::of(positions, limit, |position| *position);
+            let mut rows = Vec::with_capacity(positions.len());
             for position in positions {
                 if let Some(record) = node.0.locator.read(position.0)? {
-                    movements.extend(movements_of(&record, sku));
+                    rows.extend(movements_of(&record, sku));
                 }
             }
-            Ok(movements)
+            rows.retain(|movement| kept_to.is_none_or(|branch| branch == movement.branch));
+            Ok(Newest { rows, next })
         })
         .await
     }
@@ -114,22 +137,75 @@ impl Node {
     ///
     /// # Errors
     /// As [`Node::movements`].
-    pub async fn tickets(&self, before: Option<Lsn>, limit: usize) -> Result<Vec<TicketSummary>, Refusal> {
+    pub async fn tickets(&self, before: Option<Lsn>, limit: usize) -> Result<Newest<TicketSummary>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
         let query = ReportsQuery::Tickets { before, limit };
-        let ReportsReading::Tickets { mut tickets, complete } = self.feeds().read_reports(query).await?
-        else {
+        let ReportsReading::Tickets { tickets, complete } = self.feeds().read_reports(query).await? else {
             return Err(mixed_up());
         };
         if complete || tickets.len() >= limit {
-            return Ok(tickets);
+            return Ok(Newest::of(tickets, limit, |ticket| ticket.lsn));
         }
-        let from =
-            tickets.last().map_or(before, |ticket| ticket.lsn).min(Lsn(self.durable().0.saturating_add(1)));
-        let wanted = limit.saturating_sub(tickets.len());
-        let older = self.blocking(move |node| older_tickets(&node, from, wanted)).await?;
-        tickets.extend(older);
-        Ok(tickets)
+        let from = tickets.last().map_or(before, |ticket| ticket.lsn);
+        self.older(from, tickets, limit, summary_of).await
+    }
+
+    /// A register's Z reports before a position, newest first.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub async fn z_reports(
+        &self,
+        register: RegisterId,
+        before: Option<Lsn>,
+        limit: usize,
+    ) -> Result<Newest<ZReport>, Refusal> {
+        let before = before.unwrap_or(Lsn(u64::MAX));
+        let query = ReportsQuery::Closings { register, before, limit };
+        let ReportsReading::Closings { closings, complete } = self.feeds().read_reports(query).await? else {
+            return Err(mixed_up());
+        };
+        let from = closings.last().copied().unwrap_or(before);
+        let newest = self
+            .blocking(move |node| {
+                let Newest { rows: positions, next } = Newest::of(closings, limit, |position| *position);
+                let mut rows = Vec::with_capacity(positions.len());
+                for position in positions {
+                    let record = node.0.locator.read(position.0)?;
+                    rows.extend(record.and_then(|record| z_report_of(&record, register)));
+                }
+                Ok(Newest { rows, next })
+            })
+            .await?;
+        if complete || newest.next.is_some() {
+            return Ok(newest);
+        }
+        self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await
+    }
+
+    /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
+    /// looks at a bounded number of records; where it stopped, the next page begins.
+    async fn older<T: Send + 'static>(
+        &self,
+        before: Lsn,
+        mut rows: Vec<T>,
+        limit: usize,
+        pick: impl Fn(&Record) -> Option<T> + Send + 'static,
+    ) -> Result<Newest<T>, Refusal> {
+        self.blocking(move |node| {
+            let head = node.durable().0.saturating_add(1).min(before.0);
+            let floor = head.saturating_sub(DOCUMENT_SCAN).max(1);
+            let mut reached = floor;
+            for lsn in (floor..head).rev() {
+                rows.extend(node.0.locator.read(lsn)?.and_then(|record| pick(&record)));
+                if rows.len() >= limit {
+                    reached = lsn;
+                    break;
+                }
+            }
+            Ok(Newest { rows, next: (reached > 1).then_some(Lsn(reached)) })
+        })
+        .await
     }
 
     /// Trading figures of a date, or of each branch's newest.
@@ -177,22 +253,24 @@ impl Node {
     }
 }
 
-fn older_tickets(node: &Node, before: Lsn, wanted: usize) -> Result<Vec<TicketSummary>, Refusal> {
-    let mut found = Vec::new();
-    let floor = before.0.saturating_sub(TICKET_SCAN).max(1);
-    for lsn in (floor..before.0).rev() {
-        if found.len() >= wanted {
-            break;
-        }
-        let Some(record) = node.0.locator.read(lsn)? else { continue };
-        if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
-            found.extend(events.iter().find_map(|event| match event {
-                Event::TicketCompleted(facts) => Some(summarise(branch, &record, facts)),
-                _ => None,
-            }));
-        }
-    }
-    Ok(found)
+fn summary_of(record: &Record) -> Option<TicketSummary> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return None;
+    };
+    events.iter().find_map(|event| match event {
+        Event::TicketCompleted(facts) => Some(summarise(branch, record, facts)),
+        _ => None,
+    })
+}
+
+fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return None;
+    };
+    events.iter().find_map(|event| match event {
+        Event::ShiftClosed(report) if report.register == wanted => Some(branch::z_report(branch, report)),
+        _ => None,
+    })
 }
 
 fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {

@@ -18,9 +18,9 @@ use std::{
 
 use crate::{
     actors::{
-        Apply, CatalogueFeed, CatalogueQuery, Follow, Frame, Ingress, IngressSeed, Partition, PartitionQuery,
-        PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports, ReportsQuery,
-        ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
+        Apply, CatalogueFeed, CatalogueQuery, DeviceClock, Follow, Frame, Ingress, IngressSeed, Partition,
+        PartitionQuery, PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports,
+        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
     },
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX, SHELL_MAILBOX},
     record::{Origin, Stream},
@@ -84,8 +84,8 @@ impl Routes {
     }
 
     /// What a command is prepared against.
-    pub(crate) fn preparation(&self, origin: Origin) -> Preparation {
-        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin }
+    pub(crate) fn preparation(&self, origin: Origin, clock: DeviceClock) -> Preparation {
+        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin, clock }
     }
 
     /// The ingress of an origin.

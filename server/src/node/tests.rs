@@ -1,10 +1,11 @@
 //! The node in memory, driven through its handle: what goes in comes out, once.
 
 use protocol::{
-    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, OccurredAt,
-    OpenShift, Outcome, Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId,
-    Role, Sell, SellLine, SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender,
-    TenderKind, Timestamp, Variant, VariantKind,
+    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
+    OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome,
+    Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId, Role, Sell, SellLine,
+    SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant,
+    VariantKind,
 };
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ fn sku() -> Sku {
 }
 
 fn command(seq: Option<u64>, body: CommandBody) -> Command {
-    let occurred = OccurredAt { at: Timestamp(1_700_000_000_000), offset_minutes: 0 };
+    let occurred = OccurredAt { at: crate::clock::now(), offset_minutes: 0 };
     let id = CommandId::new(Uuid::now_v7());
     Command { id, seq, branch: None, staff: seq.map(|_| STAFF), occurred, body }
 }
@@ -124,7 +125,7 @@ async fn a_sale_lowers_stock_and_raises_takings_exactly_once() {
     assert_eq!((sales[0].sales, sales[0].gross), (1, Amount(765)));
     let ticket = node.ticket(sale.id.into()).await.unwrap().unwrap();
     assert_eq!(ticket.total, Amount(765));
-    let ledger = node.movements(sku(), None, 10).await.unwrap();
+    let ledger = node.movements(sku(), None, None, 10).await.unwrap().rows;
     assert_eq!(ledger.iter().map(|m| m.quantity.0).collect::<Vec<_>>(), [-3_000, 10_000]);
 }
 
@@ -158,7 +159,9 @@ async fn a_sale_made_before_the_price_changed_keeps_its_printed_price() {
     shop(&node).await;
     let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(300) };
     head_office(&node, CommandBody::SetPrice(price)).await;
-    let offline = node.submit(Origin::Register(REGISTER), sale(2, 1)).await.unwrap();
+    let mut offline = sale(2, 1);
+    offline.occurred.at = crate::clock::now().plus_millis(-60_000);
+    let offline = node.submit(Origin::Register(REGISTER), offline).await.unwrap();
     assert!(matches!(offline.answer, Answer::Ok(Outcome::Sold(_))), "{offline:?}");
     let mut late = sale(3, 1);
     late.occurred.at = crate::clock::now().plus_millis(60_000);
@@ -190,4 +193,55 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
     assert!(matches!(sold.unwrap().answer, Answer::Ok(Outcome::Sold(_))));
     let refunded = refunded.unwrap();
     assert!(matches!(refunded.answer, Answer::Ok(Outcome::Refunded(_))), "{refunded:?}");
+}
+
+#[actix_web::test]
+async fn a_device_whose_clock_is_far_off_is_refused_and_dates_nothing() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    let hour = 60 * 60 * 1_000;
+    let mut seq = 1;
+    for (what, millis, offset_minutes, good) in [
+        ("a season offline", hour - OCCURRED_PAST_MS_MAX, 0, true),
+        ("older than that", -hour - OCCURRED_PAST_MS_MAX, 0, false),
+        ("the day of tomorrow", OCCURRED_FUTURE_MS_MAX - hour, 0, true),
+        ("later than that", OCCURRED_FUTURE_MS_MAX + hour, 0, false),
+        ("the end of time", i64::MAX, 0, false),
+        ("the beginning of time", i64::MIN, 0, false),
+        ("Kiritimati", 0, OFFSET_MINUTES_MAX, true),
+        ("east of it", 0, OFFSET_MINUTES_MAX + 1, false),
+        ("west of everything", 0, -OFFSET_MINUTES_MAX - 1, false),
+        ("no offset at all", 0, i16::MIN, false),
+    ] {
+        seq += 1;
+        let at = match millis {
+            i64::MIN | i64::MAX => Timestamp(millis),
+            _ => crate::clock::now().plus_millis(millis),
+        };
+        let sold = Command { occurred: OccurredAt { at, offset_minutes }, ..sale(seq, 1) };
+        let reply = node.submit(Origin::Register(REGISTER), sold.clone()).await.unwrap();
+        match &reply.answer {
+            Answer::Ok(_) => assert!(good, "{what}"),
+            Answer::Rejected(refusal) => {
+                assert_eq!((refusal.code, good), (RefusalCode::InvalidTime, false), "{what}");
+                // A rule said no: recorded, so that the number is spent and the answer stands.
+                assert!(reply.lsn.is_some());
+                let again = node.submit(Origin::Register(REGISTER), sold).await.unwrap();
+                assert_eq!((again.repeated, again.answer), (true, reply.answer));
+            }
+        }
+    }
+    let office = Command {
+        branch: Some(BRANCH),
+        occurred: OccurredAt { at: Timestamp(0), offset_minutes: 0 },
+        ..command(None, CommandBody::Receive(Receive { reference: "old".into(), lines: Vec::new() }))
+    };
+    let reply = node.submit(Origin::Staff(STAFF), office).await.unwrap();
+    assert!(matches!(reply.answer, Answer::Rejected(refusal) if refusal.code == RefusalCode::InvalidTime));
+    // What the operator tells of long ago is believed.
+    let mut imported = sale(seq + 1, 1);
+    imported.occurred.at = Timestamp(1_291_192_000_000);
+    let reply = node.submit_history(Origin::Register(REGISTER), imported).await.unwrap();
+    assert!(matches!(reply.answer, Answer::Ok(Outcome::Sold(_))), "{reply:?}");
+    assert_eq!(node.sales(Some("2010-12-01".to_owned())).await.unwrap()[0].sales, 1);
 }

@@ -4,7 +4,7 @@
 //! that a hit names its position; memory keeps only each run's place and the span of times that its ids carry. Ids are
 //! UUIDv7, so an id's own time tells which few runs to look into. What a hash claims, the record itself must confirm.
 
-use journal::{Lsn, ReadError, RowRange, Storage, StorageExt};
+use journal::{Lsn, RowRange, Storage, StorageExt};
 use protocol::CommandId;
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,6 +13,9 @@ use std::{
 
 use super::replay::NotRecovered;
 use crate::{limits::LOCATOR_RUN, record::Record};
+
+#[cfg(test)]
+mod tests;
 
 const RUNS: &str = "locator_runs";
 const SPANS: &str = "locator_spans";
@@ -45,16 +48,20 @@ pub(crate) struct Locator {
 }
 
 impl Locator {
-    /// Reads the spans of all runs. The tail is noted while the journal is replayed from [`Locator::covered`] on.
+    /// Reads the spans of all runs. The tail is noted while the journal is replayed from [`Locator::covered`] on. A span
+    /// that is missing ends what is covered, so that its records and all after them are noted anew.
     pub(crate) fn open(storage: Arc<dyn Storage>) -> Result<Self, journal::RowError> {
         let mut inner = Inner::default();
         for (key, value) in storage.scan_rows(SPANS, &RowRange::all(), usize::MAX)? {
             let (Ok(first), Some((oldest, newest))) =
                 (<[u8; 8]>::try_from(key.as_slice()), split_span(&value))
             else {
-                continue;
+                break;
             };
             let first = Lsn::from_be_bytes(first);
+            if first != inner.covered.saturating_add(1) {
+                break;
+            }
             inner.spans.push(Span { first, oldest_ms: oldest, newest_ms: newest });
             inner.covered = first.saturating_add(run_length()).saturating_sub(1);
         }
@@ -84,6 +91,27 @@ impl Locator {
         }
     }
 
+    /// The hashes of a run that is not in memory. A row can be lost and is made again from the records; an error is not
+    /// taken for "never seen", or a repeated command would be decided a second time.
+    fn run(&self, first: Lsn) -> Result<Vec<u32>, NotRecovered> {
+        if let Some(row) = self.storage.get_row(RUNS, &first.to_be_bytes())?
+            && let (hashes, []) = row.as_chunks::<4>()
+            && hashes.len() == LOCATOR_RUN
+        {
+            return Ok(hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect());
+        }
+        tracing::warn!(first, "locator run is missing, reading the journal instead");
+        let mut hashes = Vec::with_capacity(LOCATOR_RUN);
+        for row in self.storage.read_from(first).take(LOCATOR_RUN) {
+            let (lsn, bytes) = row?;
+            hashes.push(hash(Record::decode(lsn, &bytes)?.command));
+        }
+        if let Err(error) = self.storage.put_rows(RUNS, vec![run_row(first, &hashes)]) {
+            tracing::warn!(%error, "locator run could not be written again");
+        }
+        Ok(hashes)
+    }
+
     /// Moves the older half of the tail into a run. The rows are written before memory forgets.
     fn write_run(&self) {
         let (first, ids): (Lsn, Vec<CommandId>) = {
@@ -93,14 +121,12 @@ impl Locator {
         let hashes: Vec<u32> = ids.iter().map(|id| hash(*id)).collect();
         let oldest_ms = ids.iter().map(|id| id.millis()).min().unwrap_or(0);
         let newest_ms = ids.iter().map(|id| id.millis()).max().unwrap_or(0);
-        let run = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
         let mut span = oldest_ms.to_be_bytes().to_vec();
         span.extend(newest_ms.to_be_bytes());
-        let key = first.to_be_bytes().to_vec();
         let written = self
             .storage
-            .put_rows(RUNS, vec![(key.clone(), run)])
-            .and_then(|()| self.storage.put_rows(SPANS, vec![(key, span)]));
+            .put_rows(RUNS, vec![run_row(first, &hashes)])
+            .and_then(|()| self.storage.put_rows(SPANS, vec![(first.to_be_bytes().to_vec(), span)]));
         if let Err(error) = written {
             tracing::warn!(%error, "locator run could not be written, keeping it in memory");
             return;
@@ -120,12 +146,12 @@ impl Locator {
 
     /// Whether the id may have been seen. False is certain; true costs a look at the journal to confirm.
     pub(crate) fn may_know(&self, id: CommandId) -> bool {
-        !self.candidates(id, true).is_empty()
+        self.candidates(id, true).map_or(true, |candidates| !candidates.is_empty())
     }
 
-    /// The record with this id, or none. Reads the disk: not for an arbiter's own thread.
+    /// The record with this id, or none when there certainly is none. Reads the disk: not for an arbiter's own thread.
     pub(crate) fn find(&self, id: CommandId) -> Result<Option<Record>, NotRecovered> {
-        for lsn in self.candidates(id, false) {
+        for lsn in self.candidates(id, false)? {
             if let Some(record) = self.read(lsn)?
                 && record.command == id
             {
@@ -144,11 +170,11 @@ impl Locator {
     }
 
     /// Positions whose hash is that of the id. With `cheap`, a run that is not in memory counts as a candidate itself.
-    fn candidates(&self, id: CommandId, cheap: bool) -> Vec<Lsn> {
+    fn candidates(&self, id: CommandId, cheap: bool) -> Result<Vec<Lsn>, NotRecovered> {
         let (spans, warm) = {
             let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(lsn) = inner.tail.get(&id) {
-                return vec![*lsn];
+                return Ok(vec![*lsn]);
             }
             let at = id.millis();
             let spans: Vec<Span> = inner
@@ -159,7 +185,7 @@ impl Locator {
                 .copied()
                 .collect();
             if spans.is_empty() {
-                return Vec::new();
+                return Ok(Vec::new());
             }
             (spans, inner.warm.clone())
         };
@@ -170,17 +196,16 @@ impl Locator {
                 found.extend(positions(span.first, hashes.iter().copied(), wanted));
             } else if cheap {
                 found.push(span.first);
-            } else if let Ok(Some(run)) = self.storage.get_row(RUNS, &span.first.to_be_bytes()) {
-                let (hashes, _) = run.as_chunks::<4>();
-                found.extend(positions(
-                    span.first,
-                    hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)),
-                    wanted,
-                ));
+            } else {
+                found.extend(positions(span.first, self.run(span.first)?.into_iter(), wanted));
             }
         }
-        found
+        Ok(found)
     }
+}
+
+fn run_row(first: Lsn, hashes: &[u32]) -> journal::Row {
+    (first.to_be_bytes().to_vec(), hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect())
 }
 
 fn positions(first: Lsn, hashes: impl Iterator<Item = u32>, wanted: u32) -> impl Iterator<Item = Lsn> {
@@ -198,13 +223,4 @@ fn split_span(value: &[u8]) -> Option<(u64, u64)> {
 
 fn hash(id: CommandId) -> u32 {
     crc32fast::hash(id.uuid().as_bytes())
-}
-
-impl From<NotRecovered> for ReadError {
-    fn from(error: NotRecovered) -> Self {
-        match error {
-            NotRecovered::Read(error) => error,
-            NotRecovered::Record(error) => Self::Damaged { lsn: error.lsn, detail: error.to_string() },
-        }
-    }
 }

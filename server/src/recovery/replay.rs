@@ -1,7 +1,7 @@
 //! Replaying: a part of the server is a fold over records, with a snapshot to begin from.
 
 use domain::{Machine, branch::Branch, catalogue::Catalogue};
-use journal::{Lsn, ReadError, Storage, StorageExt};
+use journal::{Lsn, ReadError, RowError, Storage, StorageExt};
 use protocol::BranchId;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, sync::Arc};
@@ -13,11 +13,13 @@ use crate::{
     record::{Decision, Record, RecordError, Stream},
 };
 
-/// Why the journal could not be replayed.
+/// Why the journal or a row beside it could not be read.
 #[derive(Debug, Error)]
 pub(crate) enum NotRecovered {
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error(transparent)]
+    Row(#[from] RowError),
     #[error(transparent)]
     Record(#[from] RecordError),
 }

@@ -221,7 +221,7 @@ impl Connection {
             Err(refusal) => refusal,
             Ok(ingress) => {
                 let reply_to = ReplyTo::Connection(ctx.address());
-                if ingress.try_send(Submit { command, reply_to }).is_ok() {
+                if ingress.try_send(Submit { command, history: false, reply_to }).is_ok() {
                     return;
                 }
                 Refusal::new(RefusalCode::Busy, "too many commands are waiting")

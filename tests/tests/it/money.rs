@@ -8,9 +8,9 @@ use onhand_tests::{
     },
 };
 use protocol::{
-    Amount, Answer, CloseShift, CommandBody, Currency, Disposition, Encoding, Outcome, Quantity, Receipt,
-    Refund, RefundLine, RefusalCode, RegisterId, Reply, StaffId, Tender, TenderKind, TicketId, TicketKind,
-    ZReport,
+    Amount, Answer, CloseShift, CommandBody, Currency, Disposition, Encoding, Outcome, Page, Quantity,
+    Receipt, Refund, RefundLine, RefusalCode, RegisterId, Reply, StaffId, Tender, TenderKind, TicketId,
+    TicketKind, ZReport,
 };
 
 /// A register, spoken to directly.
@@ -145,7 +145,7 @@ async fn refunds_know_their_branch_their_ticket_and_their_people() {
     let ticket = app.http_as(&shop::token(TILL)).ticket(TicketId::from(refunded.id)).await;
     assert_eq!((ticket.kind, ticket.original), (TicketKind::Refund, Some(original)));
     assert_eq!(ticket.lines[0].quantity, Quantity(-units(1).0));
-    assert_eq!(app.http_as(&shop::token(TILL)).on_hand(MANCHESTER, &sku("P01")).await, {
+    assert_eq!(app.http_as(&shop::token(NORTHERN_TILL)).on_hand(MANCHESTER, &sku("P01")).await, {
         units(shop::PLENTY).0
     });
     app.stop().await;
@@ -221,5 +221,54 @@ async fn a_shift_survives_a_restart_and_its_z_equals_its_x() {
     assert_eq!(code(&till.submit(CASHIER, close(0)).await), RefusalCode::ShiftClosed);
     done(&till.submit(CASHIER, shop::open_shift()).await);
     assert_eq!(z(&till.submit(CASHIER, close(FLOAT.0)).await).number, 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn z_reports_can_be_read_again_and_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = AppOptions::on_disk(dir.path().join("data"));
+    let app = TestApp::start_with(&options).await;
+    let mut reports = Vec::new();
+    for sales in 1..=3 {
+        let mut till = Till::open(&app, TILL, &[CASHIER]).await;
+        for _ in 0..sales {
+            done(&till.submit(CASHIER, shop::sell(&[("P01", 1)])).await);
+        }
+        reports.insert(0, z(&till.submit(CASHIER, close(FLOAT.0)).await));
+    }
+    // Another register's are its own, and a shift that is open is none.
+    let mut other = Till::open(&app, shop::SECOND_TILL, &[CASHIER]).await;
+    done(&other.submit(CASHIER, close(FLOAT.0)).await);
+    Till::open(&app, TILL, &[CASHIER]).await;
+
+    let path = format!("/api/v1/registers/{TILL}/z-reports");
+    let read = async |app: &TestApp| {
+        let till = app.http_as(&shop::token(TILL));
+        let whole: Page<ZReport> = till.get(&path).await;
+        assert_eq!(whole.next, None);
+        let (mut paged, mut query) = (Vec::new(), "?limit=2".to_owned());
+        loop {
+            let page: Page<ZReport> = till.get(&format!("{path}{query}")).await;
+            paged.extend(page.items);
+            match page.next {
+                Some(next) => query = format!("?limit=2&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(paged, whole.items);
+        whole.items
+    };
+    assert_eq!(read(&app).await, reports);
+    let manager = app.http_as(&app.sign_in(shop::MANAGER).await);
+    let csv = manager.send(manager.request(reqwest::Method::GET, &format!("{path}?format=csv"))).await.1;
+    assert!(csv.starts_with("number,branch,register,") && csv.lines().count() == 4, "{csv}");
+    assert_eq!(manager.get_problem("/api/v1/registers/999/z-reports").await.code, {
+        RefusalCode::UnknownRegister
+    });
+    app.stop().await;
+
+    let app = TestApp::start_with(&options).await;
+    assert_eq!(read(&app).await, reports);
     app.stop().await;
 }

@@ -10,8 +10,9 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Currency, Disposition, Encoding, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply,
-    ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, StockTopic, TenderKind, Topic,
+    Content, Currency, Disposition, Encoding, Movement, Page, Quantity, RefundWithoutReceipt, RefusalCode,
+    Register, RegisterId, Reply, ReturnLine, Role, Sell, SellLine, ServerMessage, SetPrice, SignOn, SkuStock,
+    Snapshot, StockTopic, TenderKind, Topic,
 };
 use uuid::Uuid;
 
@@ -95,7 +96,8 @@ async fn addresses_are_for_whom_they_are_for() {
     for (path, statuses) in [
         ("/api/v1/catalogue", [200, 200, 200, 200, 200]),
         ("/api/v1/badges?sku=P01", [200, 200, 200, 200, 200]),
-        ("/api/v1/branches/1/stock", [401, 200, 200, 200, 200]),
+        ("/api/v1/branches/1/stock", [401, 200, 403, 200, 200]),
+        ("/api/v1/branches/2/stock", [401, 403, 200, 200, 200]),
         ("/api/v1/stock/P01", [401, 200, 200, 200, 200]),
         ("/api/v1/stock/P01/movements", [401, 200, 200, 200, 200]),
         ("/api/v1/tickets", [401, 403, 403, 403, 200]),
@@ -103,12 +105,60 @@ async fn addresses_are_for_whom_they_are_for() {
         ("/api/v1/sales", [401, 403, 403, 403, 200]),
         (own, [401, 200, 403, 403, 200]),
         (other, [401, 403, 403, 403, 200]),
+        ("/api/v1/registers/11/z-reports", [401, 200, 403, 403, 200]),
     ] {
         for (caller, (http, expected)) in callers.iter().zip(statuses).enumerate() {
             let (status, body) = http.send(http.request(reqwest::Method::GET, path)).await;
             assert_eq!(status.as_u16(), expected, "caller {caller} at {path}: {body}");
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_is_told_of_its_own_branchs_stock_only() {
+    let app = TestApp::start().await;
+    let [london, both] = [app.http_as(&shop::token(TILL)), app.http_as(&app.sign_in(CASHIER).await)];
+    for (http, branches) in [(&london, &[LONDON][..]), (&both, &[LONDON, MANCHESTER])] {
+        let stock: SkuStock = http.get("/api/v1/stock/P01").await;
+        let seen: Vec<_> = stock.branches.iter().map(|level| level.branch).collect();
+        assert_eq!(seen, branches);
+        // One opening delivery in each branch; the page ends where the whole ledger's does.
+        let mut moved = Vec::new();
+        let mut path = "/api/v1/stock/P01/movements?limit=1".to_owned();
+        loop {
+            let page: Page<Movement> = http.get(&path).await;
+            moved.extend(page.items.iter().map(|movement| movement.branch));
+            match page.next {
+                Some(next) => path = format!("/api/v1/stock/P01/movements?limit=1&cursor={next}"),
+                None => break,
+            }
+        }
+        moved.reverse();
+        assert_eq!(moved, branches);
+    }
+    let problem = london.get_problem("/api/v1/branches/2/stock").await;
+    assert_eq!(problem.code, RefusalCode::Unauthorised);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
+    let app = TestApp::start().await;
+    let manager = app.sign_in(MANAGER).await;
+    let mut raw = app.raw_as(Some(&manager), Encoding::Bin).await;
+    raw.subscribe(Topic::Register(NORTHERN_TILL), None).await.unwrap();
+    let view = raw
+        .find(|message| match message {
+            ServerMessage::Snapshot(Snapshot { content: Content::Register(view), .. }) => Some(view),
+            _ => None,
+        })
+        .await;
+    assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
+    let register = app.node.catalogue().catalogue.register(NORTHERN_TILL).unwrap().clone();
+    let moved = Register { branch: LONDON, ..register };
+    let problem = app.http_as(&manager).submit(&office(None, CommandBody::PutRegister(moved))).await;
+    assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
 }
 

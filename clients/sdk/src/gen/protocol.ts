@@ -211,11 +211,11 @@ export type MovementKind = "received" | "sold" | "returned" | "adjusted";
 
 /**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
- * never ordered by it: order is the journal's.
+ * never ordered by it: order is the journal's. The server refuses what is too old or too far ahead of its own clock.
  */
 export type OccurredAt = { at: Timestamp, 
 /**
- * Minutes east of UTC, -840 to 840.
+ * Minutes east of UTC, -840 to 840 ([`OFFSET_MINUTES_MAX`](crate::OFFSET_MINUTES_MAX)).
  */
 offset_minutes: number, };
 
@@ -298,7 +298,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
  */
-export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault" | "invalid_time" | "other_branch";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 

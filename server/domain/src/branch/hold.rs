@@ -10,7 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::{Body, Branch, Command, Event};
-use crate::{Rejection, check, limits::HELD_LINES_MAX};
+use crate::{
+    Rejection, check,
+    limits::{EXPIRIES_MAX, HELD_LINES_MAX},
+};
 
 /// A hold that has neither been released nor expired.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,6 +47,15 @@ impl Holds {
     pub(super) fn expired(&self, at: Timestamp) -> impl Iterator<Item = (HoldId, &OpenHold)> {
         let over = self.by_expiry.iter().take_while(move |(expires_at, _)| *expires_at <= at);
         over.filter_map(|(_, id)| self.open.get(id).map(|hold| (*id, hold)))
+    }
+
+    /// Those of them that one record can end; there may be more after it.
+    pub(super) fn due(&self, at: Timestamp) -> impl Iterator<Item = (HoldId, &OpenHold)> {
+        let mut counted = 0_usize;
+        self.expired(at).take_while(move |(_, hold)| {
+            counted = counted.saturating_add(hold.lines.len()).saturating_add(1);
+            counted <= EXPIRIES_MAX
+        })
     }
 
     pub(super) fn open(
@@ -120,16 +132,14 @@ impl Branch {
         }
         let lines = summed(lines)?;
         check_ttl(ttl_ms)?;
+        // What has expired claims nothing, even where there is more of it than this record can end.
         let mut freed = Freed::default();
-        let mut events: Vec<Event> = Vec::new();
-        for (id, hold) in self.holds.expired(at) {
-            freed.add(hold)?;
-            events.push(expired_event((id, hold)));
-        }
+        self.holds.expired(at).try_for_each(|(_, hold)| freed.add(hold))?;
         self.check_room(&freed, lines.len())?;
         for line in &lines {
             self.check_available(line, &freed)?;
         }
+        let mut events: Vec<Event> = self.holds.due(at).map(expired_event).collect();
         events.push(Event::Held {
             hold: id,
             lines,

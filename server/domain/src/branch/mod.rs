@@ -77,7 +77,7 @@ impl Machine for Branch {
             Body::Hold { lines, ttl_ms } => self.hold_lines(at, command, lines, *ttl_ms)?,
             Body::ExtendHold { hold, ttl_ms } => self.extend_hold(at, command, *hold, *ttl_ms)?,
             Body::ReleaseHold { hold } => self.release_hold(at, command, *hold)?,
-            Body::ExpireHolds => self.holds.expired(at).map(hold::expired_event).collect(),
+            Body::ExpireHolds => self.holds.due(at).map(hold::expired_event).collect(),
         };
         self.check_fits(&events)?;
         Ok(events)

@@ -151,7 +151,8 @@ impl Branch {
         let Adjust { sku, delta, unsellable, reason, note } = adjust;
         let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let changes = *delta != Quantity::ZERO || *unsellable != Quantity::ZERO;
-        let aside = self.level(sku).unsellable.0.saturating_add(unsellable.0);
+        let level = self.level(sku);
+        let aside = level.unsellable.0.saturating_add(unsellable.0);
         if !changes || !in_range(*delta) || !in_range(*unsellable) || aside < 0 {
             let message = format!(
                 "a correction is not 0, at most {} either way, and sets aside no less than nothing",
@@ -160,6 +161,15 @@ impl Branch {
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
         }
         check::note("the note", note)?;
+        // What is on hand is what can be sold and what cannot. Selling may have taken more than the first part; a
+        // correction may mend that, and never makes it worse.
+        let on_hand = level.on_hand.0.saturating_add(delta.0);
+        let missing = level.unsellable.0.saturating_sub(level.on_hand.0).max(0);
+        if aside > 0 && aside.saturating_sub(on_hand) > missing {
+            let (on_hand, aside) = (Quantity(on_hand), Quantity(aside));
+            let message = format!("{aside} of {sku} would be set aside and {on_hand} would be on hand");
+            return Err(Rejection::new(RefusalCode::InsufficientStock, message));
+        }
         let (delta, unsellable) = (*delta, *unsellable);
         Ok(vec![Event::Adjusted { sku: *sku, delta, unsellable, reason: *reason, note: note.clone() }])
     }

@@ -5,7 +5,7 @@
 //! 1. the right to manage the catalogue (`not_allowed`)
 //! 2. the thing's own fields: currency, texts, amounts, how many parts it has
 //! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_sku`)
-//! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`)
+//! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`)
 //! 5. that there is room for it (`too_many_lines`)
 
 mod products;

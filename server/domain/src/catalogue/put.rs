@@ -48,6 +48,11 @@ impl Catalogue {
         if !self.branches.contains_key(branch) {
             return Err(Rejection::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")));
         }
+        if let Some(own) = self.registers.get(*id).filter(|own| own.branch != *branch) {
+            // An open shift, the people on it and every figure so far belong there.
+            let message = format!("register {id} belongs to branch {}; enrol another one", own.branch);
+            return Err(Rejection::new(RefusalCode::OtherBranch, message));
+        }
         if let Some(other) = self.registers.by_token(token_sha256).filter(|other| other.id != *id) {
             let message = format!("register {} has this token", other.id);
             return Err(Rejection::new(RefusalCode::TokenTaken, message));

@@ -87,19 +87,22 @@ fn price(name: &str, currency: &str, amount: i64) -> Body {
     Body::SetPrice(SetPrice { sku: sku(name), currency: currency.parse().unwrap(), price: Amount(amount) })
 }
 
+fn refuse(rows: Vec<(&str, Body, RefusalCode)>) {
+    for (name, body, code) in rows {
+        let command = ask(body);
+        let refused = head_office().decide(NOW, &command).map_err(|rejection| rejection.code);
+        assert_eq!(refused, Err(code), "{name}");
+        for role in [Role::Cashier, Role::Supervisor] {
+            let refused = head_office().decide(NOW, &Command { role, ..command.clone() });
+            assert_eq!(refused.map_err(|rejection| rejection.code), Err(NotAllowed), "{name} by a {role:?}");
+        }
+    }
+}
+
 #[test]
-fn refusals() {
+fn refusals_about_the_organisation() {
     let long = "x".repeat(TEXT_CHARS_MAX + 1);
-    let with = |change: &dyn Fn(&mut Product)| {
-        let mut changed = product("mug", vec![variant("MUG", &["444"])]);
-        change(&mut changed);
-        Body::PutProduct(changed)
-    };
-    let mug = |variants: Vec<Variant>| Body::PutProduct(product("mug", variants));
-    let many: Vec<_> = (0..=VARIANTS_MAX).map(|number| variant(&format!("M{number}"), &[])).collect();
-    let tags: Vec<_> = (0..=BARCODES_MAX).map(|number| number.to_string()).collect();
-    let tags: Vec<_> = tags.iter().map(String::as_str).collect();
-    let rows: Vec<(&str, Body, RefusalCode)> = vec![
+    refuse(vec![
         (
             "tax class without a name",
             Body::PutTaxClass(TaxClass { name: " ".into(), ..tax_class(0) }),
@@ -107,7 +110,7 @@ fn refusals() {
         ),
         ("a tax over 100 %", Body::PutTaxClass(tax_class(1_000_001)), InvalidAmount),
         ("branch without a code", Body::PutBranch(Branch { code: String::new(), ..branch(1) }), InvalidText),
-        ("branch with a long name", Body::PutBranch(Branch { name: long.clone(), ..branch(1) }), InvalidText),
+        ("branch with a long name", Body::PutBranch(Branch { name: long, ..branch(1) }), InvalidText),
         (
             "register without a name",
             Body::PutRegister(Register { name: "\t".into(), ..register(2, 'b') }),
@@ -127,6 +130,22 @@ fn refusals() {
         ("another's token", Body::PutRegister(register(2, 'a')), TokenTaken),
         ("nameless staff", Body::PutStaff(staff("")), InvalidText),
         ("staff with a bell", Body::PutStaff(staff("An\u{7}n")), InvalidText),
+    ]);
+}
+
+#[test]
+fn refusals_about_products() {
+    let long = "x".repeat(TEXT_CHARS_MAX + 1);
+    let with = |change: &dyn Fn(&mut Product)| {
+        let mut changed = product("mug", vec![variant("MUG", &["444"])]);
+        change(&mut changed);
+        Body::PutProduct(changed)
+    };
+    let mug = |variants: Vec<Variant>| Body::PutProduct(product("mug", variants));
+    let many: Vec<_> = (0..=VARIANTS_MAX).map(|number| variant(&format!("M{number}"), &[])).collect();
+    let tags: Vec<_> = (0..=BARCODES_MAX).map(|number| number.to_string()).collect();
+    let tags: Vec<_> = tags.iter().map(String::as_str).collect();
+    refuse(vec![
         ("no handle", with(&|product| product.handle.clear()), InvalidText),
         ("a handle in capitals", with(&|product| product.handle = "Mug".into()), InvalidText),
         ("a long handle", with(&|product| product.handle = "m".repeat(81)), InvalidText),
@@ -154,16 +173,20 @@ fn refusals() {
         ("a price in euros", price("CUP-S", "EUR", 1), WrongCurrency),
         ("a new price below zero", price("CUP-S", "GBP", -1), InvalidAmount),
         ("the price of nothing", price("NONE", "GBP", 1), UnknownSku),
-    ];
-    for (name, body, code) in rows {
-        let command = ask(body);
-        let refused = head_office().decide(NOW, &command).map_err(|rejection| rejection.code);
-        assert_eq!(refused, Err(code), "{name}");
-        for role in [Role::Cashier, Role::Supervisor] {
-            let refused = head_office().decide(NOW, &Command { role, ..command.clone() });
-            assert_eq!(refused.map_err(|rejection| rejection.code), Err(NotAllowed), "{name} by a {role:?}");
-        }
-    }
+    ]);
+}
+
+#[test]
+fn a_register_stays_in_its_branch() {
+    let mut catalogue = head_office();
+    put(&mut catalogue, Body::PutBranch(branch(2)));
+    let moved = Register { branch: BranchId(2), ..register(1, 'a') };
+    let refused = catalogue.decide(NOW, &ask(Body::PutRegister(moved.clone())));
+    assert_eq!(refused.unwrap_err().code, OtherBranch);
+    put(&mut catalogue, Body::PutRegister(Register { name: "Till by the door".into(), ..register(1, 'b') }));
+    put(&mut catalogue, Body::PutRegister(Register { id: RegisterId(2), ..moved }));
+    let branches: Vec<_> = catalogue.registers().map(|register| register.branch.0).collect();
+    assert_eq!(branches, [1, 2]);
 }
 
 #[test]

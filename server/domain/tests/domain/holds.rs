@@ -3,8 +3,9 @@
 use domain::{
     Machine,
     branch::{Body, Event},
+    limits::EXPIRIES_MAX,
 };
-use protocol::{CommandId, HOLD_TTL_MS_MAX, Quantity, RefusalCode, Role, Timestamp};
+use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Role, SkuQuantity, Timestamp};
 use uuid::Uuid;
 
 use crate::support::*;
@@ -78,6 +79,39 @@ fn the_wake_ends_every_hold_whose_time_is_over() {
     assert_eq!(after.branch.level(&sku("A")).reserved, units(4));
     assert!(after.branch.on_wake(at).is_none());
     assert_eq!(after.branch.wake_at(), Some(NOW.plus_millis(11)));
+}
+
+/// As many lines as a hold can have, each of them as long as it can be in a record.
+fn widest(lines: usize) -> Vec<SkuQuantity> {
+    let line = |number| SkuQuantity { sku: sku(&format!("{number:0>31}")), quantity: Quantity::INPUT_MAX };
+    (0..lines).map(line).collect()
+}
+
+#[test]
+fn more_expired_holds_than_one_record_can_end_are_ended_by_several() {
+    let lines = widest(LINES_MAX - 1);
+    let stock = Event::Received { reference: String::new(), lines: widest(LINES_MAX) };
+    let past = [stock].into_iter().chain((11..=15).map(|number| held(number, &lines, 10)));
+    // Nobody may have what is held five times over, and everybody once that is over, recorded or not.
+    let body = Body::Hold { lines: widest(LINES_MAX), ttl_ms: MINUTE };
+    let scenario = given(past);
+    let full = scenario.branch.decide(NOW, &office(Role::Cashier, body.clone()));
+    assert_eq!(full.unwrap_err().code, RefusalCode::InsufficientStock);
+    let answer = scenario.later(10).when(office(Role::Cashier, body));
+    let bytes = postcard::to_stdvec(answer.decided.as_ref().unwrap()).unwrap().len();
+    assert!((40_000..60_000).contains(&bytes), "{bytes}");
+    let ended = |events: &[Event]| events.iter().filter(|e| matches!(e, Event::HoldExpired { .. })).count();
+    assert_eq!(ended(answer.decided.as_ref().unwrap()), EXPIRIES_MAX / LINES_MAX);
+
+    let mut scenario = answer.then_ok();
+    for expected in [2, 1] {
+        let wake = scenario.branch.on_wake(NOW.plus_millis(10)).unwrap();
+        let answer = scenario.when(wake);
+        assert_eq!(ended(answer.decided.as_ref().unwrap()), expected);
+        scenario = answer.then_ok();
+    }
+    assert!(scenario.branch.on_wake(NOW.plus_millis(10)).is_none());
+    assert_eq!(scenario.branch.level(&widest(1)[0].sku).reserved, Quantity::INPUT_MAX);
 }
 
 #[test]

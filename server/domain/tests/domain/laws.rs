@@ -21,7 +21,7 @@ enum Step {
     Refund { ticket: prop::sample::Index, line: u16, milli: i64, disposition: Disposition },
     ReturnBlind { sku: u8, units: i64, disposition: Disposition },
     Receive { lines: Vec<(u8, i64)> },
-    Adjust { sku: u8, milli: i64 },
+    Adjust { sku: u8, milli: i64, unsellable: i64 },
     Hold { lines: Vec<(u8, i64)>, ttl_ms: u32 },
     Extend { hold: prop::sample::Index, ttl_ms: u32 },
     Release { hold: prop::sample::Index },
@@ -54,7 +54,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0_u8..5, 0_i64..3, disposition())
             .prop_map(|(sku, units, disposition)| Step::ReturnBlind { sku, units, disposition }),
         4 => lines().prop_map(|lines| Step::Receive { lines }),
-        2 => (0_u8..5, -2_000_i64..2_000).prop_map(|(sku, milli)| Step::Adjust { sku, milli }),
+        4 => (0_u8..5, -2_000_i64..2_000, -2_000_i64..2_000)
+            .prop_map(|(sku, milli, unsellable)| Step::Adjust { sku, milli, unsellable }),
         5 => (lines(), ttl.clone()).prop_map(|(lines, ttl_ms)| Step::Hold { lines, ttl_ms }),
         2 => (index(), ttl).prop_map(|(hold, ttl_ms)| Step::Extend { hold, ttl_ms }),
         2 => index().prop_map(|hold| Step::Release { hold }),
@@ -79,10 +80,16 @@ fn name(number: u8) -> Sku {
     sku(&format!("S{number}"))
 }
 
+/// How much more is set aside than is on hand.
+fn overhang(level: StockLevel) -> i64 {
+    (level.unsellable.0 - level.on_hand.0).max(0)
+}
+
 impl World {
     fn take(&mut self, at: Timestamp, step: &Step) {
         let Some(command) = self.command(at, step) else { return };
         let Ok(events) = self.branch.decide(at, &command) else { return };
+        let before = self.branch.clone();
         for event in events {
             self.branch.apply(&event);
             for_each_movement(&event, |sku, delta, _| delta.add_to(self.mirror.entry(sku).or_default()));
@@ -92,6 +99,13 @@ impl World {
                 self.tickets.push((command.id.into(), facts.clone()));
             }
             self.events.push(event);
+        }
+        for (sku, level) in self.branch.levels() {
+            assert!(level.unsellable >= Quantity::ZERO, "{sku}");
+            // Only a sale, which is a fact, takes goods that had been set aside.
+            if !matches!(step, Step::Sell { .. }) && level.unsellable > Quantity::ZERO {
+                assert!(overhang(level) <= overhang(before.level(&sku)), "{sku} after {step:?}");
+            }
         }
     }
 
@@ -136,12 +150,12 @@ impl World {
             Step::Receive { lines } => {
                 Body::Receive { reference: "D".into(), lines: quantities(lines), not_stocked: None }
             }
-            Step::Adjust { sku, milli } => {
+            Step::Adjust { sku, milli, unsellable } => {
                 let reason = AdjustmentReason::Other;
                 Body::Adjust(Adjust {
                     sku: name(*sku),
                     delta: Quantity(*milli),
-                    unsellable: Quantity::ZERO,
+                    unsellable: Quantity(*unsellable),
                     reason,
                     note: String::new(),
                 })

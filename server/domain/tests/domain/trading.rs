@@ -1,6 +1,9 @@
 //! A day at the till: what is recorded, and what it does to stock and drawer.
 
-use domain::branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf};
+use domain::{
+    Machine,
+    branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf},
+};
 use protocol::{
     Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, RefusalCode, Role,
     ShiftTotals, StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
@@ -193,6 +196,20 @@ fn goods_are_set_aside_and_scrapped() {
     let level = after.branch.level(&sku("A"));
     assert_eq!((level.on_hand, level.unsellable, level.available_to_sell()), (units(2), units(1), units(1)));
     after.when(correction(0, -2)).then_refused(RefusalCode::InvalidQuantity);
+    // Two are on hand, and one of them is set aside.
+    let after = || given([]).when(correction(2, 1)).then_ok();
+    for (delta, unsellable) in [(0, 2), (-2, 0), (-1, 1)] {
+        after().when(correction(delta, unsellable)).then_refused(RefusalCode::InsufficientStock);
+    }
+    // A sale is a fact and takes both; what is missing then can be mended in steps, and made no worse.
+    let mut after = after();
+    let sold = sale_facts(1, vec![line_facts("A", 2, 1, 0)], &[], 0);
+    after.branch.apply(&Event::TicketCompleted(sold));
+    let after = after.when(correction(1, 1)).then_ok();
+    let level = after.branch.level(&sku("A"));
+    assert_eq!((level.on_hand, level.unsellable), (units(1), units(2)));
+    let after = after.when(correction(0, -1)).then_ok();
+    after.when(correction(-1, 0)).then_refused(RefusalCode::InsufficientStock);
 }
 
 #[test]

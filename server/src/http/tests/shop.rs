@@ -11,7 +11,7 @@ use actix_web::{
 use protocol::{
     Amount, Branch, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift, Product,
     Quantity, Receive, Register, RegisterId, Role, Sell, SellLine, Sku, SkuQuantity, Staff, StaffId,
-    TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant, VariantKind,
+    TaxClass, TaxClassId, Tender, TenderKind, Variant, VariantKind,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -149,7 +149,7 @@ pub(super) fn device_token(register: u16) -> String {
 }
 
 pub(super) fn command(body: CommandBody) -> Command {
-    let occurred = OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 0 };
+    let occurred = OccurredAt { at: crate::clock::now(), offset_minutes: 0 };
     Command { id: new_id(), seq: None, branch: None, staff: None, occurred, body }
 }
 

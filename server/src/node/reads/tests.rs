@@ -1,0 +1,209 @@
+//! Pages of a history that is longer than what is at hand. It is written straight into a journal.
+
+use std::path::Path;
+
+use domain::{branch::TicketFacts, catalogue};
+use journal::{BlockBuilder, RowRange, SledOptions, SledStorage, Storage};
+use protocol::{
+    Amount, Branch, CommandId, Currency, OccurredAt, SkuQuantity, StaffId, TicketKind, Timestamp, ZReport,
+};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    limits::{LEDGER_ROW, RECENT_CLOSINGS, RECENT_TICKETS},
+    node::NodeOptions,
+    record::{Origin, Times},
+};
+
+const BRANCH: BranchId = BranchId(1);
+const TILL: RegisterId = RegisterId(11);
+
+fn sku() -> Sku {
+    "TEA".parse().unwrap()
+}
+
+fn record(stream: Stream, decision: Decision) -> Record {
+    let at = crate::clock::now();
+    Record {
+        lsn: Lsn(0),
+        stream,
+        origin: Origin::System,
+        seq: None,
+        command: CommandId::new(Uuid::now_v7()),
+        fingerprint: 0,
+        staff: StaffId(1),
+        times: Times { occurred: OccurredAt { at, offset_minutes: 0 }, recorded_at: at },
+        decision,
+    }
+}
+
+fn received() -> Event {
+    let line = SkuQuantity { sku: sku(), quantity: Quantity::ONE };
+    Event::Received { reference: String::new(), lines: vec![line] }
+}
+
+fn set_aside() -> Event {
+    let (delta, unsellable, reason) = (Quantity::ZERO, Quantity(1), AdjustmentReason::Damaged);
+    Event::Adjusted { sku: sku(), delta, unsellable, reason, note: String::new() }
+}
+
+fn ticket(sequence: usize) -> Event {
+    Event::TicketCompleted(TicketFacts {
+        kind: TicketKind::Sale,
+        register: TILL,
+        sequence: u32::try_from(sequence).unwrap(),
+        currency: Currency::GBP,
+        lines: Vec::new(),
+        tenders: Vec::new(),
+        change: Amount::ZERO,
+        original: None,
+    })
+}
+
+fn closing(number: usize) -> Event {
+    let never = OccurredAt { at: Timestamp(0), offset_minutes: 0 };
+    Event::ShiftClosed(Box::new(ZReport {
+        number: u32::try_from(number).unwrap(),
+        branch: BranchId::default(),
+        register: TILL,
+        opened: never,
+        closed: never,
+        opened_by: StaffId(1),
+        closed_by: StaffId(1),
+        opening_float: Amount::ZERO,
+        expected: Amount::ZERO,
+        counted: Amount::ZERO,
+        over_short: Amount::ZERO,
+        totals: protocol::ShiftTotals::default(),
+    }))
+}
+
+fn storage(data: &Path) -> SledStorage {
+    SledStorage::open_with(data, &SledOptions::default()).unwrap()
+}
+
+/// Writes a branch and what happened in it.
+fn write(data: &Path, events: impl Iterator<Item = Event>) {
+    let branch = Branch { id: BRANCH, code: "LDN".into(), name: "London".into(), on_web: true };
+    let put = Decision::Organisation(vec![catalogue::Event::BranchPut(branch)]);
+    let trading = events.map(|event| record(Stream::Branch(BRANCH), Decision::Branch(vec![event])));
+    let records: Vec<_> = std::iter::once(record(Stream::Organisation, put)).chain(trading).collect();
+    let storage = storage(data);
+    for records in records.chunks(256) {
+        let mut block = BlockBuilder::after(storage.head());
+        for record in records {
+            let mut bytes = Vec::new();
+            record.encode(&mut bytes);
+            block.push(&bytes).unwrap();
+        }
+        storage.commit(&block.finish().unwrap()).unwrap();
+    }
+    storage.mark_clean().unwrap();
+}
+
+fn on_disk(data: &Path) -> Node {
+    Node::open(&NodeOptions { data: Some(data.to_owned()), ..NodeOptions::default() }).unwrap()
+}
+
+/// Follows the cursor to the end. Tells the rows and how many pages were short and yet not the last.
+async fn all<T>(limit: usize, read: impl AsyncFn(Option<Lsn>) -> Newest<T>) -> (Vec<T>, usize) {
+    let (mut rows, mut short, mut before) = (Vec::new(), 0, None);
+    loop {
+        let page = read(before).await;
+        short += usize::from(page.next.is_some() && page.rows.len() < limit);
+        rows.extend(page.rows);
+        match page.next {
+            Some(next) => before = Some(next),
+            None => return (rows, short),
+        }
+    }
+}
+
+#[test]
+fn movements_go_on_behind_goods_that_were_set_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), (0..12).map(|number| if number % 4 == 0 { received() } else { set_aside() }));
+    actix::System::new().block_on(async {
+        let node = on_disk(dir.path());
+        for (limit, most) in [(1, 9), (2, 6), (3, 4), (100, 0)] {
+            let read = async |before| node.movements(sku(), None, before, limit).await.unwrap();
+            let (moved, short) = all(limit, read).await;
+            assert_eq!(moved.iter().map(|row| row.lsn.0).collect::<Vec<_>>(), [10, 6, 2], "{limit}");
+            assert!(short <= most, "{limit}: {short}");
+        }
+        node.stop().await;
+    });
+}
+
+#[test]
+fn tickets_and_closings_go_on_behind_thousands_of_other_records() {
+    let dir = tempfile::tempdir().unwrap();
+    let quiet = usize::try_from(DOCUMENT_SCAN).unwrap() + 200;
+    let old = [ticket(1), closing(1)];
+    let recent_tickets = (2..=RECENT_TICKETS + 1).map(ticket);
+    let recent_closings = (2..=RECENT_CLOSINGS + 1).map(closing);
+    let middle = (0..quiet).map(|_| received());
+    write(dir.path(), old.into_iter().chain(middle).chain(recent_tickets).chain(recent_closings));
+    actix::System::new().block_on(async {
+        let node = on_disk(dir.path());
+        let limit = 300;
+        let (tickets, short) = all(limit, async |before| node.tickets(before, limit).await.unwrap()).await;
+        let sequences = tickets.iter().map(|ticket| usize::try_from(ticket.number.sequence).unwrap());
+        assert!(sequences.eq((1..=RECENT_TICKETS + 1).rev()));
+        assert!(short > 0, "the first of them is farther away than one page looks");
+        let read = async |before| node.z_reports(TILL, before, limit).await.unwrap();
+        let (reports, short) = all(limit, read).await;
+        assert!(reports.iter().all(|report| (report.branch, report.register) == (BRANCH, TILL)));
+        let numbers = reports.iter().map(|report| usize::try_from(report.number).unwrap());
+        assert!(numbers.eq((1..=RECENT_CLOSINGS + 1).rev()));
+        assert!(short > 0);
+        let strange = node.z_reports(RegisterId(12), None, limit).await.unwrap();
+        assert_eq!(strange, Newest { rows: Vec::new(), next: None });
+        node.stop().await;
+    });
+}
+
+#[test]
+fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let count = LEDGER_ROW * 3 + 50;
+    write(dir.path(), (0..count).map(|_| received()));
+    let moved = |node: &Node| {
+        let node = node.clone();
+        async move {
+            let limit = 100;
+            let read = async |before| node.movements(sku(), None, before, limit).await.unwrap();
+            let (moved, _) = all(limit, read).await;
+            moved.iter().map(|row| usize::try_from(row.lsn.0).unwrap()).collect::<Vec<_>>()
+        }
+    };
+    let expected: Vec<usize> = (2..count + 2).rev().collect();
+    actix::System::new().block_on(async {
+        let node = on_disk(dir.path());
+        assert_eq!(moved(&node).await, expected);
+        // Rows are written behind the next record, whatever it is.
+        let put = protocol::CommandBody::PutTaxClass(protocol::TaxClass {
+            id: protocol::TaxClassId(1),
+            name: "Standard".into(),
+            rate_ppm: 0,
+        });
+        let command = crate::import::own_command(None, None, put);
+        node.submit(crate::record::Origin::System, command).await.unwrap();
+        assert_eq!(moved(&node).await, expected);
+        node.stop().await;
+    });
+    // As after a crash before the first snapshot: the rows are there and the records are replayed.
+    let storage = storage(dir.path());
+    let heads = storage.scan_rows("snapshot_heads", &RowRange::all(), usize::MAX).unwrap();
+    assert!(!heads.is_empty());
+    storage.delete_rows("snapshot_heads", heads.into_iter().map(|(name, _)| name).collect()).unwrap();
+    assert!(!storage.scan_rows("ledger", &RowRange::all(), 1).unwrap().is_empty());
+    storage.mark_clean().unwrap();
+    drop(storage);
+    actix::System::new().block_on(async {
+        let node = on_disk(dir.path());
+        assert_eq!(moved(&node).await, expected);
+        node.stop().await;
+    });
+}
