@@ -1,10 +1,10 @@
 // The till as the screens see it: who is here, what may be done next, and what is still on its way to the server.
 import {
-  Api, browserEnvironment, Catalogue, CatalogueCache, Connection, loadCatalogue, occurredNow, Outbox, steady, taxInside,
-  type CommandBody, type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror,
-  type RegisterView, type Reply, type StaffView, type Tender, type Welcome,
+  Api, browserEnvironment, CatalogueCache, Connection, occurredNow, Outbox, steady, taxInside, type Catalogue, type CommandBody,
+  type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror, type RegisterView, type Reply,
+  type StaffView, type Tender, type Welcome,
 } from '@onhand/sdk';
-import { LiveStock, Toasts } from '@onhand/ui';
+import { LiveCatalogue, LiveStock, Toasts } from '@onhand/ui';
 import { enrolFromAddress, readLast, readToken, writeLast, writeToken } from './device.ts';
 import { numberOnPaper, type Sale, type ZSummary } from './papers.ts';
 import { lineTotal, OpenTicket, toSell } from './ticket.svelte.ts';
@@ -17,13 +17,12 @@ const CLIENT = 'onhand-pos/0.1';
 export class Till {
   readonly toasts = new Toasts();
   readonly stock = new LiveStock();
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: new CatalogueCache() });
   readonly ticket = new OpenTicket(localStorage);
   connectionState: ConnectionState = $state('stopped');
   token: string | null = $state(null);
   view: RegisterView | null = $state.raw(null);
   staff: number | null = $state(null);
-  catalogue: Catalogue | null = $state.raw(null);
-  catalogueProblem: string | null = $state(null);
   pending: readonly Entry[] = $state.raw([]);
   refused: readonly RefusedEntry[] = $state.raw([]);
   /** Null until the outbox is ours; another window may hold it. */
@@ -41,11 +40,10 @@ export class Till {
   /** False where the browser gives no service worker, so that a reload needs the network. */
   offlineStart: boolean = $state(true);
 
-  readonly #cache = new CatalogueCache();
-  #api = new Api();
   #connection: Connection | null = null;
   #outboxFor: number | null = null;
-  #loading = false;
+
+  readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
 
   /** The shift as it will be once everything pending has arrived. */
   readonly shiftOpen: boolean = $derived.by(() => {
@@ -87,7 +85,7 @@ export class Till {
     setInterval(() => (this.now = Date.now()), 1000);
     void navigator.storage?.persist?.(); // Unsent sales must not be what the browser clears when space is short.
     this.token = readToken();
-    await this.#readCache();
+    await this.liveCatalogue.readKept();
     if (this.token !== null) this.#connect(this.token);
   }
 
@@ -164,29 +162,14 @@ export class Till {
     this.step = 'sell';
   }
 
-  reloadCatalogue = async (): Promise<void> => {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      const view = await loadCatalogue(this.#api);
-      this.catalogue = new Catalogue(view);
-      this.catalogueProblem = null;
-      await this.#cache.write(view);
-    } catch (error) {
-      this.catalogueProblem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#loading = false;
-    }
-  };
-
   async forgetRefused(id: string): Promise<void> {
     await this.outbox?.forgetRefused(id);
   }
 
   #connect(token: string): void {
-    this.#api = new Api({ token });
     const connection = new Connection({ environment: browserEnvironment(), token, client: CLIENT });
     this.#connection = connection;
+    this.liveCatalogue.follow(connection, new Api({ token }));
     const last = readLast();
     if (last) {
       this.view = last.view;
@@ -212,7 +195,6 @@ export class Till {
     this.#see(who.register);
     void this.#openOutbox(who.register.register, connection);
     this.#follow(connection, who.register, partitions);
-    if (!this.catalogue) void this.reloadCatalogue();
   }
 
   #followed = 0;
@@ -224,12 +206,6 @@ export class Till {
     const own = connection.subscribe<RegisterMirror>({ register });
     own.listen(() => {
       if (own.state === 'live' && own.mirror.view) this.#see(own.mirror.view);
-    });
-    const changes = connection.subscribe('catalogue');
-    changes.listen(() => {
-      const { position } = changes;
-      const held = this.catalogue?.view;
-      if (position && (!held || held.epoch !== position.epoch || held.seq < position.seq)) void this.reloadCatalogue();
     });
   }
 
@@ -298,15 +274,6 @@ export class Till {
       const rate = variant ? (this.catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
       return sum + taxInside(lineTotal(line), rate);
     }, 0);
-  }
-
-  async #readCache(): Promise<void> {
-    try {
-      const view = await this.#cache.read();
-      if (view) this.catalogue = new Catalogue(view);
-    } catch {
-      this.catalogueProblem = 'This browser keeps nothing for the till (private window?).';
-    }
   }
 
   #remember(): void {

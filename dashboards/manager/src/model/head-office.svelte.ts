@@ -1,9 +1,9 @@
 // The dashboard as its screens see it: one person's sign-in, one connection, and what it follows.
 import {
-  Api, browserEnvironment, Catalogue, Connection, loadCatalogue, steady, type ConnectionState, type DaySales, type SalesMirror,
+  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type DaySales, type SalesMirror,
   type SignInResponse, type StaffView, type Subscription, type TicketMirror, type TicketSummary,
 } from '@onhand/sdk';
-import { LiveStock } from '@onhand/ui';
+import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import { dayBefore, newestByBranch } from './takings.ts';
 
 const KEPT = 'onhand.manager';
@@ -11,10 +11,11 @@ const CLIENT = 'onhand-manager/0.1';
 
 export class HeadOffice {
   readonly stock = new LiveStock();
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment() });
   connectionState: ConnectionState = $state('stopped');
   signedIn: SignInResponse | null = $state.raw(null);
-  catalogue: Catalogue | null = $state.raw(null);
-  problem: string | null = $state(null);
+  /** Why nobody is signed in any more. */
+  signInProblem: string | null = $state(null);
   /** Newest business day of each branch. */
   days: Map<number, DaySales> = $state.raw(new Map());
   /** The day before each of them, for comparison. */
@@ -29,9 +30,9 @@ export class HeadOffice {
   api = new Api();
   #connection: Connection | null = null;
   #compared = '';
-  #loading = false;
 
   readonly person: StaffView | null = $derived(this.signedIn?.staff ?? null);
+  readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
 
   start(): void {
@@ -52,8 +53,6 @@ export class HeadOffice {
     location.reload(); // Nothing of one person's figures may stay in memory for the next.
   }
 
-  reload = (): void => void this.#loadCatalogue();
-
   /** Follows the levels of one branch; the last one asked for wins. */
   followStock(branch: number): void {
     if (this.#connection && this.partitions > 0) this.stock.follow(this.#connection, branch, this.partitions);
@@ -69,21 +68,20 @@ export class HeadOffice {
 
   #enter(answer: SignInResponse): void {
     this.signedIn = answer;
+    this.signInProblem = null;
     this.api = new Api({ token: answer.token });
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
     this.#connection = connection;
     connection.listen((state) => {
       this.connectionState = steady(this.connectionState, state);
-      if (state === 'online') {
-        this.partitions = connection.welcome?.partitions ?? 0;
-        if (!this.catalogue) void this.#loadCatalogue();
-      }
+      if (state === 'online') this.partitions = connection.welcome?.partitions ?? 0;
       if (state === 'refused') {
         sessionStorage.removeItem(KEPT);
         this.signedIn = null;
-        this.problem = 'Your sign-in has ended. Please sign in again.';
+        this.signInProblem = 'Your sign-in has ended. Please sign in again.';
       }
     });
+    this.liveCatalogue.follow(connection, this.api);
     this.#follow(connection);
     connection.start();
   }
@@ -100,25 +98,6 @@ export class HeadOffice {
       this.ticketsState = state;
       this.tickets = tickets.mirror.rows;
     });
-    const changes = connection.subscribe('catalogue');
-    changes.listen(() => {
-      const { position } = changes;
-      const held = this.catalogue?.view;
-      if (position && held && (held.epoch !== position.epoch || held.seq < position.seq)) void this.#loadCatalogue();
-    });
-  }
-
-  async #loadCatalogue(): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      this.catalogue = new Catalogue(await loadCatalogue(this.api));
-      this.problem = null;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#loading = false;
-    }
   }
 
   /** Asks once for the day before the newest one. A comparison that cannot be had is left out. */
