@@ -1,6 +1,6 @@
 import type { Article } from '@onhand/sdk';
 import { expect, test } from 'vitest';
-import { lineDiscount, lineTotal, OpenTicket, toSell } from '../src/model/ticket.svelte.ts';
+import { lineDiscount, lineKey, lineTotal, OpenTicket, toSell } from '../src/model/ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
   const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [] };
@@ -24,6 +24,12 @@ test('the same article raises the quantity; another price is another line', () =
   ticket.add(article('A', 999));
   expect(ticket.lines.map((line) => [line.sku, line.quantity])).toEqual([['A', 2000], ['B', 1000], ['A', 1000]]);
   expect([ticket.total, ticket.pieces, ticket.selected]).toEqual([1299 * 2 + 500 + 999, 4000, 2]);
+});
+
+test('lines are told apart whatever digits a SKU ends in', () => {
+  const ticket = new OpenTicket();
+  for (const [sku, price] of [['A', 125], ['A1', 25], ['A12', 5], ['A', 25]] as const) ticket.add(article(sku, price));
+  expect(new Set(ticket.lines.map(lineKey)).size).toBe(4);
 });
 
 test('a percentage follows the quantity; an amount never exceeds the line', () => {

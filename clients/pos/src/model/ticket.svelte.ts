@@ -16,6 +16,11 @@ export interface Line {
 const QUANTITY_MAX = 9_999 * ONE;
 const LINES_MAX = 500;
 
+/** Tells lines apart. The price comes first, because a SKU may end in digits. */
+export function lineKey({ sku, unitPrice }: Line): string {
+  return `${unitPrice}/${sku}`;
+}
+
 export function lineGross(line: Line): Amount {
   return times(line.unitPrice, line.quantity);
 }
