@@ -21,6 +21,33 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await page.getByTestId('staff').filter({ hasText: 'Kim' }).waitFor();
   });
 
+  test('a till that cannot open what it keeps says why, and tries again', async () => {
+    const page = await here.screens.page();
+    await page.addInitScript(() => {
+      const open = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (name, version) {
+        if (!name.startsWith('onhand-outbox') || sessionStorage.getItem('room') !== null) return open.call(this, name, version);
+        throw new DOMException('The device is full.', 'QuotaExceededError');
+      };
+    });
+    await page.goto(`${here.server.url}/pos/#token=demo-register-12`);
+    await page.getByRole('alert').filter({ hasText: 'The device is full.' }).waitFor();
+    await eventually(async () => (await page.getByRole('status').allInnerTexts()).join().includes('another window'), false);
+    await page.evaluate(() => sessionStorage.setItem('room', 'made'));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+  });
+
+  test('a till that is open in another window waits for it', async () => {
+    const first = await here.screens.page();
+    await enrol(first, here.server.url, 'demo-register-12');
+    const second = await first.context().newPage();
+    await second.goto(`${here.server.url}/pos/`);
+    await second.getByRole('status').filter({ hasText: 'another window' }).waitFor();
+    await first.close();
+    await second.getByRole('heading', { name: 'Who is here?' }).waitFor();
+  });
+
   test('the dashboard tells a wrong PIN', async () => {
     const page = await here.screens.page();
     await page.goto(`${here.server.url}/manager/`);

@@ -27,6 +27,8 @@ export class Till {
   refused: readonly RefusedEntry[] = $state.raw([]);
   /** Null until the outbox is ours; another window may hold it. */
   outbox: Outbox | null = $state.raw(null);
+  /** Why the outbox could not be opened. */
+  outboxProblem: string | null = $state(null);
   step: Step = $state('sell');
   sale: Sale | null = $state(null);
   z: ZSummary | null = $state.raw(null);
@@ -162,6 +164,11 @@ export class Till {
     this.step = 'sell';
   }
 
+  /** A new page asks for everything again, and holds nothing of what the old one got hold of. */
+  startAgain(): void {
+    location.reload();
+  }
+
   async forgetRefused(id: string): Promise<void> {
     await this.outbox?.forgetRefused(id);
   }
@@ -210,17 +217,23 @@ export class Till {
   }
 
   async #openOutbox(register: number, connection: Connection): Promise<void> {
-    if (this.#outboxFor === register) {
-      await this.outbox?.atLeast(this.view?.command_seq ?? 0);
-      return;
+    try {
+      if (this.#outboxFor === register) {
+        await this.outbox?.atLeast(this.view?.command_seq ?? 0);
+        return;
+      }
+      this.#outboxFor = register;
+      const outbox = await Outbox.open({ name: `onhand-outbox-${register}` });
+      outbox.listen((event) => this.#outboxChanged(outbox, event));
+      this.#outboxChanged(outbox, 'changed');
+      await outbox.atLeast(this.view?.command_seq ?? 0);
+      this.outbox = outbox;
+      outbox.attach((command) => connection.submit(command));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message || error.name : String(error);
+      if (this.outbox) this.toasts.say(`This device does not keep what it should: ${problem}`, 'bad');
+      else this.outboxProblem = problem;
     }
-    this.#outboxFor = register;
-    const outbox = await Outbox.open({ name: `onhand-outbox-${register}` });
-    outbox.listen((event) => this.#outboxChanged(outbox, event));
-    this.#outboxChanged(outbox, 'changed');
-    await outbox.atLeast(this.view?.command_seq ?? 0);
-    this.outbox = outbox;
-    outbox.attach((command) => connection.submit(command));
   }
 
   #outboxChanged(outbox: Outbox, event: OutboxEvent): void {
