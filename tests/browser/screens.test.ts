@@ -1,7 +1,7 @@
 // Mistakes at the till, and the shop on a phone and without script.
 import { describe, expect, test } from 'vitest';
 import { withoutBrowser } from './harness/browser.ts';
-import { enrol, readyTill, scan, signOn } from './harness/screens.ts';
+import { enrol, pounds, readyTill, scan, signOn } from './harness/screens.ts';
 import { ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
@@ -84,6 +84,38 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await eventually(() => page.getByTestId(`quantity-${second.sku}`).innerText(), '3');
     await eventually(() => page.getByTestId(`quantity-${third.sku}`).innerText(), '2');
     expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
+  });
+
+  test('a ticket that was cleared comes back, by finger and by keyboard, until it is somebody else\'s turn', async () => {
+    const [first, second] = await here.shop.goods();
+    if (!first || !second) throw new Error('the shop is empty');
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    await scan(page, first.barcode);
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    const total = await page.getByTestId('total').innerText();
+    const undo = page.getByRole('button', { name: 'Undo' });
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(await page.getByRole('status', { name: 'Cleared' }).innerText()).toBe('Ticket cleared.');
+    expect(await page.getByTestId('total').innerText()).toBe('£0.00');
+    expect(await undo.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('total').innerText()).toBe(total);
+    expect(await undo.count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await scan(page, second.barcode);
+    await page.getByTestId(`line-${second.sku}`).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    expect(await page.getByTestId('total').innerText()).toBe(pounds(first.variant.price + second.variant.price));
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'Sign off' }).click();
+    await signOn(page);
+    await page.getByLabel('Search or scan').waitFor();
+    expect(await undo.count()).toBe(0);
   });
 
   test.each([320, 390])('nothing scrolls sideways on a screen %i pixels wide', async (width) => {

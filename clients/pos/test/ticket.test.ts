@@ -60,6 +60,36 @@ test('an open ticket outlives a reload, a finished one does not', () => {
   expect(new OpenTicket(kept).lines).toEqual([]);
 });
 
+test('what was cleared away can be brought back, also below what came since, and survives a reload then', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  for (const sku of ['A', 'B', 'B']) ticket.add(article(sku, 100));
+  ticket.discount(0, { amount: 10 });
+  ticket.discard();
+  expect([ticket.lines, kept.getItem('onhand.ticket')]).toEqual([[], null]);
+  for (const sku of ['C', 'B']) ticket.add(article(sku, 100));
+  ticket.bringBack();
+  expect(ticket.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['A', 1000], ['B', 3000], ['C', 1000]]);
+  expect([ticket.total, ticket.discarded]).toEqual([490, null]);
+  expect(new OpenTicket(kept).total).toBe(490);
+  ticket.bringBack();
+  expect(ticket.total).toBe(490);
+});
+
+test('a sale that is made cannot be brought back', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
+  ticket.add(article('A', 100));
+  ticket.discard();
+  ticket.add(article('B', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
+});
+
 test('the command carries the price shown and the discount as an amount', () => {
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
