@@ -60,6 +60,8 @@ describe.skipIf(withoutBrowser()).each([
     hold.end();
     await page.getByRole('alert').filter({ hasText: 'The server refused this sale' }).waitFor();
     await check(page, 'done, refused');
+    expect(await page.getByTestId('change').count()).toBe(0); // Nobody shall give change for what was not sold.
+    expect(await page.getByTestId('receipt-number').innerText()).toBe('none');
     await page.getByRole('button', { name: 'New sale' }).click();
     await page.getByRole('button', { name: '1 refused' }).click();
     await page.getByRole('dialog', { name: 'Refused by the server' }).getByText('price_changed').waitFor();

@@ -245,7 +245,8 @@ export class Till {
   /** What a reply says about this register is applied at once; the register's own topic follows and says the same. */
   #settled({ command }: Entry, { answer }: Reply): void {
     if (!this.view || 'rejected' in answer) {
-      if ('rejected' in answer) this.toasts.say(`Refused: ${answer.rejected.message}`, 'bad');
+      const onScreen = this.step === 'done' && this.sale?.id === command.id; // There it says so itself, and larger.
+      if ('rejected' in answer && !onScreen) this.toasts.say(`Refused: ${answer.rejected.message}`, 'bad');
       return;
     }
     if ('open_shift' in command.body && !this.view.shift) {
