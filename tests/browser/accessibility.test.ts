@@ -1,24 +1,9 @@
 // Every screen that people work with, against WCAG 2.0, 2.1 and 2.2 at levels A and AA, light and dark.
-import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
+import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
 import { enrol, readyTill, scan, signInManager } from './harness/screens.ts';
 import { stage } from './harness/stage.ts';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function violations(page: Page): Promise<string[]> {
-  // What is still fading in has the colours of neither before nor after.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
-  await page.evaluate(axe.source); // Not a script element: the pages' content security policy would refuse that.
-  const found = await page.evaluate(async (values) => {
-    const checker = (globalThis as unknown as { axe: typeof axe }).axe;
-    const { violations } = await checker.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
-    return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary ?? ''}`));
-  }, RULES);
-  return found;
-}
 
 describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
   const here = stage();
@@ -35,6 +20,9 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
 
   test('till', async () => {
     const page = await here.screens.page({ colorScheme });
+    await page.goto(`${here.server.url}/pos/`);
+    await page.getByLabel('Device token').waitFor();
+    expect(await violations(page), 'enrol').toEqual([]);
     await enrol(page, here.server.url, 'demo-register-11');
     expect(await violations(page), 'sign-on').toEqual([]);
     await readyTill(page, here.server.url, 'demo-register-11');

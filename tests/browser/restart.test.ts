@@ -31,6 +31,8 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
     await screens.whileServerIsDown(async () => {
       await server.kill();
       await eventually(() => till.getByRole('status', { name: 'Connection' }).innerText(), 'Offline');
+      await store.getByText(/^as of \d\d:\d\d$/).waitFor();
+      await store.getByText(/^Availability is as of \d\d:\d\d and may have changed since\.$/).waitFor();
       await scan(till, second.barcode);
       await till.getByTestId(`line-${second.sku}`).waitFor();
       await payCash(till);
@@ -50,6 +52,8 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
       await eventually(async () => /^1-11-\d{6}$/.test(await till.getByTestId('receipt-number').innerText()), true);
       await eventually(() => till.getByTestId('pending').count(), 0);
       await eventually(() => left.innerText(), 'Only 1 left');
+      await eventually(() => store.getByText(/^as of/).count(), 0);
+      await store.getByText('Availability is live from our branches.').waitFor();
       expect(await isMarked(store)).toBe(true);
     });
 

@@ -1,7 +1,7 @@
 // Mistakes at the till, and the shop on a phone and without script.
 import { describe, expect, test } from 'vitest';
 import { withoutBrowser } from './harness/browser.ts';
-import { enrol, readyTill, scan, signOn } from './harness/screens.ts';
+import { enrol, pounds, readyTill, scan, signOn } from './harness/screens.ts';
 import { ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
@@ -19,6 +19,33 @@ describe.skipIf(withoutBrowser())('screens', () => {
     expect(await page.getByLabel('PIN', { exact: true }).inputValue()).toBe('');
     await signOn(page, { name: 'Kim', pin: '4004' });
     await page.getByTestId('staff').filter({ hasText: 'Kim' }).waitFor();
+  });
+
+  test('a till that cannot open what it keeps says why, and tries again', async () => {
+    const page = await here.screens.page();
+    await page.addInitScript(() => {
+      const open = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (name, version) {
+        if (!name.startsWith('onhand-outbox') || sessionStorage.getItem('room') !== null) return open.call(this, name, version);
+        throw new DOMException('The device is full.', 'QuotaExceededError');
+      };
+    });
+    await page.goto(`${here.server.url}/pos/#token=demo-register-12`);
+    await page.getByRole('alert').filter({ hasText: 'The device is full.' }).waitFor();
+    await eventually(async () => (await page.getByRole('status').allInnerTexts()).join().includes('another window'), false);
+    await page.evaluate(() => sessionStorage.setItem('room', 'made'));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+  });
+
+  test('a till that is open in another window waits for it', async () => {
+    const first = await here.screens.page();
+    await enrol(first, here.server.url, 'demo-register-12');
+    const second = await first.context().newPage();
+    await second.goto(`${here.server.url}/pos/`);
+    await second.getByRole('status').filter({ hasText: 'another window' }).waitFor();
+    await first.close();
+    await second.getByRole('heading', { name: 'Who is here?' }).waitFor();
   });
 
   test('the dashboard tells a wrong PIN', async () => {
@@ -57,6 +84,38 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await eventually(() => page.getByTestId(`quantity-${second.sku}`).innerText(), '3');
     await eventually(() => page.getByTestId(`quantity-${third.sku}`).innerText(), '2');
     expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
+  });
+
+  test('a ticket that was cleared comes back, by finger and by keyboard, until it is somebody else\'s turn', async () => {
+    const [first, second] = await here.shop.goods();
+    if (!first || !second) throw new Error('the shop is empty');
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    await scan(page, first.barcode);
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    const total = await page.getByTestId('total').innerText();
+    const undo = page.getByRole('button', { name: 'Undo' });
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(await page.getByRole('status', { name: 'Cleared' }).innerText()).toBe('Ticket cleared.');
+    expect(await page.getByTestId('total').innerText()).toBe('£0.00');
+    expect(await undo.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('total').innerText()).toBe(total);
+    expect(await undo.count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await scan(page, second.barcode);
+    await page.getByTestId(`line-${second.sku}`).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    expect(await page.getByTestId('total').innerText()).toBe(pounds(first.variant.price + second.variant.price));
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'Sign off' }).click();
+    await signOn(page);
+    await page.getByLabel('Search or scan').waitFor();
+    expect(await undo.count()).toBe(0);
   });
 
   test.each([320, 390])('nothing scrolls sideways on a screen %i pixels wide', async (width) => {

@@ -1,6 +1,6 @@
 import type { Article } from '@onhand/sdk';
 import { expect, test } from 'vitest';
-import { lineDiscount, lineTotal, OpenTicket, toSell } from '../src/model/ticket.svelte.ts';
+import { lineDiscount, lineKey, lineTotal, OpenTicket, toSell } from '../src/model/ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
   const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [] };
@@ -24,6 +24,12 @@ test('the same article raises the quantity; another price is another line', () =
   ticket.add(article('A', 999));
   expect(ticket.lines.map((line) => [line.sku, line.quantity])).toEqual([['A', 2000], ['B', 1000], ['A', 1000]]);
   expect([ticket.total, ticket.pieces, ticket.selected]).toEqual([1299 * 2 + 500 + 999, 4000, 2]);
+});
+
+test('lines are told apart whatever digits a SKU ends in', () => {
+  const ticket = new OpenTicket();
+  for (const [sku, price] of [['A', 125], ['A1', 25], ['A12', 5], ['A', 25]] as const) ticket.add(article(sku, price));
+  expect(new Set(ticket.lines.map(lineKey)).size).toBe(4);
 });
 
 test('a percentage follows the quantity; an amount never exceeds the line', () => {
@@ -52,6 +58,36 @@ test('an open ticket outlives a reload, a finished one does not', () => {
   expect(new OpenTicket(kept).lines.map((line) => line.sku)).toEqual(['A']);
   ticket.clear();
   expect(new OpenTicket(kept).lines).toEqual([]);
+});
+
+test('what was cleared away can be brought back, also below what came since, and survives a reload then', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  for (const sku of ['A', 'B', 'B']) ticket.add(article(sku, 100));
+  ticket.discount(0, { amount: 10 });
+  ticket.discard();
+  expect([ticket.lines, kept.getItem('onhand.ticket')]).toEqual([[], null]);
+  for (const sku of ['C', 'B']) ticket.add(article(sku, 100));
+  ticket.bringBack();
+  expect(ticket.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['A', 1000], ['B', 3000], ['C', 1000]]);
+  expect([ticket.total, ticket.discarded]).toEqual([490, null]);
+  expect(new OpenTicket(kept).total).toBe(490);
+  ticket.bringBack();
+  expect(ticket.total).toBe(490);
+});
+
+test('a sale that is made cannot be brought back', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
+  ticket.add(article('A', 100));
+  ticket.discard();
+  ticket.add(article('B', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
 });
 
 test('the command carries the price shown and the discount as an amount', () => {

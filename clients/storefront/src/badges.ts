@@ -2,6 +2,7 @@
 import type { Connection } from '@onhand/sdk/connection';
 import type { Badge, BranchAvailability } from '@onhand/sdk/protocol';
 import type { BadgeMirror } from '@onhand/sdk/mirror';
+import { freshness } from './freshness.ts';
 
 /** The server follows no more keys for one subscription. */
 const TRACKED_MAX = 500;
@@ -29,7 +30,10 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   const track = [...bySku.keys()].slice(0, TRACKED_MAX);
   const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
   const readOut = announcer(page);
-  badges.listen(({ keys }) => {
+  const tell = freshness({ page, lists: [...bySku.values()].flat(), asOf: () => new Date(Date.now() - connection.silentFor()) });
+  let live = false;
+  badges.listen(({ keys, state }) => {
+    if (live !== (state === 'live')) tell((live = state === 'live'));
     for (const sku of keys) {
       const badge = badges.mirror.rows.get(sku);
       if (!badge) continue;

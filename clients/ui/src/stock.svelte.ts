@@ -7,14 +7,16 @@ export class LiveStock {
   /** True when every partition is live, so that a missing row means "none here". */
   live: boolean = $state(false);
   readonly #subscriptions: Subscription<StockMirror>[] = [];
+  #connection: Connection | null = null;
   #followed = '';
 
   /** Follows a branch over a connection. Asking again for the same changes nothing. */
   follow(connection: Connection, branch: number, partitions: number): void {
     const key = `${branch}/${partitions}`;
-    if (key === this.#followed) return;
-    for (const subscription of this.#subscriptions.splice(0)) connection.unsubscribe(subscription);
+    if (connection === this.#connection && key === this.#followed) return;
+    for (const subscription of this.#subscriptions.splice(0)) this.#connection?.unsubscribe(subscription);
     this.levels.clear();
+    this.#connection = connection;
     this.#followed = key;
     for (let partition = 0; partition < partitions; partition += 1) {
       const subscription = connection.subscribe<StockMirror>({ stock: { branch, partition } });

@@ -1,8 +1,8 @@
-import type { Article, DaySales, StockLevel } from '@onhand/sdk';
+import type { Article, DaySales, StockLevel, TicketSummary } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
 import { isNegative, rowsOf, sorted, windowOf } from '../src/model/levels.ts';
 import { readRoute, writeRoute, type Route } from '../src/model/route.ts';
-import { bars, dayBefore, net, newestByBranch } from '../src/model/takings.ts';
+import { bars, businessDate, dayBefore, net, newestByBranch, offsetsByBranch, split } from '../src/model/takings.ts';
 
 const day = (branch: number, date: string): DaySales => ({
   branch, date, sales: 3, refunds: 1, items: 2000, gross: 5000, refunded: 700, tax: 0, hours: Array.from({ length: 24 }, () => 0),
@@ -14,6 +14,22 @@ describe('takings', () => {
   test('the newest day of each branch', () => {
     const newest = newestByBranch([day(1, '2026-11-22'), day(2, '2026-11-20'), day(1, '2026-11-23'), day(1, '2026-11-21')]);
     expect([...newest].map(([branch, { date }]) => [branch, date])).toEqual([[1, '2026-11-23'], [2, '2026-11-20']]);
+  });
+
+  test('the business date is that of the registers, not of the office', () => {
+    const at = Date.UTC(2026, 10, 23, 23, 30);
+    expect([0, 60, -600, -1440].map((offset) => businessDate(at, offset))).toEqual(['2026-11-23', '2026-11-24', '2026-11-23', '2026-11-22']);
+  });
+
+  test('the newest ticket of each branch tells where its clock stands', () => {
+    const ticket = (branch: number, offset_minutes: number) => ({ number: { branch, register: 1, sequence: 1 }, occurred: { at: 0, offset_minutes } }) as TicketSummary;
+    expect([...offsetsByBranch([ticket(1, 60), ticket(2, -300), ticket(1, 0)])]).toEqual([[1, 60], [2, -300]]);
+  });
+
+  test('a day that is over is not today, and a clock that is ahead has its today', () => {
+    expect(split(undefined, '2026-11-23')).toEqual({ today: null, last: null });
+    expect(split(day(1, '2026-11-22'), '2026-11-23')).toEqual({ today: null, last: day(1, '2026-11-22') });
+    for (const date of ['2026-11-23', '2026-11-24']) expect(split(day(1, date), '2026-11-23')).toEqual({ today: day(1, date), last: null });
   });
 
   test('trading hours are always drawn, others when something was taken', () => {

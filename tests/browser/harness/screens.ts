@@ -24,6 +24,14 @@ export async function openShift(page: Page, amount = '100.00'): Promise<void> {
   await page.getByRole('button', { name: 'Open shift' }).click();
 }
 
+/** Ends at the Z report. */
+export async function closeShift(page: Page, counted: string): Promise<void> {
+  await page.getByRole('button', { name: 'Close shift' }).click();
+  await page.getByLabel('Counted cash').fill(counted);
+  await page.locator('main').getByRole('button', { name: 'Close shift' }).click();
+  await page.getByTestId('over-short').waitFor();
+}
+
 /** From a fresh page to an empty ticket. */
 export async function readyTill(page: Page, url: string, token: string, person: Person = ROBIN): Promise<void> {
   await enrol(page, url, token);
@@ -54,6 +62,25 @@ export async function payCash(page: Page, given = ''): Promise<void> {
   await page.getByLabel('Cash given').fill(given);
   await page.getByRole('button', { name: 'Take cash' }).click();
   await page.getByTestId('change').waitFor();
+}
+
+/** A slow line, before the page is opened: what the page sends is held back between `begin` and `end`. */
+export async function holdBack(page: Page): Promise<{ begin: () => void; end: () => void }> {
+  let held: (() => void)[] | null = null;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (held) held.push(() => server.send(message));
+      else server.send(message);
+    });
+  });
+  return {
+    begin: () => (held = []),
+    end: () => {
+      for (const send of held ?? []) send();
+      held = null;
+    },
+  };
 }
 
 /** Signs the manager in at the dashboard; ends at today's takings. */

@@ -67,7 +67,11 @@ export class Shop {
     if (delta !== 0) await this.command(branch, { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } });
   }
 
-  async command(branch: number, body: CommandBody): Promise<Reply> {
+  async setPrice(sku: string, price: number): Promise<void> {
+    await this.command(null, { set_price: { sku, currency: 'GBP', price } });
+  }
+
+  async command(branch: number | null, body: CommandBody): Promise<Reply> {
     const command = { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
     return this.#request<Reply>('/api/v1/commands', { method: 'POST', body: JSON.stringify(command) });
   }

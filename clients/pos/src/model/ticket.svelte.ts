@@ -16,6 +16,11 @@ export interface Line {
 const QUANTITY_MAX = 9_999 * ONE;
 const LINES_MAX = 500;
 
+/** Tells lines apart. The price comes first, because a SKU may end in digits. */
+export function lineKey({ sku, unitPrice }: Line): string {
+  return `${unitPrice}/${sku}`;
+}
+
 export function lineGross(line: Line): Amount {
   return times(line.unitPrice, line.quantity);
 }
@@ -53,6 +58,8 @@ const KEY = 'onhand.ticket';
 export class OpenTicket {
   lines: Line[] = $state([]);
   selected: number = $state(-1);
+  /** What was cleared away and can still be brought back. */
+  discarded: Line[] | null = $state.raw(null);
   readonly #keep: Keep | null;
 
   constructor(keep: Keep | null = null) {
@@ -110,10 +117,38 @@ export class OpenTicket {
     this.#save();
   }
 
+  /** Empties the ticket because its sale is made. */
   clear(): void {
     this.lines = [];
     this.selected = -1;
+    this.discarded = null;
     this.#save();
+  }
+
+  /** Empties the ticket because somebody wants to begin anew, who may have touched the wrong button. */
+  discard(): void {
+    const discarded = this.lines;
+    this.clear();
+    this.discarded = discarded;
+  }
+
+  /** Brings back what was cleared away, before anything that came on the ticket since. */
+  bringBack(): void {
+    if (!this.discarded) return;
+    const since = this.lines;
+    this.lines = this.discarded;
+    this.discarded = null;
+    for (const line of since) {
+      const same = this.lines.find((other) => lineKey(other) === lineKey(line));
+      if (same) same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
+      else if (this.lines.length < LINES_MAX) this.lines.push(line);
+    }
+    this.selected = this.lines.length - 1;
+    this.#save();
+  }
+
+  forgetDiscarded(): void {
+    this.discarded = null;
   }
 
   #save(): void {

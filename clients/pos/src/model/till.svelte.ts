@@ -1,10 +1,10 @@
 // The till as the screens see it: who is here, what may be done next, and what is still on its way to the server.
 import {
-  Api, browserEnvironment, Catalogue, CatalogueCache, Connection, loadCatalogue, occurredNow, Outbox, steady, taxInside,
-  type CommandBody, type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror,
-  type RegisterView, type Reply, type StaffView, type Tender, type Welcome,
+  Api, browserEnvironment, CatalogueCache, Connection, occurredNow, Outbox, steady, taxInside, type Catalogue, type CommandBody,
+  type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror, type RegisterView, type Reply,
+  type StaffView, type Tender, type Welcome,
 } from '@onhand/sdk';
-import { LiveStock, Toasts } from '@onhand/ui';
+import { LiveCatalogue, LiveStock, Toasts } from '@onhand/ui';
 import { enrolFromAddress, readLast, readToken, writeLast, writeToken } from './device.ts';
 import { numberOnPaper, type Sale, type ZSummary } from './papers.ts';
 import { lineTotal, OpenTicket, toSell } from './ticket.svelte.ts';
@@ -17,17 +17,18 @@ const CLIENT = 'onhand-pos/0.1';
 export class Till {
   readonly toasts = new Toasts();
   readonly stock = new LiveStock();
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: new CatalogueCache() });
   readonly ticket = new OpenTicket(localStorage);
   connectionState: ConnectionState = $state('stopped');
   token: string | null = $state(null);
   view: RegisterView | null = $state.raw(null);
   staff: number | null = $state(null);
-  catalogue: Catalogue | null = $state.raw(null);
-  catalogueProblem: string | null = $state(null);
   pending: readonly Entry[] = $state.raw([]);
   refused: readonly RefusedEntry[] = $state.raw([]);
   /** Null until the outbox is ours; another window may hold it. */
   outbox: Outbox | null = $state.raw(null);
+  /** Why the outbox could not be opened. */
+  outboxProblem: string | null = $state(null);
   step: Step = $state('sell');
   sale: Sale | null = $state(null);
   z: ZSummary | null = $state.raw(null);
@@ -41,11 +42,10 @@ export class Till {
   /** False where the browser gives no service worker, so that a reload needs the network. */
   offlineStart: boolean = $state(true);
 
-  readonly #cache = new CatalogueCache();
-  #api = new Api();
   #connection: Connection | null = null;
   #outboxFor: number | null = null;
-  #loading = false;
+
+  readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
 
   /** The shift as it will be once everything pending has arrived. */
   readonly shiftOpen: boolean = $derived.by(() => {
@@ -87,7 +87,7 @@ export class Till {
     setInterval(() => (this.now = Date.now()), 1000);
     void navigator.storage?.persist?.(); // Unsent sales must not be what the browser clears when space is short.
     this.token = readToken();
-    await this.#readCache();
+    await this.liveCatalogue.readKept();
     if (this.token !== null) this.#connect(this.token);
   }
 
@@ -164,29 +164,19 @@ export class Till {
     this.step = 'sell';
   }
 
-  reloadCatalogue = async (): Promise<void> => {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      const view = await loadCatalogue(this.#api);
-      this.catalogue = new Catalogue(view);
-      this.catalogueProblem = null;
-      await this.#cache.write(view);
-    } catch (error) {
-      this.catalogueProblem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#loading = false;
-    }
-  };
+  /** A new page asks for everything again, and holds nothing of what the old one got hold of. */
+  startAgain(): void {
+    location.reload();
+  }
 
   async forgetRefused(id: string): Promise<void> {
     await this.outbox?.forgetRefused(id);
   }
 
   #connect(token: string): void {
-    this.#api = new Api({ token });
     const connection = new Connection({ environment: browserEnvironment(), token, client: CLIENT });
     this.#connection = connection;
+    this.liveCatalogue.follow(connection, new Api({ token }));
     const last = readLast();
     if (last) {
       this.view = last.view;
@@ -212,7 +202,6 @@ export class Till {
     this.#see(who.register);
     void this.#openOutbox(who.register.register, connection);
     this.#follow(connection, who.register, partitions);
-    if (!this.catalogue) void this.reloadCatalogue();
   }
 
   #followed = 0;
@@ -225,26 +214,26 @@ export class Till {
     own.listen(() => {
       if (own.state === 'live' && own.mirror.view) this.#see(own.mirror.view);
     });
-    const changes = connection.subscribe('catalogue');
-    changes.listen(() => {
-      const { position } = changes;
-      const held = this.catalogue?.view;
-      if (position && (!held || held.epoch !== position.epoch || held.seq < position.seq)) void this.reloadCatalogue();
-    });
   }
 
   async #openOutbox(register: number, connection: Connection): Promise<void> {
-    if (this.#outboxFor === register) {
-      await this.outbox?.atLeast(this.view?.command_seq ?? 0);
-      return;
+    try {
+      if (this.#outboxFor === register) {
+        await this.outbox?.atLeast(this.view?.command_seq ?? 0);
+        return;
+      }
+      this.#outboxFor = register;
+      const outbox = await Outbox.open({ name: `onhand-outbox-${register}` });
+      outbox.listen((event) => this.#outboxChanged(outbox, event));
+      this.#outboxChanged(outbox, 'changed');
+      await outbox.atLeast(this.view?.command_seq ?? 0);
+      this.outbox = outbox;
+      outbox.attach((command) => connection.submit(command));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message || error.name : String(error);
+      if (this.outbox) this.toasts.say(`This device does not keep what it should: ${problem}`, 'bad');
+      else this.outboxProblem = problem;
     }
-    this.#outboxFor = register;
-    const outbox = await Outbox.open({ name: `onhand-outbox-${register}` });
-    outbox.listen((event) => this.#outboxChanged(outbox, event));
-    this.#outboxChanged(outbox, 'changed');
-    await outbox.atLeast(this.view?.command_seq ?? 0);
-    this.outbox = outbox;
-    outbox.attach((command) => connection.submit(command));
   }
 
   #outboxChanged(outbox: Outbox, event: OutboxEvent): void {
@@ -256,7 +245,8 @@ export class Till {
   /** What a reply says about this register is applied at once; the register's own topic follows and says the same. */
   #settled({ command }: Entry, { answer }: Reply): void {
     if (!this.view || 'rejected' in answer) {
-      if ('rejected' in answer) this.toasts.say(`Refused: ${answer.rejected.message}`, 'bad');
+      const onScreen = this.step === 'done' && this.sale?.id === command.id; // There it says so itself, and larger.
+      if ('rejected' in answer && !onScreen) this.toasts.say(`Refused: ${answer.rejected.message}`, 'bad');
       return;
     }
     if ('open_shift' in command.body && !this.view.shift) {
@@ -298,15 +288,6 @@ export class Till {
       const rate = variant ? (this.catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
       return sum + taxInside(lineTotal(line), rate);
     }, 0);
-  }
-
-  async #readCache(): Promise<void> {
-    try {
-      const view = await this.#cache.read();
-      if (view) this.catalogue = new Catalogue(view);
-    } catch {
-      this.catalogueProblem = 'This browser keeps nothing for the till (private window?).';
-    }
   }
 
   #remember(): void {

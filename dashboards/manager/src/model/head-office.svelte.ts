@@ -1,38 +1,50 @@
 // The dashboard as its screens see it: one person's sign-in, one connection, and what it follows.
 import {
-  Api, browserEnvironment, Catalogue, Connection, loadCatalogue, steady, type ConnectionState, type DaySales, type SalesMirror,
+  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type DaySales, type SalesMirror,
   type SignInResponse, type StaffView, type Subscription, type TicketMirror, type TicketSummary,
 } from '@onhand/sdk';
-import { LiveStock } from '@onhand/ui';
-import { dayBefore, newestByBranch } from './takings.ts';
+import { LiveCatalogue, LiveStock } from '@onhand/ui';
+import { businessDate, dayBefore, newestByBranch, offsetsByBranch, split, type Trading } from './takings.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';
+/** A comparison that could not be had is asked for again after so long. */
+const COMPARE_AGAIN_MS = 30_000;
+
+/** More dates than branches in all time zones can need at once. */
+const EARLIER_KEPT = 7;
 
 export class HeadOffice {
   readonly stock = new LiveStock();
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment() });
   connectionState: ConnectionState = $state('stopped');
   signedIn: SignInResponse | null = $state.raw(null);
-  catalogue: Catalogue | null = $state.raw(null);
-  problem: string | null = $state(null);
+  /** Why nobody is signed in any more. */
+  signInProblem: string | null = $state(null);
   /** Newest business day of each branch. */
   days: Map<number, DaySales> = $state.raw(new Map());
-  /** The day before each of them, for comparison. */
-  daysBefore: Map<number, DaySales> = $state.raw(new Map());
+  /** Whole days that were asked for to compare with, by date. */
+  earlier: Map<string, DaySales[]> = $state.raw(new Map());
   salesState: Subscription['state'] = $state('loading');
   tickets: readonly TicketSummary[] = $state.raw([]);
   ticketsState: Subscription['state'] = $state('loading');
   /** Up to when the figures are known to be right. */
   asOf: Date | null = $state.raw(null);
+  /** The server's clock, once a second. */
+  now: number = $state(Date.now());
   /** Partitions of the server; 0 until it has said. */
   partitions: number = $state(0);
   api = new Api();
   #connection: Connection | null = null;
-  #compared = '';
-  #loading = false;
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  #ahead = 0;
+  /** When a date may be asked for again. */
+  readonly #askAgainAt = new Map<string, number>();
 
   readonly person: StaffView | null = $derived(this.signedIn?.staff ?? null);
+  readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
+  readonly #offsets: Map<number, number> = $derived(offsetsByBranch(this.tickets));
 
   start(): void {
     const kept = readKept();
@@ -52,11 +64,17 @@ export class HeadOffice {
     location.reload(); // Nothing of one person's figures may stay in memory for the next.
   }
 
-  reload = (): void => void this.#loadCatalogue();
-
   /** Follows the levels of one branch; the last one asked for wins. */
   followStock(branch: number): void {
     if (this.#connection && this.partitions > 0) this.stock.follow(this.#connection, branch, this.partitions);
+  }
+
+  /** Today is a day of the branch's own registers: it need not be the day of the office, nor of another branch. */
+  trading(branch: number): Trading {
+    const offset = this.#offsets.get(branch) ?? -new Date().getTimezoneOffset();
+    const { today, last } = split(this.days.get(branch), businessDate(this.now, offset));
+    const earlier = today ? this.earlier.get(dayBefore(today.date)) : undefined;
+    return { today, last, before: earlier && (earlier.find((day) => day.branch === branch) ?? null) };
   }
 
   registerName(id: number): string {
@@ -69,21 +87,23 @@ export class HeadOffice {
 
   #enter(answer: SignInResponse): void {
     this.signedIn = answer;
+    this.signInProblem = null;
     this.api = new Api({ token: answer.token });
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
     this.#connection = connection;
     connection.listen((state) => {
       this.connectionState = steady(this.connectionState, state);
-      if (state === 'online') {
-        this.partitions = connection.welcome?.partitions ?? 0;
-        if (!this.catalogue) void this.#loadCatalogue();
+      if (state === 'online' && connection.welcome) {
+        this.partitions = connection.welcome.partitions;
+        this.#ahead = connection.welcome.time - Date.now();
       }
       if (state === 'refused') {
         sessionStorage.removeItem(KEPT);
         this.signedIn = null;
-        this.problem = 'Your sign-in has ended. Please sign in again.';
+        this.signInProblem = 'Your sign-in has ended. Please sign in again.';
       }
     });
+    this.liveCatalogue.follow(connection, this.api);
     this.#follow(connection);
     connection.start();
   }
@@ -93,50 +113,38 @@ export class HeadOffice {
     sales.listen(({ state }) => {
       this.salesState = state;
       this.days = newestByBranch(sales.mirror.rows.values());
-      void this.#compare();
     });
     const tickets = connection.subscribe<TicketMirror>('tickets');
     tickets.listen(({ state }) => {
       this.ticketsState = state;
       this.tickets = tickets.mirror.rows;
     });
-    const changes = connection.subscribe('catalogue');
-    changes.listen(() => {
-      const { position } = changes;
-      const held = this.catalogue?.view;
-      if (position && held && (held.epoch !== position.epoch || held.seq < position.seq)) void this.#loadCatalogue();
-    });
   }
 
-  async #loadCatalogue(): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      this.catalogue = new Catalogue(await loadCatalogue(this.api));
-      this.problem = null;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#loading = false;
+  /** Asks for the days before those of the branches that have sold today. */
+  #compare(): void {
+    const wanted = [...this.days.keys()].flatMap((branch) => this.trading(branch).today?.date ?? []).map(dayBefore);
+    for (const date of new Set(wanted)) {
+      if (!this.earlier.has(date) && (this.#askAgainAt.get(date) ?? 0) <= Date.now()) void this.#askFor(date);
     }
   }
 
-  /** Asks once for the day before the newest one. A comparison that cannot be had is left out. */
-  async #compare(): Promise<void> {
-    const newest = [...this.days.values()].map((day) => day.date).sort().at(-1);
-    if (!newest || newest === this.#compared) return;
-    this.#compared = newest;
+  async #askFor(date: string): Promise<void> {
+    this.#askAgainAt.set(date, Date.now() + COMPARE_AGAIN_MS);
     try {
-      const days = await this.api.sales(dayBefore(newest));
-      this.daysBefore = new Map(days.map((day) => [day.branch, day]));
+      const days = await this.api.sales(date);
+      this.earlier = new Map([...[...this.earlier].slice(1 - EARLIER_KEPT), [date, days]]);
+      this.#askAgainAt.delete(date);
     } catch {
-      this.daysBefore = new Map();
+      // A comparison that cannot be had is left out until the next attempt.
     }
   }
 
   #tick(): void {
     const connection = this.#connection;
+    this.now = Date.now() + this.#ahead;
     if (connection?.welcome) this.asOf = new Date(Date.now() - connection.silentFor());
+    if (this.connectionState === 'online') this.#compare();
   }
 }
 

@@ -1,9 +1,18 @@
 // Figures of a day as the cards show them.
-import type { Amount, DaySales } from '@onhand/sdk';
+import type { Amount, DaySales, TicketSummary } from '@onhand/sdk';
 
 export interface Bar {
   hour: number;
   amount: Amount;
+}
+
+/** What a branch's card tells. */
+export interface Trading {
+  today: DaySales | null;
+  /** The day before today; null when nothing was sold on it, undefined while that is not known. */
+  before: DaySales | null | undefined;
+  /** The newest day there was, when nothing was sold today. */
+  last: DaySales | null;
 }
 
 /** The usual trading hours are always drawn, so that a quiet morning does not look like a full day. */
@@ -22,6 +31,26 @@ export function newestByBranch(days: Iterable<DaySales>): Map<number, DaySales> 
     if (!held || held.date < day.date) newest.set(day.branch, day);
   }
   return newest;
+}
+
+/** The business date at a moment, by a clock so many minutes east of UTC. */
+export function businessDate(at: number, offsetMinutes: number): string {
+  return new Date(at + offsetMinutes * 60_000).toISOString().slice(0, 10);
+}
+
+/** How far east of UTC the registers of each branch are, by its newest ticket; tickets come newest first. */
+export function offsetsByBranch(tickets: Iterable<TicketSummary>): Map<number, number> {
+  const offsets = new Map<number, number>();
+  for (const { number, occurred } of tickets) {
+    if (!offsets.has(number.branch)) offsets.set(number.branch, occurred.offset_minutes);
+  }
+  return offsets;
+}
+
+/** A branch's newest day: today's trading, or only the last there was. A register whose clock is ahead has its today. */
+export function split(newest: DaySales | undefined, today: string): Pick<Trading, 'today' | 'last'> {
+  if (!newest) return { today: null, last: null };
+  return newest.date >= today ? { today: newest, last: null } : { today: null, last: newest };
 }
 
 /** The hours worth drawing: trading hours, and any other with takings. */

@@ -1,0 +1,140 @@
+// The catalogue as it is now: read again whenever the server says that there is a newer one, until it has been reached.
+import {
+  Catalogue, loadCatalogue, type Api, type CatalogueView, type Connection, type Environment, type Position, type Subscription,
+} from '@onhand/sdk';
+
+/** Where a catalogue outlives the page. */
+export interface CatalogueKeep {
+  read(): Promise<CatalogueView | null>;
+  write(view: CatalogueView): Promise<void>;
+}
+
+interface Options {
+  environment: Pick<Environment, 'later' | 'random'>;
+  keep?: CatalogueKeep;
+}
+
+/** Between two readings at least, so that a long burst of changes does not become a burst of readings. */
+const AGAIN_BASE_MS = 1_000;
+const AGAIN_MAX_MS = 30_000;
+/** A reading that takes no longer is not worth a word. */
+const NOTICED_MS = 2_000;
+
+export class LiveCatalogue {
+  current: Catalogue | null = $state.raw(null);
+  /** Why the last reading failed; null when it did not. */
+  problem: string | null = $state(null);
+  /** True while a newer catalogue has been known of for some time but not been read. */
+  outdated: boolean = $state(false);
+  readonly #environment: Pick<Environment, 'later' | 'random'>;
+  readonly #keep: CatalogueKeep | null;
+  #connection: Connection | null = null;
+  #source: Pick<Api, 'catalogue'> | null = null;
+  #changes: Subscription | null = null;
+  /** The newest catalogue that the server has told of. */
+  #newest: Position | null = null;
+  #loading = false;
+  /** Readings in a row that brought us no further. */
+  #vain = 0;
+  #cancelAgain: (() => void) | null = null;
+  #cancelNotice: (() => void) | null = null;
+
+  constructor({ environment, keep }: Options) {
+    this.#environment = environment;
+    this.#keep = keep ?? null;
+  }
+
+  /** Shows what was kept, for a start without a network. */
+  async readKept(): Promise<void> {
+    if (!this.#keep) return;
+    try {
+      const view = await this.#keep.read();
+      if (view && !this.current) this.current = new Catalogue(view);
+    } catch {
+      this.problem = 'This browser keeps nothing for the till (private window?).';
+    }
+  }
+
+  /** Follows the catalogue over a connection, and reads it from there. Asking again for the same changes nothing. */
+  follow(connection: Connection, source: Pick<Api, 'catalogue'>): void {
+    if (connection === this.#connection) return;
+    if (this.#connection && this.#changes) this.#connection.unsubscribe(this.#changes);
+    this.#connection = connection;
+    this.#source = source;
+    this.#rest();
+    const changes = connection.subscribe('catalogue');
+    this.#changes = changes;
+    changes.listen(() => {
+      this.#newest = changes.position ?? this.#newest;
+      this.#look();
+    });
+    connection.listen((state) => {
+      if (connection !== this.#connection) return;
+      if (state === 'online') this.readAgain();
+      else this.#rest();
+    });
+    this.#look();
+  }
+
+  /** Reads at once what is missing, instead of waiting for the next attempt. */
+  readAgain = (): void => {
+    this.#vain = 0;
+    this.#rest();
+    this.#look();
+  };
+
+  /** Waits for nothing any more. */
+  #rest(): void {
+    this.#cancelAgain?.();
+    this.#cancelAgain = null;
+  }
+
+  #look(): void {
+    if (!this.#isBehind()) {
+      this.#cancelNotice?.();
+      this.#cancelNotice = null;
+      this.outdated = false;
+      return;
+    }
+    this.#cancelNotice ??= this.#environment.later(NOTICED_MS, () => {
+      this.#cancelNotice = null;
+      this.outdated = this.current !== null && this.#isBehind();
+    });
+    if (!this.#loading && !this.#cancelAgain && this.#connection?.state === 'online') void this.#load();
+  }
+
+  #isBehind(): boolean {
+    const held = this.current?.view;
+    if (!held) return true;
+    const newest = this.#newest;
+    return newest !== null && (held.epoch !== newest.epoch || held.seq < newest.seq);
+  }
+
+  async #load(): Promise<void> {
+    if (!this.#source) return;
+    this.#loading = true;
+    const before = this.current?.view;
+    try {
+      const view = await loadCatalogue(this.#source);
+      this.current = new Catalogue(view);
+      this.problem = null;
+      void this.#keep?.write(view).catch(() => {}); // A device that keeps nothing still sells; it only starts more slowly.
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+    this.#loading = false;
+    const further = this.current !== null && (before?.epoch !== this.current.view.epoch || before.seq < this.current.view.seq);
+    this.#vain = further ? 0 : this.#vain + 1;
+    this.#lookLater();
+    if (!this.#isBehind()) this.#look();
+  }
+
+  /** A change that came during a reading found one under way and left it at that; somebody must look again. */
+  #lookLater(): void {
+    const most = Math.min(AGAIN_MAX_MS, AGAIN_BASE_MS * 2 ** this.#vain);
+    this.#cancelAgain = this.#environment.later(most * (0.5 + this.#environment.random() / 2), () => {
+      this.#cancelAgain = null;
+      this.#look();
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import type { CatalogueView } from '@onhand/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LiveCatalogue } from '../src/live-catalogue.svelte.ts';
+import { Served, settled } from './served.ts';
+
+const HANDLE = 7;
+
+/** An HTTP interface whose answers the test gives, one by one. */
+class Source {
+  #waiting: { resolve: (view: CatalogueView) => void; reject: (error: Error) => void }[] = [];
+
+  catalogue(): Promise<CatalogueView> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  get reading(): number {
+    return this.#waiting.length;
+  }
+
+  async answer(seq: number): Promise<void> {
+    const view = { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], products: [], next: null };
+    this.#waiting.shift()?.resolve(view);
+    await settled();
+  }
+
+  async fail(): Promise<void> {
+    this.#waiting.shift()?.reject(new Error('busy'));
+    await settled();
+  }
+}
+
+describe('the catalogue', () => {
+  let served: Served;
+  let source: Source;
+  let live: LiveCatalogue;
+  const seq = () => live.current?.view.seq ?? null;
+  const changed = (from: number, to: number) => served.say({ push: { handle: HANDLE, prev: from, seq: to, content: 'catalogue' } });
+
+  function follow(position: number): void {
+    const [asked] = served.asked();
+    served.say(
+      { subscribed: { request: asked?.request ?? 0, topic: 'catalogue', handle: HANDLE, epoch: 1, seq: position, how: 'snapshot' } },
+      { snapshot: { handle: HANDLE, seq: position, first: true, last: true, content: 'catalogue' } },
+    );
+  }
+
+  beforeEach(async () => {
+    served = new Served();
+    source = new Source();
+    live = new LiveCatalogue({ environment: served.world });
+    live.follow(served.connection, source);
+    served.welcome();
+    follow(10);
+    await source.answer(10);
+    served.world.advance(60_000);
+    expect([seq(), source.reading]).toEqual([10, 0]);
+  });
+
+  test('the last change of a burst is read, though a reading was under way when it came', async () => {
+    changed(10, 11);
+    changed(11, 12);
+    expect(source.reading).toBe(1);
+    await source.answer(11);
+    served.world.advance(1_000);
+    expect(source.reading).toBe(1);
+    await source.answer(12);
+    served.world.advance(60_000);
+    expect([seq(), source.reading, live.outdated]).toEqual([12, 0, false]);
+  });
+
+  test('a reading that failed is tried again, less and less often, and the screen says so meanwhile', async () => {
+    changed(10, 11);
+    await source.fail();
+    expect([live.problem, live.outdated]).toEqual(['busy', false]);
+    served.world.advance(2_000);
+    expect([source.reading, live.outdated]).toEqual([1, true]);
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await source.fail();
+      for (waits.push(0); source.reading === 0; waits.push((waits.pop() ?? 0) + 500)) served.world.advance(500);
+    }
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits.at(-1)).toBeGreaterThan(4 * (waits[0] ?? 0));
+    await source.answer(11);
+    expect([seq(), live.problem, live.outdated]).toEqual([11, null, false]);
+  });
+
+  test('a server that answers with an old catalogue is not asked in a circle', async () => {
+    changed(10, 11);
+    let readings = 0;
+    for (let passed = 0; passed < 60_000; passed += 500) {
+      if (source.reading > 0) {
+        readings += 1;
+        await source.answer(10);
+      }
+      served.world.advance(500);
+    }
+    expect(readings).toBeLessThan(9);
+    expect(live.outdated).toBe(true);
+  });
+
+  test('after an absence the catalogue is read at once', async () => {
+    changed(10, 11);
+    await source.fail();
+    served.lose();
+    served.world.advance(40_000);
+    expect(source.reading).toBe(0);
+    served.welcome();
+    expect(source.reading).toBe(1);
+    await source.answer(11);
+    expect([seq(), live.outdated]).toEqual([11, false]);
+  });
+
+  test('another connection takes over, and reads where it was told to', async () => {
+    const other = new Served(served.world);
+    const fresh = new Source();
+    live.follow(other.connection, fresh);
+    served = other;
+    served.asked();
+    other.welcome();
+    follow(12);
+    expect([source.reading, fresh.reading]).toEqual([0, 1]);
+    await fresh.answer(12);
+    expect(seq()).toBe(12);
+  });
+
+  test('what was kept is there before the server is', async () => {
+    const kept = live.current?.view as CatalogueView;
+    const started = new LiveCatalogue({ environment: served.world, keep: { read: async () => kept, write: async () => {} } });
+    await started.readKept();
+    expect(started.current?.view.seq).toBe(10);
+  });
+});

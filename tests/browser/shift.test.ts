@@ -1,0 +1,99 @@
+// A whole shift at the till, from the float to the Z report, with every screen checked on the way.
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { violations } from './harness/axe.ts';
+import { withoutBrowser } from './harness/browser.ts';
+import { closeShift, holdBack, openShift, payCash, pounds, readyTill, scan, signOn } from './harness/screens.ts';
+import { ONE, type Goods } from './harness/shop.ts';
+import { eventually, stage } from './harness/stage.ts';
+
+const FLOAT = 15_000;
+
+describe.skipIf(withoutBrowser()).each([
+  ['light', 'demo-register-11'],
+  ['dark', 'demo-register-12'],
+] as const)('a shift, %s', (colorScheme, token) => {
+  const here = stage();
+  const check = async (page: Page, screen: string) => expect(await violations(page), screen).toEqual([]);
+
+  test('opened, sold on with a discount and a refusal, counted and closed', async () => {
+    const [first, second] = (await here.shop.goods()).slice(4) as [Goods, Goods];
+    await here.shop.makeAvailable(first.sku, 9 * ONE);
+    const page = await here.screens.page({ colorScheme });
+    const hold = await holdBack(page);
+    await readyTill(page, here.server.url, token); // The demonstration's own shift is still open there.
+    await closeShift(page, '0');
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    await signOn(page);
+    await page.getByLabel('Opening float').waitFor();
+    await check(page, 'open shift');
+    await openShift(page, '150');
+    await page.getByLabel('Search or scan').waitFor();
+
+    // Ten per cent off two of the first, and an amount that is too much is told.
+    for (const { barcode } of [first, first]) await scan(page, barcode);
+    await eventually(() => page.getByTestId(`quantity-${first.sku}`).innerText(), '2');
+    await page.keyboard.press('F8');
+    const amount = page.getByLabel('Amount or percentage');
+    await amount.fill('999');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'more than the line comes to' }).waitFor();
+    await check(page, 'discount');
+    await amount.fill('10%');
+    await page.keyboard.press('Enter');
+    const gross = 2 * first.variant.price;
+    const total = gross - Math.round(gross / 10);
+    await eventually(() => page.getByTestId('total').innerText(), pounds(total));
+    await check(page, 'sell, discounted');
+    await payCash(page, '200');
+    expect(await page.getByTestId('change').innerText()).toBe(pounds(20_000 - total));
+    await eventually(async () => /^1-1[12]-\d{6}$/.test(await page.getByTestId('receipt-number').innerText()), true);
+    await page.getByRole('button', { name: 'New sale' }).click();
+
+    // The price changes twice while a sale is on its way; the server stands by the last price before, but no older one.
+    await scan(page, second.barcode);
+    await page.getByTestId(`line-${second.sku}`).waitFor();
+    hold.begin();
+    await payCash(page);
+    for (const more of [100, 200]) await here.shop.setPrice(second.sku, second.variant.price + more);
+    hold.end();
+    await page.getByRole('alert').filter({ hasText: 'The server refused this sale' }).waitFor();
+    await check(page, 'done, refused');
+    expect(await page.getByTestId('change').count()).toBe(0); // Nobody shall give change for what was not sold.
+    expect(await page.getByTestId('receipt-number').innerText()).toBe('none');
+    await page.getByRole('button', { name: 'New sale' }).click();
+    await page.getByRole('button', { name: '1 refused' }).click();
+    await page.getByRole('dialog', { name: 'Refused by the server' }).getByText('price_changed').waitFor();
+    await check(page, 'refused list');
+    await page.getByRole('button', { name: 'Noted' }).click();
+    await page.getByText('Nothing left.').waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    expect(await page.getByRole('button', { name: /refused/ }).count()).toBe(0);
+
+    // Counted blind, one pound short.
+    await page.getByRole('button', { name: 'Close shift' }).click();
+    await page.getByLabel('Counted cash').waitFor();
+    await check(page, 'close shift');
+    expect(await page.locator('main').innerText()).not.toContain(pounds(FLOAT + total));
+    await page.getByRole('button', { name: 'Back to selling' }).click();
+    await closeShift(page, ((FLOAT + total - 100) / 100).toFixed(2));
+    await check(page, 'Z result');
+    expect(await page.getByTestId('over-short').innerText()).toBe('-£1.00');
+    const row = (name: string) => page.locator('main dl > div').filter({ hasText: name }).locator('dd').innerText();
+    expect(await Promise.all(['Sales', 'Taken', 'Opening float', 'Expected', 'Counted'].map(row))).toEqual([
+      '1', pounds(total), pounds(FLOAT), pounds(FLOAT + total), pounds(FLOAT + total - 100),
+    ]);
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    // Closing has signed everybody off; whoever comes next can also leave again without opening anything.
+    await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+    await signOn(page);
+    await page.getByLabel('Opening float').waitFor();
+    await page.getByRole('button', { name: 'Sign off' }).click();
+    await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+    expect(await page.getByTestId('staff').count()).toBe(0);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+  });
+});
