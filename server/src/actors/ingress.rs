@@ -121,6 +121,8 @@ pub(crate) struct Ingress {
     behind: HashMap<CommandId, Vec<(BranchId, Box<Refunding>)>>,
     /// Restarts of machines seen so far.
     restarts: u64,
+    /// The journal's last record when commands that are suspect were looked at first.
+    queued: Option<u64>,
 }
 
 impl Ingress {
@@ -134,6 +136,7 @@ impl Ingress {
             waiting: HashMap::new(),
             behind: HashMap::new(),
             restarts,
+            queued: None,
         }
     }
 
@@ -318,14 +321,23 @@ impl Ingress {
         }
     }
 
-    /// Gives up on commands that were lost with a machine that had to be restarted. Everything that machine had
-    /// appended was durable before the new one began, so what is still waiting a while later was never recorded.
+    /// Gives up on commands that were lost with a machine that had to be restarted. A command that waited then and was
+    /// not lost is in the journal's queue a while later; so once that queue is released, what still waits was never
+    /// recorded.
     fn sweep(&mut self) {
         if self.waiting.is_empty() {
             return;
         }
         let restarts = self.routes.revive();
         if restarts == self.restarts {
+            if !self.waiting.values().any(|waiting| waiting.suspect) {
+                return;
+            }
+            let queued = *self.queued.get_or_insert_with(|| self.routes.appended());
+            if self.routes.released() < queued {
+                return;
+            }
+            self.queued = None;
             let lost: Vec<(CommandId, Option<u64>)> = self
                 .waiting
                 .iter()
@@ -339,6 +351,7 @@ impl Ingress {
             }
         } else {
             self.restarts = restarts;
+            self.queued = None;
             // A refund that waits here for its sale was in no machine; what becomes of the sale decides about it.
             let parked: BTreeSet<CommandId> =
                 self.behind.values().flatten().map(|(_, refunding)| refunding.id()).collect();

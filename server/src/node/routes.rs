@@ -196,6 +196,16 @@ impl Routes {
         }
     }
 
+    /// The last record the journal was given, durable or not.
+    pub(crate) fn appended(&self) -> u64 {
+        self.inner.parts.writer.appended()
+    }
+
+    /// The last record that has left the gate.
+    pub(crate) fn released(&self) -> u64 {
+        self.inner.released.load(Ordering::Acquire)
+    }
+
     /// How many machines had to be restarted.
     pub(crate) fn restarts(&self) -> u64 {
         self.inner.restarts.load(Ordering::Acquire)
