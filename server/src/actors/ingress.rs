@@ -29,28 +29,16 @@ use crate::{
     socket::Connection,
 };
 
-/// Where an answer goes.
+/// Where an answer goes. One that is dropped without an answer, because an actor that held it died, tells so.
 pub(crate) enum ReplyTo {
-    /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
-    /// a reply is never refused because pushes fill the connection.
-    Connection(Addr<Connection>),
+    Connection(Owed),
     Caller(oneshot::Sender<Result<Reply, Refusal>>),
 }
 
 impl ReplyTo {
-    fn answer(self, result: Result<Reply, Refusal>, id: CommandId) {
+    pub(crate) fn answer(self, result: Result<Reply, Refusal>, id: CommandId) {
         match self {
-            Self::Connection(connection) => {
-                let reply = result.unwrap_or_else(|refusal| Reply {
-                    id,
-                    lsn: None,
-                    repeated: false,
-                    answer: Answer::Rejected(refusal),
-                });
-                if connection.try_send(Deliver::Reply(Box::new(reply))).is_err() {
-                    tracing::debug!(%id, "the connection was gone before its reply");
-                }
-            }
+            Self::Connection(owed) => owed.pay(result),
             Self::Caller(caller) => {
                 if caller.send(result).is_err() {
                     tracing::debug!(%id, "the caller was gone before its reply");
@@ -58,6 +46,49 @@ impl ReplyTo {
             }
         }
     }
+}
+
+/// An answer that a connection is owed: its client waits for it as long as the connection lives.
+pub(crate) struct Owed {
+    /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
+    /// a reply is never refused because pushes fill the connection. None once it is paid.
+    to: Option<Addr<Connection>>,
+    id: CommandId,
+}
+
+impl Owed {
+    pub(crate) const fn new(to: Addr<Connection>, id: CommandId) -> Self {
+        Self { to: Some(to), id }
+    }
+
+    fn pay(mut self, result: Result<Reply, Refusal>) {
+        self.give(result);
+    }
+
+    fn give(&mut self, result: Result<Reply, Refusal>) {
+        let Some(to) = self.to.take() else { return };
+        let id = self.id;
+        let reply = result.unwrap_or_else(|refusal| Reply {
+            id,
+            lsn: None,
+            repeated: false,
+            answer: Answer::Rejected(refusal),
+        });
+        if to.try_send(Deliver::Reply(Box::new(reply))).is_err() {
+            tracing::debug!(%id, "the connection was gone before its reply");
+        }
+    }
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.give(Err(restarted()));
+    }
+}
+
+/// What is said when the way in died before it had an answer.
+pub(crate) fn restarted() -> Refusal {
+    Refusal::new(RefusalCode::Fault, "the way in was restarted")
 }
 
 /// A command from this origin.
@@ -116,6 +147,8 @@ pub(crate) struct Ingress {
     behind: HashMap<CommandId, Vec<(BranchId, Box<Refunding>)>>,
     /// Restarts of machines seen so far.
     restarts: u64,
+    #[cfg(test)]
+    dies_when_told: bool,
 }
 
 impl Ingress {
@@ -129,6 +162,8 @@ impl Ingress {
             waiting: HashMap::new(),
             behind: HashMap::new(),
             restarts,
+            #[cfg(test)]
+            dies_when_told: false,
         }
     }
 
@@ -424,6 +459,8 @@ impl Handler<Released> for Ingress {
     type Result = ();
 
     fn handle(&mut self, Released(record): Released, ctx: &mut Self::Context) {
+        #[cfg(test)]
+        assert!(!self.dies_when_told, "a fault that a test planted");
         let Some(waiting) = self.waiting.remove(&record.command) else { return };
         self.routes.arrived(record.command);
         let mut repeated = false;
@@ -441,5 +478,20 @@ impl Handler<NotTaken> for Ingress {
     fn handle(&mut self, not_taken: NotTaken, ctx: &mut Self::Context) {
         self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
         self.follow_up(not_taken.id, ctx);
+    }
+}
+
+/// Makes the ingress panic when it is next told of a durable record, as a bug would. Only this crate's tests can.
+#[cfg(test)]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct DieWhenTold;
+
+#[cfg(test)]
+impl Handler<DieWhenTold> for Ingress {
+    type Result = ();
+
+    fn handle(&mut self, _: DieWhenTold, _: &mut Self::Context) {
+        self.dies_when_told = true;
     }
 }

@@ -19,7 +19,9 @@ pub use catalogue_feed::PublishedCatalogue;
 pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery, Published};
 pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, topic_of};
 pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Wish, closing};
-pub(crate) use ingress::{Ingress, IngressSeed, ReplyTo, SignOnCommand, Submit};
+#[cfg(test)]
+pub(crate) use ingress::DieWhenTold;
+pub(crate) use ingress::{Ingress, IngressSeed, Owed, ReplyTo, SignOnCommand, Submit, restarted};
 pub(crate) use partition::{Partition, PartitionQuery, PartitionReading, partition_of};
 pub(crate) use prepare::Preparation;
 pub(crate) use projection::{
@@ -27,5 +29,7 @@ pub(crate) use projection::{
 };
 pub(crate) use release::{Durable, Entry, Release};
 pub(crate) use reports::{Reports, ReportsQuery, ReportsReading, summarise};
+#[cfg(test)]
+pub(crate) use shell::faults::{Moment, Plant, Reveal};
 pub(crate) use shell::{Ask, Shell, ShellParts};
 pub(crate) use start::start_bounded;

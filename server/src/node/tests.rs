@@ -1,5 +1,7 @@
 //! The node in memory, driven through its handle: what goes in comes out, once.
 
+mod panics;
+
 use protocol::{
     Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, OccurredAt,
     OpenShift, Outcome, Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId,
