@@ -12,7 +12,7 @@ use crate::{
     idle::Idle,
     kill::Kill,
     node::Site,
-    replay::Replay,
+    replay::{CATCH_UP_MS, Replay},
     report::Report,
     sales::Sales,
     stall::Stall,
@@ -139,6 +139,7 @@ impl All {
             subscribers: scale.subscribers.min(200),
             track: 20,
             pipeline_refunds: false,
+            catch_up_ms: CATCH_UP_MS,
             encoding: Wire::Bin,
         };
         replay.run().await
