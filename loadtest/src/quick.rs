@@ -166,6 +166,7 @@ impl All {
             min_ms: 50,
             max_ms: 800,
             opening_percent: if self.quick { 50 } else { 20 },
+            snapshot_every: 2_000,
             seed: None,
             data: None,
             encoding: Wire::Bin,
