@@ -47,6 +47,10 @@ pub(crate) struct Kill {
     /// Kills out of a hundred that hit the server while it opens its data.
     #[arg(long, default_value_t = 20)]
     pub opening_percent: u32,
+    /// Records between the server's snapshots. With the server's own default no life is long enough for one, and every
+    /// start replays everything that was ever sold.
+    #[arg(long, default_value_t = 2_000)]
+    pub snapshot_every: u64,
     /// Repeats a run's chances; a new one each time if left out.
     #[arg(long)]
     pub seed: Option<u64>,
@@ -78,18 +82,24 @@ struct Ack {
 struct Log {
     sales: HashMap<CommandId, Sale>,
     acked: Vec<CommandId>,
+    /// Answers that each register has had.
+    answers: BTreeMap<u16, u64>,
     problems: Vec<String>,
     stop: bool,
 }
 
 /// Acknowledged sales looked up one by one after each kill; the newest, since only those can be at risk.
 const LOOKED_UP: usize = 100;
-/// A directory is checked offline after so many kills.
+/// A directory is checked offline after so many kills, and the life before lasts until every register had an answer: on
+/// busy cores one may miss many short lives in a row.
 const VERIFY_EVERY: u32 = 10;
-/// How long the life before such a check lasts at least, milliseconds.
-const BREATH_MS: u64 = 3_000;
+/// How long that may take.
+const EVERYBODY_WITHIN: Duration = Duration::from_secs(60);
 /// A start after a kill may not take longer.
-const READY_WITHIN: Duration = Duration::from_secs(20);
+const READY_WITHIN: Duration = Duration::from_secs(60);
+/// How long a register waits for an answer. On busy cores most of that time passes while the server starts, so this is
+/// far more than ten lives and starts; whether registers are answered is judged in the lives that wait for them.
+const PATIENCE: Duration = Duration::from_secs(1_200);
 
 impl Kill {
     /// Runs it.
@@ -101,11 +111,11 @@ impl Kill {
         eprintln!("seed {seed}");
         let temporary = tempfile::tempdir()?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
+        let site = Site { snapshot_every: Some(self.snapshot_every), ..Site::new(&self.binary, &data)? };
         site.prepare(self.registers)?;
         let mut node = site.start()?;
         node.ready(LONG).await?;
-        let (target, _) = target_args(&site).open().await?;
+        let (target, token) = target_args(&site).open().await?;
         let goods = target.goods().await?;
         let mut run = Run {
             kill: self,
@@ -120,6 +130,7 @@ impl Kill {
             restarts: micros()?,
             checked: 0,
             in_opening: 0,
+            token,
             site,
         };
         let crew = self.crew.crew();
@@ -159,6 +170,8 @@ struct Run<'a> {
     restarts: hdrhistogram::Histogram<u64>,
     checked: usize,
     in_opening: u32,
+    /// The manager's, handed out before the first kill: no kill may take it back, and no life is spent on hashing PINs.
+    token: String,
 }
 
 impl Run<'_> {
@@ -166,13 +179,12 @@ impl Run<'_> {
     async fn kill_often(&mut self, mut node: Node) -> Result<Node, Failure> {
         let bar = progress(u64::from(self.kill.kills));
         for kill in 1..=self.kill.kills {
-            let mut life =
-                self.random.random_range(self.kill.min_ms..=self.kill.max_ms.max(self.kill.min_ms));
-            if kill % VERIFY_EVERY == 0 {
-                // On busy cores a till may miss many short lives in a row; now and then everybody gets an answer.
-                life = life.max(BREATH_MS);
-            }
+            let life = self.random.random_range(self.kill.min_ms..=self.kill.max_ms.max(self.kill.min_ms));
+            let before = self.log.borrow().answers.clone();
             tokio::time::sleep(Duration::from_millis(life)).await;
+            if kill % VERIFY_EVERY == 0 {
+                self.everybody_was_answered(kill, &before).await;
+            }
             node.kill()?;
             if self.random.random_range(0..100) < self.kill.opening_percent {
                 let opening = self.site.start()?;
@@ -193,10 +205,38 @@ impl Run<'_> {
         Ok(node)
     }
 
+    /// Waits until every register has had an answer since `before`.
+    async fn everybody_was_answered(&self, kill: u32, before: &BTreeMap<u16, u64>) {
+        let deadline = tokio::time::Instant::now() + EVERYBODY_WITHIN;
+        loop {
+            let waiting: Vec<u16> = {
+                let log = self.log.borrow();
+                let unanswered = |index: &u16| log.answers.get(index).copied() <= before.get(index).copied();
+                (0..self.kill.registers).filter(unanswered).collect()
+            };
+            if waiting.is_empty() {
+                return;
+            }
+            if tokio::time::Instant::now() > deadline {
+                let problem = format!(
+                    "before kill {kill} registers {waiting:?} had no answer within {EVERYBODY_WITHIN:?}"
+                );
+                self.log.borrow_mut().problems.push(problem);
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     fn verify(&self, kill: u32) {
         if let Err(why) = self.site.verify() {
             self.log.borrow_mut().problems.push(format!("verify after kill {kill}: {why}"));
         }
+    }
+
+    /// The server as it is now, seen by the manager.
+    fn target(&self) -> Result<Target, Failure> {
+        Ok(Target::new(&self.site.url())?.with_token(self.token.clone()))
     }
 
     /// Asks the restarted server for the newest sales it had acknowledged.
@@ -205,7 +245,7 @@ impl Run<'_> {
             let log = self.log.borrow();
             log.acked.iter().rev().take(LOOKED_UP).copied().collect()
         };
-        let (target, _) = target_args(&self.site).open().await?;
+        let target = self.target()?;
         for id in newest {
             let ticket = target.ticket(TicketId::from(id)).await?;
             self.checked += 1;
@@ -229,7 +269,7 @@ impl Run<'_> {
 
     /// Every register is quiet: compares all the server knows with the log.
     async fn finish(mut self, node: Node) -> Result<Report, Failure> {
-        let (target, _) = target_args(&self.site).open().await?;
+        let target = self.target()?;
         let listed = target.tickets().await?;
         let mut stock = BTreeMap::new();
         for branch in self.opening.keys() {
@@ -348,6 +388,7 @@ fn prove_stock(
 
 /// A register on the typed client.
 struct TypedTill {
+    index: u16,
     client: Client,
     crew: Crew,
     branch: BranchId,
@@ -362,7 +403,7 @@ async fn open_till(
 ) -> Result<TypedTill, Failure> {
     let mut options = Options::new(Some(crew.token(index)));
     options.encoding = encoding;
-    options.patience = Duration::from_secs(120);
+    options.patience = PATIENCE;
     // The server lives for a second or two at a time: a till that waits half a minute would never meet it.
     options.settings.backoff_cap_ms = 200;
     let client = Client::start(target.socket_url(), options);
@@ -379,7 +420,7 @@ async fn open_till(
             return Err(refusal.into());
         }
     }
-    Ok(TypedTill { client, crew: crew.clone(), branch: view.branch, ids: Ids::new(u64::from(index)) })
+    Ok(TypedTill { index, client, crew: crew.clone(), branch: view.branch, ids: Ids::new(u64::from(index)) })
 }
 
 impl TypedTill {
@@ -402,6 +443,7 @@ impl TypedTill {
             };
             let answer = self.client.submit_command(command).await;
             let mut log = log.borrow_mut();
+            *log.answers.entry(self.index).or_default() += u64::from(answer.is_ok());
             match answer {
                 Ok(protocol::Reply { answer: Answer::Ok(Outcome::Sold(receipt)), repeated, .. }) => {
                     log.acked.push(id);

@@ -21,6 +21,8 @@ pub(crate) struct Site {
     pub binary: PathBuf,
     pub data: PathBuf,
     pub address: SocketAddr,
+    /// Records between snapshots, if not the server's own default.
+    pub snapshot_every: Option<u64>,
 }
 
 impl Site {
@@ -31,7 +33,7 @@ impl Site {
     pub(crate) fn new(binary: &Path, data: &Path) -> Result<Self, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        Ok(Self { binary: binary.to_owned(), data: data.to_owned(), address })
+        Ok(Self { binary: binary.to_owned(), data: data.to_owned(), address, snapshot_every: None })
     }
 
     #[must_use]
@@ -61,7 +63,9 @@ impl Site {
     /// When the binary cannot be started.
     pub(crate) fn start(&self) -> Result<Node, Failure> {
         let log = File::options().create(true).append(true).open(self.log())?;
+        let snapshots = self.snapshot_every.map(|every| ("ONHAND_SNAPSHOT_EVERY", every.to_string()));
         let child = Command::new(&self.binary)
+            .envs(snapshots)
             .args(["serve", "--listen", &self.address.to_string(), "--data"])
             .arg(&self.data)
             .stdin(Stdio::null())

@@ -12,7 +12,7 @@ use crate::{
     idle::Idle,
     kill::Kill,
     node::Site,
-    replay::Replay,
+    replay::{CATCH_UP_MS, Replay},
     report::Report,
     sales::Sales,
     stall::Stall,
@@ -139,6 +139,7 @@ impl All {
             subscribers: scale.subscribers.min(200),
             track: 20,
             pipeline_refunds: false,
+            catch_up_ms: CATCH_UP_MS,
             encoding: Wire::Bin,
         };
         replay.run().await
@@ -165,6 +166,7 @@ impl All {
             min_ms: 50,
             max_ms: 800,
             opening_percent: if self.quick { 50 } else { 20 },
+            snapshot_every: 2_000,
             seed: None,
             data: None,
             encoding: Wire::Bin,

@@ -61,6 +61,9 @@ pub(crate) struct Replay {
     /// a refund waits until everything before it is answered.
     #[arg(long)]
     pub pipeline_refunds: bool,
+    /// How long books and mirrors may take to be as planned after the last answer, milliseconds.
+    #[arg(long, default_value_t = CATCH_UP_MS)]
+    pub catch_up_ms: u64,
     #[arg(long, value_enum, default_value = "bin")]
     pub encoding: Wire,
 }
@@ -70,8 +73,8 @@ const IN_FLIGHT: usize = 32;
 /// Set-up commands on their way at once.
 const SETTING_UP: usize = 64;
 const BRANCHES: u16 = 3;
-/// How long a mirror may take to be equal after the last answer.
-const CATCH_UP: Duration = Duration::from_secs(20);
+/// Long enough for a busy machine.
+pub(crate) const CATCH_UP_MS: u64 = 20_000;
 
 /// What the tills found.
 #[derive(Debug)]
@@ -122,7 +125,8 @@ impl Replay {
             if self.pipeline_refunds { " --pipeline-refunds" } else { "" }
         ));
         self.describe(&mut report, &plan, &tally, wall, cpu, process);
-        proofs::prove(&mut report, &target, &plan, &before, &watchers, &tally).await?;
+        let patience = Duration::from_millis(self.catch_up_ms);
+        proofs::prove(&mut report, &target, &plan, &before, &watchers, &tally, patience).await?;
         Ok(report)
     }
 

@@ -33,6 +33,12 @@ impl Target {
         Ok(Self { base, address, http: reqwest::Client::new(), token: None })
     }
 
+    /// The same server, seen by whoever has this token.
+    #[must_use]
+    pub(crate) fn with_token(self, token: String) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
     /// The socket's address, for the typed client.
     #[must_use]
     pub(crate) fn socket_url(&self) -> String {

@@ -78,3 +78,6 @@ pub const SNAPSHOT_EVERY: u64 = 200_000;
 pub const LOCATOR_RUN: usize = 2_048;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
+/// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
+/// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
+pub const LEDGER_ROWS_AT_ONCE: usize = 32;

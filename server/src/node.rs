@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use self::core::Core;
 pub use crate::actors::PublishedCatalogue;
 use crate::{
-    actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit},
+    actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit, restarted},
     auth::Auth,
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
     record::Origin,
@@ -74,9 +74,7 @@ impl Node {
         if ingress.try_send(message(ReplyTo::Caller(sender))).is_err() {
             return Err(Refusal::new(RefusalCode::Busy, "too many commands are waiting"));
         }
-        receiver
-            .await
-            .unwrap_or_else(|_gone| Err(Refusal::new(RefusalCode::Fault, "the way in was restarted")))
+        receiver.await.unwrap_or_else(|_gone| Err(restarted()))
     }
 
     /// The way in for an origin, started when it is first needed.

@@ -3,6 +3,7 @@
 
 mod hash;
 mod rust;
+mod skips;
 mod step;
 mod system;
 mod web;
@@ -10,6 +11,7 @@ mod web;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use skips::Skips;
 use step::{Failed, Steps};
 
 const USAGE: &str = "\
@@ -81,8 +83,11 @@ fn test(root: &Path) -> Result<(), Failed> {
     steps.run_if(installed, "npm test", || web::npm(root, &["test"]));
     rust::lints(root, &mut steps);
     let program = steps.run_if(built, "cargo build (programs the tests start)", || rust::debug(root));
-    steps.run_if(program, "cargo test --workspace", || rust::tests(root));
+    let mut skips = Skips::default();
+    steps.run_if(program, "cargo test --workspace", || rust::tests(root, &mut skips));
     steps.run_if(program, "npm run test:browser", || web::browser_tests(root, &rust::program(root, "debug")));
+    steps.run("no test skipped where all must run", || skips.verdict());
+    skips.found().iter().for_each(|skip| steps.note(format!("skipped {skip}")));
     steps.finish()
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::skips::Skips;
 use crate::step::{self, Failed, Steps};
 
 /// Names the program that tests start.
@@ -41,11 +42,14 @@ pub(crate) fn types(root: &Path) -> Result<(), Failed> {
     cargo(root, &["test", "--quiet", "-p", "onhand-protocol", "--test", "typescript"])
 }
 
-/// All tests of all crates. Their sizes come from the environment, as each test says.
-pub(crate) fn tests(root: &Path) -> Result<(), Failed> {
+/// All tests of all crates. Their sizes come from the environment, as each test says. What they print is shown even when
+/// they pass, because that is where one says that it could not run.
+pub(crate) fn tests(root: &Path, skips: &mut Skips) -> Result<(), Failed> {
     let mut tests = cargo_command(root);
-    tests.args(["test", "--workspace", "--no-fail-fast"]).env(PROGRAM_VARIABLE, program(root, "debug"));
-    step::command(tests)
+    tests
+        .args(["test", "--workspace", "--no-fail-fast", "--", "--show-output"])
+        .env(PROGRAM_VARIABLE, program(root, "debug"));
+    step::overheard(tests, |line| skips.read(line))
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), Failed> {

@@ -1,7 +1,8 @@
 //! Running commands one after the other, with a name, a time and a verdict for each.
 
 use std::fmt;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Why something did not work, for people.
@@ -17,7 +18,29 @@ impl fmt::Display for Failed {
 /// Runs a command with this process's terminal and waits for it.
 pub(crate) fn command(mut command: Command) -> Result<(), Failed> {
     let shown = shown(&command);
-    match command.status() {
+    judged(&shown, command.status())
+}
+
+/// The same, while each line that it prints is passed on and handed over.
+pub(crate) fn overheard(mut command: Command, mut hear: impl FnMut(&str)) -> Result<(), Failed> {
+    let shown = shown(&command);
+    let mut run = || {
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        if let Some(output) = child.stdout.take() {
+            for line in BufReader::new(output).split(b'\n') {
+                let line = line?;
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                hear(&line);
+            }
+        }
+        child.wait()
+    };
+    judged(&shown, run())
+}
+
+fn judged(shown: &str, ended: std::io::Result<ExitStatus>) -> Result<(), Failed> {
+    match ended {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failed(format!("{shown}: {status}"))),
         Err(error) => Err(Failed(format!("{shown}: {error}"))),
@@ -55,7 +78,10 @@ enum Verdict {
 
 /// Steps and how they went.
 #[derive(Default)]
-pub(crate) struct Steps(Vec<(String, Duration, Verdict)>);
+pub(crate) struct Steps {
+    taken: Vec<(String, Duration, Verdict)>,
+    notes: Vec<String>,
+}
 
 impl Steps {
     /// Runs a step; true when it passed.
@@ -70,7 +96,7 @@ impl Steps {
             }
         };
         let passed = matches!(verdict, Verdict::Passed);
-        self.0.push((name.to_owned(), started.elapsed(), verdict));
+        self.taken.push((name.to_owned(), started.elapsed(), verdict));
         passed
     }
 
@@ -84,15 +110,20 @@ impl Steps {
         if ready {
             return self.run(name, work);
         }
-        self.0.push((name.to_owned(), Duration::ZERO, Verdict::Skipped));
+        self.taken.push((name.to_owned(), Duration::ZERO, Verdict::Skipped));
         false
+    }
+
+    /// Adds something to the summary that is no step.
+    pub(crate) fn note(&mut self, note: String) {
+        self.notes.push(note);
     }
 
     /// Prints the summary; an error unless every step passed.
     pub(crate) fn finish(self) -> Result<(), Failed> {
         let mut bad = 0;
         eprintln!("\n=== summary");
-        for (name, took, verdict) in &self.0 {
+        for (name, took, verdict) in &self.taken {
             let (mark, detail) = match verdict {
                 Verdict::Passed => ("ok     ", String::new()),
                 Verdict::Failed(why) => ("FAILED ", format!(": {why}")),
@@ -101,8 +132,15 @@ impl Steps {
             bad += usize::from(!matches!(verdict, Verdict::Passed));
             eprintln!("{mark} {:>6.1} s  {name}{detail}", took.as_secs_f64());
         }
-        let total: Duration = self.0.iter().map(|(_, took, _)| *took).sum();
+        for note in &self.notes {
+            eprintln!("{note}");
+        }
+        let total: Duration = self.taken.iter().map(|(_, took, _)| *took).sum();
         eprintln!("{:>14.1} s  in all", total.as_secs_f64());
-        if bad == 0 { Ok(()) } else { Err(Failed(format!("{bad} of {} steps did not pass", self.0.len()))) }
+        if bad == 0 {
+            Ok(())
+        } else {
+            Err(Failed(format!("{bad} of {} steps did not pass", self.taken.len())))
+        }
     }
 }

@@ -1,18 +1,20 @@
-//! Programs of the system that some tests need: a browser, and a tracer of system calls.
+//! Programs of the system that some tests need: a browser, a tracer of system calls, a maker of file systems.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::step::{self, Failed};
 
 /// What is needed, under which names it may be found, and the package that brings it.
-const NEEDED: [(&str, &[&str], &str); 2] = [
+const NEEDED: [(&str, &[&str], &str); 3] = [
     (
         "a Chromium browser",
         &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
         "chromium",
     ),
     ("strace", &["strace"], "strace"),
+    ("mkfs.ext4", &["mkfs.ext4"], "e2fsprogs"),
 ];
 
 /// Installs what is missing where that is allowed, and says what to do where it is not.
@@ -44,7 +46,9 @@ fn apt(arguments: &[&str]) -> Result<(), Failed> {
 
 fn is_there(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    // Programs for administrators are not on everybody's path.
+    let others = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    env::split_paths(&path).chain(others).any(|folder| folder.join(program).is_file())
 }
 
 fn is_root() -> bool {

@@ -87,7 +87,7 @@ impl Client {
     #[must_use]
     pub fn start(url: impl Into<String>, options: Options) -> Self {
         let mut core = Core::new(options.settings);
-        core.start();
+        core.start(Timestamp(0));
         let state = State {
             core,
             answers: HashMap::new(),
@@ -298,8 +298,6 @@ impl Follow {
 
 /// Frames that may wait for the socket. More messages stay in the core, which has its own limits.
 const FRAMES_MAX: usize = 8;
-/// Longest attempt at a socket.
-const OPEN_MAX: Duration = Duration::from_secs(10);
 /// A server that takes nothing for so long is gone.
 const WRITE_MAX: Duration = Duration::from_secs(15);
 
@@ -322,7 +320,7 @@ impl Runner {
         loop {
             let wishes = self.collect();
             if wishes.connect {
-                match tokio::time::timeout(OPEN_MAX, socket::open(&self.url, self.encoding)).await {
+                match tokio::time::timeout(self.until_wake(), socket::open(&self.url, self.encoding)).await {
                     Ok(Ok(socket)) => {
                         self.shared.with(|state, now| state.core.on_open(now));
                         let code = self.serve(socket).await;
@@ -387,16 +385,16 @@ impl Runner {
 
     /// Waits until the core wants to be called or somebody put something in.
     async fn rest(&self) {
-        let wake = self.shared.lock().core.wake_at();
-        let ring = self.shared.bell.notified();
-        match wake {
-            None => ring.await,
-            Some(at) => {
-                let wait = u64::try_from(at.millis_since(self.shared.now())).unwrap_or(0);
-                let _rung = tokio::time::timeout(Duration::from_millis(wait), ring).await;
-            }
-        }
+        let wait = self.until_wake();
+        let _rung = tokio::time::timeout(wait, self.shared.bell.notified()).await;
         self.shared.lock().core.on_tick(self.shared.now());
+    }
+
+    /// How long the core has nothing to do by itself.
+    fn until_wake(&self) -> Duration {
+        self.shared.lock().core.wake_at().map_or(Duration::MAX, |at| {
+            Duration::from_millis(u64::try_from(at.millis_since(self.shared.now())).unwrap_or(0))
+        })
     }
 
     /// Takes everything out of the core: events are passed on, messages become frames.

@@ -115,6 +115,7 @@ pub struct Core {
     topics: Topics,
     sign_ons: BTreeMap<u32, StaffId>,
     backoff: Backoff,
+    /// When the next attempt begins, or when this one began.
     connect_at: Timestamp,
     sent_at: Timestamp,
     heard_at: Timestamp,
@@ -124,8 +125,12 @@ pub struct Core {
 }
 
 impl Core {
-    /// How long a welcome may take, milliseconds.
-    pub const WELCOME_MS: i64 = 10_000;
+    /// How long an attempt may take from its beginning to the welcome, milliseconds: long enough for a handshake whose
+    /// first packets are lost.
+    pub const WELCOME_MS: i64 = 15_000;
+    /// The server says that we are the trouble: coming back at once would only make more of it.
+    const TROUBLE: [CloseReason; 4] =
+        [CloseReason::Malformed, CloseReason::TooLarge, CloseReason::Overload, CloseReason::Flood];
     /// A connection is dead after so many heartbeats of silence.
     pub const SILENT_HEARTBEATS: i64 = 3;
 
@@ -134,12 +139,12 @@ impl Core {
         Self {
             outbox: Outbox::new(settings.pending_max, settings.window),
             chance: settings.seed,
+            backoff: Backoff::new(settings.backoff_cap_ms),
             settings,
             phase: Phase::Idle,
             welcome: None,
             topics: Topics::default(),
             sign_ons: BTreeMap::new(),
-            backoff: Backoff::default(),
             connect_at: Timestamp(0),
             sent_at: Timestamp(0),
             heard_at: Timestamp(0),
@@ -176,10 +181,9 @@ impl Core {
     }
 
     /// Begins: asks for the first socket at once.
-    pub fn start(&mut self) {
+    pub fn start(&mut self, now: Timestamp) {
         if self.phase == Phase::Idle {
-            self.phase = Phase::Connecting;
-            self.outputs.push_back(Output::Connect);
+            self.connect(now);
         }
     }
 
@@ -217,21 +221,24 @@ impl Core {
             return;
         }
         self.phase = Phase::Waiting;
-        let wait = self.backoff.next_ms(split_mix(&mut self.chance)).min(self.settings.backoff_cap_ms);
+        let trouble = code.is_some_and(|code| Self::TROUBLE.iter().any(|reason| reason.code() == code));
+        let wait = self.backoff.next_ms(split_mix(&mut self.chance), trouble);
         self.connect_at = now.plus_millis(i64::try_from(wait).unwrap_or(i64::MAX));
     }
 
     /// Time passed. Call at or after [`Self::wake_at`].
     pub fn on_tick(&mut self, now: Timestamp) {
         match self.phase {
-            Phase::Waiting if self.connect_at <= now => {
-                self.phase = Phase::Connecting;
-                self.outputs.push_back(Output::Connect);
+            Phase::Waiting if self.connect_at <= now => self.connect(now),
+            Phase::Connecting | Phase::Greeting if now.millis_since(self.connect_at) >= Self::WELCOME_MS => {
+                self.give_up(now);
             }
-            Phase::Greeting if now.millis_since(self.heard_at) >= Self::WELCOME_MS => self.give_up(now),
             Phase::Online => {
                 let heartbeat = self.heartbeat_ms();
                 if now.millis_since(self.heard_at) >= heartbeat.saturating_mul(Self::SILENT_HEARTBEATS) {
+                    return self.give_up(now);
+                }
+                if self.topics.is_hopeless(now) {
                     return self.give_up(now);
                 }
                 if now.millis_since(self.sent_at) >= heartbeat {
@@ -251,7 +258,7 @@ impl Core {
     pub fn wake_at(&self) -> Option<Timestamp> {
         match self.phase {
             Phase::Waiting => Some(self.connect_at),
-            Phase::Greeting => Some(self.heard_at.plus_millis(Self::WELCOME_MS)),
+            Phase::Connecting | Phase::Greeting => Some(self.connect_at.plus_millis(Self::WELCOME_MS)),
             Phase::Online => {
                 let heartbeat = self.heartbeat_ms();
                 let dead = self.heard_at.plus_millis(heartbeat.saturating_mul(Self::SILENT_HEARTBEATS));
@@ -261,7 +268,7 @@ impl Core {
                     .flatten()
                     .min()
             }
-            Phase::Idle | Phase::Connecting | Phase::Ended => None,
+            Phase::Idle | Phase::Ended => None,
         }
     }
 
@@ -338,16 +345,16 @@ impl Core {
                 }
             }
             ServerMessage::Refused(answer) => self.on_refused(now, answer.request, answer.refusal),
-            ServerMessage::Subscribed(answer) => match self.topics.on_subscribed(&answer) {
+            ServerMessage::Subscribed(answer) => match self.topics.on_subscribed(now, &answer) {
                 Ok(read) => self.on_read(now, read),
                 Err(unsubscribe) => self.send(now, ClientMessage::Unsubscribe(unsubscribe)),
             },
             ServerMessage::Snapshot(page) => {
-                let read = self.topics.on_snapshot(page);
+                let read = self.topics.on_snapshot(now, page);
                 self.on_read(now, read);
             }
             ServerMessage::Push(push) => {
-                let read = self.topics.on_push(push);
+                let read = self.topics.on_push(now, push);
                 self.on_read(now, read);
             }
             ServerMessage::Heartbeat(heartbeat) => self.on_heartbeat(now, &heartbeat),
@@ -403,12 +410,20 @@ impl Core {
             Read::Nothing => {}
             Read::Changed(topic) => self.event(Event::Changed(topic)),
             Read::AskAgain(topic) => {
-                self.topics.scratch(topic);
+                let ask_now = self.topics.resync(now, topic);
                 self.event(Event::Resynchronising(topic));
                 self.event(Event::Changed(topic));
-                self.ask(now, topic);
+                if ask_now {
+                    self.ask(now, topic);
+                }
             }
         }
+    }
+
+    fn connect(&mut self, now: Timestamp) {
+        self.phase = Phase::Connecting;
+        self.connect_at = now;
+        self.outputs.push_back(Output::Connect);
     }
 
     fn give_up(&mut self, now: Timestamp) {
@@ -424,7 +439,7 @@ impl Core {
 
     fn ask(&mut self, now: Timestamp, topic: Topic) {
         let request = self.next_request();
-        if let Some(subscribe) = self.topics.ask(topic, request) {
+        if let Some(subscribe) = self.topics.ask(now, topic, request) {
             self.send(now, ClientMessage::Subscribe(subscribe));
         }
     }

@@ -8,7 +8,10 @@ use protocol::{
     Timestamp, Topic, Track, Unsubscribe,
 };
 
-use crate::mirror::{Mirror, Step, is_log};
+use crate::{
+    backoff::resync_ms,
+    mirror::{Mirror, Step, is_log},
+};
 
 /// How far a mirror may be believed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +44,12 @@ pub struct Following {
     kept_back: Vec<Push>,
     /// Ask again at this instant.
     ask_at: Option<Timestamp>,
+    /// What was asked for must have got further by then.
+    answer_by: Option<Timestamp>,
+    /// Whether the question was asked again on this connection because nothing came of it.
+    repeated: bool,
+    /// How often in a row the mirror had to be thrown away.
+    resyncs: u32,
 }
 
 /// What reading a message came to.
@@ -55,6 +64,9 @@ pub(crate) enum Read {
 impl Following {
     /// Most pushes kept back while a snapshot loads; more mean that asking again is cheaper.
     const KEPT_BACK_MAX: usize = 4_096;
+    /// How long the next message of an answer may take, milliseconds. After that the question is asked once more, and
+    /// after that the connection is given up.
+    const ANSWER_MS: i64 = 15_000;
 
     fn new(topic: Topic, track: BTreeSet<Sku>, max_hz: Option<u8>) -> Self {
         Self {
@@ -68,6 +80,9 @@ impl Following {
             target: protocol::Lsn(0),
             kept_back: Vec::new(),
             ask_at: None,
+            answer_by: None,
+            repeated: false,
+            resyncs: 0,
         }
     }
 
@@ -87,13 +102,30 @@ impl Following {
         self.kept_back.clear();
         self.handle = None;
         self.asked = None;
+        self.answer_by = None;
         self.state = TopicState::Loading;
+    }
+
+    /// The answer is whole, or as much of it as ever comes.
+    const fn answered(&mut self) {
+        self.answer_by = None;
+        self.repeated = false;
+    }
+
+    /// Something of the answer came; the rest has as long again.
+    fn got_further(&mut self, now: Timestamp) {
+        if self.state == TopicState::Live || !is_log(self.topic) {
+            self.answered();
+        } else {
+            self.answer_by = Some(now.plus_millis(Self::ANSWER_MS));
+        }
     }
 
     fn on_lost(&mut self) {
         self.handle = None;
         self.asked = None;
         self.ask_at = None;
+        self.answered();
         match self.state {
             TopicState::Live | TopicState::Stale => self.state = TopicState::Stale,
             TopicState::Loading => self.scratch(),
@@ -101,7 +133,13 @@ impl Following {
         }
     }
 
-    fn on_subscribed(&mut self, answer: &Subscribed) -> Read {
+    fn on_subscribed(&mut self, now: Timestamp, answer: &Subscribed) -> Read {
+        let read = self.take_answer(answer);
+        self.got_further(now);
+        read
+    }
+
+    fn take_answer(&mut self, answer: &Subscribed) -> Read {
         self.asked = None;
         let held = self.mirror.position();
         let chained = held.is_some_and(|position| position.epoch == answer.epoch);
@@ -128,23 +166,32 @@ impl Following {
         }
     }
 
-    fn on_snapshot(&mut self, mut page: Snapshot) -> Read {
+    fn on_snapshot(&mut self, now: Timestamp, mut page: Snapshot) -> Read {
         let last = page.last;
         self.keep_tracked(&mut page.content);
+        if page.first && is_log(self.topic) {
+            // Nobody asked for it, perhaps: a slow reader is sent one instead of what it missed.
+            self.state = TopicState::Loading;
+        }
         self.mirror.on_snapshot(page);
+        if last {
+            self.state = TopicState::Live;
+        }
+        self.got_further(now);
         if !last {
             return Read::Nothing;
         }
-        self.state = TopicState::Live;
         for push in std::mem::take(&mut self.kept_back) {
-            if self.mirror.on_push(push) == Step::Gap {
-                return Read::AskAgain(self.topic);
+            match self.mirror.on_push(push) {
+                Step::Gap => return Read::AskAgain(self.topic),
+                Step::Changed => self.resyncs = 0,
+                Step::Same => {}
             }
         }
         Read::Changed(self.topic)
     }
 
-    fn on_push(&mut self, mut push: Push) -> Read {
+    fn on_push(&mut self, now: Timestamp, mut push: Push) -> Read {
         self.keep_tracked(&mut push.content);
         if self.state == TopicState::Loading {
             if self.kept_back.len() >= Self::KEPT_BACK_MAX {
@@ -157,7 +204,9 @@ impl Following {
             Step::Same => Read::Nothing,
             Step::Gap => Read::AskAgain(self.topic),
             Step::Changed => {
+                self.resyncs = 0;
                 self.catch_up();
+                self.got_further(now);
                 Read::Changed(self.topic)
             }
         }
@@ -168,6 +217,10 @@ impl Following {
         if let Content::Badges(badges) = content {
             badges.retain(|badge| self.track.contains(&badge.sku));
         }
+    }
+
+    fn wake_at(&self) -> Option<Timestamp> {
+        self.ask_at.into_iter().chain(self.answer_by).min()
     }
 
     fn catch_up(&mut self) {
@@ -231,10 +284,16 @@ impl Topics {
     }
 
     /// The question for one topic, under a new request number.
-    pub(crate) fn ask(&mut self, topic: Topic, request: u32) -> Option<Subscribe> {
+    pub(crate) fn ask(&mut self, now: Timestamp, topic: Topic, request: u32) -> Option<Subscribe> {
         let following = self.find(topic)?;
+        following.repeated = following.answer_by.is_some_and(|by| by <= now);
+        if following.state == TopicState::Loading {
+            following.scratch();
+        }
+        following.handle = None;
         following.asked = Some(request);
         following.ask_at = None;
+        following.answer_by = Some(now.plus_millis(Following::ANSWER_MS));
         let since: Option<Position> = following.mirror.position().filter(|_| is_log(topic));
         Some(Subscribe {
             request,
@@ -245,11 +304,17 @@ impl Topics {
         })
     }
 
-    /// Forgets what is held of a topic, before it is asked from scratch.
-    pub(crate) fn scratch(&mut self, topic: Topic) {
-        if let Some(following) = self.find(topic) {
-            following.scratch();
+    /// Forgets what is held of a topic, because it must be asked from scratch: at once, or a while after.
+    pub(crate) fn resync(&mut self, now: Timestamp, topic: Topic) -> bool {
+        let Some(following) = self.find(topic) else { return false };
+        following.scratch();
+        let wait = resync_ms(following.resyncs);
+        following.resyncs = following.resyncs.saturating_add(1);
+        if wait == 0 {
+            return true;
         }
+        following.ask_at = Some(now.plus_millis(i64::try_from(wait).unwrap_or(i64::MAX)));
+        false
     }
 
     /// Topics to ask for at the start of a connection.
@@ -257,13 +322,18 @@ impl Topics {
         self.list.iter().filter(|f| f.state != TopicState::Refused).map(|f| f.topic).collect()
     }
 
-    /// Topics whose time to be asked again has come.
+    /// Topics to be asked for again: their time has come, or nothing came of the question.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<Topic> {
-        self.list.iter().filter(|f| f.ask_at.is_some_and(|at| at <= now)).map(|f| f.topic).collect()
+        self.list.iter().filter(|f| f.wake_at().is_some_and(|at| at <= now)).map(|f| f.topic).collect()
+    }
+
+    /// Whether nothing came of asking a second time either: this connection will not bring it.
+    pub(crate) fn is_hopeless(&self, now: Timestamp) -> bool {
+        self.list.iter().any(|f| f.repeated && f.answer_by.is_some_and(|by| by <= now))
     }
 
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
-        self.list.iter().filter_map(|following| following.ask_at).min()
+        self.list.iter().filter_map(Following::wake_at).min()
     }
 
     pub(crate) fn on_lost(&mut self) {
@@ -271,9 +341,11 @@ impl Topics {
     }
 
     /// Reads an answer; an answer to a question that nobody asks any more is undone at the server.
-    pub(crate) fn on_subscribed(&mut self, answer: &Subscribed) -> Result<Read, Unsubscribe> {
+    pub(crate) fn on_subscribed(&mut self, now: Timestamp, answer: &Subscribed) -> Result<Read, Unsubscribe> {
         match self.list.iter_mut().find(|following| following.topic == answer.topic) {
-            Some(following) if following.asked == Some(answer.request) => Ok(following.on_subscribed(answer)),
+            Some(following) if following.asked == Some(answer.request) => {
+                Ok(following.on_subscribed(now, answer))
+            }
             Some(_) => Ok(Read::Nothing),
             None => Err(Unsubscribe { handle: answer.handle }),
         }
@@ -283,6 +355,7 @@ impl Topics {
     pub(crate) fn on_refused(&mut self, now: Timestamp, request: u32, refusal: &Refusal) -> Option<Topic> {
         let following = self.list.iter_mut().find(|following| following.asked == Some(request))?;
         following.asked = None;
+        following.answered();
         match refusal.retry {
             Retry::Never => {
                 following.scratch();
@@ -294,22 +367,27 @@ impl Topics {
         Some(following.topic)
     }
 
-    pub(crate) fn on_snapshot(&mut self, page: Snapshot) -> Read {
-        self.by_handle(page.handle).map_or(Read::Nothing, |following| following.on_snapshot(page))
+    pub(crate) fn on_snapshot(&mut self, now: Timestamp, page: Snapshot) -> Read {
+        self.by_handle(page.handle).map_or(Read::Nothing, |following| following.on_snapshot(now, page))
     }
 
-    pub(crate) fn on_push(&mut self, push: Push) -> Read {
-        self.by_handle(push.handle).map_or(Read::Nothing, |following| following.on_push(push))
+    pub(crate) fn on_push(&mut self, now: Timestamp, push: Push) -> Read {
+        self.by_handle(push.handle).map_or(Read::Nothing, |following| following.on_push(now, push))
     }
 
-    /// Topics whose mirror a heartbeat disproves.
-    pub(crate) fn disproved(&self, heartbeat: &Heartbeat) -> Vec<Topic> {
-        let wrong = |following: &&Following| {
-            following.state == TopicState::Live
-                && heartbeat.topics.iter().any(|at| {
-                    following.handle == Some(at.handle) && !following.mirror.agrees(at.seq, at.hash)
-                })
-        };
-        self.list.iter().filter(wrong).map(|following| following.topic).collect()
+    /// Topics whose mirror a heartbeat disproves. One that it proves has got over whatever was wrong.
+    pub(crate) fn disproved(&mut self, heartbeat: &Heartbeat) -> Vec<Topic> {
+        let mut wrong = Vec::new();
+        for following in self.list.iter_mut().filter(|following| following.state == TopicState::Live) {
+            let Some(at) = heartbeat.topics.iter().find(|at| following.handle == Some(at.handle)) else {
+                continue;
+            };
+            if following.mirror.agrees(at.seq, at.hash) {
+                following.resyncs = 0;
+            } else {
+                wrong.push(following.topic);
+            }
+        }
+        wrong
     }
 }

@@ -247,7 +247,7 @@ proptest! {
         let core = Core::new(Settings::new(None, seed));
         let mut world = World { core, server, now: 0, connected: false, held: None };
         world.core.subscribe(Timestamp(0), TOPIC, Default::default(), None);
-        world.core.start();
+        world.core.start(Timestamp(0));
         world.flow();
         for act in &acts {
             world.act(act);

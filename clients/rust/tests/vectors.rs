@@ -24,6 +24,7 @@ struct Driver {
     settled: HashMap<String, Vec<Value>>,
     signed_on: Option<Value>,
     connect_wanted: bool,
+    attempts: u64,
     names: HashMap<String, Value>,
 }
 
@@ -38,6 +39,7 @@ impl Driver {
             settled: HashMap::new(),
             signed_on: None,
             connect_wanted: false,
+            attempts: 0,
             names: HashMap::new(),
         }
     }
@@ -49,7 +51,10 @@ impl Driver {
     fn drain(&mut self) {
         while let Some(output) = self.core.poll() {
             match output {
-                Output::Connect => self.connect_wanted = true,
+                Output::Connect => {
+                    self.connect_wanted = true;
+                    self.attempts += 1;
+                }
                 Output::Send(message) => self.sent.push(serde_json::to_value(message).unwrap()),
                 Output::Event(Event::Settled(reply)) => {
                     self.settled
@@ -95,7 +100,7 @@ impl Driver {
     fn act(&mut self, what: &Value) {
         let now = self.at();
         if what == "connect" {
-            self.core.start();
+            self.core.start(self.at());
             self.drain();
             assert!(self.connect_wanted);
             self.connect_wanted = false;
@@ -195,6 +200,11 @@ impl Driver {
         match name.as_str() {
             "do" => self.act(of),
             "server" => self.receive(of),
+            "flood" => {
+                for _ in 0..of["times"].as_u64().unwrap() {
+                    self.receive(&json!([of["message"]]));
+                }
+            }
             "advance_ms" => self.advance_to(self.now + of.as_i64().unwrap()),
             "lost" => {
                 let code = Some(of.as_u64().unwrap() as u16).filter(|code| *code != 1006);
@@ -210,6 +220,8 @@ impl Driver {
                 self.lost_at = self.now;
                 self.core.on_lost(self.at(), None);
             }
+            "hang" => self.await_connect(of),
+            "attempts" => assert_eq!(json!(self.attempts), *of),
             "sent" => self.check_sent(of),
             "ignore_sent" => self.sent.clear(),
             "online" => assert_eq!(self.core.phase() == Phase::Online, of.as_bool().unwrap()),

@@ -3,10 +3,10 @@
 import { Commands } from './command.ts';
 import type { Environment, Socket } from './environment.ts';
 import type {
-  ClientMessage, Command, CommandId, Heartbeat, Refused, Reply, ServerMessage, StaffView, Topic, Welcome,
+  ClientMessage, Command, CommandId, Heartbeat, Refused, Reply, ServerMessage, StaffView, Subscribed, Topic, Welcome,
 } from './gen/protocol.ts';
 import type { Mirror } from './mirror.ts';
-import { Subscription, type SubscribeOptions } from './subscription.ts';
+import { Subscription, sameTopic, type SubscribeOptions } from './subscription.ts';
 
 /** `refused`: the token is not good; nothing more is tried. */
 export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'stopped';
@@ -37,13 +37,14 @@ export class SignOnError extends Error {
 
 const BACK_OFF_BASE_MS = 500;
 const BACK_OFF_MAX_MS = 30_000;
+/** What is told is spread over so much more: others were told the same. */
 const AFTER_SPREAD_MS = 500;
-/** Longest wait for a socket to open and the welcome to come. */
+/** How long an attempt may take from its beginning to the welcome: long enough for a handshake whose first packets are lost. */
 const WELCOME_MS = 15_000;
 /** The connection is dead after so many heartbeats of silence. */
 const DEAD_AFTER_BEATS = 3;
 const UNAUTHENTICATED = 4401;
-/** The server says that we are the trouble (malformed, too large, overload, flood): do not come back at once. */
+/** The server says that we are the trouble (malformed, too large, overload, flood): do not come back at once, told or not. */
 const TROUBLE = new Set([1007, 1009, 1013, 4429]);
 const TROUBLE_WAIT_MS = 5_000;
 
@@ -110,6 +111,7 @@ export class Connection {
       nextRequest: () => ++this.#request,
       send: (message) => this.#send(message),
       later: (ms, run) => this.#environment.later(ms, run),
+      giveUp: () => this.#giveUpOn(this.#socket),
     });
     this.#subscriptions.push(subscription);
     if (this.state === 'online') subscription.resume();
@@ -181,7 +183,7 @@ export class Connection {
     else if ('push' in message) this.#byHandle(message.push.handle)?.push(message.push);
     else if ('snapshot' in message) this.#byHandle(message.snapshot.handle)?.snapshot(message.snapshot);
     else if ('heartbeat' in message) this.#heartbeat(message.heartbeat);
-    else if ('subscribed' in message) this.#byRequest(message.subscribed.request)?.subscribed(message.subscribed);
+    else if ('subscribed' in message) this.#subscribed(message.subscribed);
     else if ('refused' in message) this.#refused(message.refused);
     else if ('signed_on' in message) {
       this.#takeSignOn(message.signed_on.request)?.resolve(message.signed_on.staff);
@@ -217,6 +219,15 @@ export class Connection {
 
   #heartbeat(heartbeat: Heartbeat): void {
     for (const position of heartbeat.topics) this.#byHandle(position.handle)?.heartbeat(position);
+  }
+
+  /** An answer that nobody waits for any more is undone at the server. */
+  #subscribed(answer: Subscribed): void {
+    const asker = this.#byRequest(answer.request);
+    if (asker) asker.subscribed(answer);
+    else if (!this.#subscriptions.some(({ topic }) => sameTopic(topic, answer.topic))) {
+      this.#send({ unsubscribe: { handle: answer.handle } });
+    }
   }
 
   #refused({ request, refusal }: Refused): void {
@@ -273,13 +284,13 @@ export class Connection {
   }
 
   #wait(code: number): number {
-    const random = () => this.#environment.random();
     const after = this.#afterMs;
     this.#afterMs = null;
-    if (after !== null) return after + random() * AFTER_SPREAD_MS;
     const most = Math.min(BACK_OFF_MAX_MS, BACK_OFF_BASE_MS * 2 ** this.#attempt);
     this.#attempt += 1;
-    return random() * most + (TROUBLE.has(code) ? TROUBLE_WAIT_MS : 0);
+    const floor = TROUBLE.has(code) ? TROUBLE_WAIT_MS : 0;
+    const [least, spread] = after === null ? [floor, most] : [Math.max(after, floor), AFTER_SPREAD_MS];
+    return least + this.#environment.random() * spread;
   }
 
   #send(message: ClientMessage): boolean {

@@ -19,6 +19,8 @@ export interface SubscriptionHost {
   /** False when there is no welcomed connection; the subscription is then asked for after the next welcome. */
   send(message: { subscribe: Subscribe } | { track: { handle: number; add: Sku[]; remove: Sku[] } }): boolean;
   later(ms: number, run: () => void): () => void;
+  /** The connection does not bring what was asked for: another one must. */
+  giveUp(): void;
 }
 
 export interface SubscribeOptions {
@@ -27,8 +29,19 @@ export interface SubscribeOptions {
 }
 
 /** Pushes kept back while a snapshot is being loaded; more than this and the snapshot is asked for again. */
-const KEPT_BACK_MAX = 1000;
+const KEPT_BACK_MAX = 4096;
 const SAME_ID_RETRY_MS = 1000;
+/** How long the next message of an answer may take. After that it is asked for once more, and after that the connection is given up. */
+const ANSWER_MS = 15_000;
+
+/** Whether two topics are the same one. */
+export function sameTopic(one: Topic, other: Topic): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other;
+  if ('stock' in one) {
+    return 'stock' in other && one.stock.branch === other.stock.branch && one.stock.partition === other.stock.partition;
+  }
+  return 'register' in other && one.register === other.register;
+}
 
 export class Subscription<M extends Mirror = Mirror> {
   readonly topic: Topic;
@@ -45,10 +58,15 @@ export class Subscription<M extends Mirror = Mirror> {
   /** Where the mirror stands; null while nothing in it can be trusted. */
   #held: Position | null = null;
   #epoch: number | null = null;
+  /** Position at which a replay has caught up. */
+  #target = 0;
   #keptBack: Push[] = [];
   /** How often in a row the mirror had to be thrown away, so that two sides that disagree do not spin. */
   #scratches = 0;
   #cancelRetry: (() => void) | null = null;
+  #cancelAnswer: (() => void) | null = null;
+  /** Whether it was asked for again on this connection because nothing came of it. */
+  #repeated = false;
 
   constructor(topic: Topic, options: SubscribeOptions, host: SubscriptionHost) {
     this.topic = topic;
@@ -88,6 +106,7 @@ export class Subscription<M extends Mirror = Mirror> {
 
   connectionLost(): void {
     this.#stopRetry();
+    this.#answered();
     this.handle = null;
     this.awaited = null;
     this.#keptBack = [];
@@ -96,6 +115,7 @@ export class Subscription<M extends Mirror = Mirror> {
 
   end(): void {
     this.#stopRetry();
+    this.#answered();
     this.#listeners.clear();
   }
 
@@ -109,13 +129,16 @@ export class Subscription<M extends Mirror = Mirror> {
     if (message.how === 'snapshot') {
       this.#held = null;
       this.#become('loading');
+      this.#gotFurther();
       return;
     }
     const held = sameEpoch ? this.#held : null;
     const proved = held !== null && (message.how === 'replayed' || held.seq === message.seq);
     if (proved || this.mirror.mode === 'latest') {
       this.#held = held ?? { epoch: message.epoch, seq: message.seq };
-      this.#become('live');
+      this.#target = message.seq;
+      this.#catchUp();
+      this.#gotFurther();
     } else {
       this.#fromScratch();
     }
@@ -123,6 +146,7 @@ export class Subscription<M extends Mirror = Mirror> {
 
   refused(refusal: Refusal): void {
     this.awaited = null;
+    this.#answered();
     if (refusal.retry === 'never') {
       this.refusal = refusal;
       this.#held = null;
@@ -141,6 +165,7 @@ export class Subscription<M extends Mirror = Mirror> {
     }
     const keys = this.mirror.page(message.content, message.first, message.last);
     if (message.last) this.#whole(message.seq);
+    else this.#gotFurther();
     this.#emit(keys);
   }
 
@@ -160,11 +185,14 @@ export class Subscription<M extends Mirror = Mirror> {
       this.#held = { ...this.#held, seq: message.seq };
       this.#scratches = 0;
       this.#change(message.content);
+      if (this.state === 'live') return;
+      this.#catchUp();
+      this.#gotFurther();
     }
   }
 
   heartbeat({ seq, hash }: TopicPosition): void {
-    if (this.mirror.mode === 'latest' || this.#held === null || this.awaited !== null) return;
+    if (this.mirror.mode === 'latest' || this.#held === null || this.awaited !== null || this.state !== 'live') return;
     const agrees = seq === this.#held.seq && (hash === null || hash === this.mirror.hash());
     if (agrees) this.#scratches = 0;
     else this.#fromScratch();
@@ -172,13 +200,42 @@ export class Subscription<M extends Mirror = Mirror> {
 
   #whole(seq: number): void {
     this.#held = { epoch: this.#epoch ?? 0, seq };
+    this.#answered();
     this.#become('live');
     const keptBack = this.#keptBack;
     this.#keptBack = [];
     for (const push of keptBack) this.push(push);
   }
 
+  /** A replay is believed when it has reached what the server had when it was asked. */
+  #catchUp(): void {
+    if (this.mirror.mode === 'latest' || (this.#held && this.#held.seq >= this.#target)) this.#become('live');
+  }
+
+  /** The answer is whole, or as much of it as ever comes. */
+  #answered(): void {
+    this.#cancelAnswer?.();
+    this.#cancelAnswer = null;
+    this.#repeated = false;
+  }
+
+  /** Something of the answer came; the rest has as long again. */
+  #gotFurther(): void {
+    if (this.state === 'live' || this.mirror.mode === 'latest') this.#answered();
+    else this.#awaitAnswer();
+  }
+
+  #awaitAnswer(): void {
+    this.#cancelAnswer?.();
+    this.#cancelAnswer = this.#host.later(ANSWER_MS, () => {
+      this.#cancelAnswer = null;
+      if (this.#repeated) this.#host.giveUp();
+      else this.#ask(true);
+    });
+  }
+
   #fromScratch(): void {
+    this.#answered();
     this.#held = null;
     this.handle = null;
     this.#keptBack = [];
@@ -189,14 +246,19 @@ export class Subscription<M extends Mirror = Mirror> {
     else this.#askLater(wait);
   }
 
-  #ask(): void {
+  #ask(repeated = false): void {
     this.#stopRetry();
+    this.#answered();
+    this.#keptBack = [];
     const request = this.#host.nextRequest();
     const since = this.mirror.mode === 'log' ? this.#held : null;
     const sent = this.#host.send({
       subscribe: { request, topic: this.topic, since, track: [...this.#track], max_hz: this.#maxHz },
     });
     this.awaited = sent ? request : null;
+    if (!sent) return;
+    this.#repeated = repeated;
+    this.#awaitAnswer();
   }
 
   #askLater(wait: number): void {

@@ -58,10 +58,9 @@ class Driver {
 
   async step(step: Step, where: string): Promise<void> {
     if ('do' in step) this.act(step.do);
-    else if ('server' in step) {
-      const lines = this.filled(step.server) as unknown[];
-      this.socket.onmessage?.({ data: lines.map((line) => JSON.stringify(line)).join('\n') });
-    } else if ('advance_ms' in step) this.world.advance(step.advance_ms);
+    else if ('server' in step) this.receive(step.server);
+    else if ('flood' in step) for (let time = 0; time < step.flood.times; time += 1) this.receive([step.flood.message]);
+    else if ('advance_ms' in step) this.world.advance(step.advance_ms);
     else if ('lost' in step) this.lose(step.lost);
     else if ('accept' in step) {
       this.awaitAttempt(step.accept, where);
@@ -69,10 +68,16 @@ class Driver {
     } else if ('fail' in step) {
       this.awaitAttempt(step.fail, where);
       this.lose(1006);
-    } else {
+    } else if ('hang' in step) this.awaitAttempt(step.hang, where);
+    else {
       await new Promise((resolve) => setImmediate(resolve)); // Lets promises settle before anybody looks.
       this.look(step, where);
     }
+  }
+
+  receive(messages: unknown[]): void {
+    const lines = this.filled(messages) as unknown[];
+    this.socket.onmessage?.({ data: lines.map((line) => JSON.stringify(line)).join('\n') });
   }
 
   act(what: 'connect' | Step): void {
@@ -125,6 +130,7 @@ class Driver {
       expect(bare(sent), where).toEqual(bare(this.filled(step.sent)));
     } else if ('ignore_sent' in step) this.world.sent.length = 0;
     else if ('online' in step) expect(this.connection.state === 'online', where).toBe(step.online);
+    else if ('attempts' in step) expect(this.world.sockets.length, where).toBe(step.attempts);
     else if ('pending' in step) expect(this.connection.pending(), where).toEqual(step.pending);
     else if ('settled' in step) expect(this.replies.get(step.settled.id), where).toEqual([step.settled]);
     else if ('signed_on' in step) expect(this.signOn, where).toEqual(step.signed_on);

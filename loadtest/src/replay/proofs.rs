@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use client::Follow;
@@ -13,7 +13,7 @@ use protocol::{
     TicketId, Topic,
 };
 
-use super::{CATCH_UP, Tally, Watchers};
+use super::{Tally, Watchers};
 use crate::{Failure, report::Report, target::Target};
 
 /// What the server's books say.
@@ -61,6 +61,7 @@ pub(super) async fn prove(
     before: &Books,
     watchers: &Watchers,
     tally: &Tally,
+    patience: Duration,
 ) -> Result<(), Failure> {
     let fresh = tally.repeated == 0;
     let refused =
@@ -76,7 +77,7 @@ pub(super) async fn prove(
             refused.join("; ")
         ),
     );
-    let after = caught_up(target, plan, before, watchers, fresh).await?;
+    let after = caught_up(target, plan, before, watchers, fresh, patience).await?;
     prove_documents(report, plan, before, &after, fresh);
     let stock = stock_differences(plan, before, &after, fresh);
     report.proof(
@@ -121,6 +122,7 @@ async fn caught_up(
     before: &Books,
     watchers: &Watchers,
     fresh: bool,
+    patience: Duration,
 ) -> Result<Books, Failure> {
     let start = Instant::now();
     loop {
@@ -130,10 +132,10 @@ async fn caught_up(
             + stock_mirrors(&watchers.stock, &after).len()
             + sales_mirror(&watchers.sales, &after).len()
             + badge_mirrors(&watchers.badges, &plan.branches, &after).len();
-        if behind == 0 || start.elapsed() > CATCH_UP {
+        if behind == 0 || start.elapsed() > patience {
             return Ok(after);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

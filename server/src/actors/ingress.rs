@@ -1,23 +1,19 @@
 //! The way in for one origin: a register, or a person in the back office. It knows which command comes next, which were
 //! seen before and how many may wait; it prepares each for the machine that decides it and routes the answer back.
 
-use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, WrapFuture, fut,
-};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
 use domain::branch;
 use protocol::{
-    Answer, BranchId, Command, CommandId, OccurredAt, Refusal, RefusalCode, RegisterId, Reply,
-    SEQUENCE_GAPS_MAX, StaffId,
+    BranchId, Command, CommandId, OccurredAt, Refusal, RefusalCode, RegisterId, SEQUENCE_GAPS_MAX, StaffId,
 };
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{
-    Ask, Deliver,
+    Ask, ReplyTo,
     prepare::{DeviceClock, Errand, Refunding},
 };
 use crate::{
@@ -26,42 +22,10 @@ use crate::{
     node::Routes,
     record::{Origin, Record, fingerprint},
     recovery::NotRecovered,
-    socket::Connection,
 };
 
 #[cfg(test)]
 mod tests;
-
-/// Where an answer goes.
-pub(crate) enum ReplyTo {
-    /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
-    /// a reply is never refused because pushes fill the connection.
-    Connection(Addr<Connection>),
-    Caller(oneshot::Sender<Result<Reply, Refusal>>),
-}
-
-impl ReplyTo {
-    fn answer(self, result: Result<Reply, Refusal>, id: CommandId) {
-        match self {
-            Self::Connection(connection) => {
-                let reply = result.unwrap_or_else(|refusal| Reply {
-                    id,
-                    lsn: None,
-                    repeated: false,
-                    answer: Answer::Rejected(refusal),
-                });
-                if connection.try_send(Deliver::Reply(Box::new(reply))).is_err() {
-                    tracing::debug!(%id, "the connection was gone before its reply");
-                }
-            }
-            Self::Caller(caller) => {
-                if caller.send(result).is_err() {
-                    tracing::debug!(%id, "the caller was gone before its reply");
-                }
-            }
-        }
-    }
-}
 
 /// A command from this origin.
 #[derive(Message)]
@@ -123,6 +87,8 @@ pub(crate) struct Ingress {
     restarts: u64,
     /// The journal's last record when commands that are suspect were looked at first.
     queued: Option<u64>,
+    #[cfg(test)]
+    dies_when_told: bool,
 }
 
 impl Ingress {
@@ -137,6 +103,8 @@ impl Ingress {
             behind: HashMap::new(),
             restarts,
             queued: None,
+            #[cfg(test)]
+            dies_when_told: false,
         }
     }
 
@@ -453,6 +421,8 @@ impl Handler<Released> for Ingress {
     type Result = ();
 
     fn handle(&mut self, Released(record): Released, ctx: &mut Self::Context) {
+        #[cfg(test)]
+        assert!(!self.dies_when_told, "a fault that a test planted");
         let Some(waiting) = self.waiting.remove(&record.command) else { return };
         self.routes.arrived(record.command);
         let mut repeated = false;
@@ -469,5 +439,20 @@ impl Handler<NotTaken> for Ingress {
 
     fn handle(&mut self, not_taken: NotTaken, _: &mut Self::Context) {
         self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
+    }
+}
+
+/// Makes the ingress panic when it is next told of a durable record, as a bug would. Only this crate's tests can.
+#[cfg(test)]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct DieWhenTold;
+
+#[cfg(test)]
+impl Handler<DieWhenTold> for Ingress {
+    type Result = ();
+
+    fn handle(&mut self, _: DieWhenTold, _: &mut Self::Context) {
+        self.dies_when_told = true;
     }
 }

@@ -10,6 +10,7 @@ mod partition;
 mod prepare;
 mod projection;
 mod release;
+mod reply_to;
 mod reports;
 mod shell;
 mod start;
@@ -19,13 +20,18 @@ pub use catalogue_feed::PublishedCatalogue;
 pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery, Published};
 pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, topic_of};
 pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Wish, closing};
-pub(crate) use ingress::{Ingress, IngressSeed, ReplyTo, SignOnCommand, Submit};
+#[cfg(test)]
+pub(crate) use ingress::DieWhenTold;
+pub(crate) use ingress::{Ingress, IngressSeed, SignOnCommand, Submit};
 pub(crate) use partition::{Partition, PartitionQuery, PartitionReading, partition_of};
 pub(crate) use prepare::{DeviceClock, Preparation};
 pub(crate) use projection::{
     Apply, Outlet, Projection, ProjectionActor, ProjectionAddr, Read, SnapshotDue, Unfollow,
 };
 pub(crate) use release::{Durable, Entry, Release};
+pub(crate) use reply_to::{Owed, ReplyTo, restarted};
 pub(crate) use reports::{Reports, ReportsQuery, ReportsReading, summarise};
+#[cfg(test)]
+pub(crate) use shell::faults::{Moment, Plant, Reveal};
 pub(crate) use shell::{Ask, Shell, ShellParts};
 pub(crate) use start::start_bounded;

@@ -1,5 +1,8 @@
 //! One SKU partition: the published levels of its SKUs in every branch, their ledger, and the feeds of both.
 
+#[cfg(test)]
+mod tests;
+
 use actix::Message;
 use domain::branch::for_each_movement;
 use journal::{RowError, RowRange};
@@ -20,7 +23,7 @@ use super::{
     topic_ring::TopicRing,
 };
 use crate::{
-    limits::LEDGER_ROW,
+    limits::{LEDGER_ROW, LEDGER_ROWS_AT_ONCE},
     record::{Decision, Record, Stream},
     recovery::Replay,
 };
@@ -77,7 +80,8 @@ struct Live {
     tracked: HashMap<Sku, Tracked>,
     dirty_badges: BTreeMap<Sku, Lsn>,
     catalogue: Published,
-    full_ledgers: Vec<Sku>,
+    /// SKUs with enough new positions for a ledger row.
+    full_ledgers: BTreeSet<Sku>,
 }
 
 /// A badge that somebody follows.
@@ -205,14 +209,17 @@ impl Partition {
     }
 
     fn write_ledgers(&mut self, outlet: &Outlet) {
-        for sku in std::mem::take(&mut self.live.full_ledgers) {
+        let mut left = LEDGER_ROWS_AT_ONCE;
+        while let Some(sku) = self.live.full_ledgers.pop_first() {
             let Some(state) = self.skus.get_mut(&sku) else { continue };
-            while state.ledger.len() >= LEDGER_ROW {
-                let row: Vec<Lsn> = state.ledger.iter().take(LEDGER_ROW).copied().collect();
-                if !write_ledger_row(&sku, &row, outlet) {
-                    break;
-                }
-                state.ledger.drain(..LEDGER_ROW);
+            let rows = state.ledger.chunks_exact(LEDGER_ROW).take(left);
+            let written = rows.take_while(|row| write_ledger_row(&sku, row, outlet)).count();
+            state.ledger.drain(..written.saturating_mul(LEDGER_ROW));
+            left = left.saturating_sub(written);
+            if state.ledger.len() >= LEDGER_ROW {
+                // Enough for now, or it could not be written: the next batch goes on here.
+                self.live.full_ledgers.insert(sku);
+                return;
             }
         }
     }
@@ -355,7 +362,7 @@ impl Replay for Partition {
                 if kind.is_some() && state.ledger.last() != Some(&record.lsn) {
                     state.ledger.push(record.lsn);
                     if state.ledger.len() >= LEDGER_ROW {
-                        live.full_ledgers.push(sku);
+                        live.full_ledgers.insert(sku);
                     }
                 }
                 state.seq = record.lsn;

@@ -1,6 +1,9 @@
 //! The one actor that runs every machine, always in the same order: decide, append, apply. The reply waits for the disk
 //! (see [`super::Release`]); nothing leaves from here.
 
+#[cfg(test)]
+pub(crate) mod faults;
+
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use domain::{Machine, Rejection, branch, branch::Branch, catalogue, catalogue::Catalogue};
 use journal::{AppendError, Writer};
@@ -108,6 +111,8 @@ pub(crate) struct Shell<M> {
     machine: M,
     parts: ShellParts,
     alarm: Option<(Timestamp, SpawnHandle)>,
+    #[cfg(test)]
+    fault: Option<faults::Moment>,
 }
 
 impl<M: Recorded + Stored> Shell<M>
@@ -115,10 +120,20 @@ where
     M::Command: Send,
 {
     pub(crate) fn new(name: String, stream: Stream, machine: M, parts: ShellParts) -> Self {
-        Self { name, stream, machine, parts, alarm: None }
+        Self {
+            name,
+            stream,
+            machine,
+            parts,
+            alarm: None,
+            #[cfg(test)]
+            fault: None,
+        }
     }
 
     fn take(&mut self, ask: Ask<M::Command>, ctx: &mut Context<Self>) {
+        #[cfg(test)]
+        self.meet(faults::Moment::Taken);
         let recorded_at = clock::now();
         let decided = ask.command.and_then(|command| self.machine.decide(recorded_at, &command));
         let decision = match decided {
@@ -144,6 +159,8 @@ where
         });
         match appended {
             Ok(_) => {
+                #[cfg(test)]
+                self.meet(faults::Moment::Appended);
                 if let Some(record) = taken.get() {
                     M::events(&record.decision).iter().for_each(|event| self.machine.apply(event));
                 }

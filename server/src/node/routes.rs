@@ -206,6 +206,13 @@ impl Routes {
         self.inner.released.load(Ordering::Acquire)
     }
 
+    /// A branch's state folded from the journal alone, for tests to hold against the running machine.
+    #[cfg(test)]
+    pub(crate) fn folded_anew(&self, branch: BranchId) -> Vec<u8> {
+        let part = recover(&self.inner.storage, "no snapshot", || (branch, Branch::default())).unwrap();
+        postcard::to_stdvec(&part.state).unwrap()
+    }
+
     /// How many machines had to be restarted.
     pub(crate) fn restarts(&self) -> u64 {
         self.inner.restarts.load(Ordering::Acquire)

@@ -1,5 +1,7 @@
 //! The node in memory, driven through its handle: what goes in comes out, once.
 
+mod panics;
+
 use protocol::{
     Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
     OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome,

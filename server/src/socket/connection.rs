@@ -2,13 +2,14 @@
 
 use actix::{
     Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Running, StreamHandler, WrapFuture,
+    prelude::SendError,
 };
 use actix_web_actors::ws::{self, CloseCode, WebsocketContext};
 use bytes::Bytes;
 use bytestring::ByteString;
 use protocol::{
     Answer, BranchId, ClientMessage, CloseReason, Command, Encoding, Hello, Refusal, RefusalCode, Refused,
-    RegisterId, Reply, Right, ServerMessage, SignOn, SignedOn, Sku, StockTopic, Subscribe, TOPICS_MAX,
+    RegisterId, Right, ServerMessage, SignOn, SignedOn, Sku, StockTopic, Subscribe, TOPICS_MAX,
     TRACKED_KEYS_MAX, Topic, Track, Welcome, Who,
 };
 use std::{
@@ -20,8 +21,8 @@ use std::{
 use super::{Wire, rate::Bucket};
 use crate::{
     actors::{
-        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Ingress, ReplyTo, Submit, Wish,
-        closing, handle_of, topic_of,
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Ingress, Owed, ReplyTo, Submit,
+        Wish, closing, handle_of, topic_of,
     },
     auth::{Identity, view},
     clock,
@@ -217,18 +218,17 @@ impl Connection {
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {
         let id = command.id;
-        let refusal = match self.ingress() {
-            Err(refusal) => refusal,
-            Ok(ingress) => {
-                let reply_to = ReplyTo::Connection(ctx.address());
-                if ingress.try_send(Submit { command, history: false, reply_to }).is_ok() {
-                    return;
+        let reply_to = ReplyTo::Connection(Owed::new(ctx.address(), id));
+        let (refusal, reply_to) = match self.ingress() {
+            Err(refusal) => (refusal, reply_to),
+            Ok(ingress) => match ingress.try_send(Submit { command, history: false, reply_to }) {
+                Ok(()) => return,
+                Err(SendError::Full(submit) | SendError::Closed(submit)) => {
+                    (Refusal::new(RefusalCode::Busy, "too many commands are waiting"), submit.reply_to)
                 }
-                Refusal::new(RefusalCode::Busy, "too many commands are waiting")
-            }
+            },
         };
-        let reply = Reply { id, lsn: None, repeated: false, answer: Answer::Rejected(refusal) };
-        self.write(&ServerMessage::Reply(reply), ctx);
+        reply_to.answer(Err(refusal), id);
     }
 
     fn ingress(&mut self) -> Result<&Addr<Ingress>, Refusal> {

@@ -4,6 +4,9 @@ use protocol::{
     Branch, CommandBody, Disposition, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
 };
 
+use protocol::Reply;
+use tokio::sync::oneshot;
+
 use super::*;
 use crate::{
     actors::DeviceClock,

@@ -1,0 +1,62 @@
+//! When a partition writes the rows of its ledgers.
+
+use domain::branch::Event;
+use journal::{MemoryStorage, Storage};
+use protocol::{CommandId, Epoch, OccurredAt, Quantity, SkuQuantity, StaffId, Timestamp};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    actors::HubList,
+    record::{Origin, Times},
+};
+
+const SKUS: [&str; 3] = ["A-1", "B-2", "C-3"];
+
+/// A delivery of all SKUs.
+fn delivery(lsn: u64) -> Record {
+    let line = |sku: &str| SkuQuantity { sku: sku.parse().unwrap(), quantity: Quantity::ONE };
+    let lines = SKUS.iter().map(|sku| line(sku)).collect();
+    Record {
+        lsn: Lsn(lsn),
+        stream: Stream::Branch(BranchId(1)),
+        origin: Origin::System,
+        seq: None,
+        command: CommandId::new(Uuid::now_v7()),
+        fingerprint: 0,
+        staff: StaffId(1),
+        times: Times { occurred: OccurredAt::default(), recorded_at: Timestamp(0) },
+        decision: Decision::Branch(vec![Event::Received { reference: String::new(), lines }]),
+    }
+}
+
+#[test]
+fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
+    let storage = Arc::new(MemoryStorage::default());
+    let outlet = Outlet {
+        epoch: Epoch(1),
+        hubs: HubList::default(),
+        storage: Arc::clone(&storage) as Arc<dyn Storage>,
+    };
+    let mut partition = Partition::new(0, 1);
+    let due = SKUS.len() * LEDGER_ROWS_AT_ONCE;
+    let tail = u64::try_from(LEDGER_ROWS_AT_ONCE * LEDGER_ROW).unwrap();
+    for lsn in 1..=tail {
+        partition.replay(&delivery(lsn));
+    }
+    let rows = || storage.scan_rows(LEDGER, &RowRange::all(), usize::MAX).unwrap().len();
+    assert_eq!(rows(), 0, "replaying writes nothing");
+    let mut last = tail;
+    for batch in 1..=5 {
+        last += 1;
+        partition.apply(&Arc::new(delivery(last)), &outlet);
+        partition.publish(&outlet);
+        assert_eq!(rows(), (batch * LEDGER_ROWS_AT_ONCE).min(due));
+    }
+    for sku in SKUS {
+        let newest_first: Vec<Lsn> = (1..=last).rev().map(Lsn).collect();
+        let ledger =
+            partition.ledger(&sku.parse().unwrap(), Lsn(last + 1), newest_first.len(), &outlet).unwrap();
+        assert_eq!(ledger, newest_first);
+    }
+}
