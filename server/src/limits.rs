@@ -61,6 +61,10 @@ pub const DRAIN_SPREAD: Duration = Duration::from_secs(3);
 /// Wrong PINs of one person before the door stays shut for a while, and how long that is.
 pub const PIN_FAILURES_MAX: u32 = 5;
 pub const PIN_LOCKOUT: Duration = Duration::from_secs(60);
+/// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
+pub const PIN_CHECKS_AT_ONCE: usize = 2;
+/// PIN checks that are done or wait: some ten seconds of work, after which nobody waits for an answer any more.
+pub const PIN_CHECKS_WAITING: usize = 256;
 /// Life of a person's sign-in token.
 pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sign-in tokens alive at once.
