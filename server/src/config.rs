@@ -6,7 +6,7 @@ use config::{Config, ConfigBuilder, ConfigError, Environment, File, FileFormat, 
 use protocol::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -17,13 +17,16 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 pub const ENV_PREFIX: &str = "ONHAND";
 
 /// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 11] = [
+const KEYS: [(&str, &str, &str); 14] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
     ("currency", "GBP", "the organisation's currency (ISO 4217); fixed once there is data"),
     ("partitions", "4", "parts the stock feeds are split into, 1 to 64; fixed once there is data"),
     ("allowed_origins", "", "web origins other than the server's own that may connect, separated by commas"),
+    ("trusted_proxies", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    ("public_url", "", "address the outside knows this server by, such as https://shop.example"),
+    ("shop_name", "Onhand", "name of the shop on its pages"),
     ("log", "info", "log filter, such as info or onhand=debug,info"),
     ("log_format", "text", "text or json"),
     ("low_water_mib", "256", "free space below which no new commands are taken"),
@@ -32,7 +35,9 @@ const KEYS: [(&str, &str, &str); 11] = [
 ];
 
 /// Keys whose value is a list.
-const LISTS: [&str; 1] = ["allowed_origins"];
+const LISTS: [&str; 2] = ["allowed_origins", "trusted_proxies"];
+/// Most characters of the shop's name: more does not fit a heading.
+const SHOP_NAME_CHARS_MAX: usize = 60;
 
 /// How logs look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -53,6 +58,10 @@ pub struct Settings {
     pub currency: Currency,
     pub partitions: u16,
     pub allowed_origins: Vec<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Empty: pages name themselves by the host that they were asked for.
+    pub public_url: String,
+    pub shop_name: String,
     pub log: String,
     pub log_format: LogFormat,
     pub low_water_mib: u64,
@@ -238,13 +247,26 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if settings.workers > 1_024 {
         return range("workers", settings.workers.to_string(), "at most 1024");
     }
-    for origin in &settings.allowed_origins {
-        let right = origin.starts_with("http://") || origin.starts_with("https://");
-        if !right || origin.ends_with('/') {
-            return range("allowed_origins", origin.clone(), "like https://shop.example, without a path");
+    let origins = settings.allowed_origins.iter().map(|origin| ("allowed_origins", origin));
+    let own = Some(("public_url", &settings.public_url)).filter(|(_, url)| !url.is_empty());
+    for (key, origin) in origins.chain(own) {
+        if !is_origin(origin) {
+            return range(key, format!("{origin:?}"), "like https://shop.example, without a path");
         }
     }
+    let name = &settings.shop_name;
+    let shown = !name.trim().is_empty() && !name.chars().any(char::is_control);
+    if !shown || name.chars().count() > SHOP_NAME_CHARS_MAX {
+        return range("shop_name", format!("{name:?}"), "1 to 60 characters of one line");
+    }
     Ok(())
+}
+
+/// A scheme and an authority, as browsers write them.
+fn is_origin(text: &str) -> bool {
+    let authority = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    authority.is_some_and(|authority| !authority.is_empty() && authority.bytes().all(known))
 }
 
 fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
@@ -259,6 +281,12 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("currency", settings.currency.to_string()),
         ("partitions", settings.partitions.to_string()),
         ("allowed_origins", settings.allowed_origins.join(",")),
+        (
+            "trusted_proxies",
+            settings.trusted_proxies.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(","),
+        ),
+        ("public_url", settings.public_url.clone()),
+        ("shop_name", settings.shop_name.clone()),
         ("log", settings.log.clone()),
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
@@ -323,6 +351,28 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_front_comes_through_every_layer() {
+        let (_dir, path) = file(
+            "trusted_proxies = [\"10.0.0.1\", \"::1\"]\npublic_url = \"https://a.example\"\nshop_name = \"Corner\"",
+        );
+        let settings = load(Some(&path), [], &Flags::new()).unwrap().settings;
+        assert_eq!(settings.trusted_proxies, ["10.0.0.1", "::1"].map(|text| text.parse::<IpAddr>().unwrap()));
+        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://a.example", "Corner"));
+        let given = variables(&[
+            ("ONHAND_TRUSTED_PROXIES", "192.0.2.7,192.0.2.8"),
+            ("ONHAND_PUBLIC_URL", "https://b.example"),
+            ("ONHAND_SHOP_NAME", "Tea & Co"),
+        ]);
+        let settings = load(Some(&path), given, &Flags::new()).unwrap().settings;
+        assert_eq!(settings.trusted_proxies.len(), 2);
+        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://b.example", "Tea & Co"));
+        let flags = Flags::from([("trusted_proxies", "192.0.2.9".to_owned())]);
+        let loaded = load(Some(&path), [], &flags).unwrap();
+        let shown = loaded.entries.iter().find(|entry| entry.key == "trusted_proxies").unwrap();
+        assert_eq!((shown.value.as_str(), shown.source.as_str()), ("192.0.2.9", "flag"));
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (text, part) in [
             ("lisen = \"0.0.0.0:1\"", "unknown key \"lisen\""),
@@ -332,7 +382,13 @@ mod tests {
             ("partitions = 0", "partitions is 0, but must be 1 to 64"),
             ("heartbeat_ms = 1", "heartbeat_ms"),
             ("snapshot_every = 1", "snapshot_every"),
-            ("allowed_origins = [\"shop.example\"]", "allowed_origins"),
+            ("allowed_origins = [\"shop.example\"]", "allowed_origins is \"shop.example\", but must be like https"),
+            ("trusted_proxies = [\"proxy.example\"]", "trusted_proxies"),
+            ("public_url = \"https://shop.example/\"", "public_url is \"https://shop.example/\""),
+            ("public_url = \"https://\"", "public_url"),
+            ("public_url = \"shop.example\"", "public_url"),
+            ("shop_name = \" \"", "shop_name is \" \", but must be 1 to 60 characters"),
+            ("shop_name = \"a\\nb\"", "shop_name"),
             ("log_format = \"xml\"", "log_format"),
         ] {
             let (_dir, path) = file(text);

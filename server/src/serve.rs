@@ -17,6 +17,8 @@ pub struct ServeOptions {
     pub workers: usize,
     /// Origins, besides the server's own, whose pages may open sockets.
     pub allowed_origins: Vec<String>,
+    /// How the interface is reached from outside.
+    pub rim: http::RimOptions,
 }
 
 /// A server that has been bound.
@@ -33,11 +35,13 @@ pub struct Running {
 /// # Errors
 /// When the address cannot be bound.
 pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> {
-    let origins = AllowedOrigins(Arc::new(options.allowed_origins.clone()));
+    // A proxy may hide the host that a page was asked for; the public address is the server's own all the same.
+    let origins = options.allowed_origins.iter().chain(&options.rim.public_url).cloned().collect();
+    let origins = AllowedOrigins(Arc::new(origins));
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let rim = http::Rim::default();
+    let rim = http::Rim::new(options.rim.clone());
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()

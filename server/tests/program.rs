@@ -14,8 +14,10 @@ use onhand::import::{ImportOutcome, Plan, PlanOptions, StepResult, plan, run, wr
 use onhand::node::{Node, NodeOptions};
 use protocol::{Availability, BranchId, RegisterId};
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 const EXCERPT: &str = include_str!("../src/import/excerpt.csv");
 
@@ -196,4 +198,86 @@ fn the_program_says_what_it_is_and_what_it_wants() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(ends(&onhand(&["completions", shell]), 0).contains("onhand"), "{shell}");
     }
+}
+
+/// `onhand serve` on a port of its own; killed when dropped.
+struct Serving {
+    process: Child,
+    address: String,
+}
+
+impl Serving {
+    fn start(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_onhand"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1", "--log", "error", "--data"])
+            .arg(data)
+            .args(arguments)
+            .env_clear()
+            .envs(variables.iter().copied())
+            .current_dir(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Onhand serves http://").unwrap_or_else(|| panic!("{line:?}"));
+        Self { address: address.to_owned(), process }
+    }
+
+    /// Status and everything after it.
+    fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nhost: inside:8080\r\nconnection: close\r\ncontent-length: {length}\r\n\
+             {headers}\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, answer)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn behind_a_proxy_pages_name_the_public_address_and_visitors_are_told_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let proxied = ["--trusted-proxies", "127.0.0.1", "--public-url", "https://shop.example"];
+    let server = Serving::start(dir.path(), &proxied, &[("ONHAND_SHOP_NAME", "Corner Shop")]);
+    let (_, sitemap) = server.ask("GET /sitemap.xml", &[], "");
+    assert!(sitemap.contains("<loc>https://shop.example/"), "{sitemap}");
+    let (_, page) = server.ask("GET /", &[], "");
+    assert!(page.contains("Corner Shop") && page.contains("\"https://shop.example/\""), "{page}");
+
+    // Nobody has these numbers, so that no person's own door comes into it.
+    let sign_in = |visitor: &str, staff: u32| {
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", visitor)];
+        server.ask("POST /api/v1/sign-in", &headers, &format!("{{\"staff\":{staff},\"pin\":\"0000\"}}"))
+    };
+    let turned_away = (1..=50).map(|staff| sign_in("198.51.100.1", staff)).find(|(status, _)| *status != 401);
+    let (status, answer) = turned_away.expect("an allowance that ends");
+    assert!(status == 429 && answer.contains("from your address"), "{answer}");
+    assert_eq!(sign_in("198.51.100.2", 51).0, 401, "another visitor has an allowance of their own");
+
+    let shown = onhand(&["config", "print", "--config", &settings(dir.path())]);
+    let shown = ends(&shown, 0);
+    for key in ["trusted_proxies", "public_url", "shop_name"] {
+        assert!(shown.lines().any(|line| line.starts_with(key)), "{shown}");
+    }
+    let wrong = onhand(&["serve", "--public-url", "shop.example"]);
+    ends(&wrong, 2);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("public_url"), "{wrong:?}");
+    let wrong = onhand(&["serve", "--trusted-proxies", "proxy.example"]);
+    ends(&wrong, 2);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("trusted_proxies"), "{wrong:?}");
 }

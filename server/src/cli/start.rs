@@ -7,6 +7,7 @@ use super::show::print;
 use super::{Code, Failure};
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
+use crate::http::RimOptions;
 use crate::node::{Node, NodeOptions};
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
@@ -83,6 +84,11 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
         listen: settings.listen,
         workers: settings.worker_threads(),
         allowed_origins: settings.allowed_origins.clone(),
+        rim: RimOptions {
+            trusted_proxies: settings.trusted_proxies.clone(),
+            public_url: Some(settings.public_url.clone()).filter(|url| !url.is_empty()),
+            shop_name: settings.shop_name.clone(),
+        },
     };
     match crate::serve(node.clone(), &options) {
         Ok(running) => Ok(running),

@@ -34,15 +34,21 @@ const fn at_least_one(count: u32) -> NonZeroU32 {
 }
 
 /// How the interface is reached from outside.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RimOptions {
     /// Peers whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<IpAddr>,
     /// Scheme and authority that pages name themselves by, such as `https://shop.example`. None: `http://` and the
     /// request's own host.
     pub public_url: Option<String>,
-    /// Name of the shop on its pages. Empty: "Onhand".
+    /// Name of the shop on its pages.
     pub shop_name: String,
+}
+
+impl Default for RimOptions {
+    fn default() -> Self {
+        Self { trusted_proxies: Vec::new(), public_url: None, shop_name: "Onhand".to_owned() }
+    }
 }
 
 /// One for all workers of a server.
@@ -88,17 +94,16 @@ impl Rim {
     }
 
     pub(crate) fn shop_name(&self) -> &str {
-        match self.0.options.shop_name.as_str() {
-            "" => "Onhand",
-            name => name,
-        }
+        &self.0.options.shop_name
     }
 
     /// The caller's address: the peer's, or what a trusted proxy says, read from the right until an address that is
     /// not a trusted proxy's.
     pub(crate) fn client_address(&self, request: &HttpRequest) -> IpAddr {
         let trusted = &self.0.options.trusted_proxies;
-        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
+        // Who listens on all of IPv6 sees IPv4 peers in its clothes.
+        let peer = request.peer_addr().map(|address| address.ip().to_canonical());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         if !trusted.contains(&peer) {
             return peer;
         }
@@ -115,7 +120,7 @@ impl Rim {
     /// Scheme and authority of this server as the outside knows them, without a slash at the end.
     pub(crate) fn public_url(&self, request: &HttpRequest) -> String {
         if let Some(url) = &self.0.options.public_url {
-            return url.trim_end_matches('/').to_owned();
+            return url.clone();
         }
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         let sane = |host: &&str| {
@@ -214,6 +219,7 @@ mod tests {
         for (peer, header, expected) in [
             ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
             ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
             ("10.0.0.1", "nonsense", "10.0.0.1"),
         ] {
@@ -248,7 +254,7 @@ mod tests {
             assert_eq!(rim.public_url(&request), url);
         }
         let named = Rim::new(RimOptions {
-            public_url: Some("https://shop.example/".into()),
+            public_url: Some("https://shop.example".into()),
             ..RimOptions::default()
         });
         assert_eq!(named.public_url(&TestRequest::get().to_http_request()), "https://shop.example");
