@@ -17,7 +17,7 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 pub const ENV_PREFIX: &str = "ONHAND";
 
 /// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 14] = [
+const KEYS: [(&str, &str, &str); 15] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
@@ -27,6 +27,7 @@ const KEYS: [(&str, &str, &str); 14] = [
     ("trusted_proxies", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
     ("public_url", "", "address the outside knows this server by, such as https://shop.example"),
     ("shop_name", "Onhand", "name of the shop on its pages"),
+    ("metrics_token", "", "bearer token that reads /metrics; without it only people who may view reports do"),
     ("log", "info", "log filter, such as info or onhand=debug,info"),
     ("log_format", "text", "text or json"),
     ("low_water_mib", "256", "free space below which no new commands are taken"),
@@ -36,8 +37,13 @@ const KEYS: [(&str, &str, &str); 14] = [
 
 /// Keys whose value is a list.
 const LISTS: [&str; 2] = ["allowed_origins", "trusted_proxies"];
+/// Least characters of the token for metrics, which must not be found by trying.
+const METRICS_TOKEN_CHARS_MIN: usize = 16;
 /// Most characters of the shop's name: more does not fit a heading.
 const SHOP_NAME_CHARS_MAX: usize = 60;
+
+/// What is shown of a secret that is set.
+const HIDDEN: &str = "(hidden)";
 
 /// How logs look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -62,6 +68,8 @@ pub struct Settings {
     /// Empty: pages name themselves by the host that they were asked for.
     pub public_url: String,
     pub shop_name: String,
+    /// Empty: there is none.
+    pub metrics_token: String,
     pub log: String,
     pub log_format: LogFormat,
     pub low_water_mib: u64,
@@ -259,6 +267,10 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if !shown || name.chars().count() > SHOP_NAME_CHARS_MAX {
         return range("shop_name", format!("{name:?}"), "1 to 60 characters of one line");
     }
+    let token = &settings.metrics_token;
+    if !token.is_empty() && (token.len() < METRICS_TOKEN_CHARS_MIN || !token.bytes().all(|b| b.is_ascii_graphic())) {
+        return range("metrics_token", HIDDEN.to_owned(), "at least 16 letters, digits and signs");
+    }
     Ok(())
 }
 
@@ -287,6 +299,7 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ),
         ("public_url", settings.public_url.clone()),
         ("shop_name", settings.shop_name.clone()),
+        ("metrics_token", if settings.metrics_token.is_empty() { String::new() } else { HIDDEN.to_owned() }),
         ("log", settings.log.clone()),
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
@@ -373,6 +386,17 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_used_and_not_shown() {
+        let given = variables(&[("ONHAND_METRICS_TOKEN", "0123456789abcdef")]);
+        let loaded = load(None, given, &Flags::new()).unwrap();
+        assert_eq!(loaded.settings.metrics_token, "0123456789abcdef");
+        let shown = loaded.entries.iter().find(|entry| entry.key == "metrics_token").unwrap();
+        assert_eq!(shown.value, "(hidden)");
+        let error = load(None, variables(&[("ONHAND_METRICS_TOKEN", "guessme")]), &Flags::new()).unwrap_err();
+        assert!(!error.to_string().contains("guessme"), "{error}");
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (text, part) in [
             ("lisen = \"0.0.0.0:1\"", "unknown key \"lisen\""),
@@ -389,6 +413,8 @@ mod tests {
             ("public_url = \"shop.example\"", "public_url"),
             ("shop_name = \" \"", "shop_name is \" \", but must be 1 to 60 characters"),
             ("shop_name = \"a\\nb\"", "shop_name"),
+            ("metrics_token = \"short\"", "metrics_token is (hidden), but must be at least 16"),
+            ("metrics_token = \"with a space in it\"", "metrics_token"),
             ("log_format = \"xml\"", "log_format"),
         ] {
             let (_dir, path) = file(text);

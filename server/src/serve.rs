@@ -49,7 +49,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
             .app_data(web::Data::new(hub))
             .app_data(web::Data::new(origins.clone()))
             .configure(socket::configure)
-            .configure(http::configure_with(rim.clone()))
+            .configure(http::configure(rim.clone()))
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {

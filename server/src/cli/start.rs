@@ -88,6 +88,7 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
             trusted_proxies: settings.trusted_proxies.clone(),
             public_url: Some(settings.public_url.clone()).filter(|url| !url.is_empty()),
             shop_name: settings.shop_name.clone(),
+            metrics_token: Some(settings.metrics_token.clone()).filter(|token| !token.is_empty()),
         },
     };
     match crate::serve(node.clone(), &options) {

@@ -3,7 +3,7 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
 use protocol::{
-    BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right, Role,
+    BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
@@ -79,12 +79,6 @@ impl Caller {
         }
     }
 
-    /// Whether this is the token of a manager.
-    #[must_use]
-    pub(crate) fn is_manager(&self) -> bool {
-        matches!(self.0, Identity::Staff { role: Role::Manager, .. })
-    }
-
     #[must_use]
     pub(crate) fn is_public(&self) -> bool {
         matches!(self.0, Identity::Public)
@@ -95,16 +89,13 @@ impl Caller {
     /// # Errors
     /// `unauthenticated` when there is an `Authorization` header that is not a good bearer token.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, ProblemResponse> {
-        let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        if !request.headers().contains_key(header::AUTHORIZATION) {
             return Ok(Self(Identity::Public));
-        };
+        }
         let node = request
             .app_data::<web::Data<Node>>()
             .ok_or_else(|| ProblemResponse::new(RefusalCode::Fault, "the server is not set up"))?;
-        value
-            .to_str()
-            .ok()
-            .and_then(bearer)
+        bearer_of(request)
             .and_then(|token| node.auth().identify(token))
             .map(Self)
             .ok_or_else(unauthenticated)
@@ -253,6 +244,11 @@ fn unauthorised() -> ProblemResponse {
 
 fn too_large() -> ProblemResponse {
     ProblemResponse::new(RefusalCode::TooLarge, format!("a body has at most {MESSAGE_BYTES_MAX} bytes"))
+}
+
+/// The token that a request shows.
+pub(crate) fn bearer_of(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION)?.to_str().ok().and_then(bearer)
 }
 
 fn bearer(value: &str) -> Option<&str> {

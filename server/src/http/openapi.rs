@@ -108,8 +108,9 @@ fn described(operation: &Operation) -> Value {
         let security = match operation.access {
             Access::Everybody if operation.tag == "Catalogue" => json!([{}, { "token": [] }]),
             Access::Everybody => json!([]),
-            Access::Operator => json!([{}, { "token": [] }]),
-            Access::Insiders | Access::Reports | Access::ReportsOrOwn => json!([{ "token": [] }]),
+            Access::Insiders | Access::Reports | Access::ReportsOrOwn | Access::Operator => {
+                json!([{ "token": [] }])
+            }
         };
         members.insert("security".into(), security);
     }

@@ -56,7 +56,7 @@ pub(super) enum Access {
     Reports,
     /// Staff who may view reports, and a register for what is its own or its branch's.
     ReportsOrOwn,
-    /// This machine itself and managers.
+    /// Staff who may view reports, and whoever shows the token for metrics.
     Operator,
 }
 
@@ -67,7 +67,7 @@ impl Access {
             Self::Insiders => "For registers and staff.",
             Self::Reports => "For staff who may view reports.",
             Self::ReportsOrOwn => "For staff who may view reports, and for a register within its own.",
-            Self::Operator => "For the machine itself and for managers.",
+            Self::Operator => "For staff who may view reports, and for the operator's `metrics_token`.",
         }
     }
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Auth,
-    http::configure,
+    http::{Rim, configure},
     node::{Node, NodeOptions},
     record::Origin,
 };
@@ -85,7 +85,16 @@ impl Shop {
     pub(super) async fn app(
         &self,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
-        init_service(App::new().app_data(web::Data::new(self.node.clone())).configure(configure)).await
+        self.app_behind(Rim::default()).await
+    }
+
+    /// The application with a rim of its own.
+    pub(super) async fn app_behind(
+        &self,
+        rim: Rim,
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+        let node = web::Data::new(self.node.clone());
+        init_service(App::new().app_data(node).configure(configure(rim))).await
     }
 
     pub(super) fn token(&self, who: Who) -> Option<&str> {
