@@ -2,9 +2,9 @@
 //! from, and a key nobody knows is refused in the file, where it can only be a mistake.
 
 use config::builder::DefaultState;
-use config::{Config, ConfigBuilder, ConfigError, Environment, File, FileFormat, ValueKind};
+use config::{Config, ConfigBuilder, ConfigError, File, FileFormat, ValueKind};
 use protocol::Currency;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -64,6 +64,7 @@ pub struct Settings {
     pub currency: Currency,
     pub partitions: u16,
     pub allowed_origins: Vec<String>,
+    #[serde(deserialize_with = "addresses")]
     pub trusted_proxies: Vec<IpAddr>,
     /// Empty: pages name themselves by the host that they were asked for.
     pub public_url: String,
@@ -140,7 +141,7 @@ pub fn load(
     if let Some(path) = &chosen {
         builder = builder.add_source(File::from(path.as_path()).format(FileFormat::Toml));
     }
-    builder = builder.add_source(environment(ours.clone()));
+    builder = with_variables(builder, &ours)?;
     builder = with_flags(builder, flags)?;
     let settings: Settings = builder.build()?.try_deserialize()?;
     check(&settings)?;
@@ -199,15 +200,17 @@ fn read_file(path: &Path) -> Result<Vec<String>, SettingsError> {
     }
 }
 
-/// Our settings among the variables, and the names of others that begin like them.
+/// Our settings among the variables, and the names of others that begin like them. An empty variable is one not set.
 fn split_variables(
     variables: impl IntoIterator<Item = (String, String)>,
-) -> (config::Map<String, String>, Vec<String>) {
-    let mut ours = config::Map::new();
+) -> (BTreeMap<String, String>, Vec<String>) {
+    let mut ours = BTreeMap::new();
     let mut others = Vec::new();
     for (name, value) in variables {
         if KEYS.iter().any(|(key, ..)| variable_name(key) == name) {
-            ours.insert(name, value);
+            if !value.is_empty() {
+                ours.insert(name, value);
+            }
         } else if name.starts_with("ONHAND_") {
             others.push(name);
         }
@@ -216,19 +219,17 @@ fn split_variables(
     (ours, others)
 }
 
-/// The prefix separator is named because without it this crate takes that of nested keys, and then reads nothing.
-fn environment(variables: config::Map<String, String>) -> Environment {
-    let mut source = Environment::with_prefix(ENV_PREFIX)
-        .prefix_separator("_")
-        .separator("__")
-        .try_parsing(true)
-        .list_separator(",")
-        .ignore_empty(true)
-        .source(Some(variables));
-    for key in LISTS {
-        source = source.with_list_parse_key(key);
+/// Taken as they are, like flags: the crate's own reading of the environment would make a 7 of a shop named 007.
+fn with_variables(
+    mut builder: ConfigBuilder<DefaultState>,
+    variables: &BTreeMap<String, String>,
+) -> Result<ConfigBuilder<DefaultState>, ConfigError> {
+    for (key, ..) in KEYS {
+        if let Some(value) = variables.get(&variable_name(key)) {
+            builder = builder.set_override(key, value_of(key, value))?;
+        }
     }
-    source
+    Ok(builder)
 }
 
 fn with_flags(
@@ -255,6 +256,9 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if settings.workers > 1_024 {
         return range("workers", settings.workers.to_string(), "at most 1024");
     }
+    if settings.log.trim().is_empty() {
+        return range("log", format!("{:?}", settings.log), "a filter such as info; off is silence");
+    }
     let origins = settings.allowed_origins.iter().map(|origin| ("allowed_origins", origin));
     let own = Some(("public_url", &settings.public_url)).filter(|(_, url)| !url.is_empty());
     for (key, origin) in origins.chain(own) {
@@ -268,10 +272,22 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         return range("shop_name", format!("{name:?}"), "1 to 60 characters of one line");
     }
     let token = &settings.metrics_token;
-    if !token.is_empty() && (token.len() < METRICS_TOKEN_CHARS_MIN || !token.bytes().all(|b| b.is_ascii_graphic())) {
+    if !token.is_empty()
+        && (token.len() < METRICS_TOKEN_CHARS_MIN || !token.bytes().all(|b| b.is_ascii_graphic()))
+    {
         return range("metrics_token", HIDDEN.to_owned(), "at least 16 letters, digits and signs");
     }
     Ok(())
+}
+
+/// Addresses, with a message that says which one is none.
+fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let parsed = texts.iter().map(|text| {
+        let wrong = |_| D::Error::custom(format!("trusted_proxies has {text:?}, which is no IP address"));
+        text.parse().map_err(wrong)
+    });
+    parsed.collect()
 }
 
 /// A scheme and an authority, as browsers write them.
@@ -356,6 +372,17 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_variable_is_one_not_set() {
+        let (_dir, path) = file("log = \"warn\"");
+        let given = variables(&[("ONHAND_LOG", ""), ("ONHAND_LISTEN", "")]);
+        let loaded = load(Some(&path), given, &Flags::new()).unwrap();
+        assert_eq!((loaded.settings.log.as_str(), loaded.settings.listen.port()), ("warn", 8080));
+        let source = |key| loaded.entries.iter().find(|entry| entry.key == key).unwrap().source.clone();
+        assert_eq!(source("log"), format!("file {}", path.display()));
+        assert_eq!(source("listen"), "default");
+    }
+
+    #[test]
     fn an_origin_list_may_come_from_a_flag_or_a_file() {
         let flags = Flags::from([("allowed_origins", "https://a.example, https://b.example".to_owned())]);
         assert_eq!(load(None, [], &flags).unwrap().settings.allowed_origins.len(), 2);
@@ -370,15 +397,18 @@ mod tests {
         );
         let settings = load(Some(&path), [], &Flags::new()).unwrap().settings;
         assert_eq!(settings.trusted_proxies, ["10.0.0.1", "::1"].map(|text| text.parse::<IpAddr>().unwrap()));
-        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://a.example", "Corner"));
+        assert_eq!(
+            (settings.public_url.as_str(), settings.shop_name.as_str()),
+            ("https://a.example", "Corner")
+        );
         let given = variables(&[
             ("ONHAND_TRUSTED_PROXIES", "192.0.2.7,192.0.2.8"),
             ("ONHAND_PUBLIC_URL", "https://b.example"),
-            ("ONHAND_SHOP_NAME", "Tea & Co"),
+            ("ONHAND_SHOP_NAME", "007"),
         ]);
         let settings = load(Some(&path), given, &Flags::new()).unwrap().settings;
         assert_eq!(settings.trusted_proxies.len(), 2);
-        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://b.example", "Tea & Co"));
+        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://b.example", "007"));
         let flags = Flags::from([("trusted_proxies", "192.0.2.9".to_owned())]);
         let loaded = load(Some(&path), [], &flags).unwrap();
         let shown = loaded.entries.iter().find(|entry| entry.key == "trusted_proxies").unwrap();
@@ -406,8 +436,14 @@ mod tests {
             ("partitions = 0", "partitions is 0, but must be 1 to 64"),
             ("heartbeat_ms = 1", "heartbeat_ms"),
             ("snapshot_every = 1", "snapshot_every"),
-            ("allowed_origins = [\"shop.example\"]", "allowed_origins is \"shop.example\", but must be like https"),
-            ("trusted_proxies = [\"proxy.example\"]", "trusted_proxies"),
+            (
+                "allowed_origins = [\"shop.example\"]",
+                "allowed_origins is \"shop.example\", but must be like https",
+            ),
+            (
+                "trusted_proxies = [\"proxy.example\"]",
+                "trusted_proxies has \"proxy.example\", which is no IP address",
+            ),
             ("public_url = \"https://shop.example/\"", "public_url is \"https://shop.example/\""),
             ("public_url = \"https://\"", "public_url"),
             ("public_url = \"shop.example\"", "public_url"),
@@ -415,6 +451,7 @@ mod tests {
             ("shop_name = \"a\\nb\"", "shop_name"),
             ("metrics_token = \"short\"", "metrics_token is (hidden), but must be at least 16"),
             ("metrics_token = \"with a space in it\"", "metrics_token"),
+            ("log = \"\"", "log is \"\", but must be a filter"),
             ("log_format = \"xml\"", "log_format"),
         ] {
             let (_dir, path) = file(text);

@@ -250,6 +250,28 @@ impl Drop for Serving {
 }
 
 #[test]
+fn the_log_flag_wins_over_the_environment() {
+    let dir = tempfile::tempdir().unwrap();
+    let logged = |flag: &[&str], variable: &str| {
+        let data = dir.path().display().to_string();
+        let serve = ["serve", "--listen", "192.0.2.1:1", "--data", data.as_str()];
+        let output = Command::new(env!("CARGO_BIN_EXE_onhand"))
+            .args(serve)
+            .args(flag)
+            .env_clear()
+            .env("ONHAND_LOG", variable)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        // Nobody can listen there, so that it ends by itself after it has said what it recovered.
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).contains(" INFO ")
+    };
+    assert!(logged(&[], "info") && logged(&["--log", "info"], "error") && logged(&[], ""));
+    assert!(!logged(&["--log", "error"], "info") && !logged(&[], "error"));
+}
+
+#[test]
 fn behind_a_proxy_pages_name_the_public_address_and_visitors_are_told_apart() {
     let dir = tempfile::tempdir().unwrap();
     let proxied = ["--trusted-proxies", "127.0.0.1", "--public-url", "https://shop.example"];
