@@ -128,6 +128,7 @@ impl From<ImportError> for Failure {
             ImportError::Stopped(refusal) | ImportError::Setup { refusal, .. } => refusal_code(refusal),
             ImportError::NotManager(_) => Code::Usage,
             ImportError::Secret(_) => Code::Fault,
+            ImportError::Untold(error) => io_code(error),
         };
         Self::new(code, error)
     }

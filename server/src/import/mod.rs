@@ -27,7 +27,7 @@ pub use plan::{
     standard_tax_classes,
 };
 pub use planner::plan;
-pub use prepare::Credentials;
+pub use prepare::{Secret, Tell};
 pub use report::{Category, CategoryTotal, LineFate, LineReport};
 pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};
 
