@@ -141,7 +141,8 @@ impl From<DemoError> for Failure {
             DemoError::Plan(error) => error.into(),
             DemoError::Refused { ref refusal, .. } => Self::new(refusal_code(refusal), error),
             DemoError::File { path, source } => Self::at(&path, &source),
-            DemoError::TooManyTills => Self::new(Code::Usage, error),
+            DemoError::TooManyTills | DemoError::OtherSource { .. } => Self::new(Code::Usage, error),
+            DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
             DemoError::Pin(_) => Self::fault(error),
         }
     }

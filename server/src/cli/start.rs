@@ -113,7 +113,7 @@ fn prepared(report: &DemoReport, settings: &Settings) -> String {
             report.products, report.commands
         )
     } else {
-        format!("{data} has an organisation already; it is left as it is.\n")
+        format!("{data} has a shop already; it is left as it is.\n")
     };
     if report.load_tills > 0 {
         text.push_str(&format!(

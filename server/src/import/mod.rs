@@ -31,5 +31,6 @@ pub use prepare::{Secret, Tell};
 pub use report::{Category, CategoryTotal, LineFate, LineReport};
 pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};
 
+pub(crate) use ids::command_id;
 pub(crate) use prepare::{own_command, secret_pin, secret_token};
 pub(crate) use run::{play, submit};
