@@ -8,6 +8,8 @@ pub const LINES_MAX: usize = 500;
 pub const TENDERS_MAX: usize = 8;
 /// Most characters of a name, reference or note.
 pub const TEXT_CHARS_MAX: usize = 200;
+/// Most characters of a product's handle, which stands in addresses.
+pub const HANDLE_CHARS_MAX: usize = 80;
 /// Most characters of a product description.
 pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
 /// Most variants of one product.
