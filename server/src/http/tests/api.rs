@@ -202,6 +202,26 @@ async fn a_command_is_done_once_and_a_rule_answers_422() {
 }
 
 #[actix_web::test]
+async fn what_the_rim_refuses_has_a_status_of_its_own() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    let at = |branch| Some(protocol::BranchId(branch));
+    let staff = Some(protocol::StaffId(3));
+    for (who, command, status, code) in [
+        (Who::Till, protocol::Command { branch: at(2), ..sale(3) }, 403, "unauthorised"),
+        (Who::Manager, protocol::Command { branch: at(1), staff, ..sale(3) }, 403, "unauthorised"),
+        (Who::Cashier, protocol::Command { branch: at(99), seq: None, ..sale(3) }, 404, "unknown_branch"),
+        (Who::Till, protocol::Command { seq: None, ..sale(3) }, 400, "sequence_missing"),
+        (Who::Till, sale(1), 409, "sequence_reused"),
+        (Who::Till, sale(1_000_000), 409, "sequence_jump"),
+    ] {
+        let request = TestRequest::post().uri("/api/v1/commands").set_json(&command);
+        let seen = call(&app, shop.from(who, request)).await;
+        assert_eq!((seen.status, seen.problem().as_str()), (status, code), "{}", seen.text);
+    }
+}
+
+#[actix_web::test]
 async fn a_token_that_is_not_good_is_never_the_public() {
     let shop = Shop::open().await;
     let app = shop.app().await;
@@ -306,8 +326,7 @@ async fn signing_in_is_counted_by_address() {
 #[actix_web::test]
 async fn metrics_are_for_the_operator_wherever_the_request_comes_from() {
     let shop = Shop::open().await;
-    let options =
-        RimOptions { metrics_token: Some("a-scraper-of-ours".to_owned()), ..RimOptions::default() };
+    let options = RimOptions { metrics_token: Some("a-scraper-of-ours".to_owned()), ..RimOptions::default() };
     let app = shop.app_behind(Rim::new(options)).await;
     let from =
         |peer: &str| TestRequest::get().uri("/metrics").peer_addr(format!("{peer}:5000").parse().unwrap());
