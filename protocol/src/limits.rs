@@ -1,4 +1,5 @@
-//! Limits that both sides of the wire must know. The server's own limits are in its configuration.
+//! Limits that both sides of the wire must know. The server's own are in `server/src/limits.rs`, those of the machines'
+//! states in `server/domain/src/limits.rs`.
 
 /// Most bytes of one socket message or HTTP body.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;

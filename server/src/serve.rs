@@ -1,10 +1,11 @@
 //! Binds a node to an address and takes it down again in order.
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
     http,
+    limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{Node, StartError},
     socket::{self, AllowedOrigins},
 };
@@ -53,12 +54,12 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {
-        let spare = counting.connections().saturating_mul(2).saturating_add(512) < handles;
+        let spare = counting.connections().saturating_mul(2).saturating_add(SPARE_HANDLES) < handles;
         socket::keep_socket(io, extensions, spare);
     })
     .tcp_nodelay(true)
-    .keep_alive(Duration::from_secs(15))
-    .client_request_timeout(Duration::from_secs(5))
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEAD_DEADLINE)
     .shutdown_timeout(2)
     .disable_signals()
     .bind(options.listen)?;

@@ -2,9 +2,7 @@
 //! into a problem when it is wrong. Rights are asked here; what they protect is the handlers' business.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
-use protocol::{
-    BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right,
-};
+use protocol::{BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
     future::{Future, Ready, ready},
@@ -14,12 +12,12 @@ use std::{
 };
 
 use super::problem::ProblemResponse;
-use crate::{auth::Identity, node::Node, record::Origin};
-
-/// How long a client may take over a body, so that a slow one cannot hold a worker's memory for ever.
-pub(crate) const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// Rows of a page when the client names no number.
-pub(crate) const PAGE_ROWS: usize = 100;
+use crate::{
+    auth::Identity,
+    limits::{BODY_DEADLINE, PAGE_ROWS},
+    node::Node,
+    record::Origin,
+};
 
 /// Whoever sent the request. A token that is not good is refused here: it never quietly becomes the public.
 pub(crate) struct Caller(pub(crate) Identity);
@@ -95,10 +93,7 @@ impl Caller {
         let node = request
             .app_data::<web::Data<Node>>()
             .ok_or_else(|| ProblemResponse::new(RefusalCode::Fault, "the server is not set up"))?;
-        bearer_of(request)
-            .and_then(|token| node.auth().identify(token))
-            .map(Self)
-            .ok_or_else(unauthenticated)
+        bearer_of(request).and_then(|token| node.auth().identify(token)).map(Self).ok_or_else(unauthenticated)
     }
 }
 

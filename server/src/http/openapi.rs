@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    extract::PAGE_ROWS,
     operations::{Access, Answer, Kind, OPERATIONS, Operation, Parameter, Place, Verb},
     problem::{self, PROBLEM_JSON},
 };
+use crate::limits::PAGE_ROWS;
 
 /// The description of the HTTP interface.
 #[must_use]

@@ -9,6 +9,7 @@ use actix_web::{
 use protocol::RefusalCode as C;
 
 use super::{catalogue, commands, docs, health, metrics, registers, sales, sign_in, stock, tickets};
+use crate::limits::BADGES_MAX;
 
 /// One operation.
 pub(super) struct Operation {
@@ -250,7 +251,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[Parameter {
             name: "sku",
             place: Place::Query,
-            kind: Kind::Many("Sku", stock::BADGES_MAX),
+            kind: Kind::Many("Sku", BADGES_MAX),
             about: "Stock keeping units, repeated.",
         }],
         answer: Answer::Array("Badge"),

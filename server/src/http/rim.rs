@@ -14,24 +14,14 @@ use std::{
     time::Duration,
 };
 
-use crate::{auth::Auth, web::WindowKeeper};
-
-/// Sign-ins of one address at once, and how long until one more is let through. A person's own door is in `auth`.
-const SIGN_INS_BURST: NonZeroU32 = at_least_one(10);
-const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
-/// Requests without a token from one address at once, and how long until one more is let through.
-const PUBLIC_BURST: NonZeroU32 = at_least_one(400);
-const PUBLIC_EVERY: Duration = Duration::from_millis(10);
-/// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
-/// of one refill time plus this many.
-const FORGET_EVERY: u32 = 1_024;
-
-const fn at_least_one(count: u32) -> NonZeroU32 {
-    match NonZeroU32::new(count) {
-        Some(count) => count,
-        None => NonZeroU32::MIN,
-    }
-}
+use crate::{
+    auth::Auth,
+    limits::{
+        ALLOWANCES_FORGOTTEN_EVERY, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY,
+        SIGN_INS_BURST,
+    },
+    web::WindowKeeper,
+};
 
 /// How the interface is reached from outside.
 #[derive(Clone, Debug)]
@@ -49,7 +39,12 @@ pub struct RimOptions {
 
 impl Default for RimOptions {
     fn default() -> Self {
-        Self { trusted_proxies: Vec::new(), public_url: None, shop_name: "Onhand".to_owned(), metrics_token: None }
+        Self {
+            trusted_proxies: Vec::new(),
+            public_url: None,
+            shop_name: "Onhand".to_owned(),
+            metrics_token: None,
+        }
     }
 }
 
@@ -69,7 +64,7 @@ impl Rim {
     pub fn new(options: RimOptions) -> Self {
         Self(Arc::new(Inner {
             sign_ins: Limiter::new(SIGN_INS_BURST, SIGN_IN_EVERY),
-            public: Limiter::new(PUBLIC_BURST, PUBLIC_EVERY),
+            public: Limiter::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
             window: WindowKeeper::default(),
             options,
         }))
@@ -162,7 +157,8 @@ impl Limiter {
     }
 
     fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks % ALLOWANCES_FORGOTTEN_EVERY == ALLOWANCES_FORGOTTEN_EVERY - 1 {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
@@ -242,10 +238,8 @@ mod tests {
             let request = TestRequest::get().insert_header(("host", host)).to_http_request();
             assert_eq!(rim.public_url(&request), url);
         }
-        let named = Rim::new(RimOptions {
-            public_url: Some("https://shop.example".into()),
-            ..RimOptions::default()
-        });
+        let named =
+            Rim::new(RimOptions { public_url: Some("https://shop.example".into()), ..RimOptions::default() });
         assert_eq!(named.public_url(&TestRequest::get().to_http_request()), "https://shop.example");
     }
 }

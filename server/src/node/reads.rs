@@ -10,11 +10,9 @@ use std::sync::Arc;
 use super::Node;
 use crate::{
     actors::{PartitionQuery, PartitionReading, PublishedCatalogue, ReportsQuery, ReportsReading, summarise},
+    limits::TICKET_SCAN,
     record::{Decision, Record, Stream},
 };
-
-/// Records looked at for one page of old tickets.
-const TICKET_SCAN: u64 = 5_000;
 
 impl Node {
     /// The catalogue as of a durable position.

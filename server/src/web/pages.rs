@@ -11,12 +11,12 @@ use super::{
     structured,
     window::{ShopWindow, price_range},
 };
-use crate::{http::Rim, node::Node};
+use crate::{
+    http::Rim,
+    limits::{PAGE_PRODUCTS, QUESTION_CHARS_MAX, SITEMAP_MAX},
+    node::Node,
+};
 
-/// Products of one page of a list.
-const PAGE_PRODUCTS: usize = 24;
-/// Addresses of one sitemap (sitemaps.org).
-const SITEMAP_MAX: usize = 50_000;
 const HTML: &str = "text/html; charset=utf-8";
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,7 +69,7 @@ pub(super) async fn search(
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
     let window = rim.window().window(&node);
-    let question: String = query.q.trim().chars().take(100).collect();
+    let question: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let numbers = window.find(&question);
     let Some(list) = List::of(&node, &window, &numbers, &query, "/search").await else {
         return not_found_page(rim.shop_name());
