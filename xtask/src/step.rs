@@ -1,7 +1,7 @@
 //! Running commands one after the other, with a name, a time and a verdict for each.
 
 use std::fmt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Why something did not work, for people.
@@ -22,6 +22,11 @@ pub(crate) fn command(mut command: Command) -> Result<(), Failed> {
         Ok(status) => Err(Failed(format!("{shown}: {status}"))),
         Err(error) => Err(Failed(format!("{shown}: {error}"))),
     }
+}
+
+/// Whether a command can be run here and is content. It says nothing.
+pub(crate) fn succeeds(mut command: Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// Replaces this process; comes back only when that fails.
@@ -51,6 +56,8 @@ enum Verdict {
     Passed,
     Failed(String),
     Skipped,
+    /// Nothing is wrong, but nothing was looked at either.
+    LeftOut(String),
 }
 
 /// Steps and how they went.
@@ -88,21 +95,28 @@ impl Steps {
         false
     }
 
-    /// Prints the summary; an error unless every step passed.
+    /// Notes a step that cannot be done on this machine and need not be.
+    pub(crate) fn leave_out(&mut self, name: &str, why: &str) {
+        eprintln!("\n=== {name}\n--- left out: {why}");
+        self.0.push((name.to_owned(), Duration::ZERO, Verdict::LeftOut(why.to_owned())));
+    }
+
+    /// Prints the summary; an error unless every step passed that was not left out.
     pub(crate) fn finish(self) -> Result<(), Failed> {
         let mut bad = 0;
         eprintln!("\n=== summary");
         for (name, took, verdict) in &self.0 {
             let (mark, detail) = match verdict {
-                Verdict::Passed => ("ok     ", String::new()),
-                Verdict::Failed(why) => ("FAILED ", format!(": {why}")),
+                Verdict::Passed => ("ok", String::new()),
+                Verdict::Failed(why) => ("FAILED", format!(": {why}")),
                 Verdict::Skipped => ("SKIPPED", ": what it needs failed".to_owned()),
+                Verdict::LeftOut(why) => ("LEFT OUT", format!(": {why}")),
             };
-            bad += usize::from(!matches!(verdict, Verdict::Passed));
-            eprintln!("{mark} {:>6.1} s  {name}{detail}", took.as_secs_f64());
+            bad += usize::from(matches!(verdict, Verdict::Failed(_) | Verdict::Skipped));
+            eprintln!("{mark:8} {:>6.1} s  {name}{detail}", took.as_secs_f64());
         }
         let total: Duration = self.0.iter().map(|(_, took, _)| *took).sum();
-        eprintln!("{:>14.1} s  in all", total.as_secs_f64());
+        eprintln!("{:>15.1} s  in all", total.as_secs_f64());
         if bad == 0 { Ok(()) } else { Err(Failed(format!("{bad} of {} steps did not pass", self.0.len()))) }
     }
 }
