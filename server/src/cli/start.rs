@@ -8,6 +8,7 @@ use super::{Code, Failure};
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
 use crate::http::RimOptions;
+use crate::import::StepResult;
 use crate::node::{Node, NodeOptions};
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
@@ -115,6 +116,16 @@ fn prepared(report: &DemoReport, settings: &Settings) -> String {
     } else {
         format!("{data} has a shop already; it is left as it is.\n")
     };
+    if let Some(import) = &report.import {
+        let refused = import.count(|result| matches!(result, StepResult::Refused(_)));
+        text.push_str(&format!("{refused} of the file's commands were refused.\n"));
+        if import.differences.is_empty() {
+            text.push_str("Stock levels and takings are as in the file.\n");
+        }
+        for difference in &import.differences {
+            text.push_str(&format!("differs  {difference}\n"));
+        }
+    }
     if report.load_tills > 0 {
         text.push_str(&format!(
             "{} tills from {} on are open, with tokens {} and so on.\n",
