@@ -98,7 +98,8 @@ pub struct Sell {
 pub struct SellLine {
     pub sku: Sku,
     pub quantity: Quantity,
-    /// The price shown to the customer. One that differs from the catalogue needs the right to override it.
+    /// The price shown to the customer: the catalogue's, or the one it had until it last changed when the sale was made
+    /// before that. Any other needs the right to override prices.
     pub unit_price: Amount,
     /// Taken off the line.
     #[serde(default)]

@@ -1,4 +1,5 @@
-//! Limits that both sides of the wire must know. The server's own limits are in its configuration.
+//! Limits that both sides of the wire must know. The server's own are in `server/src/limits.rs`, those of the machines'
+//! states in `server/domain/src/limits.rs`.
 
 /// Most bytes of one socket message or HTTP body.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
@@ -8,6 +9,8 @@ pub const LINES_MAX: usize = 500;
 pub const TENDERS_MAX: usize = 8;
 /// Most characters of a name, reference or note.
 pub const TEXT_CHARS_MAX: usize = 200;
+/// Most characters of a product's handle, which stands in addresses.
+pub const HANDLE_CHARS_MAX: usize = 80;
 /// Most characters of a product description.
 pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
 /// Most variants of one product.

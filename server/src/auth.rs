@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -20,13 +20,13 @@ use tokio::sync::Semaphore;
 use crate::{
     actors::Published,
     clock,
-    limits::{PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX},
+    limits::{
+        PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX,
+    },
     recovery,
 };
 
 const SIGN_INS: &str = "sign_ins";
-/// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
-const PIN_CHECKS_AT_ONCE: usize = 2;
 
 /// Whom a token stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +55,8 @@ pub struct Auth {
     sign_ins: RwLock<HashMap<String, SignIn>>,
     failures: Mutex<HashMap<StaffId, Failures>>,
     checks: Semaphore,
+    /// Room for those who wait for their check.
+    queue: Semaphore,
 }
 
 impl Auth {
@@ -74,6 +76,7 @@ impl Auth {
             sign_ins: RwLock::new(sign_ins),
             failures: Mutex::default(),
             checks: Semaphore::new(PIN_CHECKS_AT_ONCE),
+            queue: Semaphore::new(PIN_CHECKS_WAITING),
         })
     }
 
@@ -93,7 +96,8 @@ impl Auth {
     /// Checks a PIN and gives out a token. `from` is who asks, for the log.
     ///
     /// # Errors
-    /// `unauthenticated` for a wrong PIN or an unknown person, `too_many_requests` after too many wrong ones.
+    /// `unauthenticated` for a wrong PIN or an unknown person, `too_many_requests` after too many wrong ones, `busy` when
+    /// too many others wait for theirs to be checked.
     pub async fn sign_in(&self, staff: StaffId, pin: &str, from: &str) -> Result<SignInResponse, Refusal> {
         let person = self.check_pin(staff, pin).await.inspect_err(|refusal| {
             tracing::warn!(%staff, from, code = refusal.code.name(), "sign-in refused");
@@ -123,14 +127,19 @@ impl Auth {
     /// As [`Auth::sign_in`].
     pub async fn check_pin(&self, staff: StaffId, pin: &str) -> Result<Staff, Refusal> {
         self.check_lock(staff)?;
+        let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
         let person = self.catalogue.get().catalogue.staff(staff).filter(|person| person.active).cloned();
         // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
         let hash = person.as_ref().map_or_else(|| NOBODY.to_owned(), |person| person.pin_hash.clone());
         let pin = pin.to_owned();
         let _turn = self.checks.acquire().await.map_err(|_closed| wrong_pin())?;
+        // Others may have shut the door while this one waited.
+        self.begin_attempt(staff)?;
         let right = tokio::task::spawn_blocking(move || verify(&hash, &pin)).await.unwrap_or(false);
         let person = person.filter(|_| right);
-        self.note_attempt(staff, person.is_some());
+        if person.is_some() {
+            self.forgive(staff);
+        }
         person.ok_or_else(wrong_pin)
     }
 
@@ -177,25 +186,41 @@ impl Auth {
     }
 
     fn check_lock(&self, staff: StaffId) -> Result<(), Refusal> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let locked = failures.get(&staff).and_then(|failures| failures.locked_until);
-        match locked.and_then(|until| until.checked_duration_since(Instant::now())) {
+        match self.failures().get(&staff).and_then(Failures::left) {
             Some(left) => Err(too_many(left)),
             None => Ok(()),
         }
     }
 
-    fn note_attempt(&self, staff: StaffId, right: bool) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if right {
-            failures.remove(&staff);
-            return;
-        }
+    /// Counts an attempt as wrong before it is known, so that attempts at the same moment, or one whose caller went away,
+    /// buy nobody a further guess.
+    fn begin_attempt(&self, staff: StaffId) -> Result<(), Refusal> {
+        let mut failures = self.failures();
         let entry = failures.entry(staff).or_default();
+        if let Some(left) = entry.left() {
+            return Err(too_many(left));
+        }
         entry.count = entry.count.saturating_add(1);
         if entry.count >= PIN_FAILURES_MAX {
             *entry = Failures { count: 0, locked_until: Some(Instant::now() + PIN_LOCKOUT) };
         }
+        Ok(())
+    }
+
+    /// The attempt was right.
+    fn forgive(&self, staff: StaffId) {
+        self.failures().remove(&staff);
+    }
+
+    fn failures(&self) -> MutexGuard<'_, HashMap<StaffId, Failures>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Failures {
+    /// How long the door stays shut.
+    fn left(&self) -> Option<Duration> {
+        self.locked_until?.checked_duration_since(Instant::now())
     }
 }
 
@@ -211,6 +236,10 @@ fn wrong_pin() -> Refusal {
     Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right")
 }
 
+fn too_many_checks() -> Refusal {
+    Refusal::new(RefusalCode::Busy, "too many people are signing in")
+}
+
 fn too_many(left: Duration) -> Refusal {
     let mut refusal = Refusal::new(RefusalCode::TooManyRequests, "too many wrong PINs, wait a minute");
     refusal.retry = protocol::Retry::AfterMs(u32::try_from(left.as_millis()).unwrap_or(u32::MAX));
@@ -221,4 +250,49 @@ fn too_many(left: Duration) -> Refusal {
 #[must_use]
 pub fn view(person: &Staff) -> StaffView {
     StaffView { id: person.id, name: person.name.clone(), role: person.role }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::join_all;
+    use journal::MemoryStorage;
+
+    fn auth() -> Auth {
+        Auth::open(Arc::new(MemoryStorage::default()), Published::default()).unwrap()
+    }
+
+    fn count(results: &[Result<Staff, Refusal>], code: RefusalCode) -> usize {
+        results.iter().filter(|result| result.as_ref().is_err_and(|refusal| refusal.code == code)).count()
+    }
+
+    #[tokio::test]
+    async fn guesses_at_the_same_moment_are_no_more_than_guesses_one_by_one() {
+        let auth = auth();
+        let results = join_all((0..40).map(|_| auth.check_pin(StaffId(1), "0000"))).await;
+        assert_eq!(count(&results, RefusalCode::Unauthenticated), 5);
+        assert_eq!(count(&results, RefusalCode::TooManyRequests), 35);
+    }
+
+    #[tokio::test]
+    async fn a_guess_that_is_given_up_counts() {
+        let auth = auth();
+        for _ in 0..5 {
+            let guess = auth.check_pin(StaffId(1), "0000");
+            // It begins, and its caller goes away.
+            assert!(futures_util::FutureExt::now_or_never(guess).is_none());
+        }
+        let refusal = auth.check_pin(StaffId(1), "0000").await.unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::TooManyRequests);
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_are_bounded() {
+        let auth = auth();
+        let people = (0..).map(StaffId).take(PIN_CHECKS_WAITING + 3);
+        let mut waiting: Vec<_> = people.map(|staff| Box::pin(auth.check_pin(staff, "0000"))).collect();
+        let polled = waiting.iter_mut().map(futures_util::FutureExt::now_or_never);
+        let refused: Vec<_> = polled.flatten().collect();
+        assert_eq!((refused.len(), count(&refused, RefusalCode::Busy)), (3, 3));
+    }
 }

@@ -2,11 +2,11 @@
 //! from, and a key nobody knows is refused in the file, where it can only be a mistake.
 
 use config::builder::DefaultState;
-use config::{Config, ConfigBuilder, ConfigError, Environment, File, FileFormat, ValueKind};
+use config::{Config, ConfigBuilder, ConfigError, File, FileFormat, ValueKind};
 use protocol::Currency;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -17,13 +17,17 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 pub const ENV_PREFIX: &str = "ONHAND";
 
 /// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 11] = [
+const KEYS: [(&str, &str, &str); 15] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
     ("currency", "GBP", "the organisation's currency (ISO 4217); fixed once there is data"),
     ("partitions", "4", "parts the stock feeds are split into, 1 to 64; fixed once there is data"),
     ("allowed_origins", "", "web origins other than the server's own that may connect, separated by commas"),
+    ("trusted_proxies", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    ("public_url", "", "address the outside knows this server by, such as https://shop.example"),
+    ("shop_name", "Onhand", "name of the shop on its pages"),
+    ("metrics_token", "", "bearer token that reads /metrics; without it only people who may view reports do"),
     ("log", "info", "log filter, such as info or onhand=debug,info"),
     ("log_format", "text", "text or json"),
     ("low_water_mib", "256", "free space below which no new commands are taken"),
@@ -32,7 +36,14 @@ const KEYS: [(&str, &str, &str); 11] = [
 ];
 
 /// Keys whose value is a list.
-const LISTS: [&str; 1] = ["allowed_origins"];
+const LISTS: [&str; 2] = ["allowed_origins", "trusted_proxies"];
+/// Least characters of the token for metrics, which must not be found by trying.
+const METRICS_TOKEN_CHARS_MIN: usize = 16;
+/// Most characters of the shop's name: more does not fit a heading.
+const SHOP_NAME_CHARS_MAX: usize = 60;
+
+/// What is shown of a secret that is set.
+const HIDDEN: &str = "(hidden)";
 
 /// How logs look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -53,6 +64,13 @@ pub struct Settings {
     pub currency: Currency,
     pub partitions: u16,
     pub allowed_origins: Vec<String>,
+    #[serde(deserialize_with = "addresses")]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Empty: pages name themselves by the host that they were asked for.
+    pub public_url: String,
+    pub shop_name: String,
+    /// Empty: there is none.
+    pub metrics_token: String,
     pub log: String,
     pub log_format: LogFormat,
     pub low_water_mib: u64,
@@ -123,7 +141,7 @@ pub fn load(
     if let Some(path) = &chosen {
         builder = builder.add_source(File::from(path.as_path()).format(FileFormat::Toml));
     }
-    builder = builder.add_source(environment(ours.clone()));
+    builder = with_variables(builder, &ours)?;
     builder = with_flags(builder, flags)?;
     let settings: Settings = builder.build()?.try_deserialize()?;
     check(&settings)?;
@@ -182,15 +200,17 @@ fn read_file(path: &Path) -> Result<Vec<String>, SettingsError> {
     }
 }
 
-/// Our settings among the variables, and the names of others that begin like them.
+/// Our settings among the variables, and the names of others that begin like them. An empty variable is one not set.
 fn split_variables(
     variables: impl IntoIterator<Item = (String, String)>,
-) -> (config::Map<String, String>, Vec<String>) {
-    let mut ours = config::Map::new();
+) -> (BTreeMap<String, String>, Vec<String>) {
+    let mut ours = BTreeMap::new();
     let mut others = Vec::new();
     for (name, value) in variables {
         if KEYS.iter().any(|(key, ..)| variable_name(key) == name) {
-            ours.insert(name, value);
+            if !value.is_empty() {
+                ours.insert(name, value);
+            }
         } else if name.starts_with("ONHAND_") {
             others.push(name);
         }
@@ -199,19 +219,17 @@ fn split_variables(
     (ours, others)
 }
 
-/// The prefix separator is named because without it this crate takes that of nested keys, and then reads nothing.
-fn environment(variables: config::Map<String, String>) -> Environment {
-    let mut source = Environment::with_prefix(ENV_PREFIX)
-        .prefix_separator("_")
-        .separator("__")
-        .try_parsing(true)
-        .list_separator(",")
-        .ignore_empty(true)
-        .source(Some(variables));
-    for key in LISTS {
-        source = source.with_list_parse_key(key);
+/// Taken as they are, like flags: the crate's own reading of the environment would make a 7 of a shop named 007.
+fn with_variables(
+    mut builder: ConfigBuilder<DefaultState>,
+    variables: &BTreeMap<String, String>,
+) -> Result<ConfigBuilder<DefaultState>, ConfigError> {
+    for (key, ..) in KEYS {
+        if let Some(value) = variables.get(&variable_name(key)) {
+            builder = builder.set_override(key, value_of(key, value))?;
+        }
     }
-    source
+    Ok(builder)
 }
 
 fn with_flags(
@@ -238,13 +256,45 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if settings.workers > 1_024 {
         return range("workers", settings.workers.to_string(), "at most 1024");
     }
-    for origin in &settings.allowed_origins {
-        let right = origin.starts_with("http://") || origin.starts_with("https://");
-        if !right || origin.ends_with('/') {
-            return range("allowed_origins", origin.clone(), "like https://shop.example, without a path");
+    if settings.log.trim().is_empty() {
+        return range("log", format!("{:?}", settings.log), "a filter such as info; off is silence");
+    }
+    let origins = settings.allowed_origins.iter().map(|origin| ("allowed_origins", origin));
+    let own = Some(("public_url", &settings.public_url)).filter(|(_, url)| !url.is_empty());
+    for (key, origin) in origins.chain(own) {
+        if !is_origin(origin) {
+            return range(key, format!("{origin:?}"), "like https://shop.example, without a path");
         }
     }
+    let name = &settings.shop_name;
+    let shown = !name.trim().is_empty() && !name.chars().any(char::is_control);
+    if !shown || name.chars().count() > SHOP_NAME_CHARS_MAX {
+        return range("shop_name", format!("{name:?}"), "1 to 60 characters of one line");
+    }
+    let token = &settings.metrics_token;
+    if !token.is_empty()
+        && (token.len() < METRICS_TOKEN_CHARS_MIN || !token.bytes().all(|b| b.is_ascii_graphic()))
+    {
+        return range("metrics_token", HIDDEN.to_owned(), "at least 16 letters, digits and signs");
+    }
     Ok(())
+}
+
+/// Addresses, with a message that says which one is none.
+fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let parsed = texts.iter().map(|text| {
+        let wrong = |_| D::Error::custom(format!("trusted_proxies has {text:?}, which is no IP address"));
+        text.parse().map_err(wrong)
+    });
+    parsed.collect()
+}
+
+/// A scheme and an authority, as browsers write them.
+fn is_origin(text: &str) -> bool {
+    let authority = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    authority.is_some_and(|authority| !authority.is_empty() && authority.bytes().all(known))
 }
 
 fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
@@ -259,6 +309,13 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("currency", settings.currency.to_string()),
         ("partitions", settings.partitions.to_string()),
         ("allowed_origins", settings.allowed_origins.join(",")),
+        (
+            "trusted_proxies",
+            settings.trusted_proxies.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(","),
+        ),
+        ("public_url", settings.public_url.clone()),
+        ("shop_name", settings.shop_name.clone()),
+        ("metrics_token", if settings.metrics_token.is_empty() { String::new() } else { HIDDEN.to_owned() }),
         ("log", settings.log.clone()),
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
@@ -315,11 +372,58 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_variable_is_one_not_set() {
+        let (_dir, path) = file("log = \"warn\"");
+        let given = variables(&[("ONHAND_LOG", ""), ("ONHAND_LISTEN", "")]);
+        let loaded = load(Some(&path), given, &Flags::new()).unwrap();
+        assert_eq!((loaded.settings.log.as_str(), loaded.settings.listen.port()), ("warn", 8080));
+        let source = |key| loaded.entries.iter().find(|entry| entry.key == key).unwrap().source.clone();
+        assert_eq!(source("log"), format!("file {}", path.display()));
+        assert_eq!(source("listen"), "default");
+    }
+
+    #[test]
     fn an_origin_list_may_come_from_a_flag_or_a_file() {
         let flags = Flags::from([("allowed_origins", "https://a.example, https://b.example".to_owned())]);
         assert_eq!(load(None, [], &flags).unwrap().settings.allowed_origins.len(), 2);
         let (_dir, path) = file("allowed_origins = [\"https://a.example\"]");
         assert_eq!(load(Some(&path), [], &Flags::new()).unwrap().settings.allowed_origins.len(), 1);
+    }
+
+    #[test]
+    fn what_stands_in_front_comes_through_every_layer() {
+        let (_dir, path) = file(
+            "trusted_proxies = [\"10.0.0.1\", \"::1\"]\npublic_url = \"https://a.example\"\nshop_name = \"Corner\"",
+        );
+        let settings = load(Some(&path), [], &Flags::new()).unwrap().settings;
+        assert_eq!(settings.trusted_proxies, ["10.0.0.1", "::1"].map(|text| text.parse::<IpAddr>().unwrap()));
+        assert_eq!(
+            (settings.public_url.as_str(), settings.shop_name.as_str()),
+            ("https://a.example", "Corner")
+        );
+        let given = variables(&[
+            ("ONHAND_TRUSTED_PROXIES", "192.0.2.7,192.0.2.8"),
+            ("ONHAND_PUBLIC_URL", "https://b.example"),
+            ("ONHAND_SHOP_NAME", "007"),
+        ]);
+        let settings = load(Some(&path), given, &Flags::new()).unwrap().settings;
+        assert_eq!(settings.trusted_proxies.len(), 2);
+        assert_eq!((settings.public_url.as_str(), settings.shop_name.as_str()), ("https://b.example", "007"));
+        let flags = Flags::from([("trusted_proxies", "192.0.2.9".to_owned())]);
+        let loaded = load(Some(&path), [], &flags).unwrap();
+        let shown = loaded.entries.iter().find(|entry| entry.key == "trusted_proxies").unwrap();
+        assert_eq!((shown.value.as_str(), shown.source.as_str()), ("192.0.2.9", "flag"));
+    }
+
+    #[test]
+    fn a_secret_is_used_and_not_shown() {
+        let given = variables(&[("ONHAND_METRICS_TOKEN", "0123456789abcdef")]);
+        let loaded = load(None, given, &Flags::new()).unwrap();
+        assert_eq!(loaded.settings.metrics_token, "0123456789abcdef");
+        let shown = loaded.entries.iter().find(|entry| entry.key == "metrics_token").unwrap();
+        assert_eq!(shown.value, "(hidden)");
+        let error = load(None, variables(&[("ONHAND_METRICS_TOKEN", "guessme")]), &Flags::new()).unwrap_err();
+        assert!(!error.to_string().contains("guessme"), "{error}");
     }
 
     #[test]
@@ -332,7 +436,22 @@ mod tests {
             ("partitions = 0", "partitions is 0, but must be 1 to 64"),
             ("heartbeat_ms = 1", "heartbeat_ms"),
             ("snapshot_every = 1", "snapshot_every"),
-            ("allowed_origins = [\"shop.example\"]", "allowed_origins"),
+            (
+                "allowed_origins = [\"shop.example\"]",
+                "allowed_origins is \"shop.example\", but must be like https",
+            ),
+            (
+                "trusted_proxies = [\"proxy.example\"]",
+                "trusted_proxies has \"proxy.example\", which is no IP address",
+            ),
+            ("public_url = \"https://shop.example/\"", "public_url is \"https://shop.example/\""),
+            ("public_url = \"https://\"", "public_url"),
+            ("public_url = \"shop.example\"", "public_url"),
+            ("shop_name = \" \"", "shop_name is \" \", but must be 1 to 60 characters"),
+            ("shop_name = \"a\\nb\"", "shop_name"),
+            ("metrics_token = \"short\"", "metrics_token is (hidden), but must be at least 16"),
+            ("metrics_token = \"with a space in it\"", "metrics_token"),
+            ("log = \"\"", "log is \"\", but must be a filter"),
             ("log_format = \"xml\"", "log_format"),
         ] {
             let (_dir, path) = file(text);

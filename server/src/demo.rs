@@ -4,19 +4,24 @@
 mod chance;
 mod goods;
 mod history;
+mod progress;
+#[cfg(test)]
+mod tests;
 mod words;
 
+use chrono::TimeZone;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use protocol::{
-    Amount, BranchId, CommandBody, LINES_MAX, OpenShift, Product, Quantity, Receive, Refusal, Register,
-    RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, Product, Quantity, Receive,
+    Refusal, Register, RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::auth::Auth;
+use crate::clock;
 use crate::import::{
     self, ImportError, ImportOutcome, PlanError, PlanOptions, Step, StepResult, standard_branches,
     standard_tax_classes,
@@ -24,6 +29,7 @@ use crate::import::{
 use crate::node::Node;
 use crate::record::Origin;
 use chance::Chance;
+use progress::{Begun, Progress, Source};
 
 /// People of the demonstration: number, name, role and PIN.
 pub const PEOPLE: [(StaffId, &str, Role, &str); 4] = [
@@ -64,7 +70,7 @@ pub struct DemoOptions {
 /// What was prepared.
 #[derive(Debug, Default)]
 pub struct DemoReport {
-    /// False when there was an organisation already, which is then left alone.
+    /// False when there was a whole shop already, which is then left alone.
     pub created: bool,
     pub products: usize,
     /// Commands of the history.
@@ -90,6 +96,14 @@ pub enum DemoError {
     Pin(String),
     #[error("at most {LOAD_TILLS_MAX} tills can be added")]
     TooManyTills,
+    #[error("the data directory cannot be read: {0}")]
+    Unread(Refusal),
+    #[error(
+        "the demonstration here was begun {} a file of transactions and is not finished: go on the same way, or name an \
+         empty directory with --data",
+        if *.with_file { "with" } else { "without" }
+    )]
+    OtherSource { with_file: bool },
 }
 
 /// The device token of a demonstration till.
@@ -98,48 +112,87 @@ pub fn device_token(register: RegisterId) -> String {
     format!("demo-register-{register}")
 }
 
-/// Prepares an empty node; one that has an organisation keeps it and gets only the extra tills.
+/// Prepares an empty node, and goes on where an earlier run was stopped; a node that has a whole shop keeps it. Either
+/// gets the extra tills.
 ///
 /// # Errors
 /// [`DemoError`] when the node refuses something or a file cannot be used.
 pub async fn prepare(node: &Node, options: &DemoOptions) -> Result<DemoReport, DemoError> {
+    prepare_at(node, options, clock::now()).await
+}
+
+/// `now` is when the history of a shop that is begun ends.
+async fn prepare_at(node: &Node, options: &DemoOptions, now: Timestamp) -> Result<DemoReport, DemoError> {
     if options.registers > LOAD_TILLS_MAX {
         return Err(DemoError::TooManyTills);
     }
     let mut report = DemoReport::default();
-    if node.catalogue().catalogue.branches().next().is_none() {
-        report.created = true;
-        organisation(node).await?;
-        match &options.online_retail {
-            Some(path) => {
-                let file = std::fs::File::open(path)
-                    .map_err(|source| DemoError::File { path: path.clone(), source })?;
-                let plan = import::plan(
-                    std::io::BufReader::new(file),
-                    &PlanOptions { currency: node.currency(), ..PlanOptions::default() },
-                )?;
-                (report.products, report.commands) = (plan.products.len(), plan.steps.len());
-                report.import = Some(import::run(&plan, node).await?);
-            }
-            None => (report.products, report.commands) = own_shop(node).await?,
+    let source = if options.online_retail.is_some() { Source::File } else { Source::Own };
+    let begun = match progress::progress(node).await.map_err(DemoError::Unread)? {
+        Progress::Empty => Some(Begun { source, at: now }),
+        Progress::Half(begun) if begun.source != source => {
+            return Err(DemoError::OtherSource { with_file: begun.source == Source::File });
         }
+        Progress::Half(begun) => Some(begun),
+        Progress::Whole => None,
+    };
+    if let Some(begun) = begun {
+        report.created = true;
+        make(node, begun, options, &mut report).await?;
     }
     report.load_tills = load_tills(node, options.registers).await?;
     Ok(report)
 }
 
+/// Does what is not done yet.
+async fn make(
+    node: &Node,
+    begun: Begun,
+    options: &DemoOptions,
+    report: &mut DemoReport,
+) -> Result<(), DemoError> {
+    put_as(node, begun.first(), begun, None, first_body()).await?;
+    organisation(node).await?;
+    match &options.online_retail {
+        Some(path) => {
+            let file =
+                std::fs::File::open(path).map_err(|source| DemoError::File { path: path.clone(), source })?;
+            let plan = import::plan(
+                std::io::BufReader::new(file),
+                &PlanOptions { currency: node.currency(), ..PlanOptions::default() },
+            )?;
+            (report.products, report.commands) = (plan.products.len(), plan.steps.len());
+            // Nobody stands at the tills of the import but the import.
+            report.import = Some(import::run(&plan, node, &mut |_| Ok(())).await?);
+        }
+        None => (report.products, report.commands) = own_shop(node, begun).await?,
+    }
+    put_as(node, begun.last(), begun, None, first_body()).await
+}
+
+/// What the first command puts, and the last one again: it changes nothing then, but its id can be found.
+fn first_body() -> CommandBody {
+    let [standard, ..] = standard_tax_classes();
+    CommandBody::PutTaxClass(standard)
+}
+
+/// Puts what is missing.
 async fn organisation(node: &Node) -> Result<(), DemoError> {
-    let mut bodies: Vec<CommandBody> =
-        standard_tax_classes().into_iter().map(CommandBody::PutTaxClass).collect();
-    bodies.extend(standard_branches(3).into_iter().map(CommandBody::PutBranch));
-    for (id, name, role, pin) in PEOPLE {
+    let published = node.catalogue();
+    let known = &published.catalogue;
+    let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
+    let mut bodies: Vec<CommandBody> = classes.map(CommandBody::PutTaxClass).collect();
+    let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
+    bodies.extend(branches.map(CommandBody::PutBranch));
+    for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {
         let pin_hash = Auth::hash_pin(pin).map_err(|error| DemoError::Pin(error.to_string()))?;
         bodies.push(CommandBody::PutStaff(Staff { id, name: name.to_owned(), role, pin_hash, active: true }));
     }
+    let tills = TILLS.into_iter().filter(|(id, ..)| known.register(*id).is_none());
     bodies
-        .extend(TILLS.map(|(id, branch, name)| CommandBody::PutRegister(till(id, branch, name.to_owned()))));
+        .extend(tills.map(|(id, branch, name)| CommandBody::PutRegister(till(id, branch, name.to_owned()))));
     for body in bodies {
-        put(node, None, body).await?;
+        put(node, body).await?;
     }
     Ok(())
 }
@@ -148,23 +201,37 @@ fn till(id: RegisterId, branch: BranchId, name: String) -> Register {
     Register { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
 }
 
-async fn own_shop(node: &Node) -> Result<(usize, usize), DemoError> {
+async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
     let mut chance = Chance::new(952);
     let products = goods::products(&mut chance);
-    let puts = products.iter().map(|product| put(node, None, CommandBody::PutProduct(product.clone())));
-    all(puts).await?;
+    let published = node.catalogue();
+    let missing = products.iter().filter(|product| published.catalogue.product(&product.handle).is_none());
+    all(missing.map(|product| put(node, CommandBody::PutProduct(product.clone())))).await?;
     let shelves = opening_stock(&products, &mut chance);
     for (branch, lines) in &shelves {
         for (number, lines) in (1_u32..).zip(lines.chunks(LINES_MAX)) {
             let reference = format!("Opening stock {number}");
+            // The same id in every run, so that a delivery comes once.
+            let id = begun.id(&format!("{reference} of branch {branch}"));
             let body = CommandBody::Receive(Receive { reference, lines: lines.to_vec() });
-            put(node, Some(*branch), body).await?;
+            put_as(node, id, begun, Some(*branch), body).await?;
         }
     }
-    let now = chrono::Local::now();
-    let steps = history::steps(&products, shelves, node.currency(), now, &mut chance);
-    let done = play(node, &steps).await?;
-    Ok((products.len(), done))
+    let until = chrono::Local.timestamp_millis_opt(begun.at.0).single().unwrap_or_default();
+    let steps = history::steps(&products, shelves, node.currency(), until, &mut chance);
+    let whole = steps.len();
+    play(node, not_done(node, steps).await?).await?;
+    Ok((products.len(), whole))
+}
+
+/// Steps that no earlier run has done: the numbers of each till are used in order.
+async fn not_done(node: &Node, steps: Vec<Step>) -> Result<Vec<Step>, DemoError> {
+    let mut done = BTreeMap::new();
+    for (register, ..) in TILLS {
+        let view = node.register_view(register).await.map_err(DemoError::Unread)?;
+        done.insert(register, view.command_seq);
+    }
+    Ok(steps.into_iter().filter(|step| done.get(&step.register).is_none_or(|seq| step.seq > *seq)).collect())
 }
 
 /// Most shelves are full, some low and some empty, as shelves are.
@@ -190,17 +257,17 @@ fn opening_stock(products: &[Product], chance: &mut Chance) -> BTreeMap<BranchId
     shelves
 }
 
-async fn play(node: &Node, steps: &[Step]) -> Result<usize, DemoError> {
+async fn play(node: &Node, steps: Vec<Step>) -> Result<(), DemoError> {
     let bar = ProgressBar::with_draw_target(u64::try_from(steps.len()).ok(), ProgressDrawTarget::stderr());
-    let results = import::play(node, steps, &bar).await?;
+    let results = import::play(node, &steps, &bar).await?;
     bar.finish_and_clear();
-    for (result, step) in results.iter().zip(steps) {
+    for (result, step) in results.iter().zip(&steps) {
         if let StepResult::Refused(refusal) = result {
             let what = format!("a command of till {}", step.register);
             return Err(DemoError::Refused { what, refusal: refusal.clone() });
         }
     }
-    Ok(results.len())
+    Ok(())
 }
 
 /// Makes tills 100, 101, … ready: enrolled, with the manager signed on and a shift open.
@@ -208,9 +275,8 @@ async fn load_tills(node: &Node, count: u16) -> Result<usize, DemoError> {
     let ids = (0..count).map(|number| RegisterId(FIRST_LOAD_TILL.saturating_add(number)));
     let published = node.catalogue();
     let missing = ids.clone().filter(|id| published.catalogue.register(*id).is_none());
-    let enrol = missing.map(|id| {
-        put(node, None, CommandBody::PutRegister(till(id, LOAD_BRANCH, format!("Load till {id}"))))
-    });
+    let enrol = missing
+        .map(|id| put(node, CommandBody::PutRegister(till(id, LOAD_BRANCH, format!("Load till {id}")))));
     all(enrol).await?;
     all(ids.map(|id| open(node, id))).await?;
     Ok(usize::from(count))
@@ -241,15 +307,30 @@ async fn all(
     Ok(())
 }
 
-async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) -> Result<(), DemoError> {
-    let what = match &body {
+async fn put(node: &Node, body: CommandBody) -> Result<(), DemoError> {
+    submit(node, import::own_command(None, Some(MANAGER), body)).await
+}
+
+/// Puts something under an id that is the same in every run.
+async fn put_as(
+    node: &Node,
+    id: CommandId,
+    begun: Begun,
+    branch: Option<BranchId>,
+    body: CommandBody,
+) -> Result<(), DemoError> {
+    let occurred = begun.occurred();
+    submit(node, Command { id, occurred, ..import::own_command(branch, Some(MANAGER), body) }).await
+}
+
+async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
+    let what = match &command.body {
         CommandBody::PutProduct(product) => format!("product {}", product.handle),
         CommandBody::PutRegister(register) => format!("till {}", register.id),
         CommandBody::PutStaff(staff) => format!("staff {}", staff.id),
         CommandBody::Receive(receive) => receive.reference.clone(),
         _ => "a part of the organisation".to_owned(),
     };
-    let command = import::own_command(branch, Some(MANAGER), body);
     done(import::submit(node, Origin::System, command).await)
         .map_err(|refusal| DemoError::Refused { what, refusal })
 }

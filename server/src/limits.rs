@@ -1,7 +1,7 @@
 //! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
 //! What clients must know as well stands in `protocol`.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 /// Commands of one origin that may wait for the disk at once. A till has one or two; an importer fills this.
 pub const IN_FLIGHT_PER_ORIGIN: usize = 256;
@@ -64,9 +64,46 @@ pub const QUIET: Duration = Duration::from_millis(50);
 /// How long a client may take to be told that the server goes away, and over how long reconnects are spread.
 pub const DRAIN_SPREAD: Duration = Duration::from_secs(3);
 
+/// Sign-ins of one address at once, and how long until one more is let through: a shop's back office at the start of a
+/// day, and nothing worth guessing with. A person's own door comes on top.
+pub const SIGN_INS_BURST: NonZeroU32 = at_least_one(10);
+pub const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
+/// Requests without a token from one address at once, and how long until one more is let through: a household or an
+/// office that browses the shop, but no crawler in a hurry.
+pub const PUBLIC_REQUESTS_BURST: NonZeroU32 = at_least_one(400);
+pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
+/// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
+/// of one refill time plus this many.
+pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
+/// How long a client may take over a request's head, and then over its body, so that a slow one cannot hold a worker's
+/// memory for ever.
+pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
+pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept for the next request: long enough for all files of a page.
+pub const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// File handles that sockets leave to the journal, to requests and to the program itself.
+pub const SPARE_HANDLES: usize = 512;
+/// Rows of a page when the client names no number: a screen or two. The most is `protocol::PAGE_ROWS_MAX`.
+pub const PAGE_ROWS: usize = 100;
+/// Most SKUs of one question for badges: a page of the shop shows a quarter of that.
+pub const BADGES_MAX: usize = 100;
+/// Products of one page of the shop.
+pub const PAGE_PRODUCTS: usize = 24;
+/// Addresses of one sitemap (sitemaps.org).
+pub const SITEMAP_MAX: usize = 50_000;
+/// Longest question to the shop's search that is read, and most words of it.
+pub const QUESTION_CHARS_MAX: usize = 100;
+pub const QUESTION_WORDS_MAX: usize = 8;
+/// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
+pub const WORD_CHARS_MAX: usize = 48;
+
 /// Wrong PINs of one person before the door stays shut for a while, and how long that is.
 pub const PIN_FAILURES_MAX: u32 = 5;
 pub const PIN_LOCKOUT: Duration = Duration::from_secs(60);
+/// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
+pub const PIN_CHECKS_AT_ONCE: usize = 2;
+/// PIN checks that are done or wait: some ten seconds of work, after which nobody waits for an answer any more.
+pub const PIN_CHECKS_WAITING: usize = 256;
 /// Life of a person's sign-in token.
 pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sign-in tokens alive at once.
@@ -76,8 +113,20 @@ pub const SIGN_INS_MAX: usize = 10_000;
 pub const SNAPSHOT_EVERY: u64 = 200_000;
 /// Entries of one locator run (see `recovery::locator`).
 pub const LOCATOR_RUN: usize = 2_048;
+/// Runs whose hashes stay in memory, 8 KiB each: ids that just left the tail are the ones asked for most.
+pub const LOCATOR_WARM_RUNS: usize = 16;
+/// Snapshots that may wait to be written. Each is a whole state in memory, so one more is skipped: the next round makes
+/// it up.
+pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
+
+const fn at_least_one(count: u32) -> NonZeroU32 {
+    match NonZeroU32::new(count) {
+        Some(count) => count,
+        None => NonZeroU32::MIN,
+    }
+}

@@ -1,10 +1,11 @@
 //! Binds a node to an address and takes it down again in order.
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
     http,
+    limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{Node, StartError},
     socket::{self, AllowedOrigins},
 };
@@ -17,6 +18,8 @@ pub struct ServeOptions {
     pub workers: usize,
     /// Origins, besides the server's own, whose pages may open sockets.
     pub allowed_origins: Vec<String>,
+    /// How the interface is reached from outside.
+    pub rim: http::RimOptions,
 }
 
 /// A server that has been bound.
@@ -33,11 +36,13 @@ pub struct Running {
 /// # Errors
 /// When the address cannot be bound.
 pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> {
-    let origins = AllowedOrigins(Arc::new(options.allowed_origins.clone()));
+    // A proxy may hide the host that a page was asked for; the public address is the server's own all the same.
+    let origins = options.allowed_origins.iter().chain(&options.rim.public_url).cloned().collect();
+    let origins = AllowedOrigins(Arc::new(origins));
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let rim = http::Rim::default();
+    let rim = http::Rim::new(options.rim.clone());
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -45,16 +50,16 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
             .app_data(web::Data::new(hub))
             .app_data(web::Data::new(origins.clone()))
             .configure(socket::configure)
-            .configure(http::configure_with(rim.clone()))
+            .configure(http::configure(rim.clone()))
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {
-        let spare = counting.connections().saturating_mul(2).saturating_add(512) < handles;
+        let spare = counting.connections().saturating_mul(2).saturating_add(SPARE_HANDLES) < handles;
         socket::keep_socket(io, extensions, spare);
     })
     .tcp_nodelay(true)
-    .keep_alive(Duration::from_secs(15))
-    .client_request_timeout(Duration::from_secs(5))
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEAD_DEADLINE)
     .shutdown_timeout(2)
     .disable_signals()
     .bind(options.listen)?;

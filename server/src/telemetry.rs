@@ -5,8 +5,6 @@ use std::{fs, io::IsTerminal, sync::LazyLock, thread, time::Duration};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
-/// Environment variable with the log filter; it wins over the configuration.
-pub const LOG_VARIABLE: &str = "ONHAND_LOG";
 /// How often histogram samples are folded, so that they do not pile up while nobody scrapes.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
 /// Upper bounds of duration histograms, in seconds: from a cached page to a stalled disk.
@@ -42,8 +40,7 @@ pub enum TelemetryError {
 /// # Errors
 /// A filter that cannot be read, or a second call in one process.
 pub fn start(options: &LogOptions) -> Result<(), TelemetryError> {
-    let wanted = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| options.filter.clone());
-    let filter = EnvFilter::builder().parse(wanted)?;
+    let filter = EnvFilter::builder().parse(&options.filter)?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

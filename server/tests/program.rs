@@ -10,12 +10,16 @@
 )]
 
 use onhand::demo::{self, DemoOptions};
-use onhand::import::{ImportOutcome, Plan, PlanOptions, StepResult, plan, run, write_report};
+use onhand::import::{
+    ImportError, ImportOutcome, Plan, PlanOptions, Secret, StepResult, plan, run, write_report,
+};
 use onhand::node::{Node, NodeOptions};
 use protocol::{Availability, BranchId, RegisterId};
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 const EXCERPT: &str = include_str!("../src/import/excerpt.csv");
 
@@ -34,13 +38,19 @@ fn refused(outcome: &ImportOutcome) -> Vec<&StepResult> {
 
 fn import_twice(plan: &Plan) {
     with_node(async |node| {
-        let first = run(plan, node).await.unwrap();
+        let mut secrets = Vec::new();
+        let mut tell = |secret: &Secret| {
+            secrets.push(secret.clone());
+            Ok(())
+        };
+        let first = run(plan, node, &mut tell).await.unwrap();
         assert_eq!(refused(&first), Vec::<&StepResult>::new());
         assert!(first.results.iter().chain(&first.opening).all(|result| *result == StepResult::Done));
         assert_eq!((first.differences.as_slice(), first.more_differences), (&[][..], 0));
-        assert_eq!(first.credentials.tokens.len(), plan.registers.len());
+        let tokens = secrets.iter().filter(|secret| matches!(secret, Secret::Token(..)));
+        assert_eq!(tokens.count(), plan.registers.len());
 
-        let second = run(plan, node).await.unwrap();
+        let second = run(plan, node, &mut |_| panic!("nothing is created again")).await.unwrap();
         assert!(second.results.iter().chain(&second.opening).all(|result| *result == StepResult::Repeated));
         assert_eq!((second.created, second.differences.as_slice()), (0, &[][..]));
 
@@ -55,6 +65,32 @@ fn import_twice(plan: &Plan) {
 #[test]
 fn an_import_is_done_once_however_often_it_is_run() {
     import_twice(&plan(EXCERPT.as_bytes(), &PlanOptions::default()).unwrap());
+}
+
+#[test]
+fn an_import_that_is_stopped_has_told_the_secrets_of_all_it_created() {
+    let plan = plan(EXCERPT.as_bytes(), &PlanOptions::default()).unwrap();
+    with_node(async |node| {
+        let mut tokens = Vec::new();
+        let mut tell = |secret: &Secret| match secret {
+            Secret::Token(..) if tokens.len() == 2 => Err(std::io::Error::other("the paper ran out")),
+            Secret::Token(register, token) => {
+                tokens.push((*register, token.clone()));
+                Ok(())
+            }
+            Secret::Pin(..) => Ok(()),
+        };
+        let stopped = run(&plan, node, &mut tell).await;
+        assert!(matches!(stopped, Err(ImportError::Untold(_))), "{stopped:?}");
+        let published = node.catalogue();
+        let created: BTreeSet<_> = published.catalogue.registers().map(|register| register.id).collect();
+        assert_eq!(created, tokens.iter().map(|(register, _)| *register).collect());
+        assert_eq!(created.len(), 2);
+        assert!(tokens.iter().all(|(_, token)| node.auth().identify(token).is_some()));
+        // The next run creates the others and goes through.
+        let whole = run(&plan, node, &mut |_| Ok(())).await.unwrap();
+        assert_eq!((refused(&whole), whole.differences.len()), (vec![], 0));
+    });
 }
 
 #[test]
@@ -199,4 +235,108 @@ fn the_program_says_what_it_is_and_what_it_wants() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(ends(&onhand(&["completions", shell]), 0).contains("onhand"), "{shell}");
     }
+}
+
+/// `onhand serve` on a port of its own; killed when dropped.
+struct Serving {
+    process: Child,
+    address: String,
+}
+
+impl Serving {
+    fn start(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_onhand"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1", "--log", "error", "--data"])
+            .arg(data)
+            .args(arguments)
+            .env_clear()
+            .envs(variables.iter().copied())
+            .current_dir(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Onhand serves http://").unwrap_or_else(|| panic!("{line:?}"));
+        Self { address: address.to_owned(), process }
+    }
+
+    /// Status and everything after it.
+    fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nhost: inside:8080\r\nconnection: close\r\ncontent-length: {length}\r\n\
+             {headers}\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, answer)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn the_log_flag_wins_over_the_environment() {
+    let dir = tempfile::tempdir().unwrap();
+    let logged = |flag: &[&str], variable: &str| {
+        let data = dir.path().display().to_string();
+        let serve = ["serve", "--listen", "192.0.2.1:1", "--data", data.as_str()];
+        let output = Command::new(env!("CARGO_BIN_EXE_onhand"))
+            .args(serve)
+            .args(flag)
+            .env_clear()
+            .env("ONHAND_LOG", variable)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        // Nobody can listen there, so that it ends by itself after it has said what it recovered.
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).contains(" INFO ")
+    };
+    assert!(logged(&[], "info") && logged(&["--log", "info"], "error") && logged(&[], ""));
+    assert!(!logged(&["--log", "error"], "info") && !logged(&[], "error"));
+}
+
+#[test]
+fn behind_a_proxy_pages_name_the_public_address_and_visitors_are_told_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let proxied = ["--trusted-proxies", "127.0.0.1", "--public-url", "https://shop.example"];
+    let server = Serving::start(dir.path(), &proxied, &[("ONHAND_SHOP_NAME", "Corner Shop")]);
+    let (_, sitemap) = server.ask("GET /sitemap.xml", &[], "");
+    assert!(sitemap.contains("<loc>https://shop.example/"), "{sitemap}");
+    let (_, page) = server.ask("GET /", &[], "");
+    assert!(page.contains("Corner Shop") && page.contains("\"https://shop.example/\""), "{page}");
+
+    let sign_in = |visitor: &str, staff: u32| {
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", visitor)];
+        server.ask("POST /api/v1/sign-in", &headers, &format!("{{\"staff\":{staff},\"pin\":\"0000\"}}"))
+    };
+    // After five wrong PINs the person is locked out, which costs nothing and is counted for the address all the same.
+    let turned_away =
+        |(status, answer): &(u16, String)| *status == 429 && answer.contains("from your address");
+    assert!((0..50).map(|_| sign_in("198.51.100.1", 1)).any(|answer| turned_away(&answer)));
+    assert_eq!(sign_in("198.51.100.2", 2).0, 401, "another visitor has an allowance of their own");
+
+    let shown = onhand(&["config", "print", "--config", &settings(dir.path())]);
+    let shown = ends(&shown, 0);
+    for key in ["trusted_proxies", "public_url", "shop_name"] {
+        assert!(shown.lines().any(|line| line.starts_with(key)), "{shown}");
+    }
+    let wrong = onhand(&["serve", "--public-url", "shop.example"]);
+    ends(&wrong, 2);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("public_url"), "{wrong:?}");
+    let wrong = onhand(&["serve", "--trusted-proxies", "proxy.example"]);
+    ends(&wrong, 2);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("trusted_proxies"), "{wrong:?}");
 }

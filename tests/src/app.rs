@@ -4,6 +4,7 @@ use client::{Client, Options, Settings};
 use onhand::{
     ServeOptions,
     auth::Identity,
+    http::RimOptions,
     node::{Node, NodeOptions},
 };
 use protocol::{Encoding, RegisterId, StaffId};
@@ -161,6 +162,7 @@ fn run(options: &AppOptions, tell: oneshot::Sender<(SocketAddr, Node)>, stopped:
             listen: ([127, 0, 0, 1], 0).into(),
             workers: options.workers,
             allowed_origins: vec!["https://shop.example".to_owned()],
+            rim: RimOptions::default(),
         };
         let running = onhand::serve(node.clone(), &serve).expect("a server");
         tell.send((running.address, node)).ok().expect("a test that waits");

@@ -17,7 +17,7 @@ use step::{Failed, Steps};
 const USAGE: &str = "\
 cargo xtask run [ARGUMENTS]   build everything and serve the demonstration; arguments go to `onhand demo`
 cargo xtask build             build the web apps and the release program
-cargo xtask lint              formatting, lints, types
+cargo xtask lint              formatting, lints, licences, types
 cargo xtask test              everything that must hold, from a clean checkout";
 
 fn main() -> ExitCode {
@@ -68,6 +68,7 @@ fn lint(root: &Path) -> Result<(), Failed> {
     let mut steps = Steps::default();
     let installed = steps.run("npm ci", || web::installed(root));
     rust::lints(root, &mut steps);
+    rust::deny(root, &mut steps);
     steps.run("types for TypeScript", || rust::types(root));
     steps.run_if(installed, "npm run check", || web::npm(root, &["run", "check"]));
     steps.finish()

@@ -37,6 +37,21 @@ pub(crate) fn lints(root: &Path, steps: &mut Steps) {
     steps.run("cargo check of the domain alone", || cargo(root, &["check", "-p", "onhand-domain"]));
 }
 
+/// Licences, bans and sources of everything that is linked, as `deny.toml` says. Advisories need their database from the
+/// network and are left to whoever has one.
+pub(crate) fn deny(root: &Path, steps: &mut Steps) {
+    let mut asked = cargo_command(root);
+    asked.args(["deny", "--version"]);
+    if !step::succeeds(asked) {
+        steps.leave_out(
+            "cargo deny",
+            "cargo-deny is not installed; `cargo install --locked cargo-deny` does it",
+        );
+        return;
+    }
+    steps.run("cargo deny", || cargo(root, &["deny", "check", "licenses", "bans", "sources"]));
+}
+
 /// Proves that the TypeScript in the repository is the one the protocol makes.
 pub(crate) fn types(root: &Path) -> Result<(), Failed> {
     cargo(root, &["test", "--quiet", "-p", "onhand-protocol", "--test", "typescript"])

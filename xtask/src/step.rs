@@ -47,6 +47,11 @@ fn judged(shown: &str, ended: std::io::Result<ExitStatus>) -> Result<(), Failed>
     }
 }
 
+/// Whether a command can be run here and is content. It says nothing.
+pub(crate) fn succeeds(mut command: Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
 /// Replaces this process; comes back only when that fails.
 #[cfg(unix)]
 pub(crate) fn become_command(mut command: Command) -> Failed {
@@ -74,6 +79,8 @@ enum Verdict {
     Passed,
     Failed(String),
     Skipped,
+    /// Nothing is wrong, but nothing was looked at either.
+    LeftOut(String),
 }
 
 /// Steps and how they went.
@@ -119,24 +126,31 @@ impl Steps {
         self.notes.push(note);
     }
 
-    /// Prints the summary; an error unless every step passed.
+    /// Notes a step that cannot be done on this machine and need not be.
+    pub(crate) fn leave_out(&mut self, name: &str, why: &str) {
+        eprintln!("\n=== {name}\n--- left out: {why}");
+        self.taken.push((name.to_owned(), Duration::ZERO, Verdict::LeftOut(why.to_owned())));
+    }
+
+    /// Prints the summary; an error unless every step passed that was not left out.
     pub(crate) fn finish(self) -> Result<(), Failed> {
         let mut bad = 0;
         eprintln!("\n=== summary");
         for (name, took, verdict) in &self.taken {
             let (mark, detail) = match verdict {
-                Verdict::Passed => ("ok     ", String::new()),
-                Verdict::Failed(why) => ("FAILED ", format!(": {why}")),
+                Verdict::Passed => ("ok", String::new()),
+                Verdict::Failed(why) => ("FAILED", format!(": {why}")),
                 Verdict::Skipped => ("SKIPPED", ": what it needs failed".to_owned()),
+                Verdict::LeftOut(why) => ("LEFT OUT", format!(": {why}")),
             };
-            bad += usize::from(!matches!(verdict, Verdict::Passed));
-            eprintln!("{mark} {:>6.1} s  {name}{detail}", took.as_secs_f64());
+            bad += usize::from(matches!(verdict, Verdict::Failed(_) | Verdict::Skipped));
+            eprintln!("{mark:8} {:>6.1} s  {name}{detail}", took.as_secs_f64());
         }
         for note in &self.notes {
             eprintln!("{note}");
         }
         let total: Duration = self.taken.iter().map(|(_, took, _)| *took).sum();
-        eprintln!("{:>14.1} s  in all", total.as_secs_f64());
+        eprintln!("{:>15.1} s  in all", total.as_secs_f64());
         if bad == 0 {
             Ok(())
         } else {

@@ -32,15 +32,16 @@ pub(crate) struct Release {
 }
 
 impl Release {
+    /// `snapshot` is where the newest snapshots stand: a node that never lives long still comes to the next ones.
     pub(crate) fn new(
         feeds: Feeds,
         locator: Arc<Locator>,
         catalogue: Published,
         snapshot_every: u64,
-        head: u64,
+        snapshot: u64,
         released: Arc<AtomicU64>,
     ) -> Self {
-        let next_snapshot = head.saturating_add(snapshot_every);
+        let next_snapshot = snapshot.saturating_add(snapshot_every);
         Self { feeds, locator, catalogue, snapshot_every, next_snapshot, released }
     }
 }

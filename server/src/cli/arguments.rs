@@ -104,6 +104,15 @@ pub(super) struct Listening {
     /// Threads that serve connections; 0 is one for each core.
     #[arg(long, value_name = "NUMBER")]
     pub(super) workers: Option<usize>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, value_name = "ADDRESSES")]
+    pub(super) trusted_proxies: Option<String>,
+    /// Address the outside knows this server by, such as https://shop.example.
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// Name of the shop on its pages.
+    #[arg(long, value_name = "NAME")]
+    pub(super) shop_name: Option<String>,
 }
 
 impl Listening {
@@ -114,6 +123,15 @@ impl Listening {
         }
         if let Some(workers) = self.workers {
             flags.insert("workers", workers.to_string());
+        }
+        for (key, value) in [
+            ("trusted_proxies", &self.trusted_proxies),
+            ("public_url", &self.public_url),
+            ("shop_name", &self.shop_name),
+        ] {
+            if let Some(value) = value {
+                flags.insert(key, value.clone());
+            }
         }
         flags
     }

@@ -128,6 +128,7 @@ impl From<ImportError> for Failure {
             ImportError::Stopped(refusal) | ImportError::Setup { refusal, .. } => refusal_code(refusal),
             ImportError::NotManager(_) => Code::Usage,
             ImportError::Secret(_) => Code::Fault,
+            ImportError::Untold(error) => io_code(error),
         };
         Self::new(code, error)
     }
@@ -140,7 +141,8 @@ impl From<DemoError> for Failure {
             DemoError::Plan(error) => error.into(),
             DemoError::Refused { ref refusal, .. } => Self::new(refusal_code(refusal), error),
             DemoError::File { path, source } => Self::at(&path, &source),
-            DemoError::TooManyTills => Self::new(Code::Usage, error),
+            DemoError::TooManyTills | DemoError::OtherSource { .. } => Self::new(Code::Usage, error),
+            DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
             DemoError::Pin(_) => Self::fault(error),
         }
     }

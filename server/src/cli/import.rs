@@ -2,13 +2,13 @@
 
 use protocol::{Amount, Currency, Money, StaffId};
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use super::arguments::{Common, ImportArguments, ImportKind};
 use super::show::print;
 use super::{Failure, start};
-use crate::import::{ImportOutcome, Plan, PlanOptions, StepResult, plan, run, write_report};
+use crate::import::{ImportOutcome, Plan, PlanOptions, Secret, StepResult, plan, run, write_report};
 
 pub(super) fn online_retail(common: &Common, kind: &ImportKind) -> Result<(), Failure> {
     let ImportKind::OnlineRetail(arguments) = kind;
@@ -32,13 +32,24 @@ pub(super) fn online_retail(common: &Common, kind: &ImportKind) -> Result<(), Fa
     start::log(&settings)?;
     let outcome = start::block_on(async {
         let node = start::open(&settings)?;
-        let outcome = run(&plan, &node).await;
+        let outcome = run(&plan, &node, &mut tell).await;
         node.stop().await;
         Ok(outcome?)
     })?;
     print(&done(&plan, &outcome))?;
     report(arguments, &plan, Some(&outcome))?;
     judge(&outcome)
+}
+
+fn tell(secret: &Secret) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match secret {
+        Secret::Pin(staff, pin) => writeln!(out, "staff {staff} is created with PIN {pin}")?,
+        Secret::Token(register, token) => {
+            writeln!(out, "till {register} is created; its device token is {token}")?;
+        }
+    }
+    out.flush()
 }
 
 fn report(arguments: &ImportArguments, plan: &Plan, outcome: Option<&ImportOutcome>) -> Result<(), Failure> {
@@ -108,12 +119,6 @@ fn done(plan: &Plan, outcome: &ImportOutcome) -> String {
         let net = money(plan.currency, plan.expected_net());
         let shelves = plan.expected_stock().len();
         text.push_str(&format!("checked  {shelves} stock levels and takings of {net} are as planned\n"));
-    }
-    for (staff, pin) in &outcome.credentials.pins {
-        text.push_str(&format!("staff {staff} was created with PIN {pin}\n"));
-    }
-    for (register, token) in &outcome.credentials.tokens {
-        text.push_str(&format!("till {register} was created; its device token is {token}\n"));
     }
     text
 }

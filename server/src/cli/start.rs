@@ -7,6 +7,8 @@ use super::show::print;
 use super::{Code, Failure};
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
+use crate::http::RimOptions;
+use crate::import::StepResult;
 use crate::node::{Node, NodeOptions};
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
@@ -83,6 +85,12 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
         listen: settings.listen,
         workers: settings.worker_threads(),
         allowed_origins: settings.allowed_origins.clone(),
+        rim: RimOptions {
+            trusted_proxies: settings.trusted_proxies.clone(),
+            public_url: Some(settings.public_url.clone()).filter(|url| !url.is_empty()),
+            shop_name: settings.shop_name.clone(),
+            metrics_token: Some(settings.metrics_token.clone()).filter(|token| !token.is_empty()),
+        },
     };
     match crate::serve(node.clone(), &options) {
         Ok(running) => Ok(running),
@@ -106,8 +114,18 @@ fn prepared(report: &DemoReport, settings: &Settings) -> String {
             report.products, report.commands
         )
     } else {
-        format!("{data} has an organisation already; it is left as it is.\n")
+        format!("{data} has a shop already; it is left as it is.\n")
     };
+    if let Some(import) = &report.import {
+        let refused = import.count(|result| matches!(result, StepResult::Refused(_)));
+        text.push_str(&format!("{refused} of the file's commands were refused.\n"));
+        if import.differences.is_empty() {
+            text.push_str("Stock levels and takings are as in the file.\n");
+        }
+        for difference in &import.differences {
+            text.push_str(&format!("differs  {difference}\n"));
+        }
+    }
     if report.load_tills > 0 {
         text.push_str(&format!(
             "{} tills from {} on are open, with tokens {} and so on.\n",

@@ -8,11 +8,11 @@ use super::openapi::{SCHEMAS, words_of};
 
 /// Which messages answer which.
 const REPLIES: &[(&str, &[&str])] = &[
-    ("hello", &["welcome"]),
+    ("hello", &["welcome", "refused", "closing"]),
     ("sign_on", &["signed_on", "refused"]),
     ("command", &["reply"]),
     ("subscribe", &["subscribed", "refused"]),
-    ("track", &["snapshot"]),
+    ("track", &["snapshot", "refused"]),
 ];
 /// Messages that come without being asked for.
 const FEED: &[&str] = &["snapshot", "push", "heartbeat", "closing"];

@@ -2,9 +2,7 @@
 //! into a problem when it is wrong. Rights are asked here; what they protect is the handlers' business.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
-use protocol::{
-    BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right, Role,
-};
+use protocol::{BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
     future::{Future, Ready, ready},
@@ -14,12 +12,12 @@ use std::{
 };
 
 use super::problem::ProblemResponse;
-use crate::{auth::Identity, node::Node, record::Origin};
-
-/// How long a client may take over a body, so that a slow one cannot hold a worker's memory for ever.
-pub(crate) const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// Rows of a page when the client names no number.
-pub(crate) const PAGE_ROWS: usize = 100;
+use crate::{
+    auth::Identity,
+    limits::{BODY_DEADLINE, PAGE_ROWS},
+    node::Node,
+    record::Origin,
+};
 
 /// Whoever sent the request. A token that is not good is refused here: it never quietly becomes the public.
 pub(crate) struct Caller(pub(crate) Identity);
@@ -35,14 +33,6 @@ impl Caller {
             Identity::Register { register, .. } => Ok(Origin::Register(*register)),
             Identity::Staff { staff, .. } => Ok(Origin::Staff(*staff)),
         }
-    }
-
-    /// Lets registers and staff pass.
-    ///
-    /// # Errors
-    /// `unauthenticated` for the public.
-    pub(crate) fn insider(&self) -> Result<(), ProblemResponse> {
-        self.origin().map(|_| ())
     }
 
     /// Which branch's stock the caller is kept to, as on the socket; none for staff.
@@ -91,12 +81,6 @@ impl Caller {
         }
     }
 
-    /// Whether this is the token of a manager.
-    #[must_use]
-    pub(crate) fn is_manager(&self) -> bool {
-        matches!(self.0, Identity::Staff { role: Role::Manager, .. })
-    }
-
     #[must_use]
     pub(crate) fn is_public(&self) -> bool {
         matches!(self.0, Identity::Public)
@@ -107,19 +91,13 @@ impl Caller {
     /// # Errors
     /// `unauthenticated` when there is an `Authorization` header that is not a good bearer token.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, ProblemResponse> {
-        let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        if !request.headers().contains_key(header::AUTHORIZATION) {
             return Ok(Self(Identity::Public));
-        };
+        }
         let node = request
             .app_data::<web::Data<Node>>()
             .ok_or_else(|| ProblemResponse::new(RefusalCode::Fault, "the server is not set up"))?;
-        value
-            .to_str()
-            .ok()
-            .and_then(bearer)
-            .and_then(|token| node.auth().identify(token))
-            .map(Self)
-            .ok_or_else(unauthenticated)
+        bearer_of(request).and_then(|token| node.auth().identify(token)).map(Self).ok_or_else(unauthenticated)
     }
 }
 
@@ -265,6 +243,11 @@ fn unauthorised() -> ProblemResponse {
 
 fn too_large() -> ProblemResponse {
     ProblemResponse::new(RefusalCode::TooLarge, format!("a body has at most {MESSAGE_BYTES_MAX} bytes"))
+}
+
+/// The token that a request shows.
+pub(crate) fn bearer_of(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION)?.to_str().ok().and_then(bearer)
 }
 
 fn bearer(value: &str) -> Option<&str> {

@@ -1,24 +1,26 @@
-//! Prometheus text. It is for the operator: served to this machine itself and to managers, to nobody else.
+//! Prometheus text, for the operator. Being on the same machine is no right to it: a proxy there speaks for everybody.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{extract::Caller, problem::ProblemResponse, rim::is_local};
+use super::{
+    extract::{Caller, bearer_of},
+    problem::ProblemResponse,
+    rim::Rim,
+};
 use crate::{
     node::{Node, NodeStatus},
     telemetry,
 };
-use protocol::{Refusal, RefusalCode};
+use protocol::Right;
 
 pub(super) async fn exposition(
     request: HttpRequest,
     node: web::Data<Node>,
-    caller: Caller,
+    rim: web::Data<Rim>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    if !is_local(&request) && !caller.is_manager() {
-        caller.insider()?;
-        return Err(
-            Refusal::new(RefusalCode::Unauthorised, "metrics are for managers and this machine").into()
-        );
+    // A scraper's token is nobody's, so it is looked at before anyone is looked for.
+    if !bearer_of(&request).is_some_and(|token| rim.is_metrics_token(token)) {
+        Caller::of(&request)?.with_right(Right::ViewReports)?;
     }
     let handle = telemetry::metrics_handle();
     set(&node.status());

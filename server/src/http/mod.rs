@@ -38,14 +38,8 @@ pub(crate) use problem::ProblemResponse;
 
 use operations::{OPERATIONS, Operation};
 
-/// Everything but the socket. Expects `web::Data<Node>`. Limits and the shop window are this worker's own; a server
-/// with several workers shares them through [`configure_with`].
-pub fn configure(cfg: &mut web::ServiceConfig) {
-    configure_with(Rim::default())(cfg);
-}
-
 /// Everything but the socket, with what workers share. Expects `web::Data<Node>`.
-pub fn configure_with(rim: Rim) -> impl FnOnce(&mut web::ServiceConfig) {
+pub fn configure(rim: Rim) -> impl FnOnce(&mut web::ServiceConfig) {
     move |cfg| {
         let mut scope = web::scope("")
             .app_data(web::Data::new(rim))

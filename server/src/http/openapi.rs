@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    extract::PAGE_ROWS,
     operations::{Access, Answer, Kind, OPERATIONS, Operation, Parameter, Place, Verb},
     problem::{self, PROBLEM_JSON},
 };
+use crate::limits::PAGE_ROWS;
 
 /// The description of the HTTP interface.
 #[must_use]
@@ -104,16 +104,21 @@ fn described(operation: &Operation) -> Value {
             let content = json!({ "application/json": { "schema": reference(schema) } });
             members.insert("requestBody".into(), json!({ "required": true, "content": content }));
         }
-        // The catalogue tells more to those who show a token, so there it is optional.
         let security = match operation.access {
-            Access::Everybody if operation.tag == "Catalogue" => json!([{}, { "token": [] }]),
+            Access::Everybody if takes_token(operation) => json!([{}, { "token": [] }]),
             Access::Everybody => json!([]),
-            Access::Operator => json!([{}, { "token": [] }]),
-            Access::Insiders | Access::Reports | Access::ReportsOrOwn => json!([{ "token": [] }]),
+            Access::Insiders | Access::Reports | Access::ReportsOrOwn | Access::Operator => {
+                json!([{ "token": [] }])
+            }
         };
         members.insert("security".into(), security);
     }
     described
+}
+
+/// Whether a token makes a difference. The catalogue tells more to those who show one, so there it is optional.
+fn takes_token(operation: &Operation) -> bool {
+    operation.access != Access::Everybody || operation.tag == "Catalogue"
 }
 
 fn parameter(parameter: &Parameter) -> Value {
@@ -168,7 +173,7 @@ fn responses(operation: &Operation) -> Value {
 
 fn refusals_by_status(operation: &Operation) -> BTreeMap<u16, Vec<RefusalCode>> {
     let mut codes = operation.refusals.to_vec();
-    if operation.access != Access::Everybody {
+    if takes_token(operation) {
         codes.push(RefusalCode::Unauthenticated);
     }
     if matches!(operation.access, Access::Reports | Access::ReportsOrOwn | Access::Operator) {
@@ -180,8 +185,9 @@ fn refusals_by_status(operation: &Operation) -> BTreeMap<u16, Vec<RefusalCode>> 
     if operation.request.is_some() {
         codes.push(RefusalCode::TooLarge);
     }
-    if operation.access == Access::Everybody && operation.path.starts_with("/api/v1/") {
-        codes.push(RefusalCode::TooManyRequests);
+    if operation.path.starts_with("/api/v1/") {
+        // Whoever shows no token is counted first and asked for it second. Any part of the server may break.
+        codes.extend([RefusalCode::TooManyRequests, RefusalCode::Fault]);
     }
     let mut by_status = BTreeMap::<u16, Vec<RefusalCode>>::new();
     for code in codes {
@@ -257,7 +263,8 @@ mod tests {
         assert_eq!(submit["security"], json!([{ "token": [] }]));
         let statuses: Vec<&str> =
             submit["responses"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(statuses, ["200", "400", "401", "409", "413", "422", "503", "507"]);
+        let all = ["200", "400", "401", "403", "404", "409", "413", "422", "429", "500", "503", "507"];
+        assert_eq!(statuses, all, "the tests of the interface hold every answer they get against this");
         let list = &document["paths"]["/api/v1/tickets"]["get"]["responses"]["200"]["content"];
         assert!(list.get("text/csv").is_some() && list.get("application/json").is_some());
     }

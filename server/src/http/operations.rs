@@ -9,6 +9,7 @@ use actix_web::{
 use protocol::RefusalCode as C;
 
 use super::{catalogue, commands, docs, health, metrics, registers, sales, sign_in, stock, tickets};
+use crate::limits::BADGES_MAX;
 
 /// One operation.
 pub(super) struct Operation {
@@ -56,7 +57,7 @@ pub(super) enum Access {
     Reports,
     /// Staff who may view reports, and a register for what is its own or its branch's.
     ReportsOrOwn,
-    /// This machine itself and managers.
+    /// Staff who may view reports, and whoever shows the token for metrics.
     Operator,
 }
 
@@ -67,7 +68,7 @@ impl Access {
             Self::Insiders => "For registers and staff.",
             Self::Reports => "For staff who may view reports.",
             Self::ReportsOrOwn => "For staff who may view reports, and for a register within its own.",
-            Self::Operator => "For the machine itself and for managers.",
+            Self::Operator => "For staff who may view reports, and for the operator's `metrics_token`.",
         }
     }
 }
@@ -174,7 +175,18 @@ pub(super) static OPERATIONS: &[Operation] = &[
         }],
         request: Some("Command"),
         answer: Answer::Schema("Reply"),
-        refusals: &[C::IdReused, C::SequenceJump, C::Busy, C::StorageFull, C::ShuttingDown],
+        refusals: &[
+            C::Unauthorised,
+            C::UnknownBranch,
+            C::UnknownRegister,
+            C::SequenceMissing,
+            C::SequenceReused,
+            C::SequenceJump,
+            C::IdReused,
+            C::Busy,
+            C::ShuttingDown,
+            C::StorageFull,
+        ],
         handler: || web::post().to(commands::submit),
         ..READ
     },
@@ -245,7 +257,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[Parameter {
             name: "sku",
             place: Place::Query,
-            kind: Kind::Many("Sku", stock::BADGES_MAX),
+            kind: Kind::Many("Sku", BADGES_MAX),
             about: "Stock keeping units, repeated.",
         }],
         answer: Answer::Array("Badge"),

@@ -14,35 +14,38 @@ use std::{
     time::Duration,
 };
 
-use crate::web::WindowKeeper;
-
-/// Sign-ins of one address at once, and how long until one more is let through. A person's own door is in `auth`.
-const SIGN_INS_BURST: NonZeroU32 = at_least_one(10);
-const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
-/// Requests without a token from one address at once, and how long until one more is let through.
-const PUBLIC_BURST: NonZeroU32 = at_least_one(400);
-const PUBLIC_EVERY: Duration = Duration::from_millis(10);
-/// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
-/// of one refill time plus this many.
-const FORGET_EVERY: u32 = 1_024;
-
-const fn at_least_one(count: u32) -> NonZeroU32 {
-    match NonZeroU32::new(count) {
-        Some(count) => count,
-        None => NonZeroU32::MIN,
-    }
-}
+use crate::{
+    auth::Auth,
+    limits::{
+        ALLOWANCES_FORGOTTEN_EVERY, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY,
+        SIGN_INS_BURST,
+    },
+    web::WindowKeeper,
+};
 
 /// How the interface is reached from outside.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RimOptions {
     /// Peers whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<IpAddr>,
     /// Scheme and authority that pages name themselves by, such as `https://shop.example`. None: `http://` and the
     /// request's own host.
     pub public_url: Option<String>,
-    /// Name of the shop on its pages. Empty: "Onhand".
+    /// Name of the shop on its pages.
     pub shop_name: String,
+    /// What a scraper shows to read the metrics. None: only people's tokens are good for it.
+    pub metrics_token: Option<String>,
+}
+
+impl Default for RimOptions {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            public_url: None,
+            shop_name: "Onhand".to_owned(),
+            metrics_token: None,
+        }
+    }
 }
 
 /// One for all workers of a server.
@@ -61,7 +64,7 @@ impl Rim {
     pub fn new(options: RimOptions) -> Self {
         Self(Arc::new(Inner {
             sign_ins: Limiter::new(SIGN_INS_BURST, SIGN_IN_EVERY),
-            public: Limiter::new(PUBLIC_BURST, PUBLIC_EVERY),
+            public: Limiter::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
             window: WindowKeeper::default(),
             options,
         }))
@@ -88,17 +91,22 @@ impl Rim {
     }
 
     pub(crate) fn shop_name(&self) -> &str {
-        match self.0.options.shop_name.as_str() {
-            "" => "Onhand",
-            name => name,
-        }
+        &self.0.options.shop_name
+    }
+
+    /// Whether this is the token that reads the metrics. Hashes are compared, so that the time taken tells nothing.
+    pub(crate) fn is_metrics_token(&self, token: &str) -> bool {
+        let wanted = self.0.options.metrics_token.as_deref();
+        wanted.is_some_and(|wanted| Auth::token_sha256(wanted) == Auth::token_sha256(token))
     }
 
     /// The caller's address: the peer's, or what a trusted proxy says, read from the right until an address that is
     /// not a trusted proxy's.
     pub(crate) fn client_address(&self, request: &HttpRequest) -> IpAddr {
         let trusted = &self.0.options.trusted_proxies;
-        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
+        // Who listens on all of IPv6 sees IPv4 peers in its clothes.
+        let peer = request.peer_addr().map(|address| address.ip().to_canonical());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         if !trusted.contains(&peer) {
             return peer;
         }
@@ -115,7 +123,7 @@ impl Rim {
     /// Scheme and authority of this server as the outside knows them, without a slash at the end.
     pub(crate) fn public_url(&self, request: &HttpRequest) -> String {
         if let Some(url) = &self.0.options.public_url {
-            return url.trim_end_matches('/').to_owned();
+            return url.clone();
         }
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         let sane = |host: &&str| {
@@ -135,14 +143,6 @@ impl Default for Rim {
     }
 }
 
-/// Whether a request came straight from this machine. A proxy on this machine speaks for others, so its requests do
-/// not count.
-pub(crate) fn is_local(request: &HttpRequest) -> bool {
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
-    request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
-        && !forwarded.iter().any(|name| request.headers().contains_key(*name))
-}
-
 struct Limiter {
     limiter: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
@@ -157,7 +157,8 @@ impl Limiter {
     }
 
     fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks % ALLOWANCES_FORGOTTEN_EVERY == ALLOWANCES_FORGOTTEN_EVERY - 1 {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
@@ -214,6 +215,7 @@ mod tests {
         for (peer, header, expected) in [
             ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
             ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
             ("10.0.0.1", "nonsense", "10.0.0.1"),
         ] {
@@ -223,17 +225,6 @@ mod tests {
                 .to_http_request();
             assert_eq!(rim.client_address(&request), from(expected), "{peer} says {header}");
         }
-    }
-
-    #[test]
-    fn only_this_machine_itself_is_local() {
-        let local = |peer: &str| TestRequest::get().peer_addr((from(peer), 5_000).into());
-        assert!(is_local(&local("127.0.0.1").to_http_request()));
-        assert!(!is_local(&local("192.0.2.1").to_http_request()));
-        assert!(!is_local(
-            &local("127.0.0.1").insert_header(("x-forwarded-for", "192.0.2.1")).to_http_request()
-        ));
-        assert!(!is_local(&TestRequest::get().to_http_request()));
     }
 
     #[test]
@@ -247,10 +238,8 @@ mod tests {
             let request = TestRequest::get().insert_header(("host", host)).to_http_request();
             assert_eq!(rim.public_url(&request), url);
         }
-        let named = Rim::new(RimOptions {
-            public_url: Some("https://shop.example/".into()),
-            ..RimOptions::default()
-        });
+        let named =
+            Rim::new(RimOptions { public_url: Some("https://shop.example".into()), ..RimOptions::default() });
         assert_eq!(named.public_url(&TestRequest::get().to_http_request()), "https://shop.example");
     }
 }

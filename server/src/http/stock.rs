@@ -8,10 +8,7 @@ use super::{
     listing::{cursor, cursor_after, page},
     problem::ProblemResponse,
 };
-use crate::node::Node;
-
-/// Most SKUs of one question for badges.
-pub(super) const BADGES_MAX: usize = 100;
+use crate::{limits::BADGES_MAX, node::Node};
 
 pub(super) async fn branch_levels(
     request: HttpRequest,

@@ -178,7 +178,7 @@ fn shelf(name: &str) -> &'static str {
         .map_or("Home and gifts", |(shelf, _)| shelf)
 }
 
-/// The address of a product: its name and, because names repeat, its key.
+/// The address of a product: its name and, because names repeat, its key. A long one loses its beginning.
 fn handle(name: &str, sku: Sku) -> String {
     let mut handle = String::new();
     for letter in format!("{name} {sku}").chars() {
@@ -188,8 +188,8 @@ fn handle(name: &str, sku: Sku) -> String {
             handle.push('-');
         }
     }
-    let most = handle.len().saturating_sub(protocol::TEXT_CHARS_MAX);
-    handle.chars().skip(most).collect::<String>().trim_matches('-').to_owned()
+    let excess = handle.len().saturating_sub(protocol::HANDLE_CHARS_MAX);
+    handle.chars().skip(excess).collect::<String>().trim_matches('-').to_owned()
 }
 
 #[cfg(test)]
@@ -235,6 +235,7 @@ mod tests {
     fn handles_are_addresses() {
         let sku = Sku::new("22619").unwrap();
         assert_eq!(handle("SET OF 6 SOLDIER'S  SKITTLES", sku), "set-of-6-soldiers-skittles-22619");
-        assert!(handle(&"X ".repeat(300), sku).len() <= protocol::TEXT_CHARS_MAX);
+        let long = handle(&"VERY LONG NAME ".repeat(20), sku);
+        assert!(long.len() <= protocol::HANDLE_CHARS_MAX && long.ends_with("long-name-22619"), "{long}");
     }
 }

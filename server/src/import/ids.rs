@@ -4,7 +4,7 @@ use protocol::{CommandId, OccurredAt};
 use sha2::{Digest, Sha256};
 
 /// A UUIDv7 (RFC 9562) of the document's own time; what would be chance in it is a hash of the names.
-pub(super) fn command_id(occurred: OccurredAt, names: &[&str]) -> CommandId {
+pub(crate) fn command_id(occurred: OccurredAt, names: &[&str]) -> CommandId {
     let mut hash = Sha256::new();
     hash.update(b"onhand import of online retail\n");
     for name in names {

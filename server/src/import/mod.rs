@@ -27,9 +27,10 @@ pub use plan::{
     standard_tax_classes,
 };
 pub use planner::plan;
-pub use prepare::Credentials;
+pub use prepare::{Secret, Tell};
 pub use report::{Category, CategoryTotal, LineFate, LineReport};
 pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};
 
+pub(crate) use ids::command_id;
 pub(crate) use prepare::{own_command, secret_pin, secret_token};
 pub(crate) use run::{play, submit};

@@ -158,9 +158,10 @@ pub fn standard_branches(count: u16) -> Vec<Branch> {
 
 /// The United Kingdom's three VAT rates: standard since 2011-01-04, reduced and zero (VATA 1994, sections 2, 29A, 30).
 #[must_use]
-pub fn standard_tax_classes() -> Vec<TaxClass> {
-    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)]
-        .into_iter()
-        .map(|(id, name, rate_ppm)| TaxClass { id: TaxClassId(id), name: name.to_owned(), rate_ppm })
-        .collect()
+pub fn standard_tax_classes() -> [TaxClass; 3] {
+    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)].map(|(id, name, rate_ppm)| TaxClass {
+        id: TaxClassId(id),
+        name: name.to_owned(),
+        rate_ppm,
+    })
 }

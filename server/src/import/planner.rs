@@ -79,7 +79,7 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
     };
     Ok(Plan {
         currency: options.currency,
-        tax_classes: standard_tax_classes(),
+        tax_classes: standard_tax_classes().to_vec(),
         branches: standard_branches(options.branches),
         registers,
         staff: vec![PlannedStaff { id: options.staff, name: "Morgan".to_owned(), role: Role::Manager }],

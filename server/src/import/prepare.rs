@@ -8,7 +8,10 @@ use protocol::{
     Timestamp,
 };
 use rand::Rng;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    io,
+    time::{SystemTime, UNIX_EPOCH},
+};
 use uuid::Uuid;
 
 use super::plan::Plan;
@@ -20,46 +23,50 @@ use crate::record::Origin;
 /// Products on their way at once.
 const IN_FLIGHT: usize = 64;
 
-/// Secrets of people and tills that an import created. They are told once and not kept.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Credentials {
-    pub pins: Vec<(StaffId, String)>,
-    pub tokens: Vec<(RegisterId, String)>,
+/// A secret of a person or a till that an import creates. It is told once and not kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Secret {
+    Pin(StaffId, String),
+    Token(RegisterId, String),
 }
 
-/// Adds what is missing; gives how many things that were, and the secrets of the new ones.
+/// Hears each secret just before what it belongs to is created: an import that is stopped a moment later must not leave
+/// a till behind whose token nobody has seen.
+pub type Tell<'a> = &'a mut dyn FnMut(&Secret) -> io::Result<()>;
+
+/// Adds what is missing; gives how many things that were.
 pub(super) async fn organisation(
     plan: &Plan,
     node: &Node,
     bar: &ProgressBar,
-) -> Result<(u64, Credentials), ImportError> {
+    tell: Tell<'_>,
+) -> Result<u64, ImportError> {
     let published = node.catalogue();
     let known = &published.catalogue;
-    let mut credentials = Credentials::default();
     let mut bodies = Vec::new();
     bodies.extend(
         plan.tax_classes
             .iter()
             .filter(|class| known.tax_rate_ppm(class.id).is_none())
             .cloned()
-            .map(CommandBody::PutTaxClass),
+            .map(|class| (CommandBody::PutTaxClass(class), None)),
     );
     bodies.extend(
         plan.branches
             .iter()
             .filter(|branch| known.branch(branch.id).is_none())
             .cloned()
-            .map(CommandBody::PutBranch),
+            .map(|branch| (CommandBody::PutBranch(branch), None)),
     );
     for register in plan.registers.iter().filter(|register| known.register(register.id).is_none()) {
         let token = secret_token();
-        bodies.push(CommandBody::PutRegister(Register {
+        let body = CommandBody::PutRegister(Register {
             id: register.id,
             branch: register.branch,
             name: register.name.clone(),
             token_sha256: Auth::token_sha256(&token),
-        }));
-        credentials.tokens.push((register.id, token));
+        });
+        bodies.push((body, Some(Secret::Token(register.id, token))));
     }
     for person in &plan.staff {
         match known.staff(person.id) {
@@ -70,13 +77,16 @@ pub(super) async fn organisation(
                 let pin_hash =
                     Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
                 let (id, name, role) = (person.id, person.name.clone(), person.role);
-                bodies.push(CommandBody::PutStaff(Staff { id, name, role, pin_hash, active: true }));
-                credentials.pins.push((person.id, pin));
+                let body = CommandBody::PutStaff(Staff { id, name, role, pin_hash, active: true });
+                bodies.push((body, Some(Secret::Pin(person.id, pin))));
             }
         }
     }
     let mut created = 0_u64;
-    for body in bodies {
+    for (body, secret) in bodies {
+        if let Some(secret) = secret {
+            bar.suspend(|| tell(&secret)).map_err(ImportError::Untold)?;
+        }
         put(node, plan, body).await?;
         created = created.saturating_add(1);
     }
@@ -94,7 +104,7 @@ pub(super) async fn organisation(
         created = created.saturating_add(1);
         bar.inc(1);
     }
-    Ok((created, credentials))
+    Ok(created)
 }
 
 /// A device or person's secret: 256 bits that nobody can guess.

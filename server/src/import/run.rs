@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::plan::{Plan, Step};
-use super::prepare::{self, Credentials};
+use super::prepare::{self, Tell};
 use crate::node::Node;
 use crate::record::Origin;
 
@@ -51,8 +51,6 @@ pub struct ImportOutcome {
     pub differences: Vec<String>,
     /// Differences beyond those named.
     pub more_differences: u64,
-    /// Secrets of what was created, told once.
-    pub credentials: Credentials,
     pub elapsed: Duration,
 }
 
@@ -77,29 +75,25 @@ pub enum ImportError {
     NotManager(StaffId),
     #[error("a PIN could not be made: {0}")]
     Secret(String),
+    /// Somebody has to know the secrets of what is created.
+    #[error("a secret could not be told, so that nothing was created with it: {0}")]
+    Untold(std::io::Error),
 }
 
-/// Submits a plan. A second run of the same plan changes nothing, and one after an interruption goes on.
+/// Submits a plan. A second run of the same plan changes nothing, and one after an interruption goes on. `tell` hears the
+/// secrets of what is created.
 ///
 /// # Errors
 /// [`ImportError`] when the node cannot take more. Steps refused by a rule are no error; they are in the outcome.
-pub async fn run(plan: &Plan, node: &Node) -> Result<ImportOutcome, ImportError> {
+pub async fn run(plan: &Plan, node: &Node, tell: Tell<'_>) -> Result<ImportOutcome, ImportError> {
     let started = Instant::now();
     let bar = progress(plan.products.len() + plan.opening.len() + plan.steps.len());
-    let (created, credentials) = prepare::organisation(plan, node, &bar).await?;
+    let created = prepare::organisation(plan, node, &bar, tell).await?;
     let opening = play(node, &plan.opening, &bar).await?;
     let results = play(node, &plan.steps, &bar).await?;
     bar.finish_and_clear();
     let (differences, more_differences) = compare(plan, node).await?;
-    Ok(ImportOutcome {
-        results,
-        opening,
-        created,
-        differences,
-        more_differences,
-        credentials,
-        elapsed: started.elapsed(),
-    })
+    Ok(ImportOutcome { results, opening, created, differences, more_differences, elapsed: started.elapsed() })
 }
 
 /// Writes one row for every line of the file: what it was, what became of it and whether that was done.

@@ -148,7 +148,7 @@ impl Core {
             Arc::clone(&self.locator),
             self.published.clone(),
             self.options.snapshot_every,
-            self.storage.head().lsn,
+            self.storage.head().lsn.saturating_sub(recovered.replayed),
             Arc::clone(&self.released),
         );
         let release = start_bounded(&core, PROJECTION_MAILBOX, || release);

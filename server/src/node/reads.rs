@@ -2,8 +2,8 @@
 
 use domain::branch::{self, Event, for_each_movement};
 use protocol::{
-    AdjustmentReason, Badge, BranchId, DaySales, Lsn, Movement, MovementKind, Quantity, Refusal, RefusalCode,
-    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DaySales, Lsn, Movement, MovementKind, Quantity, Refusal,
+    RefusalCode, RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -131,6 +131,22 @@ impl Node {
             Ok(node.0.locator.find(id.into())?.and_then(|record| ticket_of(id, &record)))
         })
         .await
+    }
+
+    /// The record that the history begins with; none as long as there is no history.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub(crate) async fn first_record(&self) -> Result<Option<Record>, Refusal> {
+        self.blocking(|node| Ok(node.0.locator.read(1)?)).await
+    }
+
+    /// Whether a command with this id was ever recorded.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub(crate) async fn knows(&self, id: CommandId) -> Result<bool, Refusal> {
+        self.blocking(move |node| Ok(node.0.locator.find(id)?.is_some())).await
     }
 
     /// Tickets before a position, newest first.

@@ -12,15 +12,16 @@ use std::{
 };
 
 use super::replay::NotRecovered;
-use crate::{limits::LOCATOR_RUN, record::Record};
+use crate::{
+    limits::{LOCATOR_RUN, LOCATOR_WARM_RUNS},
+    record::Record,
+};
 
 #[cfg(test)]
 mod tests;
 
 const RUNS: &str = "locator_runs";
 const SPANS: &str = "locator_spans";
-/// Runs whose hashes stay in memory: ids that just left the tail are the ones asked for most.
-const WARM_RUNS: usize = 16;
 
 /// One run: `count` records from `first`.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +140,7 @@ impl Locator {
         inner.covered = first.saturating_add(run_length()).saturating_sub(1);
         inner.spans.push(Span { first, oldest_ms, newest_ms });
         inner.warm.push_back((first, Arc::new(hashes)));
-        if inner.warm.len() > WARM_RUNS {
+        if inner.warm.len() > LOCATOR_WARM_RUNS {
             inner.warm.pop_front();
         }
     }

@@ -13,11 +13,11 @@ use std::{
     time::Duration,
 };
 
+use crate::limits::SNAPSHOT_QUEUE;
+
 const HEADS: &str = "snapshot_heads";
 const CHUNKS: &str = "snapshot_chunks";
 const CHUNK_BYTES: usize = 24 * 1024;
-/// Snapshots that may wait to be written. One more and the newest is skipped: the next round makes it up.
-const QUEUE: usize = 256;
 
 /// What is known of a written snapshot.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ impl SnapshotWriter {
         storage: Arc<dyn Storage>,
         durable: impl Fn() -> Lsn + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (queue, jobs) = sync_channel::<Job>(QUEUE);
+        let (queue, jobs) = sync_channel::<Job>(SNAPSHOT_QUEUE);
         let thread = std::thread::Builder::new().name("snapshots".to_owned()).spawn(move || {
             let snapshots = Snapshots::new(Arc::clone(&storage));
             let mut written: BTreeMap<String, Lsn> = BTreeMap::new();

@@ -54,6 +54,8 @@ struct Greeted {
     topics: BTreeSet<u32>,
     tracked: BTreeSet<Sku>,
     bucket: Bucket,
+    /// A PIN is being checked. One at a time: people sign on one after the other, and a crowd of guesses must not wait here.
+    signing_on: bool,
 }
 
 type Ctx = WebsocketContext<Connection>;
@@ -135,6 +137,7 @@ impl Connection {
             topics: BTreeSet::new(),
             tracked: BTreeSet::new(),
             bucket: Bucket::new(PUBLIC_MESSAGES_BURST, PUBLIC_MESSAGES_PER_SECOND),
+            signing_on: false,
         }));
         match identity {
             Identity::Public => self.welcome(Who::Public, ctx),
@@ -187,12 +190,14 @@ impl Connection {
         false
     }
 
-    fn sign_on(&self, sign_on: SignOn, ctx: &mut Ctx) {
+    fn sign_on(&mut self, sign_on: SignOn, ctx: &mut Ctx) {
         let request = sign_on.request;
-        let Some(Identity::Register { register, .. }) = self.identity() else {
-            let refusal = Refusal::new(RefusalCode::Unauthorised, "people sign on at registers");
-            self.refuse(Some(request), refusal, ctx);
-            return;
+        let register = match self.begin_sign_on() {
+            Ok(register) => register,
+            Err(refusal) => {
+                self.refuse(Some(request), refusal, ctx);
+                return;
+            }
         };
         let node = self.node.clone();
         let attempt = async move {
@@ -203,17 +208,31 @@ impl Connection {
                 Answer::Rejected(refusal) => Err(refusal),
             }
         };
-        ctx.spawn(attempt.into_actor(self).map(move |result, connection, ctx| match result {
-            Ok(person) => {
-                let signed_on = SignedOn { request, staff: view(&person) };
-                connection.write(&ServerMessage::SignedOn(signed_on), ctx);
+        ctx.spawn(attempt.into_actor(self).map(move |result, connection, ctx| {
+            if let Some(greeted) = connection.greeted.as_mut() {
+                greeted.signing_on = false;
             }
-            Err(refusal) => connection.refuse(Some(request), refusal, ctx),
+            match result {
+                Ok(person) => {
+                    let signed_on = SignedOn { request, staff: view(&person) };
+                    connection.write(&ServerMessage::SignedOn(signed_on), ctx);
+                }
+                Err(refusal) => connection.refuse(Some(request), refusal, ctx),
+            }
         }));
     }
 
-    fn identity(&self) -> Option<Identity> {
-        self.greeted.as_ref().map(|greeted| greeted.identity)
+    /// The register at which a person may sign on now.
+    fn begin_sign_on(&mut self) -> Result<RegisterId, Refusal> {
+        match self.greeted.as_deref_mut() {
+            Some(Greeted { identity: Identity::Register { register, .. }, signing_on, .. }) => {
+                if std::mem::replace(signing_on, true) {
+                    return Err(Refusal::new(RefusalCode::Busy, "somebody else is signing on here"));
+                }
+                Ok(*register)
+            }
+            _ => Err(Refusal::new(RefusalCode::Unauthorised, "people sign on at registers")),
+        }
     }
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {

@@ -11,12 +11,12 @@ use super::{
     structured,
     window::{ShopWindow, price_range},
 };
-use crate::{http::Rim, node::Node};
+use crate::{
+    http::Rim,
+    limits::{PAGE_PRODUCTS, QUESTION_CHARS_MAX, SITEMAP_MAX},
+    node::Node,
+};
 
-/// Products of one page of a list.
-const PAGE_PRODUCTS: usize = 24;
-/// Addresses of one sitemap (sitemaps.org).
-const SITEMAP_MAX: usize = 50_000;
 const HTML: &str = "text/html; charset=utf-8";
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,21 +44,18 @@ pub(super) async fn index(
         None if category.is_empty() => (0_u32..).take(window.products.len()).collect(),
         None => return not_found_page(rim.shop_name()),
     };
-    let Some(list) = List::of(&node, &window, &numbers, &query, "/").await else {
-        return not_found_page(rim.shop_name());
-    };
     let heading = if category.is_empty() { "All products" } else { category };
-    page(&ListPage {
-        shop: rim.shop_name(),
-        title: heading,
-        question: "",
+    let found = Found {
+        window: &window,
+        numbers: &numbers,
+        path: "/",
         heading,
+        question: "",
         category,
         categories: window.categories.keys().map(|name| Category::of(name)).collect(),
-        canonical: canonical(&rim, &request, &list.here),
         empty: "There is nothing in this shop yet.",
-        list,
-    })
+    };
+    list_page(&request, &node, &rim, &query, found).await
 }
 
 /// `/search?q=`: products in which every word of the question begins some word.
@@ -69,11 +66,8 @@ pub(super) async fn search(
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
     let window = rim.window().window(&node);
-    let question: String = query.q.trim().chars().take(100).collect();
+    let question: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let numbers = window.find(&question);
-    let Some(list) = List::of(&node, &window, &numbers, &query, "/search").await else {
-        return not_found_page(rim.shop_name());
-    };
     let heading = match (question.as_str(), numbers.len()) {
         ("", _) => "Search".to_owned(),
         (question, 1) => format!("1 product for “{question}”"),
@@ -84,15 +78,51 @@ pub(super) async fn search(
     } else {
         "Nothing was found. Try fewer letters, or browse all products."
     };
-    page(&ListPage {
-        shop: rim.shop_name(),
-        title: &heading,
-        question: &question,
+    let found = Found {
+        window: &window,
+        numbers: &numbers,
+        path: "/search",
         heading: &heading,
+        question: &question,
         category: "",
         categories: Vec::new(),
-        canonical: canonical(&rim, &request, &list.here),
         empty,
+    };
+    list_page(&request, &node, &rim, &query, found).await
+}
+
+/// Products that a page of a list is about, and what it says of them.
+struct Found<'a> {
+    window: &'a Arc<ShopWindow>,
+    numbers: &'a [u32],
+    path: &'a str,
+    heading: &'a str,
+    question: &'a str,
+    category: &'a str,
+    categories: Vec<Category>,
+    /// What stands in place of no products.
+    empty: &'a str,
+}
+
+async fn list_page(
+    request: &HttpRequest,
+    node: &Node,
+    rim: &Rim,
+    query: &ListQuery,
+    found: Found<'_>,
+) -> HttpResponse {
+    let Some(list) = List::of(node, found.window, found.numbers, query, found.path).await else {
+        return not_found_page(rim.shop_name());
+    };
+    page(&ListPage {
+        shop: rim.shop_name(),
+        title: found.heading,
+        question: found.question,
+        heading: found.heading,
+        category: found.category,
+        categories: found.categories,
+        canonical: canonical(rim, request, &list.here),
+        empty: found.empty,
         list,
     })
 }

@@ -3,11 +3,7 @@
 
 use std::collections::BTreeSet;
 
-/// Longest question that is read, and most words of it.
-const QUERY_CHARS_MAX: usize = 100;
-const QUERY_WORDS_MAX: usize = 8;
-/// Longest word that is kept. Barcodes, the longest codes, have 48 characters.
-const WORD_CHARS_MAX: usize = 48;
+use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX, WORD_CHARS_MAX};
 
 /// Words and what they belong to, sorted by word.
 #[derive(Default)]
@@ -37,9 +33,9 @@ impl SearchIndex {
 
     /// Numbers of everything in which each word of the question begins some word, in order of number.
     pub(super) fn find(&self, question: &str) -> Vec<u32> {
-        let cut: String = question.chars().take(QUERY_CHARS_MAX).collect();
+        let cut: String = question.chars().take(QUESTION_CHARS_MAX).collect();
         let mut found: Option<BTreeSet<u32>> = None;
-        for word in cut.split_whitespace().take(QUERY_WORDS_MAX) {
+        for word in cut.split_whitespace().take(QUESTION_WORDS_MAX) {
             let matches = self.matches(word);
             found = Some(match found {
                 None => matches,

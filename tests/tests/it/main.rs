@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod described;
 mod feeds;
 mod full;
 mod holds;

@@ -322,6 +322,31 @@ async fn a_wrong_pin_signs_nobody_on_and_closes_the_door_for_a_while() {
     app.stop().await;
 }
 
+#[tokio::test]
+async fn guesses_from_many_sockets_at_once_are_as_few_as_one_by_one() {
+    let app = TestApp::start().await;
+    let mut sockets = Vec::new();
+    for _ in 0..12 {
+        sockets.push(app.raw_as(Some(&shop::token(TILL)), Encoding::Bin).await);
+    }
+    for raw in &mut sockets {
+        // Both in one frame: the second does not wait for the first.
+        let guess =
+            |request| ClientMessage::SignOn(SignOn { request, staff: CASHIER, pin: "0000".to_owned() });
+        let frames = [1, 2].map(|request| Encoding::Bin.frame(&guess(request)).unwrap());
+        raw.say_frame(frames.concat()).await;
+    }
+    let mut codes = Vec::new();
+    for raw in &mut sockets {
+        assert_eq!(raw.find(|message| refused(message, 2)).await.code, RefusalCode::Busy);
+        codes.push(raw.find(|message| refused(message, 1)).await.code);
+    }
+    let count = |wanted| codes.iter().filter(|code| **code == wanted).count();
+    let counts = (count(RefusalCode::Unauthenticated), count(RefusalCode::TooManyRequests));
+    assert_eq!(counts, (5, 7), "{codes:?}");
+    app.stop().await;
+}
+
 fn refused(message: ServerMessage, request: u32) -> Option<protocol::Refusal> {
     match message {
         ServerMessage::Refused(answer) if answer.request == Some(request) => Some(answer.refusal),

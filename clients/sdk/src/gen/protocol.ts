@@ -369,7 +369,8 @@ tenders: Array<Tender>, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
- * The price shown to the customer. One that differs from the catalogue needs the right to override it.
+ * The price shown to the customer: the catalogue's, or the one it had until it last changed when the sale was made
+ * before that. Any other needs the right to override prices.
  */
 unit_price: Amount, 
 /**

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    BARCODES_MAX, Branch, Currency, DESCRIPTION_CHARS_MAX, Product, RefusalCode, Register, SetPrice, Staff,
-    TaxClass, VARIANTS_MAX, Variant,
+    BARCODES_MAX, Branch, Currency, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX, Product, RefusalCode, Register,
+    SetPrice, Staff, TaxClass, VARIANTS_MAX, Variant,
 };
 
 use super::{Catalogue, Event};
@@ -16,7 +16,6 @@ use crate::{
 
 /// A tax class is at most the whole price again.
 const RATE_PPM_MAX: u32 = 1_000_000;
-const HANDLE_CHARS_MAX: usize = 80;
 const SHA256_HEX_CHARS: usize = 64;
 
 impl Catalogue {

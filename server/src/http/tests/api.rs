@@ -5,7 +5,10 @@ use protocol::{CommandBody, MESSAGE_BYTES_MAX, VariantKind};
 use serde_json::json;
 
 use super::shop::{Shop, Who, call, command, device_token, product, sale};
-use crate::http::operations::{Access, OPERATIONS, Operation, Verb};
+use crate::http::{
+    Rim, RimOptions,
+    operations::{Access, OPERATIONS, Operation, Verb},
+};
 
 /// A request that would succeed if the caller may make it.
 fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
@@ -199,6 +202,26 @@ async fn a_command_is_done_once_and_a_rule_answers_422() {
 }
 
 #[actix_web::test]
+async fn what_the_rim_refuses_has_a_status_of_its_own() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    let at = |branch| Some(protocol::BranchId(branch));
+    let staff = Some(protocol::StaffId(3));
+    for (who, command, status, code) in [
+        (Who::Till, protocol::Command { branch: at(2), ..sale(3) }, 403, "unauthorised"),
+        (Who::Manager, protocol::Command { branch: at(1), staff, ..sale(3) }, 403, "unauthorised"),
+        (Who::Cashier, protocol::Command { branch: at(99), seq: None, ..sale(3) }, 404, "unknown_branch"),
+        (Who::Till, protocol::Command { seq: None, ..sale(3) }, 400, "sequence_missing"),
+        (Who::Till, sale(1), 409, "sequence_reused"),
+        (Who::Till, sale(1_000_000), 409, "sequence_jump"),
+    ] {
+        let request = TestRequest::post().uri("/api/v1/commands").set_json(&command);
+        let seen = call(&app, shop.from(who, request)).await;
+        assert_eq!((seen.status, seen.problem().as_str()), (status, code), "{}", seen.text);
+    }
+}
+
+#[actix_web::test]
 async fn a_token_that_is_not_good_is_never_the_public() {
     let shop = Shop::open().await;
     let app = shop.app().await;
@@ -301,18 +324,22 @@ async fn signing_in_is_counted_by_address() {
 }
 
 #[actix_web::test]
-async fn metrics_are_for_this_machine_and_managers() {
+async fn metrics_are_for_the_operator_wherever_the_request_comes_from() {
     let shop = Shop::open().await;
-    let app = shop.app().await;
+    let options = RimOptions { metrics_token: Some("a-scraper-of-ours".to_owned()), ..RimOptions::default() };
+    let app = shop.app_behind(Rim::new(options)).await;
     let from =
         |peer: &str| TestRequest::get().uri("/metrics").peer_addr(format!("{peer}:5000").parse().unwrap());
+    let with = |token: &str| from("127.0.0.1").insert_header(("authorization", format!("Bearer {token}")));
     for (request, status) in [
-        (from("127.0.0.1"), 200),
+        (from("127.0.0.1"), 401),
         (from("192.0.2.1"), 401),
-        (from("127.0.0.1").insert_header(("x-forwarded-for", "192.0.2.1")), 401),
+        (with("a-scraper-of-ours"), 200),
+        (with("a-scraper-of-theirs"), 401),
+        (with(""), 401),
         (shop.from(Who::Manager, from("192.0.2.1")), 200),
-        (shop.from(Who::Supervisor, from("192.0.2.1")), 403),
-        (shop.from(Who::Till, from("192.0.2.1")), 403),
+        (shop.from(Who::Supervisor, from("127.0.0.1")), 403),
+        (shop.from(Who::Till, from("127.0.0.1")), 403),
     ] {
         let seen = call(&app, request).await;
         assert_eq!(seen.status, status, "{}", seen.text);
@@ -323,6 +350,9 @@ async fn metrics_are_for_this_machine_and_managers() {
             );
         }
     }
+    // Where no token is set, none is good.
+    let app = shop.app().await;
+    assert_eq!(call(&app, with("")).await.status, 401);
 }
 
 #[actix_web::test]

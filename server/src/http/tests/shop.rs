@@ -14,11 +14,12 @@ use protocol::{
     TaxClass, TaxClassId, Tender, TenderKind, Variant, VariantKind,
 };
 use serde_json::Value;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 use crate::{
     auth::Auth,
-    http::configure,
+    http::{Rim, configure, openapi},
     node::{Node, NodeOptions},
     record::Origin,
 };
@@ -85,7 +86,16 @@ impl Shop {
     pub(super) async fn app(
         &self,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
-        init_service(App::new().app_data(web::Data::new(self.node.clone())).configure(configure)).await
+        self.app_behind(Rim::default()).await
+    }
+
+    /// The application with a rim of its own.
+    pub(super) async fn app_behind(
+        &self,
+        rim: Rim,
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+        let node = web::Data::new(self.node.clone());
+        init_service(App::new().app_data(node).configure(configure(rim))).await
     }
 
     pub(super) fn token(&self, who: Who) -> Option<&str> {
@@ -132,8 +142,22 @@ where
 {
     let response = app.call(request.to_request()).await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    is_described(&response);
     let bytes = to_bytes(response.into_body()).await.unwrap();
     Seen { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+/// Holds an answer against OpenAPI: an error that it does not tell of is a hole in it.
+fn is_described<B>(response: &ServiceResponse<B>) {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi);
+    let (request, status) = (response.request(), response.status().as_u16());
+    let Some(pattern) = request.match_pattern().filter(|_| status >= 400) else { return };
+    let method = request.method().as_str().to_lowercase();
+    // A method that the address does not have is told by 405, which belongs to no operation.
+    if let Some(operation) = DOCUMENT["paths"][pattern.as_str()].get(method.replace("head", "get")) {
+        let known = &operation["responses"];
+        assert!(known.get(status.to_string()).is_some(), "{method} {pattern} answered {status}: {known}");
+    }
 }
 
 pub(super) fn sku(text: &str) -> Sku {

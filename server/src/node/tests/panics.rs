@@ -157,8 +157,12 @@ impl Socket {
 #[actix_web::test]
 async fn a_socket_is_told_when_its_way_in_dies_and_repeats_over_the_same_socket() {
     let node = Node::open(&NodeOptions::default()).unwrap();
-    let options =
-        ServeOptions { listen: ([127, 0, 0, 1], 0).into(), workers: 1, allowed_origins: Vec::new() };
+    let options = ServeOptions {
+        listen: ([127, 0, 0, 1], 0).into(),
+        workers: 1,
+        allowed_origins: Vec::new(),
+        rim: Default::default(),
+    };
     let running = crate::serve(node.clone(), &options).unwrap();
     shop(&node).await;
     node.ingress(TILL).unwrap().send(DieWhenTold).await.unwrap();

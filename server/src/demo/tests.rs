@@ -1,0 +1,97 @@
+use super::*;
+use crate::node::NodeOptions;
+use protocol::{Lsn, PAGE_ROWS_MAX, SkuLevel};
+use std::path::Path;
+
+/// Opens the directory, works, stops in order.
+fn on<T>(data: &Path, work: impl AsyncFnOnce(&Node) -> T) -> T {
+    actix::System::new().block_on(async {
+        let node =
+            Node::open(&NodeOptions { data: Some(data.to_owned()), ..NodeOptions::default() }).unwrap();
+        let result = work(&node).await;
+        node.stop().await;
+        result
+    })
+}
+
+/// Everything that a visitor could tell two shops apart by.
+async fn shop(node: &Node) -> (Vec<(RegisterId, u64, usize)>, Vec<SkuLevel>, Vec<protocol::DaySales>) {
+    let mut tills = Vec::new();
+    for (register, ..) in TILLS {
+        let view = node.register_view(register).await.unwrap();
+        tills.push((register, view.command_seq, view.signed_on.len()));
+    }
+    let mut levels = Vec::new();
+    for branch in standard_branches(3) {
+        let mut after = None;
+        loop {
+            let page = node.branch_levels(branch.id, after, PAGE_ROWS_MAX).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(last.sku);
+            levels.extend(page);
+        }
+    }
+    (tills, levels, node.sales(None).await.unwrap())
+}
+
+async fn prepared(node: &Node, now: Timestamp) -> DemoReport {
+    prepare_at(node, &DemoOptions::default(), now).await.unwrap()
+}
+
+#[test]
+fn a_demonstration_that_was_stopped_half_way_is_completed_by_the_next_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = clock::now();
+    let (whole, records) = on(&dir.path().join("whole"), async |node| {
+        assert!(prepared(node, now).await.created);
+        (shop(node).await, node.durable())
+    });
+    // Among the people, the products, the deliveries, the tickets, and just before the end.
+    for stop_at in [4, 200, 520, 1_200, records.0 - 2] {
+        let data = dir.path().join(stop_at.to_string());
+        on(&data, async |node| {
+            let reached = async {
+                while node.durable() < Lsn(stop_at) {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                biased;
+                () = reached => {}
+                report = prepared(node, now) => panic!("it was over before {stop_at}: {report:?}"),
+            }
+        });
+        on(&data, async |node| {
+            // Some days later; the history still ends when it was begun to.
+            let later = now.plus_millis(3 * 24 * 60 * 60 * 1_000);
+            let report = prepare_at(node, &DemoOptions::default(), later).await.unwrap();
+            assert!(report.created && report.commands > 1_000, "{report:?}");
+            assert_eq!(shop(node).await, whole, "stopped at {stop_at}");
+            let durable = node.durable();
+            assert!(!prepared(node, now).await.created);
+            assert_eq!(node.durable(), durable, "nothing was left to do");
+        });
+    }
+}
+
+#[test]
+fn a_half_made_demonstration_is_not_finished_another_way() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        let begun = Begun { source: Source::File, at: clock::now() };
+        put_as(node, begun.first(), begun, None, first_body()).await.unwrap();
+        let error = prepare(node, &DemoOptions::default()).await.unwrap_err().to_string();
+        assert!(error.contains("begun with a file"), "{error}");
+    });
+}
+
+#[test]
+fn a_shop_that_is_none_of_ours_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        put(node, CommandBody::PutBranch(standard_branches(1).remove(0))).await.unwrap();
+        let before = node.durable();
+        assert!(!prepare(node, &DemoOptions::default()).await.unwrap().created);
+        assert_eq!(node.durable(), before);
+    });
+}
