@@ -41,14 +41,21 @@ pub(crate) struct Disk {
     pub(crate) file: File,
     pub(crate) policy: SyncPolicy,
     unsynced: AtomicU64,
+    on_failure: Option<fn(&str)>,
     /// Why nothing more may be written: after a failed sync nobody knows what is on the disk, and the system may
     /// report success the next time.
     broken: OnceLock<String>,
 }
 
 impl Disk {
-    pub(crate) fn new(db: sled::Db, journal: sled::Tree, file: File, policy: SyncPolicy) -> Disk {
-        Disk { db, journal, file, policy, unsynced: AtomicU64::new(0), broken: OnceLock::new() }
+    pub(crate) fn new(
+        db: sled::Db,
+        journal: sled::Tree,
+        file: File,
+        policy: SyncPolicy,
+        on_failure: Option<fn(&str)>,
+    ) -> Disk {
+        Disk { db, journal, file, policy, unsynced: AtomicU64::new(0), on_failure, broken: OnceLock::new() }
     }
 
     /// Refuses everything after the first failure.
@@ -62,7 +69,11 @@ impl Disk {
     /// Remembers a failure for ever.
     pub(crate) fn fail(&self, error: CommitError) -> CommitError {
         // The first reason is the one to tell.
-        drop(self.broken.set(error.to_string()));
+        if self.broken.set(error.to_string()).is_ok()
+            && let Some(tell) = self.on_failure
+        {
+            tell(&error.to_string());
+        }
         error
     }
 
@@ -134,5 +145,33 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, St
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
             Err(format!("sled panicked: {text}"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+
+    #[test]
+    fn the_first_failure_is_told_and_nothing_is_written_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = sled::open(dir.path()).unwrap();
+        let rows = db.open_tree("rows").unwrap();
+        let file = File::open(dir.path().join("db")).unwrap();
+        let told: fn(&str) = |_| drop(TOLD.fetch_add(1, Ordering::SeqCst));
+        let disk = Disk::new(db.clone(), rows.clone(), file, SyncPolicy::Sync, Some(told));
+        disk.write_row(&rows, b"a", Some(b"1")).unwrap();
+        disk.make_durable().unwrap();
+        for _ in 0..2 {
+            disk.fail(CommitError::Write { detail: "no more".to_owned() });
+        }
+        assert_eq!(TOLD.load(Ordering::SeqCst), 1);
+        for outcome in [disk.write_row(&rows, b"b", Some(b"2")), disk.make_durable()] {
+            assert!(outcome.unwrap_err().to_string().contains("no more"));
+        }
+        assert_eq!(rows.get(b"b").unwrap(), None);
     }
 }

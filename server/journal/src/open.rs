@@ -51,7 +51,7 @@ pub(crate) fn open(dir: &Path, options: &SledOptions) -> Result<Parts, OpenError
     watermark.write_synced(Mark { head, settled: head.lsn, clean: false, ..mark }).map_err(at)?;
     // Only now does sled hold all that the redo log holds, so that it may be overwritten.
     let redo = Redo::open(dir, &redo).map_err(at)?;
-    let disk = Disk::new(db, journal, file, options.sync);
+    let disk = Disk::new(db, journal, file, options.sync, options.on_failure);
     Ok(Parts { dir: dir.clone(), disk, redo, head, watermark })
 }
 

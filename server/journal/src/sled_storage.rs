@@ -27,6 +27,9 @@ pub struct SledOptions {
     pub accept_missing_watermark: bool,
     /// The length of the redo log of a new directory, in bytes. Default 4 MiB, least 120 KiB.
     pub redo_bytes: usize,
+    /// Called, with the reason, by whatever thread meets the first failed write or sync. From then on every commit fails;
+    /// what should end at once, and not with the next commit, is ended here. Default nothing.
+    pub on_failure: Option<fn(&str)>,
     #[doc(hidden)]
     pub sync: SyncPolicy,
 }
@@ -37,6 +40,7 @@ impl Default for SledOptions {
             cache_bytes: 64 * 1024 * 1024,
             accept_missing_watermark: false,
             redo_bytes: redo::DEFAULT_BYTES,
+            on_failure: None,
             sync: SyncPolicy::Sync,
         }
     }

@@ -88,7 +88,7 @@ const IDENTITY: &[u8] = b"identity";
 impl Core {
     pub(super) fn open(options: &NodeOptions) -> Result<Self, StartError> {
         let storage: Arc<dyn Storage> = match &options.data {
-            Some(dir) => Arc::new(SledStorage::open_with(dir, &SledOptions::default())?),
+            Some(dir) => Arc::new(SledStorage::open_with(dir, &sled_options())?),
             None => Arc::new(MemoryStorage::default()),
         };
         let identity = identify(&*storage, options)?;
@@ -240,6 +240,16 @@ impl Core {
         self.snapshots.stop();
         self.writer.stop();
     }
+}
+
+/// A failed write or sync ends the process at once, whichever thread met it: rows and settling too, behind which no
+/// commit may come for a while.
+fn sled_options() -> SledOptions {
+    let stop = |why: &str| {
+        eprintln!("onhand: {why}; stopping at once, restart to recover");
+        std::process::abort();
+    };
+    SledOptions { on_failure: Some(stop), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {
