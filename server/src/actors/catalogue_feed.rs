@@ -128,7 +128,9 @@ impl Projection for CatalogueFeed {
     type Query = CatalogueQuery;
     type Reading = Lsn;
 
+    /// The gate publishes too, on another thread and perhaps later than this; whoever comes second changes nothing.
     fn apply(&mut self, record: &Arc<Record>, _: &Outlet) {
+        self.published.take(record);
         self.changed |= matches!(record.decision, Decision::Organisation(_));
     }
 
@@ -166,3 +168,41 @@ impl Projection for CatalogueFeed {
 #[derive(actix::Message)]
 #[rtype(result = "Lsn")]
 pub(crate) struct CatalogueQuery;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        actors::HubList,
+        record::{Origin, Stream, Times},
+    };
+    use domain::catalogue::Event;
+    use journal::MemoryStorage;
+    use protocol::{CommandId, Epoch, OccurredAt, StaffId, TaxClass, Timestamp};
+    use uuid::Uuid;
+
+    #[test]
+    fn followers_are_told_even_when_the_gate_has_not_published_yet() {
+        let at = Timestamp(1);
+        let class = TaxClass { id: Default::default(), name: "standard".to_owned(), rate_ppm: 200_000 };
+        let record = Arc::new(Record {
+            lsn: Lsn(7),
+            stream: Stream::Organisation,
+            origin: Origin::System,
+            seq: None,
+            command: CommandId::new(Uuid::nil()),
+            fingerprint: 0,
+            staff: StaffId::default(),
+            times: Times { occurred: OccurredAt { at, offset_minutes: 0 }, recorded_at: at },
+            decision: Decision::Organisation(vec![Event::TaxClassPut(class)]),
+        });
+        let storage = Arc::new(MemoryStorage::default());
+        let outlet = Outlet { epoch: Epoch(1), hubs: HubList::default(), storage };
+        let mut feed = CatalogueFeed::default();
+        feed.apply(&record, &outlet);
+        feed.publish(&outlet);
+        assert_eq!((feed.told, feed.published.get().seq), (Lsn(7), Lsn(7)));
+        feed.published.take(&record);
+        assert_eq!(feed.published.get().seq, Lsn(7), "the gate comes second and changes nothing");
+    }
+}

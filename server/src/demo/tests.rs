@@ -1,3 +1,5 @@
+//! A demonstration that was stopped anywhere is completed by the next run.
+
 use super::*;
 use crate::node::NodeOptions;
 use protocol::{Lsn, PAGE_ROWS_MAX, SkuLevel};

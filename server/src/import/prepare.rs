@@ -90,6 +90,13 @@ pub(super) async fn organisation(
         put(node, plan, body).await?;
         created = created.saturating_add(1);
     }
+    Ok(created.saturating_add(products(plan, node, bar).await?))
+}
+
+/// Adds the products that are missing, many at a time; gives how many that were.
+async fn products(plan: &Plan, node: &Node, bar: &ProgressBar) -> Result<u64, ImportError> {
+    let published = node.catalogue();
+    let known = &published.catalogue;
     let is_new = |product: &&Product| {
         let sold = product.variants.iter().any(|variant| known.variant(&variant.sku).is_some());
         !sold && known.product(&product.handle).is_none()
@@ -99,6 +106,7 @@ pub(super) async fn organisation(
     let mut putting = stream::iter(missing)
         .map(|product| put(node, plan, CommandBody::PutProduct(product.clone())))
         .buffer_unordered(IN_FLIGHT);
+    let mut created = 0_u64;
     while let Some(done) = putting.next().await {
         done?;
         created = created.saturating_add(1);
