@@ -75,15 +75,21 @@ export class Outbox {
   /** Waits until no other window of this device has the outbox open. */
   static async open({ name, now = Date.now, locks = globalThis.navigator?.locks }: OutboxOptions): Promise<Outbox> {
     const release = await takeLock(name, locks);
-    const database = await openDB<Schema>(name, 1, {
-      upgrade(fresh) {
-        fresh.createObjectStore('pending', { keyPath: 'seq' });
-        fresh.createObjectStore('refused', { keyPath: 'command.id' });
-        fresh.createObjectStore('meta');
-      },
-    });
-    const [entries, refused] = await Promise.all([database.getAll('pending'), database.getAll('refused')]);
-    return new Outbox(database, entries, refused, now, release);
+    try {
+      const database = await openDB<Schema>(name, 1, {
+        upgrade(fresh) {
+          fresh.createObjectStore('pending', { keyPath: 'seq' });
+          fresh.createObjectStore('refused', { keyPath: 'command.id' });
+          fresh.createObjectStore('meta');
+        },
+      });
+      const [entries, refused] = await Promise.all([database.getAll('pending'), database.getAll('refused')]);
+      return new Outbox(database, entries, refused, now, release);
+    } catch (problem) {
+      // Another attempt must not wait for this one's lock.
+      release();
+      throw problem;
+    }
   }
 
   get status(): OutboxStatus {

@@ -171,3 +171,27 @@ test('only one window writes: the next waits for the lock', async () => {
   first.close();
   (await second).close();
 });
+
+test('an outbox that cannot be opened lets go of its lock, so that another attempt can', async () => {
+  let held = 0;
+  const locks = {
+    request: async (_name: string, work: () => Promise<void>) => {
+      held += 1;
+      await work();
+      held -= 1;
+    },
+  } as unknown as LockManager;
+  const working = globalThis.indexedDB;
+  globalThis.indexedDB = {
+    open() {
+      throw new Error('no room');
+    },
+  } as unknown as IDBFactory;
+  await expect(Outbox.open({ name: 'outbox', locks })).rejects.toThrow('no room');
+  await until(() => held === 0);
+  globalThis.indexedDB = working;
+  const outbox = await Outbox.open({ name: 'outbox', locks });
+  expect(held).toBe(1);
+  outbox.close();
+  await until(() => held === 0);
+});

@@ -108,8 +108,9 @@ impl Shared {
     /// Ends when told to, or with the first failure, which the next commit meets again.
     fn run(&self) {
         while self.wait_for_work() {
-            let outcome = self.settle();
-            if outcome.is_err() {
+            if self.settle().is_err() {
+                // Behind the lock, so that nobody has just found all well and begins to wait.
+                drop(self.queue());
                 self.changed.notify_all();
                 return;
             }

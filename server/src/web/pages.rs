@@ -76,7 +76,7 @@ pub(super) async fn search(
     let empty = if question.is_empty() {
         "Type a name, a stock number or a barcode."
     } else {
-        "Nothing was found. Try fewer letters, or browse all products."
+        "Nothing was found. Try fewer letters."
     };
     let found = Found {
         window: &window,
