@@ -132,10 +132,10 @@ impl SledStorage {
         for (key, value) in rows {
             let written = self.disk.write_row(&tree, key, value);
             written.map_err(|error| fault(table, error.to_string()))?;
-            if self.disk.wants_sync() {
-                // Rows are written by threads that tills and screens wait for; the settling thread has time.
-                self.settler.wake();
-            }
+        }
+        if self.disk.wants_sync() {
+            // Rows are written by threads that tills and screens wait for; the settling thread has time.
+            self.settler.wake();
         }
         Ok(())
     }

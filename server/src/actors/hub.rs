@@ -148,22 +148,16 @@ impl Hub {
     }
 
     fn follow(&mut self, ctx: &Context<Self>, id: ConnectionId, topic: Topic, how: FollowHow) {
-        let asked = self.feeds.follow(Follow {
-            connection: id,
-            hub: ctx.address(),
-            request: how.request,
-            topic,
-            since: how.since,
-            track: how.track.clone(),
-            catch_up: how.catch_up,
-        });
+        let FollowHow { request, since, track, catch_up } = how;
+        let hub = ctx.address();
+        let asked = self.feeds.follow(Follow { connection: id, hub, request, topic, since, track, catch_up });
         let Err(keys) = asked else { return };
         metrics::counter!("onhand_follows_put_off_total").increment(1);
         let sub = self.members.get_mut(&id).and_then(|member| member.subs.get_mut(&handle_of(topic)));
         if let Some(sub) = sub {
             let mut track = sub.unasked.take().map(|unasked| unasked.track).unwrap_or_default();
             track.extend(keys);
-            sub.unasked = Some(FollowHow { track, ..how });
+            sub.unasked = Some(FollowHow { request, since, track, catch_up });
         }
     }
 

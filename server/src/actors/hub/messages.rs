@@ -99,7 +99,6 @@ pub(crate) enum Wish {
 pub(crate) struct Drain;
 
 /// How a follower comes to a topic.
-#[derive(Clone)]
 pub(crate) struct FollowHow {
     pub(crate) request: u32,
     pub(crate) since: Option<Lsn>,
