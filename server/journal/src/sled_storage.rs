@@ -113,9 +113,14 @@ impl SledStorage {
             self.settler.wake();
         }
         if self.disk.policy == SyncPolicy::Sync {
-            redo.sync().map_err(|source| self.disk.fail(CommitError::Sync { source }))?;
+            redo.sync().map_err(|source| self.sync_failed(source))?;
         }
         Ok(())
+    }
+
+    /// Of the redo log and of the watermark, and as final as that of sled.
+    fn sync_failed(&self, source: std::io::Error) -> CommitError {
+        self.disk.fail(CommitError::Sync { source })
     }
 
     // The state is replaced only after everything before it succeeded, so a poisoned lock still guards a true one.
@@ -156,7 +161,7 @@ impl Storage for SledStorage {
         let settled = self.settler.push(Arc::new(block.clone()));
         let mut state = self.state();
         let mark = Mark { head: block.head(), settled, clean: false, ..state.watermark.mark() };
-        state.watermark.write(mark).map_err(|source| CommitError::Sync { source })?;
+        state.watermark.write(mark).map_err(|source| self.sync_failed(source))?;
         state.head = block.head();
         Ok(())
     }
@@ -236,11 +241,11 @@ impl Storage for SledStorage {
             let mut state = self.state();
             let snapshot = lsn.min(state.head.lsn);
             let mark = Mark { head: state.head, snapshot, ..state.watermark.mark() };
-            state.watermark.write(mark).map_err(|source| CommitError::Sync { source })?;
+            state.watermark.write(mark).map_err(|source| self.sync_failed(source))?;
             state.watermark.file()
         };
         // Commits go on meanwhile.
-        watermark.sync_all().map_err(|source| self.disk.fail(CommitError::Sync { source }))
+        watermark.sync_all().map_err(|source| self.sync_failed(source))
     }
 
     fn mark_clean(&self) -> Result<(), CommitError> {
@@ -248,7 +253,7 @@ impl Storage for SledStorage {
         let mut state = self.state();
         let settled = state.head.lsn;
         let mark = Mark { head: state.head, settled, clean: true, ..state.watermark.mark() };
-        state.watermark.write_synced(mark).map_err(|source| self.disk.fail(CommitError::Sync { source }))
+        state.watermark.write_synced(mark).map_err(|source| self.sync_failed(source))
     }
 
     fn free_bytes(&self) -> Option<u64> {
