@@ -1,5 +1,5 @@
-//! However a connection misbehaves (lost, repeated, reordered and dropped pushes, restarts of history), one heartbeat
-//! later the mirror is the server's.
+//! However a connection misbehaves (lost, repeated, reordered and dropped pushes, restarts of history), one heartbeat and
+//! the longest wait before asking anew later the mirror is the server's.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use client::{Core, Output, Settings, TopicState};
+use client::{Backoff, Core, Output, Settings, TopicState};
 use proptest::prelude::*;
 use protocol::*;
 
@@ -242,7 +242,7 @@ impl World {
 
 proptest! {
     #[test]
-    fn one_heartbeat_later_the_mirror_is_the_servers(acts in acts(), seed in any::<u64>()) {
+    fn one_heartbeat_and_one_wait_later_the_mirror_is_the_servers(acts in acts(), seed in any::<u64>()) {
         let server = Server { epoch: 1, seq: 0, levels: BTreeMap::new(), ring: VecDeque::new(), handle: 1 };
         let core = Core::new(Settings::new(None, seed));
         let mut world = World { core, server, now: 0, connected: false, held: None };
@@ -255,6 +255,8 @@ proptest! {
         // Long enough for any back-off, short enough for no silence.
         world.wait(31_000);
         world.deliver(world.server.heartbeat());
+        // A mirror that had to be thrown away for the third time in a row is asked for a while later, not at once.
+        world.wait(i64::try_from(Backoff::CAP_MS).unwrap());
         let following = world.core.topic(TOPIC).unwrap();
         prop_assert_eq!(following.state(), TopicState::Live);
         prop_assert_eq!(following.mirror().levels(), &world.server.levels);
