@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use protocol::{Encoding, StaffId};
 
 use crate::{
-    Failure, fanout, fill, idle, kill, quick, replay, report::Report, sales, stall, target::Target,
+    Failure, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales, stall, target::Target,
     till::Crew,
 };
 
@@ -25,6 +25,11 @@ pub(crate) struct Arguments {
 enum What {
     /// Durable sales at full speed, each register with one sale in flight.
     Sales(sales::Sales),
+    /// What sockets alone cost on this machine, to hold the other figures against.
+    Floor(floor::Floor),
+    /// The bare server that `floor` measures.
+    #[command(hide = true)]
+    Echo(floor::Echo),
     /// One stock topic, many subscribers.
     Fanout(fanout::Fanout),
     /// Memory of quiet sockets.
@@ -49,6 +54,8 @@ impl Arguments {
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
         match &self.what {
             What::Sales(sales) => sales.run().await,
+            What::Floor(floor) => floor.run().await,
+            What::Echo(echo) => echo.run().await,
             What::Fanout(fanout) => fanout.run().await,
             What::Idle(idle) => idle.run().await,
             What::Replay(replay) => replay.run().await,

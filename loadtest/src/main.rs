@@ -17,6 +17,7 @@ mod args;
 mod failure;
 mod fanout;
 mod fill;
+mod floor;
 mod follower;
 mod idle;
 mod kill;

@@ -9,6 +9,7 @@ use crate::{
     args::{CrewArgs, TargetArgs, Wire},
     fanout::Fanout,
     fill::{Fill, LONG},
+    floor::Floor,
     idle::Idle,
     kill::Kill,
     node::Site,
@@ -94,6 +95,7 @@ impl All {
             Idle { url: site.url(), pid: None, connections: scale.idle, track: 0, encoding: Wire::Json };
         add(report, "idle", idle.run().await);
         for _ in 0..scale.rounds {
+            add(report, "floor", Floor::like_sales(scale.registers.into(), scale.seconds).run().await);
             for (encoding, hot) in [(Wire::Json, false), (Wire::Json, true), (Wire::Bin, false)] {
                 let sales = Sales {
                     target: target.clone(),
