@@ -34,6 +34,7 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         currency: Currency::GBP,
         lines: goods.iter().map(line).collect(),
         tenders: vec![Tender { kind: TenderKind::Card, amount: total }],
+        catalogue_seq: None,
     })
 }
 

@@ -91,6 +91,10 @@ pub struct Sell {
     pub lines: Vec<SellLine>,
     /// Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
     pub tenders: Vec<Tender>,
+    /// The `seq` of the catalogue that the ticket was priced with. A till that could not know of a newer price has
+    /// printed the old one, and a paid ticket is a fact. Without it the prices are those of now.
+    #[serde(default)]
+    pub catalogue_seq: Option<Lsn>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -98,8 +102,8 @@ pub struct Sell {
 pub struct SellLine {
     pub sku: Sku,
     pub quantity: Quantity,
-    /// The price shown to the customer: the catalogue's, or the one it had until it last changed when the sale was made
-    /// before that. Any other needs the right to override prices.
+    /// The price shown to the customer: that of the catalogue now, or of the one the ticket was priced with. Any other
+    /// needs the right to override prices.
     pub unit_price: Amount,
     /// Taken off the line.
     #[serde(default)]

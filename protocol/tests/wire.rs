@@ -32,7 +32,7 @@ fn sell() -> Command {
         discount: Amount(0),
     };
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }];
-    let sell = Sell { currency: Currency::GBP, lines: vec![line], tenders };
+    let sell = Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: Some(Lsn(37)) };
     let body = CommandBody::Sell(sell);
     Command {
         id: command_id(),

@@ -97,6 +97,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         currency: Currency::GBP,
         lines,
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
+        catalogue_seq: None,
     }
 }
 

@@ -94,9 +94,25 @@ test('the command carries the price shown and the discount as an amount', () => 
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
-  expect(toSell(ticket.lines, 'GBP', [{ kind: 'cash', amount: 500 }])).toEqual({
+  expect(toSell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }])).toEqual({
     currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
     tenders: [{ kind: 'cash', amount: 500 }],
+    catalogue_seq: 37,
   });
+});
+
+test('an open ticket follows the catalogue, and says what costs something else', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  for (const [sku, price] of [['A', 100], ['B', 200], ['A', 90], ['GONE', 50]] as const) ticket.add(article(sku, price));
+  ticket.selected = 2;
+  const prices = new Map([['A', 90], ['B', 210]]);
+  const catalogue = { bySku: (sku: string) => (prices.has(sku) ? article(sku, prices.get(sku) ?? 0) : undefined) };
+  expect(ticket.reprice(catalogue)).toEqual([{ label: 'A', was: 100, is: 90 }, { label: 'B', was: 200, is: 210 }]);
+  const lines = [['A', 90, 2000], ['B', 210, 1000], ['GONE', 50, 1000]];
+  expect(ticket.lines.map((line) => [line.sku, line.unitPrice, line.quantity])).toEqual(lines);
+  expect(ticket.current?.sku).toBe('A');
+  expect(new OpenTicket(kept).lines.map((line) => [line.sku, line.unitPrice, line.quantity])).toEqual(lines);
+  expect(ticket.reprice(catalogue)).toEqual([]);
 });

@@ -4,7 +4,9 @@ use domain::{
     Machine,
     catalogue::{Catalogue, Event},
 };
-use protocol::{Amount, Content, Lsn, Push, Resumed, ServerMessage, Sku, Snapshot, Timestamp, Topic};
+use protocol::{
+    Amount, Content, Lsn, OCCURRED_PAST_MS_MAX, Push, Resumed, ServerMessage, Sku, Snapshot, Timestamp, Topic,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -17,6 +19,7 @@ use super::{
     projection::{Outlet, Projection},
 };
 use crate::{
+    limits::FORMER_PRICES,
     record::{Decision, Record},
     recovery::Replay,
 };
@@ -26,39 +29,48 @@ use crate::{
 pub struct PublishedCatalogue {
     pub seq: Lsn,
     pub catalogue: Catalogue,
-    /// What a SKU cost before its price last changed, and when that was.
-    former: BTreeMap<Sku, FormerPrice>,
+    /// What SKUs cost before their prices changed, oldest first.
+    former: BTreeMap<Sku, Vec<FormerPrice>>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct FormerPrice {
     price: Amount,
-    until: Timestamp,
+    /// The change that ended it: catalogues before this position have it.
+    until: Lsn,
+    ended: Timestamp,
 }
 
 impl PublishedCatalogue {
-    /// Whether a price was the right one when a sale happened: a till that was offline while it changed has printed the
-    /// old one, and a paid ticket is a fact.
+    /// What a SKU cost in the catalogue of an earlier position; none when that is what it costs now. Prices that ended
+    /// longer ago than a sale may be are forgotten, and the oldest of very many (ADR 15).
     #[must_use]
-    pub fn was_price(&self, sku: &Sku, price: Amount, at: Timestamp) -> bool {
-        self.former.get(sku).is_some_and(|former| former.price == price && at < former.until)
+    pub fn former_price(&self, sku: &Sku, seq: Lsn) -> Option<Amount> {
+        self.former.get(sku)?.iter().find(|former| seq < former.until).map(|former| former.price)
     }
 
-    fn take(&mut self, event: &Event, at: Timestamp) {
+    fn take(&mut self, event: &Event, lsn: Lsn, at: Timestamp) {
         match event {
-            Event::PriceSet { sku, price } => self.note_price(*sku, *price, at),
+            Event::PriceSet { sku, price } => self.note_price(*sku, *price, lsn, at),
             Event::ProductPut(product) => {
-                product.variants.iter().for_each(|variant| self.note_price(variant.sku, variant.price, at));
+                product
+                    .variants
+                    .iter()
+                    .for_each(|variant| self.note_price(variant.sku, variant.price, lsn, at));
             }
             Event::TaxClassPut(_) | Event::BranchPut(_) | Event::RegisterPut(_) | Event::StaffPut(_) => {}
         }
         self.catalogue.apply(event);
     }
 
-    fn note_price(&mut self, sku: Sku, price: Amount, until: Timestamp) {
-        if let Some(terms) = self.catalogue.terms(&sku).filter(|terms| terms.price != price) {
-            self.former.insert(sku, FormerPrice { price: terms.price, until });
+    fn note_price(&mut self, sku: Sku, price: Amount, until: Lsn, ended: Timestamp) {
+        let Some(terms) = self.catalogue.terms(&sku).filter(|terms| terms.price != price) else { return };
+        let former = self.former.entry(sku).or_default();
+        former.retain(|old| ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
+        if former.len() >= FORMER_PRICES {
+            former.remove(0);
         }
+        former.push(FormerPrice { price: terms.price, until, ended });
     }
 }
 
@@ -78,7 +90,7 @@ impl Published {
         let mut published = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if record.lsn > published.seq {
             let published = Arc::make_mut(&mut published);
-            events.iter().for_each(|event| published.take(event, record.times.recorded_at));
+            events.iter().for_each(|event| published.take(event, record.lsn, record.times.recorded_at));
             published.seq = record.lsn;
         }
     }

@@ -7,7 +7,7 @@ use domain::{
     catalogue::{self, SaleTerms},
 };
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, OCCURRED_FUTURE_MS_MAX,
+    BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, Lsn, OCCURRED_FUTURE_MS_MAX,
     OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, Refund, Refusal, RefusalCode, RegisterId, Role,
     Sku, SkuQuantity, StaffId, Timestamp, VariantKind,
 };
@@ -159,8 +159,7 @@ impl Preparation {
             let ask = envelope.ask(acting.staff, command);
             return Ok(Errand::Refund(branch, Box::new(Refunding { ask, refund })));
         }
-        let command =
-            acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body, occurred.at)?)));
+        let command = acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body)?)));
         Ok(Errand::Branch(branch, Box::new(envelope.ask(acting.staff, command))))
     }
 
@@ -244,7 +243,7 @@ impl Preparation {
         Ok(branch)
     }
 
-    fn branch_body(&self, body: CommandBody, at: Timestamp) -> Result<Body, Rejection> {
+    fn branch_body(&self, body: CommandBody) -> Result<Body, Rejection> {
         Ok(match body {
             CommandBody::OpenShift(open) => {
                 Body::OpenShift { currency: open.currency, opening_float: open.opening_float }
@@ -254,7 +253,8 @@ impl Preparation {
             }
             CommandBody::SignOff(sign_off) => Body::SignOff { staff: sign_off.staff },
             CommandBody::Sell(sell) => {
-                let lines: Result<Vec<_>, _> = sell.lines.iter().map(|line| self.priced(line, at)).collect();
+                let seq = sell.catalogue_seq;
+                let lines: Result<Vec<_>, _> = sell.lines.iter().map(|line| self.priced(line, seq)).collect();
                 Body::Sell { currency: sell.currency, lines: lines?, tenders: sell.tenders }
             }
             CommandBody::RefundWithoutReceipt(refund) => {
@@ -295,10 +295,11 @@ impl Preparation {
         })
     }
 
-    fn priced(&self, line: &protocol::SellLine, at: Timestamp) -> Result<PricedLine, Rejection> {
+    /// The list price is that of now, unless the line has the one of the catalogue that the ticket was priced with.
+    fn priced(&self, line: &protocol::SellLine, seq: Option<Lsn>) -> Result<PricedLine, Rejection> {
         let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
-        let was_right = self.published.was_price(&line.sku, line.unit_price, at);
-        let list_price = if was_right { line.unit_price } else { terms.price };
+        let former = seq.and_then(|seq| self.published.former_price(&line.sku, seq));
+        let list_price = former.filter(|price| *price == line.unit_price).unwrap_or(terms.price);
         Ok(PricedLine {
             sku: line.sku,
             quantity: line.quantity,

@@ -181,7 +181,7 @@ impl Story<'_> {
         } else {
             Tender { kind: TenderKind::Card, amount: Amount(total) }
         };
-        let sell = Sell { currency: self.currency, lines, tenders: vec![tender] };
+        let sell = Sell { currency: self.currency, lines, tenders: vec![tender], catalogue_seq: None };
         let id = self.step(habit, day, at, habit.cashier, CommandBody::Sell(sell));
         day.last = Some((id.into(), first, pays_cash));
     }

@@ -222,7 +222,8 @@ impl Planner<'_> {
         let tenders = if total == Amount::ZERO { Vec::new() } else { vec![Tender { kind, amount: total }] };
         let lines = chunk.iter().map(|(_, line, _)| *line).collect();
         let indices: Vec<usize> = chunk.iter().map(|(index, ..)| *index).collect();
-        let body = CommandBody::Sell(Sell { currency: self.options.currency, lines, tenders });
+        let body =
+            CommandBody::Sell(Sell { currency: self.options.currency, lines, tenders, catalogue_seq: None });
         let ticket = self.step(ticketing, body, &indices);
         for (place, (index, line, kind)) in chunk.iter().enumerate() {
             let category = if *kind == VariantKind::Goods { Category::Sold } else { Category::SoldService };

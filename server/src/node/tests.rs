@@ -3,7 +3,7 @@
 mod panics;
 
 use protocol::{
-    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
+    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, Lsn,
     OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome,
     Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId, Role, Sell, SellLine,
     SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant,
@@ -106,7 +106,10 @@ fn sale(seq: u64, units: i64) -> Command {
         discount: Amount(0),
     };
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(255 * units + 45) }];
-    command(Some(seq), CommandBody::Sell(Sell { currency: Currency::GBP, lines: vec![line], tenders }))
+    command(
+        Some(seq),
+        CommandBody::Sell(Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: None }),
+    )
 }
 
 #[actix_web::test]
@@ -155,21 +158,55 @@ fn a_data_directory_remembers_everything() {
     });
 }
 
-#[actix_web::test]
-async fn a_sale_made_before_the_price_changed_keeps_its_printed_price() {
-    let node = Node::open(&NodeOptions::default()).unwrap();
-    shop(&node).await;
-    let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(300) };
-    head_office(&node, CommandBody::SetPrice(price)).await;
-    let mut offline = sale(2, 1);
-    offline.occurred.at = crate::clock::now().plus_millis(-60_000);
-    let offline = node.submit(Origin::Register(REGISTER), offline).await.unwrap();
-    assert!(matches!(offline.answer, Answer::Ok(Outcome::Sold(_))), "{offline:?}");
-    let mut late = sale(3, 1);
-    late.occurred.at = crate::clock::now().plus_millis(60_000);
-    let late = node.submit(Origin::Register(REGISTER), late).await.unwrap();
-    let Answer::Rejected(refusal) = late.answer else { panic!("{late:?}") };
-    assert_eq!(refusal.code, RefusalCode::PriceChanged);
+/// A sale at 255 by a till that holds the catalogue of this position.
+fn priced_with(seq: u64, catalogue_seq: Option<Lsn>) -> Command {
+    let mut command = sale(seq, 1);
+    if let CommandBody::Sell(sell) = &mut command.body {
+        sell.catalogue_seq = catalogue_seq;
+    }
+    command
+}
+
+#[test]
+fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
+    let dir = tempfile::tempdir().unwrap();
+    let options =
+        NodeOptions { data: Some(dir.path().join("data")), snapshot_every: 4, ..NodeOptions::default() };
+    let mut seen = Vec::new();
+    actix::System::new().block_on(async {
+        let node = Node::open(&options).unwrap();
+        shop(&node).await;
+        seen.push(node.catalogue().seq);
+        for price in [300, 310, 255, 320] {
+            let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price) };
+            head_office(&node, CommandBody::SetPrice(price)).await;
+            seen.push(node.catalogue().seq);
+        }
+        node.stop().await;
+    });
+    // What was known is known after a restart too.
+    actix::System::new().block_on(async {
+        let node = Node::open(&options).unwrap();
+        let held = [(Some(seen[0]), true), (Some(seen[1]), false), (Some(seen[2]), false)];
+        let held = held.into_iter().chain([(Some(seen[3]), true), (Some(seen[4]), false), (None, false)]);
+        for ((catalogue_seq, kept), seq) in held.zip(2..) {
+            let reply =
+                node.submit(Origin::Register(REGISTER), priced_with(seq, catalogue_seq)).await.unwrap();
+            match reply.answer {
+                Answer::Ok(Outcome::Sold(receipt)) => {
+                    assert!(kept && receipt.total == Amount(255), "{catalogue_seq:?}: {receipt:?}");
+                }
+                Answer::Rejected(refusal) => {
+                    assert!(
+                        !kept && refusal.code == RefusalCode::PriceChanged,
+                        "{catalogue_seq:?}: {refusal:?}"
+                    );
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        node.stop().await;
+    });
 }
 
 #[actix_web::test]

@@ -71,6 +71,11 @@ export class Shop {
     await this.command(null, { set_price: { sku, currency: 'GBP', price } });
   }
 
+  /** Gives goods another SKU and no barcode; the old one is gone. */
+  async rename({ product, variant }: Goods, sku: string): Promise<void> {
+    await this.command(null, { put_product: { ...product, variants: [{ ...variant, sku, barcodes: [] }] } });
+  }
+
   async command(branch: number | null, body: CommandBody): Promise<Reply> {
     const command = { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
     return this.#request<Reply>('/api/v1/commands', { method: 'POST', body: JSON.stringify(command) });

@@ -1,5 +1,5 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
-import { ONE, share, times, type Amount, type Article, type Quantity, type Sell, type SellLine, type Tender } from '@onhand/sdk';
+import { ONE, share, times, type Amount, type Article, type Catalogue, type Quantity, type Sell, type SellLine, type Tender } from '@onhand/sdk';
 
 /** Either a part in parts per million, which follows the quantity, or a fixed amount. */
 export type Discount = { ppm: number } | { amount: Amount };
@@ -41,14 +41,33 @@ export function ticketTotal(lines: readonly Line[]): Amount {
   return lines.reduce((sum, line) => sum + lineTotal(line), 0);
 }
 
-export function toSell(lines: readonly Line[], currency: string, tenders: Tender[]): Sell {
+/** The catalogue is the one that the lines' prices come from: the server holds them against it. */
+export function toSell(lines: readonly Line[], { currency, seq }: { currency: string; seq: number }, tenders: Tender[]): Sell {
   const sold = lines.map((line): SellLine => ({
     sku: line.sku,
     quantity: line.quantity,
     unit_price: line.unitPrice,
     discount: lineDiscount(line),
   }));
-  return { currency, lines: sold, tenders };
+  return { currency, lines: sold, tenders, catalogue_seq: seq };
+}
+
+/** A line that costs something else since the catalogue changed. */
+export interface Repriced {
+  label: string;
+  was: Amount;
+  is: Amount;
+}
+
+/** Lines of the same article at the same price become one; what does not fit on a ticket is left out. */
+function merge(lines: readonly Line[]): Line[] {
+  const merged: Line[] = [];
+  for (const line of lines) {
+    const same = merged.find((other) => lineKey(other) === lineKey(line));
+    if (same) same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
+    else if (merged.length < LINES_MAX) merged.push(line);
+  }
+  return merged;
 }
 
 /** Where an open ticket outlives a reload. */
@@ -117,6 +136,23 @@ export class OpenTicket {
     this.#save();
   }
 
+  /** Gives every line the price of a newer catalogue, before the ticket is paid; the lines that cost something else now. */
+  reprice(catalogue: Pick<Catalogue, 'bySku'>): Repriced[] {
+    const repriced: Repriced[] = [];
+    for (const line of this.lines) {
+      const price = catalogue.bySku(line.sku)?.variant.price;
+      if (price === undefined || price === line.unitPrice) continue;
+      repriced.push({ label: line.label, was: line.unitPrice, is: price });
+      line.unitPrice = price;
+    }
+    if (repriced.length === 0) return repriced;
+    const selected = this.current;
+    this.lines = merge(this.lines);
+    this.selected = this.lines.findIndex((line) => selected !== undefined && lineKey(line) === lineKey(selected));
+    this.#save();
+    return repriced;
+  }
+
   /** Empties the ticket because its sale is made. */
   clear(): void {
     this.lines = [];
@@ -135,14 +171,8 @@ export class OpenTicket {
   /** Brings back what was cleared away, before anything that came on the ticket since. */
   bringBack(): void {
     if (!this.discarded) return;
-    const since = this.lines;
-    this.lines = this.discarded;
+    this.lines = merge([...this.discarded, ...this.lines]);
     this.discarded = null;
-    for (const line of since) {
-      const same = this.lines.find((other) => lineKey(other) === lineKey(line));
-      if (same) same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
-      else if (this.lines.length < LINES_MAX) this.lines.push(line);
-    }
     this.selected = this.lines.length - 1;
     this.#save();
   }

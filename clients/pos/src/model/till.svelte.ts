@@ -1,6 +1,6 @@
 // The till as the screens see it: who is here, what may be done next, and what is still on its way to the server.
 import {
-  Api, browserEnvironment, CatalogueCache, Connection, occurredNow, Outbox, steady, taxInside, type Catalogue, type CommandBody,
+  Api, browserEnvironment, CatalogueCache, Connection, formatMoney, occurredNow, Outbox, steady, taxInside, type Catalogue, type CommandBody,
   type ConnectionState, type Entry, type OutboxEvent, type RefusedEntry, type RegisterMirror, type RegisterView, type Reply,
   type StaffView, type Tender, type Welcome,
 } from '@onhand/sdk';
@@ -143,10 +143,11 @@ export class Till {
 
   /** Makes the sale: safe on this device first, then on its way to the server. */
   async pay(tenders: Tender[], change: number): Promise<void> {
-    if (this.busy || this.ticket.lines.length === 0) return;
+    const { catalogue } = this;
+    if (this.busy || !catalogue || this.ticket.lines.length === 0) return;
     this.busy = true;
     try {
-      const { entry, reply } = await this.#command({ sell: toSell(this.ticket.lines, this.currency, tenders) });
+      const { entry, reply } = await this.#command({ sell: toSell(this.ticket.lines, catalogue.view, tenders) });
       this.sale = {
         id: entry.command.id, lines: $state.snapshot(this.ticket.lines), total: this.ticket.total, tax: this.#taxOfTicket(), tenders,
         change, at: entry.savedAt, staff: this.person?.name ?? '', number: null, refusal: null,
@@ -157,6 +158,14 @@ export class Till {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
+  reprice(): void {
+    const repriced = this.catalogue ? this.ticket.reprice(this.catalogue) : [];
+    const money = (amount: number) => formatMoney(amount, this.currency);
+    for (const { label, was, is } of repriced.slice(0, 3)) this.toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
+    if (repriced.length > 3) this.toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');
   }
 
   newSale(): void {

@@ -365,12 +365,17 @@ export type Sell = { currency: Currency, lines: Array<SellLine>,
 /**
  * Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
  */
-tenders: Array<Tender>, };
+tenders: Array<Tender>, 
+/**
+ * The `seq` of the catalogue that the ticket was priced with. A till that could not know of a newer price has
+ * printed the old one, and a paid ticket is a fact. Without it the prices are those of now.
+ */
+catalogue_seq: Lsn | null, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
- * The price shown to the customer: the catalogue's, or the one it had until it last changed when the sale was made
- * before that. Any other needs the right to override prices.
+ * The price shown to the customer: that of the catalogue now, or of the one the ticket was priced with. Any other
+ * needs the right to override prices.
  */
 unit_price: Amount, 
 /**

@@ -258,6 +258,7 @@ pub(super) fn sale(seq: u64) -> Command {
             discount: Amount(0),
         }],
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
+        catalogue_seq: None,
     };
     Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::Sell(sell)) }
 }
