@@ -2,6 +2,7 @@
 //! after the first failure nothing is tried again.
 
 use crate::block::EncodedBlock;
+use crate::error::panic_text;
 use crate::storage::CommitError;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -140,11 +141,7 @@ impl Disk {
 pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result.map_err(|error| error.to_string()),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            Err(format!("sled panicked: {text}"))
-        }
+        Err(panic) => Err(format!("sled panicked: {}", panic_text(&*panic))),
     }
 }
 

@@ -1,7 +1,7 @@
-//! Why a data directory cannot be opened.
+//! Why a data directory cannot be opened, and what a panic said.
 
 use crate::block::Lsn;
-use std::path::PathBuf;
+use std::{any::Any, path::PathBuf};
 use thiserror::Error;
 
 /// Why a journal was not opened. Nothing was acknowledged and, for [`OpenError::Damaged`], nothing was cut away.
@@ -42,4 +42,10 @@ pub enum OpenError {
         /// What it said.
         detail: String,
     },
+}
+
+/// What a caught panic said.
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown")
 }

@@ -2,6 +2,7 @@
 //! every block back once it is durable. It does not know what a record is; it is told how to encode one.
 
 use crate::block::{BlockBuilder, EncodedBlock, Head, Lsn, MAX_RECORD_BYTES, PushError};
+use crate::error::panic_text;
 use crate::storage::{CommitError, Storage};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -367,11 +368,7 @@ where
         let fatal = match outcome {
             Ok(Ok(())) => return,
             Ok(Err(fatal)) => fatal,
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-                Fatal::Panicked(text.to_owned())
-            }
+            Err(panic) => Fatal::Panicked(panic_text(&*panic).to_owned()),
         };
         self.shared.queue().open = false;
         on_fatal(&fatal);
