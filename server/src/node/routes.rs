@@ -104,6 +104,10 @@ impl Routes {
         if ingresses.len() >= INGRESSES_MAX && !ingresses.contains_key(&origin) {
             return Err(Refusal::new(RefusalCode::Busy, "too many registers and people are at work"));
         }
+        if ingresses.contains_key(&origin) {
+            tracing::error!(?origin, "an ingress died and begins anew");
+            metrics::counter!("onhand_ingress_restarts_total").increment(1);
+        }
         let routes = self.clone();
         let ingress = start_bounded(&self.inner.core, INGRESS_MAILBOX, move || Ingress::new(origin, routes));
         ingresses.insert(origin, ingress.clone());
@@ -128,6 +132,10 @@ impl Routes {
         while self.inner.released.load(Ordering::Acquire) < target {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        // What a predecessor that died had sent out has arrived by now, or never will.
+        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
+        underway.retain(|_, from| *from != Origin::Register(register));
+        drop(underway);
         match self.inner.reports.send(Read(ReportsQuery::Register(register))).await {
             Ok(ReportsReading::Register { view, gaps }) => {
                 Ok(IngressSeed { command_seq: view.command_seq, gaps })

@@ -150,6 +150,26 @@ fn arrows_point_one_way() {
 }
 
 #[test]
+fn every_metric_is_explained_to_the_operator() {
+    let manual = std::fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let sources = files(&[".rs"]).into_iter().filter(|(path, _)| path.starts_with("server/src"));
+    let mut counted = 0;
+    let mut unexplained = Vec::new();
+    for (path, text) in sources {
+        let named =
+            ["counter!(\"", "gauge!(\"", "histogram!(\""].into_iter().flat_map(|how| text.split(how).skip(1));
+        for name in named.filter_map(|rest| rest.split('"').next()).filter(|name| !name.contains("test")) {
+            counted += 1;
+            if !manual.contains(&format!("`{name}`")) {
+                unexplained.push(format!("{name} of {}", path.display()));
+            }
+        }
+    }
+    none("metrics that docs/operations.md does not explain", &unexplained);
+    assert!(counted > 15, "{counted} metrics were found");
+}
+
+#[test]
 fn every_file_says_first_what_it_is() {
     let silent: Vec<String> = files(&[".rs"])
         .into_iter()
