@@ -1,6 +1,7 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
 mod core;
+mod feeds;
 mod options;
 mod reads;
 mod routes;
@@ -8,9 +9,10 @@ mod routes;
 mod tests;
 
 pub use core::NodeStatus;
+pub(crate) use feeds::Feeds;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
-pub(crate) use routes::{Feeds, Routes};
+pub(crate) use routes::Routes;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};

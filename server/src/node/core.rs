@@ -14,7 +14,8 @@ use std::{
 
 use super::{
     NodeOptions, StartError,
-    routes::{Feeds, Routes, RoutesParts},
+    feeds::Feeds,
+    routes::{Routes, RoutesParts},
 };
 use crate::{
     actors::{

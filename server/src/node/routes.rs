@@ -1,26 +1,22 @@
-//! Who is reached how: ingresses and machines on the way in, projections on the way out.
+//! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::{Addr, ArbiterHandle};
 use domain::{branch::Branch, catalogue::Catalogue};
 use journal::Storage;
-use protocol::{
-    BranchId, CommandId, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Resumed, ServerMessage, Sku,
-    StockTopic, Subscribed, Topic,
-};
+use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode, RegisterId};
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use crate::{
     actors::{
-        Apply, CatalogueFeed, CatalogueQuery, DeviceClock, Follow, Frame, Ingress, IngressSeed, Partition,
-        PartitionQuery, PartitionReading, Preparation, ProjectionAddr, Published, Read, Reports,
-        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, Unfollow, partition_of, start_bounded,
+        DeviceClock, Ingress, IngressSeed, Preparation, ProjectionAddr, Published, Read, Reports,
+        ReportsQuery, ReportsReading, Shell, ShellParts, SnapshotDue, start_bounded,
     },
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX, SHELL_MAILBOX},
     record::{Origin, Stream},
@@ -126,6 +122,11 @@ impl Routes {
         self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
+    fn forget(&self, origin: Origin) {
+        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
+        underway.retain(|_, from| *from != origin);
+    }
+
     /// Where a register's ingress begins: behind everything appended before.
     pub(crate) async fn seed(self, register: RegisterId) -> Result<IngressSeed, Refusal> {
         let target = self.inner.parts.writer.appended();
@@ -133,9 +134,7 @@ impl Routes {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         // What a predecessor that died had sent out has arrived by now, or never will.
-        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
-        underway.retain(|_, from| *from != Origin::Register(register));
-        drop(underway);
+        self.forget(Origin::Register(register));
         match self.inner.reports.send(Read(ReportsQuery::Register(register))).await {
             Ok(ReportsReading::Register { view, gaps }) => {
                 Ok(IngressSeed { command_seq: view.command_seq, gaps })
@@ -240,7 +239,7 @@ impl Routes {
     }
 
     /// Orders a snapshot of every machine, including those of branches that have not traded yet.
-    fn snapshot(&self, due: SnapshotDue) {
+    pub(super) fn snapshot(&self, due: SnapshotDue) {
         let known = self.inner.catalogue.get();
         for branch in known.catalogue.branches() {
             if let Some(shell) = self.branch(branch.id) {
@@ -249,175 +248,4 @@ impl Routes {
         }
         self.organisation().do_send(due);
     }
-}
-
-/// The way out: every projection, and which of them owns what.
-#[derive(Clone)]
-pub(crate) struct Feeds {
-    epoch: Epoch,
-    partitions: Arc<Vec<ProjectionAddr<Partition>>>,
-    pub(crate) reports: ProjectionAddr<Reports>,
-    catalogue: ProjectionAddr<CatalogueFeed>,
-    routes: Arc<OnceLock<Routes>>,
-    /// Set when the projections are about to be stopped on purpose.
-    ended: Arc<AtomicBool>,
-}
-
-impl Feeds {
-    pub(super) fn new(
-        epoch: Epoch,
-        partitions: Vec<ProjectionAddr<Partition>>,
-        reports: ProjectionAddr<Reports>,
-        catalogue: ProjectionAddr<CatalogueFeed>,
-    ) -> Self {
-        let (routes, ended) = (Arc::default(), Arc::default());
-        Self { epoch, partitions: Arc::new(partitions), reports, catalogue, routes, ended }
-    }
-
-    pub(super) fn attach_routes(&self, routes: Routes) {
-        let _first = self.routes.set(routes);
-    }
-
-    /// Hands durable records to every projection. A projection must see every record, so these sends are never
-    /// refused; their number is bounded by what the journal lets wait.
-    ///
-    /// A projection that died would leave every screen showing yesterday, so the process stops at once; what was
-    /// acknowledged is durable and the next start rebuilds the projection from the journal.
-    pub(crate) fn apply(&self, apply: &Apply) {
-        if self.ended.load(Ordering::Acquire) {
-            return;
-        }
-        if !self.is_whole() {
-            tracing::error!("a projection died: stopping at once, restart to recover");
-            std::process::abort();
-        }
-        for partition in self.partitions.iter() {
-            partition.do_send(apply.clone());
-        }
-        self.reports.do_send(apply.clone());
-        self.catalogue.do_send(apply.clone());
-    }
-
-    fn is_whole(&self) -> bool {
-        self.partitions.iter().all(Addr::connected) && self.reports.connected() && self.catalogue.connected()
-    }
-
-    /// Tells that the projections are about to be stopped. What becomes durable after this is replayed at the next
-    /// start.
-    pub(crate) fn end(&self) {
-        self.ended.store(true, Ordering::Release);
-    }
-
-    /// Orders a snapshot of everything.
-    pub(crate) fn snapshot(&self, due: SnapshotDue) {
-        for partition in self.partitions.iter() {
-            partition.do_send(due);
-        }
-        self.reports.do_send(due);
-        self.catalogue.do_send(due);
-        if let Some(routes) = self.routes.get() {
-            routes.snapshot(due);
-        }
-    }
-
-    /// Sends a wish to follow to whoever owns the topic.
-    ///
-    /// # Errors
-    /// With the keys, where the topic has some, whose owners have too much to do: to be asked again.
-    pub(crate) fn follow(&self, follow: Follow) -> Result<(), Vec<Sku>> {
-        let taken = match follow.topic {
-            Topic::Stock(StockTopic { partition, .. }) => {
-                let owner = self.partitions.get(usize::from(partition));
-                owner.is_some_and(|owner| owner.try_send(follow).is_ok())
-            }
-            Topic::Badges => return self.follow_badges(follow),
-            Topic::Sales | Topic::Tickets | Topic::Register(_) => self.reports.try_send(follow).is_ok(),
-            Topic::Catalogue => self.catalogue.try_send(follow).is_ok(),
-        };
-        if taken { Ok(()) } else { Err(Vec::new()) }
-    }
-
-    fn follow_badges(&self, follow: Follow) -> Result<(), Vec<Sku>> {
-        let mut refused = Vec::new();
-        for (partition, track) in self.by_partition(follow.track) {
-            let part = Follow { track: track.clone(), hub: follow.hub.clone(), ..follow };
-            if partition.try_send(part).is_err() {
-                refused.extend(track);
-            }
-        }
-        if refused.is_empty() { Ok(()) } else { Err(refused) }
-    }
-
-    /// Tells partitions that a connection no longer follows these badges.
-    pub(crate) fn unfollow(&self, skus: Vec<Sku>) {
-        for (partition, skus) in self.by_partition(skus) {
-            // Bounded by the keys that connections may track.
-            partition.do_send(Unfollow(skus));
-        }
-    }
-
-    fn by_partition(&self, skus: Vec<Sku>) -> impl Iterator<Item = (&ProjectionAddr<Partition>, Vec<Sku>)> {
-        let count = u16::try_from(self.partitions.len()).unwrap_or(u16::MAX);
-        let mut parts: Vec<Vec<Sku>> = vec![Vec::new(); self.partitions.len()];
-        for sku in skus {
-            if let Some(part) = parts.get_mut(usize::from(partition_of(&sku, count))) {
-                part.push(sku);
-            }
-        }
-        self.partitions.iter().zip(parts).filter(|(_, skus)| !skus.is_empty())
-    }
-
-    /// The answer to a subscription that is put together from several partitions.
-    pub(crate) fn subscribed(&self, request: u32, topic: Topic, handle: u32) -> Arc<Frame> {
-        Frame::new(ServerMessage::Subscribed(Subscribed {
-            request,
-            topic,
-            handle,
-            epoch: self.epoch,
-            seq: Lsn(0),
-            how: Resumed::Snapshot,
-        }))
-    }
-
-    /// Asks the partition that owns a SKU.
-    pub(crate) async fn read_sku(
-        &self,
-        sku: &Sku,
-        query: PartitionQuery,
-    ) -> Result<PartitionReading, Refusal> {
-        let count = u16::try_from(self.partitions.len()).unwrap_or(u16::MAX);
-        let owner = self.partitions.get(usize::from(partition_of(sku, count))).ok_or_else(unanswered)?;
-        owner.send(Read(query)).await.map_err(|_gone| unanswered())
-    }
-
-    /// Asks every partition the same.
-    pub(crate) async fn read_all(
-        &self,
-        query: impl Fn() -> PartitionQuery,
-    ) -> Result<Vec<PartitionReading>, Refusal> {
-        let mut readings = Vec::with_capacity(self.partitions.len());
-        for partition in self.partitions.iter() {
-            readings.push(partition.send(Read(query())).await.map_err(|_gone| unanswered())?);
-        }
-        Ok(readings)
-    }
-
-    pub(crate) async fn read_reports(&self, query: ReportsQuery) -> Result<ReportsReading, Refusal> {
-        self.reports.send(Read(query)).await.map_err(|_gone| unanswered())
-    }
-
-    /// Waits until every projection has done what it was told before.
-    pub(crate) async fn settle(&self) {
-        let nothing = || PartitionQuery::Badges(Vec::new());
-        let partitions = self.read_all(nothing).await.is_ok();
-        let reports = self.reports.send(Read(ReportsQuery::Sales(Some(String::new())))).await.is_ok();
-        let catalogue = self.catalogue.send(Read(CatalogueQuery)).await.is_ok();
-        if !(partitions && reports && catalogue) {
-            tracing::warn!("a projection did not answer");
-        }
-    }
-}
-
-fn unanswered() -> Refusal {
-    Refusal::new(RefusalCode::Fault, "a part of the server is not answering")
 }
