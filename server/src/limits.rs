@@ -29,7 +29,7 @@ pub const TOPIC_RING: usize = 1_024;
 /// Levels in those pushes altogether, so that wide pushes do not make a ring heavy.
 pub const TOPIC_RING_LEVELS: usize = 16_384;
 /// Earlier prices remembered for one SKU, for tills that were without a network while they changed.
-pub const FORMER_PRICES: usize = 64;
+pub const FORMER_PRICES: usize = 16;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Positions of closings kept at hand for each register: those of more than a year of days.
