@@ -51,20 +51,27 @@ impl PublishedCatalogue {
 
     fn take(&mut self, event: &Event, lsn: Lsn, at: Timestamp) {
         match event {
-            Event::PriceSet { sku, price } => self.note_price(*sku, *price, lsn, at),
+            Event::PriceSet { sku, price } => self.note_price(*sku, Some(*price), lsn, at),
             Event::ProductPut(product) => {
-                product
-                    .variants
+                let before = self.catalogue.product(&product.handle);
+                let mut prices: BTreeMap<Sku, Option<Amount>> = before
                     .iter()
-                    .for_each(|variant| self.note_price(variant.sku, variant.price, lsn, at));
+                    .flat_map(|before| &before.variants)
+                    .map(|variant| (variant.sku, None))
+                    .collect();
+                prices.extend(product.variants.iter().map(|variant| (variant.sku, Some(variant.price))));
+                prices.into_iter().for_each(|(sku, price)| self.note_price(sku, price, lsn, at));
             }
             Event::TaxClassPut(_) | Event::BranchPut(_) | Event::RegisterPut(_) | Event::StaffPut(_) => {}
         }
         self.catalogue.apply(event);
     }
 
-    fn note_price(&mut self, sku: Sku, price: Amount, until: Lsn, ended: Timestamp) {
-        let Some(terms) = self.catalogue.terms(&sku).filter(|terms| terms.price != price) else { return };
+    /// Keeps a SKU's price when another takes its place, or none does because the SKU is withdrawn.
+    fn note_price(&mut self, sku: Sku, price: Option<Amount>, until: Lsn, ended: Timestamp) {
+        let Some(terms) = self.catalogue.terms(&sku).filter(|terms| price != Some(terms.price)) else {
+            return;
+        };
         let former = self.former.entry(sku).or_default();
         former.retain(|old| ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
         if former.len() >= FORMER_PRICES {
@@ -190,8 +197,66 @@ mod tests {
     };
     use domain::catalogue::Event;
     use journal::MemoryStorage;
-    use protocol::{CommandId, Epoch, OccurredAt, StaffId, TaxClass, Timestamp};
+    use protocol::{
+        CommandId, Epoch, OccurredAt, Product, StaffId, TaxClass, TaxClassId, Timestamp, Variant, VariantKind,
+    };
     use uuid::Uuid;
+
+    fn tea(variants: &[(&str, i64)]) -> Event {
+        let variant = |(sku, price): &(&str, i64)| Variant {
+            sku: sku.parse().unwrap(),
+            name: String::new(),
+            price: Amount(*price),
+            tax_class: TaxClassId::default(),
+            kind: VariantKind::Goods,
+            barcodes: Vec::new(),
+        };
+        let variants = variants.iter().map(variant).collect();
+        let (handle, name) = ("tea".to_owned(), "Tea".to_owned());
+        Event::ProductPut(Box::new(Product {
+            handle,
+            name,
+            description: String::new(),
+            category: String::new(),
+            variants,
+        }))
+    }
+
+    #[test]
+    fn former_prices_are_those_of_their_catalogues_and_are_forgotten_in_time() {
+        let (green, black): (Sku, Sku) = ("GREEN".parse().unwrap(), "BLACK".parse().unwrap());
+        let mut published = PublishedCatalogue::default();
+        let set = |price| Event::PriceSet { sku: green, price: Amount(price) };
+        let story: [(i64, Event); 5] = [
+            (10, tea(&[("GREEN", 100), ("BLACK", 50)])),
+            (20, set(110)),
+            (30, set(110)),
+            // Withdrawn and back at another price.
+            (40, tea(&[("BLACK", 50)])),
+            (50, tea(&[("GREEN", 120), ("BLACK", 50)])),
+        ];
+        for (at, event) in &story {
+            published.take(event, Lsn(at.unsigned_abs()), Timestamp(*at));
+        }
+        let former =
+            |published: &PublishedCatalogue, sku, seq| published.former_price(sku, Lsn(seq)).map(|p| p.0);
+        let seen = [10, 19, 20, 39, 40, 50, 99].map(|seq| former(&published, &green, seq));
+        assert_eq!(seen, [Some(100), Some(100), Some(110), Some(110), None, None, None]);
+        assert_eq!(former(&published, &black, 10), None, "it never cost anything else");
+
+        published.take(&set(130), Lsn(60), Timestamp(20 + OCCURRED_PAST_MS_MAX));
+        assert_eq!(former(&published, &green, 10), Some(100), "a sale may still come from then");
+        published.take(&set(140), Lsn(70), Timestamp(41 + OCCURRED_PAST_MS_MAX));
+        assert_eq!(
+            former(&published, &green, 10),
+            Some(120),
+            "the oldest that is known stands for all before"
+        );
+        for more in 0..100 {
+            published.take(&set(200 + more), Lsn(100 + more.unsigned_abs()), Timestamp(50));
+        }
+        assert_eq!(published.former[&green].len(), FORMER_PRICES);
+    }
 
     #[test]
     fn followers_are_told_even_when_the_gate_has_not_published_yet() {
