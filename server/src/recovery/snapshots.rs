@@ -18,6 +18,10 @@ use crate::limits::SNAPSHOT_QUEUE;
 const HEADS: &str = "snapshot_heads";
 const CHUNKS: &str = "snapshot_chunks";
 const CHUNK_BYTES: usize = 24 * 1024;
+/// Which form the parts' states are stored in. Raise it with every change of one: the encoding does not describe itself, so
+/// bytes of another form might be read as a state that never was. What was stored in another form is made anew from the
+/// journal.
+const FORM: u16 = 2;
 
 /// What is known of a written snapshot.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -28,6 +32,7 @@ struct Head {
     filed: Lsn,
     bytes: u64,
     crc: u32,
+    form: u16,
 }
 
 /// Reads and writes snapshots.
@@ -59,7 +64,7 @@ impl Snapshots {
         match postcard::from_bytes(&bytes) {
             Ok(state) => Some((head.lsn, state)),
             Err(error) => {
-                tracing::warn!(part = name, %error, "snapshot has another shape, reading the journal instead");
+                tracing::warn!(part = name, %error, "snapshot cannot be read, reading the journal instead");
                 None
             }
         }
@@ -67,7 +72,11 @@ impl Snapshots {
 
     fn head(&self, name: &str) -> Option<Head> {
         let row = self.storage.get_row(HEADS, name.as_bytes()).ok()??;
-        postcard::from_bytes(&row).ok()
+        let head = postcard::from_bytes::<Head>(&row).ok().filter(|head| head.form == FORM);
+        if head.is_none() {
+            tracing::warn!(part = name, "snapshot has another form, reading the journal instead");
+        }
+        head
     }
 
     fn write(&self, name: &str, lsn: Lsn, bytes: &[u8]) -> Result<(), journal::RowError> {
@@ -85,21 +94,32 @@ impl Snapshots {
             });
             self.storage.put_rows(CHUNKS, rows.collect())?;
         }
-        let head = Head { lsn, filed, bytes: length, crc };
+        let head = Head { lsn, filed, bytes: length, crc, form: FORM };
         let row = postcard::to_stdvec(&head).unwrap_or_default();
         self.storage.put_rows(HEADS, vec![(name.as_bytes().to_vec(), row)])?;
-        if let Some(old) = previous.filter(|old| old.filed != filed) {
-            let prefix = chunk_prefix(name, old.filed);
-            let stale = self.storage.scan_rows(CHUNKS, &RowRange::prefix(&prefix), usize::MAX)?;
-            self.storage.delete_rows(CHUNKS, stale.into_iter().map(|(key, _)| key).collect())?;
+        match previous {
+            Some(old) if old.filed == filed => Ok(()),
+            Some(old) => self.delete_chunks(&chunk_prefix(name, old.filed), &chunk_prefix(name, filed)),
+            // There may be chunks of another form, or of a head that was lost.
+            None => self.delete_chunks(&part_prefix(name), &chunk_prefix(name, filed)),
         }
-        Ok(())
+    }
+
+    fn delete_chunks(&self, old: &[u8], but: &[u8]) -> Result<(), journal::RowError> {
+        let chunks = self.storage.scan_rows(CHUNKS, &RowRange::prefix(old), usize::MAX)?;
+        let stale = chunks.into_iter().map(|(key, _)| key).filter(|key| !key.starts_with(but));
+        self.storage.delete_rows(CHUNKS, stale.collect())
     }
 }
 
-fn chunk_prefix(name: &str, filed: Lsn) -> Vec<u8> {
+fn part_prefix(name: &str) -> Vec<u8> {
     let mut prefix = name.as_bytes().to_vec();
     prefix.push(0);
+    prefix
+}
+
+fn chunk_prefix(name: &str, filed: Lsn) -> Vec<u8> {
+    let mut prefix = part_prefix(name);
     prefix.extend(filed.to_be_bytes());
     prefix
 }
@@ -186,5 +206,38 @@ fn note_floor(storage: &dyn Storage, snapshots: &Snapshots, written: &BTreeMap<S
         && let Err(error) = storage.note_snapshot(floor)
     {
         stop_after(&error);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use journal::MemoryStorage;
+
+    fn chunks(snapshots: &Snapshots) -> usize {
+        snapshots.storage.scan_rows(CHUNKS, &RowRange::all(), usize::MAX).unwrap().len()
+    }
+
+    #[test]
+    fn a_snapshot_of_another_form_is_not_read_and_goes_with_the_next() {
+        let snapshots = Snapshots::new(Arc::new(MemoryStorage::default()));
+        let state = (7_u64, "seven".to_owned());
+        let bytes = postcard::to_stdvec(&state).unwrap();
+        for name in ["part", "part2"] {
+            snapshots.write(name, 10, &bytes).unwrap();
+            assert_eq!(snapshots.load(name), Some((10, state.clone())));
+        }
+        // The heads of before had no form at all, and those of tomorrow will have another.
+        let head = snapshots.head("part").unwrap();
+        let before = postcard::to_stdvec(&(head.lsn, head.filed, head.bytes, head.crc)).unwrap();
+        let tomorrow = postcard::to_stdvec(&Head { form: FORM + 1, ..head }).unwrap();
+        for (row, lsn) in [(before, 20), (tomorrow, 30)] {
+            snapshots.storage.put_rows(HEADS, vec![(b"part".to_vec(), row)]).unwrap();
+            assert_eq!(snapshots.load::<(u64, String)>("part"), None);
+            snapshots.write("part", lsn, &bytes).unwrap();
+            assert_eq!(snapshots.load("part"), Some((lsn, state.clone())));
+            assert_eq!(chunks(&snapshots), 2, "what cannot be read any more is not kept");
+        }
+        assert_eq!(snapshots.load("part2"), Some((10, state)), "another part is not touched");
     }
 }
