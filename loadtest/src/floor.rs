@@ -3,8 +3,8 @@
 
 use std::{
     cell::Cell,
-    net::{SocketAddr, TcpListener},
-    process::{Child, Command, Stdio},
+    net::SocketAddr,
+    process::{Command, Stdio},
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -20,7 +20,8 @@ use tokio::task::JoinSet;
 use crate::{
     Failure,
     lean::{Frame, Lean, Opening},
-    proc::Process,
+    node::{Kept, free_address},
+    proc::measure,
     report::{Report, float, per},
 };
 
@@ -74,14 +75,10 @@ impl Floor {
             tasks.spawn_local(ask(lean, vec![b'.'; self.question], Rc::clone(&answered)));
         }
         // The first second of everything is slow.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let (process, own) = (server.process(), Process::own());
-        let (begun, before, server_cpu, own_cpu) = (Instant::now(), answered.get(), process.cpu(), own.cpu());
-        tokio::time::sleep(Duration::from_secs_f64(self.seconds)).await;
-        let seconds = begun.elapsed().as_secs_f64();
-        let count = answered.get().saturating_sub(before);
-        let server_cpu = process.cpu().saturating_sub(server_cpu).as_secs_f64() * 1e6;
-        let own_cpu = own.cpu().saturating_sub(own_cpu).as_secs_f64() * 1e6;
+        let from = Instant::now() + Duration::from_secs(1);
+        let until = from + Duration::from_secs_f64(self.seconds);
+        let load = measure(server.child.process(), || answered.get(), from, until).await;
+        let (seconds, count) = (load.wall.as_secs_f64(), load.done);
         if let Some(ended) = tasks.try_join_next() {
             ended.map_err(|why| Failure::other(why.to_string()))??;
         }
@@ -94,8 +91,9 @@ impl Floor {
         );
         report.figure("answers", float(count) / seconds, "/s", &how);
         let how = "schedstat of the bare server over the same time, divided by the answers";
-        report.figure("server CPU per answer", per(server_cpu, count), "µs", how);
-        report.figure("client CPU per answer", per(own_cpu, count), "µs", "the same of this process");
+        report.figure("server CPU per answer", per(load.server_cpu.as_secs_f64() * 1e6, count), "µs", how);
+        let own_cpu = per(load.own_cpu.as_secs_f64() * 1e6, count);
+        report.figure("client CPU per answer", own_cpu, "µs", "the same of this process");
         report.proof("there were answers", count > 0, format!("{count} answers"));
         Ok(report)
     }
@@ -112,24 +110,20 @@ async fn ask(mut lean: Lean, question: Vec<u8>, answered: Rc<Cell<u64>>) -> Resu
     }
 }
 
-/// The bare server in a process of its own, as the real one is. Dropping it kills it.
+/// The bare server in a process of its own, as the real one is.
 struct Bare {
-    child: Child,
+    child: Kept,
     address: SocketAddr,
 }
 
 impl Bare {
     fn start(answer: usize) -> Result<Self, Failure> {
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let address = free_address()?;
         let child = Command::new(std::env::current_exe()?)
             .args(["echo", "--listen", &address.to_string(), "--answer", &answer.to_string()])
             .stdin(Stdio::null())
             .spawn()?;
-        Ok(Self { child, address })
-    }
-
-    fn process(&self) -> Process {
-        Process { pid: self.child.id() }
+        Ok(Self { child: Kept(child), address })
     }
 
     /// Connects, at first as soon as the server listens.
@@ -144,14 +138,6 @@ impl Bare {
                 other => return other,
             }
         }
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        // Killed already is as good.
-        let _killed = self.child.kill();
-        let _reaped = self.child.wait();
     }
 }
 

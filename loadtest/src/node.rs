@@ -31,8 +31,7 @@ impl Site {
     /// # Errors
     /// When there is no free port.
     pub(crate) fn new(binary: &Path, data: &Path) -> Result<Self, Failure> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
+        let address = free_address()?;
         Ok(Self { binary: binary.to_owned(), data: data.to_owned(), address, snapshot_every: None })
     }
 
@@ -72,7 +71,7 @@ impl Site {
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
-        Ok(Node { child, address: self.address, started: Instant::now() })
+        Ok(Node { child: Kept(child), address: self.address, started: Instant::now() })
     }
 
     /// What the server wrote.
@@ -99,10 +98,37 @@ impl Site {
     }
 }
 
+/// An address of this machine that nobody listens on.
+///
+/// # Errors
+/// When there is no free port.
+pub(crate) fn free_address() -> Result<SocketAddr, Failure> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+/// A process of the load's own. Dropping it kills it.
+#[derive(Debug)]
+pub(crate) struct Kept(pub(crate) Child);
+
+impl Kept {
+    #[must_use]
+    pub(crate) fn process(&self) -> Process {
+        Process { pid: self.0.id() }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // Killed already is as good.
+        let _killed = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
 /// A running server. Dropping it kills it.
 #[derive(Debug)]
 pub(crate) struct Node {
-    child: Child,
+    child: Kept,
     address: SocketAddr,
     started: Instant,
 }
@@ -110,7 +136,7 @@ pub(crate) struct Node {
 impl Node {
     #[must_use]
     pub(crate) fn process(&self) -> Process {
-        Process { pid: self.child.id() }
+        self.child.process()
     }
 
     /// Waits until `/readyz` says yes; how long that took from the start of the process.
@@ -119,7 +145,7 @@ impl Node {
     /// When the process ends or does not get ready within `limit`.
     pub(crate) async fn ready(&mut self, limit: Duration) -> Result<Duration, Failure> {
         loop {
-            if let Some(status) = self.child.try_wait()? {
+            if let Some(status) = self.child.0.try_wait()? {
                 return Err(Failure::other(format!("the server ended by itself: {status}")));
             }
             if is_ready(self.address).await {
@@ -137,17 +163,9 @@ impl Node {
     /// # Errors
     /// When the process cannot be killed.
     pub(crate) fn kill(mut self) -> Result<(), Failure> {
-        self.child.kill()?;
-        self.child.wait()?;
+        self.child.0.kill()?;
+        self.child.0.wait()?;
         Ok(())
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        // Killed already is as good.
-        let _killed = self.child.kill();
-        let _reaped = self.child.wait();
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::Failure;
@@ -68,6 +68,33 @@ impl Process {
             .and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok())
             .unwrap_or(0)
             .saturating_mul(1024)
+    }
+}
+
+/// What a time that was measured cost.
+#[derive(Debug)]
+pub(crate) struct Load {
+    pub wall: Duration,
+    /// By how much the count rose.
+    pub done: u64,
+    pub server_cpu: Duration,
+    pub own_cpu: Duration,
+    /// The server's resident memory at the end, in bytes.
+    pub rss: u64,
+}
+
+/// Looks at a server, at this process and at a count from one instant to another.
+pub(crate) async fn measure(server: Process, count: impl Fn() -> u64, from: Instant, until: Instant) -> Load {
+    let own = Process::own();
+    tokio::time::sleep_until(from.into()).await;
+    let (begun, done, server_cpu, own_cpu) = (Instant::now(), count(), server.cpu(), own.cpu());
+    tokio::time::sleep_until(until.into()).await;
+    Load {
+        wall: begun.elapsed(),
+        done: count().saturating_sub(done),
+        server_cpu: server.cpu().saturating_sub(server_cpu),
+        own_cpu: own.cpu().saturating_sub(own_cpu),
+        rss: server.rss(),
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::{
     Failure,
     args::{CrewArgs, TargetArgs, Wire},
-    proc::Process,
+    proc::{Load, measure},
     report::{Report, float, micros, per, record},
     target::Target,
     template::{Good, Ids, Template, tickets},
@@ -92,7 +92,7 @@ impl Sales {
             let seller = Seller { till, templates, ids: Ids::new(index), tally: Rc::clone(&tally) };
             tasks.spawn_local(seller.sell(self.in_flight.max(1)));
         }
-        let load = measure(process, &tally, from, until).await;
+        let load = measure(process, || tally.borrow().done, from, until).await;
         let mut sold = vec![0; before.len()];
         while let Some(finished) = tasks.join_next().await {
             let (index, count) = finished.map_err(|why| Failure::other(why.to_string()))??;
@@ -134,16 +134,16 @@ impl Sales {
             "acks counted over {seconds:.1} s after {} s of warm-up; {} registers, {} in flight each, one shared core",
             self.warm_up, self.registers, self.in_flight
         );
-        report.figure("durable sales", float(load.acks) / seconds, "/s", &how);
+        report.figure("durable sales", float(load.done) / seconds, "/s", &how);
         report.latencies(
             "ack",
             &tally.acks,
             "from the write of the sale to the read of its reply, at the register",
         );
         let how = "schedstat of all server threads over the same time, divided by the acks";
-        report.figure("server CPU per sale", per(load.server_cpu.as_secs_f64() * 1e6, load.acks), "µs", how);
+        report.figure("server CPU per sale", per(load.server_cpu.as_secs_f64() * 1e6, load.done), "µs", how);
         let how = "the same of this process: what the load itself cost on the shared cores";
-        report.figure("client CPU per sale", per(load.own_cpu.as_secs_f64() * 1e6, load.acks), "µs", how);
+        report.figure("client CPU per sale", per(load.own_cpu.as_secs_f64() * 1e6, load.done), "µs", how);
         report.figure(
             "rejected",
             float(tally.rejected),
@@ -162,30 +162,6 @@ impl Sales {
             tally.rejected == 0,
             format!("{} rejected{why}", tally.rejected),
         );
-    }
-}
-
-/// What the measured time cost.
-#[derive(Debug)]
-pub(crate) struct Load {
-    pub wall: Duration,
-    pub acks: u64,
-    pub server_cpu: Duration,
-    pub own_cpu: Duration,
-    pub rss: u64,
-}
-
-async fn measure(process: Process, tally: &RefCell<Tally>, from: Instant, until: Instant) -> Load {
-    tokio::time::sleep_until(from.into()).await;
-    let (start, acks, server, own) =
-        (Instant::now(), tally.borrow().done, process.cpu(), Process::own().cpu());
-    tokio::time::sleep_until(until.into()).await;
-    Load {
-        wall: start.elapsed(),
-        acks: tally.borrow().done.saturating_sub(acks),
-        server_cpu: process.cpu().saturating_sub(server),
-        own_cpu: Process::own().cpu().saturating_sub(own),
-        rss: process.rss(),
     }
 }
 
