@@ -50,34 +50,39 @@ impl PublishedCatalogue {
     }
 
     fn take(&mut self, event: &Event, lsn: Lsn, at: Timestamp) {
-        match event {
-            Event::PriceSet { sku, price } => self.note_price(*sku, Some(*price), lsn, at),
-            Event::ProductPut(product) => {
-                let before = self.catalogue.product(&product.handle);
-                let mut prices: BTreeMap<Sku, Option<Amount>> = before
-                    .iter()
-                    .flat_map(|before| &before.variants)
-                    .map(|variant| (variant.sku, None))
-                    .collect();
-                prices.extend(product.variants.iter().map(|variant| (variant.sku, Some(variant.price))));
-                prices.into_iter().for_each(|(sku, price)| self.note_price(sku, price, lsn, at));
-            }
-            Event::TaxClassPut(_) | Event::BranchPut(_) | Event::RegisterPut(_) | Event::StaffPut(_) => {}
-        }
+        let before = self.prices_touched_by(event);
         self.catalogue.apply(event);
+        for (sku, price) in before {
+            // Another price has taken its place, or none because the SKU is withdrawn.
+            if self.catalogue.terms(&sku).is_none_or(|terms| terms.price != price) {
+                self.keep_former(sku, FormerPrice { price, until: lsn, ended: at });
+            }
+        }
     }
 
-    /// Keeps a SKU's price when another takes its place, or none does because the SKU is withdrawn.
-    fn note_price(&mut self, sku: Sku, price: Option<Amount>, until: Lsn, ended: Timestamp) {
-        let Some(terms) = self.catalogue.terms(&sku).filter(|terms| price != Some(terms.price)) else {
-            return;
-        };
+    fn prices_touched_by(&self, event: &Event) -> Vec<(Sku, Amount)> {
+        match event {
+            Event::PriceSet { sku, .. } => {
+                self.catalogue.terms(sku).into_iter().map(|terms| (*sku, terms.price)).collect()
+            }
+            Event::ProductPut(product) => {
+                let before = self.catalogue.product(&product.handle);
+                let variants = before.into_iter().flat_map(|before| &before.variants);
+                variants.map(|variant| (variant.sku, variant.price)).collect()
+            }
+            Event::TaxClassPut(_) | Event::BranchPut(_) | Event::RegisterPut(_) | Event::StaffPut(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    fn keep_former(&mut self, sku: Sku, price: FormerPrice) {
         let former = self.former.entry(sku).or_default();
-        former.retain(|old| ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
+        former.retain(|old| price.ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
         if former.len() >= FORMER_PRICES {
             former.remove(0);
         }
-        former.push(FormerPrice { price: terms.price, until, ended });
+        former.push(price);
     }
 }
 
