@@ -97,17 +97,14 @@ impl Snapshots {
         let head = Head { lsn, filed, bytes: length, crc, form: FORM };
         let row = postcard::to_stdvec(&head).unwrap_or_default();
         self.storage.put_rows(HEADS, vec![(name.as_bytes().to_vec(), row)])?;
-        match previous {
-            Some(old) if old.filed == filed => Ok(()),
-            Some(old) => self.delete_chunks(&chunk_prefix(name, old.filed), &chunk_prefix(name, filed)),
-            // There may be chunks of another form, or of a head that was lost.
-            None => self.delete_chunks(&part_prefix(name), &chunk_prefix(name, filed)),
+        if previous.is_some_and(|old| old.filed == filed) {
+            return Ok(());
         }
-    }
-
-    fn delete_chunks(&self, old: &[u8], but: &[u8]) -> Result<(), journal::RowError> {
-        let chunks = self.storage.scan_rows(CHUNKS, &RowRange::prefix(old), usize::MAX)?;
-        let stale = chunks.into_iter().map(|(key, _)| key).filter(|key| !key.starts_with(but));
+        // Without a head that can be read there may be chunks of another form, or of a head that was lost.
+        let old = previous.map_or_else(|| part_prefix(name), |old| chunk_prefix(name, old.filed));
+        let newest = chunk_prefix(name, filed);
+        let chunks = self.storage.scan_rows(CHUNKS, &RowRange::prefix(&old), usize::MAX)?;
+        let stale = chunks.into_iter().map(|(key, _)| key).filter(|key| !key.starts_with(&newest));
         self.storage.delete_rows(CHUNKS, stale.collect())
     }
 }
