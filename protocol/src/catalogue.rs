@@ -126,6 +126,25 @@ pub enum Right {
     ViewReports,
 }
 
+impl Right {
+    /// The right's place in a set of rights, each another power of two.
+    #[must_use]
+    pub const fn bit(self) -> u64 {
+        match self {
+            Self::Sell => 1,
+            Self::Discount => 1 << 1,
+            Self::Refund => 1 << 2,
+            Self::RefundWithoutReceipt => 1 << 3,
+            Self::OverridePrice => 1 << 4,
+            Self::ReceiveGoods => 1 << 5,
+            Self::AdjustStock => 1 << 6,
+            Self::HoldStock => 1 << 7,
+            Self::ManageCatalogue => 1 << 8,
+            Self::ViewReports => 1 << 9,
+        }
+    }
+}
+
 impl Role {
     /// The whole rights matrix in one place.
     #[must_use]

@@ -19,7 +19,9 @@
 pub mod branch;
 pub mod catalogue;
 mod check;
+mod grant;
 pub mod limits;
 mod machine;
 
+pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};
