@@ -124,6 +124,11 @@ pub enum Right {
     HoldStock,
     ManageCatalogue,
     ViewReports,
+    /// Draft, dispatch and receive transfers.
+    Transfer,
+    ApproveTransfer,
+    /// Close the tasks that facts outside a rule have opened.
+    ResolveTasks,
 }
 
 impl Right {
@@ -141,6 +146,9 @@ impl Right {
             Self::HoldStock => 1 << 7,
             Self::ManageCatalogue => 1 << 8,
             Self::ViewReports => 1 << 9,
+            Self::Transfer => 1 << 10,
+            Self::ApproveTransfer => 1 << 11,
+            Self::ResolveTasks => 1 << 12,
         }
     }
 }
@@ -151,12 +159,14 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Sell | Right::Discount | Right::HoldStock => true,
-            Right::Refund | Right::ReceiveGoods | Right::OverridePrice => {
+            Right::Refund | Right::ReceiveGoods | Right::OverridePrice | Right::Transfer => {
                 matches!(self, Self::Supervisor | Self::Manager)
             }
             Right::RefundWithoutReceipt
             | Right::AdjustStock
             | Right::ManageCatalogue
+            | Right::ApproveTransfer
+            | Right::ResolveTasks
             | Right::ViewReports => {
                 matches!(self, Self::Manager)
             }

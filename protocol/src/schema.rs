@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     CatalogueView, ClientMessage, Command, DaySales, Movement, Page, Problem, Reply, ServerMessage,
-    SignInRequest, SignInResponse, SkuLevel, SkuStock, Ticket, TicketSummary, ZReport,
+    SignInRequest, SignInResponse, SkuLevel, SkuStock, TaskView, Ticket, TicketSummary, TransferView,
+    ZReport,
 };
 
 /// All schemas by name, with references that point at `#/components/schemas/`.
@@ -32,6 +33,8 @@ pub fn schemas() -> Map<String, Value> {
     add::<Page<TicketSummary>>(&mut generator);
     add::<Page<Movement>>(&mut generator);
     add::<Page<ZReport>>(&mut generator);
+    add::<Page<TaskView>>(&mut generator);
+    add::<Page<TransferView>>(&mut generator);
     generator.take_definitions(true)
 }
 

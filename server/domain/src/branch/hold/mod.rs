@@ -3,23 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    CommandId, Currency, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode, Right, Role,
-    Sku, SkuQuantity, StaffId, Timestamp,
+    CommandId, Currency, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode, Right, Sku,
+    StaffId, Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::{Body, Branch, Command, Event};
+use super::{Body, Branch, Command, Event, Moved, command::HoldBody};
 use crate::{
-    Rejection, check,
+    Grant, Rejection, check,
     limits::{EXPIRIES_MAX, HELD_LINES_MAX},
 };
+
+mod event;
+
+pub use event::HoldEvent;
 
 /// A hold that has neither been released nor expired.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OpenHold {
     /// One line for each SKU, in their order.
-    pub lines: Vec<SkuQuantity>,
+    pub lines: Vec<Moved>,
     /// From this instant on it claims nothing.
     pub expires_at: Timestamp,
     /// The latest instant it can be extended to.
@@ -58,17 +62,18 @@ impl Holds {
         })
     }
 
-    pub(super) fn open(
-        &mut self,
-        id: HoldId,
-        lines: &[SkuQuantity],
-        expires_at: Timestamp,
-        capped_at: Timestamp,
-    ) {
-        self.insert(id, OpenHold { lines: lines.to_vec(), expires_at, capped_at });
+    pub(super) fn apply(&mut self, event: &HoldEvent) {
+        match event {
+            HoldEvent::Held { hold, lines, expires_at, capped_at } => {
+                let (lines, expires_at, capped_at) = (lines.clone(), *expires_at, *capped_at);
+                self.insert(*hold, OpenHold { lines, expires_at, capped_at });
+            }
+            HoldEvent::Extended { hold, expires_at } => self.extend(*hold, *expires_at),
+            HoldEvent::Released { hold, .. } | HoldEvent::Expired { hold, .. } => self.close(*hold),
+        }
     }
 
-    pub(super) fn extend(&mut self, id: HoldId, expires_at: Timestamp) {
+    fn extend(&mut self, id: HoldId, expires_at: Timestamp) {
         if let Some(hold) = self.open.get_mut(&id) {
             self.by_expiry.remove(&(hold.expires_at, id));
             self.by_expiry.insert((expires_at, id));
@@ -76,7 +81,7 @@ impl Holds {
         }
     }
 
-    pub(super) fn close(&mut self, id: HoldId) {
+    fn close(&mut self, id: HoldId) {
         if let Some(hold) = self.open.remove(&id) {
             self.by_expiry.remove(&(hold.expires_at, id));
             self.lines = self.lines.saturating_sub(hold.lines.len());
@@ -117,11 +122,24 @@ impl<'de> Deserialize<'de> for Holds {
 }
 
 impl Branch {
-    pub(super) fn hold_lines(
+    pub(super) fn decide_hold(
         &self,
         at: Timestamp,
         command: &Command,
-        lines: &[SkuQuantity],
+        body: &HoldBody,
+    ) -> Result<Vec<Event>, Rejection> {
+        match body {
+            HoldBody::Place { lines, ttl_ms } => self.hold_lines(at, command, lines, *ttl_ms),
+            HoldBody::Extend { hold, ttl_ms } => self.extend_hold(at, command, *hold, *ttl_ms),
+            HoldBody::Release { hold } => self.release_hold(at, command, *hold),
+        }
+    }
+
+    fn hold_lines(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        lines: &[Moved],
         ttl_ms: u32,
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
@@ -132,25 +150,23 @@ impl Branch {
         }
         let lines = summed(lines)?;
         check_ttl(ttl_ms)?;
-        // What has expired claims nothing, even where there is more of it than this record can end.
-        let mut freed = Freed::default();
-        self.holds.expired(at).try_for_each(|(_, hold)| freed.add(hold))?;
+        let freed = self.freed(at)?;
         self.check_room(&freed, lines.len())?;
         for line in &lines {
             self.check_available(line, &freed)?;
         }
         let mut events: Vec<Event> = self.holds.due(at).map(expired_event).collect();
-        events.push(Event::Held {
+        events.push(Event::Hold(HoldEvent::Held {
             hold: id,
             lines,
             expires_at: at.plus_millis(i64::from(ttl_ms)),
             capped_at: at.plus_millis(i64::from(HOLD_TTL_MS_MAX)),
-        });
+        }));
         Ok(events)
     }
 
     /// Counts from now, never shortens, and stops at the cap.
-    pub(super) fn extend_hold(
+    fn extend_hold(
         &self,
         at: Timestamp,
         command: &Command,
@@ -161,18 +177,13 @@ impl Branch {
         check_ttl(ttl_ms)?;
         let OpenHold { expires_at, capped_at, .. } = self.holds.live(at, hold)?;
         let expires_at = at.plus_millis(i64::from(ttl_ms)).max(*expires_at).min(*capped_at);
-        Ok(vec![Event::HoldExtended { hold, expires_at }])
+        Ok(vec![Event::Hold(HoldEvent::Extended { hold, expires_at })])
     }
 
-    pub(super) fn release_hold(
-        &self,
-        at: Timestamp,
-        command: &Command,
-        hold: HoldId,
-    ) -> Result<Vec<Event>, Rejection> {
+    fn release_hold(&self, at: Timestamp, command: &Command, hold: HoldId) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
         let lines = self.holds.live(at, hold)?.lines.clone();
-        Ok(vec![Event::HoldReleased { hold, lines }])
+        Ok(vec![Event::Hold(HoldEvent::Released { hold, lines })])
     }
 
     fn check_room(&self, freed: &Freed, more: usize) -> Result<(), Rejection> {
@@ -186,9 +197,16 @@ impl Branch {
         Err(Rejection::new(RefusalCode::TooManyHolds, message))
     }
 
-    fn check_available(&self, line: &SkuQuantity, freed: &Freed) -> Result<(), Rejection> {
-        let SkuQuantity { sku, quantity } = *line;
-        let now = self.level(&sku).available_to_sell();
+    /// What has expired by `at` claims nothing, even where it is still on the books.
+    pub(super) fn freed(&self, at: Timestamp) -> Result<Freed, Rejection> {
+        let mut freed = Freed::default();
+        self.holds.expired(at).try_for_each(|(_, hold)| freed.add(hold))?;
+        Ok(freed)
+    }
+
+    pub(super) fn check_available(&self, line: &Moved, freed: &Freed) -> Result<(), Rejection> {
+        let Moved { sku, quantity } = *line;
+        let now = self.position(&sku).available_to_sell();
         let available = Quantity(now.0.saturating_add(freed.of(&sku).0));
         if available >= quantity {
             return Ok(());
@@ -199,7 +217,7 @@ impl Branch {
 }
 
 pub(super) fn expired_event((id, hold): (HoldId, &OpenHold)) -> Event {
-    Event::HoldExpired { hold: id, lines: hold.lines.clone() }
+    Event::Hold(HoldEvent::Expired { hold: id, lines: hold.lines.clone() })
 }
 
 /// What the machine submits when it is woken. Nobody in particular acts, and the shell gives it an id of its own.
@@ -208,16 +226,16 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         id: CommandId::new(Uuid::nil()),
         register: None,
         staff: StaffId(0),
-        role: Role::Manager,
+        grant: Grant::EVERYTHING,
         occurred: OccurredAt { at, offset_minutes: 0 },
         currency: Currency::GBP,
-        body: Body::ExpireHolds,
+        body: Body::Expire,
     }
 }
 
 /// What the expired holds that are still on the books give back.
 #[derive(Default)]
-struct Freed {
+pub(super) struct Freed {
     by_sku: BTreeMap<Sku, Quantity>,
     holds: usize,
     lines: usize,
@@ -240,10 +258,10 @@ impl Freed {
 }
 
 /// The lines with each SKU once, in their order: a cart is one claim, not many that each look possible.
-fn summed(lines: &[SkuQuantity]) -> Result<Vec<SkuQuantity>, Rejection> {
+pub(super) fn summed(lines: &[Moved]) -> Result<Vec<Moved>, Rejection> {
     let mut sorted = lines.to_vec();
     sorted.sort_by_key(|line| line.sku);
-    let mut sums: Vec<SkuQuantity> = Vec::with_capacity(sorted.len());
+    let mut sums: Vec<Moved> = Vec::with_capacity(sorted.len());
     for line in sorted {
         check::quantity(line.quantity)?;
         match sums.last_mut().filter(|last| last.sku == line.sku) {
