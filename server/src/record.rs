@@ -71,30 +71,39 @@ pub enum Decision {
     Refused { code: RefusalCode, message: String },
 }
 
+/// The form in which records are written.
+pub const CURRENT_FORM: u8 = 2;
+
 /// Why bytes are not a record.
 #[derive(Debug, Error)]
-#[error("record {lsn} cannot be read: {source}")]
-pub struct RecordError {
-    pub lsn: u64,
-    source: postcard::Error,
+pub enum RecordError {
+    #[error("record {lsn} cannot be read: {source}")]
+    Bytes { lsn: u64, source: postcard::Error },
+    #[error("record {lsn} has form {form}, which this program does not read")]
+    Form { lsn: u64, form: u8 },
 }
 
 impl Record {
-    /// Appends the stored form to a buffer.
-    pub(crate) fn encode(&self, buffer: &mut Vec<u8>) {
+    /// Appends the stored bytes to a buffer and tells their form.
+    pub(crate) fn encode(&self, buffer: &mut Vec<u8>) -> u8 {
         // A record holds nothing that postcard cannot write, and a Vec takes all it is given.
         if let Err(error) = postcard::to_io(self, buffer) {
             tracing::error!(lsn = self.lsn.0, %error, "a record could not be encoded");
             std::process::abort();
         }
+        CURRENT_FORM
     }
 
     /// Reads a stored record back.
     ///
     /// # Errors
-    /// When the bytes are not a record of this version.
-    pub fn decode(lsn: u64, bytes: &[u8]) -> Result<Self, RecordError> {
-        let mut record: Self = postcard::from_bytes(bytes).map_err(|source| RecordError { lsn, source })?;
+    /// When the form is not known, or the bytes are not of it.
+    pub fn decode(lsn: u64, form: u8, bytes: &[u8]) -> Result<Self, RecordError> {
+        if form != CURRENT_FORM {
+            return Err(RecordError::Form { lsn, form });
+        }
+        let mut record: Self =
+            postcard::from_bytes(bytes).map_err(|source| RecordError::Bytes { lsn, source })?;
         record.lsn = Lsn(lsn);
         Ok(record)
     }

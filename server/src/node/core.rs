@@ -24,7 +24,7 @@ use crate::{
     },
     auth::Auth,
     limits::{JOURNAL_QUEUE, PROJECTION_MAILBOX, SHELL_MAILBOX},
-    record::{Decision, Stream},
+    record::Stream,
     recovery::{
         CATALOGUE_FEED, Folded, Locator, ORGANISATION, REPORTS, Recovered, SnapshotWriter, branch_name,
         partition_name, recover_all,
@@ -277,7 +277,6 @@ fn start_writer(
     };
     Writer::builder(Arc::clone(storage))
         .limits(limits)
-        .measure(size_bound)
         .start(
             |_, entry: &Entry, buffer| entry.record.encode(buffer),
             move |commit: Commit<Entry>| {
@@ -288,18 +287,4 @@ fn start_writer(
             },
         )
         .map_err(|fatal| StartError::Journal(fatal.to_string()))
-}
-
-/// A ticket is bounded by its number of lines; everything else is measured, because texts and lists add up.
-fn size_bound(entry: &Entry) -> usize {
-    match &entry.record.decision {
-        Decision::Branch(events)
-            if matches!(events.as_slice(), [domain::branch::Event::TicketCompleted(_)]) =>
-        {
-            0
-        }
-        Decision::Branch(_) | Decision::Organisation(_) | Decision::Refused { .. } => {
-            postcard::experimental::serialized_size(&*entry.record).unwrap_or(usize::MAX)
-        }
-    }
 }

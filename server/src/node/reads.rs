@@ -212,10 +212,12 @@ impl Node {
             let head = node.durable().0.saturating_add(1).min(before.0);
             let floor = head.saturating_sub(DOCUMENT_SCAN).max(1);
             let mut reached = floor;
-            for lsn in (floor..head).rev() {
-                rows.extend(node.0.locator.read(lsn)?.and_then(|record| pick(&record)));
+            let span = usize::try_from(head.saturating_sub(floor)).unwrap_or(usize::MAX);
+            for record in node.0.locator.back(head).take(span) {
+                let record = record?;
+                rows.extend(pick(&record));
                 if rows.len() >= limit {
-                    reached = lsn;
+                    reached = record.lsn.0;
                     break;
                 }
             }

@@ -79,8 +79,8 @@ pub(crate) fn recover<T: Replay>(
 ) -> Result<Folded<T>, NotRecovered> {
     let mut part = Folded::load(&Snapshots::new(Arc::clone(storage)), name, fresh);
     for row in storage.read_from(part.lsn.saturating_add(1)) {
-        let (lsn, bytes) = row?;
-        part.take(&Record::decode(lsn, &bytes)?);
+        let stored = row?;
+        part.take(&Record::decode(stored.lsn, stored.form, &stored.bytes)?);
     }
     Ok(part)
 }
@@ -138,10 +138,10 @@ pub(crate) fn recover_all(
     }
     let from = recovered.floor().min(locator.covered()).saturating_add(1);
     for row in storage.read_from(from) {
-        let (lsn, bytes) = row?;
-        let record = Record::decode(lsn, &bytes)?;
+        let stored = row?;
+        let record = Record::decode(stored.lsn, stored.form, &stored.bytes)?;
         recovered.take(&record);
-        locator.note(lsn, record.command);
+        locator.note(stored.lsn, record.command);
         recovered.replayed += 1;
     }
     Ok(recovered)

@@ -36,7 +36,6 @@ fn parts() -> (ShellParts, Receiver<Arc<Record>>) {
     let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
     let (tell, told) = channel();
     let writer = Writer::builder(Arc::clone(&storage))
-        .measure(|entry: &Entry| postcard::experimental::serialized_size(&*entry.record).unwrap())
         .start(
             |_, entry: &Entry, buffer| entry.record.encode(buffer),
             move |commit: Commit<Entry>| {

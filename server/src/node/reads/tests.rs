@@ -94,8 +94,8 @@ fn write(data: &Path, events: impl Iterator<Item = Event>) {
         let mut block = BlockBuilder::after(storage.head());
         for record in records {
             let mut bytes = Vec::new();
-            record.encode(&mut bytes);
-            block.push(&bytes).unwrap();
+            let form = record.encode(&mut bytes);
+            block.push(form, &bytes).unwrap();
         }
         storage.commit(&block.finish().unwrap()).unwrap();
     }
