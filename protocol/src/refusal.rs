@@ -109,6 +109,12 @@ impl RefusalCode {
         }
     }
 
+    /// The code with that name; none when there is none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+    }
+
     /// The name on the wire.
     #[must_use]
     pub fn name(self) -> String {

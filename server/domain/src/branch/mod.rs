@@ -34,7 +34,7 @@ use crate::{Answered, Errand, Machine, Rejection, check};
 pub use command::{Body, Command};
 pub use event::*;
 pub use hold::OpenHold;
-pub use read::{granted_spans, outcome, shift_totals, ticket, z_report};
+pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
 pub use stock::{LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};

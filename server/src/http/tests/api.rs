@@ -1,7 +1,7 @@
 //! The interface for programs.
 
 use actix_web::{http::header, test::TestRequest};
-use protocol::{CommandBody, MESSAGE_BYTES_MAX, VariantKind};
+use protocol::{CommandBody, MESSAGE_BYTES_MAX, TicketCommand, VariantKind};
 use serde_json::json;
 
 use super::shop::{Shop, Who, call, command, device_token, product, sale};
@@ -26,7 +26,7 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
             TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
         }
         (Verb::Post, _) => {
-            let body = CommandBody::PutProduct(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
+            let body = CommandBody::from(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
             TestRequest::post().uri(&uri).set_json(command(body))
         }
     }
@@ -185,14 +185,14 @@ async fn a_command_is_done_once_and_a_rule_answers_422() {
 
     let mut changed = once.clone();
     changed.body = sale(3).body;
-    if let CommandBody::Sell(sell) = &mut changed.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut changed.body {
         sell.lines[0].quantity = protocol::Quantity(2_000);
     }
     let reused = call(&app, submit(&changed)).await;
     assert_eq!((reused.status, reused.problem().as_str()), (422, "id_reused"));
 
     let mut unpaid = sale(4);
-    if let CommandBody::Sell(sell) = &mut unpaid.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut unpaid.body {
         sell.tenders.clear();
     }
     let refused = call(&app, submit(&unpaid)).await;

@@ -4,8 +4,7 @@ use actix::Addr;
 use protocol::{Answer, CommandId, Refusal, RefusalCode, Reply};
 use tokio::sync::oneshot;
 
-use super::Deliver;
-use crate::socket::Connection;
+use crate::{actors::Deliver, socket::Connection};
 
 /// Where an answer goes. One that is dropped without an answer, because an actor that held it died, tells so.
 pub(crate) enum ReplyTo {

@@ -31,7 +31,7 @@ fn wait(ingress: &mut Ingress, id: CommandId, seq: u64) -> oneshot::Receiver<Res
 /// A refund of a sale, as it stands behind the sale.
 fn refund(routes: &Routes, sale: CommandId, seq: u64) -> (CommandId, Box<Refunding>) {
     let lines = vec![RefundLine { line: 0, quantity: Quantity::ONE, disposition: Disposition::Restock }];
-    let body = CommandBody::Refund(Refund { original: sale.into(), lines, tender: TenderKind::Cash });
+    let body = CommandBody::from(Refund { original: sale.into(), lines, tender: TenderKind::Cash });
     let command = Command { seq: Some(seq), ..command(body) };
     let id = command.id;
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);
@@ -45,7 +45,7 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> (CommandId, Box<Refundi
 async fn refunds_behind_a_sale_that_was_lost_are_given_back_with_it() {
     let node = Node::open(&NodeOptions::default()).unwrap();
     let branch = Branch { id: BranchId(1), code: "LDN".into(), name: "London".into(), on_web: true };
-    node.submit(Origin::System, command(CommandBody::PutBranch(branch))).await.unwrap();
+    node.submit(Origin::System, command(CommandBody::from(branch))).await.unwrap();
     let routes = node.routes();
     let mut ingress = Ingress::new(Origin::System, routes.clone());
     let sale = CommandId::new(Uuid::now_v7());

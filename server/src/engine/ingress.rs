@@ -1,10 +1,12 @@
 //! The way in for one origin: a register, or a person in the back office. It knows which command comes next, which were
 //! seen before and how many may wait; it prepares each for the machine that decides it and routes the answer back.
 
+mod needs;
+
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
-use domain::branch;
+use domain::{Answered, Errand};
 use protocol::{
-    BranchId, Command, CommandId, OccurredAt, Refusal, RefusalCode, RegisterId, SEQUENCE_GAPS_MAX, StaffId,
+    Command, CommandId, OccurredAt, Refusal, RefusalCode, SEQUENCE_GAPS_MAX, StaffId,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,15 +14,13 @@ use std::{
 };
 use uuid::Uuid;
 
-use super::{
-    Ask, ReplyTo,
-    prepare::{DeviceClock, Errand, Refunding},
-};
+use self::needs::Needs;
+use super::{ReplyTo, Routes};
 use crate::{
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
-    node::Routes,
-    record::{Origin, Record, fingerprint},
+    prepare::{AnyAsk, DeviceClock, Journey},
+    record::{Origin, Record, Stream, fingerprint},
     recovery::NotRecovered,
 };
 
@@ -45,6 +45,34 @@ pub(crate) struct SignOnCommand {
     pub(crate) reply_to: ReplyTo,
 }
 
+/// Something between machines, on behalf of the one that this origin is.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Carry {
+    pub(crate) to: Stream,
+    pub(crate) carried: Carried,
+    pub(crate) reply_to: ReplyTo,
+}
+
+pub(crate) enum Carried {
+    Errand(Box<Errand>),
+    /// The answer to an errand of the machine it goes to.
+    Settling {
+        id: CommandId,
+        errand: CommandId,
+        answer: Answered,
+    },
+}
+
+impl Carried {
+    const fn id(&self) -> CommandId {
+        match self {
+            Self::Errand(errand) => errand.id,
+            Self::Settling { id, .. } => *id,
+        }
+    }
+}
+
 /// A record of this origin is durable.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -67,13 +95,6 @@ struct Waiting {
     suspect: bool,
 }
 
-/// What a register's ingress begins with.
-#[derive(Clone, Default)]
-pub(crate) struct IngressSeed {
-    pub(crate) command_seq: u64,
-    pub(crate) gaps: BTreeSet<u64>,
-}
-
 /// One origin's ingress.
 pub(crate) struct Ingress {
     origin: Origin,
@@ -81,8 +102,8 @@ pub(crate) struct Ingress {
     command_seq: u64,
     gaps: BTreeSet<u64>,
     waiting: HashMap<CommandId, Waiting>,
-    /// Refunds of sales that are still on their way to the disk, by the sale.
-    behind: HashMap<CommandId, Vec<(BranchId, Box<Refunding>)>>,
+    /// Commands that need something first.
+    needs: Needs,
     /// Restarts of machines seen so far.
     restarts: u64,
     /// The journal's last record when commands that are suspect were looked at first.
@@ -100,18 +121,11 @@ impl Ingress {
             command_seq: 0,
             gaps: BTreeSet::new(),
             waiting: HashMap::new(),
-            behind: HashMap::new(),
+            needs: Needs::default(),
             restarts,
             queued: None,
             #[cfg(test)]
             dies_when_told: false,
-        }
-    }
-
-    fn register(&self) -> Option<RegisterId> {
-        match self.origin {
-            Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System => None,
         }
     }
 
@@ -158,7 +172,7 @@ impl Ingress {
         let id = submit.command.id;
         let search = tokio::task::spawn_blocking(move || locator.find(id));
         let then = search.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(Ok(Some(record))) if record.fingerprint == print && record.origin == ingress.origin => {
+            Ok(Ok(Some(record))) if record.answers(ingress.origin, submit.command.seq, print) => {
                 submit.reply_to.answer(Ok(record.reply(true)), id);
             }
             Ok(Ok(Some(_))) => submit.reply_to.answer(Err(id_reused()), id),
@@ -178,8 +192,8 @@ impl Ingress {
             return;
         }
         let clock = if history { DeviceClock::Trusted } else { DeviceClock::Near(clock::now()) };
-        let errand = match self.routes.preparation(self.origin, clock).errand(command, print) {
-            Ok(errand) => errand,
+        let journey = match self.routes.preparation(self.origin, clock).journey(command, print) {
+            Ok(journey) => journey,
             Err(refusal) => {
                 reply_to.answer(Err(refusal), id);
                 return;
@@ -189,57 +203,84 @@ impl Ingress {
             reply_to.answer(Err(id_reused()), id);
             return;
         }
-        let seq = errand.seq();
+        let seq = journey.seq();
         self.note_sequence(seq);
         self.waiting
             .insert(id, Waiting { fingerprint: print, seq, reply_to: vec![reply_to], suspect: false });
-        self.run(errand, ctx);
+        self.proceed(journey, clock, ctx);
     }
 
-    fn run(&mut self, errand: Errand, ctx: &mut Context<Self>) {
-        match errand {
-            Errand::Branch(branch, ask) => self.pass_to_branch(branch, *ask, ctx),
-            Errand::Organisation(mut ask) => {
+    /// Passes a command on to its machine once all that it needs is there.
+    fn proceed(&mut self, journey: Journey, clock: DeviceClock, ctx: &mut Context<Self>) {
+        let Some(need) = journey.need() else {
+            let ask = self.routes.preparation(self.origin, clock).ask(journey);
+            self.pass_on(ask, ctx);
+            return;
+        };
+        self.meet(need, journey, clock, ctx);
+    }
+
+    fn pass_on(&mut self, ask: AnyAsk, ctx: &mut Context<Self>) {
+        let (id, seq, taken) = match ask {
+            AnyAsk::Branch(branch, mut ask) => {
                 ask.ingress = Some(ctx.address());
                 let (id, seq) = (ask.id, ask.seq);
-                if self.routes.organisation().try_send(*ask).is_err() {
-                    self.give_back(id, seq, &busy());
-                }
+                let shell = self.routes.branch(branch);
+                (id, seq, shell.is_some_and(|shell| shell.try_send(*ask).is_ok()))
             }
-            Errand::Refund(branch, refunding) => self.fetch_original(branch, refunding, ctx),
+            AnyAsk::Organisation(mut ask) => {
+                ask.ingress = Some(ctx.address());
+                let (id, seq) = (ask.id, ask.seq);
+                let shell = self.routes.organisation();
+                (id, seq, shell.is_some_and(|shell| shell.try_send(*ask).is_ok()))
+            }
+        };
+        if !taken {
+            self.not_taken(id, seq, &busy());
         }
     }
 
-    fn pass_to_branch(&mut self, branch: BranchId, mut ask: Ask<branch::Command>, ctx: &mut Context<Self>) {
-        ask.ingress = Some(ctx.address());
-        let (id, seq) = (ask.id, ask.seq);
-        if self.routes.branch(branch).is_none_or(|shell| shell.try_send(ask).is_err()) {
-            self.give_back(id, seq, &busy());
+    /// Passes on what one machine has for another, unless that was recorded before.
+    fn carry(&mut self, carry: Carry, ctx: &mut Context<Self>) {
+        let id = carry.carried.id();
+        if let Some(waiting) = self.waiting.get_mut(&id) {
+            waiting.reply_to.push(carry.reply_to);
+        } else if self.routes.locator.may_know(id) {
+            let locator = Arc::clone(&self.routes.locator);
+            let search = tokio::task::spawn_blocking(move || locator.find(id));
+            ctx.wait(search.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+                Ok(Ok(Some(record))) => carry.reply_to.answer(Ok(record.reply(true)), id),
+                Ok(Ok(None)) => ingress.carry_new(carry, ctx),
+                Ok(Err(error)) => carry.reply_to.answer(Err(fault(&error)), id),
+                Err(error) => carry.reply_to.answer(Err(fault(&error)), id),
+            }));
+        } else {
+            self.carry_new(carry, ctx);
         }
     }
 
-    /// A refund needs the ticket it refunds, which left memory when it was completed. One that follows its sale so
-    /// closely that the sale is not durable yet waits for it.
-    fn fetch_original(&mut self, branch: BranchId, refunding: Box<Refunding>, ctx: &mut Context<Self>) {
-        let sale = CommandId::from(refunding.original());
-        if sale != refunding.id() && self.waiting.contains_key(&sale) {
-            self.behind.entry(sale).or_default().push((branch, refunding));
+    fn carry_new(&mut self, Carry { to, carried, reply_to }: Carry, ctx: &mut Context<Self>) {
+        let id = carried.id();
+        if !self.routes.set_out(id, self.origin) {
+            reply_to.answer(Err(id_reused()), id);
             return;
         }
-        let locator = Arc::clone(&self.routes.locator);
-        let original = refunding.original();
-        let search = tokio::task::spawn_blocking(move || locator.find(original.into()));
-        let then = search.into_actor(self).map(move |found, ingress: &mut Self, ctx| {
-            let (id, seq) = (refunding.id(), refunding.seq());
-            match found {
-                Ok(Ok(record)) => {
-                    ingress.pass_to_branch(branch, refunding.with_original(branch, record.as_ref()), ctx);
-                }
-                Ok(Err(error)) => ingress.give_back(id, seq, &fault(&error)),
-                Err(error) => ingress.give_back(id, seq, &fault(&error)),
+        let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
+        let at = OccurredAt { at: clock::now(), offset_minutes: 0 };
+        let ask = match (carried, self.origin) {
+            (Carried::Errand(errand), Origin::Stream(from)) => preparation.errand(from, to, &errand, at),
+            (Carried::Settling { errand, answer, .. }, _) => {
+                preparation.settling(id, to, (errand, answer), at)
             }
-        });
-        ctx.wait(then);
+            (Carried::Errand(_), _) => {
+                self.routes.arrived(id);
+                reply_to.answer(Err(id_reused()), id);
+                return;
+            }
+        };
+        self.waiting
+            .insert(id, Waiting { fingerprint: 0, seq: None, reply_to: vec![reply_to], suspect: false });
+        self.pass_on(ask, ctx);
     }
 
     /// A register numbers its commands; the number it may use next is one more than the last, or one it left out.
@@ -250,7 +291,7 @@ impl Ingress {
                     RefusalCode::SequenceMissing,
                     "a register's command carries its sequence",
                 )),
-                Origin::Staff(_) | Origin::System => Ok(()),
+                Origin::Staff(_) | Origin::System | Origin::Stream(_) => Ok(()),
             };
         };
         if seq == 0 || (seq <= self.command_seq && !self.gaps.contains(&seq)) {
@@ -276,16 +317,6 @@ impl Ingress {
             self.command_seq = seq;
         } else {
             self.gaps.remove(&seq);
-        }
-    }
-
-    /// Goes on with refunds that waited for a sale, however it was decided.
-    fn follow_up(&mut self, sale: CommandId, ctx: &mut Context<Self>) {
-        if self.behind.is_empty() {
-            return;
-        }
-        for (branch, refunding) in self.behind.remove(&sale).unwrap_or_default() {
-            self.fetch_original(branch, refunding, ctx);
         }
     }
 
@@ -320,33 +351,41 @@ impl Ingress {
         } else {
             self.restarts = restarts;
             self.queued = None;
-            // A refund that waits here for its sale was in no machine; what becomes of the sale decides about it.
-            let parked: BTreeSet<CommandId> =
-                self.behind.values().flatten().map(|(_, refunding)| refunding.id()).collect();
+            // What waits here for a sale was in no machine; what becomes of the sale decides about it.
+            let parked = self.needs.parked();
             for (id, waiting) in &mut self.waiting {
                 waiting.suspect = !parked.contains(id);
             }
         }
     }
 
+    /// Something that this origin passed on left no trace: a command, or a claim that a command needed.
+    fn not_taken(&mut self, id: CommandId, seq: Option<u64>, refusal: &Refusal) {
+        match self.needs.claimant(id) {
+            Some(command) => self.give_back(command, None, refusal),
+            None => self.give_back(id, seq, refusal),
+        }
+    }
+
     /// Answers a command that left no trace, and frees its number for another attempt. Refunds that waited for it go with
     /// it: without the sale they would be refused for ever, and sent again behind the sale they are not.
     fn give_back(&mut self, id: CommandId, seq: Option<u64>, refusal: &Refusal) {
-        if let Some(seq) = seq {
+        let Some(waiting) = self.waiting.remove(&id) else { return };
+        if let Some(seq) = seq.or(waiting.seq) {
             self.gaps.insert(seq);
         }
-        let Some(waiting) = self.waiting.remove(&id) else { return };
+        self.needs.forget(id);
         self.routes.arrived(id);
         for reply_to in waiting.reply_to {
             reply_to.answer(Err(refusal.clone()), id);
         }
-        for (_, refunding) in self.behind.remove(&id).unwrap_or_default() {
-            self.give_back(refunding.id(), refunding.seq(), refusal);
+        for behind in self.needs.behind(id) {
+            self.give_back(behind.id(), behind.seq(), refusal);
         }
     }
 }
 
-fn busy() -> Refusal {
+pub(crate) fn busy() -> Refusal {
     Refusal::new(RefusalCode::Busy, "the branch has too much to do")
 }
 
@@ -369,12 +408,15 @@ impl Actor for Ingress {
     type Context = Context<Self>;
 
     /// A register's ingress begins with what is durable; one that is started again after a fault waits until what its
-    /// predecessor had passed on is durable as well.
+    /// predecessor had passed on is durable as well, and so does one that speaks for a machine.
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.run_interval(SWEEP, |ingress, _| ingress.sweep());
-        let Some(register) = self.register() else { return };
-        let seed = self.routes.clone().seed(register);
-        let begin = seed.into_actor(self).then(|seed, ingress: &mut Self, ctx| {
+        if matches!(self.origin, Origin::Staff(_) | Origin::System) {
+            return;
+        }
+        let (routes, origin) = (self.routes.clone(), self.origin);
+        let begin = async move { routes.seed(origin).await };
+        let begin = begin.into_actor(self).then(|seed, ingress: &mut Self, ctx| {
             match seed {
                 Ok(seed) => {
                     ingress.command_seq = seed.command_seq;
@@ -407,13 +449,21 @@ impl Handler<SignOnCommand> for Ingress {
         let occurred = OccurredAt { at: clock::now(), offset_minutes: 0 };
         let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
         match preparation.sign_on(id, sign_on.staff, occurred) {
-            Ok(errand) => {
+            Ok(journey) => {
                 let reply_to = vec![sign_on.reply_to];
                 self.waiting.insert(id, Waiting { fingerprint: 0, seq: None, reply_to, suspect: false });
-                self.run(errand, ctx);
+                self.proceed(journey, DeviceClock::Trusted, ctx);
             }
             Err(refusal) => sign_on.reply_to.answer(Err(refusal), id),
         }
+    }
+}
+
+impl Handler<Carry> for Ingress {
+    type Result = ();
+
+    fn handle(&mut self, carry: Carry, ctx: &mut Self::Context) {
+        self.carry(carry, ctx);
     }
 }
 
@@ -423,14 +473,17 @@ impl Handler<Released> for Ingress {
     fn handle(&mut self, Released(record): Released, ctx: &mut Self::Context) {
         #[cfg(test)]
         assert!(!self.dies_when_told, "a fault that a test planted");
-        let Some(waiting) = self.waiting.remove(&record.command) else { return };
+        let Some(waiting) = self.waiting.remove(&record.command) else {
+            self.claim_decided(&record, ctx);
+            return;
+        };
         self.routes.arrived(record.command);
         let mut repeated = false;
         for reply_to in waiting.reply_to {
             reply_to.answer(Ok(record.reply(repeated)), record.command);
             repeated = true;
         }
-        self.follow_up(record.command, ctx);
+        self.needs_met(&record, ctx);
     }
 }
 
@@ -438,7 +491,7 @@ impl Handler<NotTaken> for Ingress {
     type Result = ();
 
     fn handle(&mut self, not_taken: NotTaken, _: &mut Self::Context) {
-        self.give_back(not_taken.id, not_taken.seq, &not_taken.refusal);
+        self.not_taken(not_taken.id, not_taken.seq, &not_taken.refusal);
     }
 }
 

@@ -3,7 +3,7 @@
 use actix::{Context, Handler, Message};
 use domain::branch::Branch;
 
-use super::{Recorded, Shell, Stored, Stream};
+use super::{Recorded, Shell};
 
 /// Where a shell can be made to panic.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Plant(pub(crate) Moment);
 #[rtype(result = "Vec<u8>")]
 pub(crate) struct Reveal;
 
-impl<M: Recorded + Stored> Shell<M>
+impl<M: Recorded> Shell<M>
 where
     M::Command: Send,
 {
@@ -33,7 +33,7 @@ where
     }
 }
 
-impl<M: Recorded + Stored> Handler<Plant> for Shell<M>
+impl<M: Recorded> Handler<Plant> for Shell<M>
 where
     M::Command: Send,
 {
@@ -48,7 +48,6 @@ impl Handler<Reveal> for Shell<Branch> {
     type Result = Vec<u8>;
 
     fn handle(&mut self, _: Reveal, _: &mut Context<Self>) -> Vec<u8> {
-        let Stream::Branch(branch) = self.stream else { return Vec::new() };
-        postcard::to_stdvec(&(branch, &self.machine)).unwrap()
+        postcard::to_stdvec(&self.streamed).unwrap()
     }
 }

@@ -1,12 +1,15 @@
 //! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
 
+mod stored;
+
 use domain::{branch, catalogue};
 use protocol::{
-    Answer, BranchId, Command, CommandId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode, RegisterId, Reply,
-    StaffId, Timestamp,
+    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+pub use stored::{Form, RecordError};
 
 /// Where a command came from. Each origin has one ingress.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -15,6 +18,8 @@ pub enum Origin {
     Staff(StaffId),
     /// The server itself: timers, demonstration data, imports.
     System,
+    /// Another machine, by an errand.
+    Stream(Stream),
 }
 
 /// Whose history a record belongs to.
@@ -24,20 +29,37 @@ pub enum Stream {
     Organisation,
 }
 
-/// One record. Field order is the stored format; only append.
+/// Who acted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Actor {
+    System,
+    Staff(StaffId),
+    Customer(CustomerId),
+}
+
+/// One record in today's form. What a change of it or of anything in it needs is written in CONTRIBUTING.md.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Record {
     /// Position in the journal; not stored, since the block knows it.
     #[serde(skip)]
     pub lsn: Lsn,
+    /// The form in which it was written; not stored here either.
+    #[serde(skip)]
+    pub form: Form,
     pub stream: Stream,
+    /// Position in its stream, from 1 without a gap: what names the record on every node that has the stream.
+    pub stream_seq: u64,
+    /// Which ownership of the stream wrote it; 0 as long as no other node ever did.
+    pub term: u32,
     pub origin: Origin,
     /// The register's command sequence.
     pub seq: Option<u64>,
     pub command: CommandId,
-    /// Checksum of the command's body: the same id with another body is a misuse.
+    /// Checksum of the command's body: the same id with another body is a misuse. It can be compared within one form only.
     pub fingerprint: u32,
-    pub staff: StaffId,
+    pub actor: Actor,
+    /// Who else stands for it, where somebody's approval was needed.
+    pub approver: Option<StaffId>,
     pub times: Times,
     pub decision: Decision,
 }
@@ -68,19 +90,39 @@ impl<'de> Deserialize<'de> for Times {
 pub enum Decision {
     Branch(Vec<branch::Event>),
     Organisation(Vec<catalogue::Event>),
-    Refused { code: RefusalCode, message: String },
+    Refused(Box<Refused>),
 }
 
-/// The form in which records are written.
-pub const CURRENT_FORM: u8 = 2;
+/// A no by a rule.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    #[serde(with = "code_by_name")]
+    pub code: RefusalCode,
+    pub message: String,
+    /// What was asked, as JSON, which describes itself and so is read by every later release. Only documents are kept: what
+    /// tells of something that happened must not be lost because a rule forbids it.
+    pub document: Option<String>,
+}
 
-/// Why bytes are not a record.
-#[derive(Debug, Error)]
-pub enum RecordError {
-    #[error("record {lsn} cannot be read: {source}")]
-    Bytes { lsn: u64, source: postcard::Error },
-    #[error("record {lsn} has form {form}, which this program does not read")]
-    Form { lsn: u64, form: u8 },
+impl Refused {
+    pub(crate) fn decision(rejection: domain::Rejection, document: Option<String>) -> Decision {
+        Decision::Refused(Box::new(Self { code: rejection.code, message: rejection.message, document }))
+    }
+}
+
+/// Codes are stored by name, so that their list can be put in order and grow anywhere.
+mod code_by_name {
+    use protocol::RefusalCode;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(code: &RefusalCode, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&code.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RefusalCode, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        RefusalCode::from_name(&name).ok_or_else(|| D::Error::custom(format!("there is no refusal {name:?}")))
+    }
 }
 
 impl Record {
@@ -91,21 +133,23 @@ impl Record {
             tracing::error!(lsn = self.lsn.0, %error, "a record could not be encoded");
             std::process::abort();
         }
-        CURRENT_FORM
+        Form::CURRENT.0
     }
 
-    /// Reads a stored record back.
-    ///
-    /// # Errors
-    /// When the form is not known, or the bytes are not of it.
-    pub fn decode(lsn: u64, form: u8, bytes: &[u8]) -> Result<Self, RecordError> {
-        if form != CURRENT_FORM {
-            return Err(RecordError::Form { lsn, form });
+    /// The member of staff who acted; 0 where nobody of them did.
+    #[must_use]
+    pub const fn staff(&self) -> StaffId {
+        match self.actor {
+            Actor::Staff(staff) => staff,
+            Actor::System | Actor::Customer(_) => StaffId(0),
         }
-        let mut record: Self =
-            postcard::from_bytes(bytes).map_err(|source| RecordError::Bytes { lsn, source })?;
-        record.lsn = Lsn(lsn);
-        Ok(record)
+    }
+
+    /// Whether a command with this record's id is this record's own, asked again. Across forms the checksums say nothing; the
+    /// id, where it came from and its number still do.
+    pub(crate) fn answers(&self, origin: Origin, seq: Option<u64>, fingerprint: u32) -> bool {
+        let same_body = self.fingerprint == fingerprint;
+        self.origin == origin && if self.form == Form::CURRENT { same_body } else { self.seq == seq }
     }
 
     /// The answer to the command, now and whenever it is asked again.
@@ -115,8 +159,8 @@ impl Record {
             (Decision::Branch(events), Stream::Branch(branch)) => {
                 Answer::Ok(branch::outcome(branch, self.command, events))
             }
-            (Decision::Refused { code, message }, _) => {
-                Answer::Rejected(Refusal::new(*code, message.clone()))
+            (Decision::Refused(refused), _) => {
+                Answer::Rejected(Refusal::new(refused.code, refused.message.clone()))
             }
             (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
         };

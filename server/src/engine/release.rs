@@ -7,8 +7,13 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Apply, Ingress, Published, SnapshotDue, ingress::Released};
-use crate::{node::Feeds, record::Record, recovery::Locator};
+use super::{Bell, Courier, Ingress, Ring, ingress::Released};
+use crate::{
+    actors::{Apply, Published, SnapshotDue},
+    node::Feeds,
+    record::Record,
+    recovery::Locator,
+};
 
 /// What the journal's queue holds: a record and who waits for it.
 pub(crate) struct Entry {
@@ -29,6 +34,8 @@ pub(crate) struct Release {
     snapshot_every: u64,
     next_snapshot: u64,
     released: Arc<AtomicU64>,
+    courier: Addr<Courier>,
+    bell: Bell,
 }
 
 impl Release {
@@ -40,9 +47,10 @@ impl Release {
         snapshot_every: u64,
         snapshot: u64,
         released: Arc<AtomicU64>,
+        (courier, bell): (Addr<Courier>, Bell),
     ) -> Self {
         let next_snapshot = snapshot.saturating_add(snapshot_every);
-        Self { feeds, locator, catalogue, snapshot_every, next_snapshot, released }
+        Self { feeds, locator, catalogue, snapshot_every, next_snapshot, released, courier, bell }
     }
 }
 
@@ -67,6 +75,10 @@ impl Handler<Durable> for Release {
                 // Bounded by the number of commands an ingress lets wait.
                 ingress.do_send(Released(entry.record));
             }
+        }
+        if self.bell.is_due(commit.last) {
+            // One at a time: the bell is set anew when this is handled.
+            self.courier.do_send(Ring);
         }
         if commit.last >= self.next_snapshot {
             self.next_snapshot = commit.last.saturating_add(self.snapshot_every);

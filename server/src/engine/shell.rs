@@ -5,62 +5,22 @@
 pub(crate) mod faults;
 
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
-use domain::{Machine, Rejection, branch, branch::Branch, catalogue, catalogue::Catalogue};
+use domain::Rejection;
 use journal::{AppendError, Writer};
-use protocol::{CommandId, OccurredAt, Refusal, RefusalCode, StaffId, Timestamp};
+use protocol::{CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, StaffId, Timestamp};
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
 use uuid::Uuid;
 
-use super::{Entry, Ingress, SnapshotDue, ingress::NotTaken};
+use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken};
 use crate::{
+    actors::SnapshotDue,
     clock,
-    record::{Decision, Origin, Record, Stream, Times},
+    record::{self, Origin, Record, Refused, Times},
     recovery::SnapshotWriter,
 };
-
-/// A machine whose events the journal can hold.
-pub(crate) trait Recorded: Machine + Unpin + 'static {
-    fn decision(events: Vec<Self::Event>) -> Decision;
-    fn events(decision: &Decision) -> &[Self::Event];
-    /// Gives a command that the machine asked for itself the id that it cannot make.
-    fn name(command: &mut Self::Command, id: CommandId, occurred: OccurredAt);
-}
-
-impl Recorded for Branch {
-    fn decision(events: Vec<branch::Event>) -> Decision {
-        Decision::Branch(events)
-    }
-
-    fn events(decision: &Decision) -> &[branch::Event] {
-        match decision {
-            Decision::Branch(events) => events,
-            Decision::Organisation(_) | Decision::Refused { .. } => &[],
-        }
-    }
-
-    fn name(command: &mut branch::Command, id: CommandId, occurred: OccurredAt) {
-        command.id = id;
-        command.occurred = occurred;
-    }
-}
-
-impl Recorded for Catalogue {
-    fn decision(events: Vec<catalogue::Event>) -> Decision {
-        Decision::Organisation(events)
-    }
-
-    fn events(decision: &Decision) -> &[catalogue::Event] {
-        match decision {
-            Decision::Organisation(events) => events,
-            Decision::Branch(_) | Decision::Refused { .. } => &[],
-        }
-    }
-
-    fn name(_: &mut catalogue::Command, _: CommandId, _: OccurredAt) {}
-}
 
 /// One command for a machine, with what its record needs to know.
 #[derive(Message)]
@@ -70,10 +30,13 @@ pub(crate) struct Ask<C> {
     pub(crate) seq: Option<u64>,
     pub(crate) id: CommandId,
     pub(crate) fingerprint: u32,
-    pub(crate) staff: StaffId,
+    pub(crate) actor: record::Actor,
+    pub(crate) approver: Option<StaffId>,
     pub(crate) occurred: OccurredAt,
     /// The prepared command, or why preparing it met a rule that forbids it.
     pub(crate) command: Result<C, Rejection>,
+    /// What was asked, where it is kept when it is refused.
+    pub(crate) document: Option<Box<CommandBody>>,
     /// Who waits for the answer.
     pub(crate) ingress: Option<Addr<Ingress>>,
 }
@@ -83,47 +46,29 @@ pub(crate) struct Ask<C> {
 pub(crate) struct ShellParts {
     pub(crate) writer: Arc<Writer<Entry>>,
     pub(crate) snapshots: Arc<SnapshotWriter>,
-}
-
-/// How a machine's state is handed to the snapshot writer, in the form that recovery reads.
-pub(crate) trait Stored {
-    fn store(&self, stream: Stream, name: &str, lsn: u64, snapshots: &SnapshotWriter);
-}
-
-impl Stored for Branch {
-    fn store(&self, stream: Stream, name: &str, lsn: u64, snapshots: &SnapshotWriter) {
-        if let Stream::Branch(branch) = stream {
-            snapshots.submit(name, lsn, &(branch, self));
-        }
-    }
-}
-
-impl Stored for Catalogue {
-    fn store(&self, _: Stream, name: &str, lsn: u64, snapshots: &SnapshotWriter) {
-        snapshots.submit(name, lsn, self);
-    }
+    /// Who is told what a machine owes to others.
+    pub(crate) courier: Addr<Courier>,
 }
 
 /// Runs a machine: the only writer of its stream.
-pub(crate) struct Shell<M> {
-    name: String,
-    stream: Stream,
-    machine: M,
+pub(crate) struct Shell<M: Recorded>
+where
+    M::Command: Send,
+{
+    streamed: Streamed<M>,
     parts: ShellParts,
     alarm: Option<(Timestamp, SpawnHandle)>,
     #[cfg(test)]
     fault: Option<faults::Moment>,
 }
 
-impl<M: Recorded + Stored> Shell<M>
+impl<M: Recorded> Shell<M>
 where
     M::Command: Send,
 {
-    pub(crate) fn new(name: String, stream: Stream, machine: M, parts: ShellParts) -> Self {
+    pub(crate) fn new(streamed: Streamed<M>, parts: ShellParts) -> Self {
         Self {
-            name,
-            stream,
-            machine,
+            streamed,
             parts,
             alarm: None,
             #[cfg(test)]
@@ -135,23 +80,31 @@ where
         #[cfg(test)]
         self.meet(faults::Moment::Taken);
         let recorded_at = clock::now();
-        let decided = ask.command.and_then(|command| self.machine.decide(recorded_at, &command));
+        let decided = ask.command.and_then(|command| self.streamed.machine.decide(recorded_at, &command));
         let decision = match decided {
             Ok(events) => M::decision(events),
-            Err(rejection) => Decision::Refused { code: rejection.code, message: rejection.message },
+            Err(rejection) => {
+                let document = ask.document.and_then(|body| serde_json::to_string(&body).ok());
+                Refused::decision(rejection, document)
+            }
         };
         let times = Times { occurred: ask.occurred, recorded_at };
-        let (stream, ingress) = (self.stream, ask.ingress.clone());
+        let (stream, stream_seq) = (M::stream(self.streamed.key), self.streamed.seq.saturating_add(1));
+        let ingress = ask.ingress.clone();
         let taken = OnceLock::new();
         let appended = self.parts.writer.append_with(|lsn| {
             let record = Arc::new(Record {
                 lsn: protocol::Lsn(lsn),
+                form: record::Form::CURRENT,
                 stream,
+                stream_seq,
+                term: 0,
                 origin: ask.origin,
                 seq: ask.seq,
                 command: ask.id,
                 fingerprint: ask.fingerprint,
-                staff: ask.staff,
+                actor: ask.actor,
+                approver: ask.approver,
                 times,
                 decision,
             });
@@ -162,7 +115,7 @@ where
                 #[cfg(test)]
                 self.meet(faults::Moment::Appended);
                 if let Some(record) = taken.get() {
-                    M::events(&record.decision).iter().for_each(|event| self.machine.apply(event));
+                    self.apply(record);
                 }
                 self.set_alarm(ctx);
             }
@@ -175,9 +128,24 @@ where
         }
     }
 
+    fn apply(&mut self, record: &Record) {
+        self.streamed.seq = record.stream_seq;
+        let events = M::events(&record.decision);
+        events.iter().for_each(|event| self.streamed.machine.apply(event));
+        if events.iter().any(M::may_owe) {
+            self.tell_what_is_owed(record.lsn.0);
+        }
+    }
+
+    /// Bounded by the documents that are open, since each message replaces the one before.
+    fn tell_what_is_owed(&self, lsn: u64) {
+        let errands = self.streamed.machine.owed();
+        self.parts.courier.do_send(Owes { stream: M::stream(self.streamed.key), lsn, errands });
+    }
+
     /// Keeps exactly one timer, for the earliest moment the machine asked for.
     fn set_alarm(&mut self, ctx: &mut Context<Self>) {
-        let wanted = self.machine.wake_at();
+        let wanted = self.streamed.machine.wake_at();
         if self.alarm.as_ref().map(|(at, _)| *at) == wanted {
             return;
         }
@@ -193,7 +161,7 @@ where
     fn wake(&mut self, ctx: &mut Context<Self>) {
         self.alarm = None;
         let now = clock::now();
-        let Some(mut command) = self.machine.on_wake(now) else {
+        let Some(mut command) = self.streamed.machine.on_wake(now) else {
             // The wall clock was set back since the timer began: what it was for is still to come.
             self.set_alarm(ctx);
             return;
@@ -206,13 +174,15 @@ where
             seq: None,
             id,
             fingerprint: 0,
-            staff: StaffId(0),
+            actor: record::Actor::System,
+            approver: None,
             occurred,
             command: Ok(command),
+            document: None,
             ingress: None,
         };
         self.take(ask, ctx);
-        if let (None, Some(at)) = (&self.alarm, self.machine.wake_at()) {
+        if let (None, Some(at)) = (&self.alarm, self.streamed.machine.wake_at()) {
             // The journal could not take it; the disk may be full. Try again soon.
             self.alarm = Some((at, ctx.run_later(Duration::from_secs(1), Self::wake)));
         }
@@ -231,18 +201,20 @@ fn refusal(error: &AppendError) -> Refusal {
     }
 }
 
-impl<M: Recorded + Stored> Actor for Shell<M>
+impl<M: Recorded> Actor for Shell<M>
 where
     M::Command: Send,
 {
     type Context = Context<Self>;
 
+    /// What a machine was recovered with is durable, so what it owes then can be asked for at once.
     fn started(&mut self, ctx: &mut Self::Context) {
         self.set_alarm(ctx);
+        self.tell_what_is_owed(0);
     }
 }
 
-impl<M: Recorded + Stored> Handler<Ask<M::Command>> for Shell<M>
+impl<M: Recorded> Handler<Ask<M::Command>> for Shell<M>
 where
     M::Command: Send,
 {
@@ -253,7 +225,7 @@ where
     }
 }
 
-impl<M: Recorded + Stored> Handler<SnapshotDue> for Shell<M>
+impl<M: Recorded> Handler<SnapshotDue> for Shell<M>
 where
     M::Command: Send,
 {
@@ -262,7 +234,8 @@ where
     /// Nobody else writes this stream and everything appended so far has been applied, so the state is that of the
     /// newest appended position; the writer waits until that is durable.
     fn handle(&mut self, _: SnapshotDue, _: &mut Self::Context) {
-        self.machine.store(self.stream, &self.name, self.parts.writer.appended(), &self.parts.snapshots);
+        let lsn = self.parts.writer.appended();
+        self.parts.snapshots.submit(&M::part(self.streamed.key), lsn, &self.streamed);
     }
 }
 
