@@ -44,7 +44,7 @@ pub use limits::*;
 pub use money::*;
 pub use quantity::*;
 pub use refusal::*;
-pub use schema::schemas;
+pub use schema::{add_messages, schema_generator, words};
 pub use socket::*;
 pub use stock::*;
 pub use text::*;

@@ -4,9 +4,10 @@ use actix_web::{App, HttpServer, dev::ServerHandle, web};
 use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
-    http,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{Node, StartError},
+    rim::{Rim, RimOptions},
+    site::Site,
     socket::{self, AllowedOrigins},
 };
 
@@ -19,7 +20,7 @@ pub struct ServeOptions {
     /// Origins, besides the server's own, whose pages may open sockets.
     pub allowed_origins: Vec<String>,
     /// How the interface is reached from outside.
-    pub rim: http::RimOptions,
+    pub rim: RimOptions,
 }
 
 /// A server that has been bound.
@@ -42,7 +43,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let rim = http::Rim::new(options.rim.clone());
+    let site = Site::new(Rim::new(options.rim.clone()));
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -50,7 +51,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
             .app_data(web::Data::new(hub))
             .app_data(web::Data::new(origins.clone()))
             .configure(socket::configure)
-            .configure(http::configure(rim.clone()))
+            .configure(site.clone().configure())
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {

@@ -143,7 +143,7 @@ fn open_files() -> Finding {
 }
 
 fn web_apps() -> Finding {
-    match crate::web::missing_apps().as_slice() {
+    match crate::apps::missing_apps().as_slice() {
         [] => Good("embedded".to_owned()),
         missing => Note(format!("not built: {}; build them with cargo xtask build", missing.join(", "))),
     }

@@ -10,7 +10,7 @@ use actix_web::{
 use std::time::Instant;
 use uuid::Uuid;
 
-use super::{extract::Caller, problem::ProblemResponse, rim::Rim};
+use super::{Rim, caller::Caller, problem::ProblemResponse};
 
 /// Everything from here, nothing in frames. Data blocks such as JSON-LD are not scripts and need no exception.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; \
