@@ -16,17 +16,22 @@ mod typescript;
 mod tests;
 
 use actix_web::{HttpResponse, Resource, web};
+use std::sync::Once;
 
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
 pub use typescript::typescript;
 
-use crate::rim::{PROBLEMS_ADDRESS, ProblemResponse, read};
+use crate::{
+    rim::{PROBLEMS_ADDRESS, ProblemResponse, count_request, read},
+    telemetry,
+};
 use api::operations;
 use operation::Operation;
 
 /// The addresses of the interface. Expects `web::Data` of the node and the rim.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    tell_of_routes();
     cfg.app_data(extract::path_config()).app_data(extract::query_config());
     for resource in resources() {
         cfg.service(resource);
@@ -38,6 +43,19 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, read(route));
     }
+}
+
+/// Every answer that an operation is described to give is counted from nothing on.
+fn tell_of_routes() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        telemetry::begin();
+        for operation in operations() {
+            for status in std::iter::once(200).chain(operation.refusals_by_status().into_keys()) {
+                count_request(operation.path, operation.method.kind(), status, 0);
+            }
+        }
+    });
 }
 
 /// One resource for each path of the table, so that a wrong method is told apart from a wrong address.

@@ -1,18 +1,14 @@
 //! OpenAPI 3.1, written from the table of operations and the schemas of the vocabulary.
 
-use protocol::{PAGE_ROWS_MAX, Problem, RefusalCode};
+use protocol::{PAGE_ROWS_MAX, Problem};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 use super::{
     api::operations,
     operation::{Answer, Kind, Operation, Parameter, Place, Verb, shape},
     schemas::{SCHEMAS, reference},
 };
-use crate::{
-    limits::PAGE_ROWS,
-    rim::{PROBLEM_JSON, status},
-};
+use crate::{limits::PAGE_ROWS, rim::PROBLEM_JSON};
 
 /// The description of the HTTP interface.
 #[must_use]
@@ -128,7 +124,7 @@ fn responses(operation: &Operation) -> Value {
     }
     let mut responses = Map::new();
     responses.insert("200".into(), json!({ "description": "Done.", "content": content }));
-    for (status, codes) in refusals_by_status(operation) {
+    for (status, codes) in operation.refusals_by_status() {
         let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.name())).collect();
         let content = json!({ PROBLEM_JSON: { "schema": reference(shape::<Problem>()) } });
         let description = match (operation.id, status) {
@@ -138,34 +134,6 @@ fn responses(operation: &Operation) -> Value {
         responses.insert(status.to_string(), json!({ "description": description, "content": content }));
     }
     Value::Object(responses)
-}
-
-fn refusals_by_status(operation: &Operation) -> BTreeMap<u16, Vec<RefusalCode>> {
-    let mut codes = operation.refusals.to_vec();
-    if operation.access.takes_token() {
-        codes.push(RefusalCode::Unauthenticated);
-    }
-    if operation.access.turns_away() {
-        codes.push(RefusalCode::Unauthorised);
-    }
-    if operation.request.is_some() || !operation.parameters.is_empty() {
-        codes.push(RefusalCode::Malformed);
-    }
-    if operation.request.is_some() {
-        codes.push(RefusalCode::TooLarge);
-    }
-    if operation.path.starts_with("/api/v1/") {
-        // Whoever shows no token is counted first and asked for it second. Any part of the server may break.
-        codes.extend([RefusalCode::TooManyRequests, RefusalCode::Fault]);
-    }
-    let mut by_status = BTreeMap::<u16, Vec<RefusalCode>>::new();
-    for code in codes {
-        let codes = by_status.entry(status(code).as_u16()).or_default();
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    by_status
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use actix_web::{Route, guard};
 use protocol::RefusalCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 use super::access::Access;
-use crate::rim::read;
+use crate::rim::{read, status};
 
 /// One operation.
 pub(super) struct Operation {
@@ -38,6 +39,35 @@ impl Operation {
             Verb::Post => handler.guard(guard::Post()),
         };
         self.access.enforced(by_method)
+    }
+
+    /// What can go wrong, by the status that says so.
+    pub(super) fn refusals_by_status(&self) -> BTreeMap<u16, Vec<RefusalCode>> {
+        let mut codes = self.refusals.to_vec();
+        if self.access.takes_token() {
+            codes.push(RefusalCode::Unauthenticated);
+        }
+        if self.access.turns_away() {
+            codes.push(RefusalCode::Unauthorised);
+        }
+        if self.request.is_some() || !self.parameters.is_empty() {
+            codes.push(RefusalCode::Malformed);
+        }
+        if self.request.is_some() {
+            codes.push(RefusalCode::TooLarge);
+        }
+        if self.path.starts_with("/api/v1/") {
+            // Whoever shows no token is counted first and asked for it second. Any part of the server may break.
+            codes.extend([RefusalCode::TooManyRequests, RefusalCode::Fault]);
+        }
+        let mut by_status = BTreeMap::<u16, Vec<RefusalCode>>::new();
+        for code in codes {
+            let codes = by_status.entry(status(code).as_u16()).or_default();
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        by_status
     }
 
     /// Bodies and parameters whose shape is part of the vocabulary.
@@ -80,6 +110,14 @@ impl Verb {
         match self {
             Self::Get => "GET, HEAD",
             Self::Post => "POST",
+        }
+    }
+
+    /// How requests are counted.
+    pub(super) const fn kind(self) -> &'static str {
+        match self {
+            Self::Get => "read",
+            Self::Post => "write",
         }
     }
 }

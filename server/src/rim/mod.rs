@@ -24,7 +24,7 @@ pub(crate) use caller::{Caller, bearer_of};
 pub(crate) use page::{HTML, broken, rendered};
 pub(crate) use price::{plain, price};
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
-pub(crate) use wraps::{around, limited};
+pub(crate) use wraps::{around, count_request, limited};
 
 use crate::{
     auth::Auth,
@@ -91,6 +91,11 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_public(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.public.admit(from)
+    }
+
+    /// Whether the outside reaches this server by https only, as far as its public address says.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.0.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     pub(crate) fn shop_name(&self) -> &str {

@@ -22,10 +22,9 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 async fn exposition(node: web::Data<Node>) -> HttpResponse {
-    let handle = telemetry::metrics_handle();
     set(&node.status());
     telemetry::set_process_metrics();
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render())
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(telemetry::exposition())
 }
 
 /// Takes over what the node counts itself.

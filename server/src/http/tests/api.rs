@@ -301,6 +301,21 @@ async fn every_response_carries_its_headers() {
 }
 
 #[actix_web::test]
+async fn browsers_are_kept_to_https_where_that_is_the_public_address() {
+    let shop = Shop::open().await;
+    for (url, expected) in
+        [(Some("https://shop.example"), "max-age=31536000"), (Some("http://shop.example"), ""), (None, "")]
+    {
+        let options = RimOptions { public_url: url.map(str::to_owned), ..RimOptions::default() };
+        let app = shop.app_behind(Rim::new(options)).await;
+        for path in ["/", "/api/v1/catalogue", "/api/v1/tickets", "/nothing", "/pos/"] {
+            let seen = call(&app, TestRequest::get().uri(path)).await;
+            assert_eq!(seen.header("strict-transport-security"), expected, "{path} of {url:?}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn too_many_public_requests_are_turned_away_and_tokens_are_not_counted() {
     let shop = Shop::open().await;
     let app = shop.app().await;
