@@ -99,6 +99,13 @@ pub enum RefusalCode {
 }
 
 impl RefusalCode {
+    /// Every code there is.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let named = |(word, _): (String, String)| serde_json::from_value(word.into()).ok();
+        crate::words::<Self>().into_iter().filter_map(named).collect()
+    }
+
     #[must_use]
     pub const fn retry(self) -> Retry {
         match self {

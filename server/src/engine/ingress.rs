@@ -5,9 +5,7 @@ mod needs;
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
 use domain::{Answered, Errand};
-use protocol::{
-    Command, CommandId, OccurredAt, Refusal, RefusalCode, SEQUENCE_GAPS_MAX, StaffId,
-};
+use protocol::{Command, CommandId, OccurredAt, Refusal, RefusalCode, SEQUENCE_GAPS_MAX, StaffId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,

@@ -16,6 +16,7 @@ use super::plan::{Plan, Step};
 use super::prepare::{self, Tell};
 use crate::node::Node;
 use crate::record::Origin;
+use crate::sheet::defused;
 
 /// Commands of one till on their way at once.
 const IN_FLIGHT: usize = 64;
@@ -125,15 +126,15 @@ pub fn write_report(plan: &Plan, outcome: Option<&ImportOutcome>, out: impl Writ
         });
         csv.write_record([
             fate.number.to_string(),
-            fate.document.clone(),
-            fate.code.clone(),
-            fate.sku.map_or_else(String::new, |sku| sku.to_string()),
+            defused(&fate.document),
+            defused(&fate.code),
+            fate.sku.map_or_else(String::new, |sku| defused(sku.as_str())),
             fate.quantity.to_string(),
             fate.unit_price.0.to_string(),
             fate.amount.0.to_string(),
             fate.category.name().to_owned(),
             fate.split.to_string(),
-            fate.detail.clone(),
+            defused(&fate.detail),
             commands.join(" "),
             results.unwrap_or_default(),
         ])?;

@@ -276,3 +276,14 @@ fn shelves(plan: &Plan) -> BTreeMap<(BranchId, Sku), Quantity> {
     assert!(shelves.values().all(|level| *level >= 0));
     shelves.into_iter().map(|(key, level)| (key, Quantity(level))).collect()
 }
+
+#[test]
+fn the_report_runs_nothing_in_a_spreadsheet() {
+    let head = EXCERPT.lines().next().unwrap();
+    let text = format!("{head}\n=1+1,\"@SUM(A1)\",+cmd,-6,2010-12-01T08:26,3.39,17850,United Kingdom\n");
+    let mut report = Vec::new();
+    write_report(&planned(&text), None, &mut report).unwrap();
+    let report = String::from_utf8(report).unwrap();
+    assert!(report.contains("'=1+1,") && report.contains("'@SUM(A1),"), "{report}");
+    assert!(report.contains(",-6,"), "numbers of our own stay numbers: {report}");
+}

@@ -19,9 +19,11 @@ use uuid::Uuid;
 
 use crate::{
     auth::Auth,
-    http::{Rim, configure, openapi},
+    http::openapi,
     node::{Node, NodeOptions},
     record::Origin,
+    rim::Rim,
+    site::Site,
 };
 
 /// London and Leeds are on the web, the warehouse is not.
@@ -49,6 +51,16 @@ pub(super) enum Who {
 impl Who {
     pub(super) const ALL: [Self; 6] =
         [Self::Public, Self::Till, Self::OtherTill, Self::Cashier, Self::Supervisor, Self::Manager];
+
+    /// The role of a person.
+    pub(super) const fn role(self) -> Option<Role> {
+        match self {
+            Self::Public | Self::Till | Self::OtherTill => None,
+            Self::Cashier => Some(Role::Cashier),
+            Self::Supervisor => Some(Role::Supervisor),
+            Self::Manager => Some(Role::Manager),
+        }
+    }
 }
 
 pub(super) struct Shop {
@@ -95,7 +107,7 @@ impl Shop {
         rim: Rim,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
         let node = web::Data::new(self.node.clone());
-        init_service(App::new().app_data(node).configure(configure(rim))).await
+        init_service(App::new().app_data(node).configure(Site::new(rim).configure())).await
     }
 
     pub(super) fn token(&self, who: Who) -> Option<&str> {

@@ -1,10 +1,15 @@
 //! The front ends inside the program: files with validators and the right life in caches. It does not know what is in
 //! them.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use askama::Template;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::pages;
+use crate::rim::{read, rendered};
 
 #[derive(RustEmbed)]
 #[folder = "../clients/pos/dist"]
@@ -27,6 +32,19 @@ const ASK_AGAIN: &str = "no-cache";
 /// Vite's hashes in file names.
 const HASH_LENGTH: usize = 8;
 
+/// The addresses of the apps.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    for (path, route) in [
+        ("/pos", web::to(async || with_slash("/pos/"))),
+        ("/pos/{tail:.*}", web::to(pos)),
+        ("/manager", web::to(async || with_slash("/manager/"))),
+        ("/manager/{tail:.*}", web::to(manager)),
+        ("/shop/{tail:.*}", web::to(shop)),
+    ] {
+        cfg.route(path, read(route));
+    }
+}
+
 /// Apps that were not built when this program was.
 pub(crate) fn missing_apps() -> Vec<&'static str> {
     let apps = [
@@ -37,16 +55,16 @@ pub(crate) fn missing_apps() -> Vec<&'static str> {
     apps.into_iter().filter(|(_, missing)| *missing).map(|(name, _)| name).collect()
 }
 
-pub(super) async fn pos(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
+async fn pos(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
     app::<PosFiles>(&request, &tail, "The till")
 }
 
-pub(super) async fn manager(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
+async fn manager(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
     app::<ManagerFiles>(&request, &tail, "The manager's dashboard")
 }
 
 /// Stylesheet and scripts of the server-rendered shop; there is no page in it.
-pub(super) async fn shop(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
+async fn shop(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
     match ShopFiles::get(&tail) {
         Some(file) => served(&request, &tail, file),
         None => HttpResponse::NotFound().finish(),
@@ -54,7 +72,7 @@ pub(super) async fn shop(request: HttpRequest, tail: web::Path<String>) -> HttpR
 }
 
 /// Relative addresses in an app only work below its slash.
-pub(super) fn with_slash(address: &'static str) -> HttpResponse {
+fn with_slash(address: &'static str) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }
 
@@ -67,7 +85,7 @@ fn app<Files: RustEmbed>(request: &HttpRequest, tail: &str, name: &'static str) 
         // A missing script must not become a page: an old tab would run it.
         Some(_) if names_a_file(tail) => HttpResponse::NotFound().finish(),
         Some(page) => served(request, "index.html", page),
-        None => pages::not_built(name),
+        None => rendered(StatusCode::SERVICE_UNAVAILABLE, &NotBuilt { app: name }),
     }
 }
 
@@ -119,6 +137,13 @@ fn has_hashed_name(path: &str) -> bool {
     };
     let in_alphabet = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     hash.bytes().all(in_alphabet) && hash.bytes().any(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// An app whose files are not in this program.
+#[derive(Template)]
+#[template(path = "not_built.html")]
+struct NotBuilt {
+    app: &'static str,
 }
 
 #[cfg(test)]

@@ -4,22 +4,39 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::catalogue::Catalogue;
 use protocol::{CatalogueView, Product, RegisterName, StaffView};
 
-use super::{
-    extract::{Caller, PageQuery},
-    listing::cursor_after,
-    problem::ProblemResponse,
+use crate::{
+    http::{
+        access::{Access, Permit},
+        extract::PageQuery,
+        listing::Part,
+        operation::{Answer, CURSOR, LIMIT, Operation, READ, shape},
+    },
+    node::Node,
+    rim::ProblemResponse,
 };
-use crate::node::Node;
 
-pub(super) async fn view(
+pub(super) const OPERATIONS: &[Operation] = &[Operation {
+    path: "/api/v1/catalogue",
+    id: "readCatalogue",
+    tag: "Catalogue",
+    summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
+                  to registers and staff only.",
+    access: Access::PublicOrMore,
+    parameters: &[LIMIT, CURSOR],
+    answer: Answer::Of(shape::<CatalogueView>()),
+    handler: || web::to(view),
+    ..READ
+}];
+
+async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
-    caller: Caller,
+    permit: Permit,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let wanted = query.rows()?;
     let published = node.catalogue();
-    let inside = !caller.is_public();
+    let inside = !permit.is_public();
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
     let fresh =
@@ -32,7 +49,8 @@ pub(super) async fn view(
         return Ok(response.finish());
     }
     let products = products_after(&published.catalogue, query.cursor.as_deref(), wanted);
-    let next = cursor_after(&products, wanted, |product| product.handle.clone());
+    let Part { rows: products, next } =
+        Part::full(products, wanted, |product: &Product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,
         epoch: node.epoch(),

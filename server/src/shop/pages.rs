@@ -1,23 +1,24 @@
 //! The shop's pages. Each works without a script; scripts only keep the badges fresh.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use askama::Template;
 use protocol::{Availability, Badge, Branch, BranchAvailability, Currency, Product, Sku};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    price::price,
     structured,
-    window::{ShopWindow, price_range},
+    window::{ShopWindow, WindowKeeper, price_range},
 };
 use crate::{
-    http::Rim,
     limits::{PAGE_PRODUCTS, QUESTION_CHARS_MAX, SITEMAP_MAX},
     node::Node,
+    rim::{Rim, broken, price, rendered},
 };
-
-const HTML: &str = "text/html; charset=utf-8";
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ListQuery {
@@ -35,9 +36,10 @@ pub(super) async fn index(
     request: HttpRequest,
     node: web::Data<Node>,
     rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
-    let window = rim.window().window(&node);
+    let window = keeper.window(&node);
     let category = query.category.trim();
     let numbers: Vec<u32> = match window.categories.get(category) {
         Some(numbers) => numbers.clone(),
@@ -63,9 +65,10 @@ pub(super) async fn search(
     request: HttpRequest,
     node: web::Data<Node>,
     rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
-    let window = rim.window().window(&node);
+    let window = keeper.window(&node);
     let question: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let numbers = window.find(&question);
     let heading = match (question.as_str(), numbers.len()) {
@@ -132,9 +135,10 @@ pub(super) async fn product(
     request: HttpRequest,
     node: web::Data<Node>,
     rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
     handle: web::Path<String>,
 ) -> HttpResponse {
-    let window = rim.window().window(&node);
+    let window = keeper.window(&node);
     let Some(product) = window.product(&handle) else {
         return not_found_page(rim.shop_name());
     };
@@ -181,8 +185,9 @@ pub(super) async fn sitemap(
     request: HttpRequest,
     node: web::Data<Node>,
     rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
 ) -> HttpResponse {
-    let window = rim.window().window(&node);
+    let window = keeper.window(&node);
     let base = rim.public_url(&request);
     let handles =
         window.products.iter().take(SITEMAP_MAX - 1).map(|product| product.handle.as_str()).collect();
@@ -207,35 +212,13 @@ pub(crate) fn not_found_page(shop: &str) -> HttpResponse {
         question: "",
         text: "This page does not exist, or the product is no longer sold.",
     };
-    match message.render() {
-        Ok(html) => HttpResponse::NotFound().content_type(HTML).body(html),
-        Err(error) => broken(&error),
-    }
-}
-
-/// An app whose files are not in this program.
-pub(super) fn not_built(app: &str) -> HttpResponse {
-    match (NotBuilt { app }).render() {
-        Ok(html) => HttpResponse::ServiceUnavailable().content_type(HTML).body(html),
-        Err(error) => broken(&error),
-    }
+    rendered(StatusCode::NOT_FOUND, &message)
 }
 
 fn page(template: &impl Template) -> HttpResponse {
-    match template.render() {
-        Ok(html) => HttpResponse::Ok()
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .content_type(HTML)
-            .body(html),
-        Err(error) => broken(&error),
-    }
-}
-
-fn broken(error: &askama::Error) -> HttpResponse {
-    tracing::error!(%error, "a page could not be made");
-    HttpResponse::InternalServerError()
-        .content_type("text/plain; charset=utf-8")
-        .body("This page could not be made.")
+    let mut response = rendered(StatusCode::OK, template);
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
+    response
 }
 
 fn canonical(rim: &Rim, request: &HttpRequest, address: &str) -> String {
@@ -455,12 +438,6 @@ struct Message<'a> {
     title: &'a str,
     question: &'a str,
     text: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "not_built.html")]
-struct NotBuilt<'a> {
-    app: &'a str,
 }
 
 #[derive(Template)]

@@ -1,31 +1,30 @@
 //! Prometheus text, for the operator. Being on the same machine is no right to it: a proxy there speaks for everybody.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 
-use super::{
-    extract::{Caller, bearer_of},
-    problem::ProblemResponse,
-    rim::Rim,
-};
 use crate::{
+    http::{
+        access::Access,
+        operation::{Operation, READ},
+    },
     node::{Node, NodeStatus},
     telemetry,
 };
-use protocol::Right;
 
-pub(super) async fn exposition(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> Result<HttpResponse, ProblemResponse> {
-    // A scraper's token is nobody's, so it is looked at before anyone is looked for.
-    if !bearer_of(&request).is_some_and(|token| rim.is_metrics_token(token)) {
-        Caller::of(&request)?.with_right(Right::ViewReports)?;
-    }
-    let handle = telemetry::metrics_handle();
+pub(super) const OPERATIONS: &[Operation] = &[Operation {
+    path: "/metrics",
+    id: "readMetrics",
+    tag: "Operation",
+    summary: "Figures for Prometheus, text format 0.0.4.",
+    access: Access::Operator,
+    handler: || web::to(exposition),
+    ..READ
+}];
+
+async fn exposition(node: web::Data<Node>) -> HttpResponse {
     set(&node.status());
     telemetry::set_process_metrics();
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render()))
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(telemetry::exposition())
 }
 
 /// Takes over what the node counts itself.

@@ -6,11 +6,12 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
+    web::Data,
 };
 use std::time::Instant;
 use uuid::Uuid;
 
-use super::{extract::Caller, problem::ProblemResponse, rim::Rim};
+use super::{Rim, caller::Caller, problem::ProblemResponse};
 
 /// Everything from here, nothing in frames. Data blocks such as JSON-LD are not scripts and need no exception.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; \
@@ -18,6 +19,8 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src
 /// Swagger UI writes style attributes into its markup.
 const DOCS_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
                            object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/// A year of https only. Names below this one are not for this server to speak for.
+const HTTPS_ONLY: &str = "max-age=31536000";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names the request, adds the headers that every response has, and counts and logs how it went.
@@ -31,6 +34,7 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     let began = Instant::now();
     let id = Uuid::now_v7().simple().to_string();
     let policy = if request.path().starts_with("/docs/") { DOCS_POLICY } else { POLICY };
+    let secure = request.app_data::<Data<Rim>>().is_some_and(|rim| rim.is_secure());
     // Handlers' errors are responses by now; the framework allows no second holder of the request to make one here.
     let mut response = next.call(request).await?.map_into_boxed_body();
     let headers = response.headers_mut();
@@ -47,6 +51,9 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));
+    }
     record(&id, began, &response);
     Ok(response)
 }
@@ -61,7 +68,7 @@ pub(crate) async fn limited<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if is_counted(request.path()) {
         let public = Caller::of(request.request()).map_or(true, |caller| caller.is_public());
-        let rim = request.app_data::<actix_web::web::Data<Rim>>().cloned();
+        let rim = request.app_data::<Data<Rim>>().cloned();
         if let (true, Some(rim)) = (public, rim) {
             let from = rim.client_address(request.request());
             if let Err(refusal) = rim.admit_public(from) {
@@ -87,9 +94,7 @@ fn record(id: &str, began: Instant, response: &ServiceResponse<BoxBody>) {
     // The pattern, not the path: labels must be few, and a path may hold what nobody should read in a log.
     let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
     let method = if request.method().is_safe() { "read" } else { "write" };
-    let labels =
-        [("route", route.clone()), ("method", method.to_owned()), ("status", status.as_u16().to_string())];
-    metrics::counter!("onhand_http_requests_total", &labels).increment(1);
+    count_request(&route, method, status.as_u16(), 1);
     metrics::histogram!("onhand_http_request_seconds", "route" => route.clone()).record(elapsed);
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     if status.is_server_error() {
@@ -97,4 +102,10 @@ fn record(id: &str, began: Instant, response: &ServiceResponse<BoxBody>) {
     } else {
         tracing::debug!(request_id = id, method = %request.method(), route, status = status.as_u16(), micros, "request");
     }
+}
+
+/// Counts requests by where they led and how they ended.
+pub(crate) fn count_request(route: &str, method: &'static str, status: u16, times: u64) {
+    let labels = [("route", route.to_owned()), ("method", method.to_owned()), ("status", status.to_string())];
+    metrics::counter!("onhand_http_requests_total", &labels).increment(times);
 }

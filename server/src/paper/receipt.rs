@@ -8,7 +8,7 @@ use domain::catalogue::Catalogue;
 use protocol::{Amount, OccurredAt, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
-use super::price::price;
+use crate::rim::price;
 
 /// The page of one ticket.
 ///

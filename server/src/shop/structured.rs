@@ -3,7 +3,7 @@
 use protocol::{Availability, Currency, Gtin, Product, Variant};
 use serde_json::{Value, json};
 
-use super::price::plain;
+use crate::rim::plain;
 
 /// One variant with the best availability of any branch.
 pub(super) type Offered<'a> = (&'a Variant, Availability);

@@ -4,16 +4,41 @@ use actix_web::{HttpResponse, http::header, web};
 use protocol::RefusalCode;
 use serde_json::json;
 
-use super::problem::ProblemResponse;
-use crate::node::{Node, NodeStatus};
+use crate::{
+    http::operation::{Answer, Operation, READ},
+    node::{Node, NodeStatus},
+    rim::ProblemResponse,
+};
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: "/healthz",
+        id: "isAlive",
+        tag: "Operation",
+        summary: "Whether the process answers.",
+        answer: Answer::Json("`alive` is true."),
+        handler: || web::to(alive),
+        ..READ
+    },
+    Operation {
+        path: "/readyz",
+        id: "isReady",
+        tag: "Operation",
+        summary: "Whether commands are taken. If not, the problem's detail lists the reasons.",
+        answer: Answer::Json("`ready` is true."),
+        refusals: &[RefusalCode::Busy, RefusalCode::StorageFull],
+        handler: || web::to(ready),
+        ..READ
+    },
+];
 
 /// Answers as long as the process can answer anything.
-pub(super) async fn alive() -> HttpResponse {
+async fn alive() -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({ "alive": true }))
 }
 
 /// Answers well only when commands are taken; otherwise says why not.
-pub(super) async fn ready(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
+async fn ready(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
     match unready(&node.status()) {
         None => Ok(HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "no-store"))

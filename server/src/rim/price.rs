@@ -3,14 +3,14 @@
 use protocol::{Amount, Currency};
 
 /// "£1,234.50": the currency's usual sign, its own number of decimals, thousands apart.
-pub(super) fn price(amount: Amount, currency: Currency) -> String {
+pub(crate) fn price(amount: Amount, currency: Currency) -> String {
     let (units, decimals) = parts(amount, currency);
     let sign = if amount.is_negative() { "-" } else { "" };
     format!("{sign}{}{}{decimals}", currency.symbol(), grouped(&units))
 }
 
 /// "1234.50": the form that schema.org wants.
-pub(super) fn plain(amount: Amount, currency: Currency) -> String {
+pub(crate) fn plain(amount: Amount, currency: Currency) -> String {
     let (units, decimals) = parts(amount, currency);
     let sign = if amount.is_negative() { "-" } else { "" };
     format!("{sign}{units}{decimals}")

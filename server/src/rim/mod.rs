@@ -1,27 +1,36 @@
-//! What the HTTP interface shares between its workers: limits per caller, which proxies to believe, under which address
-//! the outside knows this server, and the shop window. It does not know any route.
+//! The rim of the server: what everything that answers requests shares. Which proxies to believe, how much one address may
+//! ask, under which address the outside knows this server, who calls, how a refusal looks. It does not know what is
+//! served.
 
-use actix_web::{HttpRequest, http::header};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
-use protocol::{Refusal, RefusalCode, Retry};
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    num::NonZeroU32,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
+mod allowance;
+mod caller;
+mod page;
+mod price;
+mod problem;
+mod wraps;
+
+use actix_web::{
+    HttpRequest, Route,
+    guard::{self, Guard},
+    http::header,
 };
+use protocol::Refusal;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+pub(crate) use caller::{Caller, bearer_of};
+pub(crate) use page::{HTML, broken, rendered};
+pub(crate) use price::{plain, price};
+pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
+pub(crate) use wraps::{around, count_request, limited};
 
 use crate::{
     auth::Auth,
-    limits::{
-        ALLOWANCES_FORGOTTEN_EVERY, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY,
-        SIGN_INS_BURST,
-    },
-    web::WindowKeeper,
+    limits::{PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST},
 };
+use allowance::Allowances;
 
 /// How the interface is reached from outside.
 #[derive(Clone, Debug)]
@@ -54,18 +63,16 @@ pub struct Rim(Arc<Inner>);
 
 struct Inner {
     options: RimOptions,
-    sign_ins: Limiter,
-    public: Limiter,
-    window: WindowKeeper,
+    sign_ins: Allowances,
+    public: Allowances,
 }
 
 impl Rim {
     #[must_use]
     pub fn new(options: RimOptions) -> Self {
         Self(Arc::new(Inner {
-            sign_ins: Limiter::new(SIGN_INS_BURST, SIGN_IN_EVERY),
-            public: Limiter::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
-            window: WindowKeeper::default(),
+            sign_ins: Allowances::new(SIGN_INS_BURST, SIGN_IN_EVERY),
+            public: Allowances::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
             options,
         }))
     }
@@ -86,8 +93,9 @@ impl Rim {
         self.0.public.admit(from)
     }
 
-    pub(crate) fn window(&self) -> &WindowKeeper {
-        &self.0.window
+    /// Whether the outside reaches this server by https only, as far as its public address says.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.0.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     pub(crate) fn shop_name(&self) -> &str {
@@ -143,47 +151,16 @@ impl Default for Rim {
     }
 }
 
-struct Limiter {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
-    clock: DefaultClock,
-    checks: AtomicU32,
-}
-
-impl Limiter {
-    fn new(burst: NonZeroU32, every: Duration) -> Self {
-        let quota = Quota::with_period(every)
-            .map_or_else(|| Quota::per_second(burst), |quota| quota.allow_burst(burst));
-        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default(), checks: AtomicU32::new(0) }
-    }
-
-    fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
-        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
-        if checks % ALLOWANCES_FORGOTTEN_EVERY == ALLOWANCES_FORGOTTEN_EVERY - 1 {
-            self.limiter.retain_recent();
-            self.limiter.shrink_to_fit();
-        }
-        self.limiter.check_key(&network_of(from)).map_err(|not_until| {
-            let wait = not_until.wait_time_from(self.clock.now());
-            Refusal {
-                retry: Retry::AfterMs(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1)),
-                ..Refusal::new(RefusalCode::TooManyRequests, "too many requests from your address")
-            }
-        })
-    }
-}
-
-/// A household or a server usually holds a whole /64 of IPv6, so that is what is counted.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        v4 @ IpAddr::V4(_) => v4,
-    }
+/// A route for GET and HEAD.
+pub(crate) fn read(route: Route) -> Route {
+    route.guard(guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+    use protocol::{RefusalCode, Retry};
 
     fn from(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -198,13 +175,6 @@ mod tests {
         assert_eq!(refusal.code, RefusalCode::TooManyRequests);
         assert!(matches!(refusal.retry, Retry::AfterMs(1..=3_000)), "{refusal:?}");
         assert!(rim.admit_sign_in(from("192.0.2.2")).is_ok());
-    }
-
-    #[test]
-    fn an_ipv6_network_counts_as_one() {
-        assert_eq!(network_of(from("2001:db8:1:2:3::4")), network_of(from("2001:db8:1:2:ffff::")));
-        assert_ne!(network_of(from("2001:db8:1:2::")), network_of(from("2001:db8:1:3::")));
-        assert_eq!(network_of(from("::ffff:192.0.2.1")), from("192.0.2.1"));
     }
 
     #[test]
