@@ -96,7 +96,13 @@ fn sale(seq: u64, units: i64) -> Command {
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(255 * units + 45) }];
     command(
         Some(seq),
-        CommandBody::from(Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: None }),
+        CommandBody::from(Sell {
+            currency: Currency::GBP,
+            lines: vec![line],
+            tenders,
+            catalogue_seq: None,
+            receipt: None,
+        }),
     )
 }
 
