@@ -169,7 +169,7 @@ mod tests {
     fn the_paper_says_what_was_sold_and_paid() {
         let html = receipt_page(&ticket(), &Catalogue::default()).unwrap();
         for text in [
-            "1-11-000007",
+            "1-11-2-000007",
             "TEA",
             "2 × £5.00",
             "-£1.00",
