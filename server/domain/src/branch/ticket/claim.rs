@@ -24,7 +24,7 @@ use crate::{
     Address, Errand, Rejection, Request,
     branch::{Branch, Event, command::ClaimBody},
     check,
-    limits::{CLAIM_TTL_MS, CLAIMS_MAX, EXPIRIES_MAX},
+    limits::{CLAIM_TTL_MS, CLAIMS_MAX, EXCEPTIONS_MAX, EXPIRIES_MAX},
     step_id,
 };
 
@@ -168,6 +168,7 @@ impl Branch {
                 }
             }
         }
+        exceptions.truncate(EXCEPTIONS_MAX);
         let opened = (!exceptions.is_empty()).then(|| Event::Task(TaskEvent::Opened { task: refund.into() }));
         let posted = ClaimEvent::Posted { claim, original, refund, lines: lines.to_vec(), exceptions };
         [Some(Event::Claim(posted)), opened].into_iter().flatten().collect()

@@ -90,7 +90,7 @@ impl Oddities {
 
     /// What is noted: first what concerns the whole ticket, which no number of odd lines may crowd out, then line by line.
     fn kept(mut self) -> Vec<Exception> {
-        self.0.sort_by_key(|one| one.line);
+        self.0.sort_by_key(|one| (one.line, one.kind));
         self.0.dedup_by_key(|one| (one.kind, one.line));
         self.0.truncate(EXCEPTIONS_MAX);
         self.0
