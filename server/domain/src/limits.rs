@@ -38,8 +38,9 @@ pub const RECEIPTS_MAX: usize = 100;
 
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
 pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
-/// Most claims of a branch that are pending at once.
-pub const CLAIMS_MAX: usize = 10_000;
+/// Most claims that others have pending at a branch, and most that it has used elsewhere without the owner knowing yet. They
+/// live for milliseconds, and are looked through for the earliest after every record.
+pub const CLAIMS_MAX: usize = 1_000;
 
 /// Most series of receipt numbers that a register's past is remembered for. An older one that speaks up again is known to
 /// be over, and every number of it counts as used.

@@ -66,7 +66,7 @@ impl Machine for Branch {
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
         let events = match &command.body {
             Body::Register(body) => self.decide_register(command, body)?,
-            Body::Ticket(body) => self.decide_ticket(command, body)?,
+            Body::Ticket(body) => self.decide_ticket(at, command, body)?,
             Body::Stock(body) => self.decide_stock(command, body)?,
             Body::Hold(body) => self.decide_hold(at, command, body)?,
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
