@@ -49,6 +49,10 @@ pub(in crate::branch) struct Departures {
 }
 
 impl Outgoing {
+    fn owes_announcement(&self) -> bool {
+        self.state == TransferState::Dispatched && !self.told
+    }
+
     fn moved(&self) -> Vec<Moved> {
         self.lines.iter().map(|line| Moved { sku: line.sku, quantity: line.asked }).collect()
     }
@@ -73,7 +77,7 @@ impl Departures {
     }
 
     pub(super) fn owed(&self) -> impl Iterator<Item = Errand> {
-        let untold = self.open.iter().filter(|(_, one)| one.state == TransferState::Dispatched && !one.told);
+        let untold = self.open.iter().filter(|(_, one)| one.owes_announcement());
         untold.map(|(id, outgoing)| Errand {
             id: announcing_id(*id),
             to: Address::Branch(outgoing.to),
@@ -86,7 +90,8 @@ impl Departures {
     }
 
     pub(super) fn settle(&self, errand: CommandId, refused: bool) -> Option<TransferEvent> {
-        let transfer = self.open.keys().find(|id| announcing_id(**id) == errand)?;
+        let mut untold = self.open.iter().filter(|(_, one)| one.owes_announcement());
+        let (transfer, _) = untold.find(|(id, _)| announcing_id(**id) == errand)?;
         Some(TransferEvent::Told { transfer: *transfer, refused })
     }
 
