@@ -33,7 +33,10 @@ pub const LEVEL_MAX: Quantity = Quantity(1 << 52);
 pub const TRANSFERS_MAX: usize = 2_000;
 /// Most lines of all open transfers of a branch together, on either side: some megabytes of its state.
 pub const TRANSFER_LINES_MAX: usize = 100_000;
-/// Most receipts of one transfer that its sender has not been told yet: a delivery comes in a few parts.
+/// Most lines of them together with those of receipts that the sender has not been told yet. What is on its way has room
+/// here beyond what may be announced, so that it can be received while the sender cannot be reached.
+pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
+/// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.

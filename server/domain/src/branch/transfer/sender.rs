@@ -12,7 +12,7 @@ use crate::{
     Address, Errand, Rejection, Request,
     branch::{Branch, Command, Event, Moved, hold::summed},
     check,
-    limits::{RECEIPTS_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    limits::{TRANSFER_LINES_MAX, TRANSFERS_MAX},
     step_id,
 };
 
@@ -28,6 +28,7 @@ pub struct Outgoing {
     told: bool,
     /// Whether the receiver will not have it.
     refused: bool,
+    /// Receipts that are taken into account. How many there can be is the receiver's rule, and what it has received is a fact.
     noted: BTreeSet<CommandId>,
 }
 
@@ -273,7 +274,6 @@ impl Branch {
         if outgoing.noted.contains(&receipt) {
             return Ok(Vec::new());
         }
-        check::at_most(outgoing.noted.len().saturating_add(1), RECEIPTS_MAX, "receipts of a transfer")?;
         let closes = outgoing.after(lines).iter().all(|line| line.in_transit == Quantity::ZERO);
         let lines = lines.to_vec();
         Ok(vec![Event::Transfer(TransferEvent::ReceiptNoted { transfer, receipt, lines, closes })])
