@@ -99,7 +99,7 @@ pub enum PricingError {
     UnitPrice { line: usize },
     #[error("line {}: at most {TAX_COMPONENTS_MAX} taxes are possible", line + 1)]
     TooManyTaxes { line: usize },
-    #[error("line {} goes the other way than the first: what is sold and what comes back are priced apart", line + 1)]
+    #[error("line {}: what is sold and what comes back are priced apart", line + 1)]
     BothWays { line: usize },
     #[error("line {}: a discount is 0 or more and at most what the line comes to", line + 1)]
     LineDiscount { line: usize },
