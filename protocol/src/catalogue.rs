@@ -132,6 +132,23 @@ pub enum Right {
 }
 
 impl Right {
+    /// Every right, in order.
+    pub const ALL: [Self; 13] = [
+        Self::Sell,
+        Self::Discount,
+        Self::Refund,
+        Self::RefundWithoutReceipt,
+        Self::OverridePrice,
+        Self::ReceiveGoods,
+        Self::AdjustStock,
+        Self::HoldStock,
+        Self::ManageCatalogue,
+        Self::ViewReports,
+        Self::Transfer,
+        Self::ApproveTransfer,
+        Self::ResolveTasks,
+    ];
+
     /// The right's place in a set of rights, each another power of two.
     #[must_use]
     pub const fn bit(self) -> u64 {

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Branch, BranchId, CommandId, Currency, Held, HoldCommand, Lsn, OccurredAt, Product,
-    ReceiptNumber, Refusal, Register, RegisterCommand, Sku, Staff, StaffId, StockCommand, TaskCommand,
-    TaxClass, TicketCommand, TransferCommand, ZReport,
+    Adjust, Amount, BeginEpoch, Branch, BranchId, CloseShift, CommandId, Currency, DraftTransfer, ExtendHold,
+    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, Product, ReceiptNumber, Receive, ReceiveTransfer,
+    Refund, RefundWithoutReceipt, Refusal, Register, RegisterCommand, ReleaseHold, ResolveTask, Sell,
+    SignOff, SignOnOffline, Sku, Staff, StaffId, StockCommand, TaskCommand, TaxClass, TicketCommand,
+    TransferCommand, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -40,6 +42,40 @@ pub enum CommandBody {
     Transfer(TransferCommand),
     Task(TaskCommand),
     Organisation(OrganisationCommand),
+}
+
+/// A command's own words as a body, without saying twice which business they belong to.
+macro_rules! bodies {
+    ($($group:ident($words:ident): $($variant:ident($content:ty)),+;)+) => {
+        $(
+            impl From<$words> for CommandBody {
+                fn from(words: $words) -> Self {
+                    Self::$group(words)
+                }
+            }
+            $(
+                impl From<$content> for CommandBody {
+                    fn from(content: $content) -> Self {
+                        Self::$group($words::$variant(content))
+                    }
+                }
+            )+
+        )+
+    };
+}
+
+bodies! {
+    Register(RegisterCommand):
+        OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
+    Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust);
+    Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
+    Transfer(TransferCommand):
+        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
+    Task(TaskCommand): Resolve(ResolveTask);
+    Organisation(OrganisationCommand):
+        PutTaxClass(TaxClass), PutBranch(Branch), PutRegister(Register), PutStaff(Staff), PutProduct(Product),
+        SetPrice(SetPrice);
 }
 
 /// What head office decides. Everything answers `done`.

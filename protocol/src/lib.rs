@@ -50,7 +50,7 @@ pub use money::*;
 pub use quantity::*;
 pub use refusal::*;
 pub use register::*;
-pub use schema::schemas;
+pub use schema::{add_messages, schema_generator, words};
 pub use socket::*;
 pub use stock::*;
 pub use task::*;

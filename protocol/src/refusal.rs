@@ -99,6 +99,13 @@ pub enum RefusalCode {
 }
 
 impl RefusalCode {
+    /// Every code there is.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let named = |(word, _): (String, String)| serde_json::from_value(word.into()).ok();
+        crate::words::<Self>().into_iter().filter_map(named).collect()
+    }
+
     #[must_use]
     pub const fn retry(self) -> Retry {
         match self {
@@ -107,6 +114,12 @@ impl RefusalCode {
             Self::Fault => Retry::SameId,
             _ => Retry::Never,
         }
+    }
+
+    /// The code with that name; none when there is none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
     }
 
     /// The name on the wire.

@@ -15,20 +15,27 @@
 )]
 
 mod actors;
+mod apps;
 pub mod auth;
 pub mod cli;
 mod clock;
 pub mod config;
 pub mod demo;
+mod engine;
 pub mod http;
 pub mod import;
 pub mod limits;
 pub mod node;
+mod paper;
+mod prepare;
 pub mod record;
 mod recovery;
+pub mod rim;
 mod serve;
+mod sheet;
+mod shop;
+mod site;
 mod socket;
 pub mod telemetry;
-pub mod web;
 
 pub use serve::{Running, ServeOptions, serve};

@@ -4,9 +4,10 @@ use actix_web::{App, HttpServer, dev::ServerHandle, web};
 use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
-    http,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{Node, StartError},
+    rim::{Rim, RimOptions},
+    site::Site,
     socket::{self, AllowedOrigins},
 };
 
@@ -19,7 +20,7 @@ pub struct ServeOptions {
     /// Origins, besides the server's own, whose pages may open sockets.
     pub allowed_origins: Vec<String>,
     /// How the interface is reached from outside.
-    pub rim: http::RimOptions,
+    pub rim: RimOptions,
 }
 
 /// A server that has been bound.
@@ -42,7 +43,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let rim = http::Rim::new(options.rim.clone());
+    let site = Site::new(Rim::new(options.rim.clone()));
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -50,7 +51,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
             .app_data(web::Data::new(hub))
             .app_data(web::Data::new(origins.clone()))
             .configure(socket::configure)
-            .configure(http::configure(rim.clone()))
+            .configure(site.clone().configure())
     })
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {
@@ -71,7 +72,8 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
 }
 
 impl Running {
-    /// Serves until SIGTERM or SIGINT, then stops in order.
+    /// Serves until SIGTERM, SIGINT or SIGHUP, then stops in order. A hang-up that the process was started to ignore, as
+    /// `nohup` does, stays ignored.
     ///
     /// # Errors
     /// When signals cannot be heard or the server ends by itself.
@@ -79,9 +81,17 @@ impl Running {
         use tokio::signal::unix::{SignalKind, signal};
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
+        let hung_up = async {
+            match &mut hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = terminate.recv() => tracing::info!("SIGTERM: draining"),
             _ = interrupt.recv() => tracing::info!("SIGINT: draining"),
+            _ = hung_up => tracing::info!("SIGHUP: draining"),
         }
         self.stop().await
     }
@@ -99,6 +109,17 @@ impl Running {
     }
 }
 
+/// Whether whoever started this process wants it to outlive their terminal.
+fn ignores_hangup() -> bool {
+    ignores_first_signal(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
+}
+
+/// SIGHUP is the first signal, the lowest bit of the mask.
+fn ignores_first_signal(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
+    mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).is_some_and(|mask| mask & 1 == 1)
+}
+
 /// How many file handles this process may have, after raising the soft limit as far as it goes.
 fn file_handles() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -111,4 +132,20 @@ fn file_handles() -> usize {
         .current
         .and_then(|handles| usize::try_from(handles).ok())
         .unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ignored_hang_up_is_read_from_the_systems_report() {
+        for (status, ignored) in [
+            ("SigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n", true),
+            ("SigIgn:\t0000000000001000\n", false),
+            ("", false),
+        ] {
+            assert_eq!(ignores_first_signal(status), ignored, "{status}");
+        }
+    }
 }

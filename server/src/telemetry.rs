@@ -1,4 +1,6 @@
-//! Logs and metrics of the process. It does not know what is logged or counted.
+//! Logs and metrics of the process. It does not know what is logged, nor when something is counted.
+
+mod figures;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::{fs, io::IsTerminal, sync::LazyLock, thread, time::Duration};
@@ -46,14 +48,27 @@ pub fn start(options: &LogOptions) -> Result<(), TelemetryError> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = if options.json { builder.json().try_init() } else { builder.try_init() };
-    LazyLock::force(&METRICS);
+    begin();
     started.map_err(|_already| TelemetryError::Twice)
+}
+
+/// Begins counting, where that has not begun.
+pub(crate) fn begin() {
+    LazyLock::force(&METRICS);
 }
 
 /// The process's metrics, to be rendered. The first call begins counting.
 #[must_use]
 pub fn metrics_handle() -> &'static PrometheusHandle {
     &METRICS
+}
+
+/// Every figure of the process as Prometheus reads it.
+#[must_use]
+pub(crate) fn exposition() -> String {
+    let rendered = metrics_handle().render();
+    let help = figures::help_beside(&rendered);
+    rendered + &help
 }
 
 static METRICS: LazyLock<PrometheusHandle> = LazyLock::new(|| {
@@ -70,6 +85,7 @@ static METRICS: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::warn!("something else counts in this process; these metrics stay empty");
     }
+    figures::register();
     let upkeep = handle.clone();
     let thread = thread::Builder::new().name("metrics-upkeep".to_owned()).spawn(move || {
         loop {

@@ -18,6 +18,7 @@ use protocol::{Availability, BranchId, RegisterId};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -261,6 +262,13 @@ impl Serving {
         Self { address: address.to_owned(), process }
     }
 
+    /// Sends a signal and waits for the end.
+    fn ends_after(mut self, signal: &str) -> Option<i32> {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+
     /// Status and everything after it.
     fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -281,9 +289,59 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        self.process.kill().unwrap();
+        let _gone = self.process.kill();
         self.process.wait().unwrap();
     }
+}
+
+#[test]
+fn every_polite_signal_ends_a_server_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let server = Serving::start(dir.path(), &[], &[]);
+        assert_eq!(server.ends_after(signal), Some(0), "{signal}");
+    }
+}
+
+/// Everything below a directory that somebody else than its owner may open.
+fn open_to_others(dir: &Path) -> Vec<PathBuf> {
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if mode(&path) & 0o077 != 0 {
+            found.push(path.clone());
+        }
+        if path.is_dir() {
+            found.extend(open_to_others(&path));
+        }
+    }
+    found
+}
+
+#[test]
+fn whatever_is_made_is_its_owners_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("place");
+    std::fs::create_dir(&place).unwrap();
+    let at = |name: &str| place.join(name).display().to_string();
+    let sales = dir.path().join("sales.csv").display().to_string();
+    std::fs::write(&sales, EXCERPT).unwrap();
+    let (data, report) = (at("data"), at("report.csv"));
+    ends(
+        &onhand(&["import", "online-retail", &sales, "--data", &data, "--report", &report, "--log", "error"]),
+        0,
+    );
+    ends(&onhand(&["backup", &at("backup"), "--data", &data]), 0);
+    ends(&onhand(&["export", "--output", &at("export"), "--data", &data]), 0);
+    ends(&onhand(&["restore", &at("backup"), "--data", &at("copy")]), 0);
+    assert_eq!(open_to_others(&place), Vec::<PathBuf>::new());
+    let told = ends(&onhand(&["doctor", "--data", &data, "--config", &settings(dir.path())]), 0);
+    assert!(told.contains("its owner only"), "{told}");
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(Path::new(&data).join("db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let told = ends(&onhand(&["doctor", "--data", &data, "--config", &settings(dir.path())]), 0);
+    assert!(told.contains("files that others can read: 1;"), "{told}");
 }
 
 #[test]

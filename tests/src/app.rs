@@ -4,8 +4,8 @@ use client::{Client, Options, Settings};
 use onhand::{
     ServeOptions,
     auth::Identity,
-    http::RimOptions,
     node::{Node, NodeOptions},
+    rim::RimOptions,
 };
 use protocol::{Encoding, RegisterId, StaffId};
 use std::{net::SocketAddr, path::PathBuf, thread::JoinHandle, time::Duration};

@@ -110,6 +110,7 @@ fn welcome(command_seq: u64) -> ServerMessage {
             register: RegisterId(11),
             branch: BranchId(1),
             command_seq,
+            receipt_epoch: 0,
             receipt_sequence: 0,
             signed_on: Vec::new(),
             shift: None,
@@ -123,7 +124,7 @@ fn done(command: &Command, repeated: bool) -> ServerMessage {
 }
 
 fn body() -> CommandBody {
-    CommandBody::SignOff(SignOff { staff: StaffId(3) })
+    CommandBody::from(SignOff { staff: StaffId(3) })
 }
 
 fn levels(on_hand: i64) -> Content {

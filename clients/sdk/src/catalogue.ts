@@ -13,7 +13,7 @@ export interface Article {
 }
 
 interface Source {
-  catalogue(cursor: string | null, limit: number): Promise<CatalogueView>;
+  readCatalogue(query: { cursor?: string | null; limit: number }): Promise<CatalogueView>;
 }
 
 const PAGE = 500;
@@ -22,11 +22,11 @@ const ATTEMPTS = 3;
 /** Reads all pages. When the catalogue changes meanwhile it starts again, so that a result never mixes two versions. */
 export async function loadCatalogue(source: Source): Promise<CatalogueView> {
   for (let attempt = 1; ; attempt += 1) {
-    const first = await source.catalogue(null, PAGE);
+    const first = await source.readCatalogue({ limit: PAGE });
     const products = [...first.products];
     let page = first;
     while (page.next !== null && page.seq === first.seq) {
-      page = await source.catalogue(page.next, PAGE);
+      page = await source.readCatalogue({ cursor: page.next, limit: PAGE });
       products.push(...page.products);
     }
     // After some attempts a mixture is better than nothing: the older position in it makes the next push load it again.

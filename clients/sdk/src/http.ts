@@ -1,8 +1,6 @@
-// The HTTP interface with types. Errors of the server arrive as ProblemError; a network that is down as TypeError of fetch.
-import type {
-  CatalogueView, Command, CommandId, DaySales, Movement, Page, Problem, RegisterView, Reply, SignInRequest,
-  SignInResponse, SkuLevel, SkuStock, Ticket, TicketSummary,
-} from './gen/protocol.ts';
+// The HTTP interface as the server describes it. Errors of the server arrive as ProblemError; a network that is down as TypeError of fetch.
+import { Operations, type Call } from './gen/api.ts';
+import type { Problem } from './gen/protocol.ts';
 
 export class ProblemError extends Error {
   readonly problem: Problem;
@@ -22,80 +20,48 @@ export interface ApiOptions {
   timeoutMs?: number;
 }
 
-type Query = Record<string, string | number | null | undefined>;
-
-export class Api {
+/** The operations of the server, sent with fetch. A rejection by rule arrives as ProblemError like every other refusal. */
+export class Api extends Operations {
   token: string | null;
   readonly #base: string;
   readonly #fetch: typeof fetch;
   readonly #timeoutMs: number;
 
   constructor({ base = '', token = null, fetch: send, timeoutMs = 15_000 }: ApiOptions = {}) {
+    super();
     this.token = token;
     this.#base = base;
     this.#fetch = send ?? ((...request) => fetch(...request));
     this.#timeoutMs = timeoutMs;
   }
 
-  signIn(request: SignInRequest): Promise<SignInResponse> {
-    return this.#request('POST', '/api/v1/sign-in', {}, request);
-  }
-
-  catalogue(cursor: string | null = null, limit = 500): Promise<CatalogueView> {
-    return this.#request('GET', '/api/v1/catalogue', { cursor, limit });
-  }
-
-  /** Sends one command; a rejection by rule arrives as ProblemError. */
-  command(command: Command): Promise<Reply> {
-    return this.#request('POST', '/api/v1/commands', {}, command, { 'Idempotency-Key': command.id });
-  }
-
-  branchStock(branch: number, cursor: string | null = null, limit = 500): Promise<Page<SkuLevel>> {
-    return this.#request('GET', `/api/v1/branches/${branch}/stock`, { cursor, limit });
-  }
-
-  skuStock(sku: string): Promise<SkuStock> {
-    return this.#request('GET', `/api/v1/stock/${encodeURIComponent(sku)}`);
-  }
-
-  movements(sku: string, cursor: string | null = null, limit = 20): Promise<Page<Movement>> {
-    return this.#request('GET', `/api/v1/stock/${encodeURIComponent(sku)}/movements`, { cursor, limit });
-  }
-
-  tickets(cursor: string | null = null, limit = 50): Promise<Page<TicketSummary>> {
-    return this.#request('GET', '/api/v1/tickets', { cursor, limit });
-  }
-
-  ticket(id: CommandId): Promise<Ticket> {
-    return this.#request('GET', `/api/v1/tickets/${encodeURIComponent(id)}`);
-  }
-
-  sales(date: string | null = null): Promise<DaySales[]> {
-    return this.#request('GET', '/api/v1/sales', { date });
-  }
-
-  register(id: number): Promise<RegisterView> {
-    return this.#request('GET', `/api/v1/registers/${id}`);
-  }
-
-  async #request<T>(method: string, path: string, query: Query = {}, body?: unknown, extra: Record<string, string> = {}): Promise<T> {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== null && value !== undefined) parameters.set(name, String(value));
-    }
+  protected async send({ method, path, query, headers, body, answer }: Call): Promise<unknown> {
+    const parameters = new URLSearchParams(filled(query));
     const search = parameters.size > 0 ? `?${parameters}` : '';
-    const headers: Record<string, string> = { Accept: 'application/json', ...extra };
-    if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const accept = answer === 'json' ? 'application/json' : 'text/html, text/plain';
+    const sent = new Headers([['Accept', accept], ...filled(headers)]);
+    if (this.token) sent.set('Authorization', `Bearer ${this.token}`);
+    if (body !== undefined) sent.set('Content-Type', 'application/json');
     const response = await this.#fetch(this.#base + path + search, {
       method,
-      headers,
+      headers: sent,
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(this.#timeoutMs),
     });
     if (!response.ok) throw new ProblemError(await readProblem(response));
-    return (await response.json()) as T;
+    return answer === 'json' ? response.json() : response.text();
   }
+}
+
+/** What was given, as names and texts; a list is one name several times. */
+function filled(given: object = {}): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined) pairs.push([name, String(one)]);
+    }
+  }
+  return pairs;
 }
 
 /** A proxy in between may answer with anything, so that whatever came becomes a problem of the same shape. */

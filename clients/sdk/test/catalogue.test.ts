@@ -53,7 +53,7 @@ test('loads all pages, and starts again when the catalogue changes meanwhile', a
   const asked: (string | null)[] = [];
   let seq = 5;
   const loaded = await loadCatalogue({
-    catalogue: async (cursor) => {
+    readCatalogue: async ({ cursor = null }) => {
       asked.push(cursor);
       if (asked.length === 2) seq = 6;
       const index = cursor === null ? 0 : Number(cursor);

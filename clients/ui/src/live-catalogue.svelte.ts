@@ -29,7 +29,7 @@ export class LiveCatalogue {
   readonly #environment: Pick<Environment, 'later' | 'random'>;
   readonly #keep: CatalogueKeep | null;
   #connection: Connection | null = null;
-  #source: Pick<Api, 'catalogue'> | null = null;
+  #source: Pick<Api, 'readCatalogue'> | null = null;
   #changes: Subscription | null = null;
   /** The newest catalogue that the server has told of. */
   #newest: Position | null = null;
@@ -56,7 +56,7 @@ export class LiveCatalogue {
   }
 
   /** Follows the catalogue over a connection, and reads it from there. Asking again for the same changes nothing. */
-  follow(connection: Connection, source: Pick<Api, 'catalogue'>): void {
+  follow(connection: Connection, source: Pick<Api, 'readCatalogue'>): void {
     if (connection === this.#connection) return;
     if (this.#connection && this.#changes) this.#connection.unsubscribe(this.#changes);
     this.#connection = connection;

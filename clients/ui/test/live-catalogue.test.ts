@@ -9,7 +9,7 @@ const HANDLE = 7;
 class Source {
   #waiting: { resolve: (view: CatalogueView) => void; reject: (error: Error) => void }[] = [];
 
-  catalogue(): Promise<CatalogueView> {
+  readCatalogue(): Promise<CatalogueView> {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 

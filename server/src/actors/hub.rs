@@ -53,6 +53,10 @@ pub(crate) struct Hub {
     connections: Arc<AtomicUsize>,
 }
 
+fn count_reaped(reason: &'static str) {
+    metrics::counter!("onhand_connections_reaped_total", "reason" => reason).increment(1);
+}
+
 impl Hub {
     pub(crate) fn new(feeds: Feeds, heartbeat: Duration, connections: Arc<AtomicUsize>) -> Self {
         Self {
@@ -74,10 +78,14 @@ impl Hub {
         let time = clock::now();
         for member in self.members.values_mut() {
             if member.lagging.is_some_and(|since| now.duration_since(since) > STALL_MAX) {
-                metrics::counter!("onhand_connections_reaped_total", "reason" => "slow").increment(1);
+                if !std::mem::replace(&mut member.closing, true) {
+                    count_reaped("slow");
+                }
                 member.wire.shut(CloseReason::Slow);
             } else if member.wire.silence() > SILENCE_MAX {
-                metrics::counter!("onhand_connections_reaped_total", "reason" => "silent").increment(1);
+                if !member.closing {
+                    count_reaped("silent");
+                }
                 member.close(CloseReason::Silent, Duration::ZERO);
                 if member.wire.silence() > SILENCE_MAX + STALL_MAX {
                     member.wire.shut(CloseReason::Silent);
@@ -303,6 +311,11 @@ impl Handler<Disconnect> for Hub {
     fn handle(&mut self, Disconnect(id): Disconnect, _: &mut Self::Context) {
         let Some(member) = self.members.remove(&id) else { return };
         self.connections.fetch_sub(1, Ordering::Relaxed);
+        // The kernel's own timeout is often quicker than the hub, which learns of it here.
+        let lagged = member.lagging.is_some_and(|since| since.elapsed() > STALL_MAX / 2);
+        if lagged && !member.closing {
+            count_reaped("slow");
+        }
         for (handle, sub) in member.subs {
             self.leave(id, handle, sub);
         }

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -35,6 +36,7 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
     let findings = [
         ("version", Good(VERSION.to_owned())),
         ("data directory", writable(&settings.data)),
+        ("who can read it", private(&settings.data)),
         ("journal", journal),
         ("free space", free_space(&settings)),
         ("clock", clock(&settings.data)),
@@ -80,6 +82,20 @@ fn writable(data: &Path) -> Finding {
             }
         }
         Err(error) => Bad(format!("{}: {error}", place.display())),
+    }
+}
+
+/// What this program makes is its owner's alone; what was made otherwise, or copied, may not be.
+fn private(data: &Path) -> Finding {
+    let open_to_others =
+        |path: &Path| path.metadata().is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    if !open_to_others(data) {
+        return Good("its owner only".to_owned());
+    }
+    let files = std::fs::read_dir(data).into_iter().flatten().flatten().map(|entry| entry.path());
+    match files.filter(|path| open_to_others(path)).count() {
+        0 => Good("its owner only, file by file".to_owned()),
+        some => Note(format!("files that others can read: {some}; chmod -R go= {}", data.display())),
     }
 }
 
@@ -143,7 +159,7 @@ fn open_files() -> Finding {
 }
 
 fn web_apps() -> Finding {
-    match crate::web::missing_apps().as_slice() {
+    match crate::apps::missing_apps().as_slice() {
         [] => Good("embedded".to_owned()),
         missing => Note(format!("not built: {}; build them with cargo xtask build", missing.join(", "))),
     }

@@ -106,6 +106,7 @@ impl From<StartError> for Failure {
         let code = match &error {
             StartError::Open(error) => open_code(error),
             StartError::Replay(_) => Code::Damaged,
+            StartError::OtherCurrency { .. } => Code::Usage,
             StartError::Io(error) => io_code(error),
             _ => Code::Fault,
         };

@@ -21,6 +21,8 @@ use arguments::Action;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    // Data, backups, exports and reports hold everything: what this program makes is its owner's alone (0600, 0700).
+    let _as_it_was = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

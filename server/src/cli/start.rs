@@ -7,9 +7,9 @@ use super::show::print;
 use super::{Code, Failure};
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
-use crate::http::RimOptions;
 use crate::import::StepResult;
 use crate::node::{Node, NodeOptions};
+use crate::rim::RimOptions;
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
 

@@ -4,7 +4,8 @@
 use protocol::{CloseReason, Encoding, MESSAGE_BYTES_MAX, MESSAGES_PER_FRAME_MAX};
 use serde_json::{Map, Value, json};
 
-use super::openapi::{SCHEMAS, words_of};
+use super::schemas::SCHEMAS;
+use crate::rim::title;
 
 /// Which messages answer which.
 const REPLIES: &[(&str, &[&str])] = &[
@@ -84,7 +85,7 @@ fn message(variant: &Value) -> Option<(String, Value)> {
     let name = tag.map(String::as_str).or_else(|| variant.get("const").and_then(Value::as_str))?.to_owned();
     let mut message = Map::new();
     message.insert("name".into(), json!(name));
-    message.insert("title".into(), json!(super::problem::title(&name)));
+    message.insert("title".into(), json!(title(&name)));
     if let Some(summary) = variant.get("description") {
         message.insert("summary".into(), summary.clone());
     }
@@ -128,7 +129,7 @@ fn in_channel(names: &[impl AsRef<str>]) -> Value {
 }
 
 fn close_codes() -> Value {
-    words_of("CloseReason")
+    protocol::words::<CloseReason>()
         .into_iter()
         .filter_map(|(word, about)| {
             let reason: CloseReason = serde_json::from_value(json!(word)).ok()?;

@@ -1,22 +1,16 @@
-//! The interface's own descriptions: OpenAPI, AsyncAPI, the list of problems, and Swagger UI, all served from inside.
+//! The interface explained to people: Swagger UI and the list of problems, both served from inside.
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use askama::Template;
-use protocol::Retry;
+use protocol::{RefusalCode, Retry};
 use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::Config;
 
-use super::problem::{self, ProblemResponse};
-
-pub(super) async fn openapi() -> HttpResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| super::openapi().to_string());
-    document(&DOCUMENT)
-}
-
-pub(super) async fn asyncapi() -> HttpResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| super::asyncapi().to_string());
-    document(&DOCUMENT)
-}
+use crate::rim::{self, ProblemResponse, rendered};
 
 /// Swagger UI's files. The online validator is off: nothing here talks to anybody else.
 pub(super) async fn swagger(tail: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
@@ -39,11 +33,11 @@ pub(super) async fn to_docs() -> HttpResponse {
 
 /// Where the `type` of every problem leads.
 pub(super) async fn problems() -> HttpResponse {
-    let rows = problem::every_code()
+    let rows = RefusalCode::all()
         .into_iter()
         .map(|code| ProblemRow {
             name: code.name(),
-            status: problem::status(code).as_u16(),
+            status: rim::status(code).as_u16(),
             retry: match code.retry() {
                 Retry::Never => "No: it would be refused again.".to_owned(),
                 Retry::SameId => "Yes, with the same id.".to_owned(),
@@ -51,21 +45,7 @@ pub(super) async fn problems() -> HttpResponse {
             },
         })
         .collect();
-    match (ProblemsPage { rows }).render() {
-        Ok(html) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html),
-        Err(error) => HttpResponse::from_error(askama_fault(&error)),
-    }
-}
-
-fn askama_fault(error: &askama::Error) -> ProblemResponse {
-    ProblemResponse::new(protocol::RefusalCode::Fault, error.to_string())
-}
-
-fn document(text: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .content_type("application/json")
-        .body(text)
+    rendered(StatusCode::OK, &ProblemsPage { rows })
 }
 
 #[derive(Template)]

@@ -1,69 +1,151 @@
-//! Lists as JSON pages or CSV. It knows how a row is written, not where rows come from.
+//! Lists as JSON pages or as CSV. It knows how a row is written, not where rows come from.
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
-use protocol::{DaySales, Lsn, Movement, Page, RefusalCode, SkuLevel, TicketSummary, ZReport};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web::Bytes};
+use futures_util::{Stream, stream};
+use protocol::{Lsn, PAGE_ROWS_MAX, Page, Refusal, RefusalCode};
 use serde::Serialize;
+use std::str::FromStr;
 
-use super::{extract::Format, problem::ProblemResponse};
+use super::extract::{Format, PageQuery, wanted_format};
+use crate::{
+    rim::ProblemResponse,
+    sheet::{defused, for_file_name},
+};
 
 /// One cell. Numbers are ours; texts come from people and may pretend to be formulas.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Cell {
+pub(super) enum Cell {
     Text(String),
     Number(i64),
 }
 
 /// Something that has a CSV form. Amounts are in minor units, quantities in thousandths, as everywhere.
-pub(crate) trait Row {
+pub(super) trait Row {
     fn header() -> Vec<String>;
     fn cells(&self) -> Vec<Cell>;
 }
 
-/// One page of a list in the form that is wanted. CSV has no place for a cursor, so both forms link to the next page.
+/// Rows that follow one another in a list, and where the next ones begin; none behind the last.
+pub(super) struct Part<T, K> {
+    pub(super) rows: Vec<T>,
+    pub(super) next: Option<K>,
+}
+
+impl<T, K> Part<T, K> {
+    /// There may be more exactly when there are as many as were wanted.
+    pub(super) fn full(rows: Vec<T>, wanted: usize, cursor: impl Fn(&T) -> K) -> Self {
+        let next = if rows.len() < wanted { None } else { rows.last().map(cursor) };
+        Self { rows, next }
+    }
+}
+
+/// The cursor of a list that is told newest first: the position before which the next part begins.
+#[derive(Clone, Copy)]
+pub(super) struct Before(pub(super) Lsn);
+
+impl FromStr for Before {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(|position| Self(Lsn(position)))
+    }
+}
+
+impl std::fmt::Display for Before {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A list in the form that is wanted: one page of JSON, or all rows from the cursor on as one CSV file, which is read part
+/// by part as fast as the client takes it. `name` is the file's name without its ending.
+///
+/// # Errors
+/// Whatever reading refuses, and `malformed` for a limit or cursor that is not right.
+pub(super) async fn list<T, K, F, Fut>(
+    request: &HttpRequest,
+    query: &PageQuery,
+    name: &str,
+    read: F,
+) -> Result<HttpResponse, ProblemResponse>
+where
+    T: Row + Serialize + 'static,
+    K: FromStr + ToString + 'static,
+    F: Fn(Option<K>, usize) -> Fut + 'static,
+    Fut: Future<Output = Result<Part<T, K>, Refusal>> + 'static,
+{
+    let (wanted, start) = (query.rows()?, query.after::<K>()?);
+    match wanted_format(request, query.format) {
+        Format::Json => {
+            let Part { rows: items, next } = read(start, wanted).await?;
+            let next = next.map(|cursor| cursor.to_string());
+            let mut response = fresh();
+            if let Some(cursor) = &next {
+                response.insert_header((header::LINK, next_link(request, cursor)));
+            }
+            Ok(response.json(Page { items, next }))
+        }
+        Format::Csv => {
+            // The first part is read before the answer begins, so that a refusal is still a problem.
+            let first = read(start, PAGE_ROWS_MAX).await?;
+            Ok(file(name).streaming(in_parts(first, read)))
+        }
+    }
+}
+
+/// A list that has no pages, in the form that is wanted.
 ///
 /// # Errors
 /// `fault` when a row cannot be written, which no row type here can bring about.
-pub(crate) fn page<T: Row + Serialize>(
-    request: &HttpRequest,
+pub(super) fn whole<T: Row + Serialize>(
     format: Format,
-    items: Vec<T>,
-    next: Option<String>,
-) -> Result<HttpResponse, ProblemResponse> {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::VARY, "Accept"));
-    if let Some(cursor) = &next {
-        response.insert_header((header::LINK, next_link(request, cursor)));
-    }
-    Ok(match format {
-        Format::Json => response.json(Page { items, next }),
-        Format::Csv => response.content_type("text/csv; charset=utf-8").body(csv_of(&items)?),
-    })
-}
-
-/// A whole list in the form that is wanted.
-///
-/// # Errors
-/// As [`page`].
-pub(crate) fn whole<T: Row + Serialize>(
-    format: Format,
+    name: &str,
     items: &[T],
 ) -> Result<HttpResponse, ProblemResponse> {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::VARY, "Accept"));
     Ok(match format {
-        Format::Json => response.json(items),
-        Format::Csv => response.content_type("text/csv; charset=utf-8").body(csv_of(items)?),
+        Format::Json => fresh().json(items),
+        Format::Csv => file(name).body(csv_of(items, true)?),
     })
 }
 
-/// The cursor after a page: there may be more exactly when the page is full.
-pub(crate) fn cursor_after<T>(items: &[T], wanted: usize, cursor: impl Fn(&T) -> String) -> Option<String> {
-    if items.len() < wanted { None } else { items.last().map(cursor) }
+fn fresh() -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::VARY, "Accept"));
+    response
 }
 
-/// The cursor of a list that is told newest first.
-pub(crate) fn cursor(position: Lsn) -> String {
-    position.to_string()
+fn file(name: &str) -> HttpResponseBuilder {
+    let mut response = fresh();
+    let disposition = format!("attachment; filename=\"{}.csv\"", for_file_name(name));
+    response
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, disposition));
+    response
+}
+
+/// What comes next in a file.
+enum Step<T, K> {
+    First(Part<T, K>),
+    From(K),
+}
+
+/// A file part by part. Only one is in memory, and it is read when the client has taken the one before. What goes wrong
+/// on the way breaks the transfer off, so that a cut file is never taken for a whole one.
+fn in_parts<T, K, F, Fut>(first: Part<T, K>, read: F) -> impl Stream<Item = Result<Bytes, ProblemResponse>>
+where
+    T: Row,
+    F: Fn(Option<K>, usize) -> Fut,
+    Fut: Future<Output = Result<Part<T, K>, Refusal>>,
+{
+    stream::try_unfold((Some(Step::First(first)), read), |(step, read)| async move {
+        let (part, headed) = match step {
+            Some(Step::First(part)) => (part, true),
+            Some(Step::From(cursor)) => (read(Some(cursor), PAGE_ROWS_MAX).await?, false),
+            None => return Ok(None),
+        };
+        let written = csv_of(&part.rows, headed)?;
+        Ok(Some((Bytes::from(written), (part.next.map(Step::From), read))))
+    })
 }
 
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
@@ -74,252 +156,110 @@ fn next_link(request: &HttpRequest, cursor: &str) -> String {
     format!("<{}?{before}cursor={cursor}>; rel=\"next\"", request.path())
 }
 
-fn csv_of<T: Row>(items: &[T]) -> Result<Vec<u8>, ProblemResponse> {
+fn csv_of<T: Row>(items: &[T], headed: bool) -> Result<Vec<u8>, ProblemResponse> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| ProblemResponse::new(RefusalCode::Fault, error.to_string());
-    writer.write_record(T::header()).map_err(fault)?;
+    if headed {
+        writer.write_record(T::header()).map_err(fault)?;
+    }
     for item in items {
         writer.write_record(item.cells().iter().map(written)).map_err(fault)?;
     }
     writer.into_inner().map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))
 }
 
-/// Spreadsheets run texts that begin like formulas; an apostrophe in front makes them texts again (OWASP, "CSV
-/// injection").
 fn written(cell: &Cell) -> String {
     match cell {
         Cell::Number(number) => number.to_string(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => format!("'{text}"),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => defused(text),
     }
 }
 
-fn text(value: impl ToString) -> Cell {
+pub(super) fn text(value: impl ToString) -> Cell {
     Cell::Text(value.to_string())
 }
 
-fn number(value: impl TryInto<i64>) -> Cell {
+pub(super) fn number(value: impl TryInto<i64>) -> Cell {
     Cell::Number(value.try_into().unwrap_or(i64::MAX))
 }
 
 /// A unit variant's name on the wire.
-fn word(value: impl Serialize) -> Cell {
+pub(super) fn word(value: impl Serialize) -> Cell {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Cell::Text(word),
         _ => Cell::Text(String::new()),
     }
 }
 
-fn names(names: &[&str]) -> Vec<String> {
+pub(super) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
-}
-
-impl Row for SkuLevel {
-    fn header() -> Vec<String> {
-        names(&[
-            "sku",
-            "on_hand_milli",
-            "unsellable_milli",
-            "allocated_milli",
-            "reserved_milli",
-            "available_milli",
-        ])
-    }
-
-    fn cells(&self) -> Vec<Cell> {
-        let level = &self.level;
-        vec![
-            text(self.sku),
-            number(level.on_hand.0),
-            number(level.unsellable.0),
-            number(level.allocated.0),
-            number(level.reserved.0),
-            number(level.available_to_sell().0),
-        ]
-    }
-}
-
-impl Row for Movement {
-    fn header() -> Vec<String> {
-        names(&["lsn", "at_ms", "branch", "kind", "quantity_milli", "cause"])
-    }
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            number(self.lsn.0),
-            number(self.at.0),
-            number(self.branch.0),
-            word(self.kind),
-            number(self.quantity.0),
-            text(&self.cause),
-        ]
-    }
-}
-
-impl Row for TicketSummary {
-    fn header() -> Vec<String> {
-        names(&[
-            "lsn",
-            "id",
-            "kind",
-            "number",
-            "staff",
-            "occurred_ms",
-            "offset_minutes",
-            "lines",
-            "total_minor",
-        ])
-    }
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            number(self.lsn.0),
-            text(self.id),
-            word(self.kind),
-            text(self.number),
-            number(self.staff.0),
-            number(self.occurred.at.0),
-            number(self.occurred.offset_minutes),
-            number(self.lines),
-            number(self.total.0),
-        ]
-    }
-}
-
-impl Row for DaySales {
-    fn header() -> Vec<String> {
-        let mut header = names(&[
-            "branch",
-            "date",
-            "sales",
-            "refunds",
-            "items_milli",
-            "gross_minor",
-            "refunded_minor",
-            "tax_minor",
-        ]);
-        header.extend((0..24).map(|hour| format!("hour_{hour:02}_minor")));
-        header
-    }
-
-    fn cells(&self) -> Vec<Cell> {
-        let mut cells = vec![
-            number(self.branch.0),
-            text(&self.date),
-            number(self.sales),
-            number(self.refunds),
-            number(self.items.0),
-            number(self.gross.0),
-            number(self.refunded.0),
-            number(self.tax.0),
-        ];
-        cells.extend((0..24).map(|hour| number(self.hours.get(hour).map_or(0, |amount| amount.0))));
-        cells
-    }
-}
-
-impl Row for ZReport {
-    fn header() -> Vec<String> {
-        names(&[
-            "number",
-            "branch",
-            "register",
-            "opened_ms",
-            "opened_by",
-            "closed_ms",
-            "closed_by",
-            "sales",
-            "refunds",
-            "gross_minor",
-            "refunded_minor",
-            "tax_minor",
-            "cash_minor",
-            "card_minor",
-            "account_minor",
-            "opening_float_minor",
-            "expected_minor",
-            "counted_minor",
-            "over_short_minor",
-        ])
-    }
-
-    fn cells(&self) -> Vec<Cell> {
-        let totals = &self.totals;
-        vec![
-            number(self.number),
-            number(self.branch.0),
-            number(self.register.0),
-            number(self.opened.at.0),
-            number(self.opened_by.0),
-            number(self.closed.at.0),
-            number(self.closed_by.0),
-            number(totals.sales),
-            number(totals.refunds),
-            number(totals.gross.0),
-            number(totals.refunded.0),
-            number(totals.tax.0),
-            number(totals.cash.0),
-            number(totals.card.0),
-            number(totals.account.0),
-            number(self.opening_float.0),
-            number(self.expected.0),
-            number(self.counted.0),
-            number(self.over_short.0),
-        ]
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-    use protocol::{Amount, BranchId, MovementKind, Quantity, Timestamp};
+    use futures_util::TryStreamExt;
+    use std::{cell::Cell as Counter, rc::Rc};
 
-    #[test]
-    fn texts_that_look_like_formulas_are_defused_and_numbers_are_left() {
-        for (cell, expected) in [
-            (Cell::Text("=1+1".into()), "'=1+1"),
-            (Cell::Text("@SUM(A1)".into()), "'@SUM(A1)"),
-            (Cell::Text("-5".into()), "'-5"),
-            (Cell::Text("\t=1".into()), "'\t=1"),
-            (Cell::Text("tea = good".into()), "tea = good"),
-            (Cell::Number(-5), "-5"),
-        ] {
-            assert_eq!(written(&cell), expected);
+    #[derive(Serialize)]
+    struct Number(i64);
+
+    impl Row for Number {
+        fn header() -> Vec<String> {
+            names(&["number", "text"])
+        }
+
+        fn cells(&self) -> Vec<Cell> {
+            vec![number(self.0), text(-self.0)]
         }
     }
 
-    #[test]
-    fn rows_are_as_wide_as_their_header() {
-        let movement = Movement {
-            lsn: Lsn(7),
-            at: Timestamp(5),
-            branch: BranchId(1),
-            kind: MovementKind::Received,
-            quantity: Quantity(-1_000),
-            cause: "=cmd()".into(),
-        };
-        let csv = String::from_utf8(csv_of(&[movement]).unwrap()).unwrap();
-        assert_eq!(csv, "lsn,at_ms,branch,kind,quantity_milli,cause\n7,5,1,received,-1000,'=cmd()\n");
-        let day = DaySales {
-            branch: BranchId(1),
-            date: "2026-11-23".into(),
-            sales: 1,
-            refunds: 0,
-            items: Quantity(1_000),
-            gross: Amount(5),
-            refunded: Amount(0),
-            tax: Amount(1),
-            hours: vec![Amount(5)],
-        };
-        assert_eq!(day.cells().len(), DaySales::header().len());
+    /// Rows 1 to 1,200, an empty part in between; `reads` counts the parts.
+    fn numbers(
+        reads: Rc<Counter<usize>>,
+    ) -> impl Fn(Option<i64>, usize) -> std::future::Ready<Result<Part<Number, i64>, Refusal>> {
+        move |after, wanted| {
+            reads.set(reads.get() + 1);
+            let start = after.unwrap_or(0);
+            if start == 500 && reads.get() == 2 {
+                return std::future::ready(Ok(Part { rows: Vec::new(), next: Some(500) }));
+            }
+            let rows: Vec<Number> = (start + 1..=1_200).take(wanted).map(Number).collect();
+            std::future::ready(Ok(Part::full(rows, wanted, |row| row.0)))
+        }
     }
 
-    #[test]
-    fn the_next_page_is_linked_with_the_query_kept() {
+    #[actix_web::test]
+    async fn a_file_has_all_rows_and_is_read_as_it_is_taken() {
+        let reads = Rc::new(Counter::new(0));
+        let read = numbers(reads.clone());
+        let first = read(None, PAGE_ROWS_MAX).await.unwrap();
+        let mut parts = Box::pin(in_parts(first, read));
+        let begin = parts.try_next().await.unwrap().unwrap();
+        assert!(begin.starts_with(b"number,text\n1,'-1\n2,'-2\n"));
+        assert_eq!(reads.get(), 1, "the next part is not read before it is wanted");
+        let rest: Vec<Bytes> = parts.try_collect().await.unwrap();
+        let all = [vec![begin], rest].concat().concat();
+        assert_eq!(String::from_utf8(all).unwrap().lines().count(), 1_201);
+        assert_eq!(reads.get(), 4);
+    }
+
+    #[actix_web::test]
+    async fn a_file_that_cannot_be_finished_breaks_off() {
+        let read = |after: Option<i64>, _: usize| {
+            std::future::ready(match after {
+                None => Ok(Part { rows: vec![Number(1)], next: Some(1) }),
+                Some(_) => Err(Refusal::new(RefusalCode::Fault, "it broke")),
+            })
+        };
+        let first = read(None, 1).await.unwrap();
+        assert!(in_parts(first, read).try_collect::<Vec<Bytes>>().await.is_err());
+    }
+
+    #[actix_web::test]
+    async fn the_next_page_is_linked_with_the_query_kept() {
         let request = TestRequest::get().uri("/api/v1/tickets?limit=2&cursor=9&format=csv").to_http_request();
         assert_eq!(next_link(&request, "7"), "</api/v1/tickets?limit=2&format=csv&cursor=7>; rel=\"next\"");
-        assert_eq!(cursor_after(&[1, 2], 2, ToString::to_string).as_deref(), Some("2"));
-        assert_eq!(cursor_after(&[1, 2], 3, ToString::to_string), None);
     }
 }

@@ -1,70 +1,67 @@
-//! The HTTP interface: which address leads to which handler, and what wraps them all. Handlers ask the node and write
-//! answers; no rule of the trade is decided here.
+//! The interface for programs: which address leads to which operation, and how the interface describes itself. Handlers
+//! ask the node and write answers; no rule of the trade is decided here.
 
+mod access;
+mod api;
 mod asyncapi;
-mod catalogue;
-mod commands;
 mod docs;
 mod extract;
-mod health;
 mod listing;
-mod metrics;
 mod openapi;
-mod operations;
-mod problem;
-mod registers;
-mod rim;
-mod sales;
-mod sign_in;
-mod stock;
-mod tickets;
-mod wraps;
+mod operation;
+mod schemas;
+mod typescript;
 
 #[cfg(test)]
 mod tests;
 
-use actix_web::{
-    HttpRequest, HttpResponse, Resource, ResponseError,
-    middleware::{Compress, from_fn},
-    web,
-};
+use actix_web::{HttpResponse, Resource, web};
+use std::sync::Once;
 
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
-pub use rim::{Rim, RimOptions};
+pub use typescript::typescript;
 
-pub(crate) use operations::read;
-pub(crate) use problem::ProblemResponse;
+use crate::{
+    rim::{PROBLEMS_ADDRESS, ProblemResponse, count_request, read},
+    telemetry,
+};
+use api::operations;
+use operation::Operation;
 
-use operations::{OPERATIONS, Operation};
-
-/// Everything but the socket, with what workers share. Expects `web::Data<Node>`.
-pub fn configure(rim: Rim) -> impl FnOnce(&mut web::ServiceConfig) {
-    move |cfg| {
-        let mut scope = web::scope("")
-            .app_data(web::Data::new(rim))
-            .app_data(extract::path_config())
-            .app_data(extract::query_config());
-        for resource in resources() {
-            scope = scope.service(resource);
-        }
-        scope = scope
-            .service(web::resource("/docs").route(read(web::route()).to(docs::to_docs)))
-            .service(web::resource("/docs/{tail:.*}").route(read(web::route()).to(docs::swagger)))
-            .service(web::resource(problem::PROBLEMS_ADDRESS).route(read(web::route()).to(docs::problems)))
-            .configure(crate::web::configure)
-            .default_service(web::to(nothing_here));
-        // The last wrap is the first to see a request.
-        cfg.service(
-            scope.wrap(Compress::default()).wrap(from_fn(wraps::limited)).wrap(from_fn(wraps::around)),
-        );
+/// The addresses of the interface. Expects `web::Data` of the node and the rim.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    tell_of_routes();
+    cfg.app_data(extract::path_config()).app_data(extract::query_config());
+    for resource in resources() {
+        cfg.service(resource);
     }
+    for (path, route) in [
+        ("/docs", web::to(docs::to_docs)),
+        ("/docs/{tail:.*}", web::to(docs::swagger)),
+        (PROBLEMS_ADDRESS, web::to(docs::problems)),
+    ] {
+        cfg.route(path, read(route));
+    }
+}
+
+/// Every answer that an operation is described to give is counted from nothing on.
+fn tell_of_routes() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        telemetry::begin();
+        for operation in operations() {
+            for status in std::iter::once(200).chain(operation.refusals_by_status().into_keys()) {
+                count_request(operation.path, operation.method.kind(), status, 0);
+            }
+        }
+    });
 }
 
 /// One resource for each path of the table, so that a wrong method is told apart from a wrong address.
 fn resources() -> Vec<Resource> {
     let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
-    for operation in OPERATIONS {
+    for operation in operations() {
         match paths.iter_mut().find(|(path, _)| *path == operation.path) {
             Some((_, known)) => known.push(operation),
             None => paths.push((operation.path, vec![operation])),
@@ -75,19 +72,11 @@ fn resources() -> Vec<Resource> {
             operations.iter().map(|operation| operation.method.allow()).collect::<Vec<_>>().join(", ");
         operations
             .iter()
-            .fold(web::resource(path), |resource, operation| resource.route((operation.handler)()))
+            .fold(web::resource(path), |resource, operation| resource.route(operation.route()))
             .default_service(web::to(move || {
                 let problem = ProblemResponse::method_not_allowed(&allow);
                 async move { HttpResponse::from_error(problem) }
             }))
     };
     paths.into_iter().map(resource).collect()
-}
-
-/// Tools get a problem, people get a page.
-async fn nothing_here(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
-    if request.path().starts_with("/api/") || !request.method().is_safe() {
-        return ProblemResponse::no_such_address(request.path()).error_response();
-    }
-    crate::web::not_found_page(rim.shop_name())
 }

@@ -1,20 +1,20 @@
 //! OpenAPI 3.1, written from the table of operations and the schemas of the vocabulary.
 
-use protocol::{PAGE_ROWS_MAX, RefusalCode};
+use protocol::{PAGE_ROWS_MAX, Problem};
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    operations::{Access, Answer, Kind, OPERATIONS, Operation, Parameter, Place, Verb},
-    problem::{self, PROBLEM_JSON},
+    api::operations,
+    operation::{Answer, Kind, Operation, Parameter, Place, Verb, shape},
+    schemas::{SCHEMAS, reference},
 };
-use crate::limits::PAGE_ROWS;
+use crate::{limits::PAGE_ROWS, rim::PROBLEM_JSON};
 
 /// The description of the HTTP interface.
 #[must_use]
 pub fn openapi() -> Value {
     let mut paths = Map::new();
-    for operation in OPERATIONS {
+    for operation in operations() {
         let item = paths.entry(operation.path).or_insert_with(|| json!({}));
         if let Value::Object(item) = item {
             let method = match operation.method {
@@ -51,41 +51,15 @@ pub fn openapi() -> Value {
     })
 }
 
-/// Every schema of the vocabulary. Making them takes a few milliseconds, so it is done once.
-pub(super) static SCHEMAS: LazyLock<Map<String, Value>> = LazyLock::new(protocol::schemas);
-
-/// The unit variants of an enum as the schema has them, each with its description.
-pub(super) fn words_of(schema: &str) -> Vec<(String, String)> {
-    let Some(schema) = SCHEMAS.get(schema) else {
-        return Vec::new();
-    };
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let plain = |value: &Value| value.as_str().map(|word| (word.to_owned(), String::new()));
-    let list =
-        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut words: Vec<_> = list(schema, "enum").iter().filter_map(plain).collect();
-    for one in list(schema, "oneOf") {
-        match one.get("const").and_then(Value::as_str) {
-            Some(word) => words.push((word.to_owned(), text(one.get("description")))),
-            None => words.extend(list(&one, "enum").iter().filter_map(plain)),
-        }
-    }
-    words
-}
-
 /// Groups in the order of the table, which is the order of a reader's interest.
 fn tags() -> Value {
     let mut tags: Vec<&str> = Vec::new();
-    for operation in OPERATIONS {
+    for operation in operations() {
         if !tags.contains(&operation.tag) {
             tags.push(operation.tag);
         }
     }
     tags.into_iter().map(|tag| json!({ "name": tag })).collect()
-}
-
-fn reference(schema: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
 fn described(operation: &Operation) -> Value {
@@ -100,37 +74,31 @@ fn described(operation: &Operation) -> Value {
         if !operation.parameters.is_empty() {
             members.insert("parameters".into(), operation.parameters.iter().map(parameter).collect());
         }
-        if let Some(schema) = operation.request {
-            let content = json!({ "application/json": { "schema": reference(schema) } });
+        if let Some(shape) = operation.request {
+            let content = json!({ "application/json": { "schema": reference(shape) } });
             members.insert("requestBody".into(), json!({ "required": true, "content": content }));
         }
-        let security = match operation.access {
-            Access::Everybody if takes_token(operation) => json!([{}, { "token": [] }]),
-            Access::Everybody => json!([]),
-            Access::Insiders | Access::Reports | Access::ReportsOrOwn | Access::Operator => {
-                json!([{ "token": [] }])
-            }
+        let security = match (operation.access.takes_token(), operation.access.needs_token()) {
+            (_, true) => json!([{ "token": [] }]),
+            (true, false) => json!([{}, { "token": [] }]),
+            (false, false) => json!([]),
         };
         members.insert("security".into(), security);
     }
     described
 }
 
-/// Whether a token makes a difference. The catalogue tells more to those who show one, so there it is optional.
-fn takes_token(operation: &Operation) -> bool {
-    operation.access != Access::Everybody || operation.tag == "Catalogue"
-}
-
 fn parameter(parameter: &Parameter) -> Value {
-    let (place, required) = match parameter.place {
-        Place::Path => ("path", true),
-        Place::Query => ("query", matches!(parameter.kind, Kind::Many(..))),
-        Place::Header => ("header", false),
+    let required = parameter.is_required();
+    let place = match parameter.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
     };
     let schema = match parameter.kind {
-        Kind::Schema(name) => reference(name),
-        Kind::Many(name, most) => {
-            json!({ "type": "array", "items": reference(name), "minItems": 1, "maxItems": most })
+        Kind::Of(shape) => reference(shape),
+        Kind::Many(shape, most) => {
+            json!({ "type": "array", "items": reference(shape), "minItems": 1, "maxItems": most })
         }
         Kind::Limit => {
             json!({ "type": "integer", "minimum": 1, "maximum": PAGE_ROWS_MAX, "default": PAGE_ROWS })
@@ -144,10 +112,7 @@ fn parameter(parameter: &Parameter) -> Value {
 
 fn responses(operation: &Operation) -> Value {
     let mut content = match operation.answer {
-        Answer::Schema(name) => json!({ "application/json": { "schema": reference(name) } }),
-        Answer::Array(name) => {
-            json!({ "application/json": { "schema": { "type": "array", "items": reference(name) } } })
-        }
+        Answer::Of(shape) => json!({ "application/json": { "schema": reference(shape) } }),
         Answer::Json(about) => {
             json!({ "application/json": { "schema": { "type": "object", "description": about } } })
         }
@@ -159,9 +124,9 @@ fn responses(operation: &Operation) -> Value {
     }
     let mut responses = Map::new();
     responses.insert("200".into(), json!({ "description": "Done.", "content": content }));
-    for (status, codes) in refusals_by_status(operation) {
+    for (status, codes) in operation.refusals_by_status() {
         let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.name())).collect();
-        let content = json!({ PROBLEM_JSON: { "schema": reference("Problem") } });
+        let content = json!({ PROBLEM_JSON: { "schema": reference(shape::<Problem>()) } });
         let description = match (operation.id, status) {
             ("submitCommand", 422) => "A rule said no; `code` says which.".to_owned(),
             _ => names.join(", "),
@@ -169,34 +134,6 @@ fn responses(operation: &Operation) -> Value {
         responses.insert(status.to_string(), json!({ "description": description, "content": content }));
     }
     Value::Object(responses)
-}
-
-fn refusals_by_status(operation: &Operation) -> BTreeMap<u16, Vec<RefusalCode>> {
-    let mut codes = operation.refusals.to_vec();
-    if takes_token(operation) {
-        codes.push(RefusalCode::Unauthenticated);
-    }
-    if matches!(operation.access, Access::Reports | Access::ReportsOrOwn | Access::Operator) {
-        codes.push(RefusalCode::Unauthorised);
-    }
-    if operation.request.is_some() || !operation.parameters.is_empty() {
-        codes.push(RefusalCode::Malformed);
-    }
-    if operation.request.is_some() {
-        codes.push(RefusalCode::TooLarge);
-    }
-    if operation.path.starts_with("/api/v1/") {
-        // Whoever shows no token is counted first and asked for it second. Any part of the server may break.
-        codes.extend([RefusalCode::TooManyRequests, RefusalCode::Fault]);
-    }
-    let mut by_status = BTreeMap::<u16, Vec<RefusalCode>>::new();
-    for code in codes {
-        let codes = by_status.entry(problem::status(code).as_u16()).or_default();
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    by_status
 }
 
 #[cfg(test)]
@@ -233,7 +170,7 @@ mod tests {
 
     #[test]
     fn path_parameters_and_templates_agree() {
-        for operation in OPERATIONS {
+        for operation in operations() {
             let in_path: BTreeSet<&str> = operation
                 .path
                 .split('/')
@@ -251,8 +188,8 @@ mod tests {
 
     #[test]
     fn operations_are_named_once() {
-        let ids: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
-        assert_eq!(ids.len(), OPERATIONS.len());
+        let ids: BTreeSet<&str> = operations().map(|operation| operation.id).collect();
+        assert_eq!(ids.len(), operations().count());
     }
 
     #[test]

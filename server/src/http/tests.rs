@@ -1,5 +1,7 @@
 //! The whole interface against a real node in memory: who may do what, what errors look like, what pages say.
 
+mod access;
 mod api;
+mod lists;
 mod pages;
 mod shop;

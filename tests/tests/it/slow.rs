@@ -28,7 +28,7 @@ fn many() -> (CommandBody, CommandBody) {
     let lines = variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
     let wide = protocol::Product { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
     let reference = "many".to_owned();
-    (CommandBody::PutProduct(wide), CommandBody::Receive(Receive { reference, lines }))
+    (CommandBody::from(wide), CommandBody::from(Receive { reference, lines }))
 }
 
 /// A socket with a small window, so that what is not read stays with the server.
@@ -119,6 +119,19 @@ async fn sign_in(address: SocketAddr) -> String {
     serde_json::from_str::<protocol::SignInResponse>(&text).unwrap().token
 }
 
+/// The hub counts what its members' ends tell it, a moment after the socket is gone.
+async fn is_counted_as_slow(http: &Http) {
+    let counted = async {
+        loop {
+            let (_, figures) = http.send(http.request(reqwest::Method::GET, "/metrics")).await;
+            if figures.contains("onhand_connections_reaped_total{reason=\"slow\"} 1") {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, counted).await.expect("a socket that took nothing is counted as slow");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_never_reads_is_shut_and_harms_nobody() {
     let Some(binary) = onhand_binary() else { return };
@@ -175,6 +188,7 @@ async fn a_reader_that_never_reads_is_shut_and_harms_nobody() {
     assert!(slowest < Duration::from_secs(2), "a sale took {slowest:?}");
     assert!(grown < 64 << 20, "{grown} bytes more");
     drop(stalled);
+    is_counted_as_slow(&office_http).await;
 
     // It comes back, is told everything and is equal again.
     let mut again = Raw::connect(address, Encoding::Json).await;

@@ -149,9 +149,115 @@ fn arrows_point_one_way() {
     }
 }
 
+/// The first folder or file below `server/src` that a file belongs to.
+fn room(path: &Path) -> Option<String> {
+    let inside = path.strip_prefix("server/src").ok()?;
+    let first = inside.components().next()?.as_os_str().to_str()?;
+    Some(first.trim_end_matches(".rs").to_owned())
+}
+
+/// Rooms of the server that a file's code names, its tests left out: `crate::room`, also from a list in braces.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let mut named = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        if let Some(list) = after.strip_prefix('{') {
+            let mut depth = 0_usize;
+            let mut word = String::new();
+            for character in list.chars() {
+                match character {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        named.insert(std::mem::take(&mut word));
+                    }
+                    character if depth == 0 => word.push(character),
+                    _ => {}
+                }
+            }
+            named.insert(word);
+        } else {
+            named.insert(after.to_owned());
+        }
+    }
+    let first_word = |text: &String| {
+        let word = |c: &char| c.is_ascii_lowercase() || *c == '_';
+        text.trim_start().chars().take_while(word).collect::<String>()
+    };
+    named.iter().map(first_word).filter(|word| !word.is_empty()).collect()
+}
+
+#[test]
+fn rooms_are_found_in_every_form_of_use() {
+    let text = "use crate::{\n    auth::Auth,\n    limits::{A, B},\n    rim::{self, Rim},\n};\nuse crate::node::Node;\nfn a() { crate::clock::now() }\n#[cfg(test)]\nmod tests {\n    use crate::demo;\n}\n";
+    let expected = ["auth", "clock", "limits", "node", "rim"].map(str::to_owned);
+    assert_eq!(rooms_named(text), BTreeSet::from(expected));
+}
+
+/// Which rooms of the server each room may use, upper ones first. What every room may use stands in `COMMON`.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("main", &[]),
+    ("lib", &[]),
+    ("cli", &["apps", "auth", "config", "demo", "http", "import", "node", "record", "rim", "serve"]),
+    ("demo", &["auth", "import", "node", "record"]),
+    ("import", &["auth", "node", "record", "sheet"]),
+    ("serve", &["node", "rim", "site", "socket"]),
+    ("site", &["apps", "http", "paper", "rim", "shop"]),
+    ("http", &["auth", "node", "paper", "record", "rim", "sheet"]),
+    ("shop", &["node", "rim"]),
+    ("paper", &["rim"]),
+    ("apps", &["rim"]),
+    ("rim", &["auth", "node"]),
+    ("socket", &["actors", "auth", "node", "record"]),
+    ("node", &["actors", "auth", "record", "recovery"]),
+    ("auth", &["actors", "recovery"]),
+    ("actors", &["node", "record", "recovery", "socket"]),
+    ("recovery", &["actors", "record"]),
+    ("config", &[]),
+    ("record", &[]),
+    ("sheet", &[]),
+];
+/// Rooms that know nobody and that everybody may use.
+const COMMON: &[&str] = &["clock", "limits", "telemetry"];
+/// Arrows that still point up.
+const UPWARD: &[(&str, &str)] = &[("actors", "node"), ("actors", "socket"), ("recovery", "actors")];
+
+#[test]
+fn arrows_between_rooms_point_one_way() {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, text) in files(&[".rs"]) {
+        let is_test = path.ends_with("tests.rs") || path.iter().any(|part| part == "tests");
+        let Some(room) = room(&path).filter(|room| !is_test && !COMMON.contains(&room.as_str())) else {
+            continue;
+        };
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            wrong.push(format!("{} is in a room that is not in the list", path.display()));
+            continue;
+        };
+        for used in rooms_named(&text).into_iter().filter(|used| *used != room) {
+            if !allowed.contains(&used.as_str()) && !COMMON.contains(&used.as_str()) {
+                wrong.push(format!("{} uses {used}, which {room} may not", path.display()));
+            }
+        }
+        seen.insert(room);
+    }
+    for (index, (name, allowed)) in ROOMS.iter().enumerate() {
+        if !seen.contains(*name) {
+            wrong.push(format!("{name} is no room any more"));
+        }
+        let above = |used: &str| ROOMS.iter().take(index).any(|(upper, _)| *upper == used);
+        let upward = allowed.iter().filter(|used| above(used) && !UPWARD.contains(&(name, used)));
+        wrong.extend(upward.map(|used| format!("{name} points up at {used}")));
+    }
+    none("arrows between rooms of the server", &wrong);
+}
+
 #[test]
 fn every_metric_is_explained_to_the_operator() {
     let manual = std::fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let figures = std::fs::read_to_string(root().join("server/src/telemetry/figures.rs")).unwrap();
     let sources = files(&[".rs"]).into_iter().filter(|(path, _)| path.starts_with("server/src"));
     let mut counted = 0;
     let mut unexplained = Vec::new();
@@ -160,12 +266,13 @@ fn every_metric_is_explained_to_the_operator() {
             ["counter!(\"", "gauge!(\"", "histogram!(\""].into_iter().flat_map(|how| text.split(how).skip(1));
         for name in named.filter_map(|rest| rest.split('"').next()).filter(|name| !name.contains("test")) {
             counted += 1;
-            if !manual.contains(&format!("`{name}`")) {
+            let told = figures.contains(&format!("\"{name}\""));
+            if !told || !manual.contains(&format!("`{name}`")) {
                 unexplained.push(format!("{name} of {}", path.display()));
             }
         }
     }
-    none("metrics that docs/operations.md does not explain", &unexplained);
+    none("metrics that docs/operations.md or `FIGURES` does not explain", &unexplained);
     assert!(counted > 15, "{counted} metrics were found");
 }
 

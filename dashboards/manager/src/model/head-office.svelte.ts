@@ -132,7 +132,7 @@ export class HeadOffice {
   async #askFor(date: string): Promise<void> {
     this.#askAgainAt.set(date, Date.now() + COMPARE_AGAIN_MS);
     try {
-      const days = await this.api.sales(date);
+      const days = await this.api.readSales({ date });
       this.earlier = new Map([...[...this.earlier].slice(1 - EARLIER_KEPT), [date, days]]);
       this.#askAgainAt.delete(date);
     } catch {

@@ -1,14 +1,15 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    BranchId, CommandId, FactException, Held, HoldId, OccurredAt, Outcome, Quantity, Receipt, ReceiptNumber,
-    RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket,
-    TicketId, TicketKind, TicketLine, TransferId, ZReport,
+    Amount, BranchId, CommandId, FactException, Held, HoldId, OccurredAt, Outcome, Quantity, Receipt,
+    ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
+    Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
 
 use super::{
     Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, LineFacts, OpenHold, Outgoing,
-    Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, register::Shift,
+    Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
+    register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -108,6 +109,23 @@ pub fn z_report(branch: BranchId, facts: &ShiftFacts, late: &Drawer) -> ZReport 
         totals: shift_totals(&facts.drawer),
         late: shift_totals(late),
     }
+}
+
+/// The totals of a shift, as clients read them, after one more ticket: by the machine's own arithmetic.
+#[must_use]
+pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
+    let before = Drawer {
+        sales: before.sales,
+        refunds: before.refunds,
+        gross: before.gross,
+        refunded: before.refunded,
+        tax: before.tax,
+        cash: before.cash,
+        card: before.card,
+        account: before.account,
+        rounding: Amount::ZERO,
+    };
+    drawer_with(&before, facts).map(|after| shift_totals(&after))
 }
 
 /// A drawer's totals as clients read them.

@@ -1,92 +1,20 @@
 //! The interface for programs.
 
 use actix_web::{http::header, test::TestRequest};
-use protocol::{CommandBody, MESSAGE_BYTES_MAX, VariantKind};
+use protocol::{CommandBody, MESSAGE_BYTES_MAX, TicketCommand};
 use serde_json::json;
 
-use super::shop::{Shop, Who, call, command, device_token, product, sale};
-use crate::http::{
-    Rim, RimOptions,
-    operations::{Access, OPERATIONS, Operation, Verb},
+use super::shop::{Shop, Who, call, device_token, sale};
+use crate::{
+    http::api::operations,
+    rim::{Rim, RimOptions},
 };
-
-/// A request that would succeed if the caller may make it.
-fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
-    let path = operation
-        .path
-        .replace("{branch}", "1")
-        .replace("{sku}", "TEA")
-        .replace("{id}", &shop.ticket.to_string())
-        .replace("{register}", "11");
-    let query = if operation.id == "readBadges" { "?sku=TEA" } else { "" };
-    let uri = format!("{path}{query}");
-    match (operation.method, operation.id) {
-        (Verb::Get, _) => TestRequest::get().uri(&uri),
-        (Verb::Post, "signIn") => {
-            TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
-        }
-        (Verb::Post, _) => {
-            let body = CommandBody::PutProduct(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
-            TestRequest::post().uri(&uri).set_json(command(body))
-        }
-    }
-}
-
-/// The status that the table promises. `own`: whether the register is the one that the sample is about.
-fn promised(access: Access, who: Who) -> Option<u16> {
-    match (access, who) {
-        (Access::Everybody, _) => Some(200),
-        (_, Who::Public) => Some(401),
-        // What a command may do is the core's business; here it only matters that it is let through to it.
-        (Access::Insiders, _) => None,
-        (Access::Operator | Access::Reports | Access::ReportsOrOwn, Who::Manager) => Some(200),
-        (Access::ReportsOrOwn, Who::Till) => Some(200),
-        (Access::ReportsOrOwn, Who::OtherTill) => None,
-        (Access::Operator | Access::Reports | Access::ReportsOrOwn, _) => Some(403),
-    }
-}
-
-#[actix_web::test]
-async fn every_operation_answers_everybody_as_its_access_says() {
-    let shop = Shop::open().await;
-    let app = shop.app().await;
-    for operation in OPERATIONS {
-        for who in Who::ALL {
-            let seen = call(&app, shop.from(who, sample(&shop, operation))).await;
-            let what = format!("{} as {who:?}: {} {}", operation.id, seen.status, seen.text);
-            match promised(operation.access, who) {
-                Some(status) => assert_eq!(seen.status, status, "{what}"),
-                None if operation.access == Access::Insiders => {
-                    assert!(![401, 404, 405].contains(&seen.status) && seen.status < 500, "{what}");
-                }
-                None => assert!([403, 404].contains(&seen.status), "{what}"),
-            }
-            if seen.status >= 400 {
-                seen.problem();
-            }
-        }
-    }
-}
-
-#[actix_web::test]
-async fn another_branchs_ticket_does_not_exist_for_a_register() {
-    let shop = Shop::open().await;
-    let app = shop.app().await;
-    for path in
-        [format!("/api/v1/tickets/{}", shop.ticket), format!("/api/v1/tickets/{}/receipt", shop.ticket)]
-    {
-        let seen = call(&app, shop.from(Who::OtherTill, TestRequest::get().uri(&path))).await;
-        assert_eq!((seen.status, seen.problem().as_str()), (404, "unknown_ticket"));
-    }
-    let other = call(&app, shop.from(Who::OtherTill, TestRequest::get().uri("/api/v1/registers/11"))).await;
-    assert_eq!(other.status, 403);
-}
 
 #[actix_web::test]
 async fn wrong_addresses_and_methods_are_problems() {
     let shop = Shop::open().await;
     let app = shop.app().await;
-    for operation in OPERATIONS {
+    for operation in operations() {
         let path = operation.path.replace(['{', '}'], "");
         let seen = call(&app, TestRequest::delete().uri(&path)).await;
         assert_eq!(seen.status, 405, "{path}");
@@ -185,14 +113,14 @@ async fn a_command_is_done_once_and_a_rule_answers_422() {
 
     let mut changed = once.clone();
     changed.body = sale(3).body;
-    if let CommandBody::Sell(sell) = &mut changed.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut changed.body {
         sell.lines[0].quantity = protocol::Quantity(2_000);
     }
     let reused = call(&app, submit(&changed)).await;
     assert_eq!((reused.status, reused.problem().as_str()), (422, "id_reused"));
 
     let mut unpaid = sale(4);
-    if let CommandBody::Sell(sell) = &mut unpaid.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut unpaid.body {
         sell.tenders.clear();
     }
     let refused = call(&app, submit(&unpaid)).await;
@@ -256,51 +184,6 @@ async fn the_public_catalogue_keeps_people_and_closed_branches_to_itself() {
     assert_eq!(call(&app, again).await.status, 304);
     let other = read(Who::Till).insert_header((header::IF_NONE_MATCH, public.header("etag")));
     assert_eq!(call(&app, other).await.status, 200, "the two views have different tags");
-}
-
-#[actix_web::test]
-async fn pages_follow_one_another_without_gap_or_repeat() {
-    let shop = Shop::open().await;
-    let app = shop.app().await;
-    let (mut handles, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let uri = format!("/api/v1/catalogue?limit=1{cursor}");
-        let page = call(&app, TestRequest::get().uri(&uri)).await.json();
-        handles.extend(
-            page["products"].as_array().unwrap().iter().map(|p| p["handle"].as_str().unwrap().to_owned()),
-        );
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
-    assert_eq!(handles, ["evil", "mug", "post", "tea"]);
-    let uri = "/api/v1/stock/TEA/movements?limit=1";
-    let newest = call(&app, shop.from(Who::Till, TestRequest::get().uri(uri))).await;
-    assert_eq!(newest.json()["items"][0]["kind"], "sold", "{}", newest.text);
-    let link = newest.header("link").trim_start_matches('<').split('>').next().unwrap().to_owned();
-    let older = call(&app, shop.from(Who::Till, TestRequest::get().uri(&link))).await;
-    assert_eq!(older.json()["items"][0]["kind"], "received", "{}", older.text);
-}
-
-#[actix_web::test]
-async fn lists_are_to_be_had_as_csv() {
-    let shop = Shop::open().await;
-    let app = shop.app().await;
-    for (path, header, row) in [
-        ("/api/v1/tickets", "lsn,id,kind,number,", ",sale,1-11-000001,3,"),
-        ("/api/v1/branches/1/stock", "sku,on_hand_milli,", "TEA,2000,0,0,0,2000"),
-        ("/api/v1/stock/TEA/movements", "lsn,at_ms,", ",1,received,3000,'=D1"),
-        ("/api/v1/sales", "branch,date,sales,", ",1,0,1000,1250,0,208,"),
-    ] {
-        let by_address = TestRequest::get().uri(&format!("{path}?format=csv"));
-        let by_header = TestRequest::get().uri(path).insert_header((header::ACCEPT, "text/csv"));
-        for request in [by_address, by_header] {
-            let seen = call(&app, shop.from(Who::Manager, request)).await;
-            assert_eq!(seen.header("content-type"), "text/csv; charset=utf-8");
-            assert!(seen.text.starts_with(header) && seen.text.contains(row), "{path}: {}", seen.text);
-        }
-    }
 }
 
 #[actix_web::test]
@@ -415,6 +298,21 @@ async fn every_response_carries_its_headers() {
         assert!(ids.insert(seen.header("x-request-id").to_owned()), "{path}: ids are unique");
     }
     assert!(!ids.contains(""));
+}
+
+#[actix_web::test]
+async fn browsers_are_kept_to_https_where_that_is_the_public_address() {
+    let shop = Shop::open().await;
+    for (url, expected) in
+        [(Some("https://shop.example"), "max-age=31536000"), (Some("http://shop.example"), ""), (None, "")]
+    {
+        let options = RimOptions { public_url: url.map(str::to_owned), ..RimOptions::default() };
+        let app = shop.app_behind(Rim::new(options)).await;
+        for path in ["/", "/api/v1/catalogue", "/api/v1/tickets", "/nothing", "/pos/"] {
+            let seen = call(&app, TestRequest::get().uri(path)).await;
+            assert_eq!(seen.header("strict-transport-security"), expected, "{path} of {url:?}");
+        }
+    }
 }
 
 #[actix_web::test]

@@ -100,6 +100,19 @@ impl LevelDelta {
         }
     }
 
+    /// Changes a level as it is shown.
+    pub fn add_to_level(self, level: &mut StockLevel) {
+        let mut position = Position {
+            on_hand: level.on_hand,
+            unsellable: level.unsellable,
+            allocated: level.allocated,
+            reserved: level.reserved,
+            incoming: Quantity::ZERO,
+        };
+        self.add_to(&mut position);
+        *level = position.level();
+    }
+
     pub(super) fn fits(self, position: Position) -> bool {
         [
             (position.on_hand, self.on_hand),

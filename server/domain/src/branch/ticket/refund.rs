@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, BranchId, Currency, RefusalCode, Right, TenderKind, TicketId, TicketKind};
+use protocol::{
+    Amount, BranchId, Currency, Quantity, RefusalCode, Right, TenderKind, TicketId, TicketKind, Timestamp,
+};
 
 use super::{
     ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts, refundable::Spans,
@@ -21,7 +23,12 @@ use crate::{
 };
 
 impl Branch {
-    pub(super) fn refund(&self, command: &Command, refund: &Refund) -> Result<Vec<Event>, Rejection> {
+    pub(super) fn refund(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        refund: &Refund,
+    ) -> Result<Vec<Event>, Rejection> {
         let register = self.open_register(command, Right::Refund)?;
         check::line_count(refund.lines.len())?;
         let mut facts = Vec::with_capacity(refund.lines.len());
@@ -30,10 +37,13 @@ impl Branch {
             check::quantity(line.quantity)?;
             let sold = sold_line(&refund.sold, refund.original, line.line)?;
             let spans = match &refund.claim {
-                Some(claim) => claim.spans.get(index).cloned().unwrap_or_default(),
+                Some(claim) => claimed(claim, index, line)?,
                 None => self.take_free(refund.original, sold, line, &mut asked)?,
             };
             facts.push(mirrored_line(sold, line, spans)?);
+        }
+        if let Some(claim) = &refund.claim {
+            self.check_usable(at, claim)?;
         }
         let origin = Origin {
             original: Some(refund.original),
@@ -89,6 +99,19 @@ impl Branch {
         let origin = Origin { original: None, sold_in: None, day };
         Ok(vec![complete(command, &register, currency, facts, tender, origin)?])
     }
+}
+
+/// What a claim has set aside for a line, which is what is asked of it.
+fn claimed(claim: &GrantedClaim, index: usize, line: &RefundLine) -> Result<Vec<Span>, Rejection> {
+    let spans = claim.spans.get(index).map_or(&[][..], |spans| spans);
+    let lengths = spans.iter().map(|span| span.to.checked_sub(span.from));
+    if lengths.into_iter().try_fold(Quantity::ZERO, |sum, length| sum.checked_add(length?))
+        == Some(line.quantity)
+    {
+        return Ok(spans.to_vec());
+    }
+    let message = format!("claim {} is not one on {} of line {}", claim.id, line.quantity, line.line);
+    Err(Rejection::new(RefusalCode::UnknownClaim, message))
 }
 
 /// What is taken of each line of the original, with what the lines before this one have taken.

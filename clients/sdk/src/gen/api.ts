@@ -1,0 +1,107 @@
+// Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
+import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport } from './protocol.ts';
+
+/** One request, as an operation describes it. */
+export interface Call {
+  method: 'GET' | 'POST';
+  path: string;
+  query?: object;
+  headers?: object;
+  body?: unknown;
+  answer: 'json' | 'text';
+}
+
+/** Every operation of the HTTP interface. How a call is sent is for a subclass to say. */
+export abstract class Operations {
+  protected abstract send(call: Call): Promise<unknown>;
+
+  /** Exchanges a person's PIN for a bearer token that is good for twelve hours. For everybody. */
+  signIn(body: SignInRequest): Promise<SignInResponse> {
+    return this.send({ method: 'POST', path: '/api/v1/sign-in', body, answer: 'json' }) as Promise<SignInResponse>;
+  }
+
+  /** Does one command, once, however often it is sent. Answers when it is durable. For registers and staff. */
+  submitCommand(body: Command, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<Reply> {
+    return this.send({ method: 'POST', path: '/api/v1/commands', body, headers, answer: 'json' }) as Promise<Reply>;
+  }
+
+  /** What is sold, where and by whom, products in order of handle. Registers and staff members are told to registers and staff only. For everybody; registers and staff are told more. */
+  readCatalogue(query: { limit?: number | null; cursor?: string | null } = {}): Promise<CatalogueView> {
+    return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView>;
+  }
+
+  /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
+  listBranchStock(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SkuLevel>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
+  }
+
+  /** One SKU's level in every branch. A register is told that of its own. For registers and staff. */
+  readStock(sku: Sku): Promise<SkuStock> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
+  }
+
+  /** One SKU's ledger, newest first. A register is told what moved in its own branch. For registers and staff. */
+  listMovements(sku: Sku, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** What the public may know about the availability of some SKUs. For everybody. */
+  readBadges(query: { sku: Sku[] }): Promise<Array<Badge>> {
+    return this.send({ method: 'GET', path: '/api/v1/badges', query, answer: 'json' }) as Promise<Array<Badge>>;
+  }
+
+  /** Tickets of all branches, newest first. For staff who may view reports. */
+  listTickets(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TicketSummary>> {
+    return this.send({ method: 'GET', path: '/api/v1/tickets', query, answer: 'json' }) as Promise<Page<TicketSummary>>;
+  }
+
+  /** One ticket with its lines and tenders. A register reads the tickets of its branch. For staff who may view reports, and for a register within its own. */
+  readTicket(id: TicketId): Promise<Ticket> {
+    return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<Ticket>;
+  }
+
+  /** One ticket as a page for an 80 mm printer. For staff who may view reports, and for a register within its own. */
+  printReceipt(id: TicketId): Promise<string> {
+    return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
+  readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
+    return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
+  }
+
+  /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
+  readRegister(register: RegisterId): Promise<RegisterView> {
+    return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}`, answer: 'json' }) as Promise<RegisterView>;
+  }
+
+  /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
+  listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
+    return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
+  }
+
+  /** Whether the process answers. For everybody. */
+  isAlive(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/healthz', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** Whether commands are taken. If not, the problem's detail lists the reasons. For everybody. */
+  isReady(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/readyz', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** Figures for Prometheus, text format 0.0.4. For staff who may view reports, and for the operator's `metrics_token`. */
+  readMetrics(): Promise<string> {
+    return this.send({ method: 'GET', path: '/metrics', answer: 'text' }) as Promise<string>;
+  }
+
+  /** This document. For everybody. */
+  readOpenApi(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/openapi.json', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The description of the socket. For everybody. */
+  readAsyncApi(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/asyncapi.json', answer: 'json' }) as Promise<unknown>;
+  }
+}

@@ -1,0 +1,185 @@
+//! Who may call an operation: declared in the table, enforced by the route, and handed to the handler as a permit. No
+//! handler asks for a right itself, so none can forget to.
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest, ResponseError, Route,
+    body::BoxBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    middleware::{Next, from_fn},
+    web,
+};
+use protocol::{BranchId, RefusalCode, RegisterId, Right};
+use std::future::{Ready, ready};
+
+use crate::{
+    auth::Identity,
+    record::Origin,
+    rim::{Caller, ProblemResponse, Rim, bearer_of},
+};
+
+/// Who may call an operation. A register is kept to what the path names as its own branch and its own register; to which
+/// branch's rows it is kept besides is told by its permit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Access {
+    /// Everybody. Nobody is asked who they are.
+    Public,
+    /// Everybody. Registers and staff, who show a token, are told more.
+    PublicOrMore,
+    /// Any register and all staff.
+    Insiders,
+    /// Staff with a right.
+    Staff(Right),
+    /// Staff with a right, and a register within its own.
+    StaffOrOwn(Right),
+    /// Staff with a right to the figures, and whoever shows the token for metrics.
+    Operator,
+}
+
+impl Access {
+    pub(super) fn sentence(self) -> String {
+        match self {
+            Self::Public => "For everybody.".to_owned(),
+            Self::PublicOrMore => "For everybody; registers and staff are told more.".to_owned(),
+            Self::Insiders => "For registers and staff.".to_owned(),
+            Self::Staff(right) => format!("For staff who may {}.", doing(right)),
+            Self::StaffOrOwn(right) => {
+                format!("For staff who may {}, and for a register within its own.", doing(right))
+            }
+            Self::Operator => {
+                format!("For staff who may {}, and for the operator's `metrics_token`.", doing(FIGURES))
+            }
+        }
+    }
+
+    /// Whether a token makes a difference.
+    pub(super) const fn takes_token(self) -> bool {
+        !matches!(self, Self::Public)
+    }
+
+    /// Whether nobody gets in without one.
+    pub(super) const fn needs_token(self) -> bool {
+        self.takes_token() && !matches!(self, Self::PublicOrMore)
+    }
+
+    /// Whether somebody with a good token may be turned away.
+    pub(super) const fn turns_away(self) -> bool {
+        matches!(self, Self::Staff(_) | Self::StaffOrOwn(_) | Self::Operator)
+    }
+
+    /// The route behind this access.
+    pub(super) fn enforced(self, route: Route) -> Route {
+        route.wrap(from_fn(move |request, next| admitted(self, request, next)))
+    }
+
+    fn permit(self, request: &HttpRequest) -> Result<Permit, ProblemResponse> {
+        // A scraper's token is nobody's, so it is looked at before anyone is looked for.
+        if self == Self::Public || (self == Self::Operator && shows_metrics_token(request)) {
+            return Ok(Permit(Identity::Public));
+        }
+        let Caller(identity) = Caller::of(request)?;
+        match (self, &identity) {
+            (Self::Public | Self::PublicOrMore, Identity::Public) => {}
+            (_, Identity::Public) => return Err(Caller::unauthenticated()),
+            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { role, .. })
+                if role.may(right) => {}
+            (Self::Operator, Identity::Staff { role, .. }) if role.may(FIGURES) => {}
+            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Operator, Identity::Staff { .. }) => {
+                return Err(unauthorised());
+            }
+            (Self::Staff(_) | Self::Operator, Identity::Register { .. }) => return Err(unauthorised()),
+            (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
+            (Self::Public | Self::PublicOrMore | Self::Insiders, Identity::Staff { .. }) => {}
+        }
+        Ok(Permit(identity))
+    }
+}
+
+/// The right to how trade and server are doing.
+const FIGURES: Right = Right::ViewReports;
+
+/// A right as the end of "who may …".
+fn doing(right: Right) -> String {
+    match right {
+        Right::ViewReports => "view reports".to_owned(),
+        other => match serde_json::to_value(other) {
+            Ok(serde_json::Value::String(word)) => word.replace('_', " "),
+            _ => "do it".to_owned(),
+        },
+    }
+}
+
+fn shows_metrics_token(request: &HttpRequest) -> bool {
+    let rim = request.app_data::<web::Data<Rim>>();
+    rim.zip(bearer_of(request)).is_some_and(|(rim, token)| rim.is_metrics_token(token))
+}
+
+/// Whatever cannot be read as its own is not its own: there are more ways to write a number than one.
+fn kept_to_its_own(request: &HttpRequest, own: RegisterId, home: BranchId) -> Result<(), ProblemResponse> {
+    let other = |name: &str, own: u16| {
+        request.match_info().get(name).is_some_and(|named| named.parse::<u16>() != Ok(own))
+    };
+    if other("branch", home.0) || other("register", own.0) {
+        return Err(ProblemResponse::new(RefusalCode::Unauthorised, "a register is told of its own only"));
+    }
+    Ok(())
+}
+
+fn unauthorised() -> ProblemResponse {
+    ProblemResponse::new(RefusalCode::Unauthorised, "this needs a right that you do not have")
+}
+
+async fn admitted(
+    access: Access,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match access.permit(request.request()) {
+        Ok(permit) => {
+            request.extensions_mut().insert(permit);
+            next.call(request).await
+        }
+        Err(problem) => Ok(request.into_response(problem.error_response())),
+    }
+}
+
+/// Whom a route has let in. Only routes make one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Permit(Identity);
+
+impl Permit {
+    #[must_use]
+    pub(super) const fn is_public(&self) -> bool {
+        matches!(self.0, Identity::Public)
+    }
+
+    /// Which branch's stock and documents the caller is kept to; none for those who are told of every branch.
+    #[must_use]
+    pub(super) const fn branch(&self) -> Option<BranchId> {
+        match self.0 {
+            Identity::Register { branch, .. } => Some(branch),
+            Identity::Public | Identity::Staff { .. } => None,
+        }
+    }
+
+    /// Where the caller's commands come from.
+    ///
+    /// # Errors
+    /// `unauthenticated` for the public.
+    pub(super) fn origin(&self) -> Result<Origin, ProblemResponse> {
+        match self.0 {
+            Identity::Public => Err(Caller::unauthenticated()),
+            Identity::Register { register, .. } => Ok(Origin::Register(register)),
+            Identity::Staff { staff, .. } => Ok(Origin::Staff(staff)),
+        }
+    }
+}
+
+impl FromRequest for Permit {
+    type Error = ProblemResponse;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let permit = request.extensions().get::<Self>().copied();
+        ready(permit.ok_or_else(|| ProblemResponse::new(RefusalCode::Fault, "nobody was let in here")))
+    }
+}

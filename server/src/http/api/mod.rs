@@ -1,0 +1,33 @@
+//! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
+
+mod catalogue;
+mod commands;
+mod descriptions;
+mod health;
+mod metrics;
+mod people;
+mod registers;
+mod sales;
+mod stock;
+mod tickets;
+
+use super::operation::Operation;
+
+/// In the order of a reader's interest.
+const TABLES: &[&[Operation]] = &[
+    people::OPERATIONS,
+    commands::OPERATIONS,
+    catalogue::OPERATIONS,
+    stock::OPERATIONS,
+    tickets::OPERATIONS,
+    sales::OPERATIONS,
+    registers::OPERATIONS,
+    health::OPERATIONS,
+    metrics::OPERATIONS,
+    descriptions::OPERATIONS,
+];
+
+/// Every operation there is.
+pub(super) fn operations() -> impl Iterator<Item = &'static Operation> {
+    TABLES.iter().copied().flatten()
+}

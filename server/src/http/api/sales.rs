@@ -1,0 +1,113 @@
+//! Trading figures per branch and business date.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use protocol::{DaySales, RefusalCode, Right};
+use serde::Deserialize;
+
+use crate::{
+    http::{
+        access::Access,
+        extract::{Format, malformed, wanted_format},
+        listing::{Cell, Row, names, number, text, whole},
+        operation::{Answer, FORMAT, Kind, Operation, Parameter, Place, READ, shape},
+    },
+    node::Node,
+    rim::ProblemResponse,
+};
+
+pub(super) const OPERATIONS: &[Operation] = &[Operation {
+    path: "/api/v1/sales",
+    id: "readSales",
+    tag: "Reports",
+    summary: "Trading of every branch on one business date; without a date, each branch's newest.",
+    access: Access::Staff(Right::ViewReports),
+    parameters: &[
+        Parameter {
+            name: "date",
+            place: Place::Query,
+            kind: Kind::Date,
+            about: "Business date by the registers' clocks.",
+        },
+        FORMAT,
+    ],
+    answer: Answer::Of(shape::<Vec<DaySales>>()),
+    csv: true,
+    refusals: &[RefusalCode::Busy],
+    handler: || web::to(day),
+    ..READ
+}];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SalesQuery {
+    date: Option<String>,
+    format: Option<Format>,
+}
+
+async fn day(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: web::Query<SalesQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let SalesQuery { date, format } = query.into_inner();
+    if let Some(date) = &date {
+        check_date(date)?;
+    }
+    let name = date.as_ref().map_or_else(|| "sales".to_owned(), |date| format!("sales-{date}"));
+    whole(wanted_format(&request, format), &name, &node.sales(date).await?)
+}
+
+fn check_date(date: &str) -> Result<(), ProblemResponse> {
+    let exact = date.len() == "YYYY-MM-DD".len();
+    match NaiveDate::parse_from_str(date, "%Y-%m-%d") {
+        Ok(_) if exact => Ok(()),
+        _ => Err(malformed("a date is written YYYY-MM-DD")),
+    }
+}
+
+impl Row for DaySales {
+    fn header() -> Vec<String> {
+        let mut header = names(&[
+            "branch",
+            "date",
+            "sales",
+            "refunds",
+            "items_milli",
+            "gross_minor",
+            "refunded_minor",
+            "tax_minor",
+        ]);
+        header.extend((0..24).map(|hour| format!("hour_{hour:02}_minor")));
+        header
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let mut cells = vec![
+            number(self.branch.0),
+            text(&self.date),
+            number(self.sales),
+            number(self.refunds),
+            number(self.items.0),
+            number(self.gross.0),
+            number(self.refunded.0),
+            number(self.tax.0),
+        ];
+        cells.extend((0..24).map(|hour| number(self.hours.get(hour).map_or(0, |amount| amount.0))));
+        cells
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for (date, good) in
+            [("2026-11-23", true), ("2026-02-30", false), ("2026-1-2", false), ("today", false), ("", false)]
+        {
+            assert_eq!(check_date(date).is_ok(), good, "{date:?}");
+        }
+    }
+}

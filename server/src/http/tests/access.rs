@@ -1,0 +1,120 @@
+//! Who may call what: every operation as everybody, held against the table.
+
+use actix_web::test::TestRequest;
+use protocol::{CommandBody, VariantKind};
+use serde_json::json;
+
+use super::shop::{Shop, Who, call, command, product};
+use crate::http::{
+    access::Access,
+    api::operations,
+    operation::{Operation, Verb},
+};
+
+/// A request that would succeed if the caller may make it.
+fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
+    let path = operation
+        .path
+        .replace("{branch}", "1")
+        .replace("{sku}", "TEA")
+        .replace("{id}", &shop.ticket.to_string())
+        .replace("{register}", "11");
+    let query = if operation.id == "readBadges" { "?sku=TEA" } else { "" };
+    let uri = format!("{path}{query}");
+    match (operation.method, operation.id) {
+        (Verb::Get, _) => TestRequest::get().uri(&uri),
+        (Verb::Post, "signIn") => {
+            TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
+        }
+        (Verb::Post, _) => {
+            let body = CommandBody::from(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
+            TestRequest::post().uri(&uri).set_json(command(body))
+        }
+    }
+}
+
+/// What the table promises somebody.
+#[derive(PartialEq, Eq, Debug)]
+enum Promise {
+    Done,
+    /// Let through to the operation, which may know nothing of it or say no by a rule.
+    LetIn,
+    Refused(u16),
+}
+
+/// What the table promises. The sample is about the London till and its branch.
+fn promised(operation: &Operation, who: Who) -> Promise {
+    let names_own = ["{branch}", "{register}"].iter().any(|own| operation.path.contains(own));
+    match (operation.access, who) {
+        (Access::Public | Access::PublicOrMore, _) => Promise::Done,
+        (_, Who::Public) => Promise::Refused(401),
+        (Access::Insiders | Access::StaffOrOwn(_), Who::OtherTill) if names_own => Promise::Refused(403),
+        (Access::StaffOrOwn(_), Who::Till) => Promise::Done,
+        (Access::Insiders, _) | (Access::StaffOrOwn(_), Who::OtherTill) => Promise::LetIn,
+        (Access::Staff(right) | Access::StaffOrOwn(right), _) => match who.role() {
+            Some(role) if role.may(right) => Promise::Done,
+            _ => Promise::Refused(403),
+        },
+        (Access::Operator, Who::Manager) => Promise::Done,
+        (Access::Operator, _) => Promise::Refused(403),
+    }
+}
+
+#[actix_web::test]
+async fn every_operation_answers_everybody_as_its_access_says() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for operation in operations() {
+        for who in Who::ALL {
+            let seen = call(&app, shop.from(who, sample(&shop, operation))).await;
+            let what = format!("{} as {who:?}: {} {}", operation.id, seen.status, seen.text);
+            match promised(operation, who) {
+                Promise::Done => assert_eq!(seen.status, 200, "{what}"),
+                Promise::Refused(status) => assert_eq!(seen.status, status, "{what}"),
+                Promise::LetIn => {
+                    assert!(![401, 405].contains(&seen.status) && seen.status < 500, "{what}");
+                }
+            }
+            if seen.status >= 400 {
+                seen.problem();
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_register_finds_no_other_spelling_of_what_is_not_its_own() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for path in [
+        "/api/v1/branches/2/stock",
+        "/api/v1/branches/02/stock",
+        "/api/v1/branches/%32/stock",
+        "/api/v1/branches/+2/stock",
+        "/api/v1/branches/%2B2/stock",
+        "/api/v1/branches/2%20/stock",
+        "/api/v1/registers/21",
+        "/api/v1/registers/%2B21",
+        "/api/v1/registers/%2B21/z-reports",
+        "/api/v1/registers/11%0A",
+    ] {
+        let seen = call(&app, shop.from(Who::Till, TestRequest::get().uri(path))).await;
+        assert_eq!((seen.status, seen.problem().as_str()), (403, "unauthorised"), "{path}: {}", seen.text);
+    }
+    let own = call(&app, shop.from(Who::Till, TestRequest::get().uri("/api/v1/branches/1/stock"))).await;
+    assert_eq!(own.status, 200);
+}
+
+#[actix_web::test]
+async fn another_branchs_ticket_does_not_exist_for_a_register() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for path in
+        [format!("/api/v1/tickets/{}", shop.ticket), format!("/api/v1/tickets/{}/receipt", shop.ticket)]
+    {
+        let seen = call(&app, shop.from(Who::OtherTill, TestRequest::get().uri(&path))).await;
+        assert_eq!((seen.status, seen.problem().as_str()), (404, "unknown_ticket"));
+    }
+    let other = call(&app, shop.from(Who::OtherTill, TestRequest::get().uri("/api/v1/registers/11"))).await;
+    assert_eq!(other.status, 403);
+}

@@ -1,0 +1,195 @@
+//! A ticket as paper: one narrow page for an 80 mm printer. What is not in the ticket is looked up in the catalogue as
+//! it is now, and left out where it is gone.
+
+use actix_web::{HttpResponse, http::header};
+use askama::Template;
+use chrono::{DateTime, FixedOffset};
+use domain::catalogue::Catalogue;
+use protocol::{Amount, OccurredAt, TenderKind, Ticket, TicketKind};
+use std::collections::BTreeMap;
+
+use crate::rim::price;
+
+/// The page of one ticket.
+///
+/// # Errors
+/// When the template cannot be filled in, which no ticket can bring about.
+pub(crate) fn receipt_page(ticket: &Ticket, catalogue: &Catalogue) -> Result<String, askama::Error> {
+    let money = |amount: Amount| price(amount, ticket.currency);
+    let lines = ticket.lines.iter().map(|line| ReceiptLine {
+        name: product_name(catalogue, &line.sku),
+        sku: line.sku.to_string(),
+        quantity: line.quantity.to_string(),
+        unit_price: money(line.unit_price),
+        discount: (line.discount != Amount::ZERO).then(|| money(Amount(line.discount.0.saturating_neg()))),
+        total: money(line.total),
+    });
+    let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
+    ReceiptPage {
+        title: match ticket.kind {
+            TicketKind::Sale => "Receipt",
+            TicketKind::Refund => "Refund",
+        },
+        branch: catalogue.branch(ticket.number.branch).map(|branch| branch.name.clone()).unwrap_or_default(),
+        number: ticket.number.to_string(),
+        register: catalogue
+            .register(ticket.number.register)
+            .map(|register| register.name.clone())
+            .unwrap_or_default(),
+        staff: catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default(),
+        when: local_time(ticket.occurred),
+        lines: lines.collect(),
+        total: money(ticket.total),
+        taxes: taxes(ticket).into_iter().map(|(rate, tax)| (percent(rate), money(tax))).collect(),
+        tenders: tenders.collect(),
+        change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
+        original: ticket.original.map(|id| id.to_string()),
+    }
+    .render()
+}
+
+/// The look of the paper. It is a file of its own because pages here may not carry styles inside.
+pub(super) async fn stylesheet() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("text/css; charset=utf-8")
+        .body(include_str!("../../templates/receipt.css"))
+}
+
+fn product_name(catalogue: &Catalogue, sku: &protocol::Sku) -> String {
+    match catalogue.variant(sku) {
+        Some((product, variant)) => format!("{} {}", product.name, variant.name).trim_end().to_owned(),
+        None => sku.to_string(),
+    }
+}
+
+const fn tender_name(kind: TenderKind) -> &'static str {
+    match kind {
+        TenderKind::Cash => "Cash",
+        TenderKind::Card => "Card",
+        TenderKind::Account => "Account",
+    }
+}
+
+/// Tax contained in the ticket, by rate.
+fn taxes(ticket: &Ticket) -> BTreeMap<u32, Amount> {
+    let mut taxes = BTreeMap::<u32, Amount>::new();
+    for line in &ticket.lines {
+        let sum = taxes.entry(line.tax_rate_ppm).or_default();
+        *sum = Amount(sum.0.saturating_add(line.tax.0));
+    }
+    taxes
+}
+
+/// Parts per million as a percentage without needless zeros.
+fn percent(ppm: u32) -> String {
+    let (whole, rest) = (ppm / 10_000, ppm % 10_000);
+    match rest {
+        0 => format!("{whole} %"),
+        rest => format!("{whole}.{} %", format!("{rest:04}").trim_end_matches('0')),
+    }
+}
+
+/// As the register's clock showed it.
+fn local_time(occurred: OccurredAt) -> String {
+    let offset = FixedOffset::east_opt(i32::from(occurred.offset_minutes) * 60);
+    match (DateTime::from_timestamp_millis(occurred.at.0), offset) {
+        (Some(utc), Some(offset)) => utc.with_timezone(&offset).format("%Y-%m-%d %H:%M").to_string(),
+        _ => String::new(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage {
+    title: &'static str,
+    branch: String,
+    number: String,
+    register: String,
+    staff: String,
+    when: String,
+    lines: Vec<ReceiptLine>,
+    total: String,
+    taxes: Vec<(String, String)>,
+    tenders: Vec<(&'static str, String)>,
+    change: Option<String>,
+    original: Option<String>,
+}
+
+struct ReceiptLine {
+    name: String,
+    sku: String,
+    quantity: String,
+    unit_price: String,
+    discount: Option<String>,
+    total: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{
+        BranchId, Currency, Quantity, ReceiptNumber, RegisterId, StaffId, Tender, TicketLine, Timestamp,
+    };
+
+    fn ticket() -> Ticket {
+        let line = |sku: &str, total: i64, tax: i64, rate: u32| TicketLine {
+            sku: sku.parse().unwrap(),
+            quantity: Quantity(2_000),
+            unit_price: Amount(500),
+            discount: Amount(100),
+            tax: Amount(tax),
+            tax_rate_ppm: rate,
+            total: Amount(total),
+            disposition: None,
+        };
+        Ticket {
+            id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
+            kind: TicketKind::Sale,
+            number: ReceiptNumber { branch: BranchId(1), register: RegisterId(11), epoch: 2, sequence: 7 },
+            staff: StaffId(3),
+            occurred: OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 60 },
+            currency: Currency::GBP,
+            lines: vec![
+                line("TEA", 900, 150, 200_000),
+                line("MUG", 900, 150, 200_000),
+                line("BOOK", 900, 0, 0),
+            ],
+            tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(3_000) }],
+            change: Amount(300),
+            total: Amount(2_700),
+            tax: Amount(300),
+            original: None,
+            sold_in: None,
+            exceptions: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_paper_says_what_was_sold_and_paid() {
+        let html = receipt_page(&ticket(), &Catalogue::default()).unwrap();
+        for text in [
+            "1-11-2-000007",
+            "TEA",
+            "2 × £5.00",
+            "-£1.00",
+            "£27.00",
+            "20 %",
+            "£3.00",
+            "Cash",
+            "£30.00",
+            "Change",
+        ] {
+            assert!(html.contains(text), "{text} is missing in {html}");
+        }
+    }
+
+    #[test]
+    fn rates_and_times_are_written_as_people_do() {
+        for (ppm, text) in [(200_000, "20 %"), (55_000, "5.5 %"), (0, "0 %"), (123_456, "12.3456 %")] {
+            assert_eq!(percent(ppm), text);
+        }
+        let occurred = OccurredAt { at: Timestamp(0), offset_minutes: -90 };
+        assert_eq!(local_time(occurred), "1969-12-31 22:30");
+    }
+}

@@ -1,0 +1,215 @@
+//! The rim of the server: what everything that answers requests shares. Which proxies to believe, how much one address may
+//! ask, under which address the outside knows this server, who calls, how a refusal looks. It does not know what is
+//! served.
+
+mod allowance;
+mod caller;
+mod page;
+mod price;
+mod problem;
+mod wraps;
+
+use actix_web::{
+    HttpRequest, Route,
+    guard::{self, Guard},
+    http::header,
+};
+use protocol::Refusal;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+pub(crate) use caller::{Caller, bearer_of};
+pub(crate) use page::{HTML, broken, rendered};
+pub(crate) use price::{plain, price};
+pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
+pub(crate) use wraps::{around, count_request, limited};
+
+use crate::{
+    auth::Auth,
+    limits::{PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST},
+};
+use allowance::Allowances;
+
+/// How the interface is reached from outside.
+#[derive(Clone, Debug)]
+pub struct RimOptions {
+    /// Peers whose `X-Forwarded-For` is believed. Empty: nobody's.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Scheme and authority that pages name themselves by, such as `https://shop.example`. None: `http://` and the
+    /// request's own host.
+    pub public_url: Option<String>,
+    /// Name of the shop on its pages.
+    pub shop_name: String,
+    /// What a scraper shows to read the metrics. None: only people's tokens are good for it.
+    pub metrics_token: Option<String>,
+}
+
+impl Default for RimOptions {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            public_url: None,
+            shop_name: "Onhand".to_owned(),
+            metrics_token: None,
+        }
+    }
+}
+
+/// One for all workers of a server.
+#[derive(Clone)]
+pub struct Rim(Arc<Inner>);
+
+struct Inner {
+    options: RimOptions,
+    sign_ins: Allowances,
+    public: Allowances,
+}
+
+impl Rim {
+    #[must_use]
+    pub fn new(options: RimOptions) -> Self {
+        Self(Arc::new(Inner {
+            sign_ins: Allowances::new(SIGN_INS_BURST, SIGN_IN_EVERY),
+            public: Allowances::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
+            options,
+        }))
+    }
+
+    /// Counts an attempt to sign in.
+    ///
+    /// # Errors
+    /// `too_many_requests` with the time to wait.
+    pub(crate) fn admit_sign_in(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.sign_ins.admit(from)
+    }
+
+    /// Counts a request without a token.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_public(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.public.admit(from)
+    }
+
+    /// Whether the outside reaches this server by https only, as far as its public address says.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.0.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    pub(crate) fn shop_name(&self) -> &str {
+        &self.0.options.shop_name
+    }
+
+    /// Whether this is the token that reads the metrics. Hashes are compared, so that the time taken tells nothing.
+    pub(crate) fn is_metrics_token(&self, token: &str) -> bool {
+        let wanted = self.0.options.metrics_token.as_deref();
+        wanted.is_some_and(|wanted| Auth::token_sha256(wanted) == Auth::token_sha256(token))
+    }
+
+    /// The caller's address: the peer's, or what a trusted proxy says, read from the right until an address that is
+    /// not a trusted proxy's.
+    pub(crate) fn client_address(&self, request: &HttpRequest) -> IpAddr {
+        let trusted = &self.0.options.trusted_proxies;
+        // Who listens on all of IPv6 sees IPv4 peers in its clothes.
+        let peer = request.peer_addr().map(|address| address.ip().to_canonical());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        if !trusted.contains(&peer) {
+            return peer;
+        }
+        let forwarded: Vec<IpAddr> = request
+            .headers()
+            .get_all("x-forwarded-for")
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(|text| text.trim().parse().ok())
+            .collect();
+        forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer)
+    }
+
+    /// Scheme and authority of this server as the outside knows them, without a slash at the end.
+    pub(crate) fn public_url(&self, request: &HttpRequest) -> String {
+        if let Some(url) = &self.0.options.public_url {
+            return url.clone();
+        }
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let sane = |host: &&str| {
+            !host.is_empty()
+                && host.len() <= 255
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+        };
+        format!("http://{}", host.filter(sane).unwrap_or("localhost"))
+    }
+}
+
+impl Default for Rim {
+    fn default() -> Self {
+        Self::new(RimOptions::default())
+    }
+}
+
+/// A route for GET and HEAD.
+pub(crate) fn read(route: Route) -> Route {
+    route.guard(guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+    use protocol::{RefusalCode, Retry};
+
+    fn from(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_that_signs_in_too_often_waits_alone() {
+        let rim = Rim::default();
+        let results: Vec<_> = (0..11).map(|_| rim.admit_sign_in(from("192.0.2.1"))).collect();
+        assert!(results[..10].iter().all(Result::is_ok));
+        let refusal = results[10].clone().unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::TooManyRequests);
+        assert!(matches!(refusal.retry, Retry::AfterMs(1..=3_000)), "{refusal:?}");
+        assert!(rim.admit_sign_in(from("192.0.2.2")).is_ok());
+    }
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
+        let options =
+            RimOptions { trusted_proxies: vec![from("10.0.0.1"), from("10.0.0.2")], ..RimOptions::default() };
+        let rim = Rim::new(options);
+        for (peer, header, expected) in [
+            ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
+            ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+            ("10.0.0.1", "nonsense", "10.0.0.1"),
+        ] {
+            let request = TestRequest::get()
+                .peer_addr((from(peer), 5_000).into())
+                .insert_header(("x-forwarded-for", header))
+                .to_http_request();
+            assert_eq!(rim.client_address(&request), from(expected), "{peer} says {header}");
+        }
+    }
+
+    #[test]
+    fn pages_name_themselves_by_a_sane_host() {
+        let rim = Rim::default();
+        for (host, url) in [
+            ("shop.example:8080", "http://shop.example:8080"),
+            ("a\"><script>", "http://localhost"),
+            ("", "http://localhost"),
+        ] {
+            let request = TestRequest::get().insert_header(("host", host)).to_http_request();
+            assert_eq!(rim.public_url(&request), url);
+        }
+        let named =
+            Rim::new(RimOptions { public_url: Some("https://shop.example".into()), ..RimOptions::default() });
+        assert_eq!(named.public_url(&TestRequest::get().to_http_request()), "https://shop.example");
+    }
+}

@@ -1,0 +1,28 @@
+//! The shop's pages, made on the server. It does not know the interface for programs.
+
+mod pages;
+mod search;
+mod structured;
+mod window;
+
+use actix_web::web;
+
+use crate::rim::read;
+
+pub(crate) use pages::not_found_page;
+pub(crate) use window::WindowKeeper;
+
+/// The addresses of the shop. Expects `web::Data` of the node, the rim and the window.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    for (path, route) in [
+        ("/", web::to(pages::index)),
+        ("/search", web::to(pages::search)),
+        ("/p/{handle}", web::to(pages::product)),
+        ("/robots.txt", web::to(pages::robots)),
+        ("/sitemap.xml", web::to(pages::sitemap)),
+        ("/favicon.svg", web::to(pages::icon)),
+        ("/favicon.ico", web::to(pages::icon)),
+    ] {
+        cfg.route(path, read(route));
+    }
+}

@@ -1,0 +1,52 @@
+//! Everything of a server but its socket, in one scope: the interface for programs, the shop, papers and apps, behind one
+//! rim.
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    middleware::{Compress, from_fn},
+    web,
+};
+
+use crate::{
+    apps, http, paper,
+    rim::{ProblemResponse, Rim, around, limited},
+    shop::{self, WindowKeeper},
+};
+
+/// What the workers of a server share.
+#[derive(Clone)]
+pub(crate) struct Site {
+    rim: web::Data<Rim>,
+    window: web::Data<WindowKeeper>,
+}
+
+impl Site {
+    #[must_use]
+    pub(crate) fn new(rim: Rim) -> Self {
+        Self { rim: web::Data::new(rim), window: web::Data::new(WindowKeeper::default()) }
+    }
+
+    /// The addresses. Expects `web::Data<Node>`.
+    pub(crate) fn configure(self) -> impl FnOnce(&mut web::ServiceConfig) {
+        move |cfg| {
+            let scope = web::scope("")
+                .app_data(self.rim)
+                .app_data(self.window)
+                .configure(http::configure)
+                .configure(shop::configure)
+                .configure(paper::configure)
+                .configure(apps::configure)
+                .default_service(web::to(nothing_here));
+            // The last wrap is the first to see a request.
+            cfg.service(scope.wrap(Compress::default()).wrap(from_fn(limited)).wrap(from_fn(around)));
+        }
+    }
+}
+
+/// Tools get a problem, people get a page.
+async fn nothing_here(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
+    if request.path().starts_with("/api/") || !request.method().is_safe() {
+        return ProblemResponse::no_such_address(request.path()).error_response();
+    }
+    shop::not_found_page(rim.shop_name())
+}
