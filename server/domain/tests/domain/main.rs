@@ -9,9 +9,11 @@
 )]
 
 mod catalogue;
+mod errands;
 mod extremes;
 mod holds;
 mod laws;
+mod places;
 mod readings;
 mod refunds;
 mod refusals;
