@@ -11,6 +11,7 @@
 mod catalogue;
 mod errands;
 mod extremes;
+mod facts;
 mod holds;
 mod laws;
 mod places;

@@ -2,7 +2,7 @@
 
 use domain::{
     branch::{
-        Body, Branch, Command, Event, LineFacts, Moved, RegisterEvent, StockEvent, TenderFacts,
+        Command, Event, LineFacts, Moved, RegisterEvent, StockEvent, TenderFacts,
         command::{
             HoldBody, PricedLine, PricedReturn, Refund, RefundLine, RegisterBody, Sale, StockBody, TicketBody,
         },
