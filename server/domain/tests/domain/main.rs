@@ -9,9 +9,12 @@
 )]
 
 mod catalogue;
+mod errands;
 mod extremes;
+mod facts;
 mod holds;
 mod laws;
+mod places;
 mod readings;
 mod refunds;
 mod refusals;
