@@ -161,6 +161,11 @@ export type Epoch = number;
 
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 
+/**
+ * Wrong PINs in somebody's name.
+ */
+export type FailedAttempts = { count: number, last_at: Timestamp, };
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
@@ -407,7 +412,11 @@ export type SignInResponse = {
 /**
  * Opaque bearer token, told once.
  */
-token: string, staff: StaffView, expires_at: Timestamp, };
+token: string, staff: StaffView, expires_at: Timestamp, 
+/**
+ * What was tried in this person's name since they last signed in or on; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 export type SignOff = { staff: StaffId, };
 
@@ -417,7 +426,11 @@ export type SignOn = {
  */
 request: number, staff: StaffId, pin: string, };
 
-export type SignedOn = { request: number, staff: StaffView, };
+export type SignedOn = { request: number, staff: StaffView, 
+/**
+ * What was tried in this person's name since they last signed on or in; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
