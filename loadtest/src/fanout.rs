@@ -261,7 +261,7 @@ impl Stage {
             let goods = self.goods.get(..self.goods.len().min(TRACKED)).unwrap_or_default();
             let templates = tickets(goods, self.batch, false, 64, index)?
                 .into_iter()
-                .map(|sell| Template::new(Encoding::Bin, self.staff, CommandBody::Sell(sell)))
+                .map(|sell| Template::new(Encoding::Bin, self.staff, CommandBody::from(sell)))
                 .collect::<Result<Vec<_>, _>>()?;
             tasks.spawn_local(sell(till, templates, index, until, pause));
         }

@@ -130,7 +130,7 @@ impl Fill {
         for (till, index) in tills.into_iter().zip(0_u64..) {
             let templates = tickets(&goods, self.lines, false, 256, index)?
                 .into_iter()
-                .map(|sell| Template::new(Encoding::Bin, self.crew.crew().staff, CommandBody::Sell(sell)))
+                .map(|sell| Template::new(Encoding::Bin, self.crew.crew().staff, CommandBody::from(sell)))
                 .collect::<Result<Vec<_>, _>>()?;
             let count = each.min(self.sales.saturating_sub(index * each));
             tasks.spawn_local(pour(till, templates, count, self.in_flight.clamp(1, 256), index, bar.clone()));

@@ -415,7 +415,7 @@ async fn open_till(
     }
     if view.shift.is_none() {
         let open = OpenShift { currency: Currency::GBP, opening_float: Amount(10_000) };
-        let reply = client.submit(Some(crew.staff), CommandBody::OpenShift(open)).await?;
+        let reply = client.submit(Some(crew.staff), CommandBody::from(open)).await?;
         if let Answer::Rejected(refusal) = reply.answer {
             return Err(refusal.into());
         }
@@ -439,7 +439,7 @@ impl TypedTill {
                 branch: None,
                 staff: Some(self.crew.staff),
                 occurred: OccurredAt { at: client::wall_clock(), offset_minutes: 0 },
-                body: CommandBody::Sell(sell.as_ref().clone()),
+                body: CommandBody::from(sell.as_ref().clone()),
             };
             let answer = self.client.submit_command(command).await;
             let mut log = log.borrow_mut();

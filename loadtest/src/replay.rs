@@ -20,8 +20,8 @@ use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
 use onhand::import::{Plan, PlanOptions, Step, plan};
 use protocol::{
-    Answer, Command, CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, Register, RegisterId, Sku,
-    StaffId, StockTopic, Topic,
+    Answer, Command, CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, Register, RegisterCommand,
+    RegisterId, Sku, StaffId, StockTopic, TicketCommand, Topic,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
@@ -151,17 +151,17 @@ impl Replay {
     /// Puts in place what the plan needs and the server lacks.
     async fn set_up(&self, office: &Client, plan: &Plan) -> Result<(), Failure> {
         let registers = plan.registers.iter().map(|register| {
-            CommandBody::PutRegister(Register {
+            CommandBody::from(Register {
                 id: register.id,
                 branch: register.branch,
                 name: register.name.clone(),
                 token_sha256: sha256(&device_token(register.id)),
             })
         });
-        let bodies = (plan.tax_classes.iter().cloned().map(CommandBody::PutTaxClass))
-            .chain(plan.branches.iter().cloned().map(CommandBody::PutBranch))
+        let bodies = (plan.tax_classes.iter().cloned().map(CommandBody::from))
+            .chain(plan.branches.iter().cloned().map(CommandBody::from))
             .chain(registers)
-            .chain(plan.products.iter().cloned().map(CommandBody::PutProduct));
+            .chain(plan.products.iter().cloned().map(CommandBody::from));
         let bar = progress(u64::try_from(plan.products.len()).unwrap_or(0));
         let mut waiting = VecDeque::new();
         for body in bodies {
@@ -312,9 +312,10 @@ impl Player {
                 self.settle_down_to(0).await?;
                 tokio::time::sleep_until(at.into()).await;
             }
-            let alone = matches!(step.body, CommandBody::Refund(_)) && !self.pipeline_refunds;
+            let alone =
+                matches!(step.body, CommandBody::Ticket(TicketCommand::Refund(_))) && !self.pipeline_refunds;
             self.settle_down_to(if alone { 0 } else { IN_FLIGHT - 1 }).await?;
-            if matches!(step.body, CommandBody::OpenShift(_)) {
+            if matches!(step.body, CommandBody::Register(RegisterCommand::OpenShift(_))) {
                 // Closing the last shift ended everybody's sign-on.
                 self.settle_down_to(0).await?;
                 self.client.sign_on(step.staff, self.pin.clone()).await?;

@@ -124,7 +124,7 @@ impl Sales {
         let staff = self.crew.crew().staff;
         tickets(goods, self.lines, self.hot, TICKETS, index)?
             .into_iter()
-            .map(|sell| Template::new(self.encoding.into(), staff, CommandBody::Sell(sell)))
+            .map(|sell| Template::new(self.encoding.into(), staff, CommandBody::from(sell)))
             .collect()
     }
 

@@ -201,7 +201,7 @@ mod tests {
     fn a_filled_template_is_the_command_it_stands_for() {
         for encoding in Encoding::ALL {
             let sell = sale(&goods()).unwrap();
-            let template = Template::new(encoding, StaffId(3), CommandBody::Sell(sell.clone())).unwrap();
+            let template = Template::new(encoding, StaffId(3), CommandBody::from(sell.clone())).unwrap();
             let mut payload = Vec::new();
             let mut ids = Ids::new(1);
             let sent: Vec<(Uuid, u64)> = [0, 1, 127, 128, 16_383, 16_384, u64::MAX]
@@ -215,7 +215,7 @@ mod tests {
             encoding
                 .decode(&payload, |message| {
                     let ClientMessage::Command(command) = message else { panic!("{message:?}") };
-                    assert_eq!(command.body, CommandBody::Sell(sell.clone()));
+                    assert_eq!(command.body, CommandBody::from(sell.clone()));
                     assert_eq!((command.staff, command.branch), (Some(StaffId(3)), None));
                     read.push((command.id.uuid(), command.seq.unwrap()));
                 })

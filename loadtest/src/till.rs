@@ -72,7 +72,7 @@ impl Till {
         }
         if till.view.shift.is_none() {
             let open = OpenShift { currency: Currency::GBP, opening_float: Amount(10_000) };
-            till.command(crew.staff, CommandBody::OpenShift(open)).await?;
+            till.command(crew.staff, CommandBody::from(open)).await?;
         }
         Ok(till)
     }

@@ -124,9 +124,31 @@ pub enum Right {
     HoldStock,
     ManageCatalogue,
     ViewReports,
+    /// Draft, dispatch and receive transfers.
+    Transfer,
+    ApproveTransfer,
+    /// Close the tasks that facts outside a rule have opened.
+    ResolveTasks,
 }
 
 impl Right {
+    /// Every right, in order.
+    pub const ALL: [Self; 13] = [
+        Self::Sell,
+        Self::Discount,
+        Self::Refund,
+        Self::RefundWithoutReceipt,
+        Self::OverridePrice,
+        Self::ReceiveGoods,
+        Self::AdjustStock,
+        Self::HoldStock,
+        Self::ManageCatalogue,
+        Self::ViewReports,
+        Self::Transfer,
+        Self::ApproveTransfer,
+        Self::ResolveTasks,
+    ];
+
     /// The right's place in a set of rights, each another power of two.
     #[must_use]
     pub const fn bit(self) -> u64 {
@@ -141,6 +163,9 @@ impl Right {
             Self::HoldStock => 1 << 7,
             Self::ManageCatalogue => 1 << 8,
             Self::ViewReports => 1 << 9,
+            Self::Transfer => 1 << 10,
+            Self::ApproveTransfer => 1 << 11,
+            Self::ResolveTasks => 1 << 12,
         }
     }
 }
@@ -151,12 +176,14 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Sell | Right::Discount | Right::HoldStock => true,
-            Right::Refund | Right::ReceiveGoods | Right::OverridePrice => {
+            Right::Refund | Right::ReceiveGoods | Right::OverridePrice | Right::Transfer => {
                 matches!(self, Self::Supervisor | Self::Manager)
             }
             Right::RefundWithoutReceipt
             | Right::AdjustStock
             | Right::ManageCatalogue
+            | Right::ApproveTransfer
+            | Right::ResolveTasks
             | Right::ViewReports => {
                 matches!(self, Self::Manager)
             }

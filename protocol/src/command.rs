@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, Branch, BranchId, CommandId, Currency, Disposition, HoldId, Lsn, OccurredAt,
-    Product, Quantity, ReceiptNumber, Refusal, Register, Sku, Staff, StaffId, TaxClass, Tender, TenderKind,
-    TicketId, Timestamp, ZReport,
+    Adjust, Amount, BeginEpoch, Branch, BranchId, CloseShift, CommandId, Currency, DraftTransfer, ExtendHold,
+    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, Product, ReceiptNumber, Receive, ReceiveTransfer,
+    Refund, RefundWithoutReceipt, Refusal, Register, RegisterCommand, ReleaseHold, ResolveTask, Sell,
+    SignOff, SignOnOffline, Sku, Staff, StaffId, StockCommand, TaskCommand, TaxClass, TicketCommand,
+    TransferCommand, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -29,31 +31,57 @@ pub struct Command {
     pub body: CommandBody,
 }
 
+/// What is asked, by the word of the business it belongs to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommandBody {
-    /// Opens the register's shift with a counted float. Answers `shift_opened`.
-    OpenShift(OpenShift),
-    /// Closes it with a blind count. Answers `shift_closed` with the Z report.
-    CloseShift(CloseShift),
-    /// Ends a person's sign-on. Answers `done`.
-    SignOff(SignOff),
-    /// Records a paid ticket. Answers `sold`.
-    Sell(Sell),
-    /// Pays back units of an earlier ticket at exactly the price paid. Answers `refunded`.
-    Refund(Refund),
-    /// Takes goods back that no ticket can be found for. Answers `refunded`.
-    RefundWithoutReceipt(RefundWithoutReceipt),
-    /// Books goods that arrived. Answers `done`.
-    Receive(Receive),
-    /// Corrects a level, with a reason. Answers `done`.
-    Adjust(Adjust),
-    /// Reserves goods for some minutes: all lines or none. Answers `held`.
-    Hold(Hold),
-    /// Gives an open hold more time, up to its cap. Answers `held`.
-    ExtendHold(ExtendHold),
-    /// Ends a hold. Answers `done`.
-    ReleaseHold(ReleaseHold),
+    Register(RegisterCommand),
+    Ticket(TicketCommand),
+    Stock(StockCommand),
+    Hold(HoldCommand),
+    Transfer(TransferCommand),
+    Task(TaskCommand),
+    Organisation(OrganisationCommand),
+}
+
+/// A command's own words as a body, without saying twice which business they belong to.
+macro_rules! bodies {
+    ($($group:ident($words:ident): $($variant:ident($content:ty)),+;)+) => {
+        $(
+            impl From<$words> for CommandBody {
+                fn from(words: $words) -> Self {
+                    Self::$group(words)
+                }
+            }
+            $(
+                impl From<$content> for CommandBody {
+                    fn from(content: $content) -> Self {
+                        Self::$group($words::$variant(content))
+                    }
+                }
+            )+
+        )+
+    };
+}
+
+bodies! {
+    Register(RegisterCommand):
+        OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
+    Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust);
+    Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
+    Transfer(TransferCommand):
+        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
+    Task(TaskCommand): Resolve(ResolveTask);
+    Organisation(OrganisationCommand):
+        PutTaxClass(TaxClass), PutBranch(Branch), PutRegister(Register), PutStaff(Staff), PutProduct(Product),
+        SetPrice(SetPrice);
+}
+
+/// What head office decides. Everything answers `done`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationCommand {
     PutTaxClass(TaxClass),
     PutBranch(Branch),
     PutRegister(Register),
@@ -62,139 +90,6 @@ pub enum CommandBody {
     PutProduct(Product),
     /// Changes one variant's price from now on.
     SetPrice(SetPrice),
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenShift {
-    pub currency: Currency,
-    pub opening_float: Amount,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CloseShift {
-    pub currency: Currency,
-    pub counted: Amount,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SignOff {
-    pub staff: StaffId,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sell {
-    pub currency: Currency,
-    pub lines: Vec<SellLine>,
-    /// Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
-    pub tenders: Vec<Tender>,
-    /// The `seq` of the catalogue that the ticket was priced with. A till that could not know of a newer price has
-    /// printed the old one, and a paid ticket is a fact. Without it the prices are those of now.
-    #[serde(default)]
-    pub catalogue_seq: Option<Lsn>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SellLine {
-    pub sku: Sku,
-    pub quantity: Quantity,
-    /// The price shown to the customer: that of the catalogue now, or of the one the ticket was priced with. Any other
-    /// needs the right to override prices.
-    pub unit_price: Amount,
-    /// Taken off the line.
-    #[serde(default)]
-    pub discount: Amount,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Refund {
-    pub original: TicketId,
-    pub lines: Vec<RefundLine>,
-    pub tender: TenderKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RefundLine {
-    /// Which line of the original ticket, from 0.
-    pub line: u16,
-    pub quantity: Quantity,
-    pub disposition: Disposition,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RefundWithoutReceipt {
-    pub currency: Currency,
-    pub lines: Vec<ReturnLine>,
-    pub tender: TenderKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReturnLine {
-    pub sku: Sku,
-    pub quantity: Quantity,
-    pub unit_price: Amount,
-    pub disposition: Disposition,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Receive {
-    /// The delivery's own number, for people.
-    pub reference: String,
-    pub lines: Vec<SkuQuantity>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SkuQuantity {
-    pub sku: Sku,
-    pub quantity: Quantity,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Adjust {
-    pub sku: Sku,
-    /// Signed change of what is on hand.
-    pub delta: Quantity,
-    /// Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
-    /// scraps one that was set aside.
-    #[serde(default)]
-    pub unsellable: Quantity,
-    pub reason: AdjustmentReason,
-    #[serde(default)]
-    pub note: String,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Hold {
-    pub lines: Vec<SkuQuantity>,
-    /// How long, in milliseconds; the default is ten minutes.
-    #[serde(default)]
-    pub ttl_ms: Option<u32>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExtendHold {
-    pub hold: HoldId,
-    #[serde(default)]
-    pub ttl_ms: Option<u32>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseHold {
-    pub hold: HoldId,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -233,6 +128,8 @@ pub enum Outcome {
     SignedOn,
     ShiftOpened,
     ShiftClosed(ZReport),
+    /// A new series of receipt numbers.
+    EpochBegun(u32),
     Sold(Receipt),
     Refunded(Receipt),
     Held(Held),
@@ -245,10 +142,4 @@ pub struct Receipt {
     pub total: Amount,
     pub tax: Amount,
     pub change: Amount,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct Held {
-    pub hold: HoldId,
-    pub expires_at: Timestamp,
 }

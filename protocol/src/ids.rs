@@ -91,6 +91,32 @@ uuid_id! {
     HoldId
 }
 
+uuid_id! {
+    /// Names one transfer between branches. It is the id of the command that drafted it.
+    TransferId
+}
+uuid_id! {
+    /// Names one task. It is the id of the document that it is about.
+    TaskId
+}
+
+uuid_id! {
+    /// Names one customer.
+    CustomerId
+}
+
+impl From<CommandId> for TransferId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<TicketId> for TaskId {
+    fn from(id: TicketId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<CommandId> for TicketId {
     fn from(id: CommandId) -> Self {
         Self(id.0)

@@ -92,6 +92,10 @@ pub enum RefusalCode {
     // By rule, in the order in which they were thought of: a code's place is part of the stored format.
     InvalidTime,
     OtherBranch,
+    UnknownTransfer,
+    WrongState,
+    UnknownTask,
+    UnknownClaim,
 }
 
 impl RefusalCode {
@@ -110,6 +114,12 @@ impl RefusalCode {
             Self::Fault => Retry::SameId,
             _ => Retry::Never,
         }
+    }
+
+    /// The code with that name; none when there is none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
     }
 
     /// The name on the wire.

@@ -7,6 +7,46 @@ use ts_rs::TS;
 
 use crate::{BranchId, Lsn, Quantity, Sku};
 
+/// Commands that move goods by a paper or a finding of their own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StockCommand {
+    /// Books goods that arrived. Answers `done`.
+    Receive(Receive),
+    /// Corrects a level, with a reason. Answers `done`.
+    Adjust(Adjust),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Receive {
+    /// The delivery's own number, for people.
+    pub reference: String,
+    pub lines: Vec<SkuQuantity>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkuQuantity {
+    pub sku: Sku,
+    pub quantity: Quantity,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adjust {
+    pub sku: Sku,
+    /// Signed change of what is on hand.
+    pub delta: Quantity,
+    /// Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
+    /// scraps one that was set aside.
+    #[serde(default)]
+    pub unsellable: Quantity,
+    pub reason: AdjustmentReason,
+    #[serde(default)]
+    pub note: String,
+}
+
 /// How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct StockLevel {
@@ -128,6 +168,10 @@ pub enum MovementKind {
     Sold,
     Returned,
     Adjusted,
+    /// Left for another branch.
+    Dispatched,
+    /// Came from another branch.
+    Arrived,
 }
 
 /// One entry of a SKU's ledger, as people read it.

@@ -8,6 +8,133 @@ use crate::{
     Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, Quantity, RegisterId, Sku, StaffId, TicketId,
 };
 
+/// Commands that make a ticket.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketCommand {
+    /// Records a paid ticket. It is a fact: what should have been otherwise becomes an exception on it. Answers `sold`.
+    Sell(Sell),
+    /// Pays back units of an earlier ticket, of whichever branch, at exactly the price paid. Answers `refunded`.
+    Refund(Refund),
+    /// Takes goods back that no ticket can be found for. Answers `refunded`.
+    RefundWithoutReceipt(RefundWithoutReceipt),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sell {
+    pub currency: Currency,
+    pub lines: Vec<SellLine>,
+    /// Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
+    pub tenders: Vec<Tender>,
+    /// The `seq` of the catalogue that the ticket was priced with. A till that could not know of a newer price has
+    /// printed the old one, and a paid ticket is a fact. Without it the prices are those of now.
+    #[serde(default)]
+    pub catalogue_seq: Option<Lsn>,
+    /// The number that the register printed. Without it the server gives the next of its own series (epoch 0).
+    #[serde(default)]
+    pub receipt: Option<PrintedNumber>,
+}
+
+/// A receipt number as a register gives it out: saved on the device before it is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrintedNumber {
+    /// Which series, as `epoch_begun` told; 1 or more.
+    pub epoch: u32,
+    /// From 1.
+    pub sequence: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SellLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// The price shown to the customer: that of the catalogue now, or of the one the ticket was priced with. Any other
+    /// needs the right to override prices.
+    pub unit_price: Amount,
+    /// Taken off the line.
+    #[serde(default)]
+    pub discount: Amount,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refund {
+    pub original: TicketId,
+    pub lines: Vec<RefundLine>,
+    pub tender: TenderKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundLine {
+    /// Which line of the original ticket, from 0.
+    pub line: u16,
+    pub quantity: Quantity,
+    pub disposition: Disposition,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundWithoutReceipt {
+    pub currency: Currency,
+    pub lines: Vec<ReturnLine>,
+    pub tender: TenderKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    pub disposition: Disposition,
+}
+
+/// In what way a fact was outside a rule.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExceptionKind {
+    /// No catalogue ever had the SKU.
+    UnknownSku,
+    /// The SKU had been withdrawn.
+    WithdrawnSku,
+    /// The price is not the catalogue's, and the person may not override prices; `detail` is the catalogue's.
+    PriceDiffers,
+    /// No tax rate is known for the SKU.
+    TaxUnknown,
+    /// More was taken off than the person may; `detail` is the discount.
+    DiscountTooLarge,
+    /// Nobody with this number works here.
+    UnknownStaff,
+    /// The person had left.
+    StaffLeft,
+    /// The person does not have the right to sell.
+    RightMissing,
+    /// The person was not signed on at the register.
+    NotSignedOn,
+    /// No shift was open at the register.
+    ShiftClosed,
+    /// The device's clock cannot be right; `detail` is what it said, in milliseconds since the Unix epoch.
+    ClockOff,
+    /// The number printed on the receipt was printed before.
+    ReceiptNumberUsed,
+    /// A claim was used after its time, and what it claimed had been given to somebody else.
+    ClaimLate,
+}
+
+/// One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FactException {
+    pub kind: ExceptionKind,
+    /// The line it is about, from 0.
+    pub line: Option<u16>,
+    /// A number that says more, by kind.
+    pub detail: Option<i64>,
+}
+
 /// What a ticket records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +162,10 @@ pub struct Ticket {
     pub tax: Amount,
     /// The ticket this one refunds.
     pub original: Option<TicketId>,
+    /// The branch that sold it, when that is another one.
+    pub sold_in: Option<BranchId>,
+    /// What was not as it should have been.
+    pub exceptions: Vec<FactException>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.
@@ -55,17 +186,19 @@ pub struct TicketLine {
     pub disposition: Option<Disposition>,
 }
 
-/// The number printed on paper: unique for ever and gapless per register.
+/// The number printed on paper: unique for ever. A register's epochs are series of their own; within one, numbers rise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ReceiptNumber {
     pub branch: BranchId,
     pub register: RegisterId,
+    /// The series: 0 is the server's own, others were begun by a device.
+    pub epoch: u32,
     pub sequence: u32,
 }
 
 impl std::fmt::Display for ReceiptNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}-{:06}", self.branch, self.register, self.sequence)
+        write!(f, "{}-{}-{}-{:06}", self.branch, self.register, self.epoch, self.sequence)
     }
 }
 
@@ -120,6 +253,8 @@ pub struct ZReport {
     /// `counted − expected`.
     pub over_short: Amount,
     pub totals: ShiftTotals,
+    /// Tickets of this shift that came after it was closed.
+    pub late: ShiftTotals,
 }
 
 /// One line of a live ticket list.
@@ -133,6 +268,8 @@ pub struct TicketSummary {
     pub occurred: OccurredAt,
     pub lines: u32,
     pub total: Amount,
+    /// How many things were not as they should have been.
+    pub exceptions: u32,
 }
 
 /// One branch's trading on one business date: always the complete figures.
@@ -160,7 +297,8 @@ pub struct RegisterView {
     pub branch: BranchId,
     /// Highest command sequence taken from this register; the next command carries one more.
     pub command_seq: u64,
-    /// Last receipt number given.
+    /// Newest series of receipt numbers, and its last number that the server has heard of.
+    pub receipt_epoch: u32,
     pub receipt_sequence: u32,
     pub signed_on: Vec<StaffId>,
     pub shift: Option<ShiftView>,

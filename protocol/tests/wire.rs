@@ -33,7 +33,7 @@ fn sell() -> Command {
     };
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }];
     let sell = Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: Some(Lsn(37)) };
-    let body = CommandBody::Sell(sell);
+    let body = CommandBody::from(sell);
     Command {
         id: command_id(),
         seq: Some(7),
@@ -56,7 +56,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("hello", ClientMessage::Hello(Hello { token: Some("secret".into()), client: "pos/1".into() })),
         ("sign_on", ClientMessage::SignOn(SignOn { request: 1, staff: StaffId(3), pin: "3003".into() })),
         ("sell", ClientMessage::Command(sell())),
-        ("refund", ClientMessage::Command(Command { body: CommandBody::Refund(refund), ..sell() })),
+        ("refund", ClientMessage::Command(Command { body: CommandBody::from(refund), ..sell() })),
         (
             "subscribe_stock",
             ClientMessage::Subscribe(Subscribe { request: 2, topic, since, track: Vec::new(), max_hz: None }),

@@ -13,8 +13,9 @@ use chrono::TimeZone;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, Product, Quantity, Receive,
-    Refusal, Register, RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, Timestamp, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, OrganisationCommand, Product,
+    Quantity, Receive, Refusal, Register, RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, StockCommand,
+    Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -173,7 +174,7 @@ async fn make(
 /// What the first command puts, and the last one again: it changes nothing then, but its id can be found.
 fn first_body() -> CommandBody {
     let [standard, ..] = standard_tax_classes();
-    CommandBody::PutTaxClass(standard)
+    CommandBody::from(standard)
 }
 
 /// Puts what is missing.
@@ -181,16 +182,15 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
     let published = node.catalogue();
     let known = &published.catalogue;
     let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
-    let mut bodies: Vec<CommandBody> = classes.map(CommandBody::PutTaxClass).collect();
+    let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
-    bodies.extend(branches.map(CommandBody::PutBranch));
+    bodies.extend(branches.map(CommandBody::from));
     for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {
         let pin_hash = Auth::hash_pin(pin).map_err(|error| DemoError::Pin(error.to_string()))?;
-        bodies.push(CommandBody::PutStaff(Staff { id, name: name.to_owned(), role, pin_hash, active: true }));
+        bodies.push(CommandBody::from(Staff { id, name: name.to_owned(), role, pin_hash, active: true }));
     }
     let tills = TILLS.into_iter().filter(|(id, ..)| known.register(*id).is_none());
-    bodies
-        .extend(tills.map(|(id, branch, name)| CommandBody::PutRegister(till(id, branch, name.to_owned()))));
+    bodies.extend(tills.map(|(id, branch, name)| CommandBody::from(till(id, branch, name.to_owned()))));
     for body in bodies {
         put(node, body).await?;
     }
@@ -206,14 +206,14 @@ async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError
     let products = goods::products(&mut chance);
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.catalogue.product(&product.handle).is_none());
-    all(missing.map(|product| put(node, CommandBody::PutProduct(product.clone())))).await?;
+    all(missing.map(|product| put(node, CommandBody::from(product.clone())))).await?;
     let shelves = opening_stock(&products, &mut chance);
     for (branch, lines) in &shelves {
         for (number, lines) in (1_u32..).zip(lines.chunks(LINES_MAX)) {
             let reference = format!("Opening stock {number}");
             // The same id in every run, so that a delivery comes once.
             let id = begun.id(&format!("{reference} of branch {branch}"));
-            let body = CommandBody::Receive(Receive { reference, lines: lines.to_vec() });
+            let body = CommandBody::from(Receive { reference, lines: lines.to_vec() });
             put_as(node, id, begun, Some(*branch), body).await?;
         }
     }
@@ -275,8 +275,8 @@ async fn load_tills(node: &Node, count: u16) -> Result<usize, DemoError> {
     let ids = (0..count).map(|number| RegisterId(FIRST_LOAD_TILL.saturating_add(number)));
     let published = node.catalogue();
     let missing = ids.clone().filter(|id| published.catalogue.register(*id).is_none());
-    let enrol = missing
-        .map(|id| put(node, CommandBody::PutRegister(till(id, LOAD_BRANCH, format!("Load till {id}")))));
+    let enrol =
+        missing.map(|id| put(node, CommandBody::from(till(id, LOAD_BRANCH, format!("Load till {id}")))));
     all(enrol).await?;
     all(ids.map(|id| open(node, id))).await?;
     Ok(usize::from(count))
@@ -290,7 +290,7 @@ async fn open(node: &Node, register: RegisterId) -> Result<(), DemoError> {
     }
     if view.shift.is_none() {
         let opening = OpenShift { currency: node.currency(), opening_float: FLOAT };
-        let mut command = import::own_command(None, Some(MANAGER), CommandBody::OpenShift(opening));
+        let mut command = import::own_command(None, Some(MANAGER), CommandBody::from(opening));
         command.seq = Some(view.command_seq.saturating_add(1));
         done(import::submit(node, Origin::Register(register), command).await).map_err(refused)?;
     }
@@ -325,10 +325,14 @@ async fn put_as(
 
 async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
     let what = match &command.body {
-        CommandBody::PutProduct(product) => format!("product {}", product.handle),
-        CommandBody::PutRegister(register) => format!("till {}", register.id),
-        CommandBody::PutStaff(staff) => format!("staff {}", staff.id),
-        CommandBody::Receive(receive) => receive.reference.clone(),
+        CommandBody::Organisation(OrganisationCommand::PutProduct(product)) => {
+            format!("product {}", product.handle)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutRegister(register)) => {
+            format!("till {}", register.id)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
+        CommandBody::Stock(StockCommand::Receive(receive)) => receive.reference.clone(),
         _ => "a part of the organisation".to_owned(),
     };
     done(import::submit(node, Origin::System, command).await)

@@ -136,3 +136,12 @@ const fn at_least_one(count: u32) -> NonZeroU32 {
         None => NonZeroU32::MIN,
     }
 }
+
+/// Errands that are carried at once. Each is one command at a machine that others use too.
+pub(crate) const ERRANDS_UNDER_WAY: usize = 256;
+/// The first wait before an errand that was not taken is tried again; it doubles up to the last. An errand is refused without
+/// being recorded only when a queue or the disk is full.
+pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
+pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
+/// What shells and the gate have for the courier. Its senders are bounded by what they tell of, so this is a size to begin with.
+pub(crate) const COURIER_MAILBOX: usize = 1_024;

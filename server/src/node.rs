@@ -4,7 +4,6 @@ mod core;
 mod feeds;
 mod options;
 mod reads;
-mod routes;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +11,6 @@ pub use core::NodeStatus;
 pub(crate) use feeds::Feeds;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
-pub(crate) use routes::Routes;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
@@ -22,8 +20,9 @@ use tokio::sync::oneshot;
 use self::core::Core;
 pub use crate::actors::PublishedCatalogue;
 use crate::{
-    actors::{Drain, Hub, Ingress, ReplyTo, SignOnCommand, SnapshotDue, Submit, restarted},
+    actors::{Drain, Hub, SnapshotDue},
     auth::Auth,
+    engine::{Ingress, ReplyTo, Routes, SignOnCommand, Submit, restarted},
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
     record::Origin,
 };

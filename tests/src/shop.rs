@@ -103,22 +103,22 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
 
 #[must_use]
 pub fn sell(lines: &[(&str, i64)]) -> CommandBody {
-    CommandBody::Sell(sale(lines))
+    CommandBody::from(sale(lines))
 }
 
 #[must_use]
 pub fn receive(reference: &str, lines: &[(&str, i64)]) -> CommandBody {
-    CommandBody::Receive(Receive { reference: reference.to_owned(), lines: quantities(lines) })
+    CommandBody::from(Receive { reference: reference.to_owned(), lines: quantities(lines) })
 }
 
 #[must_use]
 pub fn hold(lines: &[(&str, i64)], ttl_ms: Option<u32>) -> CommandBody {
-    CommandBody::Hold(Hold { lines: quantities(lines), ttl_ms })
+    CommandBody::from(Hold { lines: quantities(lines), ttl_ms })
 }
 
 #[must_use]
 pub fn open_shift() -> CommandBody {
-    CommandBody::OpenShift(OpenShift { currency: Currency::GBP, opening_float: FLOAT })
+    CommandBody::from(OpenShift { currency: Currency::GBP, opening_float: FLOAT })
 }
 
 #[must_use]
@@ -170,21 +170,21 @@ async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) {
 
 fn organisation() -> Vec<CommandBody> {
     let mut bodies = vec![
-        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
-        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
+        CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::from(TaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
     ];
     bodies.extend([(LONDON, "LDN"), (MANCHESTER, "MAN")].map(|(id, code)| {
-        CommandBody::PutBranch(Branch { id, code: code.into(), name: code.into(), on_web: true })
+        CommandBody::from(Branch { id, code: code.into(), name: code.into(), on_web: true })
     }));
     bodies.extend(TILLS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&token(id));
-        CommandBody::PutRegister(Register { id, branch, name: format!("Till {id}"), token_sha256 })
+        CommandBody::from(Register { id, branch, name: format!("Till {id}"), token_sha256 })
     }));
     bodies.extend(PEOPLE.map(|(id, role)| {
         let pin_hash = pin_hash().to_owned();
-        CommandBody::PutStaff(Staff { id, name: format!("{role:?}"), role, pin_hash, active: true })
+        CommandBody::from(Staff { id, name: format!("{role:?}"), role, pin_hash, active: true })
     }));
-    bodies.extend(names().iter().map(|name| CommandBody::PutProduct(product(name))));
+    bodies.extend(names().iter().map(|name| CommandBody::from(product(name))));
     bodies
 }
 

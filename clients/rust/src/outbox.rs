@@ -171,7 +171,7 @@ mod tests {
             branch: None,
             staff: Some(StaffId(1)),
             occurred: OccurredAt::default(),
-            body: CommandBody::ReleaseHold(protocol::ReleaseHold {
+            body: CommandBody::from(protocol::ReleaseHold {
                 hold: CommandId::new(Uuid::from_u128(n)).into(),
             }),
         }

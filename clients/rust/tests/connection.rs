@@ -123,7 +123,7 @@ fn done(command: &Command, repeated: bool) -> ServerMessage {
 }
 
 fn body() -> CommandBody {
-    CommandBody::SignOff(SignOff { staff: StaffId(3) })
+    CommandBody::from(SignOff { staff: StaffId(3) })
 }
 
 fn levels(on_hand: i64) -> Content {

@@ -10,7 +10,7 @@ use client::Follow;
 use onhand::import::Plan;
 use protocol::{
     Badge, Branch, BranchAvailability, BranchId, CommandBody, DaySales, Quantity, Sku, SkuLevel, StockLevel,
-    TicketId, Topic,
+    TicketCommand, TicketId, Topic,
 };
 
 use super::{Tally, Watchers};
@@ -141,7 +141,12 @@ async fn caught_up(
 
 fn prove_documents(report: &mut Report, plan: &Plan, before: &Books, after: &Books, fresh: bool) {
     let makes_ticket = |body: &CommandBody| {
-        matches!(body, CommandBody::Sell(_) | CommandBody::Refund(_) | CommandBody::RefundWithoutReceipt(_))
+        matches!(
+            body,
+            CommandBody::Ticket(TicketCommand::Sell(_))
+                | CommandBody::Ticket(TicketCommand::Refund(_))
+                | CommandBody::Ticket(TicketCommand::RefundWithoutReceipt(_))
+        )
     };
     let planned: Vec<TicketId> =
         plan.steps.iter().filter(|step| makes_ticket(&step.body)).map(|step| step.id.into()).collect();

@@ -19,9 +19,11 @@
 pub mod branch;
 pub mod catalogue;
 mod check;
+mod errand;
 mod grant;
 pub mod limits;
 mod machine;
 
+pub use errand::{Address, Answered, Errand, Request, step_id};
 pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};

@@ -28,3 +28,28 @@ pub const TICKET_TOTAL_MAX: Amount = Amount::INPUT_MAX;
 /// How far a level may go from zero by any further movement. One record moves a level by less than 2^40, so that every
 /// level stays below 2^53, where JavaScript stops counting.
 pub const LEVEL_MAX: Quantity = Quantity(1 << 52);
+
+/// Most transfers of a branch that are open at once, on either side.
+pub const TRANSFERS_MAX: usize = 2_000;
+/// Most lines of all open transfers of a branch together, on either side: some megabytes of its state.
+pub const TRANSFER_LINES_MAX: usize = 100_000;
+/// Most receipts of one transfer that its sender has not been told yet: a delivery comes in a few parts.
+pub const RECEIPTS_MAX: usize = 100;
+
+/// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
+pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
+/// Most claims of a branch that are pending at once.
+pub const CLAIMS_MAX: usize = 10_000;
+
+/// Most series of receipt numbers that a register's past is remembered for. An older one that speaks up again is known to
+/// be over, and every number of it counts as used.
+pub const EPOCHS_KEPT: usize = 16;
+/// How far ahead of the newest known series of receipt numbers another may be: a server that was restored from a backup has
+/// forgotten a few at most, and a wrong one must not use up the numbers.
+pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
+
+/// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
+/// stays in the journal and in the list.
+pub const TASKS_MAX: usize = 10_000;
+/// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
+pub const EXCEPTIONS_MAX: usize = 64;

@@ -3,6 +3,8 @@
 use protocol::{Refusal, RefusalCode, Timestamp};
 use thiserror::Error;
 
+use crate::Errand;
+
 /// A deterministic machine: the same state, time and command give the same events, on every node and in every replay.
 pub trait Machine: Default {
     type Command;
@@ -22,6 +24,16 @@ pub trait Machine: Default {
 
     /// What to do when woken at `at`: the command that the shell then submits on the machine's behalf.
     fn on_wake(&self, at: Timestamp) -> Option<Self::Command>;
+
+    /// What other machines still have to be asked or told. It is a function of the state and nothing else.
+    fn owed(&self) -> Vec<Errand> {
+        Vec::new()
+    }
+
+    /// Whether an event may have changed what is owed, so that the many that never do cost nothing.
+    fn may_owe(_event: &Self::Event) -> bool {
+        false
+    }
 }
 
 /// A refusal by rule: a code for programs and a sentence that names what was wrong.

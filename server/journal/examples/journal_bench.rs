@@ -100,7 +100,7 @@ fn run(
             lsn += 1;
             scratch.clear();
             make(lsn, &mut dice, &mut scratch);
-            if builder.push(&scratch).is_err() {
+            if builder.push(1, &scratch).is_err() {
                 break;
             }
         }
@@ -159,7 +159,7 @@ fn rows(base: &Path, only: Option<&str>, count: u64) -> Result<(), Box<dyn Error
         storage.put_rows("levels", rows)?;
         if batch % 8 == 0 {
             let mut builder = BlockBuilder::after(storage.head());
-            builder.push(&batch.to_le_bytes())?;
+            builder.push(1, &batch.to_le_bytes())?;
             storage.commit(&builder.finish().ok_or("empty block")?)?;
         }
     }

@@ -59,7 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Limits { queue_records: in_flight, low_water: 1 << 20, high_water: 1 << 20, ..Limits::default() };
     let writer = Writer::<u64>::start(
         storage.clone(),
-        |lsn, _, out| out.extend_from_slice(&record(lsn)),
+        |lsn, _, out| {
+            out.extend_from_slice(&record(lsn));
+            1
+        },
         move |commit| {
             // One write call per line: a kill leaves whole lines or none.
             let line = format!("{}\n", commit.last);

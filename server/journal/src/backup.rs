@@ -9,7 +9,7 @@
 
 use crate::block::{EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, usize_of};
 use crate::error::OpenError;
-use crate::open::sync_directory;
+use crate::layout::{WORK_DIR, sync_directory};
 use crate::sled_storage::SledStorage;
 use crate::storage::{ReadError, Storage};
 use crate::watermark;
@@ -18,12 +18,11 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"OHBACKUP";
-const VERSION: u8 = 1;
+/// Raised with the form of the blocks.
+const VERSION: u8 = 2;
 const PAGE_BLOCKS: usize = 16;
 /// Blocks between two syncs while restoring.
 const SYNC_EVERY_BLOCKS: u64 = 256;
-/// Where a restore works until it is complete.
-pub(crate) const WORK_DIR: &str = "restoring";
 
 /// How far a backup or restore has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +58,14 @@ pub enum RestoreError {
         /// What is wrong.
         detail: String,
     },
+    /// An older program wrote it, in a form that this one does not read.
+    #[error(
+        "this backup was written by an older Onhand 0.1 and cannot be restored by this one; restore it with the older program"
+    )]
+    Older,
+    /// A newer program wrote it.
+    #[error("this backup was written by a newer Onhand than this one; restore it with that one")]
+    Newer,
     /// The new journal cannot be written.
     #[error("writing the journal failed: {0}")]
     Write(String),
@@ -148,7 +155,12 @@ fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -
     let start = read_exact::<53>(input, head)?;
     let body = checked(&start).ok_or_else(|| damaged(head, "the beginning does not match its checksum"))?;
     let rest = body.strip_prefix(&MAGIC).ok_or_else(|| damaged(head, "this is not a backup"))?;
-    let rest = rest.strip_prefix(&[VERSION]).ok_or_else(|| damaged(head, "unknown version"))?;
+    let rest = match rest.split_first() {
+        Some((&VERSION, rest)) => rest,
+        Some((0..VERSION, _)) => return Err(RestoreError::Older),
+        Some(_) => return Err(RestoreError::Newer),
+        None => return Err(damaged(head, "malformed beginning")),
+    };
     let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
     let storage = SledStorage::open(work)?;
     let failed = |error: crate::storage::CommitError| RestoreError::Write(error.to_string());

@@ -3,11 +3,15 @@
 //! ```text
 //! header (104 bytes): magic 16 | version 1 | flags 1 | count 2 | first_lsn 8 | stored_len 4 | plain_len 4
 //!                     | prev_hash 32 | hash 32 | crc32 of everything else 4
-//! body, perhaps zstd:  version 1 of each record | length varint of each | crc32 4 of each | bytes of each
+//! body, perhaps zstd:  form 1 of each record | length varint of each | crc32 4 of each | bytes of each
 //! ```
-//! The frames of the records stand together in front of their bytes, because that compresses better. Numbers are little-endian. The hash is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ record n)`; a block
-//! carries the hash before its first record and the hash after its last one.
+//! The frames of the records stand together in front of their bytes, because that compresses better. Numbers are
+//! little-endian. A record's form is a number that whoever wrote the record gave it, to know later how to read it; here
+//! it is kept, checked and handed back, never looked at. A record's checksum is over its form and its bytes, and the hash
+//! is `h_n = sha256(h_{n-1} ‖ length of record n as u64 ‖ form of record n ‖ record n)`; a block carries the hash before
+//! its first record and the hash after its last one.
 
+use crate::batch::Fitting;
 use crate::compress;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -37,8 +41,8 @@ pub(crate) const MAGIC: [u8; 16] =
 
 pub(crate) const HEADER_BYTES: usize = 104;
 const FRAME_MAX_OVERHEAD: usize = 1 + 5 + 4;
-const BLOCK_VERSION: u8 = 1;
-const RECORD_VERSION: u8 = 1;
+/// Raised with every change of how a block frames its records. What the records mean has forms of its own.
+const BLOCK_VERSION: u8 = 2;
 const FLAG_ZSTD: u8 = 1;
 
 /// Where a journal ends: its last record and the chained hash there.
@@ -64,8 +68,8 @@ pub enum BlockError {
     /// It does not begin with the block magic.
     #[error("not a block: wrong magic")]
     Magic,
-    /// Written by a newer program.
-    #[error("block or record format version {0} is not known")]
+    /// Written by another program than this one.
+    #[error("block format version {0} is not known")]
     Version(u8),
     /// The checksum over header and body does not match.
     #[error("block checksum does not match")]
@@ -95,6 +99,24 @@ pub enum PushError {
         /// [`MAX_RECORD_BYTES`].
         limit: usize,
     },
+}
+
+/// A record as it is stored, with its bytes owned or, from a [`Block`], borrowed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stored<B = Vec<u8>> {
+    /// Its position.
+    pub lsn: Lsn,
+    /// How its bytes are to be read, as the writer said.
+    pub form: u8,
+    /// Its bytes.
+    pub bytes: B,
+}
+
+impl Stored<&[u8]> {
+    /// The same with bytes of its own.
+    pub fn to_owned(&self) -> Stored {
+        Stored { lsn: self.lsn, form: self.form, bytes: self.bytes.to_vec() }
+    }
 }
 
 /// The fixed part of a block, readable without its body.
@@ -207,7 +229,7 @@ impl EncodedBlock {
 pub struct BlockBuilder {
     before: Head,
     hash: Hash,
-    versions: Vec<u8>,
+    forms: Vec<u8>,
     lengths: Vec<u8>,
     checksums: Vec<u8>,
     bytes: Vec<u8>,
@@ -219,42 +241,59 @@ impl BlockBuilder {
         BlockBuilder {
             before: head,
             hash: head.hash,
-            versions: Vec::new(),
+            forms: Vec::new(),
             lengths: Vec::new(),
             checksums: Vec::new(),
             bytes: Vec::with_capacity(8 * 1024),
         }
     }
 
+    /// Begins the block that follows `head` with a record, for which an empty block has room.
+    pub(crate) fn begin(head: Head, first: Fitting<'_>) -> BlockBuilder {
+        let mut builder = BlockBuilder::after(head);
+        builder.put(first);
+        builder
+    }
+
     /// Adds one record.
-    pub fn push(&mut self, record: &[u8]) -> Result<(), PushError> {
-        if record.len() > MAX_RECORD_BYTES {
-            return Err(PushError::TooLarge { bytes: record.len(), limit: MAX_RECORD_BYTES });
-        }
+    pub fn push(&mut self, form: u8, record: &[u8]) -> Result<(), PushError> {
+        let fitting = Fitting::new(form, record)
+            .map_err(|bytes| PushError::TooLarge { bytes, limit: MAX_RECORD_BYTES })?;
+        if self.add(fitting) { Ok(()) } else { Err(PushError::Full) }
+    }
+
+    /// Adds one record; false when there is no room left for it.
+    pub(crate) fn add(&mut self, record: Fitting<'_>) -> bool {
         let used = HEADER_BYTES + self.frames_len() + self.bytes.len();
-        if self.len() >= MAX_BLOCK_RECORDS || used + record.len() + FRAME_MAX_OVERHEAD > MAX_BLOCK_BYTES {
-            return Err(PushError::Full);
+        let has_room = used + record.bytes().len() + FRAME_MAX_OVERHEAD <= MAX_BLOCK_BYTES;
+        let takes = has_room && self.len() < MAX_BLOCK_RECORDS;
+        if takes {
+            self.put(record);
         }
-        self.versions.push(RECORD_VERSION);
-        put_varint(&mut self.lengths, record.len());
-        self.checksums.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
-        self.bytes.extend_from_slice(record);
-        self.hash = chain(&self.hash, record);
-        Ok(())
+        takes
+    }
+
+    fn put(&mut self, record: Fitting<'_>) {
+        let (form, bytes) = (record.form(), record.bytes());
+        self.forms.push(form);
+        put_varint(&mut self.lengths, bytes.len());
+        self.checksums.extend_from_slice(&record_checksum(form, bytes).to_le_bytes());
+        self.bytes.extend_from_slice(bytes);
+        self.hash = chain(&self.hash, form, bytes);
     }
 
     /// How many records it holds.
     pub fn len(&self) -> usize {
-        self.versions.len()
+        self.forms.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.versions.is_empty()
+        self.forms.is_empty()
     }
 
     fn frames_len(&self) -> usize {
-        self.versions.len() + self.lengths.len() + self.checksums.len()
+        self.forms.len() + self.lengths.len() + self.checksums.len()
     }
 
     /// Encodes the block, compressed when that is smaller. `None` when it holds no record.
@@ -263,7 +302,7 @@ impl BlockBuilder {
         let count = u16::try_from(self.len()).ok().filter(|n| *n > 0)?;
         let last = self.before.lsn.checked_add(u64::from(count))?;
         let mut body = Vec::with_capacity(self.frames_len() + self.bytes.len());
-        body.extend_from_slice(&self.versions);
+        body.extend_from_slice(&self.forms);
         body.extend_from_slice(&self.lengths);
         body.extend_from_slice(&self.checksums);
         body.extend_from_slice(&self.bytes);
@@ -302,7 +341,7 @@ impl BlockBuilder {
 pub struct Block {
     header: BlockHeader,
     body: Vec<u8>,
-    records: Vec<std::ops::Range<usize>>,
+    records: Vec<Frame>,
 }
 
 impl Block {
@@ -326,49 +365,56 @@ impl Block {
         &self.header
     }
 
-    /// The records with their positions, in order.
-    pub fn records(&self) -> impl Iterator<Item = (Lsn, &[u8])> {
-        let lsns = self.header.first..=self.header.last;
-        lsns.zip(self.records.iter().map(|range| self.body.get(range.clone()).unwrap_or_default()))
+    /// The records in order.
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = Stored<&[u8]>> + ExactSizeIterator {
+        let first = self.header.first;
+        self.records.iter().enumerate().map(move |(index, frame)| Stored {
+            lsn: first.saturating_add(u64::try_from(index).unwrap_or(u64::MAX)),
+            form: frame.form,
+            bytes: self.body.get(frame.place.clone()).unwrap_or_default(),
+        })
     }
 
     /// One record, when it is in this block.
-    pub fn record(&self, lsn: Lsn) -> Option<&[u8]> {
+    pub fn record(&self, lsn: Lsn) -> Option<Stored<&[u8]>> {
         let index = usize::try_from(lsn.checked_sub(self.header.first)?).ok()?;
-        self.body.get(self.records.get(index)?.clone())
+        self.records().nth(index)
     }
 }
 
 /// The next link of the hash chain.
-pub fn chain(previous: &Hash, record: &[u8]) -> Hash {
+pub fn chain(previous: &Hash, form: u8, record: &[u8]) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     hasher.update(u64::try_from(record.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update([form]);
     hasher.update(record);
     hasher.finalize().into()
 }
 
-fn frames(header: &BlockHeader, body: &[u8]) -> Result<Vec<std::ops::Range<usize>>, BlockError> {
+/// Where in a block's body a record is, and its form.
+#[derive(Debug)]
+struct Frame {
+    form: u8,
+    place: std::ops::Range<usize>,
+}
+
+fn frames(header: &BlockHeader, body: &[u8]) -> Result<Vec<Frame>, BlockError> {
     let lsns = header.first..=header.last;
     let mut input = Input(body);
-    for _ in lsns.clone() {
-        let [version] = input.take::<1>()?;
-        if version != RECORD_VERSION {
-            return Err(BlockError::Version(version));
-        }
-    }
+    let forms: Vec<[u8; 1]> = lsns.clone().map(|_| input.take()).collect::<Result<_, _>>()?;
     let lengths: Vec<usize> = lsns.clone().map(|_| input.varint()).collect::<Result<_, _>>()?;
     let checksums: Vec<[u8; 4]> = lsns.clone().map(|_| input.take()).collect::<Result<_, _>>()?;
-    let mut records = Vec::with_capacity(lengths.len());
+    let mut frames = Vec::with_capacity(lengths.len());
     let mut hash = header.prev_hash;
-    for ((lsn, len), crc) in lsns.zip(lengths).zip(checksums) {
+    for (((lsn, [form]), len), crc) in lsns.zip(forms).zip(lengths).zip(checksums) {
         let start = body.len() - input.0.len();
         let record = input.slice(len)?;
-        if crc32fast::hash(record) != u32::from_le_bytes(crc) {
+        if record_checksum(form, record) != u32::from_le_bytes(crc) {
             return Err(BlockError::RecordChecksum(lsn));
         }
-        hash = chain(&hash, record);
-        records.push(start..start + len);
+        hash = chain(&hash, form, record);
+        frames.push(Frame { form, place: start..start + len });
     }
     if !input.0.is_empty() {
         return Err(BlockError::Malformed("bytes after the last record"));
@@ -376,13 +422,17 @@ fn frames(header: &BlockHeader, body: &[u8]) -> Result<Vec<std::ops::Range<usize
     if hash != header.hash {
         return Err(BlockError::Chain);
     }
-    Ok(records)
+    Ok(frames)
 }
 
-fn checksum(header: &[u8], body: &[u8]) -> u32 {
+fn record_checksum(form: u8, record: &[u8]) -> u32 {
+    checksum(&[form], record)
+}
+
+fn checksum(head: &[u8], rest: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
-    hasher.update(header);
-    hasher.update(body);
+    hasher.update(head);
+    hasher.update(rest);
     hasher.finalize()
 }
 

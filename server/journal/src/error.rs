@@ -4,7 +4,8 @@ use crate::block::Lsn;
 use std::{any::Any, path::PathBuf};
 use thiserror::Error;
 
-/// Why a journal was not opened. Nothing was acknowledged and, for [`OpenError::Damaged`], nothing was cut away.
+/// Why a journal was not opened. Nothing was acknowledged and, for [`OpenError::Damaged`], nothing was cut away; for
+/// [`OpenError::Older`] and [`OpenError::Newer`], nothing was touched.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// Another process has it open.
@@ -25,6 +26,19 @@ pub enum OpenError {
         offset: Option<u64>,
         /// What is wrong.
         detail: String,
+    },
+    /// An older program wrote it, in a form that this one does not read.
+    #[error("{} was written by an older Onhand 0.1, and neither it nor a backup of it can be read by this one; \
+        start with an empty directory or keep the older program", dir.display())]
+    Older {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// A newer program wrote it.
+    #[error("{} was written by a newer Onhand than this one; use that one", dir.display())]
+    Newer {
+        /// The data directory.
+        dir: PathBuf,
     },
     /// The system refused a file operation.
     #[error("{}: {source}", path.display())]

@@ -17,13 +17,17 @@
 )]
 
 mod backup;
+mod batch;
 mod block;
 mod compress;
 mod disk;
 mod error;
 mod faulty;
+mod layout;
 mod memory;
 mod open;
+mod options;
+mod records;
 mod redo;
 mod rows;
 mod scan;
@@ -38,14 +42,16 @@ mod writer;
 pub use backup::{BackupError, Progress, RestoreError, backup, restore};
 pub use block::{
     Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
-    MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, chain,
+    MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, Stored, chain,
 };
 pub use disk::SyncPolicy;
 pub use error::OpenError;
 pub use faulty::{CommitFault, FaultyStorage};
 pub use memory::MemoryStorage;
+pub use options::SledOptions;
+pub use records::{Backwards, Records};
 pub use rows::{MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, Row, RowError, RowRange};
-pub use sled_storage::{SledOptions, SledStorage};
-pub use storage::{CommitError, ReadError, Records, Storage, StorageExt};
+pub use sled_storage::SledStorage;
+pub use storage::{CommitError, ReadError, Storage, StorageExt};
 pub use verify::{Damage, VerifyReport, verify};
 pub use writer::{AppendError, Commit, Counters, Fatal, Limits, Writer, WriterBuilder};

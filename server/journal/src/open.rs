@@ -3,12 +3,13 @@
 use crate::block::{Block, BlockHeader, Head, Lsn};
 use crate::disk::{Disk, JOURNAL_TREE, TAIL_PADDING, guarded};
 use crate::error::OpenError;
+use crate::layout::{DATABASE, WORK_DIR, damaged, sync_directory};
+use crate::options::SledOptions;
 use crate::redo::{self, Redo};
-use crate::scan::{self, DATABASE};
+use crate::scan;
 use crate::sled_log::SEGMENT_BYTES;
-use crate::sled_storage::SledOptions;
-use crate::watermark::{Found, Mark, Watermark};
-use std::fs::{File, OpenOptions};
+use crate::watermark::{Mark, Watermark};
+use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -66,8 +67,9 @@ fn take_proofs(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark, re
     let at = |source| OpenError::Io { path: dir.join(crate::watermark::FILE_NAME), source };
     let opened = Watermark::open(dir).map_err(at)?;
     let Some((mut watermark, found)) = opened else { return Err(OpenError::Locked { dir: dir.to_owned() }) };
+    let found = found.mark(dir)?;
     let redo_at = |source| OpenError::Io { path: dir.join(redo::FILE_NAME), source };
-    let is_new = matches!(found, Found::Nothing);
+    let is_new = found.is_none();
     let no_database = !dir.join(DATABASE).exists();
     let content = match redo::Content::read(dir) {
         // A kill while the very first opening made the file.
@@ -86,9 +88,9 @@ fn take_proofs(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark, re
     };
     let fresh = no_database && content.as_ref().is_none_or(|redo| redo.blocks.is_empty());
     let mark = match found {
-        Found::Mark(mark) => mark,
-        Found::Nothing if fresh || options.accept_missing_watermark => Mark::EMPTY,
-        Found::Nothing => {
+        Some(mark) => mark,
+        None if fresh || options.accept_missing_watermark => Mark::EMPTY,
+        None => {
             return Err(lost(crate::watermark::FILE_NAME, "the watermark is missing or unreadable"));
         }
     };
@@ -111,7 +113,7 @@ fn take_proofs(dir: &Path, options: &SledOptions) -> Result<(Watermark, Mark, re
 /// A restore that was killed left its work directory and no watermark. An empty one beside a watermark is harmless:
 /// the kill came after everything was in place.
 fn refuse_unfinished_restore(dir: &Path) -> Result<(), OpenError> {
-    let work = dir.join(crate::backup::WORK_DIR);
+    let work = dir.join(WORK_DIR);
     if !work.exists()
         || (dir.join(crate::watermark::FILE_NAME).exists() && std::fs::remove_dir(&work).is_ok())
     {
@@ -260,14 +262,6 @@ fn decode_row(key: &[u8], value: &[u8]) -> Result<Block, String> {
         return Err(format!("block of record {} is filed under another key", block.header().first));
     }
     Ok(block)
-}
-
-pub(crate) fn sync_directory(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
-fn damaged(dir: &Path, lsn: Lsn, detail: String) -> OpenError {
-    OpenError::Damaged { file: dir.join(DATABASE), lsn, offset: None, detail }
 }
 
 /// sled tells of damage that it meets while opening only in words.

@@ -205,7 +205,7 @@ mod tests {
         })
         .take(len)
         .collect();
-        builder.push(&bytes).unwrap();
+        builder.push(0, &bytes).unwrap();
         builder.finish().unwrap()
     }
 

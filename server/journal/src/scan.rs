@@ -3,6 +3,7 @@
 
 use crate::block::{BlockError, BlockHeader, Hash, Lsn, MAGIC};
 use crate::error::OpenError;
+use crate::layout::DATABASE;
 use crate::redo;
 use crate::sled_log::{Layout, read_segment};
 use crate::watermark::Mark;
@@ -11,9 +12,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-
-/// sled's own file inside the data directory.
-pub(crate) const DATABASE: &str = "db";
 
 /// A place in one of the files of a data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

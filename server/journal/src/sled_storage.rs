@@ -7,7 +7,8 @@ use crate::disk::{Disk, SyncPolicy, guarded};
 use crate::error::OpenError;
 use crate::memory::check_follows;
 use crate::open;
-use crate::redo::{self, Redo};
+use crate::options::SledOptions;
+use crate::redo::Redo;
 use crate::rows::{Row, RowError, RowRange, check_rows};
 use crate::settle::Settler;
 use crate::storage::{CommitError, ReadError, Storage};
@@ -16,35 +17,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const ROW_TREE_PREFIX: &str = "rows/";
-
-/// How to open a [`SledStorage`].
-#[derive(Clone, Debug)]
-pub struct SledOptions {
-    /// sled's page cache in bytes; real memory is 1.2 to 2 times this. Default 64 MiB.
-    pub cache_bytes: u64,
-    /// Accept a database whose watermark file is missing or unreadable, which gives up the proof that no durable
-    /// record was lost at the end. For an operator's hand only. Default off.
-    pub accept_missing_watermark: bool,
-    /// The length of the redo log of a new directory, in bytes. Default 4 MiB, least 120 KiB.
-    pub redo_bytes: usize,
-    /// Called, with the reason, by whatever thread meets the first failed write or sync. From then on every commit fails;
-    /// what should end at once, and not with the next commit, is ended here. Default nothing.
-    pub on_failure: Option<fn(&str)>,
-    #[doc(hidden)]
-    pub sync: SyncPolicy,
-}
-
-impl Default for SledOptions {
-    fn default() -> Self {
-        SledOptions {
-            cache_bytes: 64 * 1024 * 1024,
-            accept_missing_watermark: false,
-            redo_bytes: redo::DEFAULT_BYTES,
-            on_failure: None,
-            sync: SyncPolicy::Sync,
-        }
-    }
-}
 
 /// One node's journal and rows on disk.
 pub struct SledStorage {

@@ -1,8 +1,8 @@
 //! What a place that keeps blocks and rows must do. It says nothing of how, and nothing of what the bytes mean.
 
-use crate::block::{Block, BlockError, EncodedBlock, Head, Lsn};
+use crate::block::{Block, BlockError, EncodedBlock, Head, Lsn, Stored};
+use crate::records::{Backwards, Records};
 use crate::rows::{Row, RowError, RowRange};
-use std::collections::VecDeque;
 use thiserror::Error;
 
 /// A keeper of blocks (the journal) and of lazily written rows. Every method may be called from any thread while a
@@ -99,19 +99,21 @@ impl ReadError {
     }
 }
 
-/// How many blocks an iterator fetches at once.
-const PAGE_BLOCKS: usize = 16;
-
 /// Checked reading for every [`Storage`].
 pub trait StorageExt: Storage {
     /// All durable records from `lsn` (0 and 1 both mean the first) to the head as it moves. Checksums, contiguity
     /// and the hash chain are verified while reading; the iterator ends after its first error.
     fn read_from(&self, lsn: Lsn) -> Records<'_, Self> {
-        Records { storage: self, next: lsn.max(1), hash: None, ready: VecDeque::new(), ended: false }
+        Records::new(self, lsn)
+    }
+
+    /// Durable records from `lsn` (at most the head) back to the first, newest first, a block at a time.
+    fn read_back(&self, lsn: Lsn) -> Backwards<'_, Self> {
+        Backwards::new(self, lsn)
     }
 
     /// One durable record, `None` when it is beyond the head.
-    fn read_one(&self, lsn: Lsn) -> Result<Option<Vec<u8>>, ReadError> {
+    fn read_one(&self, lsn: Lsn) -> Result<Option<Stored>, ReadError> {
         if lsn == 0 || lsn > self.head().lsn {
             return Ok(None);
         }
@@ -119,65 +121,8 @@ pub trait StorageExt: Storage {
         let page = self.read_blocks(lsn, 1)?;
         let bytes = page.first().ok_or_else(missing)?;
         let block = Block::decode(bytes).map_err(|error| ReadError::damaged(lsn, &error))?;
-        Ok(Some(block.record(lsn).ok_or_else(missing)?.to_vec()))
+        Ok(Some(block.record(lsn).ok_or_else(missing)?.to_owned()))
     }
 }
 
 impl<S: Storage + ?Sized> StorageExt for S {}
-
-/// Iterator of [`StorageExt::read_from`].
-pub struct Records<'a, S: Storage + ?Sized> {
-    storage: &'a S,
-    next: Lsn,
-    hash: Option<crate::block::Hash>,
-    ready: VecDeque<(Lsn, Vec<u8>)>,
-    ended: bool,
-}
-
-impl<S: Storage + ?Sized> Records<'_, S> {
-    fn fill(&mut self) -> Result<(), ReadError> {
-        if self.next > self.storage.head().lsn {
-            return Ok(());
-        }
-        let mut wanted = self.next;
-        for bytes in self.storage.read_blocks(wanted, PAGE_BLOCKS)? {
-            let block = Block::decode(&bytes).map_err(|error| ReadError::damaged(wanted, &error))?;
-            let header = block.header();
-            let follows = self.hash.is_none_or(|hash| header.first == wanted && header.prev_hash == hash);
-            if !follows || !(header.first..=header.last).contains(&wanted) {
-                let detail = format!("found records {} to {} instead", header.first, header.last);
-                return Err(ReadError::Damaged { lsn: wanted, detail });
-            }
-            self.hash = Some(header.hash);
-            let fresh = block.records().filter(|(lsn, _)| *lsn >= wanted);
-            self.ready.extend(fresh.map(|(lsn, record)| (lsn, record.to_vec())));
-            wanted = header.last.saturating_add(1);
-        }
-        if self.ready.is_empty() {
-            return Err(ReadError::Damaged { lsn: wanted, detail: "the record is missing".to_owned() });
-        }
-        Ok(())
-    }
-}
-
-impl<S: Storage + ?Sized> Iterator for Records<'_, S> {
-    type Item = Result<(Lsn, Vec<u8>), ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        if self.ready.is_empty()
-            && let Err(error) = self.fill()
-        {
-            // What came before the damage in the same page is sound and is handed out first.
-            if self.ready.is_empty() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-        }
-        let (lsn, record) = self.ready.pop_front()?;
-        self.next = lsn.saturating_add(1);
-        Some(Ok((lsn, record)))
-    }
-}

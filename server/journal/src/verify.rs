@@ -2,8 +2,9 @@
 
 use crate::block::{Block, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES};
 use crate::error::OpenError;
+use crate::layout::DATABASE;
 use crate::redo;
-use crate::scan::{self, Copy, Coverage, DATABASE, Place, Ruins, damage};
+use crate::scan::{self, Copy, Coverage, Place, Ruins, damage};
 use crate::watermark::{self, Mark};
 use std::fs::File;
 use std::io;
@@ -62,7 +63,10 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
         }
         Err(source) => return Err(OpenError::Io { path: dir.join(watermark::FILE_NAME), source }),
     };
-    let mark = locked.as_ref().and_then(|(_, mark)| *mark);
+    let mark = match &locked {
+        Some((_, found)) => found.mark(dir)?,
+        None => None,
+    };
     let at_least = mark.map_or(0, |mark| mark.head.lsn);
     let mut report = VerifyReport {
         head: Head::EMPTY,
@@ -173,9 +177,9 @@ fn follow_chain(
             }
             Err(detail) => return Ok(Some(Damage::at(dir, next, copy.place, detail))),
         };
-        for (_, record) in block.records() {
+        for record in block.records() {
             report.records = report.records.saturating_add(1);
-            let bytes = u64::try_from(record.len()).unwrap_or(u64::MAX);
+            let bytes = u64::try_from(record.bytes.len()).unwrap_or(u64::MAX);
             report.record_bytes = report.record_bytes.saturating_add(bytes);
         }
         report.blocks = report.blocks.saturating_add(1);

@@ -5,6 +5,7 @@
 //! is overwritten without a sync of its own: an old value is still true, because it is a lower bound.
 
 use crate::block::{GENESIS, Hash, Head, Input, Lsn};
+use crate::error::OpenError;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -19,7 +20,10 @@ pub(crate) const FILE_NAME: &str = "watermark";
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const SLOT_BYTES: u64 = 2048;
 const FILE_BYTES: usize = 4096;
-const MAGIC: [u8; 8] = *b"OHWMARK2";
+const MAGIC: [u8; 7] = *b"OHWMARK";
+/// The form of the whole directory: of the blocks, of the redo log and of this file. A slot of another one is laid out
+/// like this, so that a program can tell which one wrote it.
+const FORMAT: u8 = b'3';
 const PLAIN_BYTES: usize = 8 + 1 + 8 + 8 + 32 + 8 + 8;
 
 /// What one slot says.
@@ -43,6 +47,7 @@ impl Mark {
     fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(PLAIN_BYTES + 4);
         bytes.extend_from_slice(&MAGIC);
+        bytes.push(FORMAT);
         bytes.push(u8::from(self.clean));
         bytes.extend_from_slice(&self.sequence.to_le_bytes());
         bytes.extend_from_slice(&self.head.lsn.to_le_bytes());
@@ -54,10 +59,12 @@ impl Mark {
         bytes
     }
 
-    fn decode(slot: &[u8]) -> Option<Mark> {
+    /// With the format that it is of.
+    fn decode(slot: &[u8]) -> Option<(u8, Mark)> {
         let mut input = Input(slot);
         let plain = slot.get(..PLAIN_BYTES)?;
-        let magic: [u8; 8] = input.take().ok()?;
+        let magic: [u8; 7] = input.take().ok()?;
+        let [format] = input.take::<1>().ok()?;
         let [clean] = input.take::<1>().ok()?;
         let sequence = u64::from_le_bytes(input.take().ok()?);
         let lsn = u64::from_le_bytes(input.take().ok()?);
@@ -66,7 +73,8 @@ impl Mark {
         let snapshot = u64::from_le_bytes(input.take().ok()?);
         let crc = u32::from_le_bytes(input.take().ok()?);
         let sound = magic == MAGIC && crc == crc32fast::hash(plain) && (lsn > 0 || hash == GENESIS);
-        sound.then_some(Mark { sequence, head: Head { lsn, hash }, settled, snapshot, clean: clean == 1 })
+        let mark = Mark { sequence, head: Head { lsn, hash }, settled, snapshot, clean: clean == 1 };
+        sound.then_some((format, mark))
     }
 }
 
@@ -76,6 +84,22 @@ pub(crate) enum Found {
     Nothing,
     /// The newest sound slot.
     Mark(Mark),
+    /// The newest sound slot is of an older program, and so is everything else.
+    Older,
+    /// Likewise of a newer one.
+    Newer,
+}
+
+impl Found {
+    /// The mark, if there is a sound one, of a directory that this program can read.
+    pub(crate) fn mark(&self, dir: &Path) -> Result<Option<Mark>, OpenError> {
+        match self {
+            Found::Nothing => Ok(None),
+            Found::Mark(mark) => Ok(Some(*mark)),
+            Found::Older => Err(OpenError::Older { dir: dir.to_owned() }),
+            Found::Newer => Err(OpenError::Newer { dir: dir.to_owned() }),
+        }
+    }
 }
 
 /// The open and locked file.
@@ -130,7 +154,7 @@ impl Watermark {
 
 /// Reads the file without changing anything, for the offline tools. `Err(WouldBlock)` when a process holds it;
 /// the returned handle keeps it locked against writers.
-pub(crate) fn read_only(dir: &Path) -> io::Result<Option<(File, Option<Mark>)>> {
+pub(crate) fn read_only(dir: &Path) -> io::Result<Option<(File, Found)>> {
     let file = match File::open(dir.join(FILE_NAME)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -139,8 +163,8 @@ pub(crate) fn read_only(dir: &Path) -> io::Result<Option<(File, Option<Mark>)>> 
     if !lock(&file, FlockOperation::NonBlockingLockShared)? {
         return Err(io::ErrorKind::WouldBlock.into());
     }
-    let mark = if let Found::Mark(mark) = newest(&file)? { Some(mark) } else { None };
-    Ok(Some((file, mark)))
+    let found = newest(&file)?;
+    Ok(Some((file, found)))
 }
 
 /// Locks the file, or says that another process keeps it locked. A process that was just killed, or one being
@@ -159,7 +183,7 @@ fn lock(file: &File, how: FlockOperation) -> io::Result<bool> {
 }
 
 fn newest(file: &File) -> io::Result<Found> {
-    let mut best: Option<Mark> = None;
+    let mut best: Option<(u8, Mark)> = None;
     for offset in [0, SLOT_BYTES] {
         let mut slot = [0; PLAIN_BYTES + 4];
         match file.read_exact_at(&mut slot, offset) {
@@ -167,10 +191,14 @@ fn newest(file: &File) -> io::Result<Found> {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => continue,
             Err(error) => return Err(error),
         }
-        let mark = Mark::decode(&slot);
-        best = mark.into_iter().chain(best).max_by_key(|mark| mark.sequence);
+        best = Mark::decode(&slot).into_iter().chain(best).max_by_key(|(_, mark)| mark.sequence);
     }
-    Ok(best.map_or(Found::Nothing, Found::Mark))
+    Ok(match best {
+        None => Found::Nothing,
+        Some((..FORMAT, _)) => Found::Older,
+        Some((FORMAT, mark)) => Found::Mark(mark),
+        Some(_) => Found::Newer,
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! Group commit: many threads append, one thread writes. It drains its whole queue, makes blocks of it, and hands
-//! every block back once it is durable. It does not know what a record is; it is told how to encode one.
+//! every block back once it is durable. It does not know what a record is; it is told how to encode one, which happens
+//! where it is appended: one that can never be written is refused there, and nothing that has a position can be too
+//! large.
 
-use crate::block::{BlockBuilder, EncodedBlock, Head, Lsn, MAX_RECORD_BYTES, PushError};
+use crate::batch::{Batch, Fitting};
+use crate::block::{BlockBuilder, EncodedBlock, Head, Lsn, MAX_RECORD_BYTES};
 use crate::error::panic_text;
 use crate::storage::{CommitError, Storage};
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -50,7 +54,7 @@ impl Default for Limits {
 }
 
 /// Why a record was not appended. Nothing was queued and no position was used up.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum AppendError {
     /// Too many records wait for the disk; try again later.
     #[error("the journal queue is full")]
@@ -64,7 +68,7 @@ pub enum AppendError {
     /// The record can never be written.
     #[error("a record of {bytes} bytes is over the limit of {limit}")]
     TooLarge {
-        /// Its length as measured.
+        /// Its encoded length.
         bytes: usize,
         /// [`MAX_RECORD_BYTES`].
         limit: usize,
@@ -82,17 +86,7 @@ pub enum Fatal {
         /// What the storage said.
         source: CommitError,
     },
-    /// A record came out longer than it was measured, and it already has a position.
-    #[error("record {lsn} encodes to {bytes} bytes, over the limit of {limit}")]
-    RecordTooLarge {
-        /// The record.
-        lsn: Lsn,
-        /// Its encoded length.
-        bytes: usize,
-        /// [`MAX_RECORD_BYTES`].
-        limit: usize,
-    },
-    /// The encoder or the receiver of durable records panicked.
+    /// The receiver of durable records panicked.
     #[error("the journal thread panicked: {0}")]
     Panicked(String),
     /// The thread could not be started.
@@ -132,11 +126,11 @@ pub struct Counters {
 pub struct WriterBuilder<T> {
     storage: Arc<dyn Storage>,
     limits: Limits,
-    measure: Option<Measure<T>>,
     on_fatal: OnFatal,
+    kind: PhantomData<fn(T)>,
 }
 
-type Measure<T> = Box<dyn Fn(&T) -> usize + Send + Sync>;
+type Encode<T> = Box<dyn Fn(Lsn, &T, &mut Vec<u8>) -> u8 + Send + Sync>;
 type OnFatal = Box<dyn FnOnce(&Fatal) + Send>;
 
 /// Group commit on one thread. Appending is possible from any thread; share it in an `Arc`.
@@ -150,7 +144,7 @@ struct Shared<T> {
     wake: Condvar,
     storage: Arc<dyn Storage>,
     limits: Limits,
-    measure: Option<Measure<T>>,
+    encode: Encode<T>,
     durable: AtomicU64,
     full: AtomicBool,
     commits: AtomicU64,
@@ -160,7 +154,9 @@ struct Shared<T> {
 }
 
 struct Queue<T> {
-    pending: Vec<T>,
+    pending: Batch<T>,
+    /// Where a record is encoded before it is known to fit.
+    scratch: Vec<u8>,
     next: Lsn,
     open: bool,
     sleeping: bool,
@@ -174,14 +170,6 @@ impl<T: Send + 'static> WriterBuilder<T> {
         self
     }
 
-    /// Sets how to tell, cheaply and on the appending thread, an upper bound of a record's encoded length, so that
-    /// one that is too large is refused before it has a position. Without it such a record is fatal.
-    #[must_use]
-    pub fn measure(mut self, measure: impl Fn(&T) -> usize + Send + Sync + 'static) -> Self {
-        self.measure = Some(Box::new(measure));
-        self
-    }
-
     /// Replaces what happens when the writer breaks; by default it prints why and aborts the process. Called once,
     /// on the journal's thread, after which the thread ends and every append is refused as closed.
     #[must_use]
@@ -190,17 +178,19 @@ impl<T: Send + 'static> WriterBuilder<T> {
         self
     }
 
-    /// Starts the thread. `encode` appends a record's bytes to an empty buffer; `on_durable` is called in order,
-    /// once per block, and should hand over rather than work.
+    /// Starts the thread. `encode` appends a record's bytes to an empty buffer and tells their form, a number of the
+    /// caller's own that is stored with them; it runs on the appending thread, before the record has its position for
+    /// good. `on_durable` is called in order, once per block, and should hand over rather than work.
     pub fn start(
         self,
-        encode: impl Fn(Lsn, &T, &mut Vec<u8>) + Send + 'static,
+        encode: impl Fn(Lsn, &T, &mut Vec<u8>) -> u8 + Send + Sync + 'static,
         on_durable: impl FnMut(Commit<T>) + Send + 'static,
     ) -> Result<Writer<T>, Fatal> {
         let head = self.storage.head();
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue {
-                pending: Vec::new(),
+                pending: Batch::default(),
+                scratch: Vec::new(),
                 next: head.lsn.saturating_add(1),
                 open: true,
                 sleeping: false,
@@ -208,7 +198,7 @@ impl<T: Send + 'static> WriterBuilder<T> {
             wake: Condvar::new(),
             storage: self.storage,
             limits: self.limits,
-            measure: self.measure,
+            encode: Box::new(encode),
             durable: AtomicU64::new(head.lsn),
             full: AtomicBool::new(false),
             commits: AtomicU64::new(0),
@@ -216,7 +206,7 @@ impl<T: Send + 'static> WriterBuilder<T> {
             bytes: AtomicU64::new(0),
             last_micros: AtomicU64::new(0),
         });
-        let job = Job { shared: Arc::clone(&shared), head, encode, on_durable, probed: None, loaded: None };
+        let job = Job { shared: Arc::clone(&shared), head, on_durable, probed: None, loaded: None };
         let on_fatal = self.on_fatal;
         let thread = std::thread::Builder::new().name("journal".to_owned());
         let thread = thread
@@ -232,7 +222,7 @@ impl<T: Send + 'static> Writer<T> {
         WriterBuilder {
             storage,
             limits: Limits::default(),
-            measure: None,
+            kind: PhantomData,
             on_fatal: Box::new(|fatal| {
                 eprintln!("onhand: {fatal}; stopping at once, restart to recover");
                 std::process::abort();
@@ -243,7 +233,7 @@ impl<T: Send + 'static> Writer<T> {
     /// Starts a writer without further settings; see [`Writer::builder`].
     pub fn start(
         storage: Arc<dyn Storage>,
-        encode: impl Fn(Lsn, &T, &mut Vec<u8>) + Send + 'static,
+        encode: impl Fn(Lsn, &T, &mut Vec<u8>) -> u8 + Send + Sync + 'static,
         on_durable: impl FnMut(Commit<T>) + Send + 'static,
         limits: Limits,
     ) -> Result<Writer<T>, Fatal> {
@@ -256,7 +246,8 @@ impl<T: Send + 'static> Writer<T> {
     }
 
     /// Like [`Writer::append`] for a record that carries its own position. `make` runs under the queue's lock, so
-    /// it should only put things together; it does not run when the queue cannot take a record.
+    /// it should only put things together; it does not run when the queue cannot take a record. A panic of `make` or
+    /// of the encoder comes out of here, and nothing was queued.
     pub fn append_with(&self, make: impl FnOnce(Lsn) -> T) -> Result<Lsn, AppendError> {
         let mut queue = self.shared.queue();
         if !queue.open {
@@ -271,12 +262,12 @@ impl<T: Send + 'static> Writer<T> {
             return Err(AppendError::Busy);
         }
         let record = make(lsn);
-        if let Some(bytes) = self.shared.measure.as_ref().map(|measure| measure(&record))
-            && bytes > MAX_RECORD_BYTES
-        {
-            return Err(AppendError::TooLarge { bytes, limit: MAX_RECORD_BYTES });
-        }
-        queue.pending.push(record);
+        let Queue { pending, scratch, .. } = &mut *queue;
+        scratch.clear();
+        let form = (self.shared.encode)(lsn, &record, scratch);
+        let fitting = Fitting::new(form, scratch)
+            .map_err(|bytes| AppendError::TooLarge { bytes, limit: MAX_RECORD_BYTES })?;
+        pending.push(record, fitting);
         queue.next = lsn.saturating_add(1);
         let wake = std::mem::take(&mut queue.sleeping);
         drop(queue);
@@ -341,26 +332,24 @@ impl<T> Drop for Writer<T> {
 }
 
 impl<T> Shared<T> {
-    // Nothing under this lock panics midway: a poisoned lock (a panic in `make`) still guards a whole queue.
+    // Nothing panics midway through a change: a poisoned lock (a panic in `make` or `encode`) still guards a whole queue.
     fn queue(&self) -> MutexGuard<'_, Queue<T>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the thread owns.
-struct Job<T, E, D> {
+struct Job<T, D> {
     shared: Arc<Shared<T>>,
     head: Head,
-    encode: E,
     on_durable: D,
     probed: Option<Instant>,
     /// When the last commit under load began.
     loaded: Option<Instant>,
 }
 
-impl<T, E, D> Job<T, E, D>
+impl<T, D> Job<T, D>
 where
-    E: Fn(Lsn, &T, &mut Vec<u8>),
     D: FnMut(Commit<T>),
 {
     fn run_to_end(mut self, on_fatal: OnFatal) {
@@ -375,18 +364,17 @@ where
     }
 
     fn run(&mut self) -> Result<(), Fatal> {
-        let mut scratch = Vec::new();
         loop {
             self.probe_space();
-            let Some(records) = self.next_batch() else { break };
-            self.write(records, &mut scratch)?;
+            let Some(batch) = self.next_batch() else { break };
+            self.write(batch)?;
         }
         let first = self.head.lsn.saturating_add(1);
         self.shared.storage.mark_clean().map_err(|source| Fatal::Commit { first, source })
     }
 
     /// Waits for records and takes all there are; `None` when the writer is closed and the queue empty.
-    fn next_batch(&mut self) -> Option<Vec<T>> {
+    fn next_batch(&mut self) -> Option<Batch<T>> {
         let shared = Arc::clone(&self.shared);
         let mut queue = shared.queue();
         let mut was_empty = false;
@@ -425,35 +413,23 @@ where
         (!wait.is_zero()).then_some(wait)
     }
 
-    fn write(&mut self, records: Vec<T>, scratch: &mut Vec<u8>) -> Result<(), Fatal> {
+    fn write(&mut self, batch: Batch<T>) -> Result<(), Fatal> {
+        let (records, encoded) = batch.split();
         self.loaded = (records.len() >= self.shared.limits.gather_records).then(Instant::now);
-        let mut builder = BlockBuilder::after(self.head);
+        let mut open: Option<BlockBuilder> = None;
         let mut in_block = Vec::with_capacity(records.len().min(crate::block::MAX_BLOCK_RECORDS));
-        let mut lsn = self.head.lsn;
-        for record in records {
-            lsn = lsn.saturating_add(1);
-            scratch.clear();
-            (self.encode)(lsn, &record, scratch);
-            match builder.push(scratch) {
-                Ok(()) => {}
-                Err(PushError::Full) => {
-                    self.commit(builder, std::mem::take(&mut in_block))?;
-                    builder = BlockBuilder::after(self.head);
-                    builder.push(scratch).map_err(|error| too_large(lsn, scratch.len(), &error))?;
-                }
-                Err(error) => {
-                    // What came before it can still be saved.
-                    self.commit(builder, std::mem::take(&mut in_block))?;
-                    return Err(too_large(lsn, scratch.len(), &error));
-                }
+        for (record, fitting) in records.into_iter().zip(encoded.iter()) {
+            if !open.as_mut().is_some_and(|builder| builder.add(fitting)) {
+                self.commit(open.take(), std::mem::take(&mut in_block))?;
+                open = Some(BlockBuilder::begin(self.head, fitting));
             }
             in_block.push(record);
         }
-        self.commit(builder, in_block)
+        self.commit(open, in_block)
     }
 
-    fn commit(&mut self, builder: BlockBuilder, records: Vec<T>) -> Result<(), Fatal> {
-        let Some(block) = builder.finish() else { return Ok(()) };
+    fn commit(&mut self, builder: Option<BlockBuilder>, records: Vec<T>) -> Result<(), Fatal> {
+        let Some(block) = builder.and_then(BlockBuilder::finish) else { return Ok(()) };
         let first = block.header().first;
         let begun = Instant::now();
         self.shared.storage.commit(&block).map_err(|source| Fatal::Commit { first, source })?;
@@ -484,9 +460,4 @@ where
         let now_full = self.shared.storage.free_bytes().is_some_and(|free| free < level);
         self.shared.full.store(now_full, Ordering::Release);
     }
-}
-
-fn too_large(lsn: Lsn, bytes: usize, error: &PushError) -> Fatal {
-    let limit = if let PushError::TooLarge { limit, .. } = error { *limit } else { MAX_RECORD_BYTES };
-    Fatal::RecordTooLarge { lsn, bytes, limit }
 }

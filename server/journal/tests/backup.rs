@@ -5,11 +5,11 @@
 mod support;
 
 use journal::{
-    Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, Storage, StorageExt, backup,
+    Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, Storage, StorageExt, Stored, backup,
     restore, verify,
 };
 use std::path::Path;
-use support::{grow, record};
+use support::{FORM, grow, record};
 
 fn sample(blocks: u64) -> (MemoryStorage, Vec<u8>) {
     let storage = MemoryStorage::new();
@@ -50,7 +50,7 @@ fn a_restored_journal_equals_its_source() {
         let restored = SledStorage::open(&dir).unwrap();
         assert_eq!(restored.head(), head);
         for (row, expected) in restored.read_from(1).zip(1..) {
-            assert_eq!(row.unwrap(), (expected, record(expected, 150)));
+            assert_eq!(row.unwrap(), Stored { lsn: expected, form: FORM, bytes: record(expected, 150) });
         }
         grow(&restored, 1, 1, 150);
         let mut again = Vec::new();

@@ -4,7 +4,7 @@
 
 use journal::{
     BlockBuilder, CommitError, EncodedBlock, FaultyStorage, Head, MAX_RECORD_BYTES, MAX_ROW_VALUE_BYTES,
-    MemoryStorage, RowError, RowRange, SledStorage, Storage, StorageExt,
+    MemoryStorage, RowError, RowRange, SledStorage, Storage, StorageExt, Stored,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,7 +39,7 @@ impl Subject for Sled {
 fn block(head: Head, count: u64, len: usize) -> EncodedBlock {
     let mut builder = BlockBuilder::after(head);
     for lsn in head.lsn + 1..=head.lsn + count {
-        builder.push(&record(lsn, len)).unwrap();
+        builder.push(form(lsn), &record(lsn, len)).unwrap();
     }
     builder.finish().unwrap()
 }
@@ -50,13 +50,21 @@ fn record(lsn: u64, len: usize) -> Vec<u8> {
     bytes
 }
 
+fn form(lsn: u64) -> u8 {
+    u8::try_from(lsn % 256).unwrap()
+}
+
+fn stored(lsn: u64, len: usize) -> Stored {
+    Stored { lsn, form: form(lsn), bytes: record(lsn, len) }
+}
+
 fn grow(storage: &dyn Storage, blocks: u64, per_block: u64, len: usize) {
     for _ in 0..blocks {
         storage.commit(&block(storage.head(), per_block, len)).unwrap();
     }
 }
 
-fn read_all(storage: &dyn Storage, from: u64) -> Vec<(u64, Vec<u8>)> {
+fn read_all(storage: &dyn Storage, from: u64) -> Vec<Stored> {
     storage.read_from(from).collect::<Result<_, _>>().unwrap()
 }
 
@@ -76,23 +84,36 @@ fn what_is_committed_is_read_from_any_position(subject: &dyn Subject) {
     assert_eq!(last, 60 * 7);
     for from in [0, 1, 2, 7, 8, 100, last - 1, last] {
         let read = read_all(&*storage, from);
-        let expected: Vec<_> = (from.max(1)..=last).map(|lsn| (lsn, record(lsn, 100))).collect();
+        let expected: Vec<_> = (from.max(1)..=last).map(|lsn| stored(lsn, 100)).collect();
         assert_eq!(read, expected, "from {from}");
     }
     assert!(read_all(&*storage, last + 1).is_empty());
     for lsn in [1, 7, 8, last] {
-        assert_eq!(storage.read_one(lsn).unwrap(), Some(record(lsn, 100)));
+        assert_eq!(storage.read_one(lsn).unwrap(), Some(stored(lsn, 100)));
     }
     assert_eq!(storage.read_one(last + 1).unwrap(), None);
+}
+
+fn records_are_read_back_from_any_position(subject: &dyn Subject) {
+    let storage = subject.open();
+    assert!(storage.read_back(u64::MAX).next().is_none());
+    grow(&*storage, 60, 7, 100);
+    let last = storage.head().lsn;
+    for from in [1, 2, 7, 8, 100, last - 1, last, last + 1, u64::MAX] {
+        let read: Vec<Stored> = storage.read_back(from).collect::<Result<_, _>>().unwrap();
+        let expected: Vec<_> = (1..=from.min(last)).rev().map(|lsn| stored(lsn, 100)).collect();
+        assert_eq!(read, expected, "back from {from}");
+    }
+    assert!(storage.read_back(0).next().is_none());
 }
 
 fn a_reader_follows_the_head(subject: &dyn Subject) {
     let storage = subject.open();
     grow(&*storage, 2, 3, 20);
     let mut reader = storage.read_from(1);
-    assert_eq!(reader.by_ref().map(|row| row.unwrap().0).collect::<Vec<_>>(), vec![1, 2, 3, 4, 5, 6]);
+    assert_eq!(reader.by_ref().map(|row| row.unwrap().lsn).collect::<Vec<_>>(), vec![1, 2, 3, 4, 5, 6]);
     grow(&*storage, 1, 2, 20);
-    assert_eq!(reader.map(|row| row.unwrap().0).collect::<Vec<_>>(), vec![7, 8]);
+    assert_eq!(reader.map(|row| row.unwrap().lsn).collect::<Vec<_>>(), vec![7, 8]);
 }
 
 fn blocks_out_of_order_are_refused(subject: &dyn Subject) {
@@ -117,7 +138,7 @@ fn everything_is_there_after_reopening(subject: &dyn Subject) {
         let before = storage.head();
         let read = read_all(&*storage, 1);
         assert_eq!(u64::try_from(read.len()).unwrap(), before.lsn);
-        assert!(read.iter().all(|(lsn, bytes)| *bytes == record(*lsn, 200)));
+        assert!(read.iter().all(|read| *read == stored(read.lsn, 200)));
         grow(&*storage, 40, 5, 200);
         if clean {
             storage.mark_clean().unwrap();
@@ -141,9 +162,9 @@ fn large_records_and_blocks_fit(subject: &dyn Subject) {
         })
         .take(MAX_RECORD_BYTES)
         .collect();
-        builder.push(&bytes).unwrap();
+        builder.push(0, &bytes).unwrap();
         storage.commit(&builder.finish().unwrap()).unwrap();
-        assert_eq!(storage.read_one(round + 1).unwrap(), Some(bytes));
+        assert_eq!(storage.read_one(round + 1).unwrap().unwrap().bytes, bytes);
     }
     drop(storage);
     assert_eq!(read_all(&*subject.open(), 1).len(), 60);
@@ -222,9 +243,9 @@ fn readers_see_only_what_is_durable_while_commits_go_on(subject: &dyn Subject) {
                 let known = storage.head().lsn;
                 let read = read_all(&*storage, 1);
                 assert!(u64::try_from(read.len()).unwrap() >= known);
-                assert!(read.iter().all(|(lsn, bytes)| *bytes == record(*lsn, 90)));
+                assert!(read.iter().all(|read| *read == stored(read.lsn, 90)));
                 if known > 0 {
-                    assert_eq!(storage.read_one(known).unwrap(), Some(record(known, 90)));
+                    assert_eq!(storage.read_one(known).unwrap(), Some(stored(known, 90)));
                 }
                 storage.put_rows("seen", vec![(b"at".to_vec(), known.to_be_bytes().to_vec())]).unwrap();
                 reads += 1;
@@ -240,6 +261,7 @@ type Promise = (&'static str, fn(&dyn Subject));
 
 const PROMISES: &[Promise] = &[
     ("an empty journal has nothing", an_empty_journal_has_nothing),
+    ("records are read back", records_are_read_back_from_any_position),
     ("committed records are read", what_is_committed_is_read_from_any_position),
     ("a reader follows the head", a_reader_follows_the_head),
     ("out of order is refused", blocks_out_of_order_are_refused),

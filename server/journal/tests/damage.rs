@@ -5,11 +5,11 @@
 
 mod support;
 
-use journal::{OpenError, SledOptions, SledStorage, Storage, StorageExt, verify};
+use journal::{OpenError, SledOptions, SledStorage, Storage, StorageExt, Stored, verify};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use support::{copy_dir, grow, record};
+use support::{FORM, copy_dir, grow, record};
 
 const RECORD_BYTES: usize = 120;
 
@@ -73,8 +73,9 @@ fn open_and_judge(data: &Path, durable: u64) -> Outcome {
     let mut expected = 1;
     for row in storage.read_from(1) {
         match row {
-            Ok((lsn, bytes)) => {
-                assert_eq!((lsn, &bytes), (expected, &record(lsn, RECORD_BYTES)), "silently changed");
+            Ok(stored) => {
+                let bytes = record(expected, RECORD_BYTES);
+                assert_eq!(stored, Stored { lsn: expected, form: FORM, bytes }, "silently changed");
                 expected += 1;
             }
             Err(_) => return Outcome::RefusedOnRead,

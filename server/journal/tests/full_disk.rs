@@ -4,14 +4,14 @@
 
 mod support;
 
-use journal::{AppendError, Limits, SledStorage, Storage, StorageExt, Writer};
+use journal::{AppendError, Limits, SledStorage, Storage, StorageExt, Stored, Writer};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
-use support::{Mount, record, run};
+use support::{FORM, Mount, record, run};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const MIB: u64 = 1 << 20;
@@ -26,15 +26,16 @@ fn small_disk(at: &Path, mib: u64) -> Option<Mount> {
     }
 }
 
-fn encode(lsn: u64, _: &(), out: &mut Vec<u8>) {
+fn encode(lsn: u64, _: &(), out: &mut Vec<u8>) -> u8 {
     out.extend_from_slice(&record(lsn, 4000));
+    FORM
 }
 
 fn check(data: &Path, at_least: u64) {
     let storage = SledStorage::open(data).unwrap();
     assert!(storage.head().lsn >= at_least, "{} kept of {at_least}", storage.head().lsn);
     for (row, expected) in storage.read_from(1).zip(1..) {
-        assert_eq!(row.unwrap(), (expected, record(expected, 4000)));
+        assert_eq!(row.unwrap(), Stored { lsn: expected, form: FORM, bytes: record(expected, 4000) });
     }
 }
 

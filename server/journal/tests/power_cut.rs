@@ -5,7 +5,7 @@
 
 mod support;
 
-use journal::{SledStorage, Storage, StorageExt, verify};
+use journal::{SledStorage, Storage, StorageExt, Stored, verify};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -68,7 +68,7 @@ fn check(data: &Path) -> Result<u64, String> {
     let storage = SledStorage::open(data).map_err(|error| error.to_string())?;
     let mut last = 0;
     for row in storage.read_from(1) {
-        let (lsn, bytes) = row.map_err(|error| error.to_string())?;
+        let Stored { lsn, bytes, .. } = row.map_err(|error| error.to_string())?;
         if lsn != last + 1 || bytes != record(lsn, 120) {
             return Err(format!("record {lsn} is not what was written"));
         }

@@ -4,17 +4,23 @@
 
 use journal::{
     AppendError, CommitFault, Fatal, FaultyStorage, Limits, MAX_RECORD_BYTES, MemoryStorage, SledStorage,
-    Storage, StorageExt, Writer,
+    Storage, StorageExt, Stored, Writer,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn encode(lsn: u64, record: &u64, out: &mut Vec<u8>) {
+fn encode(lsn: u64, record: &u64, out: &mut Vec<u8>) -> u8 {
     out.extend_from_slice(&lsn.to_le_bytes());
     out.extend_from_slice(&record.to_le_bytes());
+    form(*record)
+}
+
+fn form(record: u64) -> u8 {
+    u8::try_from(record % 256).unwrap()
 }
 
 /// Waits for a condition that another thread brings about; fails loudly instead of hanging.
@@ -91,8 +97,8 @@ fn many_threads_append_and_everything_arrives_once_in_order() {
     assert!(of_thread_0.by_ref().eq(0..5_000), "each thread's records keep their order");
     for (row, (lsn, value)) in storage.read_from(1).zip(arrived.iter()) {
         let mut bytes = Vec::new();
-        encode(*lsn, value, &mut bytes);
-        assert_eq!(row.unwrap(), (*lsn, bytes));
+        let form = encode(*lsn, value, &mut bytes);
+        assert_eq!(row.unwrap(), Stored { lsn: *lsn, form, bytes });
     }
 }
 
@@ -171,47 +177,59 @@ fn a_lying_disk_loses_acknowledged_records_in_a_power_cut() {
 }
 
 #[test]
-fn panics_of_the_encoder_and_the_receiver_are_fatal() {
-    let (send, fatal) = channel();
-    let also = send.clone();
-    let encoder = Writer::<u64>::builder(faulty())
-        .on_fatal(move |why| send.send(why.to_string()).unwrap())
-        .start(|_, _, _| panic!("cannot encode"), |_| {})
-        .unwrap();
+fn a_panic_of_the_encoder_queues_nothing_and_one_of_the_receiver_is_fatal() {
+    let storage = faulty();
+    let picky = |lsn: u64, record: &u64, out: &mut Vec<u8>| {
+        out.push(0xAA);
+        assert!(*record != 13, "cannot encode");
+        out.clear();
+        encode(lsn, record, out)
+    };
+    let encoder = Writer::start(storage.clone(), picky, |_| {}, Limits::default()).unwrap();
     encoder.append(1).unwrap();
-    assert!(fatal.recv_timeout(PATIENCE).unwrap().contains("cannot encode"));
-    until("closed", || encoder.append(1) == Err(AppendError::Closed));
+    let panic = catch_unwind(AssertUnwindSafe(|| encoder.append(13))).unwrap_err();
+    assert!(panic.downcast_ref::<&str>().is_some_and(|why| why.contains("cannot encode")));
+    assert_eq!(encoder.append(2), Ok(2), "no position was used up");
+    assert_eq!(encoder.stop(), 2);
+    let forms: Vec<u8> = storage.read_from(1).map(|row| row.unwrap().form).collect();
+    assert_eq!(forms, [1, 2]);
 
+    let (send, fatal) = channel();
     let receiver = Writer::<u64>::builder(faulty())
-        .on_fatal(move |why| also.send(why.to_string()).unwrap())
+        .on_fatal(move |why| send.send(why.to_string()).unwrap())
         .start(encode, |_| panic!("cannot receive"))
         .unwrap();
     receiver.append(1).unwrap();
     assert!(fatal.recv_timeout(PATIENCE).unwrap().contains("cannot receive"));
+    until("closed", || receiver.append(1) == Err(AppendError::Closed));
 }
 
 #[test]
-fn a_record_over_the_limit_is_refused_or_fatal() {
+fn a_record_over_the_limit_is_refused_before_it_has_a_position() {
     let storage = faulty();
-    let measured = Writer::<usize>::builder(storage.clone())
-        .measure(|len| *len)
-        .start(|_, len, out| out.resize(*len, 1), |_| {})
-        .unwrap();
+    let noise = |lsn: u64, len: &usize, out: &mut Vec<u8>| {
+        let mut state = lsn;
+        out.extend(
+            std::iter::repeat_with(|| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state.to_be_bytes()[0]
+            })
+            .take(*len),
+        );
+        1
+    };
+    let writer = Writer::start(storage.clone(), noise, |_| {}, Limits::default()).unwrap();
     let too_large = AppendError::TooLarge { bytes: MAX_RECORD_BYTES + 1, limit: MAX_RECORD_BYTES };
-    assert_eq!(measured.append(MAX_RECORD_BYTES + 1), Err(too_large));
-    assert_eq!(measured.append(MAX_RECORD_BYTES), Ok(1));
-    assert_eq!(measured.append(10), Ok(2));
-    assert_eq!(measured.stop(), 2);
-
-    let (send, fatal) = channel();
-    let unmeasured = Writer::<usize>::builder(storage.clone())
-        .on_fatal(move |why| send.send(why.to_string()).unwrap())
-        .start(|_, len, out| out.resize(*len, 1), |_| {})
-        .unwrap();
-    unmeasured.append(10).unwrap();
-    unmeasured.append(MAX_RECORD_BYTES + 1).unwrap();
-    assert!(fatal.recv_timeout(PATIENCE).unwrap().contains("record 4"));
-    assert_eq!(unmeasured.stop(), 3, "what came before it is saved");
+    let mut expected = Vec::new();
+    // Whatever stands before it in its block, a record of the greatest length is written.
+    for len in [10, MAX_RECORD_BYTES, 10, MAX_RECORD_BYTES - 1, 0, MAX_RECORD_BYTES, MAX_RECORD_BYTES] {
+        assert_eq!(writer.append(MAX_RECORD_BYTES + 1), Err(too_large));
+        expected.push(len);
+        assert_eq!(writer.append(len), Ok(u64::try_from(expected.len()).unwrap()));
+    }
+    assert_eq!(writer.stop(), u64::try_from(expected.len()).unwrap());
+    let read: Vec<usize> = storage.read_from(1).map(|row| row.unwrap().bytes.len()).collect();
+    assert_eq!(read, expected);
 }
 
 #[test]

@@ -354,7 +354,7 @@ impl Replay for Partition {
                 }
                 let state = skus.entry(sku).or_default();
                 if let Some(level) = state.level_mut(branch) {
-                    delta.add_to(level);
+                    delta.add_to_level(level);
                 }
                 if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
                     live.dirty_badges.entry(sku).or_insert(state.seq);

@@ -3,7 +3,7 @@
 use actix::Message;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike};
 use domain::{
-    branch::{self, Event, TicketFacts},
+    branch::{self, Event, RegisterEvent, TicketEvent, TicketFacts},
     catalogue,
 };
 use protocol::{
@@ -82,7 +82,7 @@ impl Reports {
                     }
                 }
             }
-            (_, Decision::Branch(_) | Decision::Refused { .. }) => {}
+            (_, Decision::Branch(_) | Decision::Refused(_)) => {}
         }
     }
 
@@ -118,55 +118,61 @@ impl Reports {
 
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &Event) {
         let register = match event {
-            Event::SignedOn { register, staff } => {
-                let view = &mut self.register(*register).view;
+            Event::Register(event) => {
+                self.take_register(record, event);
+                event.register()
+            }
+            Event::Ticket(TicketEvent::Completed(facts)) => {
+                self.take_ticket(branch, record, facts);
+                facts.register
+            }
+            Event::Stock(_) | Event::Hold(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => {
+                return;
+            }
+        };
+        self.touch(register, record.lsn);
+    }
+
+    fn take_register(&mut self, record: &Record, event: &RegisterEvent) {
+        let view = &mut self.register(event.register()).view;
+        match event {
+            RegisterEvent::SignedOn { staff, .. } => {
                 if !view.signed_on.contains(staff) {
                     view.signed_on.push(*staff);
                 }
-                *register
             }
-            Event::SignedOff { register, staff } => {
-                self.register(*register).view.signed_on.retain(|one| one != staff);
-                *register
-            }
-            Event::ShiftOpened { register, staff, opened, opening_float } => {
-                self.register(*register).view.shift = Some(ShiftView {
+            RegisterEvent::SignedOff { staff, .. } => view.signed_on.retain(|one| one != staff),
+            RegisterEvent::ShiftOpened { staff, opened, opening_float, .. } => {
+                view.shift = Some(ShiftView {
                     opened: *opened,
                     opened_by: *staff,
                     opening_float: *opening_float,
                     totals: ShiftTotals::default(),
                 });
-                *register
             }
-            Event::ShiftClosed(report) => {
-                let view = &mut self.register(report.register).view;
+            RegisterEvent::EpochBegun { epoch, .. } => {
+                view.receipt_epoch = *epoch;
+                view.receipt_sequence = 0;
+            }
+            RegisterEvent::ShiftClosed(facts) => {
                 view.shift = None;
                 view.signed_on.clear();
-                let closings = self.closings.entry(report.register).or_default();
+                let closings = self.closings.entry(facts.register).or_default();
                 closings.push_back(record.lsn);
                 if closings.len() > RECENT_CLOSINGS {
                     closings.pop_front();
                 }
-                report.register
             }
-            Event::TicketCompleted(facts) => {
-                self.take_ticket(branch, record, facts);
-                facts.register
-            }
-            Event::Received { .. }
-            | Event::Adjusted { .. }
-            | Event::Held { .. }
-            | Event::HoldExtended { .. }
-            | Event::HoldReleased { .. }
-            | Event::HoldExpired { .. } => return,
-        };
-        self.touch(register, record.lsn);
+        }
     }
 
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let view = &mut self.register(facts.register).view;
-        view.receipt_sequence = facts.sequence;
-        if let Some(shift) = view.shift.as_mut()
+        if facts.number.epoch >= view.receipt_epoch {
+            view.receipt_epoch = facts.number.epoch;
+            view.receipt_sequence = facts.number.sequence;
+        }
+        if let (Some(shift), None) = (view.shift.as_mut(), facts.amends)
             && let Some(totals) = branch::totals_with(&shift.totals, facts)
         {
             shift.totals = totals;
@@ -193,7 +199,8 @@ impl Reports {
     }
 
     fn take_figures(&mut self, branch: BranchId, occurred: OccurredAt, facts: &TicketFacts) {
-        let (day, hour) = business_day(occurred);
+        let (_, hour) = business_day(occurred);
+        let day = facts.day;
         let days = self.days.entry(branch).or_default();
         let figures = days.entry(day).or_insert_with(|| empty_day(branch, day));
         let total = facts.total();
@@ -282,11 +289,17 @@ pub(crate) fn summarise(branch: BranchId, record: &Record, facts: &TicketFacts) 
         lsn: record.lsn,
         id: record.command.into(),
         kind: facts.kind,
-        number: ReceiptNumber { branch, register: facts.register, sequence: facts.sequence },
-        staff: record.staff,
+        number: ReceiptNumber {
+            branch,
+            register: facts.register,
+            epoch: facts.number.epoch,
+            sequence: facts.number.sequence,
+        },
+        staff: record.staff(),
         occurred: record.times.occurred,
         lines: u32::try_from(facts.lines.len()).unwrap_or(u32::MAX),
         total: facts.total(),
+        exceptions: u32::try_from(facts.exceptions.len()).unwrap_or(u32::MAX),
     }
 }
 
@@ -295,6 +308,7 @@ fn empty_view(register: RegisterId) -> RegisterView {
         register,
         branch: BranchId::default(),
         command_seq: 0,
+        receipt_epoch: 0,
         receipt_sequence: 0,
         signed_on: Vec::new(),
         shift: None,

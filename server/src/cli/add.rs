@@ -28,7 +28,7 @@ pub(super) fn add(common: &Common, what: &Addition) -> Result<(), Failure> {
 async fn put(node: &Node, body: CommandBody) -> Result<(), Failure> {
     // Without a tax class nothing can be sold, and the first thing added is the best moment to have some.
     let published = node.catalogue();
-    let classes = standard_tax_classes().into_iter().map(CommandBody::PutTaxClass);
+    let classes = standard_tax_classes().into_iter().map(CommandBody::from);
     let none_yet = published.catalogue.tax_classes().next().is_none();
     for body in classes.filter(|_| none_yet).chain([body]) {
         match submit(node, Origin::System, own_command(None, None, body)).await {
@@ -45,7 +45,7 @@ fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
         Addition::Branch { id, code, name, off_web } => {
             let (code, name) = (code.clone(), name.clone());
             let told = format!("branch {id} {code} added\n");
-            (CommandBody::PutBranch(Branch { id: BranchId(*id), code, name, on_web: !off_web }), told)
+            (CommandBody::from(Branch { id: BranchId(*id), code, name, on_web: !off_web }), told)
         }
         Addition::Register { id, branch, name } => {
             let token = secret_token();
@@ -56,7 +56,7 @@ fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
                 token_sha256: Auth::token_sha256(&token),
             };
             let told = format!("till {id} added; open /pos/#token={token} on it once\n");
-            (CommandBody::PutRegister(register), told)
+            (CommandBody::from(register), told)
         }
         Addition::Staff { id, name, role } => {
             let given = std::env::var(PIN_VARIABLE).ok();
@@ -72,7 +72,7 @@ fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
                 None => format!("staff {id} {name} added with PIN {pin}\n"),
             };
             let person = Staff { id: StaffId(*id), name: name.clone(), role, pin_hash, active: true };
-            (CommandBody::PutStaff(person), told)
+            (CommandBody::from(person), told)
         }
     })
 }

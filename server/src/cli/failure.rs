@@ -25,6 +25,8 @@ pub enum Code {
     InUse = 4,
     /// No space is left.
     DiskFull = 5,
+    /// The data, or the backup, is of an older or a newer program.
+    OtherVersion = 6,
 }
 
 impl From<Code> for ExitCode {
@@ -36,6 +38,7 @@ impl From<Code> for ExitCode {
             Code::Damaged => 3,
             Code::InUse => 4,
             Code::DiskFull => 5,
+            Code::OtherVersion => 6,
         })
     }
 }
@@ -82,6 +85,7 @@ fn open_code(error: &OpenError) -> Code {
     match error {
         OpenError::Locked { .. } => Code::InUse,
         OpenError::Damaged { .. } => Code::Damaged,
+        OpenError::Older { .. } | OpenError::Newer { .. } => Code::OtherVersion,
         OpenError::Io { source, .. } => io_code(source),
         OpenError::Storage { .. } => Code::Fault,
     }
@@ -102,6 +106,7 @@ impl From<StartError> for Failure {
         let code = match &error {
             StartError::Open(error) => open_code(error),
             StartError::Replay(_) => Code::Damaged,
+            StartError::OtherCurrency { .. } => Code::Usage,
             StartError::Io(error) => io_code(error),
             _ => Code::Fault,
         };
@@ -163,6 +168,7 @@ impl From<RestoreError> for Failure {
     fn from(error: RestoreError) -> Self {
         let code = match &error {
             RestoreError::Damaged { .. } => Code::Damaged,
+            RestoreError::Older | RestoreError::Newer => Code::OtherVersion,
             RestoreError::Open(error) => open_code(error),
             RestoreError::NotEmpty(_) | RestoreError::Write(_) => Code::Fault,
         };

@@ -90,8 +90,9 @@ fn write_records(
 ) -> Result<u64, Unwritten> {
     let mut count = 0_u64;
     for read in storage.read_from(from) {
-        let (lsn, bytes) = read.map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
-        let record = Record::decode(lsn, &bytes)
+        let stored = read.map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
+        let lsn = stored.lsn;
+        let record = Record::decode(lsn, stored.form, &stored.bytes)
             .map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
         serde_json::to_writer(&mut *out, &Exported { lsn, record: &record })
             .map_err(|error| Unwritten::Output(error.into()))?;

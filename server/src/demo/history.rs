@@ -112,18 +112,18 @@ impl Story<'_> {
             let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else { continue };
             let mut day = Day { seq, cash: FLOAT.0, supervised: false, last: None };
             let opening = OpenShift { currency: self.currency, opening_float: FLOAT };
-            self.step(habit, &mut day, first - 60, habit.cashier, CommandBody::OpenShift(opening));
+            self.step(habit, &mut day, first - 60, habit.cashier, CommandBody::from(opening));
             for at in times {
                 self.customer(habit, &mut day, at);
             }
             if back > 0 {
                 let closing = CloseShift { currency: self.currency, counted: Amount(day.cash) };
-                self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::CloseShift(closing));
+                self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::from(closing));
             } else {
                 // The shift goes on, but whoever comes to the till now signs on for themselves.
                 for staff in day.supervised.then_some(SUPERVISOR).into_iter().chain([habit.cashier]) {
                     let off = SignOff { staff };
-                    self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::SignOff(off));
+                    self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::from(off));
                 }
             }
             seq = day.seq;
@@ -181,8 +181,14 @@ impl Story<'_> {
         } else {
             Tender { kind: TenderKind::Card, amount: Amount(total) }
         };
-        let sell = Sell { currency: self.currency, lines, tenders: vec![tender], catalogue_seq: None };
-        let id = self.step(habit, day, at, habit.cashier, CommandBody::Sell(sell));
+        let sell = Sell {
+            currency: self.currency,
+            lines,
+            tenders: vec![tender],
+            catalogue_seq: None,
+            receipt: None,
+        };
+        let id = self.step(habit, day, at, habit.cashier, CommandBody::from(sell));
         day.last = Some((id.into(), first, pays_cash));
     }
 
@@ -206,7 +212,7 @@ impl Story<'_> {
         }
         day.supervised = true;
         let lines = vec![RefundLine { line: 0, quantity: line.quantity, disposition }];
-        self.step(habit, day, at, SUPERVISOR, CommandBody::Refund(Refund { original, lines, tender }));
+        self.step(habit, day, at, SUPERVISOR, CommandBody::from(Refund { original, lines, tender }));
     }
 
     fn pick(&mut self, habit: &Habit) -> Option<SellLine> {

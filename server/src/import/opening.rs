@@ -3,7 +3,7 @@
 
 use protocol::{
     Amount, BranchId, CommandBody, Disposition, LINES_MAX, Quantity, Receive, RegisterId, Sku, SkuQuantity,
-    TicketId,
+    StockCommand, TicketCommand, TicketId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -85,7 +85,7 @@ impl Accounts {
                     staff,
                     occurred,
                     id: command_id(occurred, &["opening", &branch.to_string(), &seq.to_string()]),
-                    body: CommandBody::Receive(receive.clone()),
+                    body: CommandBody::from(receive.clone()),
                     lines: Vec::new(),
                 });
             }
@@ -100,7 +100,7 @@ impl Accounts {
 impl<'a> Books<'a> {
     fn enter(&mut self, step: &'a Step) {
         match &step.body {
-            CommandBody::Sell(sell) => {
+            CommandBody::Ticket(TicketCommand::Sell(sell)) => {
                 let mut total = 0_i64;
                 for line in &sell.lines {
                     self.shift(step.branch, line.sku, -line.quantity.0);
@@ -111,7 +111,7 @@ impl<'a> Books<'a> {
                 day.gross = Amount(day.gross.0.saturating_add(total));
                 self.sold.insert(step.id.into(), &sell.lines);
             }
-            CommandBody::Refund(refund) => {
+            CommandBody::Ticket(TicketCommand::Refund(refund)) => {
                 let sold = self.sold.get(&refund.original).copied().unwrap_or_default();
                 let mut total = 0_i64;
                 for line in &refund.lines {
@@ -121,7 +121,7 @@ impl<'a> Books<'a> {
                 }
                 self.paid_back(step, total);
             }
-            CommandBody::RefundWithoutReceipt(refund) => {
+            CommandBody::Ticket(TicketCommand::RefundWithoutReceipt(refund)) => {
                 let mut total = 0_i64;
                 for line in &refund.lines {
                     total = total.saturating_add(times(line.unit_price, line.quantity));
@@ -129,7 +129,9 @@ impl<'a> Books<'a> {
                 }
                 self.paid_back(step, total);
             }
-            CommandBody::Adjust(adjust) => self.shift(step.branch, adjust.sku, adjust.delta.0),
+            CommandBody::Stock(StockCommand::Adjust(adjust)) => {
+                self.shift(step.branch, adjust.sku, adjust.delta.0)
+            }
             _ => {}
         }
     }

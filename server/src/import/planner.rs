@@ -148,7 +148,7 @@ impl Planner<'_> {
         self.give_back(document, &mut ticketing, &returns);
         for (index, adjust) in corrections {
             self.settle(index, Category::Adjusted, format!("{:?}", adjust.reason));
-            self.step(&mut ticketing, CommandBody::Adjust(adjust), &[index]);
+            self.step(&mut ticketing, CommandBody::from(adjust), &[index]);
         }
         let split = self.tills.len().saturating_sub(opened) > 1;
         if split {
@@ -222,8 +222,13 @@ impl Planner<'_> {
         let tenders = if total == Amount::ZERO { Vec::new() } else { vec![Tender { kind, amount: total }] };
         let lines = chunk.iter().map(|(_, line, _)| *line).collect();
         let indices: Vec<usize> = chunk.iter().map(|(index, ..)| *index).collect();
-        let body =
-            CommandBody::Sell(Sell { currency: self.options.currency, lines, tenders, catalogue_seq: None });
+        let body = CommandBody::from(Sell {
+            currency: self.options.currency,
+            lines,
+            tenders,
+            catalogue_seq: None,
+            receipt: None,
+        });
         let ticket = self.step(ticketing, body, &indices);
         for (place, (index, line, kind)) in chunk.iter().enumerate() {
             let category = if *kind == VariantKind::Goods { Category::Sold } else { Category::SoldService };
@@ -285,7 +290,7 @@ impl Planner<'_> {
         }
         for (original, lines, indices, total) in by_ticket {
             let tender = self.pay_out(document, ticketing, total);
-            self.step(ticketing, CommandBody::Refund(Refund { original, lines, tender }), &indices);
+            self.step(ticketing, CommandBody::from(Refund { original, lines, tender }), &indices);
         }
         for chunk in loose.chunks(LINES_MAX) {
             let total = sum(chunk.iter().map(|(_, line)| (line.unit_price, line.quantity)));
@@ -298,7 +303,7 @@ impl Planner<'_> {
             }
             let lines = chunk.iter().map(|(_, line)| *line).collect();
             let body = RefundWithoutReceipt { currency: self.options.currency, lines, tender };
-            self.step(ticketing, CommandBody::RefundWithoutReceipt(body), &indices);
+            self.step(ticketing, CommandBody::from(body), &indices);
         }
     }
 

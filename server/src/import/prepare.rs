@@ -4,8 +4,8 @@
 use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, OccurredAt, Product, Register, RegisterId, Staff, StaffId,
-    Timestamp,
+    BranchId, Command, CommandBody, CommandId, OccurredAt, OrganisationCommand, Product, Register,
+    RegisterId, Staff, StaffId, Timestamp,
 };
 use rand::Rng;
 use std::{
@@ -49,18 +49,18 @@ pub(super) async fn organisation(
             .iter()
             .filter(|class| known.tax_rate_ppm(class.id).is_none())
             .cloned()
-            .map(|class| (CommandBody::PutTaxClass(class), None)),
+            .map(|class| (CommandBody::from(class), None)),
     );
     bodies.extend(
         plan.branches
             .iter()
             .filter(|branch| known.branch(branch.id).is_none())
             .cloned()
-            .map(|branch| (CommandBody::PutBranch(branch), None)),
+            .map(|branch| (CommandBody::from(branch), None)),
     );
     for register in plan.registers.iter().filter(|register| known.register(register.id).is_none()) {
         let token = secret_token();
-        let body = CommandBody::PutRegister(Register {
+        let body = CommandBody::from(Register {
             id: register.id,
             branch: register.branch,
             name: register.name.clone(),
@@ -77,7 +77,7 @@ pub(super) async fn organisation(
                 let pin_hash =
                     Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
                 let (id, name, role) = (person.id, person.name.clone(), person.role);
-                let body = CommandBody::PutStaff(Staff { id, name, role, pin_hash, active: true });
+                let body = CommandBody::from(Staff { id, name, role, pin_hash, active: true });
                 bodies.push((body, Some(Secret::Pin(person.id, pin))));
             }
         }
@@ -104,7 +104,7 @@ async fn products(plan: &Plan, node: &Node, bar: &ProgressBar) -> Result<u64, Im
     let missing: Vec<_> = plan.products.iter().filter(is_new).collect();
     bar.inc(u64::try_from(plan.products.len().saturating_sub(missing.len())).unwrap_or(0));
     let mut putting = stream::iter(missing)
-        .map(|product| put(node, plan, CommandBody::PutProduct(product.clone())))
+        .map(|product| put(node, plan, CommandBody::from(product.clone())))
         .buffer_unordered(IN_FLIGHT);
     let mut created = 0_u64;
     while let Some(done) = putting.next().await {
@@ -136,11 +136,19 @@ pub(crate) fn own_command(branch: Option<BranchId>, staff: Option<StaffId>, body
 
 async fn put(node: &Node, plan: &Plan, body: CommandBody) -> Result<(), ImportError> {
     let what = match &body {
-        CommandBody::PutTaxClass(class) => format!("tax class {}", class.name),
-        CommandBody::PutBranch(branch) => format!("branch {}", branch.code),
-        CommandBody::PutRegister(register) => format!("till {}", register.id),
-        CommandBody::PutStaff(staff) => format!("staff {}", staff.id),
-        CommandBody::PutProduct(product) => format!("product {}", product.handle),
+        CommandBody::Organisation(OrganisationCommand::PutTaxClass(class)) => {
+            format!("tax class {}", class.name)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutBranch(branch)) => {
+            format!("branch {}", branch.code)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutRegister(register)) => {
+            format!("till {}", register.id)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
+        CommandBody::Organisation(OrganisationCommand::PutProduct(product)) => {
+            format!("product {}", product.handle)
+        }
         _ => "a change of the catalogue".to_owned(),
     };
     let staff = plan.staff.first().map(|person| person.id);

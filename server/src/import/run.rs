@@ -4,8 +4,8 @@
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use protocol::{
-    Answer, BranchId, Command, CommandBody, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, Retry,
-    Sku, StaffId,
+    Answer, BranchId, Command, CommandBody, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterCommand,
+    RegisterId, Retry, Sku, StaffId, TicketCommand,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -207,9 +207,16 @@ async fn till(
     let mut signed_on = BTreeSet::new();
     let mut after_shift_end = false;
     for (index, step) in steps {
-        let shift_end = matches!(step.body, CommandBody::OpenShift(_) | CommandBody::CloseShift(_));
+        let shift_end = matches!(
+            step.body,
+            CommandBody::Register(RegisterCommand::OpenShift(_))
+                | CommandBody::Register(RegisterCommand::CloseShift(_))
+        );
         let signs_on = !signed_on.contains(&step.staff);
-        let alone = shift_end || after_shift_end || signs_on || matches!(step.body, CommandBody::Refund(_));
+        let alone = shift_end
+            || after_shift_end
+            || signs_on
+            || matches!(step.body, CommandBody::Ticket(TicketCommand::Refund(_)));
         let room = if alone { 0 } else { IN_FLIGHT - 1 };
         while flying.len() > room {
             let Some(result) = flying.next().await else { break };
@@ -220,7 +227,7 @@ async fn till(
             node.sign_on(step.register, step.staff).await?;
             signed_on.insert(step.staff);
         }
-        if matches!(step.body, CommandBody::CloseShift(_)) {
+        if matches!(step.body, CommandBody::Register(RegisterCommand::CloseShift(_))) {
             // Closing a shift signs everybody off.
             signed_on.clear();
         }

@@ -2,8 +2,8 @@
 
 use super::*;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandBody, LINES_MAX, MESSAGE_BYTES_MAX, Quantity, Sku, TenderKind,
-    TicketId, VariantKind,
+    AdjustmentReason, Amount, BranchId, CommandBody, LINES_MAX, MESSAGE_BYTES_MAX, Quantity, RegisterCommand,
+    Sku, StockCommand, TenderKind, TicketCommand, TicketId, VariantKind,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -103,9 +103,9 @@ fn tenders_and_reasons_follow_who_it_was() {
         &plan.steps[fate.steps[0]]
     };
     let paid = |document: &str| match &step(document).body {
-        CommandBody::Sell(sell) => sell.tenders[0].kind,
-        CommandBody::Refund(refund) => refund.tender,
-        CommandBody::RefundWithoutReceipt(refund) => refund.tender,
+        CommandBody::Ticket(TicketCommand::Sell(sell)) => sell.tenders[0].kind,
+        CommandBody::Ticket(TicketCommand::Refund(refund)) => refund.tender,
+        CommandBody::Ticket(TicketCommand::RefundWithoutReceipt(refund)) => refund.tender,
         other => panic!("{other:?}"),
     };
     assert_eq!(paid("600001"), TenderKind::Account);
@@ -115,7 +115,9 @@ fn tenders_and_reasons_follow_who_it_was() {
     assert_eq!(paid("C600010"), TenderKind::Cash);
     assert_eq!(paid("C600009"), TenderKind::Account, "no drawer ever held a fee of thousands");
     assert_eq!((step("600003").branch, step("600090").branch), (BranchId(3), BranchId(3)));
-    let CommandBody::Adjust(adjust) = &step("600013").body else { panic!("not an adjustment") };
+    let CommandBody::Stock(StockCommand::Adjust(adjust)) = &step("600013").body else {
+        panic!("not an adjustment")
+    };
     assert_eq!((adjust.reason, adjust.note.as_str()), (AdjustmentReason::Damaged, "600013 damages"));
 }
 
@@ -216,10 +218,10 @@ fn sequences(plan: &Plan) {
         assert_eq!(step.id.uuid().get_version_num(), 7);
         assert_eq!(step.id.millis(), u64::try_from(step.occurred.at.0).unwrap());
         assert!(serde_json::to_vec(&step.body).unwrap().len() < MESSAGE_BYTES_MAX - 1024);
-        if let CommandBody::CloseShift(close) = &step.body {
+        if let CommandBody::Register(RegisterCommand::CloseShift(close)) = &step.body {
             assert!(!close.counted.is_negative());
         }
-        if let CommandBody::Sell(sell) = &step.body {
+        if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &step.body {
             assert!(sell.lines.len() <= LINES_MAX);
         }
     }
@@ -236,7 +238,7 @@ fn shelves(plan: &Plan) -> BTreeMap<(BranchId, Sku), Quantity> {
         .collect();
     let mut shelves: BTreeMap<(BranchId, Sku), i64> = BTreeMap::new();
     for opening in &plan.opening {
-        let CommandBody::Receive(receive) = &opening.body else { panic!("{opening:?}") };
+        let CommandBody::Stock(StockCommand::Receive(receive)) = &opening.body else { panic!("{opening:?}") };
         for line in &receive.lines {
             *shelves.entry((opening.branch, line.sku)).or_default() += line.quantity.0;
         }
@@ -245,12 +247,12 @@ fn shelves(plan: &Plan) -> BTreeMap<(BranchId, Sku), Quantity> {
     for step in &plan.steps {
         let mut moves = Vec::new();
         match &step.body {
-            CommandBody::Sell(sell) => {
+            CommandBody::Ticket(TicketCommand::Sell(sell)) => {
                 moves.extend(sell.lines.iter().map(|line| (line.sku, -line.quantity.0)));
                 let lines = sell.lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
                 sold.insert(step.id.into(), (step.branch, lines));
             }
-            CommandBody::Refund(refund) => {
+            CommandBody::Ticket(TicketCommand::Refund(refund)) => {
                 let (branch, lines) = sold.get_mut(&refund.original).expect("sold before it is returned");
                 assert_eq!(*branch, step.branch);
                 for line in &refund.lines {
@@ -260,10 +262,10 @@ fn shelves(plan: &Plan) -> BTreeMap<(BranchId, Sku), Quantity> {
                     moves.push((*sku, line.quantity.0));
                 }
             }
-            CommandBody::RefundWithoutReceipt(refund) => {
+            CommandBody::Ticket(TicketCommand::RefundWithoutReceipt(refund)) => {
                 moves.extend(refund.lines.iter().map(|line| (line.sku, line.quantity.0)));
             }
-            CommandBody::Adjust(adjust) => moves.push((adjust.sku, adjust.delta.0)),
+            CommandBody::Stock(StockCommand::Adjust(adjust)) => moves.push((adjust.sku, adjust.delta.0)),
             _ => {}
         }
         for (sku, delta) in moves.into_iter().filter(|(sku, _)| !services.contains(sku)) {

@@ -96,13 +96,7 @@ impl Tills {
         };
         if self.tills.get(&register).is_some_and(|till| till.drawer.is_none()) {
             let opening = OpenShift { currency: self.currency, opening_float: self.float };
-            self.append(
-                register,
-                at,
-                self.shift_id("open", register, at),
-                CommandBody::OpenShift(opening),
-                &[],
-            );
+            self.append(register, at, self.shift_id("open", register, at), CommandBody::from(opening), &[]);
             if let Some(till) = self.tills.get_mut(&register) {
                 till.drawer = Some(self.float);
             }
@@ -168,7 +162,7 @@ impl Tills {
                 register,
                 last,
                 self.shift_id("close", register, last),
-                CommandBody::CloseShift(closing),
+                CommandBody::from(closing),
                 &[],
             );
             if let Some(till) = self.tills.get_mut(&register) {

@@ -2,32 +2,24 @@
 
 use actix::Arbiter;
 use journal::{Commit, Limits, MemoryStorage, SledOptions, SledStorage, Storage, Writer};
-use protocol::Epoch;
+use protocol::{Currency, Epoch};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
 
-use super::{
-    NodeOptions, StartError,
-    feeds::Feeds,
-    routes::{Routes, RoutesParts},
-};
+use super::{NodeOptions, StartError, feeds::Feeds};
 use crate::{
-    actors::{
-        Durable, Entry, HubList, Outlet, ProjectionActor, ProjectionAddr, Published, Release, Shell,
-        ShellParts, start_bounded,
-    },
+    actors::{HubList, Outlet, ProjectionActor, ProjectionAddr, Published},
     auth::Auth,
-    limits::{JOURNAL_QUEUE, PROJECTION_MAILBOX, SHELL_MAILBOX},
-    record::{Decision, Stream},
+    engine::{
+        Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
+        start_bounded,
+    },
+    limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     recovery::{
-        CATALOGUE_FEED, Folded, Locator, ORGANISATION, REPORTS, Recovered, SnapshotWriter, branch_name,
-        partition_name, recover_all,
+        CATALOGUE_FEED, Folded, Locator, REPORTS, Recovered, SnapshotWriter, partition_name, recover_all,
     },
 };
 
@@ -45,6 +37,7 @@ pub(crate) struct Core {
     pub(super) partitions: u16,
     pub(super) connections: Arc<AtomicUsize>,
     pub(super) released: Arc<AtomicU64>,
+    errands: CourierFigures,
     pub(super) draining: AtomicBool,
     gate: Arc<OnceLock<actix::Addr<Release>>>,
     recovered: Mutex<Option<Recovered>>,
@@ -74,6 +67,10 @@ pub struct NodeStatus {
     pub journal_bytes: u64,
     pub last_commit_micros: u64,
     pub connections: usize,
+    /// What machines owe to each other and was not answered yet.
+    pub errands_owed: u64,
+    /// How long the oldest of it has been owed, in milliseconds.
+    pub errands_age_ms: u64,
 }
 
 /// What a data directory remembers of itself.
@@ -81,6 +78,8 @@ pub struct NodeStatus {
 struct Identity {
     epoch: Epoch,
     partitions: u16,
+    /// What all amounts are in, for ever.
+    currency: Currency,
 }
 
 const NODE: &str = "node";
@@ -123,6 +122,7 @@ impl Core {
             partitions: identity.partitions,
             connections: Arc::default(),
             released: Arc::new(AtomicU64::new(head)),
+            errands: CourierFigures::default(),
             draining: AtomicBool::new(false),
             gate,
             recovered: Mutex::new(Some(recovered)),
@@ -134,7 +134,7 @@ impl Core {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self.start(recovered.unwrap_or_default())
+            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions)))
         })
     }
 
@@ -143,6 +143,10 @@ impl Core {
         let egress = Arbiter::new();
         let feeds =
             self.start_feeds(&egress, recovered.catalogue_feed, recovered.partitions, recovered.reports);
+        let later = Arc::new(OnceLock::new());
+        let bell = Bell::default();
+        let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
+        let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
         let release = Release::new(
             feeds.clone(),
@@ -151,35 +155,32 @@ impl Core {
             self.options.snapshot_every,
             self.storage.head().lsn.saturating_sub(recovered.replayed),
             Arc::clone(&self.released),
+            (courier.clone(), bell),
         );
         let release = start_bounded(&core, PROJECTION_MAILBOX, || release);
         if self.gate.set(release).is_err() {
             tracing::error!("the gate was set twice");
         }
-        let parts = ShellParts { writer: Arc::clone(&self.writer), snapshots: Arc::clone(&self.snapshots) };
-        let organisation = Shell::new(
-            ORGANISATION.to_owned(),
-            Stream::Organisation,
-            recovered.organisation.state,
-            parts.clone(),
-        );
-        let mut branches = HashMap::new();
-        for (branch, Folded { state: (_, machine), .. }) in recovered.branches {
-            let shell = Shell::new(branch_name(branch), Stream::Branch(branch), machine, parts.clone());
-            branches.insert(branch, start_bounded(&core, SHELL_MAILBOX, || shell));
-        }
-        let routes = Routes::new(RoutesParts {
+        let (writer, snapshots) = (Arc::clone(&self.writer), Arc::clone(&self.snapshots));
+        let ground = Ground {
             core: core.clone(),
             storage: Arc::clone(&self.storage),
-            parts,
+            parts: ShellParts { writer, snapshots, courier },
+            restarts: Arc::default(),
+        };
+        let routes = Routes::new(RoutesParts {
+            ground,
             catalogue: self.published.clone(),
             currency: self.options.currency,
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             reports: feeds.reports.clone(),
-            organisation: start_bounded(&core, SHELL_MAILBOX, || organisation),
-            branches,
+            organisation: recovered.organisation,
+            branches: recovered.branches.into_values().collect(),
         });
+        if later.set(routes.clone()).is_err() {
+            tracing::error!("the courier was given its routes twice");
+        }
         feeds.attach_routes(routes.clone());
         Running { routes, feeds, egress }
     }
@@ -233,6 +234,8 @@ impl Core {
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
             connections: self.connections.load(Ordering::Relaxed),
+            errands_owed: self.errands.owed(),
+            errands_age_ms: self.errands.age_ms(),
         }
     }
 
@@ -255,9 +258,18 @@ fn sled_options() -> SledOptions {
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {
     if let Some(row) = storage.get_row(NODE, IDENTITY)? {
-        return postcard::from_bytes(&row).map_err(|error| StartError::Replay(error.to_string()));
+        let identity: Identity =
+            postcard::from_bytes(&row).map_err(|error| StartError::Replay(error.to_string()))?;
+        if identity.currency != options.currency {
+            return Err(StartError::OtherCurrency { data: identity.currency, asked: options.currency });
+        }
+        return Ok(identity);
     }
-    let identity = Identity { epoch: Epoch(rand::random()), partitions: options.partitions.clamp(1, 1_024) };
+    let identity = Identity {
+        epoch: Epoch(rand::random()),
+        partitions: options.partitions.clamp(1, 1_024),
+        currency: options.currency,
+    };
     let row = postcard::to_stdvec(&identity).map_err(|error| StartError::Replay(error.to_string()))?;
     storage.put_rows(NODE, vec![(IDENTITY.to_vec(), row)])?;
     storage.sync().map_err(|error| StartError::Journal(error.to_string()))?;
@@ -277,7 +289,6 @@ fn start_writer(
     };
     Writer::builder(Arc::clone(storage))
         .limits(limits)
-        .measure(size_bound)
         .start(
             |_, entry: &Entry, buffer| entry.record.encode(buffer),
             move |commit: Commit<Entry>| {
@@ -288,18 +299,4 @@ fn start_writer(
             },
         )
         .map_err(|fatal| StartError::Journal(fatal.to_string()))
-}
-
-/// A ticket is bounded by its number of lines; everything else is measured, because texts and lists add up.
-fn size_bound(entry: &Entry) -> usize {
-    match &entry.record.decision {
-        Decision::Branch(events)
-            if matches!(events.as_slice(), [domain::branch::Event::TicketCompleted(_)]) =>
-        {
-            0
-        }
-        Decision::Branch(_) | Decision::Organisation(_) | Decision::Refused { .. } => {
-            postcard::experimental::serialized_size(&*entry.record).unwrap_or(usize::MAX)
-        }
-    }
 }

@@ -9,11 +9,11 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use super::routes::Routes;
 use crate::actors::{
     Apply, CatalogueFeed, CatalogueQuery, Follow, Frame, Partition, PartitionQuery, PartitionReading,
     ProjectionAddr, Read, Reports, ReportsQuery, ReportsReading, SnapshotDue, Unfollow, partition_of,
 };
+use crate::engine::Routes;
 
 /// Every projection, for everyone who applies, follows and reads.
 #[derive(Clone)]

@@ -46,6 +46,11 @@ pub enum StartError {
     Replay(String),
     #[error("stored state cannot be read: {0}")]
     Rows(#[from] RowError),
+    #[error(
+        "the amounts in this data directory are in {data}, and this start asks for {asked}: set `currency` back to {data}, or \
+         begin a new directory"
+    )]
+    OtherCurrency { data: Currency, asked: Currency },
     #[error("the journal cannot be started: {0}")]
     Journal(String),
     #[error("{0}")]

@@ -1,9 +1,12 @@
 //! Readings of durable state.
 
-use domain::branch::{self, Event, for_each_movement};
+use domain::branch::{
+    self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
+};
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DaySales, Lsn, Movement, MovementKind, Quantity, Refusal,
-    RefusalCode, RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DaySales, Lsn, Movement, MovementKind, Quantity,
+    ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId,
+    TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -212,10 +215,12 @@ impl Node {
             let head = node.durable().0.saturating_add(1).min(before.0);
             let floor = head.saturating_sub(DOCUMENT_SCAN).max(1);
             let mut reached = floor;
-            for lsn in (floor..head).rev() {
-                rows.extend(node.0.locator.read(lsn)?.and_then(|record| pick(&record)));
+            let span = usize::try_from(head.saturating_sub(floor)).unwrap_or(usize::MAX);
+            for record in node.0.locator.back(head).take(span) {
+                let record = record?;
+                rows.extend(pick(&record));
                 if rows.len() >= limit {
-                    reached = lsn;
+                    reached = record.lsn.0;
                     break;
                 }
             }
@@ -274,7 +279,7 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
         return None;
     };
     events.iter().find_map(|event| match event {
-        Event::TicketCompleted(facts) => Some(summarise(branch, record, facts)),
+        Event::Ticket(TicketEvent::Completed(facts)) => Some(summarise(branch, record, facts)),
         _ => None,
     })
 }
@@ -284,7 +289,9 @@ fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
         return None;
     };
     events.iter().find_map(|event| match event {
-        Event::ShiftClosed(report) if report.register == wanted => Some(branch::z_report(branch, report)),
+        Event::Register(RegisterEvent::ShiftClosed(facts)) if facts.register == wanted => {
+            Some(branch::z_report(branch, facts, &Drawer::default()))
+        }
         _ => None,
     })
 }
@@ -294,8 +301,8 @@ fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
         return None;
     };
     events.iter().find_map(|event| match event {
-        Event::TicketCompleted(facts) => {
-            Some(branch::ticket(branch, id, record.staff, record.times.occurred, facts))
+        Event::Ticket(TicketEvent::Completed(facts)) => {
+            Some(branch::ticket(branch, id, record.staff(), record.times.occurred, facts))
         }
         _ => None,
     })
@@ -327,14 +334,17 @@ fn movements_of(record: &Record, wanted: Sku) -> Vec<Movement> {
 
 fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
     match event {
-        Event::TicketCompleted(facts) => {
-            protocol::ReceiptNumber { branch, register: facts.register, sequence: facts.sequence }.to_string()
+        Event::Ticket(TicketEvent::Completed(facts)) => {
+            let (register, number) = (facts.register, facts.number);
+            ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
         }
-        Event::Received { reference, .. } => reference.clone(),
-        Event::Adjusted { reason, note, .. } => {
+        Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
+        Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
         }
+        Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
+        Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
         _ => format!("{kind:?}").to_lowercase(),
     }
 }

@@ -6,8 +6,8 @@ use protocol::{
     Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, Lsn,
     OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome,
     Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId, Role, Sell, SellLine,
-    SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant,
-    VariantKind,
+    SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, TicketCommand,
+    Timestamp, Variant, VariantKind,
 };
 use uuid::Uuid;
 
@@ -37,33 +37,23 @@ async fn head_office(node: &Node, body: CommandBody) {
 async fn shop(node: &Node) {
     head_office(
         node,
-        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
     )
     .await;
     head_office(
         node,
-        CommandBody::PutBranch(Branch {
-            id: BRANCH,
-            code: "LDN".into(),
-            name: "London".into(),
-            on_web: true,
-        }),
+        CommandBody::from(Branch { id: BRANCH, code: "LDN".into(), name: "London".into(), on_web: true }),
     )
     .await;
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::PutRegister(Register {
-            id: REGISTER,
-            branch: BRANCH,
-            name: "Till".into(),
-            token_sha256,
-        }),
+        CommandBody::from(Register { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256 }),
     )
     .await;
     let staff =
         Staff { id: STAFF, name: "Robin".into(), role: Role::Cashier, pin_hash: String::new(), active: true };
-    head_office(node, CommandBody::PutStaff(staff)).await;
+    head_office(node, CommandBody::from(staff)).await;
     let variant = Variant {
         sku: sku(),
         name: String::new(),
@@ -74,7 +64,7 @@ async fn shop(node: &Node) {
     };
     head_office(
         node,
-        CommandBody::PutProduct(Product {
+        CommandBody::from(Product {
             handle: "holder".into(),
             name: "Holder".into(),
             description: String::new(),
@@ -86,15 +76,13 @@ async fn shop(node: &Node) {
     let lines = vec![SkuQuantity { sku: sku(), quantity: Quantity(10_000) }];
     let receive = Command {
         branch: Some(BRANCH),
-        ..command(None, CommandBody::Receive(Receive { reference: "opening".into(), lines }))
+        ..command(None, CommandBody::from(Receive { reference: "opening".into(), lines }))
     };
     assert!(matches!(node.submit(Origin::System, receive).await.unwrap().answer, Answer::Ok(_)));
     assert!(matches!(node.sign_on(REGISTER, STAFF).await.unwrap().answer, Answer::Ok(Outcome::SignedOn)));
     let open = OpenShift { currency: Currency::GBP, opening_float: Amount(5_000) };
-    let reply = node
-        .submit(Origin::Register(REGISTER), command(Some(1), CommandBody::OpenShift(open)))
-        .await
-        .unwrap();
+    let reply =
+        node.submit(Origin::Register(REGISTER), command(Some(1), CommandBody::from(open))).await.unwrap();
     assert_eq!(reply.answer, Answer::Ok(Outcome::ShiftOpened));
 }
 
@@ -108,7 +96,7 @@ fn sale(seq: u64, units: i64) -> Command {
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(255 * units + 45) }];
     command(
         Some(seq),
-        CommandBody::Sell(Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: None }),
+        CommandBody::from(Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: None }),
     )
 }
 
@@ -161,7 +149,7 @@ fn a_data_directory_remembers_everything() {
 /// A sale at 255 by a till that holds the catalogue of this position.
 fn priced_with(seq: u64, catalogue_seq: Option<Lsn>) -> Command {
     let mut command = sale(seq, 1);
-    if let CommandBody::Sell(sell) = &mut command.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut command.body {
         sell.catalogue_seq = catalogue_seq;
     }
     command
@@ -179,7 +167,7 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
         seen.push(node.catalogue().seq);
         for price in [300, 310, 255, 320] {
             let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price) };
-            head_office(&node, CommandBody::SetPrice(price)).await;
+            head_office(&node, CommandBody::from(price)).await;
             seen.push(node.catalogue().seq);
         }
         node.stop().await;
@@ -221,12 +209,12 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
         pin_hash: String::new(),
         active: true,
     };
-    head_office(&node, CommandBody::PutStaff(staff)).await;
+    head_office(&node, CommandBody::from(staff)).await;
     node.sign_on(REGISTER, supervisor).await.unwrap();
     let sold = sale(2, 3);
     let lines = vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }];
     let refund = Refund { original: sold.id.into(), lines, tender: TenderKind::Cash };
-    let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::Refund(refund)) };
+    let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::from(refund)) };
     let origin = Origin::Register(REGISTER);
     let (sold, refunded) = futures_util::join!(node.submit(origin, sold), node.submit(origin, refund));
     assert!(matches!(sold.unwrap().answer, Answer::Ok(Outcome::Sold(_))));
@@ -273,7 +261,7 @@ async fn a_device_whose_clock_is_far_off_is_refused_and_dates_nothing() {
     let office = Command {
         branch: Some(BRANCH),
         occurred: OccurredAt { at: Timestamp(0), offset_minutes: 0 },
-        ..command(None, CommandBody::Receive(Receive { reference: "old".into(), lines: Vec::new() }))
+        ..command(None, CommandBody::from(Receive { reference: "old".into(), lines: Vec::new() }))
     };
     let reply = node.submit(Origin::Staff(STAFF), office).await.unwrap();
     assert!(matches!(reply.answer, Answer::Rejected(refusal) if refusal.code == RefusalCode::InvalidTime));

@@ -104,8 +104,8 @@ impl Locator {
         tracing::warn!(first, "locator run is missing, reading the journal instead");
         let mut hashes = Vec::with_capacity(LOCATOR_RUN);
         for row in self.storage.read_from(first).take(LOCATOR_RUN) {
-            let (lsn, bytes) = row?;
-            hashes.push(hash(Record::decode(lsn, &bytes)?.command));
+            let stored = row?;
+            hashes.push(hash(Record::decode(stored.lsn, stored.form, &stored.bytes)?.command));
         }
         if let Err(error) = self.storage.put_rows(RUNS, vec![run_row(first, &hashes)]) {
             tracing::warn!(%error, "locator run could not be written again");
@@ -165,9 +165,17 @@ impl Locator {
     /// The record at a position, or none beyond the head. Reads the disk.
     pub(crate) fn read(&self, lsn: Lsn) -> Result<Option<Record>, NotRecovered> {
         match self.storage.read_one(lsn)? {
-            Some(bytes) => Ok(Some(Record::decode(lsn, &bytes)?)),
+            Some(stored) => Ok(Some(Record::decode(lsn, stored.form, &stored.bytes)?)),
             None => Ok(None),
         }
+    }
+
+    /// The records before a position, newest first. Reads the disk.
+    pub(crate) fn back(&self, before: Lsn) -> impl Iterator<Item = Result<Record, NotRecovered>> {
+        self.storage.read_back(before.saturating_sub(1)).map(|row| {
+            let stored = row?;
+            Ok(Record::decode(stored.lsn, stored.form, &stored.bytes)?)
+        })
     }
 
     /// Positions whose hash is that of the id. With `cheap`, a run that is not in memory counts as a candidate itself.

@@ -6,7 +6,6 @@ mod snapshots;
 
 pub(crate) use locator::Locator;
 pub(crate) use replay::{
-    CATALOGUE_FEED, Folded, NotRecovered, ORGANISATION, REPORTS, Recovered, Replay, branch_name,
-    partition_name, recover, recover_all,
+    CATALOGUE_FEED, Folded, NotRecovered, REPORTS, Recovered, Replay, partition_name, recover, recover_all,
 };
 pub(crate) use snapshots::{SnapshotWriter, Snapshots, stop_after};

@@ -1,6 +1,6 @@
 //! Replaying: a part of the server is a fold over records, with a snapshot to begin from.
 
-use domain::{Machine, branch::Branch, catalogue::Catalogue};
+use domain::{branch::Branch, catalogue::Catalogue};
 use journal::{Lsn, ReadError, RowError, Storage, StorageExt};
 use protocol::BranchId;
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,7 +10,8 @@ use thiserror::Error;
 use super::{Locator, Snapshots};
 use crate::{
     actors::{CatalogueFeed, Partition, Reports},
-    record::{Decision, Record, RecordError, Stream},
+    engine::{Recorded as _, Streamed},
+    record::{Record, RecordError, Stream},
 };
 
 /// Why the journal or a row beside it could not be read.
@@ -52,25 +53,6 @@ impl<T: Replay> Folded<T> {
     }
 }
 
-/// A branch takes the records of its own stream only; which one it is, is kept beside the machine.
-impl Replay for (BranchId, Branch) {
-    fn replay(&mut self, record: &Record) {
-        if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision)
-            && branch == self.0
-        {
-            events.iter().for_each(|event| self.1.apply(event));
-        }
-    }
-}
-
-impl Replay for Catalogue {
-    fn replay(&mut self, record: &Record) {
-        if let Decision::Organisation(events) = &record.decision {
-            events.iter().for_each(|event| self.apply(event));
-        }
-    }
-}
-
 /// Rebuilds one part while the rest runs.
 pub(crate) fn recover<T: Replay>(
     storage: &Arc<dyn Storage>,
@@ -79,17 +61,16 @@ pub(crate) fn recover<T: Replay>(
 ) -> Result<Folded<T>, NotRecovered> {
     let mut part = Folded::load(&Snapshots::new(Arc::clone(storage)), name, fresh);
     for row in storage.read_from(part.lsn.saturating_add(1)) {
-        let (lsn, bytes) = row?;
-        part.take(&Record::decode(lsn, &bytes)?);
+        let stored = row?;
+        part.take(&Record::decode(stored.lsn, stored.form, &stored.bytes)?);
     }
     Ok(part)
 }
 
 /// Everything there is, as of the journal's head.
-#[derive(Default)]
 pub(crate) struct Recovered {
-    pub(crate) organisation: Folded<Catalogue>,
-    pub(crate) branches: BTreeMap<BranchId, Folded<(BranchId, Branch)>>,
+    pub(crate) organisation: Folded<Streamed<Catalogue>>,
+    pub(crate) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
     pub(crate) catalogue_feed: Folded<CatalogueFeed>,
     pub(crate) partitions: Vec<Folded<Partition>>,
     pub(crate) reports: Folded<Reports>,
@@ -97,17 +78,11 @@ pub(crate) struct Recovered {
     pub(crate) replayed: u64,
 }
 
-/// Snapshot name of a branch.
-pub(crate) fn branch_name(branch: BranchId) -> String {
-    format!("branch/{branch}")
-}
-
 /// Snapshot name of a SKU partition.
 pub(crate) fn partition_name(index: u16) -> String {
     format!("partition/{index}")
 }
 
-pub(crate) const ORGANISATION: &str = "organisation";
 pub(crate) const CATALOGUE_FEED: &str = "catalogue_feed";
 pub(crate) const REPORTS: &str = "reports";
 
@@ -119,7 +94,7 @@ pub(crate) fn recover_all(
 ) -> Result<Recovered, NotRecovered> {
     let snapshots = Snapshots::new(Arc::clone(storage));
     let mut recovered = Recovered {
-        organisation: Folded::load(&snapshots, ORGANISATION, Catalogue::default),
+        organisation: Folded::load(&snapshots, &Catalogue::part(()), || Streamed::new(())),
         branches: BTreeMap::new(),
         catalogue_feed: Folded::load(&snapshots, CATALOGUE_FEED, CatalogueFeed::default),
         partitions: (0..partitions)
@@ -131,23 +106,38 @@ pub(crate) fn recover_all(
         replayed: 0,
     };
     // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
-    let branches: Vec<BranchId> = recovered.organisation.state.branches().map(|branch| branch.id).collect();
+    let branches: Vec<BranchId> =
+        recovered.organisation.state.machine.branches().map(|branch| branch.id).collect();
     for branch in branches {
-        let part = Folded::load(&snapshots, &branch_name(branch), || (branch, Branch::default()));
+        let part = Folded::load(&snapshots, &Branch::part(branch), || Streamed::new(branch));
         recovered.branches.insert(branch, part);
     }
     let from = recovered.floor().min(locator.covered()).saturating_add(1);
     for row in storage.read_from(from) {
-        let (lsn, bytes) = row?;
-        let record = Record::decode(lsn, &bytes)?;
+        let stored = row?;
+        let record = Record::decode(stored.lsn, stored.form, &stored.bytes)?;
         recovered.take(&record);
-        locator.note(lsn, record.command);
+        locator.note(stored.lsn, record.command);
         recovered.replayed += 1;
     }
     Ok(recovered)
 }
 
 impl Recovered {
+    /// What there is before anything happened.
+    pub(crate) fn nothing(partitions: u16) -> Self {
+        Self {
+            organisation: Folded { lsn: 0, state: Streamed::new(()) },
+            branches: BTreeMap::new(),
+            catalogue_feed: Folded::default(),
+            partitions: (0..partitions)
+                .map(|index| Folded { lsn: 0, state: Partition::new(index, partitions) })
+                .collect(),
+            reports: Folded::default(),
+            replayed: 0,
+        }
+    }
+
     /// The position up to which every part has its state.
     fn floor(&self) -> Lsn {
         let parts = [self.organisation.lsn, self.catalogue_feed.lsn, self.reports.lsn];
@@ -162,7 +152,7 @@ impl Recovered {
             let part = self
                 .branches
                 .entry(branch)
-                .or_insert_with(|| Folded { lsn: 0, state: (branch, Branch::default()) });
+                .or_insert_with(|| Folded { lsn: 0, state: Streamed::new(branch) });
             part.take(record);
         } else {
             self.organisation.take(record);

@@ -116,6 +116,9 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownRegister
         | C::UnknownStaff
         | C::UnknownTaxClass
+        | C::UnknownTransfer
+        | C::UnknownTask
+        | C::UnknownClaim
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -142,6 +145,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::Overflow
         | C::InvalidTime
         | C::OtherBranch
+        | C::WrongState
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

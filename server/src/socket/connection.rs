@@ -21,11 +21,11 @@ use std::{
 use super::{Wire, rate::Bucket};
 use crate::{
     actors::{
-        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Ingress, Owed, ReplyTo, Submit,
-        Wish, closing, handle_of, topic_of,
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, handle_of, topic_of,
     },
     auth::{Identity, view},
     clock,
+    engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
         PUBLIC_MESSAGES_PER_SECOND,

@@ -59,7 +59,7 @@ async fn a_hold_lowers_the_badge_and_expires_by_itself() {
     assert!(client::wall_clock() >= brief.expires_at);
     let level = app.http_as(&token).levels(LONDON).await[&sku(SCARCE)];
     assert_eq!(level.reserved, units(0));
-    let late = CommandBody::ExtendHold(ExtendHold { hold: brief.hold, ttl_ms: None });
+    let late = CommandBody::from(ExtendHold { hold: brief.hold, ttl_ms: None });
     assert_eq!(code(&manager.submit(&office(Some(LONDON), late)).await), RefusalCode::UnknownHold);
     app.stop().await;
 }
@@ -83,7 +83,7 @@ async fn holds_are_released_once_and_deny_what_is_not_there() {
     let elsewhere = office(Some(shop::MANCHESTER), hold(&[(SCARCE, 3)], None));
     held(&manager.submit(&elsewhere).await);
 
-    let release = |hold: HoldId| office(Some(LONDON), CommandBody::ReleaseHold(ReleaseHold { hold }));
+    let release = |hold: HoldId| office(Some(LONDON), CommandBody::from(ReleaseHold { hold }));
     done(&manager.submit(&release(held_now.hold)).await);
     assert_eq!(code(&manager.submit(&release(held_now.hold)).await), RefusalCode::UnknownHold);
     let levels = app.http_as(&token).levels(LONDON).await;
@@ -104,7 +104,7 @@ async fn a_hold_is_extended_up_to_its_cap() {
     let first = held(&manager.submit(&office(Some(LONDON), hold(&[("P01", 1)], None))).await);
     let extend = |ttl_ms| {
         let extend = ExtendHold { hold: first.hold, ttl_ms };
-        office(Some(LONDON), CommandBody::ExtendHold(extend))
+        office(Some(LONDON), CommandBody::from(extend))
     };
     let shorter = held(&manager.submit(&extend(Some(1))).await);
     assert_eq!(shorter.expires_at, first.expires_at, "extending never shortens");
@@ -160,7 +160,7 @@ async fn holds_survive_a_restart_and_expire_after_it() {
     assert!(client::wall_clock() >= short.expires_at);
     assert_eq!(http.levels(LONDON).await[&sku("P01")].reserved, units(5));
     let mut manager = app.raw_as(Some(&token), Encoding::Bin).await;
-    let release = office(Some(LONDON), CommandBody::ReleaseHold(ReleaseHold { hold: long.hold }));
+    let release = office(Some(LONDON), CommandBody::from(ReleaseHold { hold: long.hold }));
     done(&manager.submit(&release).await);
     app.stop().await;
 }

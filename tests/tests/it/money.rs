@@ -47,7 +47,7 @@ fn refund(original: TicketId, lines: &[(u16, i64, Disposition)]) -> CommandBody 
             disposition: *disposition,
         })
         .collect();
-    CommandBody::Refund(Refund { original, lines, tender: TenderKind::Cash })
+    CommandBody::from(Refund { original, lines, tender: TenderKind::Cash })
 }
 
 fn receipt(reply: &Reply) -> Receipt {
@@ -65,7 +65,7 @@ fn code(reply: &Reply) -> RefusalCode {
 }
 
 fn close(counted: i64) -> CommandBody {
-    CommandBody::CloseShift(CloseShift { currency: Currency::GBP, counted: Amount(counted) })
+    CommandBody::from(CloseShift { currency: Currency::GBP, counted: Amount(counted) })
 }
 
 fn z(reply: &Reply) -> ZReport {
@@ -84,7 +84,7 @@ async fn refunds_mirror_the_sale_and_never_exceed_it() {
     body.lines[0].discount = Amount(100);
     body.tenders[0].amount.0 -= 100;
     let paid = body.tenders[0].amount.0;
-    let sold = till.submit(CASHIER, CommandBody::Sell(body)).await;
+    let sold = till.submit(CASHIER, CommandBody::from(body)).await;
     let (original, total) = (TicketId::from(sold.id), receipt(&sold));
     assert_eq!(total.total, Amount(paid));
     let http = app.http_as(&shop::token(TILL));
@@ -184,15 +184,15 @@ async fn a_shift_survives_a_restart_and_its_z_equals_its_x() {
     let half = split.tenders[0].amount.0 / 2;
     split.tenders[0].amount.0 -= half;
     split.tenders.push(Tender { kind: TenderKind::Account, amount: Amount(half) });
-    let first = till.submit(CASHIER, CommandBody::Sell(with_change)).await;
+    let first = till.submit(CASHIER, CommandBody::from(with_change)).await;
     assert_eq!(receipt(&first).change, Amount(345));
-    done(&till.submit(CASHIER, CommandBody::Sell(by_card)).await);
+    done(&till.submit(CASHIER, CommandBody::from(by_card)).await);
     drop(till);
     app.stop().await;
 
     let app = TestApp::start_with(&options).await;
     let mut till = Till::open(&app, TILL, &[]).await;
-    done(&till.submit(CASHIER, CommandBody::Sell(split)).await);
+    done(&till.submit(CASHIER, CommandBody::from(split)).await);
     done(&till.refund(TicketId::from(first.id), &[(0, 1, Disposition::Restock)]).await);
     let http = app.http_as(&shop::token(TILL));
     let view = http.register(TILL).await;

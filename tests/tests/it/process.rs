@@ -70,7 +70,7 @@ async fn trade(
                 names.iter().map(|name| (name.as_str(), random.random_range(1..=3))).collect();
             let body = sale(&lines);
             let facts = (register, body.tenders[0].amount.0, body.lines.len());
-            let command = Command { staff: Some(CASHIER), ..office(None, CommandBody::Sell(body)) };
+            let command = Command { staff: Some(CASHIER), ..office(None, CommandBody::from(body)) };
             log.lock().unwrap().asked.insert(command.id.into(), facts);
             waiting.push(till.begin(command).unwrap());
         }
@@ -228,7 +228,7 @@ async fn sigterm_says_goodbye_and_ends_in_order() {
     let protocol::Who::Register(view) = welcome.who else { panic!("not a register") };
     let mut frame = Vec::new();
     for number in 1..=50 {
-        let body = CommandBody::Sell(sale(&[("P01", 1)]));
+        let body = CommandBody::from(sale(&[("P01", 1)]));
         let command = shop::till(view.command_seq + number, CASHIER, body);
         Encoding::Bin.append(&protocol::ClientMessage::Command(command), &mut frame).unwrap();
     }

@@ -157,14 +157,14 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
     let register = app.node.catalogue().catalogue.register(NORTHERN_TILL).unwrap().clone();
     let moved = Register { branch: LONDON, ..register };
-    let problem = app.http_as(&manager).submit(&office(None, CommandBody::PutRegister(moved))).await;
+    let problem = app.http_as(&manager).submit(&office(None, CommandBody::from(moved))).await;
     assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
 }
 
 fn adjust() -> CommandBody {
     let reason = AdjustmentReason::Found;
-    CommandBody::Adjust(Adjust {
+    CommandBody::from(Adjust {
         sku: sku("P01"),
         delta: units(1),
         unsellable: Quantity::ZERO,
@@ -174,7 +174,7 @@ fn adjust() -> CommandBody {
 }
 
 fn set_price() -> CommandBody {
-    CommandBody::SetPrice(SetPrice { sku: sku("P09"), currency: Currency::GBP, price: Amount(1) })
+    CommandBody::from(SetPrice { sku: sku("P09"), currency: Currency::GBP, price: Amount(1) })
 }
 
 fn no_receipt() -> CommandBody {
@@ -184,7 +184,7 @@ fn no_receipt() -> CommandBody {
         unit_price: price("P01"),
         disposition: Disposition::Restock,
     };
-    CommandBody::RefundWithoutReceipt(RefundWithoutReceipt {
+    CommandBody::from(RefundWithoutReceipt {
         currency: Currency::GBP,
         lines: vec![line],
         tender: TenderKind::Cash,
@@ -194,7 +194,7 @@ fn no_receipt() -> CommandBody {
 fn other_price() -> CommandBody {
     let mut cheap = sale(&[("P02", 1)]);
     cheap.lines[0].unit_price = Amount(100);
-    CommandBody::Sell(cheap)
+    CommandBody::from(cheap)
 }
 
 #[tokio::test]
@@ -286,7 +286,7 @@ async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
     for (role, active) in [(Role::Cashier, true), (Role::Manager, false)] {
         let mut person = app.node.catalogue().catalogue.staff(MANAGER).unwrap().clone();
         (person.role, person.active) = (role, active);
-        let change = office(None, CommandBody::PutStaff(person));
+        let change = office(None, CommandBody::from(person));
         done(&app.node.submit(Origin::System, change).await.unwrap());
         let reply = raw.submit(&office(Some(LONDON), adjust())).await;
         assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "as {role:?}, active: {active}");
@@ -379,13 +379,13 @@ fn refused(message: ServerMessage, request: u32) -> Option<protocol::Refusal> {
 fn with_line(change: impl FnOnce(&mut SellLine)) -> CommandBody {
     let mut body = sale(&[("P01", 1)]);
     change(&mut body.lines[0]);
-    CommandBody::Sell(body)
+    CommandBody::from(body)
 }
 
 fn with_sale(change: impl FnOnce(&mut Sell)) -> CommandBody {
     let mut body = sale(&[("P01", 1)]);
     change(&mut body);
-    CommandBody::Sell(body)
+    CommandBody::from(body)
 }
 
 fn impossible() -> Vec<(&'static str, CommandBody, RefusalCode)> {

@@ -155,7 +155,7 @@ async fn the_catalogue_topic_tells_that_a_price_has_changed() {
     let token = app.sign_in(MANAGER).await;
     let command = shop::office(
         None,
-        protocol::CommandBody::SetPrice(protocol::SetPrice {
+        protocol::CommandBody::from(protocol::SetPrice {
             sku: sku("P05"),
             currency: protocol::Currency::GBP,
             price: protocol::Amount(4_242),

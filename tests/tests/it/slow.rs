@@ -28,7 +28,7 @@ fn many() -> (CommandBody, CommandBody) {
     let lines = variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
     let wide = protocol::Product { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
     let reference = "many".to_owned();
-    (CommandBody::PutProduct(wide), CommandBody::Receive(Receive { reference, lines }))
+    (CommandBody::from(wide), CommandBody::from(Receive { reference, lines }))
 }
 
 /// A socket with a small window, so that what is not read stays with the server.

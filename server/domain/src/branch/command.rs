@@ -1,31 +1,58 @@
 //! What a branch is asked, after the shell has handed in everything a decision needs: catalogue prices and tax rates,
-//! the staff member's role, and the original ticket of a refund.
+//! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    Adjust, Amount, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Role, Sku,
-    SkuQuantity, StaffId, Tender, TenderKind, TicketId, TicketLine,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity,
+    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TransferId,
 };
+
+use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
+use crate::{Answered, Grant};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// Becomes the ticket's or hold's id where one is made.
+    /// Becomes the ticket's, hold's or transfer's id where one is made.
     pub id: CommandId,
-    /// The register it came from; none from the back office, the web or the machine's own timer.
+    /// The register it came from; none from the back office, the web, another machine or the machine's own timer.
     pub register: Option<RegisterId>,
     pub staff: StaffId,
-    /// Role of `staff` now. Rights are judged here, so that every channel meets the same rule.
-    pub role: Role,
+    /// What `staff` may do now. Rights are judged here, so that every channel meets the same rule.
+    pub grant: Grant,
     pub occurred: OccurredAt,
     /// The organisation's currency; documents in another one are refused.
     pub currency: Currency,
     pub body: Body,
 }
 
+/// By the word of the business it belongs to.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// The shell has verified the PIN already.
-    SignOn,
+    Register(RegisterBody),
+    Ticket(TicketBody),
+    Stock(StockBody),
+    Hold(HoldBody),
+    Transfer(TransferBody),
+    Claim(ClaimBody),
+    ResolveTask {
+        task: TaskId,
+        note: String,
+    },
+    /// An errand of this machine was answered.
+    Settle {
+        errand: CommandId,
+        answer: Answered,
+    },
+    /// Asked by the machine itself when it is woken.
+    Expire,
+}
+
+#[derive(Clone, Debug)]
+pub enum RegisterBody {
+    /// `seen` when the server itself verified the PIN.
+    SignOn {
+        seen: bool,
+    },
     SignOff {
         staff: StaffId,
     },
@@ -37,41 +64,127 @@ pub enum Body {
         currency: Currency,
         counted: Amount,
     },
-    Sell {
-        currency: Currency,
-        lines: Vec<PricedLine>,
-        tenders: Vec<Tender>,
+    /// `known` is the newest series that the device has ever heard of.
+    BeginEpoch {
+        known: u32,
     },
-    Refund {
-        original: TicketId,
-        sold: Vec<TicketLine>,
-        lines: Vec<RefundLine>,
-        tender: TenderKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum TicketBody {
+    Sell(Box<Sale>),
+    Refund(Box<Refund>),
+    RefundWithoutReceipt { currency: Currency, day: i32, lines: Vec<PricedReturn>, tender: TenderKind },
+}
+
+/// A paid ticket, with what the catalogue says about it.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    pub currency: Currency,
+    /// The business date: days since 0000-12-31.
+    pub day: i32,
+    /// Position of the catalogue that it was priced with.
+    pub catalogue: u64,
+    /// What the register printed; none leaves the numbering to the branch.
+    pub number: Option<NumberFacts>,
+    pub lines: Vec<PricedLine>,
+    pub tenders: Vec<TenderFacts>,
+    /// What was found to be outside a rule while the ticket was prepared.
+    pub exceptions: Vec<Exception>,
+}
+
+/// A refund of a ticket that is known.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub original: TicketId,
+    pub day: i32,
+    /// The lines of the original as they were sold.
+    pub sold: Vec<LineFacts>,
+    pub lines: Vec<RefundLine>,
+    pub tender: TenderKind,
+    /// Where the original is another branch's: its claim.
+    pub claim: Option<GrantedClaim>,
+}
+
+/// What the branch that sold a ticket has set aside for a refund here.
+#[derive(Clone, Debug)]
+pub struct GrantedClaim {
+    pub id: CommandId,
+    pub owner: BranchId,
+    /// In the order of the refund's lines.
+    pub spans: Vec<Vec<Span>>,
+}
+
+#[derive(Clone, Debug)]
+pub enum StockBody {
+    Receive { reference: String, lines: Vec<Moved>, not_stocked: Option<Sku> },
+    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity, reason: AdjustmentReason, note: String },
+}
+
+#[derive(Clone, Debug)]
+pub enum HoldBody {
+    Place { lines: Vec<Moved>, ttl_ms: u32 },
+    Extend { hold: HoldId, ttl_ms: u32 },
+    Release { hold: HoldId },
+}
+
+#[derive(Clone, Debug)]
+pub enum TransferBody {
+    Draft {
+        to: BranchId,
+        lines: Vec<Moved>,
+        note: String,
     },
-    RefundWithoutReceipt {
-        currency: Currency,
-        lines: Vec<PricedReturn>,
-        tender: TenderKind,
+    Approve {
+        transfer: TransferId,
+    },
+    Dispatch {
+        transfer: TransferId,
+    },
+    Cancel {
+        transfer: TransferId,
     },
     Receive {
-        reference: String,
-        lines: Vec<SkuQuantity>,
-        not_stocked: Option<Sku>,
+        transfer: TransferId,
+        lines: Vec<Arrived>,
+        complete: bool,
     },
-    Adjust(Adjust),
-    Hold {
-        lines: Vec<SkuQuantity>,
-        ttl_ms: u32,
+    WriteOff {
+        transfer: TransferId,
+        note: String,
     },
-    ExtendHold {
-        hold: HoldId,
-        ttl_ms: u32,
+    /// The other branch says that goods have left for here.
+    Announce {
+        transfer: TransferId,
+        from: BranchId,
+        lines: Vec<Moved>,
+        note: String,
     },
-    ReleaseHold {
-        hold: HoldId,
+    /// The other branch says what came of the goods.
+    NoteReceipt {
+        transfer: TransferId,
+        from: BranchId,
+        receipt: CommandId,
+        lines: Vec<ReceiptLine>,
     },
-    /// Asked by the machine itself when it is woken.
-    ExpireHolds,
+}
+
+/// What came of one SKU of a transfer.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrived {
+    pub sku: Sku,
+    pub good: Quantity,
+    pub damaged: Quantity,
+}
+
+#[derive(Clone, Debug)]
+pub enum ClaimBody {
+    /// Another branch wants to refund units of a ticket sold here.
+    Grant { original: TicketId, by: BranchId, sold: Vec<Quantity>, lines: Vec<(u16, Quantity)> },
+    /// It has refunded them.
+    Post { claim: CommandId, original: TicketId, refund: TicketId, lines: Vec<(u16, Vec<Span>)> },
+    /// It has not, and will not.
+    Void { claim: CommandId },
 }
 
 /// A line to sell with what the catalogue says about it.
@@ -81,8 +194,8 @@ pub struct PricedLine {
     pub quantity: Quantity,
     /// The price asked of the customer.
     pub unit_price: Amount,
-    /// The catalogue's price now. Another `unit_price` needs the right to override.
-    pub list_price: Amount,
+    /// The catalogue's price, where it has one. Another `unit_price` needs the right to override.
+    pub list_price: Option<Amount>,
     pub discount: Amount,
     pub tax_rate_ppm: u32,
     /// False for services, which move no stock.
@@ -94,7 +207,6 @@ pub struct RefundLine {
     pub line: u16,
     pub quantity: Quantity,
     pub disposition: Disposition,
-    pub stocked: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,10 @@
-//! One branch: the only writer of its stock, shifts, drawers, tickets and holds. It does not know its own number, the
-//! catalogue or any other branch.
+//! One branch: the only writer of its stock, shifts, drawers, tickets, holds, claims and its side of transfers. It does not
+//! know its own number, the catalogue or any other branch; what others have to be told is owed as errands.
 //!
 //! # What is checked, in this order
 //! The first rule that is broken is the answer, so that a repeat on another node gives the same one.
+//! A paid ticket is a fact: of it only 1 and 5 to 9 are checked, and what is odd in 2 to 4, in its prices, discounts and
+//! number is noted on it.
 //! 1. the register, where one is needed (`unknown_register`)
 //! 2. the person is signed on there (`not_signed_on`), for every command that comes from a register but sign-on
 //! 3. the person's right (`not_allowed`)
@@ -13,42 +15,48 @@
 //! 8. the document as a whole: its total, its tenders, texts, the stock it wants, hold times
 //! 9. that every level and total it touches still fits (`overflow`)
 
-mod command;
+pub mod command;
 mod event;
 mod hold;
 mod read;
-mod refund;
-mod sell;
-mod shift;
+mod register;
 mod stock;
+mod ticket;
+mod transfer;
 
 use std::collections::BTreeMap;
 
-use protocol::{RefusalCode, RegisterId, Right, Sku, StockLevel, TicketId, Timestamp};
+use protocol::{RefusalCode, RegisterId, Right, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Machine, Rejection, check};
+use crate::{Answered, Errand, Machine, Rejection, check};
 
-pub use command::*;
+pub use command::{Body, Command};
 pub use event::*;
 pub use hold::OpenHold;
-pub use read::{outcome, ticket, z_report};
-pub use shift::totals_with;
-pub use stock::{LevelDelta, StockTotals, for_each_movement};
+pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
+pub use register::drawer_with;
+pub use stock::{LevelDelta, Position, StockTotals, for_each_movement};
+pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use hold::Holds;
-use refund::RefundedLine;
-use shift::RegisterState;
+use register::RegisterState;
+use ticket::{Claims, Refundable, Tasks, claims_to_expire};
+use transfer::{Arrivals, Departures};
 
 /// The deciding state of one branch. It is bounded by what is open: completed tickets leave nothing behind but their
-/// effect, and, once something was refunded, how much of each line that was.
+/// effect, and, once something was refunded, which part of each line that was.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Branch {
-    stock: BTreeMap<Sku, StockLevel>,
+    stock: BTreeMap<Sku, Position>,
     totals: StockTotals,
     registers: BTreeMap<RegisterId, RegisterState>,
     holds: Holds,
-    refunded: BTreeMap<TicketId, Vec<RefundedLine>>,
+    refundable: Refundable,
+    claims: Claims,
+    tasks: Tasks,
+    departures: Departures,
+    arrivals: Arrivals,
 }
 
 impl Machine for Branch {
@@ -57,27 +65,15 @@ impl Machine for Branch {
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
         let events = match &command.body {
-            Body::SignOn => self.sign_on(command)?,
-            Body::SignOff { staff } => self.sign_off(command, *staff)?,
-            Body::OpenShift { currency, opening_float } => {
-                self.open_shift(command, *currency, *opening_float)?
-            }
-            Body::CloseShift { currency, counted } => self.close_shift(command, *currency, *counted)?,
-            Body::Sell { currency, lines, tenders } => self.sell(command, *currency, lines, tenders)?,
-            Body::Refund { original, sold, lines, tender } => {
-                self.refund(command, *original, sold, lines, *tender)?
-            }
-            Body::RefundWithoutReceipt { currency, lines, tender } => {
-                self.refund_without_receipt(command, *currency, lines, *tender)?
-            }
-            Body::Receive { reference, lines, not_stocked } => {
-                self.receive(command, reference, lines, *not_stocked)?
-            }
-            Body::Adjust(adjust) => self.adjust(command, adjust)?,
-            Body::Hold { lines, ttl_ms } => self.hold_lines(at, command, lines, *ttl_ms)?,
-            Body::ExtendHold { hold, ttl_ms } => self.extend_hold(at, command, *hold, *ttl_ms)?,
-            Body::ReleaseHold { hold } => self.release_hold(at, command, *hold)?,
-            Body::ExpireHolds => self.holds.due(at).map(hold::expired_event).collect(),
+            Body::Register(body) => self.decide_register(command, body)?,
+            Body::Ticket(body) => self.decide_ticket(command, body)?,
+            Body::Stock(body) => self.decide_stock(command, body)?,
+            Body::Hold(body) => self.decide_hold(at, command, body)?,
+            Body::Transfer(body) => self.decide_transfer(at, command, body)?,
+            Body::Claim(body) => self.decide_claim(at, command.id, body)?,
+            Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
+            Body::Settle { errand, answer } => self.settle(*errand, *answer),
+            Body::Expire => self.expire(at),
         };
         self.check_fits(&events)?;
         Ok(events)
@@ -86,49 +82,70 @@ impl Machine for Branch {
     fn apply(&mut self, event: &Event) {
         self.apply_movements(event);
         match event {
-            Event::SignedOn { register, staff } => self.register_mut(*register).sign_on(*staff),
-            Event::SignedOff { register, staff } => self.register_mut(*register).sign_off(*staff),
-            Event::ShiftOpened { register, staff, opened, opening_float } => {
-                self.register_mut(*register).open_shift(*opened, *staff, *opening_float);
-            }
-            Event::ShiftClosed(report) => self.register_mut(report.register).close_shift(report.number),
-            Event::TicketCompleted(facts) => {
-                self.register_mut(facts.register).record(facts);
-                self.remember_refund(facts);
-            }
-            Event::Held { hold, lines, expires_at, capped_at } => {
-                self.holds.open(*hold, lines, *expires_at, *capped_at);
-            }
-            Event::HoldExtended { hold, expires_at } => self.holds.extend(*hold, *expires_at),
-            Event::HoldReleased { hold, .. } | Event::HoldExpired { hold, .. } => self.holds.close(*hold),
+            Event::Register(event) => self.register_mut(event.register()).apply(event),
+            Event::Ticket(event) => self.apply_ticket(event),
+            Event::Hold(event) => self.holds.apply(event),
+            Event::Transfer(event) => self.apply_transfer(event),
+            Event::Claim(event) => self.apply_claim(event),
+            Event::Task(event) => self.tasks.apply(event),
             // Stock and nothing else, which the movements have told already.
-            Event::Received { .. } | Event::Adjusted { .. } => {}
+            Event::Stock(_) => {}
         }
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
-        self.holds.next_expiry()
+        self.holds.next_expiry().into_iter().chain(self.claims.next_expiry()).min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
-        self.holds.expired(at).next().map(|_| hold::expiry_command(at))
+        self.wake_at().filter(|due| *due <= at).map(|_| hold::expiry_command(at))
+    }
+
+    fn owed(&self) -> Vec<Errand> {
+        self.transfers_owe().chain(self.claims.owed()).collect()
+    }
+
+    fn may_owe(event: &Event) -> bool {
+        matches!(event, Event::Transfer(_) | Event::Claim(_))
     }
 }
 
 impl Branch {
-    fn register_mut(&mut self, register: RegisterId) -> &mut RegisterState {
-        self.registers.entry(register).or_default()
+    /// An errand that is settled already changes nothing: the answer was asked for again.
+    fn settle(&self, errand: protocol::CommandId, answer: Answered) -> Vec<Event> {
+        let refused = match answer {
+            Answered::Done => None,
+            Answered::Refused(code) => Some(code),
+        };
+        let settled = self.settle_transfer(errand, refused).or_else(|| self.claims.settle(errand));
+        settled.into_iter().collect()
     }
 
-    /// The register a command came from, where its sender is signed on.
+    /// What is over by now, as much as one record can end; there may be more after it.
+    fn expire(&self, at: Timestamp) -> Vec<Event> {
+        let mut events: Vec<Event> = self.holds.due(at).map(hold::expired_event).collect();
+        if events.is_empty() {
+            events.extend(claims_to_expire(&self.claims, at));
+        }
+        events
+    }
+
+    /// The register a command came from, where the server has seen its sender sign on.
     fn at_register(&self, command: &Command) -> Result<(RegisterId, &RegisterState), Rejection> {
         let id = command.register.ok_or_else(no_register)?;
-        let signed_on = self.registers.get(&id).filter(|register| register.is_signed_on(command.staff));
-        let register = signed_on.ok_or_else(|| {
-            let message = format!("staff member {} is not signed on at register {id}", command.staff);
-            Rejection::new(RefusalCode::NotSignedOn, message)
-        })?;
-        Ok((id, register))
+        let register = self.registers.get(&id);
+        let sign_on = register.and_then(|register| register.sign_on_of(command.staff));
+        match (register, sign_on) {
+            (Some(register), Some(sign_on)) if sign_on.seen => Ok((id, register)),
+            (_, Some(_)) => {
+                let message = "this needs a sign-on that the server has seen: enter the PIN again";
+                Err(Rejection::new(RefusalCode::NotSignedOn, message))
+            }
+            _ => {
+                let message = format!("staff member {} is not signed on at register {id}", command.staff);
+                Err(Rejection::new(RefusalCode::NotSignedOn, message))
+            }
+        }
     }
 
     /// Rules 1 to 3 for what may also be done away from a register.
@@ -136,7 +153,7 @@ impl Branch {
         if command.register.is_some() {
             self.at_register(command)?;
         }
-        check::right(command.role, right)
+        check::right(&command.grant, right)
     }
 }
 

@@ -1,38 +1,61 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    BranchId, CommandId, Held, HoldId, OccurredAt, Outcome, Quantity, Receipt, ReceiptNumber, RegisterId,
-    RegisterView, ShiftView, Sku, StaffId, StockLevel, Ticket, TicketId, TicketKind, TicketLine, ZReport,
+    Amount, BranchId, CommandId, FactException, Held, HoldId, OccurredAt, Outcome, Quantity, Receipt,
+    ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
+    Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
 
-use super::shift::Shift;
-use super::{Branch, Event, LineFacts, OpenHold, StockTotals, TicketFacts};
+use super::{
+    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, LineFacts, OpenHold, Outgoing,
+    Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
+    register::Shift,
+};
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
 #[must_use]
 pub fn outcome(branch: BranchId, id: CommandId, events: &[Event]) -> Outcome {
-    let told = events.iter().find_map(|event| match event {
-        Event::SignedOn { .. } => Some(Outcome::SignedOn),
-        Event::ShiftOpened { .. } => Some(Outcome::ShiftOpened),
-        Event::ShiftClosed(report) => Some(Outcome::ShiftClosed(z_report(branch, report))),
-        Event::TicketCompleted(facts) => Some(match facts.kind {
+    events.iter().find_map(|event| told(branch, id, event)).unwrap_or(Outcome::Done)
+}
+
+fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
+    match event {
+        Event::Register(event) => match event {
+            RegisterEvent::SignedOn { .. } => Some(Outcome::SignedOn),
+            RegisterEvent::ShiftOpened { .. } => Some(Outcome::ShiftOpened),
+            RegisterEvent::ShiftClosed(facts) => {
+                Some(Outcome::ShiftClosed(z_report(branch, facts, &Drawer::default())))
+            }
+            RegisterEvent::EpochBegun { epoch, .. } => Some(Outcome::EpochBegun(*epoch)),
+            RegisterEvent::SignedOff { .. } => None,
+        },
+        Event::Ticket(TicketEvent::Completed(facts)) => Some(match facts.kind {
             TicketKind::Sale => Outcome::Sold(receipt(branch, facts)),
             TicketKind::Refund => Outcome::Refunded(receipt(branch, facts)),
         }),
-        Event::Held { expires_at, .. } => {
-            Some(Outcome::Held(Held { hold: HoldId::from(id), expires_at: *expires_at }))
+        Event::Hold(event) => match event {
+            HoldEvent::Held { expires_at, .. } => {
+                Some(Outcome::Held(Held { hold: HoldId::from(id), expires_at: *expires_at }))
+            }
+            HoldEvent::Extended { hold, expires_at } => {
+                Some(Outcome::Held(Held { hold: *hold, expires_at: *expires_at }))
+            }
+            // Expired holds may stand before what the command was about.
+            HoldEvent::Expired { .. } | HoldEvent::Released { .. } => None,
+        },
+        Event::Stock(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => None,
+    }
+}
+
+/// What a claim was granted, in the order of its lines, and until when; none when the events tell of no claim.
+#[must_use]
+pub fn granted_spans(events: &[Event]) -> Option<(Vec<Vec<Span>>, protocol::Timestamp)> {
+    events.iter().find_map(|event| match event {
+        Event::Claim(ClaimEvent::Granted { lines, expires_at, .. }) => {
+            Some((lines.iter().map(|(_, spans)| spans.clone()).collect(), *expires_at))
         }
-        Event::HoldExtended { hold, expires_at } => {
-            Some(Outcome::Held(Held { hold: *hold, expires_at: *expires_at }))
-        }
-        // Expired holds may stand before what the command was about.
-        Event::HoldExpired { .. }
-        | Event::HoldReleased { .. }
-        | Event::SignedOff { .. }
-        | Event::Received { .. }
-        | Event::Adjusted { .. } => None,
-    });
-    told.unwrap_or(Outcome::Done)
+        _ => None,
+    })
 }
 
 /// A ticket in full, from its facts and its record's envelope.
@@ -44,6 +67,7 @@ pub fn ticket(
     occurred: OccurredAt,
     facts: &TicketFacts,
 ) -> Ticket {
+    let tender = |tender: &super::TenderFacts| Tender { kind: tender.kind, amount: tender.amount };
     Ticket {
         id,
         kind: facts.kind,
@@ -52,30 +76,87 @@ pub fn ticket(
         occurred,
         currency: facts.currency,
         lines: facts.lines.iter().map(ticket_line).collect(),
-        tenders: facts.tenders.clone(),
+        tenders: facts.tenders.iter().map(tender).collect(),
         change: facts.change,
         total: facts.total(),
         tax: facts.tax(),
         original: facts.original,
+        sold_in: facts.sold_in,
+        exceptions: facts.exceptions.iter().map(exception).collect(),
     }
 }
 
-/// A Z report with the branch it belongs to.
+fn exception(exception: &Exception) -> FactException {
+    FactException { kind: exception.kind, line: exception.line, detail: exception.detail }
+}
+
+/// A Z report with the branch it belongs to, and the tickets that came too late for it.
 #[must_use]
-pub fn z_report(branch: BranchId, report: &ZReport) -> ZReport {
-    ZReport { branch, ..report.clone() }
+pub fn z_report(branch: BranchId, facts: &ShiftFacts, late: &Drawer) -> ZReport {
+    ZReport {
+        number: facts.number,
+        branch,
+        register: facts.register,
+        opened: facts.opened,
+        closed: facts.closed,
+        opened_by: facts.opened_by,
+        closed_by: facts.closed_by,
+        opening_float: facts.opening_float,
+        expected: facts.expected,
+        counted: facts.counted,
+        // The machine saw to it that there is a difference.
+        over_short: facts.counted.checked_sub(facts.expected).unwrap_or_default(),
+        totals: shift_totals(&facts.drawer),
+        late: shift_totals(late),
+    }
+}
+
+/// The totals of a shift, as clients read them, after one more ticket: by the machine's own arithmetic.
+#[must_use]
+pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
+    let before = Drawer {
+        sales: before.sales,
+        refunds: before.refunds,
+        gross: before.gross,
+        refunded: before.refunded,
+        tax: before.tax,
+        cash: before.cash,
+        card: before.card,
+        account: before.account,
+        rounding: Amount::ZERO,
+    };
+    drawer_with(&before, facts).map(|after| shift_totals(&after))
+}
+
+/// A drawer's totals as clients read them.
+#[must_use]
+pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
+    ShiftTotals {
+        sales: drawer.sales,
+        refunds: drawer.refunds,
+        gross: drawer.gross,
+        refunded: drawer.refunded,
+        tax: drawer.tax,
+        cash: drawer.cash,
+        card: drawer.card,
+        account: drawer.account,
+    }
 }
 
 impl Branch {
+    pub(super) fn position(&self, sku: &Sku) -> Position {
+        self.stock.get(sku).copied().unwrap_or_default()
+    }
+
     /// The level of one SKU; nothing of anything the branch never had.
     #[must_use]
     pub fn level(&self, sku: &Sku) -> StockLevel {
-        self.stock.get(sku).copied().unwrap_or_default()
+        self.position(sku).level()
     }
 
     /// Every level the branch ever had, in order of SKU.
     pub fn levels(&self) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
-        self.stock.iter().map(|(sku, level)| (*sku, *level))
+        self.stock.iter().map(|(sku, position)| (*sku, position.level()))
     }
 
     /// SKUs of which more was sold than was known to be there, in order.
@@ -94,16 +175,33 @@ impl Branch {
         self.holds.iter()
     }
 
+    /// Transfers from here that are neither closed nor cancelled, in order of id.
+    pub fn outgoing(&self) -> impl Iterator<Item = (TransferId, &Outgoing)> {
+        self.departures.iter()
+    }
+
+    /// Transfers to here that are not done with, in order of id.
+    pub fn incoming(&self) -> impl Iterator<Item = (TransferId, &Incoming)> {
+        self.arrivals.iter()
+    }
+
+    /// Open tasks, oldest first.
+    pub fn tasks(&self) -> impl Iterator<Item = TaskId> {
+        self.tasks.iter()
+    }
+
     /// A register as its own screens see it. A register that was never used is empty, not unknown.
     #[must_use]
     pub fn register_view(&self, branch: BranchId, register: RegisterId, command_seq: u64) -> RegisterView {
         let state = self.registers.get(&register);
+        let epoch = state.map_or(0, |state| state.numbers.epoch());
         RegisterView {
             register,
             branch,
             command_seq,
-            receipt_sequence: state.map_or(0, |state| state.receipt_sequence),
-            signed_on: state.map(|state| state.signed_on.clone()).unwrap_or_default(),
+            receipt_epoch: epoch,
+            receipt_sequence: state.map_or(0, |state| state.numbers.last_of(epoch)),
+            signed_on: state.into_iter().flat_map(|state| &state.signed_on).map(|one| one.staff).collect(),
             shift: state.and_then(|state| state.shift.as_ref()).map(shift_view),
         }
     }
@@ -114,7 +212,7 @@ fn shift_view(shift: &Shift) -> ShiftView {
         opened: shift.opened,
         opened_by: shift.opened_by,
         opening_float: shift.opening_float,
-        totals: shift.totals.clone(),
+        totals: shift_totals(&shift.drawer),
     }
 }
 
@@ -123,7 +221,8 @@ fn receipt(branch: BranchId, facts: &TicketFacts) -> Receipt {
 }
 
 fn number(branch: BranchId, facts: &TicketFacts) -> ReceiptNumber {
-    ReceiptNumber { branch, register: facts.register, sequence: facts.sequence }
+    let super::NumberFacts { epoch, sequence } = facts.number;
+    ReceiptNumber { branch, register: facts.register, epoch, sequence }
 }
 
 fn ticket_line(line: &LineFacts) -> TicketLine {
@@ -131,10 +230,10 @@ fn ticket_line(line: &LineFacts) -> TicketLine {
         sku: line.sku,
         quantity: line.quantity,
         unit_price: line.unit_price,
-        discount: line.discount,
+        discount: line.discount(),
         tax: line.tax,
         tax_rate_ppm: line.tax_rate_ppm,
         total: line.total_amount(),
-        disposition: line.refund.map(|refund| refund.disposition),
+        disposition: line.refund.as_ref().map(|refund| refund.disposition),
     }
 }

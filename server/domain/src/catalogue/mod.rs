@@ -17,12 +17,12 @@ mod registers;
 use std::collections::BTreeMap;
 
 use protocol::{
-    Amount, Branch, BranchId, Currency, Product, Register, Right, Role, SetPrice, Sku, Staff, StaffId,
-    TaxClass, TaxClassId, Timestamp,
+    Amount, Branch, BranchId, Currency, Product, Register, Right, SetPrice, Sku, Staff, StaffId, TaxClass,
+    TaxClassId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Machine, Rejection, check};
+use crate::{Grant, Machine, Rejection, check};
 
 use products::Products;
 use registers::Registers;
@@ -30,7 +30,7 @@ use registers::Registers;
 /// One question to head office, with the role of who asks.
 #[derive(Clone, Debug)]
 pub struct Command {
-    pub role: Role,
+    pub grant: Grant,
     /// The organisation's currency.
     pub currency: Currency,
     pub body: Body,
@@ -72,7 +72,7 @@ impl Machine for Catalogue {
     type Event = Event;
 
     fn decide(&self, _at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
-        check::right(command.role, Right::ManageCatalogue)?;
+        check::right(&command.grant, Right::ManageCatalogue)?;
         let event = match &command.body {
             Body::PutTaxClass(class) => self.put_tax_class(class)?,
             Body::PutBranch(branch) => self.put_branch(branch)?,

@@ -5,6 +5,9 @@ use journal::{BlockBuilder, Storage};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The form of every test record.
+pub(crate) const FORM: u8 = 7;
+
 /// The bytes of a test record: a plausible sale, partly repetitive and partly not.
 pub(crate) fn record(lsn: u64, len: usize) -> Vec<u8> {
     let mut bytes = lsn.to_le_bytes().to_vec();
@@ -24,7 +27,7 @@ pub(crate) fn grow(storage: &dyn Storage, blocks: u64, per_block: u64, len: usiz
         let head = storage.head();
         let mut builder = BlockBuilder::after(head);
         for lsn in head.lsn + 1..=head.lsn + per_block {
-            builder.push(&record(lsn, len)).unwrap();
+            builder.push(FORM, &record(lsn, len)).unwrap();
         }
         storage.commit(&builder.finish().unwrap()).unwrap();
     }
@@ -92,4 +95,19 @@ pub(crate) fn example(name: &str) -> PathBuf {
     let path = this.parent().and_then(Path::parent).unwrap().join("examples").join(name);
     assert!(path.exists(), "{} was not built", path.display());
     path
+}
+
+/// Every file in a directory with what is in it.
+pub(crate) fn files(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            found.insert(path, bytes);
+        }
+    }
+    found
 }

@@ -27,7 +27,7 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
             TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
         }
         (Verb::Post, _) => {
-            let body = CommandBody::PutProduct(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
+            let body = CommandBody::from(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
             TestRequest::post().uri(&uri).set_json(command(body))
         }
     }

@@ -1,7 +1,7 @@
 //! The interface for programs.
 
 use actix_web::{http::header, test::TestRequest};
-use protocol::{CommandBody, MESSAGE_BYTES_MAX};
+use protocol::{CommandBody, MESSAGE_BYTES_MAX, TicketCommand};
 use serde_json::json;
 
 use super::shop::{Shop, Who, call, device_token, sale};
@@ -113,14 +113,14 @@ async fn a_command_is_done_once_and_a_rule_answers_422() {
 
     let mut changed = once.clone();
     changed.body = sale(3).body;
-    if let CommandBody::Sell(sell) = &mut changed.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut changed.body {
         sell.lines[0].quantity = protocol::Quantity(2_000);
     }
     let reused = call(&app, submit(&changed)).await;
     assert_eq!((reused.status, reused.problem().as_str()), (422, "id_reused"));
 
     let mut unpaid = sale(4);
-    if let CommandBody::Sell(sell) = &mut unpaid.body {
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut unpaid.body {
         sell.tenders.clear();
     }
     let refused = call(&app, submit(&unpaid)).await;

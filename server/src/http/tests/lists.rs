@@ -59,10 +59,10 @@ async fn a_list_as_csv_is_whole_and_named() {
         let variants: Vec<(&str, VariantKind)> =
             part.iter().map(|code| (code.as_str(), VariantKind::Goods)).collect();
         let handle = part[0].to_lowercase();
-        put(&shop.node, None, CommandBody::PutProduct(product(&handle, &handle, "", &variants))).await;
+        put(&shop.node, None, CommandBody::from(product(&handle, &handle, "", &variants))).await;
         let lines = part.iter().map(|code| SkuQuantity { sku: sku(code), quantity: Quantity(1_000) });
         let receive = Receive { reference: part[0].clone(), lines: lines.collect() };
-        put(&shop.node, Some(BranchId(1)), CommandBody::Receive(receive)).await;
+        put(&shop.node, Some(BranchId(1)), CommandBody::from(receive)).await;
     }
     for (query, rows) in [("", 1_101), ("&limit=7", 1_101), ("&cursor=W-0999", 100)] {
         let uri = format!("/api/v1/branches/1/stock?format=csv{query}");

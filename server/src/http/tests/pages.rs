@@ -36,7 +36,7 @@ async fn a_delivery_is_on_the_next_page_view() {
     let shop = Shop::open().await;
     let app = shop.app().await;
     let lines = vec![SkuQuantity { sku: sku("TEA"), quantity: Quantity(5_000) }];
-    put(&shop.node, Some(BranchId(2)), CommandBody::Receive(Receive { reference: "D2".into(), lines })).await;
+    put(&shop.node, Some(BranchId(2)), CommandBody::from(Receive { reference: "D2".into(), lines })).await;
     let page = call(&app, TestRequest::get().uri("/p/tea")).await;
     assert!(page.text.contains("data-branch=\"2\" data-availability=\"in_stock\""), "{}", page.text);
 }
@@ -115,7 +115,7 @@ async fn long_lists_have_pages() {
     for number in 0..30 {
         let (handle, code) = (format!("cup-{number}"), format!("CUP-{number}"));
         let cup = product(&handle, &format!("Cup {number:02}"), "Cups", &[(&code, VariantKind::Goods)]);
-        put(&shop.node, None, CommandBody::PutProduct(cup)).await;
+        put(&shop.node, None, CommandBody::from(cup)).await;
     }
     let app = shop.app().await;
     let first = call(&app, TestRequest::get().uri("/?category=Cups")).await;

@@ -78,7 +78,7 @@ impl Shop {
             put(&node, None, body).await;
         }
         let lines = vec![SkuQuantity { sku: sku("TEA"), quantity: Quantity(3_000) }];
-        put(&node, Some(BranchId(1)), CommandBody::Receive(Receive { reference: "=D1".into(), lines })).await;
+        put(&node, Some(BranchId(1)), CommandBody::from(Receive { reference: "=D1".into(), lines })).await;
         let signed_in = |staff| {
             let node = node.clone();
             async move { node.auth().sign_in(StaffId(staff), PIN, "test").await.unwrap().token }
@@ -209,13 +209,10 @@ pub(super) fn product(handle: &str, name: &str, category: &str, variants: &[(&st
 
 fn organisation() -> Vec<CommandBody> {
     use VariantKind::{Goods, Service};
-    let mut bodies = vec![CommandBody::PutTaxClass(TaxClass {
-        id: TaxClassId(1),
-        name: "Standard".into(),
-        rate_ppm: 200_000,
-    })];
+    let mut bodies =
+        vec![CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 })];
     bodies.extend(BRANCHES.map(|(id, name, on_web)| {
-        CommandBody::PutBranch(Branch {
+        CommandBody::from(Branch {
             id: BranchId(id),
             code: name.chars().take(3).collect(),
             name: name.into(),
@@ -224,7 +221,7 @@ fn organisation() -> Vec<CommandBody> {
     }));
     bodies.extend(REGISTERS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&device_token(id));
-        CommandBody::PutRegister(Register {
+        CommandBody::from(Register {
             id: RegisterId(id),
             branch: BranchId(branch),
             name: format!("Till {id}"),
@@ -233,7 +230,7 @@ fn organisation() -> Vec<CommandBody> {
     }));
     let pin_hash = Auth::hash_pin(PIN).unwrap();
     bodies.extend(PEOPLE.map(|(id, name, role)| {
-        CommandBody::PutStaff(Staff {
+        CommandBody::from(Staff {
             id: StaffId(id),
             name: name.into(),
             role,
@@ -248,7 +245,7 @@ fn organisation() -> Vec<CommandBody> {
             product("evil", EVIL, "Kitchen", &[("EVIL", Goods)]),
             product("post", "Postage", "", &[("POST", Service)]),
         ]
-        .map(CommandBody::PutProduct),
+        .map(CommandBody::from),
     );
     bodies
 }
@@ -272,13 +269,13 @@ pub(super) fn sale(seq: u64) -> Command {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
         catalogue_seq: None,
     };
-    Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::Sell(sell)) }
+    Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::from(sell)) }
 }
 
 async fn sell(node: &Node) -> CommandId {
     let till = Origin::Register(RegisterId(11));
     node.sign_on(RegisterId(11), StaffId(3)).await.unwrap();
-    let shift = CommandBody::OpenShift(OpenShift { currency: Currency::GBP, opening_float: Amount(0) });
+    let shift = CommandBody::from(OpenShift { currency: Currency::GBP, opening_float: Amount(0) });
     let opening = Command { seq: Some(1), staff: Some(StaffId(3)), ..command(shift) };
     for command in [opening, sale(2)] {
         let reply = node.submit(till, command.clone()).await.unwrap();

@@ -94,8 +94,8 @@ fn write(data: &Path, events: impl Iterator<Item = Event>) {
         let mut block = BlockBuilder::after(storage.head());
         for record in records {
             let mut bytes = Vec::new();
-            record.encode(&mut bytes);
-            block.push(&bytes).unwrap();
+            let form = record.encode(&mut bytes);
+            block.push(form, &bytes).unwrap();
         }
         storage.commit(&block.finish().unwrap()).unwrap();
     }
@@ -183,7 +183,7 @@ fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
         let node = on_disk(dir.path());
         assert_eq!(moved(&node).await, expected);
         // Rows are written behind the next record, whatever it is.
-        let put = protocol::CommandBody::PutTaxClass(protocol::TaxClass {
+        let put = protocol::CommandBody::from(protocol::TaxClass {
             id: protocol::TaxClassId(1),
             name: "Standard".into(),
             rate_ppm: 0,

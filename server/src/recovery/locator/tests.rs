@@ -93,8 +93,8 @@ fn journal_of(records: usize) -> Arc<Stubborn> {
         let mut block = BlockBuilder::after(storage.head());
         for number in from..=records.min(from + 511) {
             let mut bytes = Vec::new();
-            record(number).encode(&mut bytes);
-            block.push(&bytes).unwrap();
+            let form = record(number).encode(&mut bytes);
+            block.push(form, &bytes).unwrap();
             locator.note(Lsn::try_from(number).unwrap(), id(number));
         }
         storage.commit(&block.finish().unwrap()).unwrap();
@@ -105,8 +105,9 @@ fn journal_of(records: usize) -> Arc<Stubborn> {
 fn reopened(storage: &Arc<Stubborn>) -> Locator {
     let locator = Locator::open(Arc::clone(storage) as Arc<dyn Storage>).unwrap();
     for row in storage.read_from(locator.covered().saturating_add(1)) {
-        let (lsn, bytes) = row.unwrap();
-        locator.note(lsn, Record::decode(lsn, &bytes).unwrap().command);
+        let stored = row.unwrap();
+        let record = Record::decode(stored.lsn, stored.form, &stored.bytes).unwrap();
+        locator.note(stored.lsn, record.command);
     }
     locator
 }

@@ -1,0 +1,45 @@
+//! Tasks: what somebody has to look into.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Amount, BranchId, FactException, Lsn, ReceiptNumber, StaffId, TaskId, TicketId, Timestamp};
+
+/// Commands about tasks.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskCommand {
+    /// Says what was found out, and closes the task. Answers `done`.
+    Resolve(ResolveTask),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveTask {
+    pub task: TaskId,
+    /// What was found out or done.
+    pub note: String,
+}
+
+/// A ticket that was recorded although not everything about it was as it should be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskView {
+    pub id: TaskId,
+    pub branch: BranchId,
+    pub lsn: Lsn,
+    pub ticket: TicketId,
+    pub number: ReceiptNumber,
+    pub staff: StaffId,
+    pub total: Amount,
+    pub exceptions: Vec<FactException>,
+    pub opened: Timestamp,
+    pub resolved: Option<TaskResolution>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskResolution {
+    pub by: StaffId,
+    pub at: Timestamp,
+    pub note: String,
+}

@@ -1,0 +1,117 @@
+//! Stock: positions and what moves them, and the two documents that do nothing else, deliveries and corrections.
+
+mod event;
+mod movement;
+mod position;
+
+use protocol::{AdjustmentReason, Quantity, RefusalCode, Right, Sku};
+
+use super::{Branch, Command, Event, command::StockBody};
+use crate::{Rejection, check};
+
+pub use event::{Moved, StockEvent};
+pub use movement::for_each_movement;
+pub use position::{LevelDelta, Position, StockTotals};
+
+/// A correction as it was asked for.
+struct Correction<'a> {
+    sku: Sku,
+    delta: Quantity,
+    unsellable: Quantity,
+    reason: AdjustmentReason,
+    note: &'a str,
+}
+
+impl Branch {
+    pub(super) fn decide_stock(&self, command: &Command, body: &StockBody) -> Result<Vec<Event>, Rejection> {
+        let event = match body {
+            StockBody::Receive { reference, lines, not_stocked } => {
+                self.receive(command, reference, lines, *not_stocked)?
+            }
+            StockBody::Adjust { sku, delta, unsellable, reason, note } => {
+                let (sku, delta, unsellable, reason) = (*sku, *delta, *unsellable, *reason);
+                self.adjust(command, &Correction { sku, delta, unsellable, reason, note })?
+            }
+        };
+        Ok(vec![Event::Stock(event)])
+    }
+
+    fn receive(
+        &self,
+        command: &Command,
+        reference: &str,
+        lines: &[Moved],
+        not_stocked: Option<Sku>,
+    ) -> Result<StockEvent, Rejection> {
+        self.check_sender(command, Right::ReceiveGoods)?;
+        check::line_count(lines.len())?;
+        for line in lines {
+            check::quantity(line.quantity)?;
+        }
+        check::note("the reference", reference)?;
+        if let Some(sku) = not_stocked {
+            return Err(Rejection::new(
+                RefusalCode::NotStocked,
+                format!("{sku} is a service and has no stock"),
+            ));
+        }
+        Ok(StockEvent::Received { reference: reference.to_owned(), lines: lines.to_vec() })
+    }
+
+    fn adjust(&self, command: &Command, asked: &Correction<'_>) -> Result<StockEvent, Rejection> {
+        self.check_sender(command, Right::AdjustStock)?;
+        let Correction { sku, delta, unsellable, reason, note } = *asked;
+        let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
+        let changes = delta != Quantity::ZERO || unsellable != Quantity::ZERO;
+        let level = self.position(&sku);
+        let aside = level.unsellable.0.saturating_add(unsellable.0);
+        if !changes || !in_range(delta) || !in_range(unsellable) || aside < 0 {
+            let message = format!(
+                "a correction is not 0, at most {} either way, and sets aside no less than nothing",
+                Quantity::INPUT_MAX
+            );
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        }
+        check::note("the note", note)?;
+        // What is on hand is what can be sold and what cannot. Selling may have taken more than the first part; a
+        // correction may mend that, and never makes it worse.
+        let on_hand = level.on_hand.0.saturating_add(delta.0);
+        let missing = level.unsellable.0.saturating_sub(level.on_hand.0).max(0);
+        if aside > 0 && aside.saturating_sub(on_hand) > missing {
+            let (on_hand, aside) = (Quantity(on_hand), Quantity(aside));
+            let message = format!("{aside} of {sku} would be set aside and {on_hand} would be on hand");
+            return Err(Rejection::new(RefusalCode::InsufficientStock, message));
+        }
+        Ok(StockEvent::Adjusted { sku, delta, unsellable, reason, note: note.to_owned() })
+    }
+
+    /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse.
+    pub(super) fn check_fits(&self, events: &[Event]) -> Result<(), Rejection> {
+        let mut totals = Some(self.totals);
+        let mut too_large = None;
+        for event in events {
+            for_each_movement(event, |sku, delta, kind| {
+                if !delta.fits(self.position(&sku)) {
+                    too_large = too_large.or(Some(sku));
+                }
+                if let Some(kind) = kind {
+                    totals = totals.and_then(|totals| totals.with(kind, delta.on_hand));
+                }
+            });
+        }
+        if let Some(sku) = too_large {
+            return Err(check::overflow(&format!("the level of {sku}")));
+        }
+        totals.map(|_| ()).ok_or_else(|| check::overflow("a stock total of the branch"))
+    }
+
+    pub(super) fn apply_movements(&mut self, event: &Event) {
+        let Self { stock, totals, .. } = self;
+        for_each_movement(event, |sku, delta, kind| {
+            delta.add_to(stock.entry(sku).or_default());
+            if let Some(kind) = kind {
+                *totals = totals.with(kind, delta.on_hand).unwrap_or(*totals);
+            }
+        });
+    }
+}

@@ -1,0 +1,119 @@
+//! How events move positions: the one place that knows.
+
+use protocol::{Disposition, MovementKind, Quantity, Sku};
+
+use super::{
+    super::{Event, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent, TransferEvent},
+    LevelDelta,
+};
+
+/// Tells how an event changes positions, one call for each change, without allocating. It is the only place that knows: the
+/// machine and every reader of its events go through it, so that their levels cannot differ. The kind is that of the
+/// ledger entry; holds and allocations have none, since nothing moves.
+pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        Event::Ticket(TicketEvent::Completed(facts)) => {
+            for line in &facts.lines {
+                if let Some((delta, kind)) = line_movement(line) {
+                    each(line.sku, delta, Some(kind));
+                }
+            }
+        }
+        Event::Stock(event) => stock_movements(event, &mut each),
+        Event::Hold(event) => hold_movements(event, &mut each),
+        Event::Transfer(event) => transfer_movements(event, &mut each),
+        Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
+    }
+}
+
+fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        StockEvent::Received { lines, .. } => {
+            for line in lines {
+                each(line.sku, LevelDelta::of_on_hand(line.quantity), Some(MovementKind::Received));
+            }
+        }
+        StockEvent::Adjusted { sku, delta, unsellable, .. } => {
+            let change = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*delta) };
+            each(*sku, change, Some(MovementKind::Adjusted));
+        }
+    }
+}
+
+fn hold_movements(event: &HoldEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        HoldEvent::Held { lines, .. } => each_of(lines, LevelDelta::of_reserved, each),
+        HoldEvent::Released { lines, .. } | HoldEvent::Expired { lines, .. } => {
+            each_of(lines, |quantity| LevelDelta::of_reserved(negated(quantity)), each);
+        }
+        HoldEvent::Extended { .. } => {}
+    }
+}
+
+fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        TransferEvent::Approved { lines, .. } => each_of(lines, LevelDelta::of_allocated, each),
+        TransferEvent::Cancelled { allocated, .. } => {
+            each_of(allocated, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
+        }
+        TransferEvent::Dispatched { lines, .. } => {
+            for Moved { sku, quantity } in lines {
+                let left = negated(*quantity);
+                let delta = LevelDelta { allocated: left, ..LevelDelta::of_on_hand(left) };
+                each(*sku, delta, Some(MovementKind::Dispatched));
+            }
+        }
+        TransferEvent::Announced { lines, .. } => each_of(lines, LevelDelta::of_incoming, each),
+        TransferEvent::Received { lines, .. } => {
+            for line in lines {
+                let within = line.within();
+                let settled = negated(Quantity(within.0.saturating_add(line.missing.0)));
+                let delta = LevelDelta {
+                    unsellable: line.damaged,
+                    incoming: settled,
+                    ..LevelDelta::of_on_hand(within)
+                };
+                each(line.sku, delta, (within != Quantity::ZERO).then_some(MovementKind::Arrived));
+                if line.over != Quantity::ZERO {
+                    each(line.sku, LevelDelta::of_on_hand(line.over), Some(MovementKind::Adjusted));
+                }
+            }
+        }
+        TransferEvent::Drafted { .. }
+        | TransferEvent::Told { .. }
+        | TransferEvent::ReceiptNoted { .. }
+        | TransferEvent::ReceiptTold { .. }
+        | TransferEvent::WrittenOff { .. } => {}
+    }
+}
+
+fn each_of(
+    lines: &[Moved],
+    delta: impl Fn(Quantity) -> LevelDelta,
+    each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>),
+) {
+    for Moved { sku, quantity } in lines {
+        each(*sku, delta(*quantity), None);
+    }
+}
+
+/// Quantities of a sale are positive and leave; those of a refund are negative and come back, unless discarded.
+fn line_movement(line: &LineFacts) -> Option<(LevelDelta, MovementKind)> {
+    if !line.stocked {
+        return None;
+    }
+    let change = negated(line.quantity);
+    match line.refund.as_ref().map(|refund| refund.disposition) {
+        None => Some((LevelDelta::of_on_hand(change), MovementKind::Sold)),
+        Some(Disposition::Restock) => Some((LevelDelta::of_on_hand(change), MovementKind::Returned)),
+        Some(Disposition::Damaged | Disposition::Quarantine) => {
+            let delta = LevelDelta { unsellable: change, ..LevelDelta::of_on_hand(change) };
+            Some((delta, MovementKind::Returned))
+        }
+        Some(Disposition::Discard) => None,
+    }
+}
+
+fn negated(quantity: Quantity) -> Quantity {
+    Quantity(quantity.0.saturating_neg())
+}

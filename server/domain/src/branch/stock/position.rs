@@ -1,0 +1,147 @@
+//! A SKU's state in a branch, and the changes that movements bring.
+
+use protocol::{MovementKind, Quantity, StockLevel};
+use serde::{Deserialize, Serialize};
+
+use crate::limits::LEVEL_MAX;
+
+/// What a branch knows of one SKU.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Position {
+    pub on_hand: Quantity,
+    pub unsellable: Quantity,
+    pub allocated: Quantity,
+    pub reserved: Quantity,
+    /// Announced by other branches and not here yet.
+    pub incoming: Quantity,
+}
+
+/// A signed change of one position.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LevelDelta {
+    pub on_hand: Quantity,
+    pub unsellable: Quantity,
+    pub allocated: Quantity,
+    pub reserved: Quantity,
+    pub incoming: Quantity,
+}
+
+/// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
+/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct StockTotals {
+    pub received: Quantity,
+    pub sold: Quantity,
+    /// Put back on hand, sellable or not; what was discarded never came back.
+    pub returned: Quantity,
+    /// Signed.
+    pub adjusted: Quantity,
+    /// Left for other branches.
+    pub dispatched: Quantity,
+    /// Came from other branches, as far as it was announced.
+    pub arrived: Quantity,
+}
+
+impl Position {
+    /// What is shown of it.
+    #[must_use]
+    pub const fn level(&self) -> StockLevel {
+        StockLevel {
+            on_hand: self.on_hand,
+            unsellable: self.unsellable,
+            allocated: self.allocated,
+            reserved: self.reserved,
+        }
+    }
+
+    /// What may be sold now, below zero where more was sold than is there.
+    #[must_use]
+    pub const fn available_to_sell(&self) -> Quantity {
+        self.level().available_to_sell()
+    }
+}
+
+impl LevelDelta {
+    pub(in crate::branch) const NONE: Self = Self {
+        on_hand: Quantity::ZERO,
+        unsellable: Quantity::ZERO,
+        allocated: Quantity::ZERO,
+        reserved: Quantity::ZERO,
+        incoming: Quantity::ZERO,
+    };
+
+    pub(in crate::branch) const fn of_on_hand(on_hand: Quantity) -> Self {
+        Self { on_hand, ..Self::NONE }
+    }
+
+    pub(in crate::branch) const fn of_reserved(reserved: Quantity) -> Self {
+        Self { reserved, ..Self::NONE }
+    }
+
+    pub(in crate::branch) const fn of_allocated(allocated: Quantity) -> Self {
+        Self { allocated, ..Self::NONE }
+    }
+
+    pub(in crate::branch) const fn of_incoming(incoming: Quantity) -> Self {
+        Self { incoming, ..Self::NONE }
+    }
+
+    /// Changes a position. No decided event takes it out of range; should a reader ever meet one that does, it stops at the
+    /// end of the range rather than wrapping round to the other.
+    pub fn add_to(self, position: &mut Position) {
+        for (field, change) in [
+            (&mut position.on_hand, self.on_hand),
+            (&mut position.unsellable, self.unsellable),
+            (&mut position.allocated, self.allocated),
+            (&mut position.reserved, self.reserved),
+            (&mut position.incoming, self.incoming),
+        ] {
+            field.0 = field.0.saturating_add(change.0);
+        }
+    }
+
+    /// Changes a level as it is shown.
+    pub fn add_to_level(self, level: &mut StockLevel) {
+        let mut position = Position {
+            on_hand: level.on_hand,
+            unsellable: level.unsellable,
+            allocated: level.allocated,
+            reserved: level.reserved,
+            incoming: Quantity::ZERO,
+        };
+        self.add_to(&mut position);
+        *level = position.level();
+    }
+
+    pub(super) fn fits(self, position: Position) -> bool {
+        [
+            (position.on_hand, self.on_hand),
+            (position.unsellable, self.unsellable),
+            (position.allocated, self.allocated),
+            (position.reserved, self.reserved),
+            (position.incoming, self.incoming),
+        ]
+        .into_iter()
+        .all(|(now, change)| {
+            // What leads back towards zero is always welcome, or a level at its bound could never leave it.
+            now.checked_add(change).is_some_and(|after| {
+                after.0.unsigned_abs() <= LEVEL_MAX.0.unsigned_abs()
+                    || after.0.unsigned_abs() <= now.0.unsigned_abs()
+            })
+        })
+    }
+}
+
+impl StockTotals {
+    pub(super) fn with(mut self, kind: MovementKind, on_hand: Quantity) -> Option<Self> {
+        match kind {
+            MovementKind::Received => self.received = self.received.checked_add(on_hand)?,
+            MovementKind::Sold => self.sold = self.sold.checked_sub(on_hand)?,
+            MovementKind::Returned => self.returned = self.returned.checked_add(on_hand)?,
+            MovementKind::Adjusted => self.adjusted = self.adjusted.checked_add(on_hand)?,
+            MovementKind::Dispatched => self.dispatched = self.dispatched.checked_sub(on_hand)?,
+            MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
+        }
+        Some(self)
+    }
+}

@@ -1,0 +1,232 @@
+//! Paying back: a refund mirrors the shares fixed at sale time and never prices anew.
+
+use std::collections::BTreeMap;
+
+use protocol::{Amount, BranchId, Currency, RefusalCode, Right, TenderKind, TicketId, TicketKind};
+
+use super::{
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts,
+    refundable::Spans,
+    sell::{share, too_large},
+};
+use crate::{
+    Rejection,
+    branch::{
+        Branch, Command, Event,
+        command::{GrantedClaim, PricedReturn, Refund, RefundLine},
+        register::OpenRegister,
+    },
+    check,
+    limits::TICKET_TOTAL_MAX,
+};
+
+impl Branch {
+    pub(super) fn refund(&self, command: &Command, refund: &Refund) -> Result<Vec<Event>, Rejection> {
+        let register = self.open_register(command, Right::Refund)?;
+        check::line_count(refund.lines.len())?;
+        let mut facts = Vec::with_capacity(refund.lines.len());
+        let mut asked = AskedSoFar::default();
+        for (index, line) in refund.lines.iter().enumerate() {
+            check::quantity(line.quantity)?;
+            let sold = sold_line(&refund.sold, refund.original, line.line)?;
+            let spans = match &refund.claim {
+                Some(claim) => claim.spans.get(index).cloned().unwrap_or_default(),
+                None => self.take_free(refund.original, sold, line, &mut asked)?,
+            };
+            facts.push(mirrored_line(sold, line, spans)?);
+        }
+        let origin = Origin {
+            original: Some(refund.original),
+            sold_in: refund.claim.as_ref().map(|claim| claim.owner),
+            day: refund.day,
+        };
+        let lines: Vec<(u16, Vec<Span>)> = facts.iter().filter_map(place_and_spans).collect();
+        let completed = complete(command, &register, command.currency, facts, refund.tender, origin)?;
+        let used = refund.claim.as_ref().map(|claim| used_event(command, refund.original, claim, lines));
+        Ok([Some(completed), used].into_iter().flatten().collect())
+    }
+
+    /// The first free part of a line of a ticket sold here.
+    fn take_free(
+        &self,
+        original: TicketId,
+        sold: &LineFacts,
+        line: &RefundLine,
+        asked: &mut AskedSoFar,
+    ) -> Result<Vec<Span>, Rejection> {
+        let taken = asked.of(line.line, || self.taken(original, line.line));
+        let spans = taken.free(line.quantity, sold.quantity).ok_or_else(|| {
+            let message = format!(
+                "{} of {} were sold and {} refunded or claimed; {} more is too much",
+                sold.quantity,
+                sold.sku,
+                taken.quantity(),
+                line.quantity
+            );
+            Rejection::new(RefusalCode::RefundExceedsSale, message)
+        })?;
+        spans.iter().for_each(|span| {
+            taken.add(*span);
+        });
+        Ok(spans)
+    }
+
+    pub(super) fn refund_without_receipt(
+        &self,
+        command: &Command,
+        currency: Currency,
+        day: i32,
+        lines: &[PricedReturn],
+        tender: TenderKind,
+    ) -> Result<Vec<Event>, Rejection> {
+        let register = self.open_register(command, Right::RefundWithoutReceipt)?;
+        check::currency(command.currency, currency)?;
+        check::line_count(lines.len())?;
+        let mut facts = Vec::with_capacity(lines.len());
+        for line in lines {
+            facts.push(returned_line(line)?);
+        }
+        let origin = Origin { original: None, sold_in: None, day };
+        Ok(vec![complete(command, &register, currency, facts, tender, origin)?])
+    }
+}
+
+/// What is taken of each line of the original, with what the lines before this one have taken.
+#[derive(Default)]
+pub(super) struct AskedSoFar(BTreeMap<u16, Spans>);
+
+impl AskedSoFar {
+    pub(super) fn of(&mut self, line: u16, before: impl FnOnce() -> Spans) -> &mut Spans {
+        self.0.entry(line).or_insert_with(before)
+    }
+}
+
+/// Where a refund comes from.
+struct Origin {
+    original: Option<TicketId>,
+    sold_in: Option<BranchId>,
+    day: i32,
+}
+
+fn place_and_spans(line: &LineFacts) -> Option<(u16, Vec<Span>)> {
+    let refund = line.refund.as_ref()?;
+    Some((refund.line?, refund.spans.clone()))
+}
+
+fn used_event(
+    command: &Command,
+    original: TicketId,
+    claim: &GrantedClaim,
+    lines: Vec<(u16, Vec<Span>)>,
+) -> Event {
+    let (claim, owner) = (claim.id, claim.owner);
+    Event::Claim(ClaimEvent::Used { claim, owner, original, refund: command.id.into(), lines })
+}
+
+fn sold_line(sold: &[LineFacts], original: TicketId, line: u16) -> Result<&LineFacts, Rejection> {
+    sold.get(usize::from(line))
+        .filter(|sold| sold.quantity.is_positive())
+        .ok_or_else(|| not_refundable(original, line))
+}
+
+pub(super) fn not_refundable(original: TicketId, line: u16) -> Rejection {
+    let message = format!("ticket {original} has no line {line} that was sold");
+    Rejection::new(RefusalCode::LineNotRefundable, message)
+}
+
+fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Result<LineFacts, Rejection> {
+    // What a span is worth is negative here: the share before it, less the share behind it.
+    let minus = |amount: Amount| {
+        spans.iter().try_fold(Amount::ZERO, |sum, span| {
+            let before = share(amount, span.from, sold.quantity)?;
+            sum.checked_add(before.checked_sub(share(amount, span.to, sold.quantity)?)?)
+        })
+    };
+    let mirrored = |adjustment: &LineAdjustment| {
+        Some(LineAdjustment { source: adjustment.source, amount: minus(adjustment.amount)? })
+    };
+    let adjustments: Option<Vec<LineAdjustment>> = sold.adjustments.iter().map(mirrored).collect();
+    let total = sold.checked_total().and_then(minus).ok_or_else(too_large)?;
+    let mut facts = LineFacts {
+        sku: sold.sku,
+        quantity: line.quantity.checked_neg().ok_or_else(too_large)?,
+        unit_price: sold.unit_price,
+        adjustments: adjustments.ok_or_else(too_large)?,
+        tax: minus(sold.tax).ok_or_else(too_large)?,
+        tax_rate_ppm: sold.tax_rate_ppm,
+        stocked: sold.stocked,
+        lot: sold.lot.clone(),
+        serials: Vec::new(),
+        refund: Some(RefundOf { line: Some(line.line), disposition: line.disposition, spans: Vec::new() }),
+        total: None,
+    };
+    if facts.checked_total() != Some(total) {
+        facts.total = Some(total);
+    }
+    if let Some(refund) = &mut facts.refund {
+        refund.spans = spans;
+    }
+    Ok(facts)
+}
+
+fn returned_line(line: &PricedReturn) -> Result<LineFacts, Rejection> {
+    let PricedReturn { sku, quantity, unit_price, tax_rate_ppm, stocked, disposition } = *line;
+    check::quantity(quantity)?;
+    check::amount("a unit price", unit_price)?;
+    let quantity = quantity.checked_neg().ok_or_else(too_large)?;
+    let total = unit_price.checked_times(quantity).ok_or_else(too_large)?;
+    Ok(LineFacts {
+        sku,
+        quantity,
+        unit_price,
+        adjustments: Vec::new(),
+        tax: total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?,
+        tax_rate_ppm,
+        stocked,
+        lot: None,
+        serials: Vec::new(),
+        refund: Some(RefundOf { line: None, disposition, spans: Vec::new() }),
+        total: None,
+    })
+}
+
+/// Pays everything back by one tender; a refund that is worth nothing has none.
+fn complete(
+    command: &Command,
+    register: &OpenRegister<'_>,
+    currency: Currency,
+    lines: Vec<LineFacts>,
+    tender: TenderKind,
+    origin: Origin,
+) -> Result<Event, Rejection> {
+    let number = register.state.numbers.next().ok_or_else(|| check::overflow("the receipt number"))?;
+    let mut facts = TicketFacts {
+        kind: TicketKind::Refund,
+        register: register.id,
+        number,
+        day: origin.day,
+        currency,
+        catalogue: 0,
+        customer: None,
+        lines,
+        tenders: Vec::new(),
+        change: Amount::ZERO,
+        rounding: Amount::ZERO,
+        original: origin.original,
+        sold_in: origin.sold_in,
+        amends: None,
+        exceptions: Vec::new(),
+    };
+    let amount = facts.checked_total().and_then(Amount::checked_neg).ok_or_else(too_large)?;
+    if amount > TICKET_TOTAL_MAX {
+        return Err(too_large());
+    }
+    if amount > command.grant.refund_max {
+        let message = format!("more than {} minor units may not be paid back", command.grant.refund_max.0);
+        return Err(Rejection::new(RefusalCode::NotAllowed, message));
+    }
+    if amount != Amount::ZERO {
+        facts.tenders.push(TenderFacts { kind: tender, amount, reference: None });
+    }
+    register.complete(facts)
+}

@@ -1,0 +1,212 @@
+//! Selling: a paid ticket is a fact. The money is in the drawer and the goods have left, so that refusing to write it down
+//! would only make the books wrong. What must be true is checked: arithmetic, currency, bounds, a register that exists. What
+//! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
+
+use protocol::{
+    Amount, Currency, ExceptionKind as Kind, Money, Quantity, RefusalCode, Right, TENDERS_MAX, TenderKind,
+    TicketId, TicketKind,
+};
+
+use super::{
+    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TenderFacts, TicketFacts,
+};
+use crate::{
+    Grant, Rejection,
+    branch::{
+        Branch, Command, Event,
+        command::{PricedLine, Sale},
+        no_register,
+        register::{RegisterState, completed},
+    },
+    check,
+    limits::{EXCEPTIONS_MAX, TICKET_TOTAL_MAX},
+};
+
+impl Branch {
+    pub(super) fn sell(&self, command: &Command, sale: &Sale) -> Result<Vec<Event>, Rejection> {
+        let register = command.register.ok_or_else(no_register)?;
+        check::currency(command.currency, sale.currency)?;
+        check::line_count(sale.lines.len())?;
+        check::at_most(sale.tenders.len(), TENDERS_MAX, "tenders")?;
+        let state = self.registers.get(&register);
+        let mut oddities = Oddities(sale.exceptions.clone());
+        oddities.note_sender(command, state);
+        let mut total = Amount::ZERO;
+        let mut lines = Vec::with_capacity(sale.lines.len());
+        for (index, line) in (0_u16..).zip(&sale.lines) {
+            let (facts, line_total) = sold_line(command, line)?;
+            oddities.note_line(&command.grant, index, line);
+            total = total.checked_add(line_total).ok_or_else(too_large)?;
+            lines.push(facts);
+        }
+        if total > TICKET_TOTAL_MAX {
+            return Err(too_large());
+        }
+        let change = change_of(total, &sale.tenders, sale.currency)?;
+        let number = number_of(state, sale.number)?;
+        if sale.number.is_some() && state.is_some_and(|state| state.numbers.is_used(number)) {
+            oddities.note(Kind::ReceiptNumberUsed, None, None);
+        }
+        let shift = state.and_then(|state| state.shift.as_ref());
+        let amends = shift.is_none().then(|| state.map_or(0, |state| state.z_number));
+        if amends.is_some() {
+            oddities.note(Kind::ShiftClosed, None, None);
+        }
+        let facts = TicketFacts {
+            kind: TicketKind::Sale,
+            register,
+            number,
+            day: sale.day,
+            currency: sale.currency,
+            catalogue: sale.catalogue,
+            customer: None,
+            lines,
+            tenders: sale.tenders.clone(),
+            change,
+            rounding: Amount::ZERO,
+            original: None,
+            sold_in: None,
+            amends,
+            exceptions: oddities.0,
+        };
+        let is_odd = !facts.exceptions.is_empty();
+        let mut events = vec![completed(shift.map(|shift| &shift.drawer), facts)?];
+        if is_odd {
+            let task = TicketId::from(command.id).into();
+            events.push(Event::Task(TaskEvent::Opened { task }));
+        }
+        Ok(events)
+    }
+}
+
+/// What is noted on a ticket, in the order in which it was found.
+struct Oddities(Vec<Exception>);
+
+impl Oddities {
+    fn note(&mut self, kind: Kind, line: Option<u16>, detail: Option<i64>) {
+        if self.0.len() < EXCEPTIONS_MAX {
+            self.0.push(Exception { kind, line, detail });
+        }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.0.iter().any(|one| one.kind == kind)
+    }
+
+    /// Somebody who does not work here lacks every right and every sign-on; saying the first is enough.
+    fn note_sender(&mut self, command: &Command, state: Option<&RegisterState>) {
+        if self.has(Kind::UnknownStaff) || self.has(Kind::StaffLeft) {
+            return;
+        }
+        if !command.grant.may(Right::Sell) {
+            self.note(Kind::RightMissing, None, None);
+        }
+        if state.is_none_or(|state| state.sign_on_of(command.staff).is_none()) {
+            self.note(Kind::NotSignedOn, None, None);
+        }
+    }
+
+    fn note_line(&mut self, grant: &Grant, index: u16, line: &PricedLine) {
+        if let Some(listed) = line.list_price
+            && listed != line.unit_price
+            && !grant.may(Right::OverridePrice)
+        {
+            self.note(Kind::PriceDiffers, Some(index), Some(listed.0));
+        }
+        if line.discount != Amount::ZERO && !may_discount(grant, line) {
+            self.note(Kind::DiscountTooLarge, Some(index), Some(line.discount.0));
+        }
+    }
+}
+
+fn may_discount(grant: &Grant, line: &PricedLine) -> bool {
+    let Some(gross) = line.unit_price.checked_times(line.quantity) else { return false };
+    let most = i128::from(gross.0).saturating_mul(i128::from(grant.discount_max_ppm));
+    grant.may(Right::Discount) && i128::from(line.discount.0).saturating_mul(1_000_000) <= most
+}
+
+fn number_of(state: Option<&RegisterState>, printed: Option<NumberFacts>) -> Result<NumberFacts, Rejection> {
+    match printed {
+        Some(NumberFacts { epoch: 0, .. } | NumberFacts { sequence: 0, .. }) => Err(Rejection::new(
+            RefusalCode::InvalidQuantity,
+            "a printed number has an epoch and a sequence from 1 on",
+        )),
+        Some(number) => Ok(number),
+        None => match state {
+            Some(state) => state.numbers.next().ok_or_else(|| check::overflow("the receipt number")),
+            None => Ok(NumberFacts { epoch: 0, sequence: 1 }),
+        },
+    }
+}
+
+pub(super) fn too_large() -> Rejection {
+    check::overflow("the ticket's total")
+}
+
+/// Fixes one line for ever, and says what it comes to.
+fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount), Rejection> {
+    let PricedLine { sku, quantity, unit_price, discount, tax_rate_ppm, stocked, .. } = *line;
+    check::quantity(quantity)?;
+    check::amount("a unit price", unit_price)?;
+    check::amount("a discount", discount)?;
+    let gross = unit_price.checked_times(quantity).ok_or_else(too_large)?;
+    if discount > gross {
+        let [off, gross] = [discount, gross].map(|amount| Money { amount, currency: command.currency });
+        let message = format!("a discount of {off} is more than the {gross} that {sku} comes to");
+        return Err(Rejection::new(RefusalCode::DiscountTooLarge, message));
+    }
+    let total = gross.checked_sub(discount).ok_or_else(too_large)?;
+    let tax = total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?;
+    let given = LineAdjustment { source: AdjustmentSource::Manual, amount: discount };
+    let facts = LineFacts {
+        sku,
+        quantity,
+        unit_price,
+        adjustments: if discount == Amount::ZERO { Vec::new() } else { vec![given] },
+        tax,
+        tax_rate_ppm,
+        stocked,
+        lot: None,
+        serials: Vec::new(),
+        refund: None,
+        total: None,
+    };
+    Ok((facts, total))
+}
+
+/// The change due. Card and account never exceed the total, so all of it comes out of the cash given.
+fn change_of(total: Amount, tenders: &[TenderFacts], currency: Currency) -> Result<Amount, Rejection> {
+    let mut given = Amount::ZERO;
+    let mut cashless = Amount::ZERO;
+    for tender in tenders {
+        check::amount("a tender", tender.amount)?;
+        given = given.checked_add(tender.amount).ok_or_else(too_large)?;
+        match tender.kind {
+            TenderKind::Cash => {}
+            TenderKind::Card | TenderKind::Account => {
+                cashless = cashless.checked_add(tender.amount).ok_or_else(too_large)?;
+            }
+        }
+    }
+    let money = |amount| Money { amount, currency };
+    if cashless > total {
+        let message =
+            format!("{} by card or account is more than the total of {}", money(cashless), money(total));
+        return Err(Rejection::new(RefusalCode::TenderTooMuch, message));
+    }
+    if given < total {
+        let message = format!("{} was given for a total of {}", money(given), money(total));
+        return Err(Rejection::new(RefusalCode::TenderMissing, message));
+    }
+    given.checked_sub(total).ok_or_else(too_large)
+}
+
+/// The share of `amount` that falls to `part` of `whole`, rounded half away from zero; `None` when `whole` is not
+/// positive or on overflow.
+pub(super) fn share(amount: Amount, part: Quantity, whole: Quantity) -> Option<Amount> {
+    let whole = u128::try_from(whole.0).ok().filter(|whole| *whole > 0)?;
+    let exact = i128::from(amount.0).checked_mul(i128::from(part.0))?;
+    let rounded = exact.unsigned_abs().checked_mul(2)?.checked_add(whole)? / (whole * 2);
+    let magnitude = i64::try_from(rounded).ok()?;
+    Some(Amount(if exact < 0 { -magnitude } else { magnitude }))
+}

@@ -1,0 +1,73 @@
+//! What one machine asks or tells another. An errand is owed: it follows from the state of the machine that owes it, until
+//! the answer has come back to that machine as a command of its own. So nothing is lost by a crash, only asked again; and
+//! because its id follows from the document and the step, asking again does nothing twice.
+
+use protocol::{BranchId, CommandId, RefusalCode, TicketId, TransferId};
+use uuid::Uuid;
+
+use crate::branch::{Moved, ReceiptLine, Span};
+
+/// Whom an errand is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Address {
+    Branch(BranchId),
+}
+
+/// One thing that is owed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Errand {
+    /// The command id under which it is asked, however often.
+    pub id: CommandId,
+    pub to: Address,
+    pub request: Request,
+}
+
+/// What is asked or told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// Goods have left for you.
+    AnnounceTransfer { transfer: TransferId, lines: Vec<Moved>, note: String },
+    /// Goods of yours have come, or will not.
+    NoteReceipt { transfer: TransferId, receipt: CommandId, lines: Vec<ReceiptLine> },
+    /// What was claimed has been used.
+    PostClaim { claim: CommandId, original: TicketId, refund: TicketId, lines: Vec<(u16, Vec<Span>)> },
+}
+
+/// How an errand was answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answered {
+    Done,
+    /// No, by a rule.
+    Refused(RefusalCode),
+}
+
+/// The id of a step of a document: the document's own, with the last 62 bits turned by the step's name and number. It stays
+/// a UUID of version 7 and of the document's age.
+#[must_use]
+pub fn step_id(document: Uuid, step: &str, number: u64) -> CommandId {
+    // FNV-1a, 64 bits, which is easy to write down for whoever reads a journal with other tools.
+    let bytes = step.bytes().chain(number.to_be_bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let variant_kept = u128::from(hash & (u64::MAX >> 2));
+    CommandId::new(Uuid::from_u128(document.as_u128() ^ variant_kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_has_an_id_of_its_own_and_always_the_same() {
+        let document = Uuid::try_parse("01932b5e-8a00-7000-8000-000000000001").unwrap();
+        let announce = step_id(document, "announce", 0);
+        assert_eq!(announce, step_id(document, "announce", 0));
+        let others =
+            [step_id(document, "announce", 1), step_id(document, "settle", 0), CommandId::new(document)];
+        assert!(!others.contains(&announce));
+        assert_eq!(announce.uuid().get_version_num(), 7);
+        assert_eq!(announce.uuid().get_variant(), document.get_variant());
+        assert_eq!(announce.millis(), CommandId::new(document).millis());
+    }
+}

@@ -1,0 +1,33 @@
+//! How a data directory is opened.
+
+use crate::disk::SyncPolicy;
+use crate::redo;
+
+/// How to open a [`SledStorage`](crate::SledStorage).
+#[derive(Clone, Debug)]
+pub struct SledOptions {
+    /// sled's page cache in bytes; real memory is 1.2 to 2 times this. Default 64 MiB.
+    pub cache_bytes: u64,
+    /// Accept a database whose watermark file is missing or unreadable, which gives up the proof that no durable
+    /// record was lost at the end. For an operator's hand only. Default off.
+    pub accept_missing_watermark: bool,
+    /// The length of the redo log of a new directory, in bytes. Default 4 MiB, least 120 KiB.
+    pub redo_bytes: usize,
+    /// Called, with the reason, by whatever thread meets the first failed write or sync. From then on every commit fails;
+    /// what should end at once, and not with the next commit, is ended here. Default nothing.
+    pub on_failure: Option<fn(&str)>,
+    #[doc(hidden)]
+    pub sync: SyncPolicy,
+}
+
+impl Default for SledOptions {
+    fn default() -> Self {
+        SledOptions {
+            cache_bytes: 64 * 1024 * 1024,
+            accept_missing_watermark: false,
+            redo_bytes: redo::DEFAULT_BYTES,
+            on_failure: None,
+            sync: SyncPolicy::Sync,
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Carries errands: what one machine owes to another is asked of it, durably and under the errand's own id, and the recorded
+//! answer brought back as a command that settles it. The courier remembers nothing that matters. What is owed is a function
+//! of the machines' states; a shell tells all of it when it starts and whenever it may have changed. So a crash anywhere only
+//! means that something is asked again, and both ends answer a repeated id from the journal.
+//!
+//! ```text
+//!   Shell ──owes──▶ Courier ──errand──▶ Ingress ──▶ the other Shell ──▶ journal
+//!     ▲                                                                   │
+//!     └───────────────── settling ◀── Courier ◀── the recorded answer ────┘
+//! ```
+
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use domain::{Answered, Errand, step_id};
+use protocol::{Answer, CommandId, Refusal, Reply};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
+
+use super::{Carried, Carry, ReplyTo, Routes};
+use crate::{
+    limits::{ERRAND_RETRY_MAX, ERRAND_RETRY_MIN, ERRANDS_UNDER_WAY},
+    record::{Origin, Stream},
+};
+
+/// All that a machine owes, as of a position.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Owes {
+    pub(crate) stream: Stream,
+    pub(crate) lsn: u64,
+    pub(crate) errands: Vec<Errand>,
+}
+
+/// Records up to here are durable, and the courier waits for some of them.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Ring;
+
+/// Between the courier and the gate: from which position on the courier wants to be told. Read once per commit, so that
+/// commits without errands cost nothing.
+#[derive(Clone)]
+pub(crate) struct Bell(Arc<AtomicU64>);
+
+impl Default for Bell {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+}
+
+impl Bell {
+    /// Whether the courier waits for a position up to this one.
+    pub(crate) fn is_due(&self, durable: u64) -> bool {
+        self.0.load(Ordering::Acquire) <= durable
+    }
+
+    fn set(&self, lsn: u64) {
+        self.0.store(lsn, Ordering::Release);
+    }
+}
+
+/// Figures for the operator.
+#[derive(Clone, Default)]
+pub(crate) struct CourierFigures {
+    owed: Arc<AtomicU64>,
+    /// Milliseconds since the oldest errand is owed.
+    age_ms: Arc<AtomicU64>,
+}
+
+impl CourierFigures {
+    pub(crate) fn owed(&self) -> u64 {
+        self.owed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn age_ms(&self) -> u64 {
+        self.age_ms.load(Ordering::Relaxed)
+    }
+}
+
+/// An errand that is not settled.
+struct Pending {
+    from: Stream,
+    errand: Errand,
+    since: Instant,
+    under_way: bool,
+    /// The answer, once it is recorded.
+    answer: Option<Answered>,
+    /// How long to wait after the next failure.
+    patience: Duration,
+}
+
+/// The courier of a node.
+pub(crate) struct Courier {
+    routes: Arc<OnceLock<Routes>>,
+    bell: Bell,
+    figures: CourierFigures,
+    /// Told by a shell, and waiting until what it rests on is durable.
+    told: VecDeque<Owes>,
+    pending: BTreeMap<CommandId, Pending>,
+    /// Ids that wait for a free place under way, in the order in which they came.
+    queue: VecDeque<CommandId>,
+    under_way: usize,
+}
+
+impl Courier {
+    pub(crate) fn new(routes: Arc<OnceLock<Routes>>, bell: Bell, figures: CourierFigures) -> Self {
+        Self {
+            routes,
+            bell,
+            figures,
+            told: VecDeque::new(),
+            pending: BTreeMap::new(),
+            queue: VecDeque::new(),
+            under_way: 0,
+        }
+    }
+
+    /// Takes what is durable of what was told, and sets the bell for the rest.
+    fn take_durable(&mut self, ctx: &mut Context<Self>) {
+        let Some(routes) = self.routes.get() else { return };
+        let durable = routes.released();
+        while self.told.front().is_some_and(|owes| owes.lsn <= durable) {
+            if let Some(owes) = self.told.pop_front() {
+                self.replace(owes);
+            }
+        }
+        self.bell.set(self.told.front().map_or(u64::MAX, |owes| owes.lsn));
+        self.set_out(ctx);
+    }
+
+    /// What a stream owes now, in place of what it owed before.
+    fn replace(&mut self, Owes { stream, errands, .. }: Owes) {
+        let owed: BTreeMap<CommandId, Errand> =
+            errands.into_iter().map(|errand| (errand.id, errand)).collect();
+        self.pending.retain(|id, pending| pending.from != stream || owed.contains_key(id));
+        for (id, errand) in owed {
+            self.pending.entry(id).or_insert_with(|| {
+                self.queue.push_back(id);
+                Pending {
+                    from: stream,
+                    errand,
+                    since: Instant::now(),
+                    under_way: false,
+                    answer: None,
+                    patience: ERRAND_RETRY_MIN,
+                }
+            });
+        }
+        self.count();
+    }
+
+    fn count(&self) {
+        let oldest = self.pending.values().map(|pending| pending.since).min();
+        let age = oldest.map_or(Duration::ZERO, |since| since.elapsed());
+        self.figures.owed.store(u64::try_from(self.pending.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.figures.age_ms.store(u64::try_from(age.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn set_out(&mut self, ctx: &mut Context<Self>) {
+        while self.under_way < ERRANDS_UNDER_WAY {
+            let Some(id) = self.queue.pop_front() else { return };
+            self.carry(id, ctx);
+        }
+    }
+
+    /// Asks, or brings the answer back.
+    fn carry(&mut self, id: CommandId, ctx: &mut Context<Self>) {
+        let Some(routes) = self.routes.get() else { return };
+        let Some(pending) = self.pending.get_mut(&id).filter(|pending| !pending.under_way) else { return };
+        pending.under_way = true;
+        self.under_way = self.under_way.saturating_add(1);
+        let to = match pending.errand.to {
+            domain::Address::Branch(branch) => Stream::Branch(branch),
+        };
+        let (from, to, carried) = match pending.answer {
+            None => (pending.from, to, Carried::Errand(Box::new(pending.errand.clone()))),
+            Some(answer) => {
+                let settling = step_id(id.uuid(), "settle", 0);
+                (to, pending.from, Carried::Settling { id: settling, errand: id, answer })
+            }
+        };
+        let (sender, receiver) = oneshot::channel();
+        let asked = routes.ingress(Origin::Stream(from)).and_then(|ingress| {
+            let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
+            ingress.try_send(carry).map_err(|_full| super::busy())
+        });
+        let answered = async move {
+            asked?;
+            receiver.await.unwrap_or_else(|_gone| Err(super::restarted()))
+        };
+        ctx.spawn(answered.into_actor(self).map(move |result, courier: &mut Self, ctx| {
+            courier.came_back(id, result, ctx);
+        }));
+    }
+
+    fn came_back(&mut self, id: CommandId, result: Result<Reply, Refusal>, ctx: &mut Context<Self>) {
+        self.under_way = self.under_way.saturating_sub(1);
+        if let Some(pending) = self.pending.get_mut(&id) {
+            pending.under_way = false;
+            match (result, pending.answer) {
+                (Ok(_settled), Some(_)) => {
+                    self.pending.remove(&id);
+                    metrics::counter!("onhand_errands_settled_total").increment(1);
+                }
+                (Ok(reply), None) => {
+                    pending.answer = Some(match reply.answer {
+                        Answer::Ok(_) => Answered::Done,
+                        Answer::Rejected(refusal) => Answered::Refused(refusal.code),
+                    });
+                    self.queue.push_front(id);
+                }
+                (Err(refusal), _) => self.try_again(id, &refusal, ctx),
+            }
+        }
+        self.count();
+        self.set_out(ctx);
+    }
+
+    /// Nothing was recorded: the same again, after a while that grows.
+    fn try_again(&mut self, id: CommandId, refusal: &Refusal, ctx: &mut Context<Self>) {
+        let Some(pending) = self.pending.get_mut(&id) else { return };
+        let wait = pending.patience;
+        pending.patience = wait.saturating_mul(2).min(ERRAND_RETRY_MAX);
+        metrics::counter!("onhand_errand_retries_total").increment(1);
+        tracing::warn!(%id, %refusal, ?wait, "an errand was not taken, it is tried again");
+        ctx.run_later(wait, move |courier, ctx| {
+            courier.queue.push_back(id);
+            courier.set_out(ctx);
+        });
+    }
+}
+
+impl Actor for Courier {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.run_interval(ERRAND_RETRY_MIN, |courier, ctx| {
+            courier.count();
+            courier.take_durable(ctx);
+        });
+    }
+}
+
+impl Handler<Owes> for Courier {
+    type Result = ();
+
+    fn handle(&mut self, owes: Owes, ctx: &mut Self::Context) {
+        // Streams append in one order, so what is told comes in the order of its positions.
+        self.told.push_back(owes);
+        self.take_durable(ctx);
+    }
+}
+
+impl Handler<Ring> for Courier {
+    type Result = ();
+
+    fn handle(&mut self, _: Ring, ctx: &mut Self::Context) {
+        self.take_durable(ctx);
+    }
+}

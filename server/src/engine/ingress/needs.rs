@@ -1,0 +1,197 @@
+//! What commands need before they can be decided: a ticket from the past, which left memory when it was completed, and a
+//! claim on what another branch owns. Both are fetched the same way, whatever needs them.
+
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
+use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use super::{Ingress, fault};
+use crate::{
+    clock,
+    prepare::{ClaimNeed, DeviceClock, Journey, Need},
+    record::{Decision, Origin, Record},
+};
+
+/// How often a claim that expired unused is asked for again.
+const CLAIMS_ASKED_MAX: u64 = 3;
+
+/// A command that waits, and by which clock it is prepared.
+struct Parked {
+    journey: Journey,
+    clock: DeviceClock,
+}
+
+/// A claim that a command needs.
+struct Claiming {
+    parked: Parked,
+    owner: BranchId,
+}
+
+/// Commands that wait for something.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// Behind a command of this origin that is still on its way to the disk, by that command.
+    behind: HashMap<CommandId, Vec<Parked>>,
+    /// For a claim, by its id.
+    claims: HashMap<CommandId, Claiming>,
+    /// Claims that were granted to commands under way, to be given back if those are refused.
+    granted: HashMap<CommandId, GrantedClaim>,
+}
+
+impl Needs {
+    /// Commands that are here and in no machine.
+    pub(super) fn parked(&self) -> BTreeSet<CommandId> {
+        self.behind.values().flatten().map(|parked| parked.journey.id()).collect()
+    }
+
+    /// The command that waits for a claim.
+    pub(super) fn claimant(&self, claim: CommandId) -> Option<CommandId> {
+        self.claims.get(&claim).map(|claiming| claiming.parked.journey.id())
+    }
+
+    /// Gives up what a command waited for.
+    pub(super) fn forget(&mut self, command: CommandId) {
+        self.claims.retain(|_, claiming| claiming.parked.journey.id() != command);
+        self.granted.remove(&command);
+    }
+
+    /// Takes the commands that waited for another one.
+    pub(super) fn behind(&mut self, command: CommandId) -> Vec<Journey> {
+        let behind = self.behind.remove(&command).unwrap_or_default();
+        behind.into_iter().map(|parked| parked.journey).collect()
+    }
+}
+
+impl Ingress {
+    pub(super) fn meet(&mut self, need: Need, journey: Journey, clock: DeviceClock, ctx: &mut Context<Self>) {
+        match need {
+            Need::Ticket(ticket) => self.fetch_ticket(ticket, Parked { journey, clock }, ctx),
+            Need::Claim(claim) => {
+                let owner = claim.owner;
+                self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
+            }
+        }
+    }
+
+    /// A command that follows a sale so closely that the sale is not durable yet waits for it.
+    fn fetch_ticket(&mut self, ticket: TicketId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let sale = CommandId::from(ticket);
+        if sale != parked.journey.id() && self.waiting.contains_key(&sale) {
+            self.needs.behind.entry(sale).or_default().push(parked);
+            return;
+        }
+        let locator = Arc::clone(&self.routes.locator);
+        let search = tokio::task::spawn_blocking(move || locator.find(sale));
+        ctx.wait(search.into_actor(self).map(move |found, ingress: &mut Self, ctx| {
+            let (id, seq) = (parked.journey.id(), parked.journey.seq());
+            match found {
+                Ok(Ok(record)) => {
+                    parked.journey.facts.original = Some(record.map(Box::new));
+                    ingress.proceed(parked.journey, parked.clock, ctx);
+                }
+                Ok(Err(error)) => ingress.give_back(id, seq, &fault(&error)),
+                Err(error) => ingress.give_back(id, seq, &fault(&error)),
+            }
+        }));
+    }
+
+    /// Asks the owner, unless it was asked before: by this command, before a crash.
+    fn fetch_claim(&mut self, need: ClaimNeed, claiming: Claiming, ctx: &mut Context<Self>) {
+        let claim = need.id;
+        if !self.routes.locator.may_know(claim) {
+            self.ask_claim(need, claiming, ctx);
+            return;
+        }
+        let locator = Arc::clone(&self.routes.locator);
+        let search = tokio::task::spawn_blocking(move || locator.find(claim));
+        ctx.wait(search.into_actor(self).map(move |found, ingress: &mut Self, ctx| {
+            let journey = &claiming.parked.journey;
+            let (id, seq) = (journey.id(), journey.seq());
+            match found {
+                Ok(Ok(Some(record))) => ingress.claim_found(&record, claiming, ctx),
+                Ok(Ok(None)) => ingress.ask_claim(need, claiming, ctx),
+                Ok(Err(error)) => ingress.give_back(id, seq, &fault(&error)),
+                Err(error) => ingress.give_back(id, seq, &fault(&error)),
+            }
+        }));
+    }
+
+    fn ask_claim(&mut self, need: ClaimNeed, claiming: Claiming, ctx: &mut Context<Self>) {
+        let preparation = self.routes.preparation(Origin::Stream(need.from), DeviceClock::Trusted);
+        self.needs.claims.insert(need.id, claiming);
+        let ask = preparation.claim(need, OccurredAt { at: clock::now(), offset_minutes: 0 });
+        self.pass_on(ask, ctx);
+    }
+
+    /// A claim asked by an earlier attempt of the same command may be over by now, and is then asked for under another id.
+    fn claim_found(&mut self, record: &Record, mut claiming: Claiming, ctx: &mut Context<Self>) {
+        let is_over = match &record.decision {
+            Decision::Branch(events) => {
+                branch::granted_spans(events).is_none_or(|(_, expires_at)| expires_at <= clock::now())
+            }
+            Decision::Organisation(_) | Decision::Refused(_) => false,
+        };
+        let facts = &mut claiming.parked.journey.facts;
+        if is_over && facts.claims_asked < CLAIMS_ASKED_MAX {
+            facts.claims_asked = facts.claims_asked.saturating_add(1);
+            self.proceed(claiming.parked.journey, claiming.parked.clock, ctx);
+        } else {
+            self.claim_answered(record, claiming, ctx);
+        }
+    }
+
+    /// A record that no command waits for: the answer to a claim, or to one that was given back.
+    pub(super) fn claim_decided(&mut self, record: &Record, ctx: &mut Context<Self>) {
+        if let Some(claiming) = self.needs.claims.remove(&record.command) {
+            self.claim_answered(record, claiming, ctx);
+        }
+    }
+
+    fn claim_answered(&mut self, record: &Record, mut claiming: Claiming, ctx: &mut Context<Self>) {
+        let answer = match &record.decision {
+            Decision::Branch(events) => granted(record.command, claiming.owner, events),
+            Decision::Organisation(_) => Err(no_claim()),
+            Decision::Refused(refused) => Err(Rejection::new(refused.code, refused.message.clone())),
+        };
+        let journey = &mut claiming.parked.journey;
+        if let Ok(claim) = &answer {
+            self.needs.granted.insert(journey.id(), claim.clone());
+        }
+        journey.facts.claim = Some(answer);
+        self.proceed(claiming.parked.journey, claiming.parked.clock, ctx);
+    }
+
+    /// Goes on with what waited for a command, however that was decided; and gives a claim back that a refused command had.
+    /// Should that fail, the claim expires.
+    pub(super) fn needs_met(&mut self, record: &Record, ctx: &mut Context<Self>) {
+        if let Some(claim) = self.needs.granted.remove(&record.command)
+            && matches!(record.decision, Decision::Refused(_))
+        {
+            let void = ClaimNeed {
+                id: step_id(claim.id.uuid(), "void", 0),
+                owner: claim.owner,
+                from: record.stream,
+                body: branch::command::ClaimBody::Void { claim: claim.id },
+            };
+            let preparation = self.routes.preparation(Origin::Stream(record.stream), DeviceClock::Trusted);
+            let ask = preparation.claim(void, OccurredAt { at: clock::now(), offset_minutes: 0 });
+            self.pass_on(ask, ctx);
+        }
+        for parked in self.needs.behind.remove(&record.command).unwrap_or_default() {
+            self.proceed(parked.journey, parked.clock, ctx);
+        }
+    }
+}
+
+fn granted(id: CommandId, owner: BranchId, events: &[branch::Event]) -> Result<GrantedClaim, Rejection> {
+    let (spans, _) = branch::granted_spans(events).ok_or_else(no_claim)?;
+    Ok(GrantedClaim { id, owner, spans })
+}
+
+fn no_claim() -> Rejection {
+    Rejection::new(RefusalCode::UnknownClaim, "what was claimed was not granted; try again")
+}

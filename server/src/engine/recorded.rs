@@ -1,0 +1,122 @@
+//! What a machine must say of itself so that the engine can run it. One implementation of [`Recorded`] and one line in
+//! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
+
+use domain::{Machine, branch, branch::Branch, catalogue, catalogue::Catalogue};
+use protocol::{BranchId, CommandId, OccurredAt};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{fmt::Debug, hash::Hash};
+
+use crate::{
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+/// A machine whose events the journal can hold.
+pub(crate) trait Recorded: Machine + Serialize + DeserializeOwned + Unpin + Send + 'static
+where
+    Self::Command: Send,
+{
+    /// Tells machines of this kind apart.
+    type Key: Copy + Ord + Hash + Debug + Send + Sync + Unpin + Serialize + DeserializeOwned + 'static;
+
+    fn stream(key: Self::Key) -> Stream;
+
+    /// The name of its part in snapshots.
+    fn part(key: Self::Key) -> String;
+
+    fn decision(events: Vec<Self::Event>) -> Decision;
+
+    fn events(decision: &Decision) -> &[Self::Event];
+
+    /// Gives a command that the machine asked for itself the id and the time that it cannot make.
+    fn name(command: &mut Self::Command, id: CommandId, occurred: OccurredAt);
+}
+
+impl Recorded for Branch {
+    type Key = BranchId;
+
+    fn stream(key: BranchId) -> Stream {
+        Stream::Branch(key)
+    }
+
+    fn part(key: BranchId) -> String {
+        format!("branch/{key}")
+    }
+
+    fn decision(events: Vec<branch::Event>) -> Decision {
+        Decision::Branch(events)
+    }
+
+    fn events(decision: &Decision) -> &[branch::Event] {
+        match decision {
+            Decision::Branch(events) => events,
+            Decision::Organisation(_) | Decision::Refused(_) => &[],
+        }
+    }
+
+    fn name(command: &mut branch::Command, id: CommandId, occurred: OccurredAt) {
+        command.id = id;
+        command.occurred = occurred;
+    }
+}
+
+impl Recorded for Catalogue {
+    /// There is one.
+    type Key = ();
+
+    fn stream((): ()) -> Stream {
+        Stream::Organisation
+    }
+
+    fn part((): ()) -> String {
+        "organisation".to_owned()
+    }
+
+    fn decision(events: Vec<catalogue::Event>) -> Decision {
+        Decision::Organisation(events)
+    }
+
+    fn events(decision: &Decision) -> &[catalogue::Event] {
+        match decision {
+            Decision::Organisation(events) => events,
+            Decision::Branch(_) | Decision::Refused(_) => &[],
+        }
+    }
+
+    fn name(_: &mut catalogue::Command, _: CommandId, _: OccurredAt) {}
+}
+
+/// A machine with its place in its stream: what a shell runs and a snapshot keeps.
+#[derive(Serialize, Deserialize)]
+#[serde(bound = "")]
+pub(crate) struct Streamed<M: Recorded>
+where
+    M::Command: Send,
+{
+    pub(crate) key: M::Key,
+    /// Position in the stream of its last record.
+    pub(crate) seq: u64,
+    pub(crate) machine: M,
+}
+
+impl<M: Recorded> Streamed<M>
+where
+    M::Command: Send,
+{
+    pub(crate) fn new(key: M::Key) -> Self {
+        Self { key, seq: 0, machine: M::default() }
+    }
+}
+
+/// A machine takes the records of its own stream only.
+impl<M: Recorded> Replay for Streamed<M>
+where
+    M::Command: Send,
+{
+    fn replay(&mut self, record: &Record) {
+        if record.stream == M::stream(self.key) {
+            self.seq = record.stream_seq;
+            M::events(&record.decision).iter().for_each(|event| self.machine.apply(event));
+        }
+    }
+}

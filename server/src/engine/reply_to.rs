@@ -1,0 +1,69 @@
+//! Where the answer to a command goes, and that one comes whatever happens to the actors in between.
+
+use actix::Addr;
+use protocol::{Answer, CommandId, Refusal, RefusalCode, Reply};
+use tokio::sync::oneshot;
+
+use crate::{actors::Deliver, socket::Connection};
+
+/// Where an answer goes. One that is dropped without an answer, because an actor that held it died, tells so.
+pub(crate) enum ReplyTo {
+    Connection(Owed),
+    Caller(oneshot::Sender<Result<Reply, Refusal>>),
+}
+
+impl ReplyTo {
+    pub(crate) fn answer(self, result: Result<Reply, Refusal>, id: CommandId) {
+        match self {
+            Self::Connection(owed) => owed.pay(result),
+            Self::Caller(caller) => {
+                if caller.send(result).is_err() {
+                    tracing::debug!(%id, "the caller was gone before its reply");
+                }
+            }
+        }
+    }
+}
+
+/// An answer that a connection is owed: its client waits for it as long as the connection lives.
+pub(crate) struct Owed {
+    /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
+    /// a reply is never refused because pushes fill the connection. None once it is paid.
+    to: Option<Addr<Connection>>,
+    id: CommandId,
+}
+
+impl Owed {
+    pub(crate) const fn new(to: Addr<Connection>, id: CommandId) -> Self {
+        Self { to: Some(to), id }
+    }
+
+    fn pay(mut self, result: Result<Reply, Refusal>) {
+        self.give(result);
+    }
+
+    fn give(&mut self, result: Result<Reply, Refusal>) {
+        let Some(to) = self.to.take() else { return };
+        let id = self.id;
+        let reply = result.unwrap_or_else(|refusal| Reply {
+            id,
+            lsn: None,
+            repeated: false,
+            answer: Answer::Rejected(refusal),
+        });
+        if to.try_send(Deliver::Reply(Box::new(reply))).is_err() {
+            tracing::debug!(%id, "the connection was gone before its reply");
+        }
+    }
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.give(Err(restarted()));
+    }
+}
+
+/// What is said when the way in died before it had an answer.
+pub(crate) fn restarted() -> Refusal {
+    Refusal::new(RefusalCode::Fault, "the way in was restarted")
+}

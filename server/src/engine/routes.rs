@@ -1,0 +1,211 @@
+//! The way in: who decides a command, started on demand and started again when it died.
+
+use actix::Addr;
+use domain::{branch::Branch, catalogue::Catalogue};
+use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use super::{Family, Ground, Ingress, Shell, Streamed, start_bounded};
+use crate::{
+    actors::{ProjectionAddr, Published, Read, Reports, ReportsQuery, ReportsReading, SnapshotDue},
+    limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
+    prepare::{DeviceClock, Preparation},
+    record::Origin,
+    recovery::{Folded, Locator},
+};
+
+/// What routes are made of.
+pub(crate) struct RoutesParts {
+    pub(crate) ground: Ground,
+    pub(crate) catalogue: Published,
+    pub(crate) currency: Currency,
+    pub(crate) locator: Arc<Locator>,
+    pub(crate) released: Arc<AtomicU64>,
+    pub(crate) reports: ProjectionAddr<Reports>,
+    pub(crate) organisation: Folded<Streamed<Catalogue>>,
+    pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
+}
+
+/// What a register's ingress begins with.
+#[derive(Clone, Default)]
+pub(crate) struct IngressSeed {
+    pub(crate) command_seq: u64,
+    pub(crate) gaps: BTreeSet<u64>,
+}
+
+/// The way in. Everything is started on demand, and started again from the journal if it died.
+#[derive(Clone)]
+pub(crate) struct Routes {
+    pub(crate) locator: Arc<Locator>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ground: Ground,
+    catalogue: Published,
+    currency: Currency,
+    released: Arc<AtomicU64>,
+    reports: ProjectionAddr<Reports>,
+    streams: Streams,
+    ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
+    /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
+    underway: Mutex<HashMap<CommandId, Origin>>,
+}
+
+/// Every kind of machine. A new kind is one line here, and one in recovery.
+struct Streams {
+    organisation: Family<Catalogue>,
+    branches: Family<Branch>,
+}
+
+impl Streams {
+    fn revive(&self) {
+        self.organisation.revive();
+        self.branches.revive();
+    }
+}
+
+impl Routes {
+    pub(crate) fn new(parts: RoutesParts) -> Self {
+        let streams = Streams {
+            organisation: Family::new(parts.ground.clone(), 1, [parts.organisation]),
+            branches: Family::new(parts.ground.clone(), BRANCHES_MAX, parts.branches),
+        };
+        let inner = Inner {
+            ground: parts.ground,
+            catalogue: parts.catalogue,
+            currency: parts.currency,
+            released: parts.released,
+            reports: parts.reports,
+            streams,
+            ingresses: RwLock::default(),
+            underway: Mutex::default(),
+        };
+        Self { locator: parts.locator, inner: Arc::new(inner) }
+    }
+
+    /// What a command is prepared against.
+    pub(crate) fn preparation(&self, origin: Origin, clock: DeviceClock) -> Preparation {
+        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin, clock }
+    }
+
+    /// The ingress of an origin.
+    ///
+    /// # Errors
+    /// When too many are alive.
+    pub(crate) fn ingress(&self, origin: Origin) -> Result<Addr<Ingress>, Refusal> {
+        let known = self.inner.ingresses.read().unwrap_or_else(PoisonError::into_inner).get(&origin).cloned();
+        if let Some(ingress) = known.filter(Addr::connected) {
+            return Ok(ingress);
+        }
+        let mut ingresses = self.inner.ingresses.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ingress) = ingresses.get(&origin).filter(|ingress| ingress.connected()) {
+            return Ok(ingress.clone());
+        }
+        if ingresses.len() >= INGRESSES_MAX && !ingresses.contains_key(&origin) {
+            return Err(Refusal::new(RefusalCode::Busy, "too many registers and people are at work"));
+        }
+        if ingresses.contains_key(&origin) {
+            tracing::error!(?origin, "an ingress died and begins anew");
+            metrics::counter!("onhand_ingress_restarts_total").increment(1);
+        }
+        let routes = self.clone();
+        let ingress =
+            start_bounded(&self.inner.ground.core, INGRESS_MAILBOX, move || Ingress::new(origin, routes));
+        ingresses.insert(origin, ingress.clone());
+        Ok(ingress)
+    }
+
+    /// Notes that a command is on its way. False when another origin has one of the same id on its way. Bounded by what
+    /// each ingress lets wait.
+    pub(crate) fn set_out(&self, id: CommandId, origin: Origin) -> bool {
+        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
+        *underway.entry(id).or_insert(origin) == origin
+    }
+
+    /// Notes that a command has arrived or was given up.
+    pub(crate) fn arrived(&self, id: CommandId) {
+        self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    fn forget(&self, origin: Origin) {
+        let mut underway = self.inner.underway.lock().unwrap_or_else(PoisonError::into_inner);
+        underway.retain(|_, from| *from != origin);
+    }
+
+    /// Where an origin's ingress begins: behind everything appended before.
+    pub(crate) async fn seed(self, origin: Origin) -> Result<IngressSeed, Refusal> {
+        let target = self.appended();
+        while self.released() < target {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        // What a predecessor that died had sent out has arrived by now, or never will.
+        self.forget(origin);
+        let Origin::Register(register) = origin else { return Ok(IngressSeed::default()) };
+        match self.inner.reports.send(Read(ReportsQuery::Register(register))).await {
+            Ok(ReportsReading::Register { view, gaps }) => {
+                Ok(IngressSeed { command_seq: view.command_seq, gaps })
+            }
+            Ok(_) | Err(_) => Err(Refusal::new(RefusalCode::Fault, "the reports are not answering")),
+        }
+    }
+
+    /// The organisation's machine, or none when it cannot be recovered.
+    pub(crate) fn organisation(&self) -> Option<Addr<Shell<Catalogue>>> {
+        self.inner.streams.organisation.get(())
+    }
+
+    /// The machine of a branch, or none when there are too many or it cannot be recovered.
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<Addr<Shell<Branch>>> {
+        self.inner.streams.branches.get(branch)
+    }
+
+    /// The last record the journal was given, durable or not.
+    pub(crate) fn appended(&self) -> u64 {
+        self.inner.ground.parts.writer.appended()
+    }
+
+    /// The last record that has left the gate.
+    pub(crate) fn released(&self) -> u64 {
+        self.inner.released.load(Ordering::Acquire)
+    }
+
+    /// A branch's state folded from the journal alone, for tests to hold against the running machine.
+    #[cfg(test)]
+    pub(crate) fn folded_anew(&self, branch: BranchId) -> Vec<u8> {
+        let fresh = || Streamed::<Branch>::new(branch);
+        let part = crate::recovery::recover(&self.inner.ground.storage, "no snapshot", fresh).unwrap();
+        postcard::to_stdvec(&part.state).unwrap()
+    }
+
+    /// How many machines had to be restarted.
+    pub(crate) fn restarts(&self) -> u64 {
+        self.inner.ground.restarts.load(Ordering::Acquire)
+    }
+
+    /// Restarts machines that died, and tells how many ever were.
+    pub(crate) fn revive(&self) -> u64 {
+        self.inner.streams.revive();
+        self.restarts()
+    }
+
+    /// Orders a snapshot of every machine, including those of branches that have not traded yet.
+    pub(crate) fn snapshot(&self, due: SnapshotDue) {
+        let known = self.inner.catalogue.get();
+        for branch in known.catalogue.branches() {
+            if let Some(shell) = self.branch(branch.id) {
+                shell.do_send(due);
+            }
+        }
+        if let Some(shell) = self.organisation() {
+            shell.do_send(due);
+        }
+    }
+}

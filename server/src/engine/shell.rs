@@ -1,0 +1,243 @@
+//! The one actor that runs every machine, always in the same order: decide, append, apply. The reply waits for the disk
+//! (see [`super::Release`]); nothing leaves from here.
+
+#[cfg(test)]
+pub(crate) mod faults;
+
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
+use domain::Rejection;
+use journal::{AppendError, Writer};
+use protocol::{CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, StaffId, Timestamp};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use uuid::Uuid;
+
+use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken};
+use crate::{
+    actors::SnapshotDue,
+    clock,
+    record::{self, Origin, Record, Refused, Times},
+    recovery::SnapshotWriter,
+};
+
+/// One command for a machine, with what its record needs to know.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Ask<C> {
+    pub(crate) origin: Origin,
+    pub(crate) seq: Option<u64>,
+    pub(crate) id: CommandId,
+    pub(crate) fingerprint: u32,
+    pub(crate) actor: record::Actor,
+    pub(crate) approver: Option<StaffId>,
+    pub(crate) occurred: OccurredAt,
+    /// The prepared command, or why preparing it met a rule that forbids it.
+    pub(crate) command: Result<C, Rejection>,
+    /// What was asked, where it is kept when it is refused.
+    pub(crate) document: Option<Box<CommandBody>>,
+    /// Who waits for the answer.
+    pub(crate) ingress: Option<Addr<Ingress>>,
+}
+
+/// What a shell works with, the same for all of them.
+#[derive(Clone)]
+pub(crate) struct ShellParts {
+    pub(crate) writer: Arc<Writer<Entry>>,
+    pub(crate) snapshots: Arc<SnapshotWriter>,
+    /// Who is told what a machine owes to others.
+    pub(crate) courier: Addr<Courier>,
+}
+
+/// Runs a machine: the only writer of its stream.
+pub(crate) struct Shell<M: Recorded>
+where
+    M::Command: Send,
+{
+    streamed: Streamed<M>,
+    parts: ShellParts,
+    alarm: Option<(Timestamp, SpawnHandle)>,
+    #[cfg(test)]
+    fault: Option<faults::Moment>,
+}
+
+impl<M: Recorded> Shell<M>
+where
+    M::Command: Send,
+{
+    pub(crate) fn new(streamed: Streamed<M>, parts: ShellParts) -> Self {
+        Self {
+            streamed,
+            parts,
+            alarm: None,
+            #[cfg(test)]
+            fault: None,
+        }
+    }
+
+    fn take(&mut self, ask: Ask<M::Command>, ctx: &mut Context<Self>) {
+        #[cfg(test)]
+        self.meet(faults::Moment::Taken);
+        let recorded_at = clock::now();
+        let decided = ask.command.and_then(|command| self.streamed.machine.decide(recorded_at, &command));
+        let decision = match decided {
+            Ok(events) => M::decision(events),
+            Err(rejection) => {
+                let document = ask.document.and_then(|body| serde_json::to_string(&body).ok());
+                Refused::decision(rejection, document)
+            }
+        };
+        let times = Times { occurred: ask.occurred, recorded_at };
+        let (stream, stream_seq) = (M::stream(self.streamed.key), self.streamed.seq.saturating_add(1));
+        let ingress = ask.ingress.clone();
+        let taken = OnceLock::new();
+        let appended = self.parts.writer.append_with(|lsn| {
+            let record = Arc::new(Record {
+                lsn: protocol::Lsn(lsn),
+                form: record::Form::CURRENT,
+                stream,
+                stream_seq,
+                term: 0,
+                origin: ask.origin,
+                seq: ask.seq,
+                command: ask.id,
+                fingerprint: ask.fingerprint,
+                actor: ask.actor,
+                approver: ask.approver,
+                times,
+                decision,
+            });
+            Entry { record: Arc::clone(taken.get_or_init(|| record)), ingress: ask.ingress }
+        });
+        match appended {
+            Ok(_) => {
+                #[cfg(test)]
+                self.meet(faults::Moment::Appended);
+                if let Some(record) = taken.get() {
+                    self.apply(record);
+                }
+                self.set_alarm(ctx);
+            }
+            Err(error) => {
+                if let Some(ingress) = ingress {
+                    // Bounded: each waiting command is answered once.
+                    ingress.do_send(NotTaken { id: ask.id, seq: ask.seq, refusal: refusal(&error) });
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, record: &Record) {
+        self.streamed.seq = record.stream_seq;
+        let events = M::events(&record.decision);
+        events.iter().for_each(|event| self.streamed.machine.apply(event));
+        if events.iter().any(M::may_owe) {
+            self.tell_what_is_owed(record.lsn.0);
+        }
+    }
+
+    /// Bounded by the documents that are open, since each message replaces the one before.
+    fn tell_what_is_owed(&self, lsn: u64) {
+        let errands = self.streamed.machine.owed();
+        self.parts.courier.do_send(Owes { stream: M::stream(self.streamed.key), lsn, errands });
+    }
+
+    /// Keeps exactly one timer, for the earliest moment the machine asked for.
+    fn set_alarm(&mut self, ctx: &mut Context<Self>) {
+        let wanted = self.streamed.machine.wake_at();
+        if self.alarm.as_ref().map(|(at, _)| *at) == wanted {
+            return;
+        }
+        if let Some((_, old)) = self.alarm.take() {
+            ctx.cancel_future(old);
+        }
+        if let Some(at) = wanted {
+            let wait = u64::try_from(at.millis_since(clock::now())).unwrap_or(0);
+            self.alarm = Some((at, ctx.run_later(Duration::from_millis(wait), Self::wake)));
+        }
+    }
+
+    fn wake(&mut self, ctx: &mut Context<Self>) {
+        self.alarm = None;
+        let now = clock::now();
+        let Some(mut command) = self.streamed.machine.on_wake(now) else {
+            // The wall clock was set back since the timer began: what it was for is still to come.
+            self.set_alarm(ctx);
+            return;
+        };
+        let occurred = OccurredAt { at: now, offset_minutes: 0 };
+        let id = CommandId::new(Uuid::now_v7());
+        M::name(&mut command, id, occurred);
+        let ask = Ask {
+            origin: Origin::System,
+            seq: None,
+            id,
+            fingerprint: 0,
+            actor: record::Actor::System,
+            approver: None,
+            occurred,
+            command: Ok(command),
+            document: None,
+            ingress: None,
+        };
+        self.take(ask, ctx);
+        if let (None, Some(at)) = (&self.alarm, self.streamed.machine.wake_at()) {
+            // The journal could not take it; the disk may be full. Try again soon.
+            self.alarm = Some((at, ctx.run_later(Duration::from_secs(1), Self::wake)));
+        }
+    }
+}
+
+fn refusal(error: &AppendError) -> Refusal {
+    match error {
+        AppendError::Busy => Refusal::new(RefusalCode::Busy, "too much is waiting for the disk"),
+        AppendError::StorageFull => Refusal::new(
+            RefusalCode::StorageFull,
+            "the disk is full: nothing can be recorded until there is space, reading goes on",
+        ),
+        AppendError::Closed => Refusal::new(RefusalCode::ShuttingDown, "the server is shutting down"),
+        AppendError::TooLarge { .. } => Refusal::new(RefusalCode::TooLarge, error.to_string()),
+    }
+}
+
+impl<M: Recorded> Actor for Shell<M>
+where
+    M::Command: Send,
+{
+    type Context = Context<Self>;
+
+    /// What a machine was recovered with is durable, so what it owes then can be asked for at once.
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.set_alarm(ctx);
+        self.tell_what_is_owed(0);
+    }
+}
+
+impl<M: Recorded> Handler<Ask<M::Command>> for Shell<M>
+where
+    M::Command: Send,
+{
+    type Result = ();
+
+    fn handle(&mut self, ask: Ask<M::Command>, ctx: &mut Self::Context) {
+        self.take(ask, ctx);
+    }
+}
+
+impl<M: Recorded> Handler<SnapshotDue> for Shell<M>
+where
+    M::Command: Send,
+{
+    type Result = ();
+
+    /// Nobody else writes this stream and everything appended so far has been applied, so the state is that of the
+    /// newest appended position; the writer waits until that is durable.
+    fn handle(&mut self, _: SnapshotDue, _: &mut Self::Context) {
+        let lsn = self.parts.writer.appended();
+        self.parts.snapshots.submit(&M::part(self.streamed.key), lsn, &self.streamed);
+    }
+}
+
+#[cfg(test)]
+mod tests;

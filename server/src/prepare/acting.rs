@@ -1,0 +1,109 @@
+//! Who acts, in which branch, and what they may do.
+
+use domain::{Grant, Rejection};
+use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, Right, Role, StaffId};
+
+use super::Preparation;
+use crate::record::Origin;
+
+/// The person who acts, as far as rules need to know.
+pub(crate) struct Acting {
+    pub(super) staff: StaffId,
+    grant: Result<Grant, Unknown>,
+}
+
+/// Why nothing is granted.
+#[derive(Clone, Copy)]
+enum Unknown {
+    Nobody,
+    Left,
+}
+
+impl Acting {
+    /// What the server itself may do in somebody's name, or in nobody's.
+    pub(super) const fn of_the_server(staff: StaffId) -> Self {
+        Self { staff, grant: Ok(Grant::EVERYTHING) }
+    }
+
+    /// Refuses what somebody asks who does not work here.
+    pub(super) fn known(&self) -> Result<(), Rejection> {
+        let staff = self.staff;
+        match self.grant {
+            Ok(_) => Ok(()),
+            Err(Unknown::Left) => {
+                Err(Rejection::new(RefusalCode::NotAllowed, format!("staff member {staff} has left")))
+            }
+            Err(Unknown::Nobody) => {
+                Err(Rejection::new(RefusalCode::UnknownStaff, format!("no staff member {staff}")))
+            }
+        }
+    }
+
+    /// The same as a remark on a fact.
+    pub(super) const fn exception(&self) -> Option<ExceptionKind> {
+        match self.grant {
+            Ok(_) => None,
+            Err(Unknown::Nobody) => Some(ExceptionKind::UnknownStaff),
+            Err(Unknown::Left) => Some(ExceptionKind::StaffLeft),
+        }
+    }
+
+    pub(super) fn grant(&self) -> Grant {
+        self.grant.unwrap_or(Grant::NOTHING)
+    }
+}
+
+/// What a role may do.
+fn granted(role: Role) -> Grant {
+    let rights = Right::ALL.into_iter().filter(|right| role.may(*right)).collect();
+    Grant { rights, ..Grant::EVERYTHING }
+}
+
+impl Preparation {
+    pub(super) fn acting(&self, named: Option<StaffId>) -> Result<Acting, Refusal> {
+        let staff = match (self.origin, named) {
+            (Origin::System | Origin::Stream(_), named) => {
+                return Ok(Acting::of_the_server(named.unwrap_or_default()));
+            }
+            (Origin::Staff(own), None) => own,
+            (Origin::Staff(own), Some(named)) if own == named => own,
+            (Origin::Staff(_), Some(_)) => {
+                return Err(Refusal::new(RefusalCode::Unauthorised, "a person acts in their own name"));
+            }
+            (Origin::Register(_), Some(named)) => named,
+            (Origin::Register(_), None) => {
+                return Err(Refusal::new(RefusalCode::Malformed, "a register's command names who acts"));
+            }
+        };
+        let grant = match self.published.catalogue.staff(staff) {
+            Some(person) if person.active => Ok(granted(person.role)),
+            Some(_) => Err(Unknown::Left),
+            None => Err(Unknown::Nobody),
+        };
+        Ok(Acting { staff, grant })
+    }
+
+    /// The branch a command is for.
+    pub(super) fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
+        let catalogue = &self.published.catalogue;
+        let branch = match self.origin {
+            Origin::Register(register) => {
+                let unknown = || {
+                    Refusal::new(RefusalCode::UnknownRegister, format!("register {register} is not enrolled"))
+                };
+                let own = catalogue.register(register).ok_or_else(unknown)?.branch;
+                if named.is_some_and(|named| named != own) {
+                    return Err(Refusal::new(RefusalCode::Unauthorised, "a register acts in its own branch"));
+                }
+                own
+            }
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) => {
+                named.ok_or_else(|| Refusal::new(RefusalCode::Malformed, "name the branch to act on"))?
+            }
+        };
+        if catalogue.branch(branch).is_none() {
+            return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
+        }
+        Ok(branch)
+    }
+}

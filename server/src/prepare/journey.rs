@@ -1,0 +1,142 @@
+//! A command on its way to its machine, with what it needs on the way and what was found so far.
+
+use domain::{
+    Rejection,
+    branch::command::{ClaimBody, GrantedClaim},
+    step_id,
+};
+use protocol::{
+    BranchId, CommandBody, CommandId, OccurredAt, RegisterCommand, StockCommand, TicketCommand, TicketId,
+    TransferCommand,
+};
+
+use super::{Acting, ticket::sale_of};
+use crate::{
+    engine::Ask,
+    record::{Origin, Record, Stream},
+};
+
+pub(crate) struct Journey {
+    pub(super) envelope: Envelope,
+    pub(super) acting: Acting,
+    pub(super) stream: Stream,
+    pub(super) wish: Wish,
+    pub(crate) facts: Facts,
+}
+
+/// What is wanted.
+pub(crate) enum Wish {
+    Asked(Box<CommandBody>),
+    /// A sign-on whose PIN the server has verified.
+    SignOn,
+}
+
+/// What has been found for a command.
+#[derive(Default)]
+pub(crate) struct Facts {
+    /// The record of the ticket that is refunded, or that there is none.
+    pub(crate) original: Option<Option<Box<Record>>>,
+    /// What the branch that sold it said to the claim.
+    pub(crate) claim: Option<Result<GrantedClaim, Rejection>>,
+    /// How often a claim was asked for: one that expired before it was used is asked for again, under another id.
+    pub(crate) claims_asked: u64,
+}
+
+/// What is missing before a command can be decided.
+pub(crate) enum Need {
+    /// A ticket from the past.
+    Ticket(TicketId),
+    /// A claim on what another branch owns.
+    Claim(Box<ClaimNeed>),
+}
+
+pub(crate) struct ClaimNeed {
+    pub(crate) id: CommandId,
+    pub(crate) owner: BranchId,
+    pub(crate) from: Stream,
+    pub(crate) body: ClaimBody,
+}
+
+impl Wish {
+    /// The body, if it tells of something that happened: it is kept even when it is refused.
+    pub(super) fn document(self) -> Option<Box<CommandBody>> {
+        let Self::Asked(body) = self else { return None };
+        let is_document = match &*body {
+            CommandBody::Ticket(_) => true,
+            CommandBody::Register(command) => {
+                matches!(command, RegisterCommand::OpenShift(_) | RegisterCommand::CloseShift(_))
+            }
+            CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
+            CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
+            CommandBody::Hold(_) | CommandBody::Task(_) | CommandBody::Organisation(_) => false,
+        };
+        is_document.then_some(body)
+    }
+}
+
+impl Journey {
+    pub(crate) const fn id(&self) -> CommandId {
+        self.envelope.id
+    }
+
+    pub(crate) const fn seq(&self) -> Option<u64> {
+        self.envelope.seq
+    }
+
+    /// The next thing that is missing; none when the command can be decided.
+    pub(crate) fn need(&self) -> Option<Need> {
+        let Wish::Asked(body) = &self.wish else { return None };
+        let (CommandBody::Ticket(TicketCommand::Refund(refund)), Stream::Branch(here)) =
+            (&**body, self.stream)
+        else {
+            return None;
+        };
+        let Some(found) = &self.facts.original else { return Some(Need::Ticket(refund.original)) };
+        let (owner, facts) = sale_of(found.as_deref()?)?;
+        if owner == here || self.facts.claim.is_some() || self.acting.known().is_err() {
+            return None;
+        }
+        Some(Need::Claim(Box::new(ClaimNeed {
+            id: step_id(self.envelope.id.uuid(), "claim", self.facts.claims_asked),
+            owner,
+            from: self.stream,
+            body: ClaimBody::Grant {
+                original: refund.original,
+                by: here,
+                sold: facts.lines.iter().map(|line| line.quantity).collect(),
+                lines: refund.lines.iter().map(|line| (line.line, line.quantity)).collect(),
+            },
+        })))
+    }
+}
+
+/// What a record keeps beside the decision.
+pub(super) struct Envelope {
+    pub(super) id: CommandId,
+    pub(super) seq: Option<u64>,
+    pub(super) fingerprint: u32,
+    pub(super) occurred: OccurredAt,
+    pub(super) origin: Origin,
+}
+
+impl Envelope {
+    pub(super) fn ask<C>(
+        &self,
+        acting: &Acting,
+        command: Result<C, Rejection>,
+        document: Option<Box<CommandBody>>,
+    ) -> Ask<C> {
+        Ask {
+            origin: self.origin,
+            seq: self.seq,
+            id: self.id,
+            fingerprint: self.fingerprint,
+            actor: acting.actor(),
+            approver: None,
+            occurred: self.occurred,
+            command,
+            document,
+            ingress: None,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Turns what a client asked into what a machine decides: looks up prices, taxes, roles and branches in the durable
+//! catalogue, and says what of the past or of another owner is needed, so that a decision depends on nothing but its
+//! arguments. A file for each word of the business; a new command is one variant in one of them.
+
+mod acting;
+mod clock;
+mod errands;
+mod hold;
+mod journey;
+mod organisation;
+mod register;
+mod stock;
+mod terms;
+mod ticket;
+mod transfer;
+
+use domain::{Rejection, branch, catalogue};
+use protocol::{BranchId, CommandBody, Currency, Refusal, RegisterId};
+use std::sync::Arc;
+
+pub(crate) use clock::DeviceClock;
+pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Wish};
+
+use self::{acting::Acting, journey::Envelope};
+use crate::{
+    actors::PublishedCatalogue,
+    engine::Ask,
+    record::{self, Origin, Stream},
+};
+
+/// A command that is ready for its machine.
+pub(crate) enum AnyAsk {
+    Branch(BranchId, Box<Ask<branch::Command>>),
+    Organisation(Box<Ask<catalogue::Command>>),
+}
+
+/// Prepares commands against one state of the catalogue.
+pub(crate) struct Preparation {
+    pub(crate) published: Arc<PublishedCatalogue>,
+    pub(crate) currency: Currency,
+    pub(crate) origin: Origin,
+    /// What devices' clocks are held against.
+    pub(crate) clock: DeviceClock,
+}
+
+impl Preparation {
+    /// Finds out where a command goes.
+    ///
+    /// # Errors
+    /// When nobody could record the command: it names a branch that is not its own or does not exist.
+    pub(crate) fn journey(&self, command: protocol::Command, fingerprint: u32) -> Result<Journey, Refusal> {
+        let protocol::Command { id, seq, branch, staff, occurred, body } = command;
+        let acting = self.acting(staff)?;
+        let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
+        let stream = match &body {
+            CommandBody::Organisation(_) => Stream::Organisation,
+            CommandBody::Register(_)
+            | CommandBody::Ticket(_)
+            | CommandBody::Stock(_)
+            | CommandBody::Hold(_)
+            | CommandBody::Transfer(_)
+            | CommandBody::Task(_) => Stream::Branch(self.branch(branch)?),
+        };
+        Ok(Journey { envelope, acting, stream, wish: Wish::Asked(Box::new(body)), facts: Facts::default() })
+    }
+
+    /// A sign-on, whose PIN has been verified.
+    pub(crate) fn sign_on(
+        &self,
+        id: protocol::CommandId,
+        staff: protocol::StaffId,
+        occurred: protocol::OccurredAt,
+    ) -> Result<Journey, Refusal> {
+        let acting = self.acting(Some(staff))?;
+        let stream = Stream::Branch(self.branch(None)?);
+        let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
+        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, facts: Facts::default() })
+    }
+
+    /// Makes a command whose needs are met into a question to its machine.
+    pub(crate) fn ask(&self, journey: Journey) -> AnyAsk {
+        let Journey { mut envelope, acting, stream, wish, facts } = journey;
+        match stream {
+            Stream::Organisation => {
+                let command = self.organisation(&acting, &envelope, &wish);
+                AnyAsk::Organisation(Box::new(envelope.ask(&acting, command, None)))
+            }
+            Stream::Branch(branch) => {
+                let body = self.branch_body(&acting, &mut envelope, &wish, facts);
+                let command = body.map(|body| self.branch_command(&acting, &envelope, body));
+                let document = wish.document();
+                AnyAsk::Branch(branch, Box::new(envelope.ask(&acting, command, document)))
+            }
+        }
+    }
+
+    fn branch_body(
+        &self,
+        acting: &Acting,
+        envelope: &mut Envelope,
+        wish: &Wish,
+        facts: Facts,
+    ) -> Result<branch::Body, Rejection> {
+        let body = match wish {
+            Wish::SignOn => {
+                acting.known()?;
+                return Ok(branch::Body::Register(branch::command::RegisterBody::SignOn { seen: true }));
+            }
+            Wish::Asked(body) => body,
+        };
+        match &**body {
+            CommandBody::Ticket(command) => self.ticket(acting, envelope, command, facts),
+            CommandBody::Register(command) => self.register_body(acting, envelope, command),
+            other => {
+                self.dated(envelope)?;
+                acting.known()?;
+                match other {
+                    CommandBody::Stock(command) => self.stock(command),
+                    CommandBody::Hold(command) => self.hold(command),
+                    CommandBody::Transfer(command) => self.transfer(command),
+                    CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
+                        Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
+                    }
+                    CommandBody::Ticket(_) | CommandBody::Register(_) | CommandBody::Organisation(_) => {
+                        Err(not_here())
+                    }
+                }
+            }
+        }
+    }
+
+    fn branch_command(&self, acting: &Acting, envelope: &Envelope, body: branch::Body) -> branch::Command {
+        branch::Command {
+            id: envelope.id,
+            register: self.register(),
+            staff: acting.staff,
+            grant: acting.grant(),
+            occurred: envelope.occurred,
+            currency: self.currency,
+            body,
+        }
+    }
+
+    fn register(&self) -> Option<RegisterId> {
+        match self.origin {
+            Origin::Register(register) => Some(register),
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+        }
+    }
+}
+
+/// A body whose word of business says that it is somebody else's.
+fn not_here() -> Rejection {
+    Rejection::new(protocol::RefusalCode::Malformed, "this is for another machine")
+}
+
+impl Acting {
+    fn actor(&self) -> record::Actor {
+        if self.staff.0 == 0 { record::Actor::System } else { record::Actor::Staff(self.staff) }
+    }
+}

@@ -1,0 +1,144 @@
+//! Tickets: a paid one is a fact, whatever the catalogue says of it by now; a refund needs the ticket it refunds.
+
+use domain::{
+    Rejection,
+    branch::{
+        Body, Event, Exception, NumberFacts, TenderFacts, TicketEvent, TicketFacts,
+        command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
+    },
+};
+use protocol::{
+    BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, VariantKind,
+};
+
+use super::{Acting, Envelope, Facts, Preparation, clock::business_day};
+use crate::record::{Decision, Record, Stream};
+
+impl Preparation {
+    pub(super) fn ticket(
+        &self,
+        acting: &Acting,
+        envelope: &mut Envelope,
+        command: &TicketCommand,
+        facts: Facts,
+    ) -> Result<Body, Rejection> {
+        if let TicketCommand::Sell(sell) = command {
+            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, sell)))));
+        }
+        self.dated(envelope)?;
+        acting.known()?;
+        let day = business_day(envelope.occurred);
+        Ok(Body::Ticket(match command {
+            TicketCommand::Refund(refund) => TicketBody::Refund(Box::new(refund_of(refund, day, facts)?)),
+            TicketCommand::RefundWithoutReceipt(refund) => {
+                let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
+                let (currency, tender) = (refund.currency, refund.tender);
+                TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }
+            }
+            TicketCommand::Sell(_) => return Err(super::not_here()),
+        }))
+    }
+
+    fn sale(&self, acting: &Acting, envelope: &mut Envelope, sell: &Sell) -> Sale {
+        let noted = |kind| Exception { kind, line: None, detail: None };
+        let mut exceptions: Vec<Exception> = self.fact_dated(envelope).into_iter().collect();
+        exceptions.extend(acting.exception().map(noted));
+        let mut lines = Vec::with_capacity(sell.lines.len());
+        for (index, line) in (0_u16..).zip(&sell.lines) {
+            lines.push(self.priced(line, index, sell.catalogue_seq, &mut exceptions));
+        }
+        let tender = |tender: &protocol::Tender| TenderFacts {
+            kind: tender.kind,
+            amount: tender.amount,
+            reference: None,
+        };
+        let printed =
+            |number: protocol::PrintedNumber| NumberFacts { epoch: number.epoch, sequence: number.sequence };
+        Sale {
+            currency: sell.currency,
+            day: business_day(envelope.occurred),
+            catalogue: sell.catalogue_seq.unwrap_or(self.published.seq).0,
+            number: sell.receipt.map(printed),
+            lines,
+            tenders: sell.tenders.iter().map(tender).collect(),
+            exceptions,
+        }
+    }
+
+    /// The list price is that of now, unless the line has the one of the catalogue that the ticket was priced with. Of what
+    /// no catalogue has, the price is the till's word, and it is taken for goods.
+    fn priced(
+        &self,
+        line: &SellLine,
+        index: u16,
+        seq: Option<Lsn>,
+        exceptions: &mut Vec<Exception>,
+    ) -> PricedLine {
+        let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
+        let former = seq.and_then(|seq| self.published.former_price(&line.sku, seq));
+        let terms = self.published.catalogue.terms(&line.sku);
+        if terms.is_none() {
+            note(if former.is_some() { ExceptionKind::WithdrawnSku } else { ExceptionKind::UnknownSku });
+        }
+        let rate = terms.and_then(|terms| self.published.catalogue.tax_rate_ppm(terms.tax_class));
+        if rate.is_none() {
+            note(ExceptionKind::TaxUnknown);
+        }
+        let agreed = former.filter(|price| *price == line.unit_price);
+        PricedLine {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            list_price: agreed.or(terms.map(|terms| terms.price)),
+            discount: line.discount,
+            tax_rate_ppm: rate.unwrap_or(0),
+            stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
+        }
+    }
+
+    fn returned(&self, line: &protocol::ReturnLine) -> Result<PricedReturn, Rejection> {
+        let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
+        Ok(PricedReturn {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            tax_rate_ppm,
+            stocked: terms.kind == VariantKind::Goods,
+            disposition: line.disposition,
+        })
+    }
+}
+
+fn refund_of(refund: &protocol::Refund, day: i32, facts: Facts) -> Result<Refund, Rejection> {
+    let original = facts.original.flatten();
+    let Some((_, sale)) = original.as_deref().and_then(sale_of) else {
+        let message = format!("there is no sale {}", refund.original);
+        return Err(Rejection::new(RefusalCode::UnknownTicket, message));
+    };
+    let line = |line: &protocol::RefundLine| RefundLine {
+        line: line.line,
+        quantity: line.quantity,
+        disposition: line.disposition,
+    };
+    Ok(Refund {
+        original: refund.original,
+        day,
+        sold: sale.lines.clone(),
+        lines: refund.lines.iter().map(line).collect(),
+        tender: refund.tender,
+        claim: facts.claim.transpose()?,
+    })
+}
+
+/// The sale that a record tells of, and the branch that made it.
+pub(super) fn sale_of(record: &Record) -> Option<(BranchId, &TicketFacts)> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return None;
+    };
+    events.iter().find_map(|event| match event {
+        Event::Ticket(TicketEvent::Completed(facts)) if facts.kind == TicketKind::Sale => {
+            Some((branch, &**facts))
+        }
+        _ => None,
+    })
+}

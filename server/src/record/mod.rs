@@ -1,0 +1,181 @@
+//! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
+
+mod stored;
+
+use domain::{branch, catalogue};
+use protocol::{
+    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+pub use stored::{Form, RecordError};
+
+/// Where a command came from. Each origin has one ingress.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Origin {
+    Register(RegisterId),
+    Staff(StaffId),
+    /// The server itself: timers, demonstration data, imports.
+    System,
+    /// Another machine, by an errand.
+    Stream(Stream),
+}
+
+/// Whose history a record belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Stream {
+    Branch(BranchId),
+    Organisation,
+}
+
+/// Who acted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Actor {
+    System,
+    Staff(StaffId),
+    Customer(CustomerId),
+}
+
+/// One record in today's form. What a change of it or of anything in it needs is written in CONTRIBUTING.md.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Position in the journal; not stored, since the block knows it.
+    #[serde(skip)]
+    pub lsn: Lsn,
+    /// The form in which it was written; not stored here either.
+    #[serde(skip)]
+    pub form: Form,
+    pub stream: Stream,
+    /// Position in its stream, from 1 without a gap: what names the record on every node that has the stream.
+    pub stream_seq: u64,
+    /// Which ownership of the stream wrote it; 0 as long as no other node ever did.
+    pub term: u32,
+    pub origin: Origin,
+    /// The register's command sequence.
+    pub seq: Option<u64>,
+    pub command: CommandId,
+    /// Checksum of the command's body: the same id with another body is a misuse. It can be compared within one form only.
+    pub fingerprint: u32,
+    pub actor: Actor,
+    /// Who else stands for it, where somebody's approval was needed.
+    pub approver: Option<StaffId>,
+    pub times: Times,
+    pub decision: Decision,
+}
+
+/// When it happened and when the server took it, stored as one instant and a distance because the two are close.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Times {
+    pub occurred: OccurredAt,
+    pub recorded_at: Timestamp,
+}
+
+impl Serialize for Times {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lag = self.recorded_at.millis_since(self.occurred.at);
+        (self.occurred.at, lag, self.occurred.offset_minutes).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (at, lag, offset_minutes) = <(Timestamp, i64, i16)>::deserialize(deserializer)?;
+        Ok(Self { occurred: OccurredAt { at, offset_minutes }, recorded_at: at.plus_millis(lag) })
+    }
+}
+
+/// What was decided.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Decision {
+    Branch(Vec<branch::Event>),
+    Organisation(Vec<catalogue::Event>),
+    Refused(Box<Refused>),
+}
+
+/// A no by a rule.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    #[serde(with = "code_by_name")]
+    pub code: RefusalCode,
+    pub message: String,
+    /// What was asked, as JSON, which describes itself and so is read by every later release. Only documents are kept: what
+    /// tells of something that happened must not be lost because a rule forbids it.
+    pub document: Option<String>,
+}
+
+impl Refused {
+    pub(crate) fn decision(rejection: domain::Rejection, document: Option<String>) -> Decision {
+        Decision::Refused(Box::new(Self { code: rejection.code, message: rejection.message, document }))
+    }
+}
+
+/// Codes are stored by name, so that their list can be put in order and grow anywhere.
+mod code_by_name {
+    use protocol::RefusalCode;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(code: &RefusalCode, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&code.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RefusalCode, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        RefusalCode::from_name(&name).ok_or_else(|| D::Error::custom(format!("there is no refusal {name:?}")))
+    }
+}
+
+impl Record {
+    /// Appends the stored bytes to a buffer and tells their form.
+    pub(crate) fn encode(&self, buffer: &mut Vec<u8>) -> u8 {
+        // A record holds nothing that postcard cannot write, and a Vec takes all it is given.
+        if let Err(error) = postcard::to_io(self, buffer) {
+            tracing::error!(lsn = self.lsn.0, %error, "a record could not be encoded");
+            std::process::abort();
+        }
+        Form::CURRENT.0
+    }
+
+    /// The member of staff who acted; 0 where nobody of them did.
+    #[must_use]
+    pub const fn staff(&self) -> StaffId {
+        match self.actor {
+            Actor::Staff(staff) => staff,
+            Actor::System | Actor::Customer(_) => StaffId(0),
+        }
+    }
+
+    /// Whether a command with this record's id is this record's own, asked again. Across forms the checksums say nothing; the
+    /// id, where it came from and its number still do.
+    pub(crate) fn answers(&self, origin: Origin, seq: Option<u64>, fingerprint: u32) -> bool {
+        let same_body = self.fingerprint == fingerprint;
+        self.origin == origin && if self.form == Form::CURRENT { same_body } else { self.seq == seq }
+    }
+
+    /// The answer to the command, now and whenever it is asked again.
+    #[must_use]
+    pub fn reply(&self, repeated: bool) -> Reply {
+        let answer = match (&self.decision, self.stream) {
+            (Decision::Branch(events), Stream::Branch(branch)) => {
+                Answer::Ok(branch::outcome(branch, self.command, events))
+            }
+            (Decision::Refused(refused), _) => {
+                Answer::Rejected(Refusal::new(refused.code, refused.message.clone()))
+            }
+            (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
+        };
+        Reply { id: self.command, lsn: Some(self.lsn), repeated, answer }
+    }
+}
+
+/// Checksum of what a command asks for, without the envelope that a retry may change.
+#[must_use]
+pub(crate) fn fingerprint(command: &Command) -> u32 {
+    // Most commands fit on the stack; writing them there in one go is several times faster than hashing as they come.
+    let asked = (&command.branch, &command.body);
+    let mut small = [0_u8; 1_024];
+    match postcard::to_slice(&asked, &mut small) {
+        Ok(bytes) => crc32fast::hash(bytes),
+        Err(_) => postcard::to_stdvec(&asked).map_or(0, |bytes| crc32fast::hash(&bytes)),
+    }
+}
