@@ -27,6 +27,14 @@ pub struct SignInResponse {
     pub failed: Option<FailedAttempts>,
 }
 
+/// A person has signed on at a register.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SignOnResponse {
+    pub staff: StaffView,
+    /// As in [`SignInResponse`].
+    pub failed: Option<FailedAttempts>,
+}
+
 /// Wrong PINs in somebody's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FailedAttempts {
