@@ -29,6 +29,9 @@ pub const OFFSET_MINUTES_MAX: i16 = 14 * 60;
 pub const OCCURRED_PAST_MS_MAX: i64 = 90 * 24 * 60 * 60 * 1_000;
 /// How far ahead of the server's a device's clock may be. Days are told apart by it, so a wrong year must not pass.
 pub const OCCURRED_FUTURE_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
+/// How far ahead of the server's clock a device's is still believed for what it has sold. What is further ahead would begin
+/// tomorrow's figures today; it is dated by when the server hears of it.
+pub const AHEAD_BELIEVED_MS_MAX: i64 = 15 * 60 * 1_000;
 /// Most keys one subscription may track.
 pub const TRACKED_KEYS_MAX: usize = 500;
 /// Most topics one connection may subscribe to.

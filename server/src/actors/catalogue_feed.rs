@@ -198,14 +198,11 @@ mod tests {
     use super::*;
     use crate::{
         actors::HubList,
-        record::{Origin, Stream, Times},
+        record::{Stream, sample},
     };
     use domain::catalogue::Event;
     use journal::MemoryStorage;
-    use protocol::{
-        CommandId, Epoch, OccurredAt, Product, StaffId, TaxClass, TaxClassId, Timestamp, Variant, VariantKind,
-    };
-    use uuid::Uuid;
+    use protocol::{Epoch, Product, TaxClass, TaxClassId, Timestamp, Variant, VariantKind};
 
     fn tea(variants: &[(&str, i64)]) -> Event {
         let variant = |(sku, price): &(&str, i64)| Variant {
@@ -267,17 +264,8 @@ mod tests {
     fn followers_are_told_even_when_the_gate_has_not_published_yet() {
         let at = Timestamp(1);
         let class = TaxClass { id: Default::default(), name: "standard".to_owned(), rate_ppm: 200_000 };
-        let record = Arc::new(Record {
-            lsn: Lsn(7),
-            stream: Stream::Organisation,
-            origin: Origin::System,
-            seq: None,
-            command: CommandId::new(Uuid::nil()),
-            fingerprint: 0,
-            staff: StaffId::default(),
-            times: Times { occurred: OccurredAt { at, offset_minutes: 0 }, recorded_at: at },
-            decision: Decision::Organisation(vec![Event::TaxClassPut(class)]),
-        });
+        let decision = Decision::Organisation(vec![Event::TaxClassPut(class)]);
+        let record = Arc::new(sample(7, Stream::Organisation, at, decision));
         let storage = Arc::new(MemoryStorage::default());
         let outlet = Outlet { epoch: Epoch(1), hubs: HubList::default(), storage };
         let mut feed = CatalogueFeed::default();

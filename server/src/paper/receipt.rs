@@ -146,7 +146,7 @@ mod tests {
         Ticket {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
             kind: TicketKind::Sale,
-            number: ReceiptNumber { branch: BranchId(1), register: RegisterId(11), sequence: 7 },
+            number: ReceiptNumber { branch: BranchId(1), register: RegisterId(11), epoch: 2, sequence: 7 },
             staff: StaffId(3),
             occurred: OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 60 },
             currency: Currency::GBP,
@@ -160,6 +160,8 @@ mod tests {
             total: Amount(2_700),
             tax: Amount(300),
             original: None,
+            sold_in: None,
+            exceptions: Vec::new(),
         }
     }
 
@@ -167,7 +169,7 @@ mod tests {
     fn the_paper_says_what_was_sold_and_paid() {
         let html = receipt_page(&ticket(), &Catalogue::default()).unwrap();
         for text in [
-            "1-11-000007",
+            "1-11-2-000007",
             "TEA",
             "2 × £5.00",
             "-£1.00",

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Datelike, TimeDelta};
 use domain::{Rejection, branch::Exception};
 use protocol::{
-    ExceptionKind, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, RefusalCode,
-    Timestamp,
+    AHEAD_BELIEVED_MS_MAX, ExceptionKind, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX,
+    OccurredAt, RefusalCode, Timestamp,
 };
 
 use super::{Envelope, Preparation};
@@ -40,7 +40,7 @@ impl DeviceClock {
     /// When a fact is said to have happened, and what is odd about that.
     fn believed(self, occurred: OccurredAt) -> (OccurredAt, Option<Exception>) {
         let Self::Near(now) = self else { return (occurred, None) };
-        if self.check(occurred).is_ok() {
+        if self.check(occurred).is_ok() && occurred.at.millis_since(now) <= AHEAD_BELIEVED_MS_MAX {
             return (occurred, None);
         }
         let off = Exception { kind: ExceptionKind::ClockOff, line: None, detail: Some(occurred.at.0) };

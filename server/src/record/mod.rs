@@ -110,6 +110,26 @@ impl Refused {
     }
 }
 
+/// A record as tests need one: recorded when it occurred, by the system, under a new id.
+#[cfg(test)]
+pub(crate) fn sample(lsn: u64, stream: Stream, at: Timestamp, decision: Decision) -> Record {
+    Record {
+        lsn: Lsn(lsn),
+        form: Form::CURRENT,
+        stream,
+        stream_seq: lsn,
+        term: 0,
+        origin: Origin::System,
+        seq: None,
+        command: CommandId::new(uuid::Uuid::now_v7()),
+        fingerprint: 0,
+        actor: Actor::Staff(StaffId(1)),
+        approver: None,
+        times: Times { occurred: OccurredAt { at, offset_minutes: 0 }, recorded_at: at },
+        decision,
+    }
+}
+
 /// Codes are stored by name, so that their list can be put in order and grow anywhere.
 mod code_by_name {
     use protocol::RefusalCode;

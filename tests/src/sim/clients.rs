@@ -1,6 +1,9 @@
 //! The registers' side: what they asked for, what they were told, and what they ask again.
 
-use domain::branch::{Body, PricedLine};
+use domain::branch::{
+    Body, Moved, TenderFacts,
+    command::{HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody},
+};
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
     RegisterId, Reply, Sku, SkuQuantity, Tender, TenderKind, TicketId, Timestamp,
@@ -197,27 +200,40 @@ fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<S
 /// The body a machine is asked with, for everything but refunds, which need their original.
 pub(super) fn body(wish: &Wish) -> Body {
     match wish {
-        Wish::SignOn | Wish::Refund { .. } => Body::SignOn,
-        Wish::OpenShift => Body::OpenShift { currency: Currency::GBP, opening_float: Amount(0) },
+        Wish::SignOn | Wish::Refund { .. } => Body::Register(RegisterBody::SignOn { seen: true }),
+        Wish::OpenShift => {
+            Body::Register(RegisterBody::OpenShift { currency: Currency::GBP, opening_float: Amount(0) })
+        }
         Wish::Sell(lines) => {
             let total = lines.iter().map(|line| PRICE.0 * line.quantity.0 / 1_000).sum();
-            Body::Sell {
+            let paid = TenderFacts { kind: TenderKind::Cash, amount: Amount(total), reference: None };
+            Body::Ticket(TicketBody::Sell(Box::new(Sale {
                 currency: Currency::GBP,
+                day: 0,
+                catalogue: 0,
+                number: None,
                 lines: lines.iter().map(priced).collect(),
-                tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
-            }
+                tenders: vec![paid],
+                exceptions: Vec::new(),
+            })))
         }
-        Wish::Receive(lines) => {
-            Body::Receive { reference: "D".to_owned(), lines: lines.clone(), not_stocked: None }
-        }
+        Wish::Receive(lines) => Body::Stock(StockBody::Receive {
+            reference: "D".to_owned(),
+            lines: moved(lines),
+            not_stocked: None,
+        }),
         Wish::Adjust { sku, delta, unsellable } => {
             let (sku, delta, unsellable) = (*sku, *delta, *unsellable);
             let reason = AdjustmentReason::Miscounted;
-            Body::Adjust(Adjust { sku, delta, unsellable, reason, note: String::new() })
+            Body::Stock(StockBody::Adjust { sku, delta, unsellable, reason, note: String::new() })
         }
-        Wish::Hold { lines, ttl_ms } => Body::Hold { lines: lines.clone(), ttl_ms: *ttl_ms },
-        Wish::Release(hold) => Body::ReleaseHold { hold: *hold },
+        Wish::Hold { lines, ttl_ms } => Body::Hold(HoldBody::Place { lines: moved(lines), ttl_ms: *ttl_ms }),
+        Wish::Release(hold) => Body::Hold(HoldBody::Release { hold: *hold }),
     }
+}
+
+fn moved(lines: &[SkuQuantity]) -> Vec<Moved> {
+    lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect()
 }
 
 fn priced(line: &SkuQuantity) -> PricedLine {
@@ -225,7 +241,7 @@ fn priced(line: &SkuQuantity) -> PricedLine {
         sku: line.sku,
         quantity: line.quantity,
         unit_price: PRICE,
-        list_price: PRICE,
+        list_price: Some(PRICE),
         discount: Amount::ZERO,
         tax_rate_ppm: RATE,
         stocked: true,

@@ -49,7 +49,9 @@ impl Model {
         self.take_done(asked, now);
         if let Wish::Sell(lines) = &asked.wish {
             let told = events.iter().find_map(|event| match event {
-                domain::branch::Event::TicketCompleted(facts) => Some(facts.lines.len()),
+                domain::branch::Event::Ticket(domain::branch::TicketEvent::Completed(facts)) => {
+                    Some(facts.lines.len())
+                }
                 _ => None,
             });
             assert_eq!(told, Some(lines.len()), "a sale is whole or not there (I5)");

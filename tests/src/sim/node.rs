@@ -2,14 +2,17 @@
 //! actors is done here in the same order by calls: seen before? number free? decide, append, apply; reply when durable.
 
 use domain::{
-    Machine, Rejection,
-    branch::{self, Body, Branch, Command, Event},
+    Grant, Machine, Rejection,
+    branch::{
+        self, Body, Branch, Command, Event, TicketEvent,
+        command::{Refund, RefundLine, TicketBody},
+    },
 };
 use journal::{BlockBuilder, CommitError, CommitFault, FaultyStorage, MemoryStorage, Storage, StorageExt};
-use onhand::record::{Decision, Origin, Record, Stream, Times};
+use onhand::record::{Actor, Decision, Form, Origin, Record, Refused, Stream, Times};
 use protocol::{
-    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, Role, StaffId,
-    TicketKind, Timestamp,
+    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, StaffId, TicketKind,
+    Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,17 +136,23 @@ impl SimNode {
     ) {
         let decision = match decided {
             Ok(events) => Decision::Branch(events),
-            Err(Rejection { code, message }) => Decision::Refused { code, message },
+            Err(Rejection { code, message }) => {
+                Decision::Refused(Box::new(Refused { code, message, document: None }))
+            }
         };
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
         let record = Record {
             lsn: Lsn(self.appended() + 1),
+            form: Form::CURRENT,
             stream: Stream::Branch(branch),
+            stream_seq: 0,
+            term: 0,
             origin,
             seq,
             command: id,
             fingerprint,
-            staff: PERSON,
+            actor: Actor::Staff(PERSON),
+            approver: None,
             times: Times { occurred, recorded_at: now },
             decision,
         };
@@ -159,7 +168,9 @@ impl SimNode {
         }
         let mut block = BlockBuilder::after(self.storage.head());
         for record in &self.waiting {
-            block.push(&postcard::to_stdvec(record).unwrap()).expect("a few records fit in a block");
+            block
+                .push(Form::CURRENT.0, &postcard::to_stdvec(record).unwrap())
+                .expect("a few records fit in a block");
         }
         self.storage.commit(&block.finish().unwrap())?;
         let records = std::mem::take(&mut self.waiting);
@@ -216,16 +227,15 @@ impl SimNode {
                 let lsn = self.known.get(&(*original).into()).ok_or_else(unknown)?;
                 let record = self.read(*lsn);
                 let facts = sale_of(&record, asked.branch).ok_or_else(unknown)?;
-                let occurred = record.times.occurred;
-                let sold = branch::ticket(asked.branch, *original, record.staff, occurred, facts).lines;
-                let line = branch::RefundLine {
-                    line: *line,
-                    quantity: *quantity,
-                    disposition: *disposition,
-                    stocked: true,
-                };
-                let tender = protocol::TenderKind::Cash;
-                Body::Refund { original: *original, sold, lines: vec![line], tender }
+                let line = RefundLine { line: *line, quantity: *quantity, disposition: *disposition };
+                Body::Ticket(TicketBody::Refund(Box::new(Refund {
+                    original: *original,
+                    day: 0,
+                    sold: facts.lines.clone(),
+                    lines: vec![line],
+                    tender: protocol::TenderKind::Cash,
+                    claim: None,
+                })))
             }
             other => body(other),
         };
@@ -233,7 +243,7 @@ impl SimNode {
             id: asked.id,
             register: Some(asked.register),
             staff: PERSON,
-            role: Role::Manager,
+            grant: Grant::EVERYTHING,
             occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
             currency: Currency::GBP,
             body,
@@ -245,8 +255,8 @@ impl SimNode {
     }
 
     fn read(&self, lsn: u64) -> Record {
-        let bytes = self.storage.read_one(lsn).unwrap().expect("a durable record");
-        Record::decode(lsn, &bytes).unwrap()
+        let stored = self.storage.read_one(lsn).unwrap().expect("a durable record");
+        Record::decode(lsn, stored.form, &stored.bytes).unwrap()
     }
 
     fn note(&mut self, record: &Record) {
@@ -313,10 +323,10 @@ impl SimNode {
         for record in records(&self.storage, 1) {
             if let Decision::Branch(events) = &record.decision {
                 for event in events {
-                    if let Event::TicketCompleted(facts) = event {
+                    if let Event::Ticket(TicketEvent::Completed(facts)) = event {
                         let last = receipts.entry(facts.register).or_default();
-                        assert_eq!(facts.sequence, *last + 1, "receipts of {} (I9)", facts.register);
-                        *last = facts.sequence;
+                        assert_eq!(facts.number.sequence, *last + 1, "receipts of {} (I9)", facts.register);
+                        *last = facts.number.sequence;
                     }
                 }
             }
@@ -331,7 +341,7 @@ impl SimNode {
 fn sale_of(record: &Record, branch: BranchId) -> Option<&branch::TicketFacts> {
     let Decision::Branch(events) = &record.decision else { return None };
     let facts = events.iter().find_map(|event| match event {
-        Event::TicketCompleted(facts) if facts.kind == TicketKind::Sale => Some(facts),
+        Event::Ticket(TicketEvent::Completed(facts)) if facts.kind == TicketKind::Sale => Some(&**facts),
         _ => None,
     })?;
     (record.stream == Stream::Branch(branch)).then_some(facts)
@@ -339,8 +349,8 @@ fn sale_of(record: &Record, branch: BranchId) -> Option<&branch::TicketFacts> {
 
 fn records(storage: &FaultyStorage<MemoryStorage>, from: u64) -> Vec<Record> {
     let read = storage.read_from(from).map(|row| {
-        let (lsn, bytes) = row.expect("a sound journal");
-        Record::decode(lsn, &bytes).expect("a record")
+        let stored = row.expect("a sound journal");
+        Record::decode(stored.lsn, stored.form, &stored.bytes).expect("a record")
     });
     read.collect()
 }

@@ -1,33 +1,20 @@
 //! When a partition writes the rows of its ledgers.
 
-use domain::branch::Event;
+use domain::branch::{Event, Moved, StockEvent};
 use journal::{MemoryStorage, Storage};
-use protocol::{CommandId, Epoch, OccurredAt, Quantity, SkuQuantity, StaffId, Timestamp};
-use uuid::Uuid;
+use protocol::{Epoch, Quantity, Timestamp};
 
 use super::*;
-use crate::{
-    actors::HubList,
-    record::{Origin, Times},
-};
+use crate::{actors::HubList, record};
 
 const SKUS: [&str; 3] = ["A-1", "B-2", "C-3"];
 
 /// A delivery of all SKUs.
 fn delivery(lsn: u64) -> Record {
-    let line = |sku: &str| SkuQuantity { sku: sku.parse().unwrap(), quantity: Quantity::ONE };
+    let line = |sku: &str| Moved { sku: sku.parse().unwrap(), quantity: Quantity::ONE };
     let lines = SKUS.iter().map(|sku| line(sku)).collect();
-    Record {
-        lsn: Lsn(lsn),
-        stream: Stream::Branch(BranchId(1)),
-        origin: Origin::System,
-        seq: None,
-        command: CommandId::new(Uuid::now_v7()),
-        fingerprint: 0,
-        staff: StaffId(1),
-        times: Times { occurred: OccurredAt::default(), recorded_at: Timestamp(0) },
-        decision: Decision::Branch(vec![Event::Received { reference: String::new(), lines }]),
-    }
+    let received = Event::Stock(StockEvent::Received { reference: String::new(), lines });
+    record::sample(lsn, Stream::Branch(BranchId(1)), Timestamp(0), Decision::Branch(vec![received]))
 }
 
 #[test]

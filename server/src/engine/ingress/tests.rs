@@ -1,17 +1,14 @@
 //! What becomes of commands that are lost with a machine.
 
 use protocol::{
-    Branch, CommandBody, Disposition, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
+    Branch, BranchId, CommandBody, Disposition, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
 };
 
 use protocol::Reply;
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::{
-    actors::DeviceClock,
-    node::{Node, NodeOptions},
-};
+use crate::node::{Node, NodeOptions};
 
 fn command(body: CommandBody) -> Command {
     let occurred = OccurredAt { at: Timestamp(0), offset_minutes: 0 };
@@ -28,16 +25,25 @@ fn wait(ingress: &mut Ingress, id: CommandId, seq: u64) -> oneshot::Receiver<Res
     answer
 }
 
-/// A refund of a sale, as it stands behind the sale.
-fn refund(routes: &Routes, sale: CommandId, seq: u64) -> (CommandId, Box<Refunding>) {
+/// A refund of a sale, on its way.
+fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
     let lines = vec![RefundLine { line: 0, quantity: Quantity::ONE, disposition: Disposition::Restock }];
     let body = CommandBody::from(Refund { original: sale.into(), lines, tender: TenderKind::Cash });
     let command = Command { seq: Some(seq), ..command(body) };
-    let id = command.id;
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);
-    match preparation.errand(command, 0) {
-        Ok(Errand::Refund(_, refunding)) => (id, refunding),
-        _ => panic!("a refund needs its original first"),
+    preparation.journey(command, 0).unwrap()
+}
+
+/// Runs a step of an ingress that is really started, where it can wait for things.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Step(Box<dyn FnOnce(&mut Ingress, &mut Context<Ingress>) + Send>);
+
+impl Handler<Step> for Ingress {
+    type Result = ();
+
+    fn handle(&mut self, Step(step): Step, ctx: &mut Context<Self>) {
+        step(self, ctx);
     }
 }
 
@@ -47,26 +53,33 @@ async fn refunds_behind_a_sale_that_was_lost_are_given_back_with_it() {
     let branch = Branch { id: BranchId(1), code: "LDN".into(), name: "London".into(), on_web: true };
     node.submit(Origin::System, command(CommandBody::from(branch))).await.unwrap();
     let routes = node.routes();
-    let mut ingress = Ingress::new(Origin::System, routes.clone());
+    let ingress = Ingress::new(Origin::System, routes.clone()).start();
     let sale = CommandId::new(Uuid::now_v7());
-    let sold = wait(&mut ingress, sale, 1);
-    let (first, refunding) = refund(routes, sale, 2);
-    let refunded = wait(&mut ingress, first, 2);
-    ingress.behind.entry(sale).or_default().push((BranchId(1), refunding));
-    let (second, refunding) = refund(routes, first, 3);
-    let refunded_again = wait(&mut ingress, second, 3);
-    ingress.behind.entry(first).or_default().push((BranchId(1), refunding));
-
-    // A machine was restarted since: what it had may be lost. What waits here is not.
-    ingress.restarts = ingress.restarts.wrapping_sub(1);
-    ingress.sweep();
-    let suspects: Vec<_> = ingress.waiting.iter().filter(|(_, w)| w.suspect).map(|(id, _)| *id).collect();
+    let first = refund(routes, sale, 2);
+    let second = refund(routes, first.id(), 3);
+    let (told, answers) = oneshot::channel();
+    let step = move |ingress: &mut Ingress, ctx: &mut Context<Ingress>| {
+        let sold = wait(ingress, sale, 1);
+        let refunded = wait(ingress, first.id(), 2);
+        let refunded_again = wait(ingress, second.id(), 3);
+        for journey in [first, second] {
+            ingress.proceed(journey, DeviceClock::Trusted, ctx);
+        }
+        // A machine was restarted since: what it had may be lost. What waits here is not.
+        ingress.restarts = ingress.restarts.wrapping_sub(1);
+        ingress.sweep();
+        let waiting = ingress.waiting.iter();
+        let suspects: Vec<_> = waiting.filter(|(_, one)| one.suspect).map(|(id, _)| *id).collect();
+        ingress.sweep();
+        let left = (ingress.waiting.len(), ingress.needs.parked().len(), ingress.gaps.clone());
+        assert!(told.send((suspects, left, [sold, refunded, refunded_again])).is_ok());
+    };
+    ingress.send(Step(Box::new(step))).await.unwrap();
+    let (suspects, left, answers) = answers.await.unwrap();
     assert_eq!(suspects, [sale]);
-    ingress.sweep();
-    for answer in [sold, refunded, refunded_again] {
+    for answer in answers {
         let refusal = answer.await.unwrap().unwrap_err();
         assert_eq!((refusal.code, refusal.retry), (RefusalCode::Fault, Retry::SameId));
     }
-    assert!(ingress.waiting.is_empty() && ingress.behind.is_empty());
-    assert_eq!(ingress.gaps, BTreeSet::from([1, 2, 3]), "their numbers are free again");
+    assert_eq!(left, (0, 0, BTreeSet::from([1, 2, 3])), "their numbers are free again");
 }

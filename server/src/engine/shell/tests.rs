@@ -6,27 +6,36 @@ use std::{
 };
 
 use actix::Actor as _;
-use domain::limits::EXPIRIES_MAX;
+use domain::{
+    Machine,
+    branch::{self, Branch, Event, HoldEvent, Moved, StockEvent},
+    limits::EXPIRIES_MAX,
+};
 use journal::{Commit, MAX_RECORD_BYTES, MemoryStorage, Storage};
-use protocol::{BranchId, HOLDS_MAX, Quantity, SkuQuantity};
+use protocol::{BranchId, HOLDS_MAX, Quantity};
+use serde::{Deserialize, Serialize};
 
 use super::*;
+use crate::{
+    engine::{Bell, CourierFigures},
+    record::{Decision, Stream},
+};
 
-const STREAM: Stream = Stream::Branch(BranchId(1));
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A branch with goods of which every hold reserves one.
 fn holding(holds: usize, expires_at: Timestamp) -> Branch {
     let mut branch = Branch::default();
-    let of = |count: usize| SkuQuantity {
+    let of = |count: usize| Moved {
         sku: "A".parse().unwrap(),
         quantity: Quantity::units(i64::try_from(count).unwrap()).unwrap(),
     };
-    branch.apply(&branch::Event::Received { reference: String::new(), lines: vec![of(holds)] });
+    let received = StockEvent::Received { reference: String::new(), lines: vec![of(holds)] };
+    branch.apply(&Event::Stock(received));
     for number in 0..holds {
         let hold = CommandId::new(Uuid::from_u128(u128::try_from(number).unwrap())).into();
         let (lines, capped_at) = (vec![of(1)], expires_at);
-        branch.apply(&branch::Event::Held { hold, lines, expires_at, capped_at });
+        branch.apply(&Event::Hold(HoldEvent::Held { hold, lines, expires_at, capped_at }));
     }
     branch
 }
@@ -49,7 +58,8 @@ fn parts() -> (ShellParts, Receiver<Arc<Record>>) {
     let writer = Arc::new(writer);
     let durable = Arc::clone(&writer);
     let snapshots = Arc::new(SnapshotWriter::start(storage, move || durable.durable()).unwrap());
-    (ShellParts { writer, snapshots }, told)
+    let courier = Courier::new(Arc::default(), Bell::default(), CourierFigures::default()).start();
+    (ShellParts { writer, snapshots, courier }, told)
 }
 
 /// Takes records until so many holds have expired, and tells how many expired in each.
@@ -59,7 +69,7 @@ async fn expiries(told: Receiver<Arc<Record>>, wanted: usize) -> Vec<usize> {
         while each.iter().sum::<usize>() < wanted {
             let record = told.recv_timeout(PATIENCE).expect("a record in time");
             let events = Branch::events(&record.decision);
-            assert!(events.iter().all(|event| matches!(event, branch::Event::HoldExpired { .. })));
+            assert!(events.iter().all(|event| matches!(event, Event::Hold(HoldEvent::Expired { .. }))));
             let bytes = postcard::experimental::serialized_size(&*record).unwrap();
             assert!(bytes <= MAX_RECORD_BYTES, "{bytes}");
             each.push(events.len());
@@ -73,14 +83,14 @@ async fn expiries(told: Receiver<Arc<Record>>, wanted: usize) -> Vec<usize> {
 async fn every_hold_that_expired_during_an_outage_is_ended_in_records_of_bounded_size() {
     let (parts, told) = parts();
     let branch = holding(HOLDS_MAX, clock::now().plus_millis(-1));
-    let shell = Shell::new("branch/1".to_owned(), STREAM, branch, parts).start();
+    let shell = Shell::new(Streamed { key: BranchId(1), seq: 0, machine: branch }, parts).start();
     let each = expiries(told, HOLDS_MAX).await;
     assert_eq!(each, vec![EXPIRIES_MAX / 2; HOLDS_MAX * 2 / EXPIRIES_MAX]);
     assert!(shell.connected());
 }
 
 /// A branch whose first wake comes when the wall clock has just been set back.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct SetBack {
     branch: Branch,
     woken: Cell<bool>,
@@ -108,6 +118,16 @@ impl Machine for SetBack {
 }
 
 impl Recorded for SetBack {
+    type Key = BranchId;
+
+    fn stream(key: BranchId) -> Stream {
+        Branch::stream(key)
+    }
+
+    fn part(key: BranchId) -> String {
+        Branch::part(key)
+    }
+
     fn decision(events: Vec<Self::Event>) -> Decision {
         Branch::decision(events)
     }
@@ -121,14 +141,10 @@ impl Recorded for SetBack {
     }
 }
 
-impl Stored for SetBack {
-    fn store(&self, _: Stream, _: &str, _: u64, _: &SnapshotWriter) {}
-}
-
 #[actix_web::test]
 async fn a_clock_that_is_set_back_postpones_the_timer_and_does_not_lose_it() {
     let (parts, told) = parts();
     let machine = SetBack { branch: holding(1, clock::now()), woken: Cell::new(false) };
-    let _shell = Shell::new("branch/1".to_owned(), STREAM, machine, parts).start();
+    let _shell = Shell::new(Streamed { key: BranchId(1), seq: 0, machine }, parts).start();
     assert_eq!(expiries(told, 1).await, [1]);
 }

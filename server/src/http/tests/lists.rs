@@ -35,7 +35,7 @@ async fn lists_are_to_be_had_as_csv() {
     let shop = Shop::open().await;
     let app = shop.app().await;
     for (path, header, row) in [
-        ("/api/v1/tickets", "lsn,id,kind,number,", ",sale,1-11-000001,3,"),
+        ("/api/v1/tickets", "lsn,id,kind,number,", ",sale,1-11-0-000001,3,"),
         ("/api/v1/branches/1/stock", "sku,on_hand_milli,", "TEA,2000,0,0,0,2000"),
         ("/api/v1/stock/TEA/movements", "lsn,at_ms,", ",1,received,3000,'=D1"),
         ("/api/v1/sales", "branch,date,sales,", ",1,0,1000,1250,0,208,"),

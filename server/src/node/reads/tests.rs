@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use domain::{branch::TicketFacts, catalogue};
-use journal::{BlockBuilder, RowRange, SledOptions, SledStorage, Storage};
-use protocol::{
-    Amount, Branch, CommandId, Currency, OccurredAt, SkuQuantity, StaffId, TicketKind, Timestamp, ZReport,
+use domain::{
+    branch::{Moved, NumberFacts, ShiftFacts, TicketFacts},
+    catalogue,
 };
-use uuid::Uuid;
+use journal::{BlockBuilder, RowRange, SledOptions, SledStorage, Storage};
+use protocol::{Amount, Branch, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
 
 use super::*;
 use crate::{
     limits::{LEDGER_ROW, RECENT_CLOSINGS, RECENT_TICKETS},
     node::NodeOptions,
-    record::{Origin, Times},
+    record::sample,
 };
 
 const BRANCH: BranchId = BranchId(1);
@@ -24,48 +24,43 @@ fn sku() -> Sku {
 }
 
 fn record(stream: Stream, decision: Decision) -> Record {
-    let at = crate::clock::now();
-    Record {
-        lsn: Lsn(0),
-        stream,
-        origin: Origin::System,
-        seq: None,
-        command: CommandId::new(Uuid::now_v7()),
-        fingerprint: 0,
-        staff: StaffId(1),
-        times: Times { occurred: OccurredAt { at, offset_minutes: 0 }, recorded_at: at },
-        decision,
-    }
+    sample(0, stream, crate::clock::now(), decision)
 }
 
 fn received() -> Event {
-    let line = SkuQuantity { sku: sku(), quantity: Quantity::ONE };
-    Event::Received { reference: String::new(), lines: vec![line] }
+    let line = Moved { sku: sku(), quantity: Quantity::ONE };
+    Event::Stock(StockEvent::Received { reference: String::new(), lines: vec![line] })
 }
 
 fn set_aside() -> Event {
     let (delta, unsellable, reason) = (Quantity::ZERO, Quantity(1), AdjustmentReason::Damaged);
-    Event::Adjusted { sku: sku(), delta, unsellable, reason, note: String::new() }
+    Event::Stock(StockEvent::Adjusted { sku: sku(), delta, unsellable, reason, note: String::new() })
 }
 
 fn ticket(sequence: usize) -> Event {
-    Event::TicketCompleted(TicketFacts {
+    Event::Ticket(TicketEvent::Completed(Box::new(TicketFacts {
         kind: TicketKind::Sale,
         register: TILL,
-        sequence: u32::try_from(sequence).unwrap(),
+        number: NumberFacts { epoch: 0, sequence: u32::try_from(sequence).unwrap() },
+        day: 0,
         currency: Currency::GBP,
+        catalogue: 0,
+        customer: None,
         lines: Vec::new(),
         tenders: Vec::new(),
         change: Amount::ZERO,
+        rounding: Amount::ZERO,
         original: None,
-    })
+        sold_in: None,
+        amends: None,
+        exceptions: Vec::new(),
+    })))
 }
 
 fn closing(number: usize) -> Event {
     let never = OccurredAt { at: Timestamp(0), offset_minutes: 0 };
-    Event::ShiftClosed(Box::new(ZReport {
+    Event::Register(RegisterEvent::ShiftClosed(Box::new(ShiftFacts {
         number: u32::try_from(number).unwrap(),
-        branch: BranchId::default(),
         register: TILL,
         opened: never,
         closed: never,
@@ -74,9 +69,8 @@ fn closing(number: usize) -> Event {
         opening_float: Amount::ZERO,
         expected: Amount::ZERO,
         counted: Amount::ZERO,
-        over_short: Amount::ZERO,
-        totals: protocol::ShiftTotals::default(),
-    }))
+        drawer: Drawer::default(),
+    })))
 }
 
 fn storage(data: &Path) -> SledStorage {

@@ -12,7 +12,7 @@ use std::{
 use super::*;
 use crate::{
     ServeOptions,
-    actors::{DieWhenTold, Moment, Plant, Reveal},
+    engine::{DieWhenTold, Moment, Plant, Reveal},
     telemetry::metrics_handle,
 };
 

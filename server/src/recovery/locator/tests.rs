@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::Rejection;
 use journal::{BlockBuilder, CommitError, EncodedBlock, Head, MemoryStorage, ReadError, Row, RowError};
-use protocol::{OccurredAt, RefusalCode, StaffId, Timestamp};
+use protocol::{RefusalCode, Timestamp};
 
 use super::*;
-use crate::record::{Decision, Origin, Stream, Times};
+use crate::record::{Refused, Stream, sample};
 
 /// A storage whose rows cannot be read when it is told so.
 #[derive(Default)]
@@ -71,18 +72,9 @@ fn id(number: usize) -> CommandId {
 }
 
 fn record(number: usize) -> Record {
-    let (occurred, recorded_at) = (OccurredAt::default(), Timestamp(0));
-    Record {
-        lsn: protocol::Lsn(0),
-        stream: Stream::Organisation,
-        origin: Origin::System,
-        seq: None,
-        command: id(number),
-        fingerprint: 0,
-        staff: StaffId(1),
-        times: Times { occurred, recorded_at },
-        decision: Decision::Refused { code: RefusalCode::NotAllowed, message: String::new() },
-    }
+    let refused = Rejection::new(RefusalCode::NotAllowed, "");
+    let decision = Refused::decision(refused, None);
+    Record { command: id(number), ..sample(0, Stream::Organisation, Timestamp(0), decision) }
 }
 
 /// A journal of so many records, noted by a locator that has written the runs they fill.
