@@ -23,27 +23,27 @@ pub(in crate::http) struct Stage {
     pub(super) salt: [u8; 8],
     pub(super) currency: Currency,
     pub(super) sku: Sku,
-    pub(super) price: Amount,
-    pub(super) till: RegisterId,
+    pub(in crate::http) price: Amount,
+    pub(in crate::http) till: RegisterId,
     /// The branch of the till, and another one.
     pub(super) home: BranchId,
     pub(super) away: BranchId,
-    pub(super) staff: StaffId,
+    pub(in crate::http) staff: StaffId,
     /// The till's newest command number.
     pub(super) seq: u64,
     /// Whether its shift is open.
     pub(super) open: bool,
 }
 
-impl Default for Stage {
-    /// A stage for documents that do not change: 1 January 2026.
-    fn default() -> Self {
+impl Stage {
+    /// A stage for documents that do not change: 1 January 2026, at a till that has sold nothing yet.
+    pub(in crate::http) fn fixed(sku: Sku, price: Amount) -> Self {
         Self {
             now: Timestamp(1_767_225_600_000),
             salt: [0; 8],
             currency: Currency::GBP,
-            sku: sku("EXAMPLE"),
-            price: Amount(250),
+            sku,
+            price,
             till: super::TILL,
             home: BranchId(1),
             away: BranchId(2),
@@ -67,6 +67,7 @@ pub(in crate::http) enum By {
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Example {
     pub(in crate::http) by: By,
+    pub(super) chapter: &'static str,
     /// What is particular about it; mostly nothing.
     pub(super) note: &'static str,
     pub(in crate::http) command: Command,
@@ -93,9 +94,9 @@ fn only_member(value: &Value) -> (String, Value) {
     }
 }
 
-/// A text that is surely a SKU.
-fn sku(text: &str) -> Sku {
-    text.parse().unwrap_or_default()
+/// Another article than the one of the story.
+fn sku(stage: &Stage, text: &str) -> Sku {
+    Sku::new(text).unwrap_or(stage.sku)
 }
 
 fn units(count: i64) -> Quantity {
@@ -105,8 +106,11 @@ fn units(count: i64) -> Quantity {
 /// Gives every example its id and its number.
 struct Teller<'a> {
     stage: &'a Stage,
+    /// Who acts at the till.
+    acting: StaffId,
     seq: u64,
     told: u16,
+    chapter: &'static str,
     examples: Vec<Example>,
 }
 
@@ -128,11 +132,11 @@ impl Teller<'_> {
             id,
             seq: at_till.then_some(self.seq),
             branch: (!at_till).then_some(branch),
-            staff: at_till.then_some(self.stage.staff),
+            staff: at_till.then_some(self.acting),
             occurred: OccurredAt { at: self.stage.now, offset_minutes: 0 },
             body: body.into(),
         };
-        self.examples.push(Example { by, note, command });
+        self.examples.push(Example { by, chapter: self.chapter, note, command });
         id
     }
 
@@ -156,9 +160,17 @@ impl Teller<'_> {
 
 /// The story. It begins when somebody has signed on at the till.
 pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
-    let mut teller = Teller { stage, seq: stage.seq, told: 0, examples: Vec::new() };
+    let mut teller = Teller {
+        stage,
+        acting: stage.staff,
+        seq: stage.seq,
+        told: 0,
+        chapter: "Open the shift and sell",
+        examples: Vec::new(),
+    };
+    let opening = OpenShift { currency: stage.currency, opening_float: Amount(10_000) };
     if !stage.open {
-        teller.till(OpenShift { currency: stage.currency, opening_float: Amount(10_000) });
+        teller.till(opening.clone());
     }
     let sale = teller.till(sale(stage, stage.sku));
     teller.office(Receive {
@@ -170,6 +182,10 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     transfers(&mut teller);
     organisation(&mut teller);
     end_of_day(&mut teller);
+    if stage.open {
+        let note = "The next day. Closing has signed everybody off, so sign on first, as in the first request above.";
+        teller.tell(By::Till, note, stage.home, opening);
+    }
     teller.examples
 }
 
@@ -188,6 +204,7 @@ fn total(stage: &Stage) -> Amount {
 }
 
 fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
+    teller.chapter = "Papers that follow, and what is found out";
     let stage = teller.stage;
     let lines = vec![RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock }];
     teller.till(Refund { original: TicketId::from(sale_id), lines, tender: TenderKind::Cash });
@@ -203,7 +220,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         tender: TenderKind::Cash,
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
-    let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku("NOT-IN-ANY-CATALOGUE")));
+    let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));
     teller.office(ResolveTask {
         task: TaskId::from(TicketId::from(odd)),
         note: "A supplier's sample, sold by mistake.".to_owned(),
@@ -218,6 +235,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
 }
 
 fn holds(teller: &mut Teller<'_>) {
+    teller.chapter = "Hold goods for somebody";
     let lines = vec![SkuQuantity { sku: teller.stage.sku, quantity: units(1) }];
     let hold = HoldId::from(teller.till(Hold { lines, ttl_ms: None }));
     teller.till(ExtendHold { hold, ttl_ms: Some(600_000) });
@@ -225,6 +243,7 @@ fn holds(teller: &mut Teller<'_>) {
 }
 
 fn transfers(teller: &mut Teller<'_>) {
+    teller.chapter = "Send goods to another branch";
     let (sku, away) = (teller.stage.sku, teller.stage.away);
     let draft = |note: &str| DraftTransfer {
         to: away,
@@ -245,10 +264,12 @@ fn transfers(teller: &mut Teller<'_>) {
 }
 
 fn organisation(teller: &mut Teller<'_>) {
+    teller.chapter = "Change the organisation";
     /// What is kept of a PIN; making it takes as long as checking one.
     static PIN_HASH: LazyLock<String> = LazyLock::new(|| Auth::hash_pin("2580").unwrap_or_default());
     let (currency, priced, price) = (teller.stage.currency, teller.stage.sku, teller.stage.price);
     let (tax_class, branch) = (TaxClassId(90), BranchId(90));
+    let mug = sku(teller.stage, "EXAMPLE-MUG");
     teller.office(TaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
     teller.office(Branch { id: branch, code: "EXA".to_owned(), name: "Example".to_owned(), on_web: false });
     teller.office(Register {
@@ -270,7 +291,7 @@ fn organisation(teller: &mut Teller<'_>) {
         description: "A mug with an example on it.".to_owned(),
         category: "Examples".to_owned(),
         variants: vec![Variant {
-            sku: sku("EXAMPLE-MUG"),
+            sku: mug,
             name: String::new(),
             price: Amount(750),
             tax_class,
@@ -282,9 +303,12 @@ fn organisation(teller: &mut Teller<'_>) {
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {
+    teller.chapter = "Offline, and the end of the day";
     let (currency, second) = (teller.stage.currency, StaffId(2));
     teller.till(BeginEpoch { known: 0 });
+    teller.acting = second;
     teller.till(SignOnOffline { staff: second });
+    teller.acting = teller.stage.staff;
     teller.till(SignOff { staff: second });
     teller.till(CloseShift { currency, counted: Amount(10_000) });
 }

@@ -1,7 +1,7 @@
 //! A first sale in five requests, made of the same values as the server reads.
 
 use protocol::SignInRequest;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{
     PERSON,
@@ -23,10 +23,10 @@ pub(in crate::http) enum Token {
 pub(in crate::http) struct Request {
     pub(super) title: &'static str,
     pub(super) about: &'static str,
-    pub(in crate::http) method: &'static str,
     pub(in crate::http) path: String,
     pub(in crate::http) token: Token,
-    pub(in crate::http) body: Option<Value>,
+    /// A request with a body is a POST, one without a GET.
+    pub(in crate::http) body: Option<String>,
 }
 
 /// The PIN of the person of the examples, where this is the demonstration.
@@ -34,19 +34,17 @@ fn pin() -> &'static str {
     demo::PEOPLE.iter().find(|(id, ..)| *id == PERSON).map_or("", |(_, _, _, pin)| pin)
 }
 
-fn credentials() -> Value {
-    json!(SignInRequest { staff: PERSON, pin: pin().to_owned() })
+fn credentials() -> String {
+    pretty(&SignInRequest { staff: PERSON, pin: pin().to_owned() })
 }
 
 /// The five requests, in order.
 pub(in crate::http) fn first_sale(stage: &Stage) -> Vec<Request> {
     let till = stage.till;
-    let get =
-        |title, about, path| Request { title, about, method: "GET", path, token: Token::Till, body: None };
-    let send = |title, about, path: String, body| Request {
+    let get = |title, about, path| Request { title, about, path, token: Token::Till, body: None };
+    let send = |title, about, path: String, body: String| Request {
         title,
         about,
-        method: "POST",
         path,
         token: Token::Till,
         body: Some(body),
@@ -66,7 +64,7 @@ pub(in crate::http) fn first_sale(stage: &Stage) -> Vec<Request> {
             "Everything that changes something is a command. Its id is yours: send the same again after a lost answer, \
              and it is still done once. A register numbers its commands.",
             "/api/v1/commands".to_owned(),
-            json!(commands.next()),
+            pretty(&commands.next()),
         )
     };
     let sale = commands.next();
@@ -88,7 +86,7 @@ pub(in crate::http) fn first_sale(stage: &Stage) -> Vec<Request> {
             "Sell",
             "Two pieces for cash. When the answer is here, the sale is on the disk and on its way to every screen.",
             "/api/v1/commands".to_owned(),
-            json!(sale),
+            pretty(&sale),
         ),
         get("Read the ticket", "Its id is the command's.", format!("/api/v1/tickets/{ticket}")),
     ]
@@ -99,7 +97,6 @@ pub(super) fn sign_in() -> Request {
     Request {
         title: "Sign in",
         about: "The `token` of the answer is good for twelve hours.",
-        method: "POST",
         path: "/api/v1/sign-in".to_owned(),
         token: Token::None,
         body: Some(credentials()),
@@ -119,13 +116,27 @@ impl Request {
         }
         if let Some(body) = &self.body {
             lines.push("-H 'Content-Type: application/json'".to_owned());
-            lines.push(format!("-d '{}'", pretty(body).replace('\'', "'\\''")));
+            lines.push(format!("-d '{}'", body.replace('\'', "'\\''")));
         }
         lines.join(" \\\n  ")
     }
 }
 
-/// JSON as people read it.
-pub(super) fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+/// JSON as people read it: members in the order of the vocabulary, and none that says nothing.
+pub(in crate::http) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let bare = line.trim_end_matches(',');
+        if bare.ends_with(": null") {
+            continue;
+        }
+        if bare.trim_start().starts_with(['}', ']'])
+            && let Some(last) = lines.last_mut()
+        {
+            *last = last.trim_end_matches(',');
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }

@@ -11,7 +11,7 @@ use actix_web::{
     web,
 };
 use askama::Template;
-use protocol::{BranchId, Currency, RefusalCode, RegisterId, Retry, Sku, StaffId, Timestamp, VariantKind};
+use protocol::{Amount, BranchId, RefusalCode, RegisterId, Retry, Sku, StaffId, VariantKind};
 use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::Config;
 
@@ -19,7 +19,7 @@ pub(super) use examples::{Example, Stage, story};
 #[cfg(test)]
 pub(super) use {
     examples::By,
-    first_sale::{Token, first_sale},
+    first_sale::{Request, Token, first_sale, pretty},
 };
 
 use crate::{
@@ -36,34 +36,41 @@ const PERSON: StaffId = StaffId(1);
 
 /// The page. It is made for the moment, because ids and times in it are those of now.
 pub(super) async fn guide(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let (stage, is_demo) = stage(&node).await;
+    let Some((stage, is_demo)) = stage(&node).await else {
+        return HttpResponse::from_error(ProblemResponse::new(RefusalCode::Fault, "there is no example"));
+    };
     let mut response = rendered(StatusCode::OK, &page::Guide::of(&stage, is_demo, &rim.public_url(&request)));
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
 }
 
 /// What examples can be about here, and whether this is the demonstration.
-async fn stage(node: &Node) -> (Stage, bool) {
-    let mut stage =
-        Stage { now: clock::now(), salt: rand::random(), currency: node.currency(), ..Stage::default() };
-    if let Some((sku, price)) = goods(node) {
-        (stage.sku, stage.price) = (sku, price);
-    }
+pub(super) async fn stage(node: &Node) -> Option<(Stage, bool)> {
+    let (sku, price) = match goods(node) {
+        Some(goods) => goods,
+        None => (Sku::new("EXAMPLE").ok()?, Amount(250)),
+    };
+    let mut stage = Stage {
+        now: clock::now(),
+        salt: rand::random(),
+        currency: node.currency(),
+        ..Stage::fixed(sku, price)
+    };
     // Only tokens that everybody knows are looked behind.
     let till = node.auth().identify(&demo::device_token(TILL));
-    let Some(Identity::Register { branch, .. }) = till else { return (stage, false) };
+    let Some(Identity::Register { branch, .. }) = till else { return Some((stage, false)) };
     if let Ok(view) = node.register_view(TILL).await {
         (stage.seq, stage.open) = (view.command_seq, view.shift.is_some());
     }
-    let other = |branch: &BranchId| *branch != stage.home;
     stage.home = branch;
+    let other = |other: &BranchId| *other != branch;
     let away = node.catalogue().catalogue.branches().map(|branch| branch.id).find(other);
     stage.away = away.unwrap_or(stage.away);
-    (stage, true)
+    Some((stage, true))
 }
 
 /// Something that is sold here.
-fn goods(node: &Node) -> Option<(Sku, protocol::Amount)> {
+fn goods(node: &Node) -> Option<(Sku, Amount)> {
     let published = node.catalogue();
     let mut variants = published.catalogue.products().flat_map(|product| &product.variants);
     variants.find(|variant| variant.kind == VariantKind::Goods).map(|variant| (variant.sku, variant.price))

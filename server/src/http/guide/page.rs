@@ -28,7 +28,7 @@ pub(super) struct Guide {
     till: String,
     steps: Vec<Step>,
     sign_in: Step,
-    groups: Vec<Group>,
+    chapters: Vec<Chapter>,
     socket: Vec<Line>,
     client: Vec<Word>,
     server: Vec<Word>,
@@ -44,9 +44,8 @@ struct Step {
     curl: String,
 }
 
-struct Group {
-    name: String,
-    title: String,
+struct Chapter {
+    title: &'static str,
     commands: Vec<Shown>,
 }
 
@@ -97,7 +96,7 @@ impl Guide {
             till: stage.till.to_string(),
             steps: first_sale(stage).iter().map(step).collect(),
             sign_in: step(&sign_in()),
-            groups: groups(&examples, base),
+            chapters: chapters(&examples, base),
             socket: socket(stage, &examples),
             client: words("ClientMessage"),
             server: words("ServerMessage"),
@@ -108,14 +107,14 @@ impl Guide {
     }
 }
 
-/// Examples by group, in the order of the story.
-fn groups(examples: &[Example], base: &str) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+/// Examples by chapter, in the order of the story.
+fn chapters(examples: &[Example], base: &str) -> Vec<Chapter> {
+    let mut chapters: Vec<Chapter> = Vec::new();
     for example in examples {
         let (group, word) = example.name();
         let shown = Shown {
             about: about(&group, &word),
-            name: word,
+            name: format!("{group}.{word}"),
             note: example.note,
             by: match example.by {
                 By::Till => "Sent by the till.",
@@ -123,27 +122,24 @@ fn groups(examples: &[Example], base: &str) -> Vec<Group> {
             },
             curl: request(example).curl(base),
         };
-        match groups.iter_mut().find(|known| known.name == group) {
-            Some(known) => known.commands.push(shown),
-            None => {
-                groups.push(Group { title: title(&group), name: group, commands: vec![shown] });
-            }
+        match chapters.last_mut().filter(|last| last.title == example.chapter) {
+            Some(last) => last.commands.push(shown),
+            None => chapters.push(Chapter { title: example.chapter, commands: vec![shown] }),
         }
     }
-    groups
+    chapters
 }
 
 fn request(example: &Example) -> Request {
     Request {
         title: "",
         about: "",
-        method: "POST",
         path: "/api/v1/commands".to_owned(),
         token: match example.by {
             By::Till => Token::Till,
             By::Office => Token::Office,
         },
-        body: Some(json!(example.command)),
+        body: Some(pretty(&example.command)),
     }
 }
 
@@ -215,7 +211,7 @@ fn socket(stage: &Stage, examples: &[Example]) -> Vec<Line> {
         ("Keep the connection alive while there is nothing to say.", Some(ClientMessage::Ping)),
     ];
     let line = |(about, message): (&'static str, Option<ClientMessage>)| {
-        message.map(|message| Line { about, json: pretty(&json!(message)) })
+        message.map(|message| Line { about, json: pretty(&message) })
     };
     said.into_iter().filter_map(line).collect()
 }
