@@ -29,7 +29,8 @@ pub struct TaskView {
     pub branch: BranchId,
     pub lsn: Lsn,
     pub ticket: TicketId,
-    pub number: ReceiptNumber,
+    /// Of the ticket, where it is this branch's own.
+    pub number: Option<ReceiptNumber>,
     pub staff: StaffId,
     pub total: Amount,
     pub exceptions: Vec<FactException>,

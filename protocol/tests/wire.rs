@@ -32,7 +32,13 @@ fn sell() -> Command {
         discount: Amount(0),
     };
     let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }];
-    let sell = Sell { currency: Currency::GBP, lines: vec![line], tenders, catalogue_seq: Some(Lsn(37)) };
+    let sell = Sell {
+        currency: Currency::GBP,
+        lines: vec![line],
+        tenders,
+        catalogue_seq: Some(Lsn(37)),
+        receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
+    };
     let body = CommandBody::from(sell);
     Command {
         id: command_id(),
@@ -78,7 +84,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
 }
 
 fn server_messages() -> Vec<(&'static str, ServerMessage)> {
-    let number = ReceiptNumber { branch: BranchId(1), register: RegisterId(11), sequence: 42 };
+    let number = ReceiptNumber { branch: BranchId(1), register: RegisterId(11), epoch: 2, sequence: 42 };
     let receipt = Receipt { number, total: Amount(1_530), tax: Amount(255), change: Amount(470) };
     let reply = |answer| Reply { id: command_id(), lsn: Some(Lsn(42)), repeated: false, answer };
     let badge = Badge {

@@ -28,6 +28,7 @@ pub mod limits;
 pub mod node;
 mod paper;
 mod prepare;
+mod projections;
 pub mod record;
 mod recovery;
 pub mod rim;

@@ -145,3 +145,7 @@ pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
 pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 /// What shells and the gate have for the courier. Its senders are bounded by what they tell of, so this is a size to begin with.
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
+/// Closed and cancelled transfers that are kept at hand. Older ones are in the journal; some hundred bytes a line.
+pub(crate) const CLOSED_TRANSFERS: usize = 1_000;
+/// Tasks that are kept at hand, open and resolved; resolved ones make room first.
+pub(crate) const TASKS_SHOWN: usize = 10_000;

@@ -110,6 +110,7 @@ fn welcome(command_seq: u64) -> ServerMessage {
             register: RegisterId(11),
             branch: BranchId(1),
             command_seq,
+            receipt_epoch: 0,
             receipt_sequence: 0,
             signed_on: Vec::new(),
             shift: None,

@@ -7,6 +7,7 @@ export * from './http.ts';
 export * from './mirror.ts';
 export * from './money.ts';
 export * from './outbox.ts';
+export * from './pricing/index.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';

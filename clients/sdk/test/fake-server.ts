@@ -5,7 +5,7 @@ import type {
   ServerMessage, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
 } from '../src/gen/protocol.ts';
 import { mirrorHash } from '../src/hash.ts';
-import { times } from '../src/money.ts';
+import { times } from '../src/pricing/index.ts';
 
 export const PARTITIONS = 2;
 

@@ -33,13 +33,17 @@ pub const LEVEL_MAX: Quantity = Quantity(1 << 52);
 pub const TRANSFERS_MAX: usize = 2_000;
 /// Most lines of all open transfers of a branch together, on either side: some megabytes of its state.
 pub const TRANSFER_LINES_MAX: usize = 100_000;
-/// Most receipts of one transfer that its sender has not been told yet: a delivery comes in a few parts.
+/// Most lines of them together with those of receipts that the sender has not been told yet. What is on its way has room
+/// here beyond what may be announced, so that it can be received while the sender cannot be reached.
+pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
+/// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
 pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
-/// Most claims of a branch that are pending at once.
-pub const CLAIMS_MAX: usize = 10_000;
+/// Most claims that others have pending at a branch, and most that it has used elsewhere without the owner knowing yet. They
+/// live for milliseconds, and are looked through for the earliest after every record.
+pub const CLAIMS_MAX: usize = 1_000;
 
 /// Most series of receipt numbers that a register's past is remembered for. An older one that speaks up again is known to
 /// be over, and every number of it counts as used.
@@ -53,3 +57,9 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 pub const TASKS_MAX: usize = 10_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
 pub const EXCEPTIONS_MAX: usize = 64;
+
+/// Most taxes on one line: a state's, a county's, a city's and a few districts' are the most that is found.
+pub const TAX_COMPONENTS_MAX: usize = 8;
+/// The largest step to which cash is rounded, in minor units: a tenner in a currency of two decimals. The steps in use are
+/// 5, 10, 50 and 100.
+pub const CASH_STEP_MAX: u32 = 1_000;

@@ -1,10 +1,10 @@
 //! The way in for one origin: a register, or a person in the back office. It knows which command comes next, which were
 //! seen before and how many may wait; it prepares each for the machine that decides it and routes the answer back.
 
+mod carry;
 mod needs;
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
-use domain::{Answered, Errand};
 use protocol::{Command, CommandId, OccurredAt, Refusal, RefusalCode, SEQUENCE_GAPS_MAX, StaffId};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,13 +12,14 @@ use std::{
 };
 use uuid::Uuid;
 
+pub(crate) use self::carry::{Carried, Carry};
 use self::needs::Needs;
 use super::{ReplyTo, Routes};
 use crate::{
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
     prepare::{AnyAsk, DeviceClock, Journey},
-    record::{Origin, Record, Stream, fingerprint},
+    record::{Origin, Record, fingerprint},
     recovery::NotRecovered,
 };
 
@@ -41,34 +42,6 @@ pub(crate) struct Submit {
 pub(crate) struct SignOnCommand {
     pub(crate) staff: StaffId,
     pub(crate) reply_to: ReplyTo,
-}
-
-/// Something between machines, on behalf of the one that this origin is.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Carry {
-    pub(crate) to: Stream,
-    pub(crate) carried: Carried,
-    pub(crate) reply_to: ReplyTo,
-}
-
-pub(crate) enum Carried {
-    Errand(Box<Errand>),
-    /// The answer to an errand of the machine it goes to.
-    Settling {
-        id: CommandId,
-        errand: CommandId,
-        answer: Answered,
-    },
-}
-
-impl Carried {
-    const fn id(&self) -> CommandId {
-        match self {
-            Self::Errand(errand) => errand.id,
-            Self::Settling { id, .. } => *id,
-        }
-    }
 }
 
 /// A record of this origin is durable.
@@ -236,49 +209,6 @@ impl Ingress {
         if !taken {
             self.not_taken(id, seq, &busy());
         }
-    }
-
-    /// Passes on what one machine has for another, unless that was recorded before.
-    fn carry(&mut self, carry: Carry, ctx: &mut Context<Self>) {
-        let id = carry.carried.id();
-        if let Some(waiting) = self.waiting.get_mut(&id) {
-            waiting.reply_to.push(carry.reply_to);
-        } else if self.routes.locator.may_know(id) {
-            let locator = Arc::clone(&self.routes.locator);
-            let search = tokio::task::spawn_blocking(move || locator.find(id));
-            ctx.wait(search.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-                Ok(Ok(Some(record))) => carry.reply_to.answer(Ok(record.reply(true)), id),
-                Ok(Ok(None)) => ingress.carry_new(carry, ctx),
-                Ok(Err(error)) => carry.reply_to.answer(Err(fault(&error)), id),
-                Err(error) => carry.reply_to.answer(Err(fault(&error)), id),
-            }));
-        } else {
-            self.carry_new(carry, ctx);
-        }
-    }
-
-    fn carry_new(&mut self, Carry { to, carried, reply_to }: Carry, ctx: &mut Context<Self>) {
-        let id = carried.id();
-        if !self.routes.set_out(id, self.origin) {
-            reply_to.answer(Err(id_reused()), id);
-            return;
-        }
-        let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
-        let at = OccurredAt { at: clock::now(), offset_minutes: 0 };
-        let ask = match (carried, self.origin) {
-            (Carried::Errand(errand), Origin::Stream(from)) => preparation.errand(from, to, &errand, at),
-            (Carried::Settling { errand, answer, .. }, _) => {
-                preparation.settling(id, to, (errand, answer), at)
-            }
-            (Carried::Errand(_), _) => {
-                self.routes.arrived(id);
-                reply_to.answer(Err(id_reused()), id);
-                return;
-            }
-        };
-        self.waiting
-            .insert(id, Waiting { fingerprint: 0, seq: None, reply_to: vec![reply_to], suspect: false });
-        self.pass_on(ask, ctx);
     }
 
     /// A register numbers its commands; the number it may use next is one more than the last, or one it left out.
@@ -454,14 +384,6 @@ impl Handler<SignOnCommand> for Ingress {
             }
             Err(refusal) => sign_on.reply_to.answer(Err(refusal), id),
         }
-    }
-}
-
-impl Handler<Carry> for Ingress {
-    type Result = ();
-
-    fn handle(&mut self, carry: Carry, ctx: &mut Self::Context) {
-        self.carry(carry, ctx);
     }
 }
 

@@ -48,6 +48,14 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Gauge, "onhand_draining", "1 while the server lets its connections go, else 0."),
     figure(
         Kind::Counter,
+        "onhand_errand_retries_total",
+        "Errands between machines that were not taken and tried again.",
+    ),
+    figure(Kind::Gauge, "onhand_errands_oldest_seconds", "How long the oldest errand has been owed."),
+    figure(Kind::Gauge, "onhand_errands_owed", "Errands between machines that are not settled."),
+    figure(Kind::Counter, "onhand_errands_settled_total", "Errands between machines that were settled."),
+    figure(
+        Kind::Counter,
         "onhand_follows_put_off_total",
         "Subscriptions that had to wait because their owner was busy.",
     ),

@@ -5,8 +5,8 @@ use domain::branch::{
     command::{HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody},
 };
 use protocol::{
-    Adjust, AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
-    RegisterId, Reply, Sku, SkuQuantity, Tender, TenderKind, TicketId, Timestamp,
+    AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
+    RegisterId, Reply, Sku, SkuQuantity, TenderKind, TicketId, Timestamp,
 };
 use rand::{RngExt as _, rngs::SmallRng};
 use std::collections::BTreeMap;

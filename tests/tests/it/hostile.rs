@@ -302,7 +302,7 @@ async fn bodies_that_cannot_be_read_are_problems() {
         change(&mut body);
         body.to_string()
     };
-    let line = "/body/sell/lines/0/quantity";
+    let line = "/body/ticket/sell/lines/0/quantity";
     let number = |text: &str| {
         let marked = with(&|body| *body.pointer_mut(line).unwrap() = "@".into());
         marked.replace("\"@\"", text)
@@ -320,8 +320,16 @@ async fn bodies_that_cannot_be_read_are_problems() {
         ("NaN", number("NaN"), 400),
         ("no id", with(&|body| body["id"] = serde_json::Value::Null), 400),
         ("not an id", with(&|body| body["id"] = "1".into()), 400),
-        ("a SKU with spaces", with(&|body| body["body"]["sell"]["lines"][0]["sku"] = "P 1".into()), 400),
-        ("another currency code", with(&|body| body["body"]["sell"]["currency"] = "XX".into()), 400),
+        (
+            "a SKU with spaces",
+            with(&|body| body["body"]["ticket"]["sell"]["lines"][0]["sku"] = "P 1".into()),
+            400,
+        ),
+        (
+            "another currency code",
+            with(&|body| body["body"]["ticket"]["sell"]["currency"] = "XX".into()),
+            400,
+        ),
         ("over 64 KiB", with(&|body| body["branch"] = "x".repeat(70_000).into()), 413),
     ] {
         let problem = http.post(body.into_bytes()).await.expect_err(what);

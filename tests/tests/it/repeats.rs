@@ -156,7 +156,7 @@ async fn repeats_are_known_after_a_restart_and_numbers_too() {
     let (mut raw, next) = open_till(&app, Encoding::Bin).await;
     let sale = till(next, CASHIER, sell(&[("P01", 2), ("P02", 1)]));
     // A refusal by rule is recorded, so its repeat is the same refusal even when the rule would now be kept.
-    let early = till(next + 1, shop::SUPERVISOR, sell(&[("P04", 1)]));
+    let early = till(next + 1, shop::SUPERVISOR, shop::hold(&[("P04", 1)], None));
     let first = raw.submit(&sale).await;
     let first_refusal = raw.submit(&early).await;
     assert!(matches!(&first_refusal.answer, Answer::Rejected(r) if r.code == RefusalCode::NotSignedOn));

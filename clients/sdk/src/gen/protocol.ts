@@ -651,7 +651,11 @@ export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 /**
  * A ticket that was recorded although not everything about it was as it should be.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, number: ReceiptNumber, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+/**
+ * Of the ticket, where it is this branch's own.
+ */
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**

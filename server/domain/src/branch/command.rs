@@ -3,7 +3,7 @@
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity,
-    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TransferId,
+    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
 use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
@@ -111,6 +111,8 @@ pub struct Refund {
 pub struct GrantedClaim {
     pub id: CommandId,
     pub owner: BranchId,
+    /// From this instant on the owner may give the same units to somebody else.
+    pub expires_at: Timestamp,
     /// In the order of the refund's lines.
     pub spans: Vec<Vec<Span>>,
 }

@@ -8,7 +8,8 @@
 //! 1. the register, where one is needed (`unknown_register`)
 //! 2. the person is signed on there (`not_signed_on`), for every command that comes from a register but sign-on
 //! 3. the person's right (`not_allowed`)
-//! 4. the shift (`shift_closed`, `shift_already_open`)
+//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer that it is about (`unknown_transfer`,
+//!    `wrong_state`)
 //! 5. the currency (`wrong_currency`)
 //! 6. how many lines, tenders or holds (`no_lines`, `too_many_lines`)
 //! 7. each line in turn: quantity, amounts, price, discount, what may be refunded
@@ -66,7 +67,7 @@ impl Machine for Branch {
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
         let events = match &command.body {
             Body::Register(body) => self.decide_register(command, body)?,
-            Body::Ticket(body) => self.decide_ticket(command, body)?,
+            Body::Ticket(body) => self.decide_ticket(at, command, body)?,
             Body::Stock(body) => self.decide_stock(command, body)?,
             Body::Hold(body) => self.decide_hold(at, command, body)?,
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,

@@ -188,8 +188,8 @@ impl Ingress {
 }
 
 fn granted(id: CommandId, owner: BranchId, events: &[branch::Event]) -> Result<GrantedClaim, Rejection> {
-    let (spans, _) = branch::granted_spans(events).ok_or_else(no_claim)?;
-    Ok(GrantedClaim { id, owner, spans })
+    let (spans, expires_at) = branch::granted_spans(events).ok_or_else(no_claim)?;
+    Ok(GrantedClaim { id, owner, spans, expires_at })
 }
 
 fn no_claim() -> Rejection {

@@ -38,6 +38,8 @@ fn set(status: &NodeStatus) {
     metrics::gauge!("onhand_journal_last_commit_microseconds")
         .set(telemetry::float(status.last_commit_micros));
     metrics::gauge!("onhand_connections").set(telemetry::float(status.connections));
+    metrics::gauge!("onhand_errands_owed").set(telemetry::float(status.errands_owed));
+    metrics::gauge!("onhand_errands_oldest_seconds").set(telemetry::float(status.errands_age_ms) / 1_000.0);
     metrics::gauge!("onhand_ready").set(f64::from(u8::from(status.ready)));
     metrics::gauge!("onhand_draining").set(f64::from(u8::from(status.draining)));
     metrics::gauge!("onhand_storage_full").set(f64::from(u8::from(status.storage_full)));

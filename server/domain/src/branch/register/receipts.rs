@@ -44,8 +44,12 @@ impl Numbers {
         epoch.checked_sub(self.epoch()).is_some_and(|ahead| (1..=EPOCHS_AHEAD_MAX).contains(&ahead))
     }
 
+    /// Begins a series. Those between it and the newest known one were begun too, and forgotten: their devices may still
+    /// have receipts to tell of.
     pub(super) fn begin(&mut self, epoch: u32) {
-        self.last.insert(epoch, 0);
+        let kept = u32::try_from(EPOCHS_KEPT).unwrap_or(u32::MAX);
+        let first = self.epoch().saturating_add(1).max(epoch.saturating_sub(kept));
+        self.last.extend((first..=epoch).map(|forgotten| (forgotten, 0)));
         // The branch's own series is always kept.
         while self.last.len() > EPOCHS_KEPT {
             let Some(oldest) = self.last.keys().find(|epoch| **epoch != 0).copied() else { return };

@@ -22,9 +22,12 @@ use super::{
 };
 use crate::{
     Address, Errand, Rejection, Request,
-    branch::{Branch, Event, command::ClaimBody},
+    branch::{
+        Branch, Event,
+        command::{ClaimBody, GrantedClaim},
+    },
     check,
-    limits::{CLAIM_TTL_MS, CLAIMS_MAX, EXPIRIES_MAX},
+    limits::{CLAIM_TTL_MS, CLAIMS_MAX, EXCEPTIONS_MAX, EXPIRIES_MAX},
     step_id,
 };
 
@@ -168,9 +171,21 @@ impl Branch {
                 }
             }
         }
+        exceptions.truncate(EXCEPTIONS_MAX);
         let opened = (!exceptions.is_empty()).then(|| Event::Task(TaskEvent::Opened { task: refund.into() }));
         let posted = ClaimEvent::Posted { claim, original, refund, lines: lines.to_vec(), exceptions };
         [Some(Event::Claim(posted)), opened].into_iter().flatten().collect()
+    }
+
+    /// Whether a claim elsewhere may still be used here. One whose time is over may have been given to somebody else, and here
+    /// is the last place where that can be refused.
+    pub(super) fn check_usable(&self, at: Timestamp, claim: &GrantedClaim) -> Result<(), Rejection> {
+        if claim.expires_at <= at || self.claims.used.contains_key(&claim.id) {
+            let message = format!("the time of claim {} is over: ask for the refund again", claim.id);
+            return Err(Rejection::new(RefusalCode::UnknownClaim, message));
+        }
+        let untold = self.claims.used.len().saturating_add(1);
+        check::at_most(untold, CLAIMS_MAX, "refunds that the branches of the sales do not know of yet")
     }
 
     /// What of a line is refunded, or claimed by somebody.

@@ -7,6 +7,8 @@ mod refundable;
 mod sell;
 mod task;
 
+use protocol::Timestamp;
+
 use super::{Branch, Command, Event, command::TicketBody};
 use crate::Rejection;
 
@@ -19,12 +21,13 @@ pub(super) use task::Tasks;
 impl Branch {
     pub(super) fn decide_ticket(
         &self,
+        at: Timestamp,
         command: &Command,
         body: &TicketBody,
     ) -> Result<Vec<Event>, Rejection> {
         match body {
             TicketBody::Sell(sale) => self.sell(command, sale),
-            TicketBody::Refund(refund) => self.refund(command, refund),
+            TicketBody::Refund(refund) => self.refund(at, command, refund),
             TicketBody::RefundWithoutReceipt { currency, day, lines, tender } => {
                 self.refund_without_receipt(command, *currency, *day, lines, *tender)
             }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, BranchId, Currency, RefusalCode, Right, TenderKind, TicketId, TicketKind};
+use protocol::{
+    Amount, BranchId, Currency, Quantity, RefusalCode, Right, TenderKind, TicketId, TicketKind, Timestamp,
+};
 
 use super::{
-    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts,
-    refundable::Spans,
-    sell::{share, too_large},
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts, refundable::Spans,
+    sell::too_large,
 };
 use crate::{
     Rejection,
@@ -18,10 +19,16 @@ use crate::{
     },
     check,
     limits::TICKET_TOTAL_MAX,
+    pricing::span_share,
 };
 
 impl Branch {
-    pub(super) fn refund(&self, command: &Command, refund: &Refund) -> Result<Vec<Event>, Rejection> {
+    pub(super) fn refund(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        refund: &Refund,
+    ) -> Result<Vec<Event>, Rejection> {
         let register = self.open_register(command, Right::Refund)?;
         check::line_count(refund.lines.len())?;
         let mut facts = Vec::with_capacity(refund.lines.len());
@@ -30,10 +37,13 @@ impl Branch {
             check::quantity(line.quantity)?;
             let sold = sold_line(&refund.sold, refund.original, line.line)?;
             let spans = match &refund.claim {
-                Some(claim) => claim.spans.get(index).cloned().unwrap_or_default(),
+                Some(claim) => claimed(claim, index, line)?,
                 None => self.take_free(refund.original, sold, line, &mut asked)?,
             };
             facts.push(mirrored_line(sold, line, spans)?);
+        }
+        if let Some(claim) = &refund.claim {
+            self.check_usable(at, claim)?;
         }
         let origin = Origin {
             original: Some(refund.original),
@@ -91,6 +101,19 @@ impl Branch {
     }
 }
 
+/// What a claim has set aside for a line, which is what is asked of it.
+fn claimed(claim: &GrantedClaim, index: usize, line: &RefundLine) -> Result<Vec<Span>, Rejection> {
+    let spans = claim.spans.get(index).map_or(&[][..], |spans| spans);
+    let lengths = spans.iter().map(|span| span.to.checked_sub(span.from));
+    if lengths.into_iter().try_fold(Quantity::ZERO, |sum, length| sum.checked_add(length?))
+        == Some(line.quantity)
+    {
+        return Ok(spans.to_vec());
+    }
+    let message = format!("claim {} is not one on {} of line {}", claim.id, line.quantity, line.line);
+    Err(Rejection::new(RefusalCode::UnknownClaim, message))
+}
+
 /// What is taken of each line of the original, with what the lines before this one have taken.
 #[derive(Default)]
 pub(super) struct AskedSoFar(BTreeMap<u16, Spans>);
@@ -135,11 +158,10 @@ pub(super) fn not_refundable(original: TicketId, line: u16) -> Rejection {
 }
 
 fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Result<LineFacts, Rejection> {
-    // What a span is worth is negative here: the share before it, less the share behind it.
+    // What a span is worth has the other sign here.
     let minus = |amount: Amount| {
         spans.iter().try_fold(Amount::ZERO, |sum, span| {
-            let before = share(amount, span.from, sold.quantity)?;
-            sum.checked_add(before.checked_sub(share(amount, span.to, sold.quantity)?)?)
+            sum.checked_sub(span_share(amount, span.from, span.to, sold.quantity)?)
         })
     };
     let mirrored = |adjustment: &LineAdjustment| {

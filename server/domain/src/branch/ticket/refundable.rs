@@ -37,7 +37,7 @@ impl Refundable {
         let Some(original) = facts.original else { return };
         for line in &facts.lines {
             if let Some(place) = line.refund.as_ref().and_then(|refund| refund.line) {
-                self.add(original, place, &line.refund.as_ref().map_or(&[][..], |refund| &refund.spans));
+                self.add(original, place, line.refund.as_ref().map_or(&[][..], |refund| &refund.spans));
             }
         }
     }

@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, Money, Quantity, RefusalCode, Right, TENDERS_MAX, TenderKind,
-    TicketId, TicketKind,
+    Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TenderKind, TicketId,
+    TicketKind,
 };
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
     },
     check,
     limits::{EXCEPTIONS_MAX, TICKET_TOTAL_MAX},
+    pricing::discount_share_ppm,
 };
 
 impl Branch {
@@ -28,7 +29,8 @@ impl Branch {
         check::currency(command.currency, sale.currency)?;
         check::line_count(sale.lines.len())?;
         check::at_most(sale.tenders.len(), TENDERS_MAX, "tenders")?;
-        let state = self.registers.get(&register);
+        let unused = RegisterState::default();
+        let state = self.registers.get(&register).unwrap_or(&unused);
         let mut oddities = Oddities(sale.exceptions.clone());
         oddities.note_sender(command, state);
         let mut total = Amount::ZERO;
@@ -44,11 +46,11 @@ impl Branch {
         }
         let change = change_of(total, &sale.tenders, sale.currency)?;
         let number = number_of(state, sale.number)?;
-        if sale.number.is_some() && state.is_some_and(|state| state.numbers.is_used(number)) {
+        if sale.number.is_some() && state.numbers.is_used(number) {
             oddities.note(Kind::ReceiptNumberUsed, None, None);
         }
-        let shift = state.and_then(|state| state.shift.as_ref());
-        let amends = shift.is_none().then(|| state.map_or(0, |state| state.z_number));
+        let shift = state.shift.as_ref();
+        let amends = shift.is_none().then_some(state.z_number);
         if amends.is_some() {
             oddities.note(Kind::ShiftClosed, None, None);
         }
@@ -67,7 +69,7 @@ impl Branch {
             original: None,
             sold_in: None,
             amends,
-            exceptions: oddities.0,
+            exceptions: oddities.kept(),
         };
         let is_odd = !facts.exceptions.is_empty();
         let mut events = vec![completed(shift.map(|shift| &shift.drawer), facts)?];
@@ -79,14 +81,20 @@ impl Branch {
     }
 }
 
-/// What is noted on a ticket, in the order in which it was found.
+/// What was found to be odd about a ticket.
 struct Oddities(Vec<Exception>);
 
 impl Oddities {
     fn note(&mut self, kind: Kind, line: Option<u16>, detail: Option<i64>) {
-        if self.0.len() < EXCEPTIONS_MAX {
-            self.0.push(Exception { kind, line, detail });
-        }
+        self.0.push(Exception { kind, line, detail });
+    }
+
+    /// What is noted: first what concerns the whole ticket, which no number of odd lines may crowd out, then line by line.
+    fn kept(mut self) -> Vec<Exception> {
+        self.0.sort_by_key(|one| (one.line, one.kind));
+        self.0.dedup_by_key(|one| (one.kind, one.line));
+        self.0.truncate(EXCEPTIONS_MAX);
+        self.0
     }
 
     fn has(&self, kind: Kind) -> bool {
@@ -94,14 +102,14 @@ impl Oddities {
     }
 
     /// Somebody who does not work here lacks every right and every sign-on; saying the first is enough.
-    fn note_sender(&mut self, command: &Command, state: Option<&RegisterState>) {
+    fn note_sender(&mut self, command: &Command, state: &RegisterState) {
         if self.has(Kind::UnknownStaff) || self.has(Kind::StaffLeft) {
             return;
         }
         if !command.grant.may(Right::Sell) {
             self.note(Kind::RightMissing, None, None);
         }
-        if state.is_none_or(|state| state.sign_on_of(command.staff).is_none()) {
+        if state.sign_on_of(command.staff).is_none() {
             self.note(Kind::NotSignedOn, None, None);
         }
     }
@@ -120,22 +128,19 @@ impl Oddities {
 }
 
 fn may_discount(grant: &Grant, line: &PricedLine) -> bool {
-    let Some(gross) = line.unit_price.checked_times(line.quantity) else { return false };
-    let most = i128::from(gross.0).saturating_mul(i128::from(grant.discount_max_ppm));
-    grant.may(Right::Discount) && i128::from(line.discount.0).saturating_mul(1_000_000) <= most
+    let gross = line.unit_price.checked_times(line.quantity);
+    let given = gross.and_then(|gross| discount_share_ppm(gross, line.discount));
+    grant.may(Right::Discount) && given.is_some_and(|ppm| ppm <= grant.discount_max_ppm)
 }
 
-fn number_of(state: Option<&RegisterState>, printed: Option<NumberFacts>) -> Result<NumberFacts, Rejection> {
+fn number_of(state: &RegisterState, printed: Option<NumberFacts>) -> Result<NumberFacts, Rejection> {
     match printed {
         Some(NumberFacts { epoch: 0, .. } | NumberFacts { sequence: 0, .. }) => Err(Rejection::new(
             RefusalCode::InvalidQuantity,
             "a printed number has an epoch and a sequence from 1 on",
         )),
         Some(number) => Ok(number),
-        None => match state {
-            Some(state) => state.numbers.next().ok_or_else(|| check::overflow("the receipt number")),
-            None => Ok(NumberFacts { epoch: 0, sequence: 1 }),
-        },
+        None => state.numbers.next().ok_or_else(|| check::overflow("the receipt number")),
     }
 }
 
@@ -199,14 +204,4 @@ fn change_of(total: Amount, tenders: &[TenderFacts], currency: Currency) -> Resu
         return Err(Rejection::new(RefusalCode::TenderMissing, message));
     }
     given.checked_sub(total).ok_or_else(too_large)
-}
-
-/// The share of `amount` that falls to `part` of `whole`, rounded half away from zero; `None` when `whole` is not
-/// positive or on overflow.
-pub(super) fn share(amount: Amount, part: Quantity, whole: Quantity) -> Option<Amount> {
-    let whole = u128::try_from(whole.0).ok().filter(|whole| *whole > 0)?;
-    let exact = i128::from(amount.0).checked_mul(i128::from(part.0))?;
-    let rounded = exact.unsigned_abs().checked_mul(2)?.checked_add(whole)? / (whole * 2);
-    let magnitude = i64::try_from(rounded).ok()?;
-    Some(Amount(if exact < 0 { -magnitude } else { magnitude }))
 }

@@ -10,7 +10,7 @@ use crate::{
     Address, Errand, Rejection, Request,
     branch::{Branch, Command, Moved, command::Arrived},
     check,
-    limits::{RECEIPTS_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
     step_id,
 };
 
@@ -21,7 +21,9 @@ pub struct Incoming {
     pub note: String,
     /// What is still expected, by SKU.
     pub expected: BTreeMap<Sku, Quantity>,
-    /// Receipts that the sender does not know of yet.
+    /// How many receipts there were.
+    receipts: usize,
+    /// Those that the sender does not know of yet.
     untold: BTreeMap<CommandId, Vec<ReceiptLine>>,
 }
 
@@ -29,6 +31,7 @@ pub struct Incoming {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(in crate::branch) struct Arrivals {
     open: BTreeMap<TransferId, Incoming>,
+    /// What is expected and what is not told yet, counted together.
     lines: usize,
 }
 
@@ -105,7 +108,7 @@ impl Arrivals {
                     lines.iter().map(|line| (line.sku, line.quantity)).collect();
                 self.lines = self.lines.saturating_add(expected.len());
                 let (from, note, untold) = (*from, note.clone(), BTreeMap::new());
-                self.open.insert(*transfer, Incoming { from, note, expected, untold });
+                self.open.insert(*transfer, Incoming { from, note, expected, receipts: 0, untold });
             }
             TransferEvent::Received { transfer, receipt, lines, .. } => {
                 let Some(incoming) = self.open.get_mut(transfer) else { return };
@@ -115,11 +118,14 @@ impl Arrivals {
                         left.0 = left.0.saturating_sub(settled).max(0);
                     }
                 }
+                incoming.receipts = incoming.receipts.saturating_add(1);
                 incoming.untold.insert(*receipt, lines.clone());
+                self.lines = self.lines.saturating_add(lines.len());
             }
             TransferEvent::ReceiptTold { transfer, receipt } => {
                 let Some(incoming) = self.open.get_mut(transfer) else { return };
-                incoming.untold.remove(receipt);
+                let told = incoming.untold.remove(receipt).map_or(0, |lines| lines.len());
+                self.lines = self.lines.saturating_sub(told);
                 if incoming.is_done() {
                     self.lines = self.lines.saturating_sub(incoming.expected.len());
                     self.open.remove(transfer);
@@ -178,8 +184,12 @@ impl Branch {
         for line in lines {
             check_arrived(line)?;
         }
-        check::at_most(incoming.untold.len().saturating_add(1), RECEIPTS_MAX, "receipts under way")?;
+        // The last one that is possible has to be the last one.
+        let more = if complete { 1 } else { 2 };
+        check::at_most(incoming.receipts.saturating_add(more), RECEIPTS_MAX, "receipts of one transfer")?;
         let lines = incoming.split(lines, complete)?;
+        let all = self.arrivals.lines.saturating_add(lines.len());
+        check::at_most(all, RECEIVED_LINES_MAX, "lines of receipts that senders do not know of yet")?;
         Ok(TransferEvent::Received { transfer, from: incoming.from, receipt: command.id, lines })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     Address, Errand, Rejection, Request,
     branch::{Branch, Command, Event, Moved, hold::summed},
     check,
-    limits::{RECEIPTS_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    limits::{TRANSFER_LINES_MAX, TRANSFERS_MAX},
     step_id,
 };
 
@@ -28,6 +28,7 @@ pub struct Outgoing {
     told: bool,
     /// Whether the receiver will not have it.
     refused: bool,
+    /// Receipts that are taken into account. How many there can be is the receiver's rule, and what it has received is a fact.
     noted: BTreeSet<CommandId>,
 }
 
@@ -49,6 +50,10 @@ pub(in crate::branch) struct Departures {
 }
 
 impl Outgoing {
+    fn owes_announcement(&self) -> bool {
+        self.state == TransferState::Dispatched && !self.told
+    }
+
     fn moved(&self) -> Vec<Moved> {
         self.lines.iter().map(|line| Moved { sku: line.sku, quantity: line.asked }).collect()
     }
@@ -73,7 +78,7 @@ impl Departures {
     }
 
     pub(super) fn owed(&self) -> impl Iterator<Item = Errand> {
-        let untold = self.open.iter().filter(|(_, one)| one.state == TransferState::Dispatched && !one.told);
+        let untold = self.open.iter().filter(|(_, one)| one.owes_announcement());
         untold.map(|(id, outgoing)| Errand {
             id: announcing_id(*id),
             to: Address::Branch(outgoing.to),
@@ -86,7 +91,8 @@ impl Departures {
     }
 
     pub(super) fn settle(&self, errand: CommandId, refused: bool) -> Option<TransferEvent> {
-        let transfer = self.open.keys().find(|id| announcing_id(**id) == errand)?;
+        let mut untold = self.open.iter().filter(|(_, one)| one.owes_announcement());
+        let (transfer, _) = untold.find(|(id, _)| announcing_id(**id) == errand)?;
         Some(TransferEvent::Told { transfer: *transfer, refused })
     }
 
@@ -268,7 +274,6 @@ impl Branch {
         if outgoing.noted.contains(&receipt) {
             return Ok(Vec::new());
         }
-        check::at_most(outgoing.noted.len().saturating_add(1), RECEIPTS_MAX, "receipts of a transfer")?;
         let closes = outgoing.after(lines).iter().all(|line| line.in_transit == Quantity::ZERO);
         let lines = lines.to_vec();
         Ok(vec![Event::Transfer(TransferEvent::ReceiptNoted { transfer, receipt, lines, closes })])
