@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Badge, BranchId, Command, DaySales, Epoch, Lsn, Refusal, RegisterId, RegisterView, Reply, Sku, SkuLevel,
-    StaffId, StaffView, TicketSummary, Timestamp,
+    Badge, BranchId, Command, DaySales, Epoch, FailedAttempts, Lsn, Refusal, RegisterId, RegisterView, Reply,
+    Sku, SkuLevel, StaffId, StaffView, TicketSummary, Timestamp,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -160,6 +160,8 @@ pub enum Who {
 pub struct SignedOn {
     pub request: u32,
     pub staff: StaffView,
+    /// What was tried in this person's name since they last signed on or in; none when nothing was.
+    pub failed: Option<FailedAttempts>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -6,7 +6,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     CatalogueView, ClientMessage, DaySales, Movement, Page, Problem, ServerMessage, SignInRequest,
-    SignInResponse, SkuStock, TaskView, Ticket, TransferView, ZReport,
+    SignInResponse, SignOnResponse, SkuStock, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -24,6 +24,7 @@ pub fn typescript() -> String {
     declarations.visit::<Movement>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
+    declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();

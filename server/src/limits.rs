@@ -99,9 +99,13 @@ pub const QUESTION_WORDS_MAX: usize = 8;
 /// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
 pub const WORD_CHARS_MAX: usize = 48;
 
-/// Wrong PINs of one person before the door stays shut for a while, and how long that is.
+/// Wrong PINs of one person before the door stays shut for a while, and how long that is. Each further one doubles it, up
+/// to an hour: some thirty guesses a day at ten thousand PINs, and a person who remembers theirs is in after a coffee.
 pub const PIN_FAILURES_MAX: u32 = 5;
 pub const PIN_LOCKOUT: Duration = Duration::from_secs(60);
+pub const PIN_LOCKOUT_MAX: Duration = Duration::from_secs(60 * 60);
+/// After this long without an attempt, wrong PINs count from nothing again.
+pub const PINS_FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
 pub const PIN_CHECKS_AT_ONCE: usize = 2;
 /// PIN checks that are done or wait: some ten seconds of work, after which nobody waits for an answer any more.

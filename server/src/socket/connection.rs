@@ -201,10 +201,10 @@ impl Connection {
         };
         let node = self.node.clone();
         let attempt = async move {
-            let person = node.auth().check_pin(sign_on.staff, &sign_on.pin).await?;
+            let (person, failed) = node.auth().check_pin(sign_on.staff, &sign_on.pin).await?;
             let reply = node.sign_on(register, person.id).await?;
             match reply.answer {
-                Answer::Ok(_) => Ok(person),
+                Answer::Ok(_) => Ok((person, failed)),
                 Answer::Rejected(refusal) => Err(refusal),
             }
         };
@@ -213,8 +213,8 @@ impl Connection {
                 greeted.signing_on = false;
             }
             match result {
-                Ok(person) => {
-                    let signed_on = SignedOn { request, staff: view(&person) };
+                Ok((person, failed)) => {
+                    let signed_on = SignedOn { request, staff: view(&person), failed };
                     connection.write(&ServerMessage::SignedOn(signed_on), ctx);
                 }
                 Err(refusal) => connection.refuse(Some(request), refusal, ctx),

@@ -329,6 +329,28 @@ async fn a_wrong_pin_signs_nobody_on_and_closes_the_door_for_a_while() {
 }
 
 #[tokio::test]
+async fn guessing_over_the_network_keeps_nobody_from_the_till_and_is_told() {
+    let app = TestApp::start().await;
+    for _ in 0..5 {
+        assert!(app.node.auth().sign_in(CASHIER, "0000", "test").await.is_err());
+    }
+    let shut = app.node.auth().sign_in(CASHIER, shop::PIN, "test").await.unwrap_err();
+    assert_eq!(shut.code, RefusalCode::TooManyRequests);
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Json).await;
+    let mut told = Vec::new();
+    for request in 1..=2 {
+        raw.say(&ClientMessage::SignOn(SignOn { request, staff: CASHIER, pin: shop::PIN.into() })).await;
+        let answer = raw.find(|message| match message {
+            ServerMessage::SignedOn(answer) if answer.request == request => Some(answer),
+            _ => None,
+        });
+        told.push(answer.await.failed.map_or(0, |failed| failed.count));
+    }
+    assert_eq!(told, [5, 0], "it is told once");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn guesses_from_many_sockets_at_once_are_as_few_as_one_by_one() {
     let app = TestApp::start().await;
     let mut sockets = Vec::new();

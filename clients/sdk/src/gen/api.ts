@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -18,6 +18,11 @@ export abstract class Operations {
   /** Exchanges a person's PIN for a bearer token that is good for twelve hours. For everybody. */
   signIn(body: SignInRequest): Promise<SignInResponse> {
     return this.send({ method: 'POST', path: '/api/v1/sign-in', body, answer: 'json' }) as Promise<SignInResponse>;
+  }
+
+  /** Signs a person on at a register by PIN, as the socket does. For the register itself. */
+  signOn(register: RegisterId, body: SignInRequest): Promise<SignOnResponse> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/sign-on`, body, answer: 'json' }) as Promise<SignOnResponse>;
   }
 
   /** Does one command, once, however often it is sent. Answers when it is durable. For registers and staff. */

@@ -198,6 +198,11 @@ line: number | null,
  */
 detail: number | null, };
 
+/**
+ * Wrong PINs in somebody's name.
+ */
+export type FailedAttempts = { count: number, last_at: Timestamp, };
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
@@ -502,7 +507,11 @@ export type SignInResponse = {
 /**
  * Opaque bearer token, told once.
  */
-token: string, staff: StaffView, expires_at: Timestamp, };
+token: string, staff: StaffView, expires_at: Timestamp, 
+/**
+ * What was tried in this person's name since they last signed in or on; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 export type SignOff = { staff: StaffId, };
 
@@ -514,7 +523,20 @@ request: number, staff: StaffId, pin: string, };
 
 export type SignOnOffline = { staff: StaffId, };
 
-export type SignedOn = { request: number, staff: StaffView, };
+/**
+ * A person has signed on at a register.
+ */
+export type SignOnResponse = { staff: StaffView, 
+/**
+ * As in [`SignInResponse`].
+ */
+failed: FailedAttempts | null, };
+
+export type SignedOn = { request: number, staff: StaffView, 
+/**
+ * What was tried in this person's name since they last signed on or in; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
@@ -629,7 +651,11 @@ export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 /**
  * A ticket that was recorded although not everything about it was as it should be.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, number: ReceiptNumber, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+/**
+ * Of the ticket, where it is this branch's own.
+ */
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
