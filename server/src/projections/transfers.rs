@@ -186,8 +186,9 @@ fn received(view: &mut TransferView, lines: &[ReceiptLine]) {
             }
         };
         let Some(line) = view.lines.get_mut(position) else { continue };
-        more(&mut line.received, came.within().0.saturating_sub(came.damaged.0).max(0));
-        more(&mut line.damaged, came.damaged.0);
+        let damaged = came.damaged.0.min(came.within().0);
+        more(&mut line.received, came.within().0.saturating_sub(damaged));
+        more(&mut line.damaged, damaged);
         more(&mut line.over, came.over.0);
         more(&mut line.missing, came.missing.0);
     }
