@@ -18,11 +18,11 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    actors::Published,
     clock,
     limits::{
         PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX,
     },
+    projections::Published,
     recovery,
 };
 

@@ -13,6 +13,9 @@ pub const INGRESS_MAILBOX: usize = 512;
 pub const SHELL_MAILBOX: usize = 16_384;
 /// Batches that may wait in a projection. It falls behind only while it writes rows.
 pub const PROJECTION_MAILBOX: usize = 4_096;
+/// How long a projection that died again must wait to be made anew, so that one that cannot live does not read the journal
+/// all the time.
+pub const PROJECTION_RESTART_EVERY: Duration = Duration::from_secs(10);
 /// Messages that may wait in a worker's hub.
 pub const HUB_MAILBOX: usize = 16_384;
 /// Batches of frames that may wait for one socket. A connection that is full is lagging and is caught up later.
@@ -36,6 +39,8 @@ pub const RECENT_TICKETS: usize = 500;
 pub const RECENT_CLOSINGS: usize = 400;
 /// Records looked at for one page of documents older than those at hand.
 pub const DOCUMENT_SCAN: u64 = 5_000;
+/// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
+pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
 
