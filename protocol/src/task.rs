@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CommandId, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode, RegisterId, StaffId,
-    TaskId, TicketId, Timestamp,
+    Amount, BranchId, CommandId, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode, RegisterId,
+    StaffId, TaskId, TicketId, Timestamp,
 };
 
 /// Commands about tasks.

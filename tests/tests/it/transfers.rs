@@ -4,22 +4,27 @@
 use onhand_tests::{
     AppOptions, Http, PATIENCE, TestApp,
     shop::{
-        self, CASHIER, LONDON, MANAGER, MANCHESTER, NORTHERN_TILL, SUPERVISOR, TILL, done, office, quantities, sku,
-        till, units,
+        self, CASHIER, LONDON, MANAGER, MANCHESTER, NORTHERN_TILL, SUPERVISOR, TILL, done, office,
+        quantities, sku, till, units,
     },
 };
 use std::time::{Duration, Instant};
 
 use protocol::{
-    Answer, BranchId, Command, CommandBody, Disposition, DraftTransfer, Encoding, ExceptionKind, Page, Problem, Quantity,
-    ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefusalCode, Reply, ResolveTask, StockLevel, TaskView,
-    TenderKind, TicketId, TransferCommand, TransferId, TransferRef, TransferState, TransferView, WriteOffTransfer,
+    Answer, BranchId, Command, CommandBody, Disposition, DraftTransfer, Encoding, ExceptionKind, Page,
+    Problem, Quantity, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefusalCode, Reply, ResolveTask,
+    StockLevel, TaskView, TenderKind, TicketId, TransferCommand, TransferId, TransferRef, TransferState,
+    TransferView, WriteOffTransfer,
 };
 
 const GOODS: &str = "P05";
 
 fn draft(lines: &[(&str, i64)]) -> CommandBody {
-    CommandBody::from(DraftTransfer { to: MANCHESTER, lines: quantities(lines), note: "for the weekend".into() })
+    CommandBody::from(DraftTransfer {
+        to: MANCHESTER,
+        lines: quantities(lines),
+        note: "for the weekend".into(),
+    })
 }
 
 fn step(of: fn(TransferRef) -> TransferCommand, transfer: TransferId) -> CommandBody {
@@ -60,7 +65,8 @@ async fn until(what: &str, done: impl AsyncFn() -> bool) {
 
 /// Waits until the branch that receives knows of the goods.
 async fn announced(http: &Http) {
-    until("the transfer is announced", async || level(http, MANCHESTER).await.incoming > Quantity::ZERO).await;
+    until("the transfer is announced", async || level(http, MANCHESTER).await.incoming > Quantity::ZERO)
+        .await;
 }
 
 /// What is in both branches and between them.
@@ -104,10 +110,8 @@ async fn a_transfer_goes_from_draft_to_closed_and_loses_nothing() {
 
     // The sender is told of both receipts, and gives up what is missing.
     let write_off = || CommandBody::from(WriteOffTransfer { transfer: id, note: "lost on the road".into() });
-    until("the sender knows what is missing", async || {
-        submit(&http, LONDON, write_off()).await.is_ok()
-    })
-    .await;
+    until("the sender knows what is missing", async || submit(&http, LONDON, write_off()).await.is_ok())
+        .await;
     let closed = transfer(&http, id).await;
     let line = closed.lines[0];
     assert_eq!(closed.state, TransferState::Closed);
@@ -197,8 +201,8 @@ async fn two_branches_refunding_the_last_unit_at_once_pay_once() {
         seqs[1] += 1;
         let sold = here.submit(&till(seqs[0] - 1, CASHIER, shop::sell(&[(GOODS, 1)]))).await;
         let original = TicketId::from(sold.id);
-        let [ours, theirs] = [(seqs[0], ()), (seqs[1], ())]
-            .map(|(seq, ())| till(seq, SUPERVISOR, refund(original, 1)));
+        let [ours, theirs] =
+            [(seqs[0], ()), (seqs[1], ())].map(|(seq, ())| till(seq, SUPERVISOR, refund(original, 1)));
         let (one, other) = tokio::join!(here.submit(&ours), there.submit(&theirs));
         let (good, bad): (Vec<_>, Vec<_>) =
             [one, other].into_iter().partition(|reply| matches!(reply.answer, Answer::Ok(_)));

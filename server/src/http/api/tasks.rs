@@ -98,7 +98,17 @@ async fn refused(
 
 impl Row for TaskView {
     fn header() -> Vec<String> {
-        names(&["lsn", "branch", "ticket", "number", "staff", "total_minor", "exceptions", "opened_ms", "resolution"])
+        names(&[
+            "lsn",
+            "branch",
+            "ticket",
+            "number",
+            "staff",
+            "total_minor",
+            "exceptions",
+            "opened_ms",
+            "resolution",
+        ])
     }
 
     fn cells(&self) -> Vec<Cell> {

@@ -81,7 +81,8 @@ impl Row for TransferView {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let sum = |of: fn(&protocol::TransferLine) -> i64| self.lines.iter().map(of).fold(0, i64::saturating_add);
+        let sum =
+            |of: fn(&protocol::TransferLine) -> i64| self.lines.iter().map(of).fold(0, i64::saturating_add);
         vec![
             text(self.id),
             number(self.from.0),

@@ -1,11 +1,11 @@
-//! The actor around every projection: it applies durable records in order, publishes what changed, answers readings
+//! The actor around every projection: it applies durable records in order, publishes what changed, lets itself be read
 //! and hands its state to the snapshot writer when asked.
 
-use actix::{Actor, Addr, Context, Handler, Message};
-use protocol::{Epoch, Lsn};
+use actix::{Actor, Context, Handler, Message, MessageResult};
+use protocol::{Epoch, Key, Lsn};
 use std::sync::Arc;
 
-use super::{Attach, Follow, Hub, HubList};
+use super::{Attach, Follow, Hub, HubList, Restarted};
 use crate::{
     record::Record,
     recovery::{Replay, SnapshotWriter},
@@ -21,7 +21,21 @@ pub(crate) struct Apply(pub(crate) Arc<Vec<Arc<Record>>>);
 #[rtype(result = "()")]
 pub(crate) struct SnapshotDue;
 
+/// What a projection is to those who run it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Part {
+    /// The name of its snapshot, followed by a number where there are shards.
+    pub(crate) name: &'static str,
+    /// The form that its state is stored in. Raised with every change of that, so that what was stored before is made
+    /// anew from the journal, and nothing else is.
+    pub(crate) form: u16,
+    /// Whether the process must stop when it dies, because decisions or every screen hang on it. Another one is made anew
+    /// while the rest goes on.
+    pub(crate) vital: bool,
+}
+
 /// What a projection publishes through.
+#[derive(Clone)]
 pub(crate) struct Outlet {
     pub(crate) epoch: Epoch,
     pub(crate) hubs: HubList,
@@ -46,48 +60,41 @@ impl Outlet {
 }
 
 /// A fold over records that others can follow and read.
-pub(crate) trait Projection: Replay + Unpin + 'static {
-    type Query: Message<Result = Self::Reading> + Send;
-    type Reading: Send;
-
-    /// Applies one record and remembers what it changed.
-    fn apply(&mut self, record: &Arc<Record>, outlet: &Outlet);
+pub(crate) trait Projection: Replay + Unpin + Send + 'static {
+    const PART: Part;
 
     /// Publishes what the records since the last call changed.
     fn publish(&mut self, outlet: &Outlet);
 
-    /// Lets a connection follow a topic.
+    /// Lets a connection follow a topic; none when the topic is another's.
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach>;
 
     /// Notes that a worker no longer follows some keys.
-    fn unfollow(&mut self, _keys: &[protocol::Sku]) {}
-
-    fn read(&mut self, query: Self::Query, outlet: &Outlet) -> Self::Reading;
+    fn unfollow(&mut self, _keys: &[Key]) {}
 }
 
 /// Runs a projection.
 pub(crate) struct ProjectionActor<P> {
-    name: String,
-    projection: P,
-    applied: Lsn,
-    outlet: Outlet,
-    snapshots: Arc<SnapshotWriter>,
-}
-
-impl<P: Projection> ProjectionActor<P> {
-    pub(crate) fn new(
-        name: impl Into<String>,
-        projection: P,
-        applied: u64,
-        outlet: Outlet,
-        snapshots: Arc<SnapshotWriter>,
-    ) -> Self {
-        Self { name: name.into(), projection, applied: Lsn(applied), outlet, snapshots }
-    }
+    pub(super) name: String,
+    pub(super) projection: P,
+    pub(super) applied: Lsn,
+    pub(super) outlet: Outlet,
+    pub(super) snapshots: Arc<SnapshotWriter>,
+    /// Whether another one died before this. Whoever followed that must ask again.
+    pub(super) again: bool,
 }
 
 impl<P: Projection> Actor for ProjectionActor<P> {
     type Context = Context<Self>;
+
+    fn started(&mut self, _: &mut Self::Context) {
+        if self.again {
+            for hub in self.outlet.hubs.all() {
+                // Never refused, because nobody would ask again; a projection is restarted rarely.
+                hub.do_send(Restarted { part: P::PART.name });
+            }
+        }
+    }
 }
 
 impl<P: Projection> Handler<Apply> for ProjectionActor<P> {
@@ -95,7 +102,7 @@ impl<P: Projection> Handler<Apply> for ProjectionActor<P> {
 
     fn handle(&mut self, Apply(records): Apply, _: &mut Self::Context) {
         for record in records.iter().filter(|record| record.lsn > self.applied) {
-            self.projection.apply(record, &self.outlet);
+            self.projection.replay(record);
         }
         if let Some(last) = records.last() {
             self.applied = self.applied.max(last.lsn);
@@ -108,7 +115,7 @@ impl<P: Projection> Handler<SnapshotDue> for ProjectionActor<P> {
     type Result = ();
 
     fn handle(&mut self, _: SnapshotDue, _: &mut Self::Context) {
-        self.snapshots.submit(&self.name, self.applied.0, &self.projection);
+        self.snapshots.submit(&self.name, P::PART.form, self.applied.0, &self.projection);
     }
 }
 
@@ -126,7 +133,7 @@ impl<P: Projection> Handler<Follow> for ProjectionActor<P> {
 /// A worker no longer follows these keys.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(crate) struct Unfollow(pub(crate) Vec<protocol::Sku>);
+pub(crate) struct Unfollow(pub(crate) Vec<Key>);
 
 impl<P: Projection> Handler<Unfollow> for ProjectionActor<P> {
     type Result = ();
@@ -137,22 +144,16 @@ impl<P: Projection> Handler<Unfollow> for ProjectionActor<P> {
 }
 
 /// A reading of a projection. It runs behind every record that was durable when it was asked.
-#[derive(Message)]
-#[rtype(result = "Q::Result")]
-pub(crate) struct Read<Q: Message>(pub(crate) Q)
-where
-    Q::Result: 'static;
+pub(super) struct Look<P, R>(pub(super) Box<dyn FnOnce(&P) -> R + Send>);
 
-impl<P: Projection> Handler<Read<P::Query>> for ProjectionActor<P>
-where
-    P::Reading: 'static,
-{
-    type Result = actix::MessageResult<Read<P::Query>>;
-
-    fn handle(&mut self, Read(query): Read<P::Query>, _: &mut Self::Context) -> Self::Result {
-        actix::MessageResult(self.projection.read(query, &self.outlet))
-    }
+impl<P: 'static, R: 'static> Message for Look<P, R> {
+    type Result = R;
 }
 
-/// A projection's address.
-pub(crate) type ProjectionAddr<P> = Addr<ProjectionActor<P>>;
+impl<P: Projection, R: 'static> Handler<Look<P, R>> for ProjectionActor<P> {
+    type Result = MessageResult<Look<P, R>>;
+
+    fn handle(&mut self, Look(look): Look<P, R>, _: &mut Self::Context) -> Self::Result {
+        MessageResult(look(&self.projection))
+    }
+}

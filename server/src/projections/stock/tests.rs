@@ -1,11 +1,11 @@
 //! When a partition writes the rows of its ledgers.
 
 use domain::branch::{Event, Moved, StockEvent};
-use journal::{MemoryStorage, Storage};
+use journal::{MemoryStorage, RowRange, Storage};
 use protocol::{Epoch, Quantity, Timestamp};
 
-use super::*;
-use crate::{actors::HubList, record};
+use super::{ledger::LEDGER, *};
+use crate::{egress::HubList, limits::LEDGER_ROWS_AT_ONCE, record};
 
 const SKUS: [&str; 3] = ["A-1", "B-2", "C-3"];
 
@@ -25,7 +25,7 @@ fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
         hubs: HubList::default(),
         storage: Arc::clone(&storage) as Arc<dyn Storage>,
     };
-    let mut partition = Partition::new(0, 1);
+    let mut partition = Stock::new(0, 1);
     let due = SKUS.len() * LEDGER_ROWS_AT_ONCE;
     let tail = u64::try_from(LEDGER_ROWS_AT_ONCE * LEDGER_ROW).unwrap();
     for lsn in 1..=tail {
@@ -36,14 +36,14 @@ fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
     let mut last = tail;
     for batch in 1..=5 {
         last += 1;
-        partition.apply(&Arc::new(delivery(last)), &outlet);
+        partition.replay(&delivery(last));
         partition.publish(&outlet);
         assert_eq!(rows(), (batch * LEDGER_ROWS_AT_ONCE).min(due));
     }
     for sku in SKUS {
         let newest_first: Vec<Lsn> = (1..=last).rev().map(Lsn).collect();
-        let ledger =
-            partition.ledger(&sku.parse().unwrap(), Lsn(last + 1), newest_first.len(), &outlet).unwrap();
+        let (sku, limit) = (sku.parse().unwrap(), newest_first.len());
+        let ledger = positions(partition.ledger(&sku, Lsn(last + 1), limit), &*storage, &sku, limit).unwrap();
         assert_eq!(ledger, newest_first);
     }
 }

@@ -1,7 +1,7 @@
 //! One connection as its hub sees it: what it follows, and how much it can take.
 
 use actix::Addr;
-use protocol::{CloseReason, Lsn, Sku};
+use protocol::{CloseReason, Key, Lsn};
 use std::{
     collections::{BTreeMap, HashSet},
     sync::Arc,
@@ -10,7 +10,7 @@ use std::{
 
 use super::messages::{Deliver, FollowHow, Keyed, UpdateKey};
 use crate::{
-    actors::{ConnectionId, Frame},
+    egress::{ConnectionId, Frame},
     socket::{Connection, Wire},
 };
 
@@ -31,7 +31,7 @@ pub(super) struct Subscription {
     pub(super) attaching: bool,
     /// What the owner of the topic had no time to hear; asked again with the next tick.
     pub(super) unasked: Option<FollowHow>,
-    pub(super) tracked: HashSet<Sku>,
+    pub(super) tracked: HashSet<Key>,
     /// Newest value of each key that could not be, or was not yet to be, delivered.
     pub(super) dirty: BTreeMap<UpdateKey, Arc<Frame>>,
     /// Snapshot pages of tracked keys that a full mailbox did not take.
@@ -43,10 +43,10 @@ pub(super) struct Subscription {
 
 impl Subscription {
     /// Drops keys from what is still to be asked; the others, whose owners know of this follower.
-    pub(super) fn forget_unasked(&mut self, gone: &[Sku]) -> Vec<Sku> {
+    pub(super) fn forget_unasked(&mut self, gone: &[Key]) -> Vec<Key> {
         let Some(unasked) = &mut self.unasked else { return gone.to_vec() };
-        let known = gone.iter().filter(|sku| !unasked.track.contains(sku)).copied().collect();
-        unasked.track.retain(|sku| !gone.contains(sku));
+        let known = gone.iter().filter(|key| !unasked.track.contains(key)).copied().collect();
+        unasked.track.retain(|key| !gone.contains(key));
         known
     }
 }
@@ -78,9 +78,11 @@ impl Member {
     pub(super) fn flush(&mut self, now: Instant, drained: bool) -> bool {
         let mut left = false;
         let mut due = Vec::new();
-        for sub in self.subs.values_mut().filter(|sub| !sub.dirty.is_empty()) {
+        for (handle, sub) in self.subs.iter_mut().filter(|(_, sub)| !sub.dirty.is_empty()) {
             if drained || now.duration_since(sub.last_flush) >= sub.pace {
-                due.extend(std::mem::take(&mut sub.dirty));
+                due.extend(
+                    std::mem::take(&mut sub.dirty).into_iter().map(|(key, frame)| (*handle, key, frame)),
+                );
                 sub.last_flush = now;
             } else {
                 left = true;
@@ -89,12 +91,11 @@ impl Member {
         if due.is_empty() {
             return left;
         }
-        let frames: Vec<Arc<Frame>> = due.iter().map(|(_, frame)| Arc::clone(frame)).collect();
+        let frames: Vec<Arc<Frame>> = due.iter().map(|(_, _, frame)| Arc::clone(frame)).collect();
         if self.deliver(frames, now) {
             return left;
         }
-        for (key, frame) in due {
-            let handle = key.handle(&frame);
+        for (handle, key, frame) in due {
             if let Some(sub) = self.subs.get_mut(&handle) {
                 sub.dirty.insert(key, frame);
             }

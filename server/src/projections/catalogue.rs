@@ -4,21 +4,15 @@ use domain::{
     Machine,
     catalogue::{Catalogue, Event},
 };
-use protocol::{
-    Amount, Content, Lsn, OCCURRED_PAST_MS_MAX, Push, Resumed, ServerMessage, Sku, Snapshot, Timestamp, Topic,
-};
+use protocol::{Amount, Content, Lsn, OCCURRED_PAST_MS_MAX, Push, ServerMessage, Sku, Timestamp, Topic};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
 };
 
-use super::{
-    Attach, Follow, Frame, handle_of,
-    hub::PublishLatest,
-    projection::{Outlet, Projection},
-};
 use crate::{
+    egress::{Attach, Follow, Frame, Outlet, Part, Projection, PublishLatest, handle_of, topics},
     limits::FORMER_PRICES,
     record::{Decision, Record},
     recovery::Replay,
@@ -117,6 +111,9 @@ pub(crate) struct CatalogueFeed {
     told: Lsn,
     #[serde(skip)]
     changed: bool,
+    /// Whether anybody ever followed.
+    #[serde(skip)]
+    followed: bool,
 }
 
 mod published_as_value {
@@ -140,23 +137,21 @@ impl CatalogueFeed {
 }
 
 impl Replay for CatalogueFeed {
+    /// The gate publishes too, on another thread and perhaps later than this; whoever comes second changes nothing.
     fn replay(&mut self, record: &Record) {
         if matches!(record.decision, Decision::Organisation(_)) {
             self.published.take(record);
-            self.told = record.lsn;
+            if self.followed {
+                self.changed = true;
+            } else {
+                self.told = record.lsn;
+            }
         }
     }
 }
 
 impl Projection for CatalogueFeed {
-    type Query = CatalogueQuery;
-    type Reading = Lsn;
-
-    /// The gate publishes too, on another thread and perhaps later than this; whoever comes second changes nothing.
-    fn apply(&mut self, record: &Arc<Record>, _: &Outlet) {
-        self.published.take(record);
-        self.changed |= matches!(record.decision, Decision::Organisation(_));
-    }
+    const PART: Part = Part { name: topics::CATALOGUE, form: 1, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         if !std::mem::take(&mut self.changed) {
@@ -173,31 +168,17 @@ impl Projection for CatalogueFeed {
     }
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        self.followed = true;
         let seq = self.published.get().seq;
-        if follow.since == Some(seq) {
-            return Some(follow.attach(outlet.epoch, seq, None, Resumed::UpToDate, Vec::new()));
-        }
-        let handle = handle_of(follow.topic);
-        let page = Snapshot { handle, seq, first: true, last: true, content: Content::Catalogue };
-        let frames = vec![Frame::new(ServerMessage::Snapshot(page))];
-        Some(follow.attach(outlet.epoch, seq, None, Resumed::Snapshot, frames))
-    }
-
-    fn read(&mut self, _: CatalogueQuery, _: &Outlet) -> Lsn {
-        self.published.get().seq
+        Some(follow.whole(outlet.epoch, seq, || Content::Catalogue))
     }
 }
-
-/// Asks which catalogue position is published; answered behind everything durable before.
-#[derive(actix::Message)]
-#[rtype(result = "Lsn")]
-pub(crate) struct CatalogueQuery;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        actors::HubList,
+        egress::HubList,
         record::{Stream, sample},
     };
     use domain::catalogue::Event;
@@ -269,7 +250,7 @@ mod tests {
         let storage = Arc::new(MemoryStorage::default());
         let outlet = Outlet { epoch: Epoch(1), hubs: HubList::default(), storage };
         let mut feed = CatalogueFeed::default();
-        feed.apply(&record, &outlet);
+        feed.replay(&record);
         feed.publish(&outlet);
         assert_eq!((feed.told, feed.published.get().seq), (Lsn(7), Lsn(7)));
         feed.published.take(&record);

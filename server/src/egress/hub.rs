@@ -4,6 +4,7 @@
 //! sends each hub one message however many sockets follow. Nothing here ever waits for a socket: what a full mailbox
 //! cannot take makes the connection *lagging*, and it is caught up when it has drained, or shut when it never does.
 
+mod following;
 mod member;
 mod messages;
 mod rounds;
@@ -11,7 +12,7 @@ mod rounds;
 pub(crate) use messages::*;
 
 use actix::{Actor, AsyncContext, Context, Handler, Message};
-use protocol::{CloseReason, Heartbeat, Lsn, ServerMessage, Sku, TOPICS_MAX, Topic, TopicPosition};
+use protocol::{CloseReason, Heartbeat, Key, Lsn, ServerMessage, TOPICS_MAX, Topic, TopicPosition};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
@@ -25,14 +26,18 @@ use self::{
     member::{Member, Subscription},
     rounds::Rounds,
 };
-use super::{Attach, ConnectionId, Follow, Frame, handle_of, topic_of};
+use super::{
+    Attach, ConnectionId, Frame, Registry,
+    topics::{Mode, Row},
+};
 use crate::{
     clock,
     limits::{DRAIN_SPREAD, FLUSH_TICK, HUB_TICK, SILENCE_MAX, STALL_MAX},
-    node::Feeds,
 };
 
 struct TopicState {
+    topic: Topic,
+    row: Row,
     members: HashSet<ConnectionId>,
     seq: Lsn,
     hash: Option<u32>,
@@ -40,10 +45,10 @@ struct TopicState {
 
 /// The hub.
 pub(crate) struct Hub {
-    feeds: Feeds,
+    registry: Registry,
     members: HashMap<ConnectionId, Member>,
     topics: HashMap<u32, TopicState>,
-    followers: HashMap<Sku, Vec<ConnectionId>>,
+    followers: HashMap<Key, Vec<ConnectionId>>,
     /// Pushes that arrived together, to be handed out together.
     queued: Vec<Publish>,
     rounds: Rounds,
@@ -58,9 +63,9 @@ fn count_reaped(reason: &'static str) {
 }
 
 impl Hub {
-    pub(crate) fn new(feeds: Feeds, heartbeat: Duration, connections: Arc<AtomicUsize>) -> Self {
+    pub(crate) fn new(registry: Registry, heartbeat: Duration, connections: Arc<AtomicUsize>) -> Self {
         Self {
-            feeds,
+            registry,
             members: HashMap::new(),
             topics: HashMap::new(),
             followers: HashMap::new(),
@@ -154,128 +159,6 @@ impl Hub {
             }
         }
     }
-
-    fn follow(&mut self, ctx: &Context<Self>, id: ConnectionId, topic: Topic, how: FollowHow) {
-        let FollowHow { request, since, track, catch_up } = how;
-        let hub = ctx.address();
-        let asked = self.feeds.follow(Follow { connection: id, hub, request, topic, since, track, catch_up });
-        let Err(keys) = asked else { return };
-        metrics::counter!("onhand_follows_put_off_total").increment(1);
-        let sub = self.members.get_mut(&id).and_then(|member| member.subs.get_mut(&handle_of(topic)));
-        if let Some(sub) = sub {
-            let mut track = sub.unasked.take().map(|unasked| unasked.track).unwrap_or_default();
-            track.extend(keys);
-            sub.unasked = Some(FollowHow { request, since, track, catch_up });
-        }
-    }
-
-    /// Asks for what could not be asked for, because its owner had too much to do.
-    fn ask_again(&mut self, ctx: &Context<Self>) {
-        let mut open = Vec::new();
-        for member in self.members.values_mut() {
-            let id = member.id;
-            open.extend(
-                member
-                    .subs
-                    .iter_mut()
-                    .filter_map(|(handle, sub)| Some((id, topic_of(*handle)?, sub.unasked.take()?))),
-            );
-        }
-        for (id, topic, how) in open {
-            self.follow(ctx, id, topic, how);
-        }
-    }
-
-    fn subscribe(
-        &mut self,
-        ctx: &Context<Self>,
-        id: ConnectionId,
-        topic: Topic,
-        how: FollowHow,
-        pace: Duration,
-    ) {
-        let handle = handle_of(topic);
-        self.unsubscribe(id, handle);
-        let Some(member) = self.members.get_mut(&id) else { return };
-        let now = Instant::now();
-        let by_keys = topic == Topic::Badges;
-        let subscription = Subscription {
-            seq: Lsn(0),
-            attaching: !by_keys,
-            unasked: None,
-            tracked: HashSet::new(),
-            dirty: BTreeMap::new(),
-            missed: Vec::new(),
-            pace,
-            last_flush: now.checked_sub(pace).unwrap_or(now),
-        };
-        member.subs.insert(handle, subscription);
-        let state = self.topics.entry(handle).or_insert_with(|| TopicState {
-            members: HashSet::new(),
-            seq: Lsn(0),
-            hash: None,
-        });
-        state.members.insert(id);
-        if by_keys {
-            // Keys live in several partitions, so the hub says `subscribed` once and each partition sends its part.
-            let hello = self.feeds.subscribed(how.request, topic, handle);
-            member.deliver(vec![hello], now);
-            self.track(ctx, id, how.track, &[]);
-        } else {
-            self.follow(ctx, id, topic, how);
-        }
-    }
-
-    fn track(&mut self, ctx: &Context<Self>, id: ConnectionId, add: Vec<Sku>, remove: &[Sku]) {
-        let handle = handle_of(Topic::Badges);
-        let Some(sub) = self.members.get_mut(&id).and_then(|member| member.subs.get_mut(&handle)) else {
-            return;
-        };
-        let gone: Vec<Sku> = remove.iter().filter(|sku| sub.tracked.remove(*sku)).copied().collect();
-        let fresh: Vec<Sku> = add.into_iter().filter(|sku| sub.tracked.insert(*sku)).collect();
-        for sku in &gone {
-            sub.dirty.remove(&UpdateKey::Sku(*sku));
-        }
-        let known = sub.forget_unasked(&gone);
-        for sku in &gone {
-            self.forget_follower(*sku, id);
-        }
-        for sku in &fresh {
-            self.followers.entry(*sku).or_default().push(id);
-        }
-        self.feeds.unfollow(known);
-        if !fresh.is_empty() {
-            let how = FollowHow { request: 0, since: None, track: fresh, catch_up: true };
-            self.follow(ctx, id, Topic::Badges, how);
-        }
-    }
-
-    fn forget_follower(&mut self, sku: Sku, id: ConnectionId) {
-        if let Some(ids) = self.followers.get_mut(&sku) {
-            ids.retain(|one| *one != id);
-            if ids.is_empty() {
-                self.followers.remove(&sku);
-            }
-        }
-    }
-
-    fn unsubscribe(&mut self, id: ConnectionId, handle: u32) {
-        let Some(sub) = self.members.get_mut(&id).and_then(|member| member.subs.remove(&handle)) else {
-            return;
-        };
-        self.leave(id, handle, sub);
-    }
-
-    fn leave(&mut self, id: ConnectionId, handle: u32, mut sub: Subscription) {
-        if let Some(topic) = self.topics.get_mut(&handle) {
-            topic.members.remove(&id);
-        }
-        for sku in &sub.tracked {
-            self.forget_follower(*sku, id);
-        }
-        let tracked: Vec<Sku> = sub.tracked.drain().collect();
-        self.feeds.unfollow(sub.forget_unasked(&tracked));
-    }
 }
 
 impl Actor for Hub {
@@ -334,7 +217,7 @@ impl Handler<Inbound> for Hub {
                 self.subscribe(ctx, id, topic, how, pace);
             }
             Wish::Unsubscribe { handle } => self.unsubscribe(id, handle),
-            Wish::Track { add, remove } => self.track(ctx, id, add, &remove),
+            Wish::Track { topic, add, remove } => self.track(ctx, id, topic, add, &remove),
         }
     }
 }
@@ -429,8 +312,8 @@ impl Handler<PublishLatest> for Hub {
         let mut wanted: HashMap<ConnectionId, Vec<&Keyed>> = HashMap::new();
         for item in publish.items.iter() {
             match item.key {
-                UpdateKey::Sku(sku) => {
-                    for id in self.followers.get(&sku).into_iter().flatten() {
+                UpdateKey::Key(key) => {
+                    for id in self.followers.get(&key).into_iter().flatten() {
                         wanted.entry(*id).or_default().push(item);
                     }
                 }
@@ -469,19 +352,16 @@ impl Handler<Drained> for Hub {
         member.flush(now, true);
         let mut behind = Vec::new();
         for (handle, sub) in &mut member.subs {
-            let is_log = matches!(topic_of(*handle), Some(Topic::Stock(_) | Topic::Tickets));
-            let at_head = self.topics.get(handle).is_some_and(|topic| topic.seq == sub.seq);
-            if (is_log && !at_head) || sub.attaching {
+            let Some(state) = self.topics.get(handle) else { continue };
+            if (state.row.mode == Mode::Log && state.seq != sub.seq) || sub.attaching {
                 sub.attaching = true;
-                behind.push((*handle, Some(sub.seq).filter(|seq| seq.0 > 0)));
+                behind.push((state.topic, Some(sub.seq).filter(|seq| seq.0 > 0)));
             }
         }
-        for (handle, since) in behind {
-            if let Some(topic) = topic_of(handle) {
-                metrics::counter!("onhand_catch_ups_total").increment(1);
-                let how = FollowHow { request: 0, since, track: Vec::new(), catch_up: true };
-                self.follow(ctx, id, topic, how);
-            }
+        for (topic, since) in behind {
+            metrics::counter!("onhand_catch_ups_total").increment(1);
+            let how = FollowHow { request: 0, since, track: Vec::new(), catch_up: true };
+            self.follow(ctx, id, topic, how);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What is said to a hub, and what a hub says to connections.
 
 use actix::{Addr, Message};
-use protocol::{BranchId, CloseReason, Closing, Lsn, Reply, ServerMessage, Sku, Topic};
+use protocol::{BranchId, CloseReason, Closing, Key, Lsn, Reply, ServerMessage, Topic};
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    actors::{ConnectionId, Frame, handle_of},
+    egress::{ConnectionId, Frame},
     socket::{Connection, Wire},
 };
 
@@ -33,7 +33,7 @@ pub(crate) struct Publish {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum UpdateKey {
     Whole,
-    Sku(Sku),
+    Key(Key),
     Day(BranchId, i32),
 }
 
@@ -88,9 +88,9 @@ pub(crate) struct Inbound {
 }
 
 pub(crate) enum Wish {
-    Subscribe { request: u32, topic: Topic, since: Option<Lsn>, track: Vec<Sku>, max_hz: Option<u8> },
+    Subscribe { request: u32, topic: Topic, since: Option<Lsn>, track: Vec<Key>, max_hz: Option<u8> },
     Unsubscribe { handle: u32 },
-    Track { add: Vec<Sku>, remove: Vec<Sku> },
+    Track { topic: Topic, add: Vec<Key>, remove: Vec<Key> },
 }
 
 /// Tells every connection to leave, spread over a while.
@@ -102,22 +102,15 @@ pub(crate) struct Drain;
 pub(crate) struct FollowHow {
     pub(crate) request: u32,
     pub(crate) since: Option<Lsn>,
-    pub(crate) track: Vec<Sku>,
+    pub(crate) track: Vec<Key>,
     pub(crate) catch_up: bool,
 }
 
-impl UpdateKey {
-    /// The topic that a frame with this key belongs to.
-    pub(super) fn handle(self, frame: &Frame) -> u32 {
-        match frame.message() {
-            ServerMessage::Push(push) => push.handle,
-            _ => match self {
-                Self::Sku(_) => handle_of(Topic::Badges),
-                Self::Day(..) => handle_of(Topic::Sales),
-                Self::Whole => handle_of(Topic::Catalogue),
-            },
-        }
-    }
+/// A part was made anew after its projection had died.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Restarted {
+    pub(crate) part: &'static str,
 }
 
 /// What a connection writes when it closes on purpose.
