@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{
-    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Key, Refusal, Reply, ServerMessage,
-    SignOn, StaffId, StaffView, Timestamp, Topic, Welcome, Who,
+    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Key, Refusal, Reply,
+    ServerMessage, SignOn, StaffId, StaffView, Timestamp, Topic, Welcome, Who,
 };
 
 use crate::{

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
-    Badge, BranchId, Content, DaySales, DocumentId, DocumentView, Epoch, Key, Lsn, Position, Push, RegisterView, Sku, SkuLevel, Snapshot,
-    StockLevel, TicketSummary, Topic,
+    Badge, BranchId, Content, DaySales, DocumentId, DocumentView, Epoch, Key, Lsn, Position, Push,
+    RegisterView, Sku, SkuLevel, Snapshot, StockLevel, TicketSummary, Topic,
 };
 
 /// What a message did to a mirror.

@@ -2,7 +2,8 @@
 
 use domain::branch::{Event, RegisterEvent, TicketEvent, TicketFacts};
 use protocol::{
-    BranchId, Content, Lsn, Push, ReceiptNumber, RegisterId, Resumed, ServerMessage, Snapshot, TicketSummary, Topic,
+    BranchId, Content, Lsn, Push, ReceiptNumber, RegisterId, Resumed, ServerMessage, Snapshot, TicketSummary,
+    Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{

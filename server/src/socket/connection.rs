@@ -8,9 +8,9 @@ use actix_web_actors::ws::{self, CloseCode, WebsocketContext};
 use bytes::Bytes;
 use bytestring::ByteString;
 use protocol::{
-    Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode,
-    Refused, RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX,
-    TRACKED_KEYS_MAX, Topic, Track, Welcome, Who,
+    Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode, Refused,
+    RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX,
+    Topic, Track, Welcome, Who,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
