@@ -18,22 +18,24 @@
 
 #[macro_use]
 mod arithmetic;
-mod catalogue;
+mod bin_schema;
+pub mod catalogue;
 mod codec;
-mod command;
-mod http;
+pub mod command;
+pub mod http;
 mod ids;
 mod limits;
 mod money;
 mod quantity;
-mod refusal;
+pub mod refusal;
 mod schema;
-mod socket;
-mod stock;
+pub mod socket;
+pub mod stock;
 mod text;
-mod ticket;
+pub mod ticket;
 mod time;
 mod typescript;
+mod unread;
 
 pub use catalogue::*;
 pub use codec::*;
@@ -44,10 +46,11 @@ pub use limits::*;
 pub use money::*;
 pub use quantity::*;
 pub use refusal::*;
-pub use schema::schemas;
+pub use schema::{bin_subprotocol, schemas};
 pub use socket::*;
 pub use stock::*;
 pub use text::*;
 pub use ticket::*;
 pub use time::*;
-pub use typescript::typescript;
+pub use typescript::{typescript, typescript_constants};
+pub use unread::{Unread, refusal_of_json};

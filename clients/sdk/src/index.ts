@@ -1,4 +1,5 @@
 export type * from './gen/protocol.ts';
+export * from './gen/constants.ts';
 export * from './catalogue.ts';
 export * from './connection.ts';
 export * from './environment.ts';
@@ -10,3 +11,4 @@ export * from './outbox.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';
+export * from './words.ts';

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::header, web};
 use askama::Template;
-use protocol::Retry;
+use protocol::{RefusalCode, Retry};
 use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::Config;
 
@@ -39,15 +39,17 @@ pub(super) async fn to_docs() -> HttpResponse {
 
 /// Where the `type` of every problem leads.
 pub(super) async fn problems() -> HttpResponse {
-    let rows = problem::every_code()
-        .into_iter()
+    let rows = RefusalCode::ALL
+        .iter()
+        .copied()
         .map(|code| ProblemRow {
-            name: code.name(),
+            name: code.name().to_owned(),
             status: problem::status(code).as_u16(),
             retry: match code.retry() {
                 Retry::Never => "No: it would be refused again.".to_owned(),
                 Retry::SameId => "Yes, with the same id.".to_owned(),
                 Retry::AfterMs(millis) => format!("Yes, with the same id, after about {millis} ms."),
+                Retry::AfterUpgrade => "Yes, with the same id, once the server is a newer one.".to_owned(),
             },
         })
         .collect();
@@ -58,7 +60,7 @@ pub(super) async fn problems() -> HttpResponse {
 }
 
 fn askama_fault(error: &askama::Error) -> ProblemResponse {
-    ProblemResponse::new(protocol::RefusalCode::Fault, error.to_string())
+    ProblemResponse::new(RefusalCode::Fault, error.to_string())
 }
 
 fn document(text: &'static str) -> HttpResponse {

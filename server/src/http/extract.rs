@@ -2,7 +2,10 @@
 //! into a problem when it is wrong. Rights are asked here; what they protect is the handlers' business.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
-use protocol::{BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode, RegisterId, Right};
+use protocol::{
+    BranchId, CommandId, Lsn, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, Refusal, RefusalCode, RegisterId, Right,
+    refusal_of_json,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
     future::{Future, Ready, ready},
@@ -138,7 +141,10 @@ async fn read_json<T: DeserializeOwned>(
         .map_err(|_elapsed| malformed("the body took too long to arrive"))?
         .map_err(|_exceeded| too_large())?
         .map_err(|error| malformed(format!("the body could not be read: {error}")))?;
-    serde_json::from_slice(&bytes).map_err(|error| malformed(format!("the body is not right: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let refusal = refusal_of_json(&String::from_utf8_lossy(&bytes), &error);
+        Refusal { message: format!("the body is not right: {}", refusal.message), ..refusal }.into()
+    })
 }
 
 /// Paging of a list.

@@ -183,6 +183,7 @@ fn refusals_by_status(operation: &Operation) -> BTreeMap<u16, Vec<RefusalCode>> 
         codes.push(RefusalCode::Malformed);
     }
     if operation.request.is_some() {
+        codes.push(RefusalCode::Unsupported);
         codes.push(RefusalCode::TooLarge);
     }
     if operation.path.starts_with("/api/v1/") {

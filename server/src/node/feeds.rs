@@ -140,6 +140,7 @@ impl Feeds {
             epoch: self.epoch,
             seq: Lsn(0),
             how: Resumed::Snapshot,
+            hash_form: 0,
         }))
     }
 

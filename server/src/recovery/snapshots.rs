@@ -21,7 +21,7 @@ const CHUNK_BYTES: usize = 24 * 1024;
 /// Which form the parts' states are stored in. Raise it with every change of one: the encoding does not describe itself, so
 /// bytes of another form might be read as a state that never was. What was stored in another form is made anew from the
 /// journal.
-const FORM: u16 = 2;
+const FORM: u16 = 3;
 
 /// What is known of a written snapshot.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]

@@ -237,7 +237,7 @@ export class Till {
       this.#outboxChanged(outbox, 'changed');
       await outbox.atLeast(this.view?.command_seq ?? 0);
       this.outbox = outbox;
-      outbox.attach((command) => connection.submit(command));
+      outbox.attach((command, parked) => connection.submit(command, parked));
     } catch (error) {
       const problem = error instanceof Error ? error.message || error.name : String(error);
       if (this.outbox) this.toasts.say(`This device does not keep what it should: ${problem}`, 'bad');

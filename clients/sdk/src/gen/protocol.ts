@@ -84,7 +84,7 @@ export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "comm
 /**
  * Why a connection ends, with its WebSocket close code.
  */
-export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood";
+export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood" | "outdated";
 
 export type CloseShift = { currency: Currency, counted: Amount, };
 
@@ -165,6 +165,9 @@ export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
 
+/**
+ * Fields that nobody here knows are ignored: a newer client must get as far as being told what this server keeps.
+ */
 export type Hello = { 
 /**
  * A register's device token or a person's sign-in token; none for the public storefront.
@@ -173,7 +176,11 @@ token: string | null,
 /**
  * Name and version of the client, for the operator's logs.
  */
-client: string, };
+client: string, 
+/**
+ * The number of the agreement that the client keeps; the first one when it is missing.
+ */
+protocol: number, };
 
 export type Hold = { lines: Array<SkuQuantity>, 
 /**
@@ -296,9 +303,9 @@ export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine
 export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 
 /**
- * Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
+ * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault" | "invalid_time" | "other_branch";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "unknown_tax_class" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -352,7 +359,7 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
 /**
  * Whether the same command may be sent again.
  */
-export type Retry = "never" | "same_id" | { "after_ms": number };
+export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
@@ -480,7 +487,11 @@ allocated: Quantity,
 /**
  * Soft holds that have not expired.
  */
-reserved: Quantity, };
+reserved: Quantity, 
+/**
+ * On its way here: dispatched by another branch or ordered, and not received. Nobody can sell it yet.
+ */
+incoming: Quantity, };
 
 export type StockTopic = { branch: BranchId, 
 /**
@@ -510,7 +521,12 @@ handle: number, epoch: Epoch,
 /**
  * The topic's position after what `how` announces has been read.
  */
-seq: Lsn, how: Resumed, };
+seq: Lsn, how: Resumed, 
+/**
+ * How the hashes of this topic's heartbeats are made ([`crate::StockLevel::HASH_FORM`]); 0 where it has none. One
+ * that the client does not know means that it cannot compare.
+ */
+hash_form: number, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -633,7 +649,15 @@ price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode
  */
 export type VariantKind = "goods" | "service";
 
-export type Welcome = { server: string, epoch: Epoch, 
+export type Welcome = { server: string, 
+/**
+ * The number of the agreement that the server keeps.
+ */
+protocol: number, 
+/**
+ * The oldest that it serves.
+ */
+oldest: number, epoch: Epoch, 
 /**
  * Newest durable position of the node.
  */

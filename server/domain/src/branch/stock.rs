@@ -15,6 +15,7 @@ pub struct LevelDelta {
     pub unsellable: Quantity,
     pub allocated: Quantity,
     pub reserved: Quantity,
+    pub incoming: Quantity,
 }
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
@@ -74,6 +75,7 @@ impl LevelDelta {
         unsellable: Quantity::ZERO,
         allocated: Quantity::ZERO,
         reserved: Quantity::ZERO,
+        incoming: Quantity::ZERO,
     };
 
     const fn of_on_hand(on_hand: Quantity) -> Self {
@@ -91,6 +93,7 @@ impl LevelDelta {
         level.unsellable.0 = level.unsellable.0.saturating_add(self.unsellable.0);
         level.allocated.0 = level.allocated.0.saturating_add(self.allocated.0);
         level.reserved.0 = level.reserved.0.saturating_add(self.reserved.0);
+        level.incoming.0 = level.incoming.0.saturating_add(self.incoming.0);
     }
 
     fn fits(self, level: StockLevel) -> bool {
@@ -99,6 +102,7 @@ impl LevelDelta {
             (level.unsellable, self.unsellable),
             (level.allocated, self.allocated),
             (level.reserved, self.reserved),
+            (level.incoming, self.incoming),
         ]
         .into_iter()
         .all(|(now, change)| {
