@@ -77,6 +77,20 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     ]
 }
 
+fn welcome() -> Welcome {
+    Welcome {
+        server: "onhand/0.1.0".into(),
+        protocol: PROTOCOL,
+        oldest: PROTOCOL_OLDEST,
+        epoch: Epoch(9),
+        durable: Lsn(42),
+        time: Timestamp(1_291_192_000_000),
+        heartbeat_ms: 20_000,
+        partitions: 2,
+        who: Who::Public,
+    }
+}
+
 fn server_messages() -> Vec<(&'static str, ServerMessage)> {
     let number = ReceiptNumber { branch: BranchId(1), register: RegisterId(11), sequence: 42 };
     let receipt = Receipt { number, total: Amount(1_530), tax: Amount(255), change: Amount(470) };
@@ -93,20 +107,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
     let push = |content| Push { handle: 101_024, prev: Lsn(41), seq: Lsn(42), content };
     let refusal = Refusal::new(RefusalCode::InsufficientStock, "not enough of 85123A");
     vec![
-        (
-            "welcome",
-            ServerMessage::Welcome(Welcome {
-                server: "onhand/0.1.0".into(),
-                protocol: PROTOCOL,
-                oldest: PROTOCOL_OLDEST,
-                epoch: Epoch(9),
-                durable: Lsn(42),
-                time: Timestamp(1_291_192_000_000),
-                heartbeat_ms: 20_000,
-                partitions: 2,
-                who: Who::Public,
-            }),
-        ),
+        ("welcome", ServerMessage::Welcome(welcome())),
         ("sold", ServerMessage::Reply(reply(Answer::Ok(Outcome::Sold(receipt))))),
         ("rejected", ServerMessage::Reply(reply(Answer::Rejected(refusal.clone())))),
         ("refused", ServerMessage::Refused(Refused { request: Some(2), refusal })),
