@@ -66,6 +66,10 @@ pub const FLUSH_TICK: Duration = Duration::from_millis(20);
 /// Messages a public connection may send at once, and how many more each second.
 pub const PUBLIC_MESSAGES_BURST: u32 = 60;
 pub const PUBLIC_MESSAGES_PER_SECOND: u32 = 10;
+/// Messages without a readable id or number that a known connection may send at once, and how many more each second: a
+/// client that is newer than its server tries a few new things, one that is broken or hostile never stops.
+pub const UNREAD_MESSAGES_BURST: u32 = 60;
+pub const UNREAD_MESSAGES_PER_SECOND: u32 = 1;
 /// How long the journal must have had nothing new for the server to believe that nothing more is on its way.
 pub const QUIET: Duration = Duration::from_millis(50);
 /// How long a client may take to be told that the server goes away, and over how long reconnects are spread.

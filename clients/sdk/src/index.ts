@@ -1,4 +1,5 @@
 export type * from './gen/protocol.ts';
+export * from './gen/constants.ts';
 export * from './catalogue.ts';
 export * from './codes.ts';
 export * from './connection.ts';
@@ -13,3 +14,4 @@ export * from './pricing/index.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';
+export * from './words.ts';

@@ -57,6 +57,7 @@ impl Operation {
             codes.push(RefusalCode::Malformed);
         }
         if self.request.is_some() {
+            codes.push(RefusalCode::Unsupported);
             codes.push(RefusalCode::TooLarge);
         }
         if self.path.starts_with("/api/v1/") {

@@ -44,7 +44,7 @@ async fn ask(raw: &mut Raw, message: ClientMessage) -> String {
 }
 
 fn hello(token: Option<&str>) -> ClientMessage {
-    ClientMessage::Hello(Hello { token: token.map(str::to_owned), client: "test/1".into() })
+    ClientMessage::Hello(Hello::new(token.map(str::to_owned), "test/1"))
 }
 
 fn subscribe(topic: Topic) -> ClientMessage {

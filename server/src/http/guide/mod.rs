@@ -112,12 +112,13 @@ pub(super) async fn problems() -> HttpResponse {
     let rows = RefusalCode::all()
         .into_iter()
         .map(|code| ProblemRow {
-            name: code.name(),
+            name: code.name().to_owned(),
             status: rim::status(code).as_u16(),
             retry: match code.retry() {
                 Retry::Never => "No: it would be refused again.".to_owned(),
                 Retry::SameId => "Yes, with the same id.".to_owned(),
                 Retry::AfterMs(millis) => format!("Yes, with the same id, after about {millis} ms."),
+                Retry::AfterUpgrade => "Yes, with the same id, once the server is a newer one.".to_owned(),
             },
         })
         .collect();

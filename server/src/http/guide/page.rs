@@ -178,6 +178,7 @@ fn socket(stage: &Stage, examples: &[Example]) -> Vec<Line> {
         (
             "Say who you are, within ten seconds. The server answers `welcome`, or closes.",
             Some(ClientMessage::Hello(Hello {
+                protocol: protocol::PROTOCOL,
                 token: Some(demo::device_token(TILL)),
                 client: "my-till/1.0".to_owned(),
             })),
