@@ -4,7 +4,7 @@
 
 mod support;
 
-use journal::{AppendError, Limits, SledStorage, Storage, StorageExt, Stored, Writer};
+use journal::{AppendError, Blocks, Limits, SledStorage, Storage, StorageExt, Stored, Writer};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;

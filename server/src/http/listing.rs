@@ -40,6 +40,17 @@ pub(crate) fn page<T: Row + Serialize>(
     })
 }
 
+/// Says on a page that it goes on behind records that are damaged, and where those are.
+pub(crate) fn marked(mut page: HttpResponse, damaged: &[Lsn]) -> HttpResponse {
+    let positions: Vec<String> = damaged.iter().map(ToString::to_string).collect();
+    if !positions.is_empty()
+        && let Ok(value) = header::HeaderValue::from_str(&positions.join(", "))
+    {
+        page.headers_mut().insert(header::HeaderName::from_static("onhand-damaged"), value);
+    }
+    page
+}
+
 /// A whole list in the form that is wanted.
 ///
 /// # Errors

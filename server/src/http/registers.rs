@@ -5,7 +5,7 @@ use protocol::{Refusal, RefusalCode, RegisterId};
 
 use super::{
     extract::{Caller, PageQuery, wanted_format},
-    listing::{cursor, page},
+    listing::{cursor, marked, page},
     problem::ProblemResponse,
 };
 use crate::node::Node;
@@ -31,7 +31,8 @@ pub(super) async fn z_reports(
     let register = register.into_inner();
     readable(&node, &caller, register)?;
     let reports = node.z_reports(register, query.before()?, query.rows()?).await?;
-    page(&request, wanted_format(&request, query.format), reports.rows, reports.next.map(cursor))
+    let page = page(&request, wanted_format(&request, query.format), reports.rows, reports.next.map(cursor))?;
+    Ok(marked(page, &reports.damaged))
 }
 
 fn readable(node: &Node, caller: &Caller, register: RegisterId) -> Result<(), ProblemResponse> {

@@ -5,7 +5,7 @@ use protocol::{Refusal, RefusalCode, Right, Ticket, TicketId};
 
 use super::{
     extract::{Caller, PageQuery, wanted_format},
-    listing::{cursor, page},
+    listing::{cursor, marked, page},
     problem::ProblemResponse,
 };
 use crate::{node::Node, web::receipt_page};
@@ -19,7 +19,8 @@ pub(super) async fn list(
     caller.with_right(Right::ViewReports)?;
     let wanted = query.rows()?;
     let tickets = node.tickets(query.before()?, wanted).await?;
-    page(&request, wanted_format(&request, query.format), tickets.rows, tickets.next.map(cursor))
+    let page = page(&request, wanted_format(&request, query.format), tickets.rows, tickets.next.map(cursor))?;
+    Ok(marked(page, &tickets.damaged))
 }
 
 pub(super) async fn one(

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::{Locator, Snapshots};
 use crate::{
     actors::{CatalogueFeed, Partition, Reports},
+    node::StartError,
     record::{Decision, Record, RecordError, Stream},
 };
 
@@ -22,6 +23,16 @@ pub(crate) enum NotRecovered {
     Row(#[from] RowError),
     #[error(transparent)]
     Record(#[from] RecordError),
+}
+
+impl From<NotRecovered> for StartError {
+    fn from(error: NotRecovered) -> Self {
+        match error {
+            NotRecovered::Read(error) => Self::Read(error),
+            NotRecovered::Row(error) => Self::Rows(error),
+            NotRecovered::Record(error) => Self::Replay(error.to_string()),
+        }
+    }
 }
 
 /// Something whose state is a fold over records.
