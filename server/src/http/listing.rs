@@ -29,13 +29,15 @@ pub(super) trait Row {
 pub(super) struct Part<T, K> {
     pub(super) rows: Vec<T>,
     pub(super) next: Option<K>,
+    /// Records that could not be read on the way; the list goes on behind them.
+    pub(super) damaged: Vec<Lsn>,
 }
 
 impl<T, K> Part<T, K> {
     /// There may be more exactly when there are as many as were wanted.
     pub(super) fn full(rows: Vec<T>, wanted: usize, cursor: impl Fn(&T) -> K) -> Self {
         let next = if rows.len() < wanted { None } else { rows.last().map(cursor) };
-        Self { rows, next }
+        Self { rows, next, damaged: Vec::new() }
     }
 }
 
@@ -77,9 +79,14 @@ where
     let (wanted, start) = (query.rows()?, query.after::<K>()?);
     match wanted_format(request, query.format) {
         Format::Json => {
-            let Part { rows: items, next } = read(start, wanted).await?;
+            let Part { rows: items, next, damaged } = read(start, wanted).await?;
             let next = next.map(|cursor| cursor.to_string());
             let mut response = fresh();
+            if !damaged.is_empty() {
+                // The list goes on behind records that are damaged, and says where those are.
+                let positions: Vec<String> = damaged.iter().map(ToString::to_string).collect();
+                response.insert_header(("onhand-damaged", positions.join(", ")));
+            }
             if let Some(cursor) = &next {
                 response.insert_header((header::LINK, next_link(request, cursor)));
             }
@@ -223,7 +230,11 @@ mod tests {
             reads.set(reads.get() + 1);
             let start = after.unwrap_or(0);
             if start == 500 && reads.get() == 2 {
-                return std::future::ready(Ok(Part { rows: Vec::new(), next: Some(500) }));
+                return std::future::ready(Ok(Part {
+                    rows: Vec::new(),
+                    next: Some(500),
+                    damaged: Vec::new(),
+                }));
             }
             let rows: Vec<Number> = (start + 1..=1_200).take(wanted).map(Number).collect();
             std::future::ready(Ok(Part::full(rows, wanted, |row| row.0)))
@@ -249,7 +260,7 @@ mod tests {
     async fn a_file_that_cannot_be_finished_breaks_off() {
         let read = |after: Option<i64>, _: usize| {
             std::future::ready(match after {
-                None => Ok(Part { rows: vec![Number(1)], next: Some(1) }),
+                None => Ok(Part { rows: vec![Number(1)], next: Some(1), damaged: Vec::new() }),
                 Some(_) => Err(Refusal::new(RefusalCode::Fault, "it broke")),
             })
         };

@@ -1,6 +1,6 @@
 //! What a node is opened with, and why opening may fail.
 
-use journal::{OpenError, RowError};
+use journal::{CommitError, OpenError, ReadError, RowError};
 use protocol::Currency;
 use std::{path::PathBuf, time::Duration};
 use thiserror::Error;
@@ -42,6 +42,8 @@ impl Default for NodeOptions {
 pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error("the journal cannot be read: {0}")]
+    Read(#[from] ReadError),
     #[error("the journal cannot be replayed: {0}")]
     Replay(String),
     #[error("stored state cannot be read: {0}")]
@@ -51,6 +53,8 @@ pub enum StartError {
          begin a new directory"
     )]
     OtherCurrency { data: Currency, asked: Currency },
+    #[error("stored state cannot be written: {0}")]
+    Sync(#[from] CommitError),
     #[error("the journal cannot be started: {0}")]
     Journal(String),
     #[error("{0}")]

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::Snapshots;
-use crate::record::{Record, RecordError};
+use crate::{
+    node::StartError,
+    record::{Record, RecordError},
+};
 
 /// Why the journal or a row beside it could not be read.
 #[derive(Debug, Error)]
@@ -17,6 +20,16 @@ pub(crate) enum NotRecovered {
     Row(#[from] RowError),
     #[error(transparent)]
     Record(#[from] RecordError),
+}
+
+impl From<NotRecovered> for StartError {
+    fn from(error: NotRecovered) -> Self {
+        match error {
+            NotRecovered::Read(error) => Self::Read(error),
+            NotRecovered::Row(error) => Self::Rows(error),
+            NotRecovered::Record(error) => Self::Replay(error.to_string()),
+        }
+    }
 }
 
 /// Something whose state is a fold over records.
