@@ -200,20 +200,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["apps", "auth", "config", "demo", "http", "import", "node", "record", "rim", "serve"]),
-    ("demo", &["auth", "import", "node", "record"]),
-    ("import", &["auth", "node", "record", "sheet"]),
     ("serve", &["node", "rim", "site", "socket"]),
     ("site", &["apps", "http", "paper", "rim", "shop"]),
-    ("http", &["auth", "node", "paper", "record", "rim", "sheet"]),
+    ("http", &["auth", "demo", "node", "paper", "record", "rim", "sheet"]),
+    ("demo", &["auth", "import", "node", "record"]),
+    ("import", &["auth", "node", "record", "sheet"]),
     ("shop", &["node", "rim"]),
     ("paper", &["rim"]),
     ("apps", &["rim"]),
     ("rim", &["auth", "node"]),
-    ("socket", &["actors", "auth", "node", "record"]),
-    ("node", &["actors", "auth", "record", "recovery"]),
+    ("socket", &["actors", "auth", "engine", "node", "record"]),
+    ("node", &["actors", "auth", "engine", "record", "recovery"]),
     ("auth", &["actors", "recovery"]),
+    ("prepare", &["actors", "engine", "record"]),
+    ("engine", &["actors", "node", "prepare", "record", "recovery", "socket"]),
     ("actors", &["node", "record", "recovery", "socket"]),
-    ("recovery", &["actors", "record"]),
+    ("recovery", &["actors", "engine", "record"]),
+    ("projections", &["record"]),
     ("config", &[]),
     ("record", &[]),
     ("sheet", &[]),
@@ -221,7 +224,15 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Rooms that know nobody and that everybody may use.
 const COMMON: &[&str] = &["clock", "limits", "telemetry"];
 /// Arrows that still point up.
-const UPWARD: &[(&str, &str)] = &[("actors", "node"), ("actors", "socket"), ("recovery", "actors")];
+const UPWARD: &[(&str, &str)] = &[
+    ("actors", "node"),
+    ("actors", "socket"),
+    ("engine", "node"),
+    ("engine", "prepare"),
+    ("engine", "socket"),
+    ("recovery", "actors"),
+    ("recovery", "engine"),
+];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {
