@@ -117,6 +117,17 @@ impl From<TicketId> for TaskId {
     }
 }
 
+uuid_id! {
+    /// Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
+    DocumentId
+}
+
+impl From<TransferId> for DocumentId {
+    fn from(id: TransferId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<CommandId> for TicketId {
     fn from(id: CommandId) -> Self {
         Self(id.0)

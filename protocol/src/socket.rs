@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Badge, BranchId, Command, DaySales, Epoch, FailedAttempts, Lsn, Refusal, RegisterId, RegisterView, Reply,
-    Sku, SkuLevel, StaffId, StaffView, TicketSummary, Timestamp,
+    Badge, BranchId, Command, DaySales, DocumentView, Epoch, FailedAttempts, Key, Lsn, Refusal, RegisterId,
+    RegisterView, Reply, SkuLevel, StaffId, StaffView, TicketSummary, Timestamp,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -23,7 +23,7 @@ pub enum ClientMessage {
     Subscribe(Subscribe),
     /// Ends a subscription. Not answered.
     Unsubscribe(Unsubscribe),
-    /// Changes which keys a `badges` subscription follows. Answered by a snapshot of the added ones.
+    /// Changes which keys a subscription to `badges` or `documents` follows. Answered by a snapshot of the added ones.
     Track(Track),
     /// Keeps the connection alive. Not answered.
     Ping,
@@ -56,9 +56,9 @@ pub struct Subscribe {
     /// The position already held. If the server can prove the way from there it sends only what is missing.
     #[serde(default)]
     pub since: Option<Position>,
-    /// Keys to follow; only for `badges`.
+    /// Keys to follow: SKUs for `badges`, documents for `documents`, none for other topics.
     #[serde(default)]
-    pub track: Vec<Sku>,
+    pub track: Vec<Key>,
     /// Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
     #[serde(default)]
     pub max_hz: Option<u8>,
@@ -75,9 +75,9 @@ pub struct Unsubscribe {
 pub struct Track {
     pub handle: u32,
     #[serde(default)]
-    pub add: Vec<Sku>,
+    pub add: Vec<Key>,
     #[serde(default)]
-    pub remove: Vec<Sku>,
+    pub remove: Vec<Key>,
 }
 
 /// Something that can be followed.
@@ -98,6 +98,10 @@ pub enum Topic {
     Register(RegisterId),
     /// Position of the newest catalogue change. Mode `latest`. For everybody.
     Catalogue,
+    /// Tracked documents, by their ids. Mode `latest`. For registers and staff.
+    Documents,
+    /// How many tasks are open. Mode `latest`. For staff who may view reports.
+    Tasks,
 }
 
 #[derive(
@@ -225,6 +229,10 @@ pub enum Content {
     Register(RegisterView),
     /// Read the catalogue again if yours is older than `seq`.
     Catalogue,
+    /// Those of the tracked documents that are known: all that are open, and the newest of those that are done.
+    Documents(Vec<DocumentView>),
+    /// How many tasks are open.
+    Tasks(u32),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

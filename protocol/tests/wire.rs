@@ -73,12 +73,15 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
                 request: 3,
                 topic: Topic::Badges,
                 since: None,
-                track: vec![sku("85123A")],
+                track: vec![Key::Sku(sku("85123A"))],
                 max_hz: Some(4),
             }),
         ),
         ("unsubscribe", ClientMessage::Unsubscribe(Unsubscribe { handle: 1 })),
-        ("track", ClientMessage::Track(Track { handle: 1, add: vec![sku("71053")], remove: Vec::new() })),
+        (
+            "track",
+            ClientMessage::Track(Track { handle: 1, add: vec![Key::Sku(sku("71053"))], remove: Vec::new() }),
+        ),
         ("ping", ClientMessage::Ping),
     ]
 }

@@ -20,9 +20,9 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    actors::Published,
     clock,
     limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, SIGN_IN_TTL, SIGN_INS_MAX},
+    projections::Published,
     recovery,
 };
 

@@ -14,13 +14,13 @@
     )
 )]
 
-mod actors;
 mod apps;
 pub mod auth;
 pub mod cli;
 mod clock;
 pub mod config;
 pub mod demo;
+mod egress;
 mod engine;
 pub mod http;
 pub mod import;

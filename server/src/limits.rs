@@ -13,6 +13,9 @@ pub const INGRESS_MAILBOX: usize = 512;
 pub const SHELL_MAILBOX: usize = 16_384;
 /// Batches that may wait in a projection. It falls behind only while it writes rows.
 pub const PROJECTION_MAILBOX: usize = 4_096;
+/// How long a projection that died again must wait to be made anew, so that one that cannot live does not read the journal
+/// all the time.
+pub const PROJECTION_RESTART_EVERY: Duration = Duration::from_secs(10);
 /// Messages that may wait in a worker's hub.
 pub const HUB_MAILBOX: usize = 16_384;
 /// Batches of frames that may wait for one socket. A connection that is full is lagging and is caught up later.
@@ -36,6 +39,8 @@ pub const RECENT_TICKETS: usize = 500;
 pub const RECENT_CLOSINGS: usize = 400;
 /// Records looked at for one page of documents older than those at hand.
 pub const DOCUMENT_SCAN: u64 = 5_000;
+/// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
+pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
 
@@ -147,7 +152,5 @@ pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
 pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 /// What shells and the gate have for the courier. Its senders are bounded by what they tell of, so this is a size to begin with.
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
-/// Closed and cancelled transfers that are kept at hand. Older ones are in the journal; some hundred bytes a line.
-pub(crate) const CLOSED_TRANSFERS: usize = 1_000;
 /// Tasks that are kept at hand, open and resolved; resolved ones make room first.
 pub(crate) const TASKS_SHOWN: usize = 10_000;

@@ -1,14 +1,14 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
 mod core;
-mod feeds;
+mod documents;
 mod options;
 mod reads;
+mod recovered;
 #[cfg(test)]
 mod tests;
 
 pub use core::NodeStatus;
-pub(crate) use feeds::Feeds;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
 
@@ -18,10 +18,10 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub use crate::actors::PublishedCatalogue;
+pub use crate::projections::PublishedCatalogue;
 use crate::{
-    actors::{Drain, Hub, SnapshotDue},
     auth::Auth,
+    egress::{Drain, Hub},
     engine::{Ingress, ReplyTo, Routes, SignOnCommand, Submit, restarted},
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
     record::Origin,
@@ -90,7 +90,7 @@ impl Node {
     /// Starts the actors here if they do not run yet, and this worker's hub.
     pub(crate) fn start_worker(&self) -> Addr<Hub> {
         let running = self.0.running();
-        let hub = Hub::new(running.feeds.clone(), self.heartbeat(), Arc::clone(&self.0.connections));
+        let hub = Hub::new(running.registry.clone(), self.heartbeat(), Arc::clone(&self.0.connections));
         let addr = Hub::create(|ctx| {
             ctx.set_mailbox_capacity(HUB_MAILBOX);
             hub
@@ -191,10 +191,11 @@ impl Node {
     pub async fn stop(&self) {
         self.drain().await;
         if let Some(running) = self.0.running.get() {
-            running.feeds.snapshot(SnapshotDue);
+            running.registry.snapshot();
+            running.routes.snapshot();
             // A reading behind the order to make a snapshot proves that each projection has made it.
-            running.feeds.settle().await;
-            running.feeds.end();
+            running.registry.settle().await;
+            running.registry.end();
             running.egress.stop();
         }
         let core = Arc::clone(&self.0);

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt, stream::SplitSink};
 use protocol::{
-    Command, CommandBody, CommandId, Encoding, OccurredAt, Refusal, Reply, Sku, StaffId, StaffView,
+    Command, CommandBody, CommandId, Encoding, Key, OccurredAt, Refusal, Reply, StaffId, StaffView,
     Timestamp, Topic, Welcome,
 };
 use tokio::{
@@ -196,7 +196,7 @@ impl Client {
     pub fn follow(
         &self,
         topic: Topic,
-        track: impl IntoIterator<Item = Sku>,
+        track: impl IntoIterator<Item = Key>,
         max_hz: Option<u8>,
     ) -> Result<Follow, ClientError> {
         let track = track.into_iter().collect();
@@ -286,7 +286,7 @@ impl Follow {
     }
 
     /// Follows other keys from now on (`badges` only).
-    pub fn track(&self, add: Vec<Sku>, remove: Vec<Sku>) {
+    pub fn track(&self, add: Vec<Key>, remove: Vec<Key>) {
         self.client.shared.with(|state, now| state.core.track(now, self.topic, add, remove));
     }
 

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{
-    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Refusal, Reply, ServerMessage,
-    SignOn, Sku, StaffId, StaffView, Timestamp, Topic, Welcome, Who,
+    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Key, Refusal, Reply,
+    ServerMessage, SignOn, StaffId, StaffView, Timestamp, Topic, Welcome, Who,
 };
 
 use crate::{
@@ -288,7 +288,7 @@ impl Core {
         &mut self,
         now: Timestamp,
         topic: Topic,
-        track: BTreeSet<Sku>,
+        track: BTreeSet<Key>,
         max_hz: Option<u8>,
     ) -> bool {
         let taken = self.topics.follow(topic, track, max_hz);
@@ -305,7 +305,7 @@ impl Core {
     }
 
     /// Changes the keys a `badges` subscription follows.
-    pub fn track(&mut self, now: Timestamp, topic: Topic, add: Vec<Sku>, remove: Vec<Sku>) {
+    pub fn track(&mut self, now: Timestamp, topic: Topic, add: Vec<Key>, remove: Vec<Key>) {
         if let Some(track) = self.topics.track(topic, add, remove) {
             self.send(now, ClientMessage::Track(track));
         }

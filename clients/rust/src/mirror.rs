@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
-    Badge, BranchId, Content, DaySales, Epoch, Lsn, Position, Push, RegisterView, Sku, SkuLevel, Snapshot,
-    StockLevel, TicketSummary, Topic,
+    Badge, BranchId, Content, DaySales, DocumentId, DocumentView, Epoch, Key, Lsn, Position, Push,
+    RegisterView, Sku, SkuLevel, Snapshot, StockLevel, TicketSummary, Topic,
 };
 
 /// What a message did to a mirror.
@@ -28,9 +28,11 @@ pub struct Mirror {
     levels: BTreeMap<Sku, StockLevel>,
     hash: u32,
     badges: BTreeMap<Sku, Badge>,
+    documents: BTreeMap<DocumentId, DocumentView>,
     sales: BTreeMap<(BranchId, String), DaySales>,
     tickets: VecDeque<TicketSummary>,
     register: Option<RegisterView>,
+    tasks: Option<u32>,
 }
 
 impl Mirror {
@@ -47,9 +49,11 @@ impl Mirror {
             levels: BTreeMap::new(),
             hash: 0,
             badges: BTreeMap::new(),
+            documents: BTreeMap::new(),
             sales: BTreeMap::new(),
             tickets: VecDeque::new(),
             register: None,
+            tasks: None,
         }
     }
 
@@ -98,6 +102,12 @@ impl Mirror {
         &self.badges
     }
 
+    /// Those of the tracked documents that the server knows.
+    #[must_use]
+    pub const fn documents(&self) -> &BTreeMap<DocumentId, DocumentView> {
+        &self.documents
+    }
+
     #[must_use]
     pub const fn sales(&self) -> &BTreeMap<(BranchId, String), DaySales> {
         &self.sales
@@ -128,8 +138,8 @@ impl Mirror {
 
     /// Reads one page. The mirror is complete after the last.
     pub fn on_snapshot(&mut self, page: Snapshot) {
-        // A badges page only names keys (a `track` is answered by one), so it never empties the mirror.
-        if page.first && !matches!(self.topic, Topic::Badges) {
+        // A page of keys only tells of those (a `track` is answered by one), so it never empties the mirror.
+        if page.first && !has_keys(self.topic) {
             self.restart(self.epoch);
         }
         self.put(page.content);
@@ -162,9 +172,12 @@ impl Mirror {
     }
 
     /// Keys no longer followed.
-    pub fn forget(&mut self, keys: &[Sku]) {
+    pub fn forget(&mut self, keys: &[Key]) {
         for key in keys {
-            self.badges.remove(key);
+            match key {
+                Key::Sku(sku) => drop(self.badges.remove(sku)),
+                Key::Document(id) => drop(self.documents.remove(id)),
+            }
         }
     }
 
@@ -178,6 +191,13 @@ impl Mirror {
                 let mut any = false;
                 for badge in badges {
                     any |= self.put_badge(badge);
+                }
+                any
+            }
+            Content::Documents(documents) => {
+                let mut any = false;
+                for document in documents {
+                    any |= self.put_document(document);
                 }
                 any
             }
@@ -197,6 +217,7 @@ impl Mirror {
                 self.register = Some(view);
                 true
             }
+            Content::Tasks(open) => self.tasks.replace(open) != Some(open),
             Content::Catalogue => true,
         }
     }
@@ -215,9 +236,22 @@ impl Mirror {
         }
         newer
     }
+
+    fn put_document(&mut self, document: DocumentView) -> bool {
+        let newer = self.documents.get(&document.id).is_none_or(|held| held.seq < document.seq);
+        if newer {
+            self.documents.insert(document.id, document);
+        }
+        newer
+    }
 }
 
 /// Topics of mode `log`: every position counts.
 pub(crate) const fn is_log(topic: Topic) -> bool {
     matches!(topic, Topic::Stock(_) | Topic::Tickets)
+}
+
+/// Topics of which one chooses keys.
+const fn has_keys(topic: Topic) -> bool {
+    matches!(topic, Topic::Badges | Topic::Documents)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Content, Heartbeat, Position, Push, Refusal, Resumed, Retry, Sku, Snapshot, Subscribe, Subscribed,
+    Content, Heartbeat, Key, Position, Push, Refusal, Resumed, Retry, Snapshot, Subscribe, Subscribed,
     Timestamp, Topic, Track, Unsubscribe,
 };
 
@@ -30,7 +30,7 @@ pub enum TopicState {
 #[derive(Clone, Debug)]
 pub struct Following {
     topic: Topic,
-    track: BTreeSet<Sku>,
+    track: BTreeSet<Key>,
     max_hz: Option<u8>,
     mirror: Mirror,
     state: TopicState,
@@ -68,7 +68,7 @@ impl Following {
     /// after that the connection is given up.
     const ANSWER_MS: i64 = 15_000;
 
-    fn new(topic: Topic, track: BTreeSet<Sku>, max_hz: Option<u8>) -> Self {
+    fn new(topic: Topic, track: BTreeSet<Key>, max_hz: Option<u8>) -> Self {
         Self {
             topic,
             track,
@@ -212,10 +212,14 @@ impl Following {
         }
     }
 
-    /// A badge of a key that was given up may still be on its way.
+    /// The value of a key that was given up may still be on its way.
     fn keep_tracked(&self, content: &mut Content) {
-        if let Content::Badges(badges) = content {
-            badges.retain(|badge| self.track.contains(&badge.sku));
+        match content {
+            Content::Badges(badges) => badges.retain(|badge| self.track.contains(&Key::Sku(badge.sku))),
+            Content::Documents(documents) => {
+                documents.retain(|document| self.track.contains(&Key::Document(document.id)));
+            }
+            _ => {}
         }
     }
 
@@ -250,7 +254,7 @@ impl Topics {
     }
 
     /// Follows a topic, or follows it anew with other keys. False when there are too many.
-    pub(crate) fn follow(&mut self, topic: Topic, track: BTreeSet<Sku>, max_hz: Option<u8>) -> bool {
+    pub(crate) fn follow(&mut self, topic: Topic, track: BTreeSet<Key>, max_hz: Option<u8>) -> bool {
         let new = Following::new(topic, track, max_hz);
         if let Some(following) = self.find(topic) {
             *following = new;
@@ -269,8 +273,8 @@ impl Topics {
         self.list.remove(index).handle.map(|handle| Unsubscribe { handle })
     }
 
-    /// Changes the keys of a `badges` subscription. A subscription that is not answered yet is asked with them anew.
-    pub(crate) fn track(&mut self, topic: Topic, add: Vec<Sku>, remove: Vec<Sku>) -> Option<Track> {
+    /// Changes the keys of a subscription to `badges` or `documents`. A subscription that is not answered yet is asked with them anew.
+    pub(crate) fn track(&mut self, topic: Topic, add: Vec<Key>, remove: Vec<Key>) -> Option<Track> {
         let following = self.find(topic)?;
         following.track.extend(add.iter().copied());
         for key in &remove {

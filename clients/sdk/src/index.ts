@@ -1,10 +1,12 @@
 export type * from './gen/protocol.ts';
 export * from './catalogue.ts';
+export * from './codes.ts';
 export * from './connection.ts';
 export * from './environment.ts';
 export * from './hash.ts';
 export * from './http.ts';
 export * from './mirror.ts';
+export * from './idb.ts';
 export * from './money.ts';
 export * from './outbox.ts';
 export * from './pricing/index.ts';

@@ -30,6 +30,8 @@ export interface NewCommand {
   body: CommandBody;
   staff: number | null;
   occurred: OccurredAt;
+  /** A UUIDv7 that the caller has already written down, so that after a crash it knows its own command again. */
+  id?: string;
 }
 
 export interface OutboxOptions {
@@ -126,8 +128,8 @@ export class Outbox {
    * Saves a command, then lets it go out. The outer promise settles when it is safely on disk: only then may a
    * customer be told that the sale is made. `reply` settles with the server's final answer.
    */
-  async add({ body, staff, occurred }: NewCommand): Promise<{ entry: Entry; reply: Promise<Reply> }> {
-    const entry = await this.#alone(() => this.#save({ id: uuid7(this.#now()), branch: null, staff, occurred, body }));
+  async add({ body, staff, occurred, id }: NewCommand): Promise<{ entry: Entry; reply: Promise<Reply> }> {
+    const entry = await this.#alone(() => this.#save({ id: id ?? uuid7(this.#now()), branch: null, staff, occurred, body }));
     const reply = new Promise<Reply>((resolve) => this.#waiting.set(entry.command.id, resolve));
     this.#entries.push(entry);
     this.#emit({ saved: entry });

@@ -87,7 +87,7 @@ where
         metrics::counter!("onhand_machine_restarts_total").increment(1);
         self.ground.restarts.fetch_add(1, Ordering::AcqRel);
         let name = M::part(key);
-        match recover(&self.ground.storage, &name, || Streamed::new(key)) {
+        match recover(&self.ground.storage, &name, M::FORM, || Streamed::new(key)) {
             Ok(part) => {
                 tracing::error!(part = name, "a machine died and was rebuilt from the journal");
                 Some(part.state)

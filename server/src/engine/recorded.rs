@@ -21,6 +21,9 @@ where
 
     fn stream(key: Self::Key) -> Stream;
 
+    /// The form that its state is stored in, raised with every change of that.
+    const FORM: u16;
+
     /// The name of its part in snapshots.
     fn part(key: Self::Key) -> String;
 
@@ -34,6 +37,8 @@ where
 
 impl Recorded for Branch {
     type Key = BranchId;
+
+    const FORM: u16 = 1;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -63,6 +68,8 @@ impl Recorded for Branch {
 impl Recorded for Catalogue {
     /// There is one.
     type Key = ();
+
+    const FORM: u16 = 1;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

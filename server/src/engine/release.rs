@@ -3,14 +3,14 @@
 use actix::{Actor, Addr, Context, Handler, Message};
 use journal::Commit;
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Bell, Courier, Ingress, Ring, ingress::Released};
+use super::{Bell, Courier, Ingress, Ring, Routes, ingress::Released};
 use crate::{
-    actors::{Apply, Published, SnapshotDue},
-    node::Feeds,
+    egress::{Apply, Registry},
+    projections::Published,
     record::Record,
     recovery::Locator,
 };
@@ -28,11 +28,14 @@ pub(crate) struct Durable(pub(crate) Commit<Entry>);
 
 /// The gate. Projections get the records before anyone gets a reply, so a reading asked for after a reply includes it.
 pub(crate) struct Release {
-    feeds: Feeds,
+    registry: Registry,
+    routes: Arc<OnceLock<Routes>>,
     locator: Arc<Locator>,
     catalogue: Published,
     snapshot_every: u64,
     next_snapshot: u64,
+    /// The number of the part whose snapshot comes next, in a round of them.
+    round: Option<usize>,
     released: Arc<AtomicU64>,
     courier: Addr<Courier>,
     bell: Bell,
@@ -41,7 +44,8 @@ pub(crate) struct Release {
 impl Release {
     /// `snapshot` is where the newest snapshots stand: a node that never lives long still comes to the next ones.
     pub(crate) fn new(
-        feeds: Feeds,
+        registry: Registry,
+        routes: Arc<OnceLock<Routes>>,
         locator: Arc<Locator>,
         catalogue: Published,
         snapshot_every: u64,
@@ -50,7 +54,31 @@ impl Release {
         (courier, bell): (Addr<Courier>, Bell),
     ) -> Self {
         let next_snapshot = snapshot.saturating_add(snapshot_every);
-        Self { feeds, locator, catalogue, snapshot_every, next_snapshot, released, courier, bell }
+        Self {
+            registry,
+            routes,
+            locator,
+            catalogue,
+            snapshot_every,
+            next_snapshot,
+            round: None,
+            released,
+            courier,
+            bell,
+        }
+    }
+
+    /// Orders the snapshot of one part, behind one block: if all made theirs at once, every till would wait for all.
+    fn order_snapshot(&mut self, durable: u64) {
+        if durable >= self.next_snapshot {
+            self.next_snapshot = durable.saturating_add(self.snapshot_every);
+            self.round.get_or_insert(0);
+        }
+        let Some(number) = self.round else { return };
+        let is_projection = self.registry.snapshot_one(number);
+        let machine = number.saturating_sub(self.registry.len());
+        let ordered = is_projection || self.routes.get().is_some_and(|routes| routes.snapshot_one(machine));
+        self.round = ordered.then(|| number.saturating_add(1));
     }
 }
 
@@ -64,7 +92,7 @@ impl Handler<Durable> for Release {
     fn handle(&mut self, Durable(commit): Durable, _: &mut Self::Context) {
         let records: Arc<Vec<Arc<Record>>> =
             Arc::new(commit.records.iter().map(|entry| Arc::clone(&entry.record)).collect());
-        self.feeds.apply(&Apply(Arc::clone(&records)));
+        self.registry.apply(&Apply(Arc::clone(&records)));
         for record in records.iter() {
             self.catalogue.take(record);
             self.locator.note(record.lsn.0, record.command);
@@ -80,9 +108,6 @@ impl Handler<Durable> for Release {
             // One at a time: the bell is set anew when this is handled.
             self.courier.do_send(Ring);
         }
-        if commit.last >= self.next_snapshot {
-            self.next_snapshot = commit.last.saturating_add(self.snapshot_every);
-            self.feeds.snapshot(SnapshotDue);
-        }
+        self.order_snapshot(commit.last);
     }
 }

@@ -4,7 +4,7 @@ use actix::Addr;
 use protocol::{Answer, CommandId, Refusal, RefusalCode, Reply};
 use tokio::sync::oneshot;
 
-use crate::{actors::Deliver, socket::Connection};
+use crate::{egress::Deliver, socket::Connection};
 
 /// Where an answer goes. One that is dropped without an answer, because an actor that held it died, tells so.
 pub(crate) enum ReplyTo {

@@ -14,9 +14,10 @@ use std::{
 
 use super::{Family, Ground, Ingress, Shell, Streamed, start_bounded};
 use crate::{
-    actors::{ProjectionAddr, Published, Read, Reports, ReportsQuery, ReportsReading, SnapshotDue},
+    egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
     prepare::{DeviceClock, Preparation},
+    projections::{Published, Registers},
     record::Origin,
     recovery::{Folded, Locator},
 };
@@ -28,7 +29,7 @@ pub(crate) struct RoutesParts {
     pub(crate) currency: Currency,
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
-    pub(crate) reports: ProjectionAddr<Reports>,
+    pub(crate) registers: Handle<Registers>,
     pub(crate) organisation: Folded<Streamed<Catalogue>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
 }
@@ -52,7 +53,7 @@ struct Inner {
     catalogue: Published,
     currency: Currency,
     released: Arc<AtomicU64>,
-    reports: ProjectionAddr<Reports>,
+    registers: Handle<Registers>,
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
@@ -83,7 +84,7 @@ impl Routes {
             catalogue: parts.catalogue,
             currency: parts.currency,
             released: parts.released,
-            reports: parts.reports,
+            registers: parts.registers,
             streams,
             ingresses: RwLock::default(),
             underway: Mutex::default(),
@@ -149,12 +150,11 @@ impl Routes {
         // What a predecessor that died had sent out has arrived by now, or never will.
         self.forget(origin);
         let Origin::Register(register) = origin else { return Ok(IngressSeed::default()) };
-        match self.inner.reports.send(Read(ReportsQuery::Register(register))).await {
-            Ok(ReportsReading::Register { view, gaps }) => {
-                Ok(IngressSeed { command_seq: view.command_seq, gaps })
-            }
-            Ok(_) | Err(_) => Err(Refusal::new(RefusalCode::Fault, "the reports are not answering")),
-        }
+        let seed = move |registers: &Registers| IngressSeed {
+            command_seq: registers.view(register).command_seq,
+            gaps: registers.gaps(register),
+        };
+        self.inner.registers.look(seed).await
     }
 
     /// The organisation's machine, or none when it cannot be recovered.
@@ -181,7 +181,7 @@ impl Routes {
     #[cfg(test)]
     pub(crate) fn folded_anew(&self, branch: BranchId) -> Vec<u8> {
         let fresh = || Streamed::<Branch>::new(branch);
-        let part = crate::recovery::recover(&self.inner.ground.storage, "no snapshot", fresh).unwrap();
+        let part = crate::recovery::recover(&self.inner.ground.storage, "no snapshot", 0, fresh).unwrap();
         postcard::to_stdvec(&part.state).unwrap()
     }
 
@@ -197,15 +197,26 @@ impl Routes {
     }
 
     /// Orders a snapshot of every machine, including those of branches that have not traded yet.
-    pub(crate) fn snapshot(&self, due: SnapshotDue) {
-        let known = self.inner.catalogue.get();
-        for branch in known.catalogue.branches() {
-            if let Some(shell) = self.branch(branch.id) {
-                shell.do_send(due);
+    pub(crate) fn snapshot(&self) {
+        (0..).take_while(|number| self.snapshot_one(*number)).for_each(drop);
+    }
+
+    /// Orders a snapshot of one machine by its number: the organisation first, then branches in their order. False when
+    /// there are not so many.
+    pub(crate) fn snapshot_one(&self, number: usize) -> bool {
+        let Some(number) = number.checked_sub(1) else {
+            if let Some(shell) = self.organisation() {
+                shell.do_send(SnapshotDue);
             }
+            return true;
+        };
+        let known = self.inner.catalogue.get();
+        let Some(branch) = known.catalogue.branches().nth(number).map(|branch| branch.id) else {
+            return false;
+        };
+        if let Some(shell) = self.branch(branch) {
+            shell.do_send(SnapshotDue);
         }
-        if let Some(shell) = self.organisation() {
-            shell.do_send(due);
-        }
+        true
     }
 }

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken};
 use crate::{
-    actors::SnapshotDue,
     clock,
+    egress::SnapshotDue,
     record::{self, Origin, Record, Refused, Times},
     recovery::SnapshotWriter,
 };
@@ -235,7 +235,7 @@ where
     /// newest appended position; the writer waits until that is durable.
     fn handle(&mut self, _: SnapshotDue, _: &mut Self::Context) {
         let lsn = self.parts.writer.appended();
-        self.parts.snapshots.submit(&M::part(self.streamed.key), lsn, &self.streamed);
+        self.parts.snapshots.submit(&M::part(self.streamed.key), M::FORM, lsn, &self.streamed);
     }
 }
 

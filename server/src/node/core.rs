@@ -9,24 +9,26 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
 
-use super::{NodeOptions, StartError, feeds::Feeds};
+use super::{
+    NodeOptions, StartError,
+    recovered::{Recovered, recover_all},
+};
 use crate::{
-    actors::{HubList, Outlet, ProjectionActor, ProjectionAddr, Published},
     auth::Auth,
+    egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
         start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
-    recovery::{
-        CATALOGUE_FEED, Folded, Locator, REPORTS, Recovered, SnapshotWriter, partition_name, recover_all,
-    },
+    projections::{Projections, Published},
+    recovery::{Locator, SnapshotWriter},
 };
 
 /// Everything of a node that outlives its actors.
 pub(crate) struct Core {
     pub(super) options: NodeOptions,
-    storage: Arc<dyn Storage>,
+    pub(super) storage: Arc<dyn Storage>,
     writer: Arc<Writer<Entry>>,
     snapshots: Arc<SnapshotWriter>,
     pub(super) locator: Arc<Locator>,
@@ -47,7 +49,8 @@ pub(crate) struct Core {
 /// The actors' addresses, once they run.
 pub(crate) struct Running {
     pub(crate) routes: Routes,
-    pub(crate) feeds: Feeds,
+    pub(crate) registry: Registry,
+    pub(crate) projections: Projections,
     /// The projections' thread.
     pub(super) egress: Arbiter,
 }
@@ -107,7 +110,7 @@ impl Core {
         let writer = Arc::new(start_writer(&storage, options, Arc::clone(&gate))?);
         let durable = Arc::clone(&writer);
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
-        let published = recovered.catalogue_feed.state.published();
+        let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
         Ok(Self {
             options: options.clone(),
@@ -141,15 +144,20 @@ impl Core {
     fn start(&self, recovered: Recovered) -> Running {
         let core = Arbiter::try_current().unwrap_or_else(|| Arbiter::new().handle());
         let egress = Arbiter::new();
-        let feeds =
-            self.start_feeds(&egress, recovered.catalogue_feed, recovered.partitions, recovered.reports);
+        let registry = recovered.loading.start(&egress::Ground {
+            egress: egress.handle(),
+            outlet: Outlet { epoch: self.epoch, hubs: self.hubs.clone(), storage: Arc::clone(&self.storage) },
+            snapshots: Arc::clone(&self.snapshots),
+            ended: Arc::default(),
+        });
         let later = Arc::new(OnceLock::new());
         let bell = Bell::default();
         let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
         let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
         let release = Release::new(
-            feeds.clone(),
+            registry.clone(),
+            Arc::clone(&later),
             Arc::clone(&self.locator),
             self.published.clone(),
             self.options.snapshot_every,
@@ -174,50 +182,14 @@ impl Core {
             currency: self.options.currency,
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
-            reports: feeds.reports.clone(),
+            registers: recovered.projections.registers.clone(),
             organisation: recovered.organisation,
             branches: recovered.branches.into_values().collect(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");
         }
-        feeds.attach_routes(routes.clone());
-        Running { routes, feeds, egress }
-    }
-
-    fn start_feeds(
-        &self,
-        egress: &Arbiter,
-        catalogue: Folded<crate::actors::CatalogueFeed>,
-        partitions: Vec<Folded<crate::actors::Partition>>,
-        reports: Folded<crate::actors::Reports>,
-    ) -> Feeds {
-        let partitions = (0_u16..)
-            .zip(partitions)
-            .map(|(index, part)| {
-                let state = part.state.with_catalogue(self.published.clone());
-                self.start_projection(egress, partition_name(index), state, part.lsn)
-            })
-            .collect();
-        let reports = self.start_projection(egress, REPORTS.to_owned(), reports.state, reports.lsn);
-        let catalogue =
-            self.start_projection(egress, CATALOGUE_FEED.to_owned(), catalogue.state, catalogue.lsn);
-        Feeds::new(self.epoch, partitions, reports, catalogue)
-    }
-
-    fn start_projection<P: crate::actors::Projection + Send>(
-        &self,
-        egress: &Arbiter,
-        name: String,
-        state: P,
-        applied: u64,
-    ) -> ProjectionAddr<P> {
-        let outlet =
-            Outlet { epoch: self.epoch, hubs: self.hubs.clone(), storage: Arc::clone(&self.storage) };
-        let snapshots = Arc::clone(&self.snapshots);
-        start_bounded(&egress.handle(), PROJECTION_MAILBOX, move || {
-            ProjectionActor::new(name, state, applied, outlet, snapshots)
-        })
+        Running { routes, registry, projections: recovered.projections, egress }
     }
 
     pub(super) fn status(&self) -> NodeStatus {

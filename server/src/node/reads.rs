@@ -4,17 +4,18 @@ use domain::branch::{
     self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DaySales, Lsn, Movement, MovementKind, Quantity,
-    ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId,
-    TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DaySales, DocumentId, DocumentView, Lsn, Movement,
+    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
+    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
 use super::Node;
 use crate::{
-    actors::{PartitionQuery, PartitionReading, PublishedCatalogue, ReportsQuery, ReportsReading, summarise},
     limits::DOCUMENT_SCAN,
+    projections::{AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, positions, summarise},
     record::{Decision, Record, Stream},
+    recovery::NotRecovered,
 };
 
 #[cfg(test)]
@@ -48,10 +49,7 @@ impl Node {
     /// # Errors
     /// A fault when the projection does not answer; likewise for every reading below.
     pub async fn stock(&self, sku: Sku) -> Result<SkuStock, Refusal> {
-        match self.feeds().read_sku(&sku, PartitionQuery::Stock(sku)).await? {
-            PartitionReading::Stock(stock) => Ok(stock),
-            _ => Err(mixed_up()),
-        }
+        self.look_at(sku, move |stock| stock.of(sku)).await
     }
 
     /// A page of a branch's levels in order of SKU.
@@ -64,14 +62,10 @@ impl Node {
         after: Option<Sku>,
         limit: usize,
     ) -> Result<Vec<SkuLevel>, Refusal> {
-        let readings = self.feeds().read_all(|| PartitionQuery::Levels { branch, after, limit }).await?;
-        let mut rows: Vec<SkuLevel> = readings
-            .into_iter()
-            .flat_map(|reading| match reading {
-                PartitionReading::Levels(rows) => rows,
-                _ => Vec::new(),
-            })
-            .collect();
+        let mut rows: Vec<SkuLevel> = Vec::new();
+        for partition in self.projections().stock.iter() {
+            rows.extend(partition.look(move |stock| stock.levels(branch, after, limit)).await?);
+        }
         rows.sort_unstable_by_key(|row| row.sku);
         rows.truncate(limit);
         Ok(rows)
@@ -84,10 +78,7 @@ impl Node {
     pub async fn badges(&self, skus: Vec<Sku>) -> Result<Vec<Badge>, Refusal> {
         let mut badges = Vec::with_capacity(skus.len());
         for sku in skus {
-            match self.feeds().read_sku(&sku, PartitionQuery::Badges(vec![sku])).await? {
-                PartitionReading::Badges(found) => badges.extend(found),
-                _ => return Err(mixed_up()),
-            }
+            badges.push(self.look_at(sku, move |stock| stock.badge(&sku)).await?);
         }
         Ok(badges)
     }
@@ -104,13 +95,9 @@ impl Node {
         limit: usize,
     ) -> Result<Newest<Movement>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
-        let query = PartitionQuery::Ledger { sku, before, limit };
-        let PartitionReading::Ledger(positions) = self.feeds().read_sku(&sku, query).await? else {
-            return Err(mixed_up());
-        };
-        let positions =
-            positions.ok_or_else(|| Refusal::new(RefusalCode::Fault, "the ledger could not be read"))?;
+        let ledger = self.look_at(sku, move |stock| stock.ledger(&sku, before, limit)).await?;
         self.blocking(move |node| {
+            let positions = positions(ledger, &*node.0.storage, &sku, limit).map_err(NotRecovered::from)?;
             // The page ends where the ledger's does, whatever of it is not shown.
             let Newest { rows: positions, next } = Newest::of(positions, limit, |position| *position);
             let mut rows = Vec::with_capacity(positions.len());
@@ -158,10 +145,8 @@ impl Node {
     /// As [`Node::movements`].
     pub async fn tickets(&self, before: Option<Lsn>, limit: usize) -> Result<Newest<TicketSummary>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
-        let query = ReportsQuery::Tickets { before, limit };
-        let ReportsReading::Tickets { tickets, complete } = self.feeds().read_reports(query).await? else {
-            return Err(mixed_up());
-        };
+        let at_hand = move |tickets: &Tickets| tickets.before(before, limit);
+        let AtHand { rows: tickets, complete } = self.projections().tickets.look(at_hand).await?;
         if complete || tickets.len() >= limit {
             return Ok(Newest::of(tickets, limit, |ticket| ticket.lsn));
         }
@@ -180,10 +165,8 @@ impl Node {
         limit: usize,
     ) -> Result<Newest<ZReport>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
-        let query = ReportsQuery::Closings { register, before, limit };
-        let ReportsReading::Closings { closings, complete } = self.feeds().read_reports(query).await? else {
-            return Err(mixed_up());
-        };
+        let at_hand = move |tickets: &Tickets| tickets.closings(register, before, limit);
+        let AtHand { rows: closings, complete } = self.projections().tickets.look(at_hand).await?;
         let from = closings.last().copied().unwrap_or(before);
         let newest = self
             .blocking(move |node| {
@@ -204,7 +187,7 @@ impl Node {
 
     /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
     /// looks at a bounded number of records; where it stopped, the next page begins.
-    async fn older<T: Send + 'static>(
+    pub(super) async fn older<T: Send + 'static>(
         &self,
         before: Lsn,
         mut rows: Vec<T>,
@@ -234,10 +217,7 @@ impl Node {
     /// # Errors
     /// As [`Node::stock`].
     pub async fn sales(&self, date: Option<String>) -> Result<Vec<DaySales>, Refusal> {
-        match self.feeds().read_reports(ReportsQuery::Sales(date)).await? {
-            ReportsReading::Sales(sales) => Ok(sales),
-            _ => Err(mixed_up()),
-        }
+        self.projections().trading.look(move |trading: &Trading| trading.days(date.as_deref())).await
     }
 
     /// A register's shift, people and numbers.
@@ -252,14 +232,32 @@ impl Node {
                 format!("register {register} is not enrolled"),
             ));
         };
-        match self.feeds().read_reports(ReportsQuery::Register(register)).await? {
-            ReportsReading::Register { view, .. } => Ok(RegisterView { branch, ..view }),
-            _ => Err(mixed_up()),
-        }
+        let view = self.projections().registers.look(move |registers| registers.view(register)).await?;
+        Ok(RegisterView { branch, ..view })
     }
 
-    fn feeds(&self) -> super::Feeds {
-        self.0.running().feeds.clone()
+    /// A document by its id; none when there is no such, or when it was done long ago.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn document(&self, id: DocumentId) -> Result<Option<DocumentView>, Refusal> {
+        self.projections().documents.look(move |documents| documents.get(id).cloned()).await
+    }
+
+    pub(super) fn projections(&self) -> &Projections {
+        &self.0.running().projections
+    }
+
+    /// Reads the partition that owns a SKU.
+    async fn look_at<R: Send + 'static>(
+        &self,
+        sku: Sku,
+        look: impl FnOnce(&Stock) -> R + Send + 'static,
+    ) -> Result<R, Refusal> {
+        match self.projections().partition(sku) {
+            Some(partition) => partition.look(look).await,
+            None => Err(Refusal::new(RefusalCode::Fault, "a part of the server is not answering")),
+        }
     }
 
     async fn blocking<T: Send + 'static>(
@@ -361,8 +359,4 @@ fn reason_text(reason: AdjustmentReason) -> &'static str {
         AdjustmentReason::Sample => "sample",
         AdjustmentReason::Other => "other",
     }
-}
-
-fn mixed_up() -> Refusal {
-    Refusal::new(RefusalCode::Fault, "a projection answered another question")
 }

@@ -23,8 +23,8 @@ pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Wish};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
-    actors::PublishedCatalogue,
     engine::Ask,
+    projections::PublishedCatalogue,
     record::{self, Origin, Stream},
 };
 

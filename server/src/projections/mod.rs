@@ -1,7 +1,65 @@
-//! Folds over durable records that people read. None of them decides anything; each can be made again from the journal.
+//! What the server shows of its durable records, one fold and one file for each thing, and the list of them all. A new one
+//! is a file and its lines in [`Projections`].
 
+mod catalogue;
+mod documents;
+mod registers;
+mod stock;
 mod tasks;
-mod transfers;
+mod tickets;
+mod trading;
 
+pub(crate) use catalogue::Published;
+pub use catalogue::PublishedCatalogue;
+pub(crate) use documents::Documents;
+pub(crate) use registers::Registers;
+pub(crate) use stock::{Stock, positions};
 pub(crate) use tasks::Tasks;
-pub(crate) use transfers::{Document, Transfers};
+pub(crate) use tickets::{AtHand, Tickets, summarise};
+pub(crate) use trading::Trading;
+
+use protocol::{Key, Sku};
+
+use self::catalogue::CatalogueFeed;
+use crate::egress::{Handle, Loading, topics::shard_of};
+
+/// Where each projection is read.
+#[derive(Clone)]
+pub(crate) struct Projections {
+    pub(crate) registers: Handle<Registers>,
+    pub(crate) trading: Handle<Trading>,
+    pub(crate) tickets: Handle<Tickets>,
+    pub(crate) documents: Handle<Documents>,
+    pub(crate) tasks: Handle<Tasks>,
+    /// One for each partition.
+    pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
+    /// The catalogue is read without asking anyone.
+    pub(crate) published: Published,
+}
+
+impl Projections {
+    /// Loads the newest snapshot of each.
+    pub(crate) fn load(loading: &mut Loading, partitions: u16) -> Self {
+        let (_, published) = loading.add_known(CatalogueFeed::default, CatalogueFeed::published);
+        let mut partition = |index| {
+            let catalogue = published.clone();
+            let furnish = move |stock: Stock| stock.with_catalogue(catalogue.clone());
+            loading.add_shard(index, move || Stock::new(index, partitions), furnish)
+        };
+        Self {
+            stock: (0..partitions).map(&mut partition).collect(),
+            registers: loading.add(Registers::default),
+            trading: loading.add(Trading::default),
+            tickets: loading.add(Tickets::default),
+            documents: loading.add(Documents::default),
+            tasks: loading.add(Tasks::default),
+            published,
+        }
+    }
+
+    /// The partition that owns a SKU.
+    pub(crate) fn partition(&self, sku: Sku) -> Option<&Handle<Stock>> {
+        let count = u16::try_from(self.stock.len()).unwrap_or(u16::MAX);
+        self.stock.get(usize::from(shard_of(&Key::Sku(sku), count)))
+    }
+}

@@ -5,7 +5,5 @@ mod replay;
 mod snapshots;
 
 pub(crate) use locator::Locator;
-pub(crate) use replay::{
-    CATALOGUE_FEED, Folded, NotRecovered, REPORTS, Recovered, Replay, partition_name, recover, recover_all,
-};
+pub(crate) use replay::{Folded, NotRecovered, Replay, recover};
 pub(crate) use snapshots::{SnapshotWriter, Snapshots, stop_after};

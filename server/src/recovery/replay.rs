@@ -1,18 +1,12 @@
 //! Replaying: a part of the server is a fold over records, with a snapshot to begin from.
 
-use domain::{branch::Branch, catalogue::Catalogue};
 use journal::{Lsn, ReadError, RowError, Storage, StorageExt};
-use protocol::BranchId;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use thiserror::Error;
 
-use super::{Locator, Snapshots};
-use crate::{
-    actors::{CatalogueFeed, Partition, Reports},
-    engine::{Recorded as _, Streamed},
-    record::{Record, RecordError, Stream},
-};
+use super::Snapshots;
+use crate::record::{Record, RecordError};
 
 /// Why the journal or a row beside it could not be read.
 #[derive(Debug, Error)]
@@ -38,18 +32,23 @@ pub(crate) struct Folded<T> {
 }
 
 impl<T: Replay> Folded<T> {
-    fn load(snapshots: &Snapshots, name: &str, fresh: impl FnOnce() -> T) -> Self {
-        match snapshots.load(name) {
+    /// Loads the newest snapshot of a part, or begins with nothing when there is none of this form.
+    pub(crate) fn load(snapshots: &Snapshots, name: &str, form: u16, fresh: impl FnOnce() -> T) -> Self {
+        match snapshots.load(name, form) {
             Some((lsn, state)) => Self { lsn, state },
             None => Self { lsn: 0, state: fresh() },
         }
     }
 
-    fn take(&mut self, record: &Record) {
+    pub(crate) fn take(&mut self, record: &Record) {
         if record.lsn.0 > self.lsn {
             self.state.replay(record);
             self.lsn = record.lsn.0;
         }
+    }
+
+    pub(crate) fn map(self, how: impl FnOnce(T) -> T) -> Self {
+        Self { lsn: self.lsn, state: how(self.state) }
     }
 }
 
@@ -57,108 +56,13 @@ impl<T: Replay> Folded<T> {
 pub(crate) fn recover<T: Replay>(
     storage: &Arc<dyn Storage>,
     name: &str,
+    form: u16,
     fresh: impl FnOnce() -> T,
 ) -> Result<Folded<T>, NotRecovered> {
-    let mut part = Folded::load(&Snapshots::new(Arc::clone(storage)), name, fresh);
+    let mut part = Folded::load(&Snapshots::new(Arc::clone(storage)), name, form, fresh);
     for row in storage.read_from(part.lsn.saturating_add(1)) {
         let stored = row?;
         part.take(&Record::decode(stored.lsn, stored.form, &stored.bytes)?);
     }
     Ok(part)
-}
-
-/// Everything there is, as of the journal's head.
-pub(crate) struct Recovered {
-    pub(crate) organisation: Folded<Streamed<Catalogue>>,
-    pub(crate) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
-    pub(crate) catalogue_feed: Folded<CatalogueFeed>,
-    pub(crate) partitions: Vec<Folded<Partition>>,
-    pub(crate) reports: Folded<Reports>,
-    /// Records read after the snapshots.
-    pub(crate) replayed: u64,
-}
-
-/// Snapshot name of a SKU partition.
-pub(crate) fn partition_name(index: u16) -> String {
-    format!("partition/{index}")
-}
-
-pub(crate) const CATALOGUE_FEED: &str = "catalogue_feed";
-pub(crate) const REPORTS: &str = "reports";
-
-/// Loads all snapshots and replays the journal's tail into all parts in one pass.
-pub(crate) fn recover_all(
-    storage: &Arc<dyn Storage>,
-    locator: &Locator,
-    partitions: u16,
-) -> Result<Recovered, NotRecovered> {
-    let snapshots = Snapshots::new(Arc::clone(storage));
-    let mut recovered = Recovered {
-        organisation: Folded::load(&snapshots, &Catalogue::part(()), || Streamed::new(())),
-        branches: BTreeMap::new(),
-        catalogue_feed: Folded::load(&snapshots, CATALOGUE_FEED, CatalogueFeed::default),
-        partitions: (0..partitions)
-            .map(|index| {
-                Folded::load(&snapshots, &partition_name(index), || Partition::new(index, partitions))
-            })
-            .collect(),
-        reports: Folded::load(&snapshots, REPORTS, Reports::default),
-        replayed: 0,
-    };
-    // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
-    let branches: Vec<BranchId> =
-        recovered.organisation.state.machine.branches().map(|branch| branch.id).collect();
-    for branch in branches {
-        let part = Folded::load(&snapshots, &Branch::part(branch), || Streamed::new(branch));
-        recovered.branches.insert(branch, part);
-    }
-    let from = recovered.floor().min(locator.covered()).saturating_add(1);
-    for row in storage.read_from(from) {
-        let stored = row?;
-        let record = Record::decode(stored.lsn, stored.form, &stored.bytes)?;
-        recovered.take(&record);
-        locator.note(stored.lsn, record.command);
-        recovered.replayed += 1;
-    }
-    Ok(recovered)
-}
-
-impl Recovered {
-    /// What there is before anything happened.
-    pub(crate) fn nothing(partitions: u16) -> Self {
-        Self {
-            organisation: Folded { lsn: 0, state: Streamed::new(()) },
-            branches: BTreeMap::new(),
-            catalogue_feed: Folded::default(),
-            partitions: (0..partitions)
-                .map(|index| Folded { lsn: 0, state: Partition::new(index, partitions) })
-                .collect(),
-            reports: Folded::default(),
-            replayed: 0,
-        }
-    }
-
-    /// The position up to which every part has its state.
-    fn floor(&self) -> Lsn {
-        let parts = [self.organisation.lsn, self.catalogue_feed.lsn, self.reports.lsn];
-        let partitions = self.partitions.iter().map(|part| part.lsn);
-        let branches = self.branches.values().map(|part| part.lsn);
-        parts.into_iter().chain(partitions).chain(branches).min().unwrap_or(0)
-    }
-
-    fn take(&mut self, record: &Record) {
-        if let Stream::Branch(branch) = record.stream {
-            // A branch that the catalogue's snapshot did not know yet begins in the tail.
-            let part = self
-                .branches
-                .entry(branch)
-                .or_insert_with(|| Folded { lsn: 0, state: Streamed::new(branch) });
-            part.take(record);
-        } else {
-            self.organisation.take(record);
-        }
-        self.catalogue_feed.take(record);
-        self.partitions.iter_mut().for_each(|part| part.take(record));
-        self.reports.take(record);
-    }
 }

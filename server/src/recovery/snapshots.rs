@@ -4,7 +4,7 @@
 use journal::{CommitError, Lsn, RowRange, Storage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{SyncSender, TrySendError, sync_channel},
@@ -18,10 +18,6 @@ use crate::limits::SNAPSHOT_QUEUE;
 const HEADS: &str = "snapshot_heads";
 const CHUNKS: &str = "snapshot_chunks";
 const CHUNK_BYTES: usize = 24 * 1024;
-/// Which form the parts' states are stored in. Raise it with every change of one: the encoding does not describe itself, so
-/// bytes of another form might be read as a state that never was. What was stored in another form is made anew from the
-/// journal.
-const FORM: u16 = 2;
 
 /// What is known of a written snapshot.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -32,6 +28,8 @@ struct Head {
     filed: Lsn,
     bytes: u64,
     crc: u32,
+    /// Which form the part's state is stored in. The encoding does not describe itself, so bytes of another form might be
+    /// read as a state that never was.
     form: u16,
 }
 
@@ -51,9 +49,22 @@ impl Snapshots {
         rows.into_iter().filter_map(|(name, _)| String::from_utf8(name).ok()).collect()
     }
 
-    /// The newest whole snapshot of a part with its position.
-    pub(crate) fn load<T: DeserializeOwned>(&self, name: &str) -> Option<(Lsn, T)> {
-        let head = self.head(name)?;
+    /// Forgets the snapshots of parts that there are no more. Nobody would write them again, and the journal would wait for
+    /// that before it believed that the rest rests in snapshots.
+    pub(crate) fn retire(&self, known: &BTreeSet<String>) -> Result<(), journal::RowError> {
+        for name in self.names().into_iter().filter(|name| !known.contains(name)) {
+            tracing::info!(part = name, "there is no such part any more, its snapshot is deleted");
+            self.storage.delete_rows(HEADS, vec![name.as_bytes().to_vec()])?;
+            let chunks =
+                self.storage.scan_rows(CHUNKS, &RowRange::prefix(&part_prefix(&name)), usize::MAX)?;
+            self.storage.delete_rows(CHUNKS, chunks.into_iter().map(|(key, _)| key).collect())?;
+        }
+        Ok(())
+    }
+
+    /// The newest whole snapshot of a part with its position, if it is of this form.
+    pub(crate) fn load<T: DeserializeOwned>(&self, name: &str, form: u16) -> Option<(Lsn, T)> {
+        let head = self.head(name, form)?;
         let prefix = chunk_prefix(name, head.filed);
         let chunks = self.storage.scan_rows(CHUNKS, &RowRange::prefix(&prefix), usize::MAX).ok()?;
         let bytes: Vec<u8> = chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
@@ -70,17 +81,17 @@ impl Snapshots {
         }
     }
 
-    fn head(&self, name: &str) -> Option<Head> {
+    fn head(&self, name: &str, form: u16) -> Option<Head> {
         let row = self.storage.get_row(HEADS, name.as_bytes()).ok()??;
-        let head = postcard::from_bytes::<Head>(&row).ok().filter(|head| head.form == FORM);
+        let head = postcard::from_bytes::<Head>(&row).ok().filter(|head| head.form == form);
         if head.is_none() {
             tracing::warn!(part = name, "snapshot has another form, reading the journal instead");
         }
         head
     }
 
-    fn write(&self, name: &str, lsn: Lsn, bytes: &[u8]) -> Result<(), journal::RowError> {
-        let previous = self.head(name);
+    fn write(&self, name: &str, form: u16, lsn: Lsn, bytes: &[u8]) -> Result<(), journal::RowError> {
+        let previous = self.head(name, form);
         let crc = crc32fast::hash(bytes);
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let unchanged = previous.filter(|head| head.crc == crc && head.bytes == length);
@@ -94,7 +105,7 @@ impl Snapshots {
             });
             self.storage.put_rows(CHUNKS, rows.collect())?;
         }
-        let head = Head { lsn, filed, bytes: length, crc, form: FORM };
+        let head = Head { lsn, filed, bytes: length, crc, form };
         let row = postcard::to_stdvec(&head).unwrap_or_default();
         self.storage.put_rows(HEADS, vec![(name.as_bytes().to_vec(), row)])?;
         if previous.is_some_and(|old| old.filed == filed) {
@@ -123,6 +134,7 @@ fn chunk_prefix(name: &str, filed: Lsn) -> Vec<u8> {
 
 struct Job {
     name: String,
+    form: u16,
     lsn: Lsn,
     bytes: Vec<u8>,
 }
@@ -148,7 +160,7 @@ impl SnapshotWriter {
                 while durable() < job.lsn {
                     std::thread::sleep(Duration::from_millis(2));
                 }
-                match snapshots.write(&job.name, job.lsn, &job.bytes) {
+                match snapshots.write(&job.name, job.form, job.lsn, &job.bytes) {
                     Ok(()) => {
                         written.insert(job.name, job.lsn);
                     }
@@ -161,7 +173,7 @@ impl SnapshotWriter {
     }
 
     /// Hands a snapshot over; skipped when too many wait.
-    pub(crate) fn submit<T: Serialize>(&self, name: &str, lsn: Lsn, state: &T) {
+    pub(crate) fn submit<T: Serialize>(&self, name: &str, form: u16, lsn: Lsn, state: &T) {
         let bytes = match postcard::to_stdvec(state) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -171,7 +183,8 @@ impl SnapshotWriter {
         };
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(queue) = queue.as_ref()
-            && let Err(TrySendError::Full(_)) = queue.try_send(Job { name: name.to_owned(), lsn, bytes })
+            && let Err(TrySendError::Full(_)) =
+                queue.try_send(Job { name: name.to_owned(), form, lsn, bytes })
         {
             tracing::warn!(part = name, "snapshot skipped, too many are waiting");
         }
@@ -211,6 +224,8 @@ mod tests {
     use super::*;
     use journal::MemoryStorage;
 
+    const FORM: u16 = 7;
+
     fn chunks(snapshots: &Snapshots) -> usize {
         snapshots.storage.scan_rows(CHUNKS, &RowRange::all(), usize::MAX).unwrap().len()
     }
@@ -221,20 +236,31 @@ mod tests {
         let state = (7_u64, "seven".to_owned());
         let bytes = postcard::to_stdvec(&state).unwrap();
         for name in ["part", "part2"] {
-            snapshots.write(name, 10, &bytes).unwrap();
-            assert_eq!(snapshots.load(name), Some((10, state.clone())));
+            snapshots.write(name, FORM, 10, &bytes).unwrap();
+            assert_eq!(snapshots.load(name, FORM), Some((10, state.clone())));
         }
         // The heads of before had no form at all, and those of tomorrow will have another.
-        let head = snapshots.head("part").unwrap();
+        let head = snapshots.head("part", FORM).unwrap();
         let before = postcard::to_stdvec(&(head.lsn, head.filed, head.bytes, head.crc)).unwrap();
         let tomorrow = postcard::to_stdvec(&Head { form: FORM + 1, ..head }).unwrap();
         for (row, lsn) in [(before, 20), (tomorrow, 30)] {
             snapshots.storage.put_rows(HEADS, vec![(b"part".to_vec(), row)]).unwrap();
-            assert_eq!(snapshots.load::<(u64, String)>("part"), None);
-            snapshots.write("part", lsn, &bytes).unwrap();
-            assert_eq!(snapshots.load("part"), Some((lsn, state.clone())));
+            assert_eq!(snapshots.load::<(u64, String)>("part", FORM), None);
+            snapshots.write("part", FORM, lsn, &bytes).unwrap();
+            assert_eq!(snapshots.load("part", FORM), Some((lsn, state.clone())));
             assert_eq!(chunks(&snapshots), 2, "what cannot be read any more is not kept");
         }
-        assert_eq!(snapshots.load("part2"), Some((10, state)), "another part is not touched");
+        assert_eq!(snapshots.load("part2", FORM), Some((10, state)), "another part is not touched");
+    }
+
+    #[test]
+    fn a_part_that_there_is_no_more_leaves_nothing_behind() {
+        let snapshots = Snapshots::new(Arc::new(MemoryStorage::default()));
+        for name in ["part", "part2", "reports"] {
+            snapshots.write(name, FORM, 10, &[7; 50_000]).unwrap();
+        }
+        snapshots.retire(&BTreeSet::from(["part2".to_owned(), "new".to_owned()])).unwrap();
+        assert_eq!(snapshots.names(), ["part2"]);
+        assert_eq!(chunks(&snapshots), 3, "of the part that stays");
     }
 }

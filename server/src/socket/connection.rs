@@ -8,23 +8,24 @@ use actix_web_actors::ws::{self, CloseCode, WebsocketContext};
 use bytes::Bytes;
 use bytestring::ByteString;
 use protocol::{
-    Answer, BranchId, ClientMessage, CloseReason, Command, Encoding, Hello, Refusal, RefusalCode, Refused,
-    RegisterId, Right, ServerMessage, SignOn, SignedOn, Sku, StockTopic, Subscribe, TOPICS_MAX,
-    TRACKED_KEYS_MAX, Topic, Track, Welcome, Who,
+    Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode, Refused,
+    RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX,
+    Topic, Track, Welcome, Who,
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{Wire, rate::Bucket};
 use crate::{
-    actors::{
-        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, handle_of, topic_of,
-    },
     auth::{Identity, view},
     clock,
+    egress::{
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing,
+        topics::{Access, Mode, row},
+    },
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
@@ -51,8 +52,8 @@ struct Greeted {
     token: Option<String>,
     checked: Instant,
     ingress: Option<Addr<Ingress>>,
-    topics: BTreeSet<u32>,
-    tracked: BTreeSet<Sku>,
+    /// What is followed, by handle, with its keys.
+    topics: BTreeMap<u32, (Topic, BTreeSet<Key>)>,
     bucket: Bucket,
     /// A PIN is being checked. One at a time: people sign on one after the other, and a crowd of guesses must not wait here.
     signing_on: bool,
@@ -134,8 +135,7 @@ impl Connection {
             token: hello.token,
             checked: Instant::now(),
             ingress: None,
-            topics: BTreeSet::new(),
-            tracked: BTreeSet::new(),
+            topics: BTreeMap::new(),
             bucket: Bucket::new(PUBLIC_MESSAGES_BURST, PUBLIC_MESSAGES_PER_SECOND),
             signing_on: false,
         }));
@@ -272,13 +272,11 @@ impl Connection {
             return;
         }
         let Some(greeted) = self.greeted.as_mut() else { return };
-        greeted.topics.insert(handle_of(subscribe.topic));
         let mut track = subscribe.track;
-        if subscribe.topic == Topic::Badges {
-            track.sort_unstable();
-            track.dedup();
-            greeted.tracked = track.iter().copied().collect();
-        }
+        track.sort_unstable();
+        track.dedup();
+        let followed = (subscribe.topic, track.iter().copied().collect());
+        greeted.topics.insert(row(subscribe.topic).handle, followed);
         // A position in another history proves nothing.
         let epoch = self.node.epoch();
         let since = subscribe.since.filter(|position| position.epoch == epoch).map(|position| position.seq);
@@ -294,12 +292,14 @@ impl Connection {
         if subscribe.track.len() > TRACKED_KEYS_MAX {
             return Err(too_many_keys());
         }
-        if greeted.topics.len() >= TOPICS_MAX && !greeted.topics.contains(&handle_of(subscribe.topic)) {
+        let row = row(subscribe.topic);
+        if greeted.topics.len() >= TOPICS_MAX && !greeted.topics.contains_key(&row.handle) {
             return Err(Refusal::new(RefusalCode::TooManyTopics, format!("at most {TOPICS_MAX} topics")));
         }
-        if !may_follow(greeted.identity, subscribe.topic) {
+        if !admits(row.access, greeted.identity) {
             return Err(Refusal::new(RefusalCode::Unauthorised, "this topic is not for you"));
         }
+        check_keys(row.mode, &subscribe.track)?;
         if let Topic::Stock(StockTopic { branch, partition }) = subscribe.topic {
             if partition >= self.node.partitions() {
                 return Err(Refusal::new(RefusalCode::UnknownTopic, format!("no partition {partition}")));
@@ -313,10 +313,7 @@ impl Connection {
 
     fn unsubscribe(&mut self, handle: u32) {
         let Some(greeted) = self.greeted.as_mut() else { return };
-        if greeted.topics.remove(&handle) {
-            if topic_of(handle) == Some(Topic::Badges) {
-                greeted.tracked.clear();
-            }
+        if greeted.topics.remove(&handle).is_some() {
             let wish = Wish::Unsubscribe { handle };
             if self.hub.try_send(Inbound { id: self.id, wish }).is_err() {
                 tracing::debug!("the hub was too busy to unsubscribe");
@@ -325,29 +322,39 @@ impl Connection {
     }
 
     fn track(&mut self, track: Track, ctx: &mut Ctx) {
-        let Some(greeted) = self.greeted.as_mut() else { return };
-        if track.handle != handle_of(Topic::Badges) || !greeted.topics.contains(&track.handle) {
-            self.refuse(None, Refusal::new(RefusalCode::UnknownTopic, "subscribe to badges first"), ctx);
-            return;
+        match self.tracked(track) {
+            Ok(wish) => self.tell_hub(wish, None, ctx),
+            Err(refusal) => self.refuse(None, refusal, ctx),
         }
+    }
+
+    /// Takes a change of keys, as far as it is one.
+    fn tracked(&mut self, track: Track) -> Result<Wish, Refusal> {
+        let followed = self.greeted.as_mut().and_then(|greeted| greeted.topics.get_mut(&track.handle));
+        let Some((topic, tracked)) = followed else {
+            return Err(Refusal::new(
+                RefusalCode::UnknownTopic,
+                "subscribe to the topic of these keys first",
+            ));
+        };
+        check_keys(row(*topic).mode, &track.add)?;
         let mut add = track.add;
         add.sort_unstable();
         add.dedup();
-        add.retain(|sku| !greeted.tracked.contains(sku));
+        add.retain(|key| !tracked.contains(key));
         let mut remove = track.remove;
         remove.sort_unstable();
         remove.dedup();
-        remove.retain(|sku| greeted.tracked.contains(sku));
-        let after = greeted.tracked.len().saturating_sub(remove.len()).saturating_add(add.len());
+        remove.retain(|key| tracked.contains(key));
+        let after = tracked.len().saturating_sub(remove.len()).saturating_add(add.len());
         if after > TRACKED_KEYS_MAX {
-            self.refuse(None, too_many_keys(), ctx);
-            return;
+            return Err(too_many_keys());
         }
-        remove.iter().for_each(|sku| {
-            greeted.tracked.remove(sku);
+        remove.iter().for_each(|key| {
+            tracked.remove(key);
         });
-        greeted.tracked.extend(add.iter().copied());
-        self.tell_hub(Wish::Track { add, remove }, None, ctx);
+        tracked.extend(add.iter().copied());
+        Ok(Wish::Track { topic: *topic, add, remove })
     }
 
     fn tell_hub(&self, wish: Wish, request: Option<u32>, ctx: &mut Ctx) {
@@ -382,19 +389,30 @@ fn too_many_keys() -> Refusal {
     Refusal::new(RefusalCode::TooManyKeys, format!("at most {TRACKED_KEYS_MAX} keys"))
 }
 
-/// The whole matrix of who may follow what.
-fn may_follow(identity: Identity, topic: Topic) -> bool {
-    let sees_branch = |branch: BranchId| match identity {
-        Identity::Public => false,
-        Identity::Register { branch: own, .. } => own == branch,
-        Identity::Staff { .. } => true,
+/// Whether keys are those of a topic of this mode.
+fn check_keys(mode: Mode, keys: &[Key]) -> Result<(), Refusal> {
+    let message = match mode {
+        Mode::Keyed(kind) if keys.iter().all(|key| kind.take(key)) => return Ok(()),
+        Mode::Keyed(kind) => format!("the keys of this topic are {}", kind.name()),
+        Mode::Log | Mode::Latest if keys.is_empty() => return Ok(()),
+        Mode::Log | Mode::Latest => "this topic has no keys to choose from".to_owned(),
     };
+    Err(Refusal::new(RefusalCode::Malformed, message))
+}
+
+/// The whole matrix of who may follow what.
+fn admits(access: Access, identity: Identity) -> bool {
     let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
-    match topic {
-        Topic::Badges | Topic::Catalogue => true,
-        Topic::Stock(StockTopic { branch, .. }) => sees_branch(branch),
-        Topic::Sales | Topic::Tickets => sees_reports,
-        Topic::Register(wanted) => {
+    match access {
+        Access::Everybody => true,
+        Access::Inside => identity != Identity::Public,
+        Access::Branch(branch) => match identity {
+            Identity::Public => false,
+            Identity::Register { branch: own, .. } => own == branch,
+            Identity::Staff { .. } => true,
+        },
+        Access::Reports => sees_reports,
+        Access::Register(wanted) => {
             sees_reports || matches!(identity, Identity::Register { register, .. } if register == wanted)
         }
     }

@@ -15,7 +15,7 @@ use std::sync::{
 
 use super::{Connection, Wire, frame_lengths::Bounded, wire::KeptSocket};
 use crate::{
-    actors::{ConnectionId, Hub},
+    egress::{ConnectionId, Hub},
     limits::CONNECTIONS_MAX,
     node::Node,
 };

@@ -281,6 +281,9 @@ struct Books {
     /// Received, returned and adjusted, less what was sold or given up.
     net: BTreeMap<Sku, i64>,
     on_hand: BTreeMap<Sku, i64>,
+    /// Announced and not here, and set aside for transfers, as the movements tell.
+    incoming: BTreeMap<Sku, i64>,
+    allocated: BTreeMap<Sku, i64>,
     /// Dispatched, neither arrived nor written off.
     in_transit: BTreeMap<(TransferId, Sku), i64>,
     /// The same as far as the senders know.
@@ -310,6 +313,8 @@ impl Books {
 
     fn enter(&mut self, event: &Event) {
         for_each_movement(event, |sku, delta, kind| {
+            *self.incoming.entry(sku).or_default() += delta.incoming.0;
+            *self.allocated.entry(sku).or_default() += delta.allocated.0;
             let within = matches!(kind, Some(MovementKind::Dispatched | MovementKind::Arrived));
             if !within {
                 *self.net.entry(sku).or_default() += delta.on_hand.0;
@@ -375,6 +380,19 @@ impl Books {
         }
         assert!(self.receipts.values().chain(self.noted.values()).all(|times| *times == 1));
         assert!(self.noted.keys().all(|receipt| self.receipts.contains_key(receipt)));
+        for (sku, incoming) in &self.incoming {
+            let expected = post.places.iter().flat_map(|place| place.branch.incoming());
+            let expected = expected.filter_map(|(_, one)| one.expected.get(sku)).map(|left| left.0);
+            assert_eq!(*incoming, expected.sum::<i64>(), "{sku} is on its way");
+            let approved = post.places.iter().flat_map(|place| place.branch.outgoing());
+            let approved = approved.filter(|(_, one)| one.state == TransferState::Approved);
+            let asked = approved.flat_map(|(_, one)| &one.lines).filter(|line| line.sku == *sku);
+            assert_eq!(
+                self.allocated[sku],
+                asked.map(|line| line.asked.0).sum::<i64>(),
+                "{sku} is set aside"
+            );
+        }
         let outgoing = post.places.iter().flat_map(|place| place.branch.outgoing());
         for (transfer, line) in
             outgoing.flat_map(|(id, one): (_, &Outgoing)| one.lines.iter().map(move |l| (id, l)))

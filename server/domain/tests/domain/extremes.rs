@@ -3,11 +3,10 @@
 use domain::{
     Machine,
     branch::{
-        AdjustmentSource, Body, Branch, Command, LineAdjustment, LineFacts, Moved, ReceiptLine, Span,
-        TenderFacts,
+        AdjustmentSource, Body, Branch, Command, LineAdjustment, LineFacts, Moved, Span, TenderFacts,
         command::{
-            Arrived, ClaimBody, GrantedClaim, HoldBody, PricedLine, PricedReturn, Refund, RefundLine,
-            RegisterBody, StockBody, TicketBody, TransferBody,
+            GrantedClaim, HoldBody, PricedLine, PricedReturn, Refund, RefundLine, RegisterBody, StockBody,
+            TicketBody,
         },
     },
 };

@@ -9,6 +9,7 @@
 )]
 
 mod catalogue;
+mod claims;
 mod errands;
 mod extremes;
 mod facts;
@@ -20,3 +21,4 @@ mod refunds;
 mod refusals;
 mod support;
 mod trading;
+mod transfers;

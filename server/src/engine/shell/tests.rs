@@ -120,6 +120,8 @@ impl Machine for SetBack {
 impl Recorded for SetBack {
     type Key = BranchId;
 
+    const FORM: u16 = 1;
+
     fn stream(key: BranchId) -> Stream {
         Branch::stream(key)
     }

@@ -1,0 +1,262 @@
+//! Documents by their ids: all that are open, and the newest of those that are done. Whoever has one on a screen follows it
+//! by its id.
+
+use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
+use protocol::{
+    BranchId, Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage,
+    Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::Arc,
+};
+
+use crate::{
+    egress::{
+        Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
+    },
+    limits::DOCUMENTS_DONE,
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Documents {
+    held: BTreeMap<DocumentId, DocumentView>,
+    /// Those that nothing can happen to any more, in the order in which they came to that.
+    done: VecDeque<DocumentId>,
+    #[serde(skip)]
+    live: Live,
+}
+
+/// What exists only because somebody is watching: without followers nothing is collected.
+#[derive(Default)]
+struct Live {
+    followers: HashMap<DocumentId, u32>,
+    /// Followed documents that changed, with the position before.
+    dirty: BTreeMap<DocumentId, Lsn>,
+}
+
+impl Documents {
+    /// A document as it is now; none when there is no such, or when it was done long ago.
+    pub(crate) fn get(&self, id: DocumentId) -> Option<&DocumentView> {
+        self.held.get(&id)
+    }
+
+    /// Transfers before an id, newest first; of one branch only, on either side, if one is named.
+    pub(crate) fn transfers(
+        &self,
+        before: Option<TransferId>,
+        kept_to: Option<BranchId>,
+        limit: usize,
+    ) -> Vec<TransferView> {
+        let before = before.map(DocumentId::from);
+        let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
+        let transfers = older.map(|view| {
+            let DocumentBody::Transfer(transfer) = &view.body;
+            transfer
+        });
+        let own =
+            |view: &&TransferView| kept_to.is_none_or(|branch| branch == view.from || branch == view.to);
+        transfers.filter(own).take(limit).cloned().collect()
+    }
+
+    fn put(&mut self, id: DocumentId, seq: Lsn, body: DocumentBody) {
+        let done = is_done(&body);
+        let before = self.held.insert(id, DocumentView { id, seq, body });
+        if self.live.followers.contains_key(&id) {
+            self.live.dirty.entry(id).or_insert(before.as_ref().map_or(Lsn(0), |before| before.seq));
+        }
+        if done && !before.is_some_and(|before| is_done(&before.body)) {
+            self.done.push_back(id);
+            if self.done.len() > DOCUMENTS_DONE
+                && let Some(oldest) = self.done.pop_front()
+            {
+                self.held.remove(&oldest);
+            }
+        }
+    }
+}
+
+/// Whether nothing can happen to a document any more.
+fn is_done(body: &DocumentBody) -> bool {
+    match body {
+        DocumentBody::Transfer(transfer) => {
+            matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
+        }
+    }
+}
+
+fn documents(keys: &[Key]) -> impl Iterator<Item = DocumentId> {
+    keys.iter().filter_map(|key| match key {
+        Key::Document(id) => Some(*id),
+        Key::Sku(_) => None,
+    })
+}
+
+/// What a record made of which documents.
+fn documents_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, DocumentBody)> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return Vec::new();
+    };
+    let touched = events.iter().filter_map(|event| match event {
+        Event::Transfer(TransferEvent::Drafted { transfer, to, lines, note }) => Some(TransferView {
+            id: *transfer,
+            from: branch,
+            to: *to,
+            state: TransferState::Draft,
+            note: note.clone(),
+            changed: record.times.recorded_at,
+            lines: lines.iter().map(asked).collect(),
+        }),
+        Event::Transfer(event) => transfer_after(event, record.times.recorded_at, held),
+        Event::Register(_)
+        | Event::Ticket(_)
+        | Event::Stock(_)
+        | Event::Hold(_)
+        | Event::Claim(_)
+        | Event::Task(_) => None,
+    });
+    touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
+}
+
+fn asked(line: &Moved) -> TransferLine {
+    TransferLine {
+        sku: line.sku,
+        asked: line.quantity,
+        dispatched: Quantity::ZERO,
+        received: Quantity::ZERO,
+        damaged: Quantity::ZERO,
+        over: Quantity::ZERO,
+        missing: Quantity::ZERO,
+        written_off: Quantity::ZERO,
+    }
+}
+
+/// A transfer after what happened in either branch. None when nothing of it changed.
+fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Option<TransferView> {
+    let find = |transfer: &TransferId| {
+        let DocumentBody::Transfer(view) = held.get(DocumentId::from(*transfer))?.body.clone();
+        Some(view)
+    };
+    let mut view = match event {
+        TransferEvent::Approved { transfer, .. } => {
+            TransferView { state: TransferState::Approved, ..find(transfer)? }
+        }
+        TransferEvent::Cancelled { transfer, .. } => {
+            TransferView { state: TransferState::Cancelled, ..find(transfer)? }
+        }
+        TransferEvent::Dispatched { transfer, lines, .. } => {
+            let mut view = find(transfer)?;
+            view.state = TransferState::Dispatched;
+            for moved in lines {
+                change(&mut view, moved.sku, |line| line.dispatched = plus(line.dispatched, moved.quantity));
+            }
+            view
+        }
+        // What came is told by the branch where it came: the sender hears of it a moment later, and nothing is in two
+        // places meanwhile.
+        TransferEvent::Received { transfer, lines, .. } => {
+            let mut view = find(transfer)?;
+            for receipt in lines {
+                change(&mut view, receipt.sku, |line| note(line, receipt));
+            }
+            view
+        }
+        TransferEvent::ReceiptNoted { transfer, closes: true, .. } => {
+            TransferView { state: TransferState::Closed, ..find(transfer)? }
+        }
+        TransferEvent::WrittenOff { transfer, lines, .. } => {
+            let mut view = find(transfer)?;
+            view.state = TransferState::Closed;
+            for moved in lines {
+                change(&mut view, moved.sku, |line| {
+                    line.written_off = plus(line.written_off, moved.quantity);
+                });
+            }
+            view
+        }
+        TransferEvent::Drafted { .. }
+        | TransferEvent::Told { .. }
+        | TransferEvent::Announced { .. }
+        | TransferEvent::ReceiptNoted { closes: false, .. }
+        | TransferEvent::ReceiptTold { .. } => return None,
+    };
+    view.changed = at;
+    Some(view)
+}
+
+/// Changes the line of a SKU; what was never announced gets a line of its own.
+fn change(view: &mut TransferView, sku: protocol::Sku, how: impl FnOnce(&mut TransferLine)) {
+    if !view.lines.iter().any(|line| line.sku == sku) {
+        view.lines.push(asked(&Moved { sku, quantity: Quantity::ZERO }));
+    }
+    if let Some(line) = view.lines.iter_mut().find(|line| line.sku == sku) {
+        how(line);
+    }
+}
+
+/// Goods beyond the announcement count apart; they are taken from the good ones first.
+fn note(line: &mut TransferLine, receipt: &ReceiptLine) {
+    let over_good = receipt.over.0.min(receipt.good.0);
+    let over_damaged = receipt.over.0.saturating_sub(over_good);
+    line.received = plus(line.received, Quantity(receipt.good.0.saturating_sub(over_good)));
+    line.damaged = plus(line.damaged, Quantity(receipt.damaged.0.saturating_sub(over_damaged)));
+    line.over = plus(line.over, receipt.over);
+    line.missing = plus(line.missing, receipt.missing);
+}
+
+fn plus(one: Quantity, other: Quantity) -> Quantity {
+    Quantity(one.0.saturating_add(other.0))
+}
+
+impl Replay for Documents {
+    fn replay(&mut self, record: &Record) {
+        for (id, body) in documents_touched_by(record, self) {
+            self.put(id, record.lsn, body);
+        }
+    }
+}
+
+impl Projection for Documents {
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 1, vital: false };
+
+    fn publish(&mut self, outlet: &Outlet) {
+        let handle = handle_of(Topic::Documents);
+        let (mut newest, mut items) = (Lsn(0), Vec::new());
+        for (id, prev) in std::mem::take(&mut self.live.dirty) {
+            let Some(view) = self.held.get(&id) else { continue };
+            newest = newest.max(view.seq);
+            let content = Content::Documents(vec![view.clone()]);
+            let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq: view.seq, content }));
+            items.push(Keyed { key: UpdateKey::Key(Key::Document(id)), urgent: false, frame });
+        }
+        if !items.is_empty() {
+            let items = Arc::new(items);
+            outlet.publish(|| PublishLatest { handle, seq: newest, items: Arc::clone(&items) });
+        }
+    }
+
+    fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        let mut known = Vec::new();
+        for id in documents(&follow.track) {
+            let followers = self.live.followers.entry(id).or_default();
+            *followers = followers.saturating_add(1);
+            known.extend(self.held.get(&id).cloned());
+        }
+        let seq = known.iter().map(|view| view.seq).max().unwrap_or_default();
+        Some(follow.keyed(outlet.epoch, seq, Content::Documents(known)))
+    }
+
+    fn unfollow(&mut self, keys: &[Key]) {
+        for id in documents(keys) {
+            if let Some(followers) = self.live.followers.get_mut(&id) {
+                *followers = followers.saturating_sub(1);
+                if *followers == 0 {
+                    self.live.followers.remove(&id);
+                }
+            }
+        }
+    }
+}

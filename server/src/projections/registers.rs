@@ -1,0 +1,196 @@
+//! Each register's shift, people and numbers. Decisions begin from it: an ingress that starts learns here which commands
+//! its register has sent.
+
+use domain::{
+    branch::{self, Event, RegisterEvent, TicketEvent, TicketFacts},
+    catalogue,
+};
+use protocol::{
+    BranchId, Content, Lsn, Push, RegisterId, RegisterView, ServerMessage, ShiftTotals, ShiftView, Topic,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::{
+    egress::{Attach, Follow, Frame, Outlet, Part, Projection, PublishLatest, handle_of, topics},
+    record::{Decision, Origin, Record},
+    recovery::Replay,
+};
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Registers {
+    registers: BTreeMap<RegisterId, RegisterFold>,
+    #[serde(skip)]
+    live: Live,
+}
+
+/// What is known of a register: its view and which command numbers it left out.
+#[derive(Clone, Serialize, Deserialize)]
+struct RegisterFold {
+    view: RegisterView,
+    gaps: BTreeSet<u64>,
+    seq: Lsn,
+}
+
+/// What exists only because somebody is watching: without followers nothing is collected.
+#[derive(Default)]
+struct Live {
+    followed: BTreeSet<RegisterId>,
+    /// Registers that changed, with the position before.
+    dirty: BTreeMap<RegisterId, Lsn>,
+}
+
+impl Registers {
+    /// A register's shift, people and numbers.
+    pub(crate) fn view(&self, register: RegisterId) -> RegisterView {
+        self.registers.get(&register).map_or_else(|| empty_view(register), |fold| fold.view.clone())
+    }
+
+    /// Which command numbers a register left out.
+    pub(crate) fn gaps(&self, register: RegisterId) -> BTreeSet<u64> {
+        self.registers.get(&register).map(|fold| fold.gaps.clone()).unwrap_or_default()
+    }
+
+    /// Advances the register's high-water mark and remembers the numbers it jumped over.
+    fn take_sequence(&mut self, register: RegisterId, record: &Record, seq: u64) {
+        let fold = self.register(register);
+        if seq > fold.view.command_seq {
+            fold.gaps.extend(fold.view.command_seq.saturating_add(1)..seq);
+            fold.view.command_seq = seq;
+        } else {
+            fold.gaps.remove(&seq);
+        }
+        self.touch(register, record.lsn);
+    }
+
+    /// A register that was enrolled before it did anything, so that its branch is known.
+    fn register(&mut self, register: RegisterId) -> &mut RegisterFold {
+        self.registers.entry(register).or_insert_with(|| RegisterFold {
+            view: empty_view(register),
+            gaps: BTreeSet::new(),
+            seq: Lsn(0),
+        })
+    }
+
+    fn touch(&mut self, register: RegisterId, lsn: Lsn) {
+        if let Some(fold) = self.registers.get_mut(&register) {
+            if self.live.followed.contains(&register) {
+                self.live.dirty.entry(register).or_insert(fold.seq);
+            }
+            fold.seq = lsn;
+        }
+    }
+
+    fn take_event(&mut self, record: &Record, event: &Event) {
+        let register = match event {
+            Event::Register(event) => {
+                self.take_register(event);
+                event.register()
+            }
+            Event::Ticket(TicketEvent::Completed(facts)) => {
+                self.take_ticket(facts);
+                facts.register
+            }
+            Event::Stock(_) | Event::Hold(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => {
+                return;
+            }
+        };
+        self.touch(register, record.lsn);
+    }
+
+    fn take_register(&mut self, event: &RegisterEvent) {
+        let view = &mut self.register(event.register()).view;
+        match event {
+            RegisterEvent::SignedOn { staff, .. } => {
+                if !view.signed_on.contains(staff) {
+                    view.signed_on.push(*staff);
+                }
+            }
+            RegisterEvent::SignedOff { staff, .. } => view.signed_on.retain(|one| one != staff),
+            RegisterEvent::ShiftOpened { staff, opened, opening_float, .. } => {
+                view.shift = Some(ShiftView {
+                    opened: *opened,
+                    opened_by: *staff,
+                    opening_float: *opening_float,
+                    totals: ShiftTotals::default(),
+                });
+            }
+            RegisterEvent::EpochBegun { epoch, .. } => {
+                view.receipt_epoch = *epoch;
+                view.receipt_sequence = 0;
+            }
+            RegisterEvent::ShiftClosed(_) => {
+                view.shift = None;
+                view.signed_on.clear();
+            }
+        }
+    }
+
+    fn take_ticket(&mut self, facts: &TicketFacts) {
+        let view = &mut self.register(facts.register).view;
+        if facts.number.epoch >= view.receipt_epoch {
+            view.receipt_epoch = facts.number.epoch;
+            view.receipt_sequence = facts.number.sequence;
+        }
+        if let (Some(shift), None) = (view.shift.as_mut(), facts.amends)
+            && let Some(totals) = branch::totals_with(&shift.totals, facts)
+        {
+            shift.totals = totals;
+        }
+    }
+}
+
+fn empty_view(register: RegisterId) -> RegisterView {
+    RegisterView {
+        register,
+        branch: BranchId::default(),
+        command_seq: 0,
+        receipt_epoch: 0,
+        receipt_sequence: 0,
+        signed_on: Vec::new(),
+        shift: None,
+    }
+}
+
+impl Replay for Registers {
+    fn replay(&mut self, record: &Record) {
+        if let (Origin::Register(register), Some(seq)) = (record.origin, record.seq) {
+            self.take_sequence(register, record, seq);
+        }
+        match &record.decision {
+            Decision::Branch(events) => events.iter().for_each(|event| self.take_event(record, event)),
+            Decision::Organisation(events) => {
+                for event in events {
+                    if let catalogue::Event::RegisterPut(register) = event {
+                        self.register(register.id).view.branch = register.branch;
+                    }
+                }
+            }
+            Decision::Refused(_) => {}
+        }
+    }
+}
+
+impl Projection for Registers {
+    const PART: Part = Part { name: topics::REGISTERS, form: 1, vital: true };
+
+    fn publish(&mut self, outlet: &Outlet) {
+        for (register, prev) in std::mem::take(&mut self.live.dirty) {
+            let Some(fold) = self.registers.get(&register) else { continue };
+            let (handle, seq) = (handle_of(Topic::Register(register)), fold.seq);
+            let content = Content::Register(fold.view.clone());
+            let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content }));
+            outlet.publish(|| PublishLatest::whole(handle, seq, Arc::clone(&frame)));
+        }
+    }
+
+    fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        let Topic::Register(register) = follow.topic else { return None };
+        self.live.followed.insert(register);
+        let seq = self.registers.get(&register).map_or(Lsn(0), |fold| fold.seq);
+        Some(follow.whole(outlet.epoch, seq, || Content::Register(self.view(register))))
+    }
+}

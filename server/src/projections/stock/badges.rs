@@ -1,0 +1,93 @@
+//! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
+
+use protocol::{Availability, Badge, BranchAvailability, Content, Key, Lsn, Push, ServerMessage, Sku, Topic};
+use std::sync::Arc;
+
+use super::Stock;
+use crate::egress::{Attach, Follow, Frame, Keyed, Outlet, PublishLatest, UpdateKey, handle_of};
+
+/// A badge that somebody follows.
+#[derive(Default)]
+pub(super) struct Tracked {
+    followers: u32,
+    /// What was last told, to see when a branch sells out or is stocked again.
+    told: Vec<BranchAvailability>,
+}
+
+impl Tracked {
+    /// Remembers what is told now. True when a branch went from having some to having none, or back.
+    pub(super) fn tell(&mut self, badge: &Badge) -> bool {
+        let out = |branches: &[BranchAvailability]| -> Vec<bool> {
+            branches.iter().map(|branch| branch.availability == Availability::OutOfStock).collect()
+        };
+        let turned = out(&self.told) != out(&badge.branches);
+        self.told.clone_from(&badge.branches);
+        turned
+    }
+}
+
+impl Stock {
+    /// What can be sold of a SKU, and where.
+    pub(crate) fn badge(&self, sku: &Sku) -> Badge {
+        let state = self.skus.get(sku);
+        let published = self.live.catalogue.get();
+        let branches = published.catalogue.branches().filter(|branch| branch.on_web).map(|branch| {
+            let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
+            BranchAvailability::of(branch.id, &level)
+        });
+        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
+    }
+
+    pub(super) fn publish_badges(&mut self, outlet: &Outlet) {
+        let handle = handle_of(Topic::Badges);
+        let dirty = std::mem::take(&mut self.live.dirty_badges);
+        let mut newest = Lsn(0);
+        let mut items = Vec::with_capacity(dirty.len());
+        for (sku, prev) in dirty {
+            let badge = self.badge(&sku);
+            newest = newest.max(badge.seq);
+            let urgent = self.live.tracked.get_mut(&sku).is_some_and(|tracked| tracked.tell(&badge));
+            let push = Push { handle, prev, seq: badge.seq, content: Content::Badges(vec![badge]) };
+            items.push(Keyed {
+                key: UpdateKey::Key(Key::Sku(sku)),
+                urgent,
+                frame: Frame::new(ServerMessage::Push(push)),
+            });
+        }
+        if !items.is_empty() {
+            let items = Arc::new(items);
+            outlet.publish(|| PublishLatest { handle, seq: newest, items: Arc::clone(&items) });
+        }
+    }
+
+    pub(super) fn follow_badges(&mut self, follow: &Follow, outlet: &Outlet) -> Attach {
+        let badges: Vec<Badge> = skus(&follow.track).map(|sku| self.badge(&sku)).collect();
+        for badge in &badges {
+            let tracked = self.live.tracked.entry(badge.sku).or_default();
+            tracked.followers = tracked.followers.saturating_add(1);
+            if tracked.followers == 1 {
+                tracked.tell(badge);
+            }
+        }
+        let seq = badges.iter().map(|badge| badge.seq).max().unwrap_or_default();
+        follow.keyed(outlet.epoch, seq, Content::Badges(badges))
+    }
+
+    pub(super) fn unfollow_badges(&mut self, keys: &[Key]) {
+        for sku in skus(keys) {
+            if let Some(tracked) = self.live.tracked.get_mut(&sku) {
+                tracked.followers = tracked.followers.saturating_sub(1);
+                if tracked.followers == 0 {
+                    self.live.tracked.remove(&sku);
+                }
+            }
+        }
+    }
+}
+
+fn skus(keys: &[Key]) -> impl Iterator<Item = Sku> {
+    keys.iter().filter_map(|key| match key {
+        Key::Sku(sku) => Some(*sku),
+        Key::Document(_) => None,
+    })
+}

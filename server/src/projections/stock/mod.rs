@@ -1,0 +1,276 @@
+//! One SKU partition: the published levels of its SKUs in every branch, their ledger, and the feeds of both.
+
+mod badges;
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use ledger::positions;
+
+use domain::branch::for_each_movement;
+use protocol::{
+    BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Resumed, ServerMessage, Sku, SkuLevel,
+    SkuStock, Snapshot, StockLevel, StockTopic, Topic,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Bound,
+    sync::Arc,
+};
+
+use self::badges::Tracked;
+use super::Published;
+use crate::{
+    egress::{
+        Attach, Follow, Frame, Outlet, Part, Projection, Publish, TopicRing, handle_of,
+        topics::{self, shard_of},
+    },
+    limits::LEDGER_ROW,
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+/// The state of a partition. What is not stored is rebuilt when somebody follows.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Stock {
+    index: u16,
+    count: u16,
+    skus: BTreeMap<Sku, SkuState>,
+    /// Position of the newest change in each branch.
+    seqs: BTreeMap<BranchId, Lsn>,
+    #[serde(skip)]
+    live: Live,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct SkuState {
+    seq: Lsn,
+    levels: Vec<BranchLevel>,
+    /// Newest positions of this SKU's ledger, not yet in a row.
+    ledger: Vec<Lsn>,
+}
+
+impl SkuState {
+    fn level(&self, branch: BranchId) -> StockLevel {
+        self.levels.iter().find(|entry| entry.branch == branch).map(|entry| entry.level).unwrap_or_default()
+    }
+
+    fn level_mut(&mut self, branch: BranchId) -> Option<&mut StockLevel> {
+        let index = match self.levels.iter().position(|entry| entry.branch == branch) {
+            Some(index) => index,
+            None => {
+                self.levels.push(BranchLevel { branch, level: StockLevel::default() });
+                self.levels.len().checked_sub(1)?
+            }
+        };
+        self.levels.get_mut(index).map(|entry| &mut entry.level)
+    }
+}
+
+/// What exists only because somebody is watching.
+#[derive(Default)]
+struct Live {
+    topics: BTreeMap<BranchId, LiveTopic>,
+    tracked: HashMap<Sku, Tracked>,
+    dirty_badges: BTreeMap<Sku, Lsn>,
+    catalogue: Published,
+    /// SKUs with enough new positions for a ledger row.
+    full_ledgers: BTreeSet<Sku>,
+}
+
+/// A branch's stock topic that has been followed at least once since the start.
+struct LiveTopic {
+    /// Position of the last push.
+    seq: Lsn,
+    hash: u32,
+    row_hashes: HashMap<Sku, u32>,
+    dirty: BTreeSet<Sku>,
+    ring: TopicRing,
+    /// The snapshot last made, shared by everyone who asks at the same position.
+    pages: Option<(Lsn, Vec<Arc<Frame>>)>,
+}
+
+impl Stock {
+    pub(crate) fn new(index: u16, count: u16) -> Self {
+        Self { index, count, skus: BTreeMap::new(), seqs: BTreeMap::new(), live: Live::default() }
+    }
+
+    /// Tells where to find the catalogue, for badges.
+    pub(crate) fn with_catalogue(mut self, catalogue: Published) -> Self {
+        self.live.catalogue = catalogue;
+        self
+    }
+
+    fn topic(&self, branch: BranchId) -> Topic {
+        Topic::Stock(StockTopic { branch, partition: self.index })
+    }
+
+    /// One SKU in every branch.
+    pub(crate) fn of(&self, sku: Sku) -> SkuStock {
+        let state = self.skus.get(&sku);
+        SkuStock {
+            sku,
+            seq: state.map_or(Lsn(0), |state| state.seq),
+            branches: state.map(|state| state.levels.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// A page of a branch's levels in order of SKU.
+    pub(crate) fn levels(&self, branch: BranchId, after: Option<Sku>, limit: usize) -> Vec<SkuLevel> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = self.skus.range((from, Bound::Unbounded)).filter_map(|(sku, state)| {
+            let entry = state.levels.iter().find(|entry| entry.branch == branch)?;
+            Some(SkuLevel { sku: *sku, level: entry.level })
+        });
+        rows.take(limit).collect()
+    }
+
+    fn rows(&self, branch: BranchId) -> impl Iterator<Item = SkuLevel> + '_ {
+        self.skus.iter().filter_map(move |(sku, state)| {
+            let entry = state.levels.iter().find(|entry| entry.branch == branch)?;
+            Some(SkuLevel { sku: *sku, level: entry.level })
+        })
+    }
+
+    /// Makes a branch's topic live, which costs one pass over its levels.
+    fn enliven(&mut self, branch: BranchId) {
+        if self.live.topics.contains_key(&branch) {
+            return;
+        }
+        let row_hashes: HashMap<Sku, u32> = self.rows(branch).map(|row| (row.sku, row.hash())).collect();
+        let hash = row_hashes.values().fold(0_u32, |sum, hash| sum.wrapping_add(*hash));
+        let seq = self.seqs.get(&branch).copied().unwrap_or_default();
+        let dirty = BTreeSet::new();
+        let topic = LiveTopic { seq, hash, row_hashes, dirty, ring: TopicRing::default(), pages: None };
+        self.live.topics.insert(branch, topic);
+    }
+
+    fn publish_levels(&mut self, branch: BranchId, outlet: &Outlet) {
+        let topic = self.topic(branch);
+        let seq = self.seqs.get(&branch).copied().unwrap_or_default();
+        let Some(live) = self.live.topics.get_mut(&branch).filter(|live| !live.dirty.is_empty()) else {
+            return;
+        };
+        let mut rows = Vec::with_capacity(live.dirty.len());
+        for sku in std::mem::take(&mut live.dirty) {
+            let Some(state) = self.skus.get(&sku) else { continue };
+            let row = SkuLevel { sku, level: state.level(branch) };
+            let hash = row.hash();
+            let old = live.row_hashes.insert(sku, hash).unwrap_or(0);
+            live.hash = live.hash.wrapping_sub(old).wrapping_add(hash);
+            rows.push(row);
+        }
+        let (handle, prev, weight) = (handle_of(topic), live.seq, rows.len());
+        let push = Push { handle, prev, seq, content: Content::Levels(rows) };
+        let frame = Frame::new(ServerMessage::Push(push));
+        live.seq = seq;
+        live.pages = None;
+        live.ring.keep(prev, seq, weight, Arc::clone(&frame));
+        let hash = Some(live.hash);
+        outlet.publish(|| Publish { handle, seq, hash, frame: Arc::clone(&frame) });
+    }
+
+    fn follow_levels(&mut self, follow: &Follow, branch: BranchId, outlet: &Outlet) -> Attach {
+        self.enliven(branch);
+        let handle = handle_of(follow.topic);
+        let rows: Option<Vec<SkuLevel>> = match self.live.topics.get(&branch) {
+            Some(live) if live.pages.is_none() => Some(self.rows(branch).collect()),
+            _ => None,
+        };
+        let Some(live) = self.live.topics.get_mut(&branch) else {
+            return follow.attach(outlet.epoch, Lsn(0), None, Resumed::UpToDate, Vec::new());
+        };
+        let (how, mut frames) = live.ring.resume(follow.since, live.seq);
+        if how == Resumed::Snapshot {
+            if let Some(rows) = rows {
+                live.pages = Some((live.seq, snapshot_pages(handle, live.seq, &rows)));
+            }
+            frames = live.pages.as_ref().map(|(_, pages)| pages.clone()).unwrap_or_default();
+        }
+        follow.attach(outlet.epoch, live.seq, Some(live.hash), how, frames)
+    }
+}
+
+fn snapshot_pages(handle: u32, seq: Lsn, rows: &[SkuLevel]) -> Vec<Arc<Frame>> {
+    let pages = rows.len().div_ceil(PAGE_ROWS_MAX).max(1);
+    (0..pages)
+        .map(|page| {
+            let content =
+                rows.iter().skip(page.saturating_mul(PAGE_ROWS_MAX)).take(PAGE_ROWS_MAX).copied().collect();
+            let (first, last) = (page == 0, page.saturating_add(1) == pages);
+            let snapshot = Snapshot { handle, seq, first, last, content: Content::Levels(content) };
+            Frame::new(ServerMessage::Snapshot(snapshot))
+        })
+        .collect()
+}
+
+impl Replay for Stock {
+    fn replay(&mut self, record: &Record) {
+        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+            return;
+        };
+        let Self { index, count, skus, seqs, live } = self;
+        let mut topic = live.topics.get_mut(&branch);
+        for event in events {
+            for_each_movement(event, |sku, delta, kind| {
+                if shard_of(&Key::Sku(sku), *count) != *index {
+                    return;
+                }
+                let state = skus.entry(sku).or_default();
+                if let Some(level) = state.level_mut(branch) {
+                    delta.add_to_level(level);
+                }
+                if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
+                    live.dirty_badges.entry(sku).or_insert(state.seq);
+                }
+                if kind.is_some() && state.ledger.last() != Some(&record.lsn) {
+                    state.ledger.push(record.lsn);
+                    if state.ledger.len() >= LEDGER_ROW {
+                        live.full_ledgers.insert(sku);
+                    }
+                }
+                state.seq = record.lsn;
+                seqs.insert(branch, record.lsn);
+                if let Some(topic) = topic.as_mut() {
+                    topic.dirty.insert(sku);
+                }
+            });
+        }
+    }
+}
+
+impl Projection for Stock {
+    const PART: Part = Part { name: topics::STOCK, form: 1, vital: true };
+
+    fn publish(&mut self, outlet: &Outlet) {
+        let branches: Vec<BranchId> = self
+            .live
+            .topics
+            .iter()
+            .filter(|(_, live)| !live.dirty.is_empty())
+            .map(|(branch, _)| *branch)
+            .collect();
+        for branch in branches {
+            self.publish_levels(branch, outlet);
+        }
+        if !self.live.dirty_badges.is_empty() {
+            self.publish_badges(outlet);
+        }
+        if !self.live.full_ledgers.is_empty() {
+            self.write_ledgers(outlet);
+        }
+    }
+
+    fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        match follow.topic {
+            Topic::Stock(StockTopic { branch, .. }) => Some(self.follow_levels(follow, branch, outlet)),
+            Topic::Badges => Some(self.follow_badges(follow, outlet)),
+            _ => None,
+        }
+    }
+
+    fn unfollow(&mut self, keys: &[Key]) {
+        self.unfollow_badges(keys);
+    }
+}

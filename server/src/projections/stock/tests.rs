@@ -1,0 +1,49 @@
+//! When a partition writes the rows of its ledgers.
+
+use domain::branch::{Event, Moved, StockEvent};
+use journal::{MemoryStorage, RowRange, Storage};
+use protocol::{Epoch, Quantity, Timestamp};
+
+use super::{ledger::LEDGER, *};
+use crate::{egress::HubList, limits::LEDGER_ROWS_AT_ONCE, record};
+
+const SKUS: [&str; 3] = ["A-1", "B-2", "C-3"];
+
+/// A delivery of all SKUs.
+fn delivery(lsn: u64) -> Record {
+    let line = |sku: &str| Moved { sku: sku.parse().unwrap(), quantity: Quantity::ONE };
+    let lines = SKUS.iter().map(|sku| line(sku)).collect();
+    let received = Event::Stock(StockEvent::Received { reference: String::new(), lines });
+    record::sample(lsn, Stream::Branch(BranchId(1)), Timestamp(0), Decision::Branch(vec![received]))
+}
+
+#[test]
+fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
+    let storage = Arc::new(MemoryStorage::default());
+    let outlet = Outlet {
+        epoch: Epoch(1),
+        hubs: HubList::default(),
+        storage: Arc::clone(&storage) as Arc<dyn Storage>,
+    };
+    let mut partition = Stock::new(0, 1);
+    let due = SKUS.len() * LEDGER_ROWS_AT_ONCE;
+    let tail = u64::try_from(LEDGER_ROWS_AT_ONCE * LEDGER_ROW).unwrap();
+    for lsn in 1..=tail {
+        partition.replay(&delivery(lsn));
+    }
+    let rows = || storage.scan_rows(LEDGER, &RowRange::all(), usize::MAX).unwrap().len();
+    assert_eq!(rows(), 0, "replaying writes nothing");
+    let mut last = tail;
+    for batch in 1..=5 {
+        last += 1;
+        partition.replay(&delivery(last));
+        partition.publish(&outlet);
+        assert_eq!(rows(), (batch * LEDGER_ROWS_AT_ONCE).min(due));
+    }
+    for sku in SKUS {
+        let newest_first: Vec<Lsn> = (1..=last).rev().map(Lsn).collect();
+        let (sku, limit) = (sku.parse().unwrap(), newest_first.len());
+        let ledger = positions(partition.ledger(&sku, Lsn(last + 1), limit), &*storage, &sku, limit).unwrap();
+        assert_eq!(ledger, newest_first);
+    }
+}
