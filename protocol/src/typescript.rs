@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueView, ClientMessage, DaySales, Movement, Page, Problem, ServerMessage, SignInRequest,
-    SignInResponse, SignOnResponse, SkuStock, TaskView, Ticket, TransferView, ZReport,
+    CatalogueView, ClientMessage, DaySales, Movement, Page, Problem, RefusedDocument, ServerMessage,
+    SignInRequest, SignInResponse, SignOnResponse, SkuStock, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -26,6 +26,7 @@ pub fn typescript() -> String {
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
+    declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();

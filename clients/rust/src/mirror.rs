@@ -124,6 +124,12 @@ impl Mirror {
         self.register.as_ref()
     }
 
+    /// How many tasks are open, as far as it was told.
+    #[must_use]
+    pub const fn tasks(&self) -> Option<u32> {
+        self.tasks
+    }
+
     /// Whether the topic is one where nothing may be skipped.
     #[must_use]
     pub const fn is_log(&self) -> bool {

@@ -289,7 +289,7 @@ fn a_task_stays_until_somebody_says_what_was_found_out() {
         (Command { staff: StaffId(9), ..manager(resolve("x")) }, RefusalCode::NotSignedOn),
     ] {
         let answer = odd().when(command);
-        assert_eq!(answer.then_refused(code).is_empty(), false);
+        assert!(!answer.then_refused(code).is_empty());
     }
     let resolved = TaskEvent::Resolved { task: task(1), note: "till was off".into() };
     let after = odd().when(office(Role::Manager, resolve("till was off"))).then(&[Event::Task(resolved)]);
