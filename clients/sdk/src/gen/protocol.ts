@@ -411,6 +411,15 @@ export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "u
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
+/**
+ * What was refused although it told of something that had happened. It is kept whole.
+ */
+export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * The command's body as it was sent, as JSON.
+ */
+document: string, };
+
 export type Register = { id: RegisterId, branch: BranchId, name: string, 
 /**
  * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
