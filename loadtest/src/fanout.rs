@@ -10,8 +10,8 @@ use std::{
 
 use clap::Args;
 use protocol::{
-    Answer, Badge, BranchAvailability, BranchId, CommandBody, Encoding, Lsn, ServerMessage, Sku, SkuLevel,
-    StaffId, StockLevel, StockTopic, Topic,
+    Answer, Badge, BranchAvailability, BranchId, CommandBody, Encoding, Key, Lsn, ServerMessage, Sku,
+    SkuLevel, StaffId, StockLevel, StockTopic, Topic,
 };
 use tokio::task::JoinSet;
 
@@ -238,7 +238,7 @@ impl Stage {
     /// What each subscriber asks for.
     #[must_use]
     pub(crate) fn wish(&self) -> Wish {
-        let track: Vec<Sku> = self.goods.iter().map(|good| good.sku).take(TRACKED).collect();
+        let track: Vec<Key> = self.goods.iter().map(|good| good.sku.into()).take(TRACKED).collect();
         let (topic, token, track) = if self.badges {
             (Topic::Badges, None, track)
         } else {

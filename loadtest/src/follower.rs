@@ -6,7 +6,7 @@ use std::{cell::RefCell, collections::BTreeMap, ops::Bound, rc::Rc, time::Instan
 use client::{Mirror, Step, read_frame};
 use hdrhistogram::Histogram;
 use protocol::{
-    ClientMessage, Content, Encoding, Lsn, Push, Resumed, ServerMessage, Sku, Subscribe, Subscribed, Topic,
+    ClientMessage, Content, Encoding, Key, Lsn, Push, Resumed, ServerMessage, Subscribe, Subscribed, Topic,
 };
 
 use crate::{
@@ -65,7 +65,7 @@ impl Findings {
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub topic: Topic,
-    pub track: Vec<Sku>,
+    pub track: Vec<Key>,
     pub token: Option<String>,
     pub encoding: Encoding,
     pub opening: Opening,

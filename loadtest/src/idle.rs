@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use protocol::{ClientMessage, Sku, Subscribe, Topic};
+use protocol::{ClientMessage, Key, Subscribe, Topic};
 
 use crate::{
     Failure,
@@ -42,10 +42,10 @@ impl Idle {
         let process =
             TargetArgs { url: self.url.clone(), pid: self.pid, manager: 0, manager_pin: String::new() };
         let process = target.process(process.pid)?;
-        let keys: Vec<Sku> = if self.track == 0 {
+        let keys: Vec<Key> = if self.track == 0 {
             Vec::new()
         } else {
-            target.goods().await?.iter().map(|good| good.sku).take(self.track).collect()
+            target.goods().await?.iter().map(|good| good.sku.into()).take(self.track).collect()
         };
         // Some connections first, so that what the server sets up once is not counted against the sockets.
         let mut open = Vec::with_capacity(self.connections);
@@ -82,7 +82,7 @@ impl Idle {
         Ok(report)
     }
 
-    async fn connect(&self, target: &Target, keys: &[Sku], index: usize) -> Result<Lean, Failure> {
+    async fn connect(&self, target: &Target, keys: &[Key], index: usize) -> Result<Lean, Failure> {
         let number = u16::try_from(index).unwrap_or(u16::MAX);
         let opening = Opening { source: Some(source(number)), ..Opening::default() };
         let mut lean = Lean::open(target.address, self.encoding.into(), opening).await?;

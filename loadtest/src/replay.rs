@@ -20,8 +20,8 @@ use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
 use onhand::import::{Plan, PlanOptions, Step, plan};
 use protocol::{
-    Answer, Command, CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, Register, RegisterCommand,
-    RegisterId, Sku, StaffId, StockTopic, TicketCommand, Topic,
+    Answer, Command, CommandBody, CommandId, Key, OccurredAt, Refusal, RefusalCode, Register,
+    RegisterCommand, RegisterId, Sku, StaffId, StockTopic, TicketCommand, Topic,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
@@ -198,8 +198,8 @@ impl Replay {
         for index in 0..self.subscribers {
             // Windows over all SKUs, overlapping when there are many subscribers.
             let from = index.saturating_mul(self.track.max(1)) % skus.len().max(1);
-            let track: Vec<Sku> =
-                skus.iter().cycle().skip(from).take(self.track.min(skus.len())).copied().collect();
+            let window = skus.iter().cycle().skip(from).take(self.track.min(skus.len()));
+            let track: Vec<Key> = window.map(|sku| (*sku).into()).collect();
             badges.push(self.client(target, None).follow(Topic::Badges, track, Some(10))?);
         }
         for follow in stock.iter_mut().chain(&mut badges) {

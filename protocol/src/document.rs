@@ -33,3 +33,15 @@ pub struct DocumentView {
 pub enum DocumentBody {
     Transfer(TransferView),
 }
+
+impl From<Sku> for Key {
+    fn from(sku: Sku) -> Self {
+        Self::Sku(sku)
+    }
+}
+
+impl From<DocumentId> for Key {
+    fn from(id: DocumentId) -> Self {
+        Self::Document(id)
+    }
+}

@@ -73,14 +73,14 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
                 request: 3,
                 topic: Topic::Badges,
                 since: None,
-                track: vec![Key::Sku(sku("85123A"))],
+                track: vec![sku("85123A").into()],
                 max_hz: Some(4),
             }),
         ),
         ("unsubscribe", ClientMessage::Unsubscribe(Unsubscribe { handle: 1 })),
         (
             "track",
-            ClientMessage::Track(Track { handle: 1, add: vec![Key::Sku(sku("71053"))], remove: Vec::new() }),
+            ClientMessage::Track(Track { handle: 1, add: vec![sku("71053").into()], remove: Vec::new() }),
         ),
         ("ping", ClientMessage::Ping),
     ]

@@ -2,7 +2,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
-    ClientMessage, Command, Encoding, Hello, Position, Refusal, Reply, ServerMessage, Sku, Subscribe,
+    ClientMessage, Command, Encoding, Hello, Key, Position, Refusal, Reply, ServerMessage, Subscribe,
     Subscribed, Topic, Welcome,
 };
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
@@ -166,7 +166,7 @@ impl Raw {
         &mut self,
         topic: Topic,
         since: Option<Position>,
-        track: Vec<Sku>,
+        track: Vec<Key>,
         max_hz: Option<u8>,
     ) -> Result<Subscribed, Refusal> {
         self.requests += 1;

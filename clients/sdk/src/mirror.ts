@@ -1,6 +1,6 @@
 // What a client holds of a topic: rows by key, replaced whole. Mirrors know nothing of sockets, positions or resuming.
 import type {
-  Badge, Content, DaySales, RegisterView, Sku, SkuLevel, StockLevel, TicketSummary, Topic,
+  Badge, Content, DaySales, DocumentId, DocumentView, Key, RegisterView, Sku, SkuLevel, StockLevel, TicketSummary, Topic,
 } from './gen/protocol.ts';
 import { addHash, rowHash, subtractHash } from './hash.ts';
 
@@ -15,6 +15,18 @@ export interface Mirror {
   change(content: Content): string[];
   /** Hash to compare with a heartbeat's; null where there is none. */
   hash(): number | null;
+  /** Forgets keys that are not followed any more, where a topic has keys to choose from. */
+  drop?(keys: Key[]): void;
+}
+
+/** A key as text: two keys are the same if their texts are. */
+export function keyText(key: Key): string {
+  return 'sku' in key ? `sku:${key.sku}` : `document:${key.document}`;
+}
+
+/** What a key names, which is also the key of its row. */
+export function keyName(key: Key): string {
+  return 'sku' in key ? key.sku : key.document;
 }
 
 export function mirrorOf(topic: Topic): Mirror {
@@ -22,6 +34,7 @@ export function mirrorOf(topic: Topic): Mirror {
   if (topic === 'sales') return new SalesMirror();
   if (topic === 'tickets') return new TicketMirror();
   if (topic === 'catalogue') return new CatalogueMirror();
+  if (topic === 'documents') return new DocumentMirror();
   return 'stock' in topic ? new StockMirror() : new RegisterMirror();
 }
 
@@ -99,8 +112,42 @@ export class BadgeMirror implements Mirror {
       .map((badge) => badge.sku);
   }
 
-  drop(skus: Iterable<Sku>): void {
-    for (const sku of skus) this.rows.delete(sku);
+  drop(keys: Key[]): void {
+    for (const key of keys) this.rows.delete(keyName(key));
+  }
+
+  hash(): null {
+    return null;
+  }
+}
+
+/** Those of the tracked documents that the server knows. Each carries its own position, as badges do. */
+export class DocumentMirror implements Mirror {
+  readonly mode = 'latest';
+  readonly rows = new Map<DocumentId, DocumentView>();
+
+  clear(): void {
+    this.rows.clear();
+  }
+
+  page(content: Content): string[] {
+    return this.change(content);
+  }
+
+  change(content: Content): string[] {
+    const documents = typeof content === 'object' && 'documents' in content ? content.documents : [];
+    return documents
+      .filter((document) => {
+        const held = this.rows.get(document.id);
+        if (held && held.seq >= document.seq) return false;
+        this.rows.set(document.id, document);
+        return true;
+      })
+      .map((document) => document.id);
+  }
+
+  drop(keys: Key[]): void {
+    for (const key of keys) this.rows.delete(keyName(key));
   }
 
   hash(): null {

@@ -1,8 +1,8 @@
 // One followed topic: how its mirror is loaded, kept in order, proved and loaded again. Knows frames, not sockets.
 import type {
-  Content, Push, Position, Refusal, Sku, Snapshot, Subscribe, Subscribed, Topic, TopicPosition,
+  Content, Key, Push, Position, Refusal, Snapshot, Subscribe, Subscribed, Topic, TopicPosition,
 } from './gen/protocol.ts';
-import { BadgeMirror, mirrorOf, type Mirror } from './mirror.ts';
+import { keyName, keyText, mirrorOf, type Mirror } from './mirror.ts';
 
 /** `loading`: not to be believed yet. `stale`: as it was when the connection ended. */
 export type SubscriptionState = 'loading' | 'live' | 'stale' | 'refused';
@@ -17,14 +17,14 @@ export interface SubscriptionEvent {
 export interface SubscriptionHost {
   nextRequest(): number;
   /** False when there is no welcomed connection; the subscription is then asked for after the next welcome. */
-  send(message: { subscribe: Subscribe } | { track: { handle: number; add: Sku[]; remove: Sku[] } }): boolean;
+  send(message: { subscribe: Subscribe } | { track: { handle: number; add: Key[]; remove: Key[] } }): boolean;
   later(ms: number, run: () => void): () => void;
   /** The connection does not bring what was asked for: another one must. */
   giveUp(): void;
 }
 
 export interface SubscribeOptions {
-  track?: Sku[];
+  track?: Key[];
   maxHz?: number | null;
 }
 
@@ -52,7 +52,8 @@ export class Subscription<M extends Mirror = Mirror> {
   /** Number of the request whose answer is awaited. */
   awaited: number | null = null;
   readonly #host: SubscriptionHost;
-  readonly #track: Set<Sku>;
+  /** By their texts. */
+  readonly #track: Map<string, Key>;
   readonly #maxHz: number | null;
   readonly #listeners = new Set<(event: SubscriptionEvent) => void>();
   /** Where the mirror stands; null while nothing in it can be trusted. */
@@ -71,7 +72,7 @@ export class Subscription<M extends Mirror = Mirror> {
   constructor(topic: Topic, options: SubscribeOptions, host: SubscriptionHost) {
     this.topic = topic;
     this.mirror = mirrorOf(topic) as M;
-    this.#track = new Set(options.track ?? []);
+    this.#track = new Map((options.track ?? []).map((key) => [keyText(key), key]));
     this.#maxHz = options.maxHz ?? null;
     this.#host = host;
   }
@@ -86,17 +87,17 @@ export class Subscription<M extends Mirror = Mirror> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Follows more keys or fewer. Only badges have keys to follow. */
-  track(add: Sku[], remove: Sku[]): void {
-    const added = add.filter((sku) => !this.#track.has(sku));
-    const removed = remove.filter((sku) => this.#track.has(sku));
-    for (const sku of added) this.#track.add(sku);
-    for (const sku of removed) this.#track.delete(sku);
-    if (this.mirror instanceof BadgeMirror) this.mirror.drop(removed);
+  /** Follows more keys or fewer, where the topic has keys to choose from. */
+  track(add: Key[], remove: Key[]): void {
+    const added = add.filter((key) => !this.#track.has(keyText(key)));
+    const removed = remove.filter((key) => this.#track.has(keyText(key)));
+    for (const key of added) this.#track.set(keyText(key), key);
+    for (const key of removed) this.#track.delete(keyText(key));
+    this.mirror.drop?.(removed);
     if (added.length + removed.length === 0) return;
     if (this.handle !== null) this.#host.send({ track: { handle: this.handle, add: added, remove: removed } });
     else if (this.awaited !== null) this.#ask(); // The request under way names the old keys.
-    this.#emit(removed);
+    this.#emit(removed.map(keyName));
   }
 
   /** Called after every welcome. */
@@ -253,7 +254,7 @@ export class Subscription<M extends Mirror = Mirror> {
     const request = this.#host.nextRequest();
     const since = this.mirror.mode === 'log' ? this.#held : null;
     const sent = this.#host.send({
-      subscribe: { request, topic: this.topic, since, track: [...this.#track], max_hz: this.#maxHz },
+      subscribe: { request, topic: this.topic, since, track: [...this.#track.values()], max_hz: this.#maxHz },
     });
     this.awaited = sent ? request : null;
     if (!sent) return;

@@ -73,7 +73,7 @@ test('a sale at one till is on the other till, in the office and in the shop', a
   const stock = other.subscribe<StockMirror>({ stock: { branch: 1, partition: partitionOf('A-1') } });
   const sales = office.subscribe<SalesMirror>('sales');
   const tickets = office.subscribe<TicketMirror>('tickets');
-  const badges = shop.subscribe<BadgeMirror>('badges', { track: ['A-1'] });
+  const badges = shop.subscribe<BadgeMirror>('badges', { track: [{ sku: 'A-1' }] });
   const own = till.subscribe<RegisterMirror>({ register: 11 });
   await until(() => stock.state === 'live' && badges.mirror.rows.has('A-1') && own.state === 'live');
 

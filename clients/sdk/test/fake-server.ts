@@ -159,14 +159,14 @@ export class FakeServer {
     const key = JSON.stringify(topic);
     const handle = this.#handleOf(key);
     const seq = this.#positions.get(key) ?? 0;
-    peer.topics.set(key, { handle, track: new Set(track) });
+    peer.topics.set(key, { handle, track: new Set(track.map(keyName)) });
     const upToDate = since !== null && since.epoch === this.epoch && since.seq === seq;
     this.#send(peer, { subscribed: { request, topic, handle, epoch: this.epoch, seq, how: upToDate ? 'up_to_date' : 'snapshot' } });
     if (!upToDate) this.#send(peer, { snapshot: { handle, seq, first: true, last: true, content: this.#content(topic, track) } });
   }
 
-  #content(topic: Topic, track: string[]): Content {
-    if (topic === 'badges') return { badges: track.map((sku) => this.#badge(sku, 1)) };
+  #content(topic: Topic, track: Key[]): Content {
+    if (topic === 'badges') return { badges: track.map((key) => this.#badge(keyName(key), 1)) };
     if (topic === 'sales') return { sales: [...this.#days.values()] };
     if (topic === 'tickets') return { tickets: this.#tickets.slice(0, 100) };
     if (topic === 'catalogue') return 'catalogue';

@@ -27,7 +27,7 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   if (bySku.size === 0) return null;
 
   const connection = connect();
-  const track = [...bySku.keys()].slice(0, TRACKED_MAX);
+  const track = [...bySku.keys()].slice(0, TRACKED_MAX).map((sku) => ({ sku }));
   const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
   const readOut = announcer(page);
   const tell = freshness({ page, lists: [...bySku.values()].flat(), asOf: () => new Date(Date.now() - connection.silentFor()) });

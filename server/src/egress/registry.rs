@@ -207,11 +207,6 @@ impl Registry {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.followers.iter().map(|follower| follower.name().to_owned()).collect()
-    }
-
     /// Whether somebody owns a topic.
     #[cfg(test)]
     pub(crate) fn owns(&self, topic: Topic) -> bool {

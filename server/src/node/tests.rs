@@ -1,5 +1,6 @@
 //! The node in memory, driven through its handle: what goes in comes out, once.
 
+mod documents;
 mod panics;
 
 use protocol::{

@@ -6,7 +6,7 @@ use onhand_tests::{
     shop::{self, CASHIER, LONDON, MANAGER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
 };
 use protocol::{
-    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Lsn, Position, Push, Resumed,
+    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Key, Lsn, Position, Push, Resumed,
     ServerMessage, Sku, StockLevel, StockTopic, Subscribed, Topic, Track, Unsubscribe,
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -301,16 +301,20 @@ async fn pages(raw: &mut Raw, count: usize) -> Vec<Sku> {
     skus
 }
 
+fn key(name: &str) -> Key {
+    sku(name).into()
+}
+
 #[tokio::test]
 async fn badges_follow_the_keys_that_are_tracked() {
     let app = TestApp::start().await;
     let till = app.till(TILL, CASHIER, Encoding::Bin).await;
     for encoding in Encoding::ALL {
         let mut raw = app.raw_as(None, encoding).await;
-        let keys = vec![sku("P01"), sku("P02"), sku("P01")];
+        let keys = ["P01", "P02", "P01"].map(key).to_vec();
         let handle = raw.subscribe_to(Topic::Badges, None, keys, None).await.unwrap().handle;
         assert_eq!(pages(&mut raw, 2).await, [sku("P01"), sku("P02")]);
-        let track = Track { handle, add: vec![sku("P03"), sku("P01")], remove: vec![sku("P02")] };
+        let track = Track { handle, add: vec![key("P03"), key("P01")], remove: vec![key("P02")] };
         raw.say(&ClientMessage::Track(track)).await;
         assert_eq!(pages(&mut raw, 1).await, [sku("P03")], "only the added key is told");
         let mut positions = Vec::new();
@@ -323,7 +327,7 @@ async fn badges_follow_the_keys_that_are_tracked() {
             [(sku("P03"), positions[1]), (sku("P01"), positions[2])]
         );
         // A key that no product has yet is out of stock everywhere, not an error.
-        raw.say(&ClientMessage::Track(Track { handle, add: vec![sku("ghost")], remove: vec![] })).await;
+        raw.say(&ClientMessage::Track(Track { handle, add: vec![key("ghost")], remove: vec![] })).await;
         assert_eq!(pages(&mut raw, 1).await, [sku("ghost")]);
     }
     app.stop().await;
@@ -336,7 +340,7 @@ async fn a_slow_pace_brings_the_last_value_and_never_delays_selling_out() {
     let manager = app.http_as(&app.sign_in(MANAGER).await);
     for encoding in Encoding::ALL {
         let mut raw = app.raw_as(None, encoding).await;
-        let keys = vec![sku("P01"), sku(SCARCE)];
+        let keys = vec![key("P01"), key(SCARCE)];
         raw.subscribe_to(Topic::Badges, None, keys, Some(1)).await.unwrap();
         pages(&mut raw, 2).await;
         let mut last = Lsn(0);

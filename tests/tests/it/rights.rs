@@ -10,7 +10,7 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Content, Currency, Disposition, Encoding, ExceptionKind, Movement, Outcome, Page, PrintedNumber,
+    Content, Currency, Disposition, Encoding, ExceptionKind, Key, Movement, Outcome, Page, PrintedNumber,
     Quantity, RefundWithoutReceipt, RefusalCode, Register, RegisterId, Reply, ReturnLine, Role, Sell,
     SellLine, ServerMessage, SetPrice, SignOn, SkuStock, Snapshot, StockTopic, TenderKind, Topic,
 };
@@ -69,7 +69,7 @@ async fn topics_are_for_whom_they_are_for() {
     ] {
         assert_eq!(raw.subscribe(topic, None).await.unwrap_err().code, code, "{topic:?}");
     }
-    let keys: Vec<_> = (0..501).map(|number| sku(&format!("K{number}"))).collect();
+    let keys: Vec<_> = (0..501).map(|number| Key::Sku(sku(&format!("K{number}")))).collect();
     let refusal = raw.subscribe_to(Topic::Badges, None, keys, None).await.unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TooManyKeys);
     for number in 0..128 {

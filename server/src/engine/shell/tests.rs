@@ -120,7 +120,7 @@ impl Machine for SetBack {
 impl Recorded for SetBack {
     type Key = BranchId;
 
-    const FORM: u16 = 1;
+    const FORM: u16 = 0;
 
     fn stream(key: BranchId) -> Stream {
         Branch::stream(key)

@@ -108,10 +108,10 @@ async fn an_ingress_that_panics_loses_no_record_and_its_successor_knows_them() {
 }
 
 /// As little of a WebSocket as a test needs.
-struct Socket(TcpStream);
+pub(super) struct Socket(TcpStream);
 
 impl Socket {
-    fn open(address: SocketAddr) -> Self {
+    pub(super) fn open(address: SocketAddr) -> Self {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let request = format!(
@@ -124,7 +124,7 @@ impl Socket {
     }
 
     /// A text frame, masked by a mask of zeros.
-    fn say(&mut self, message: &ClientMessage) {
+    pub(super) fn say(&mut self, message: &ClientMessage) {
         let text = serde_json::to_vec(message).unwrap();
         let mut frame = vec![0x81];
         match u8::try_from(text.len()) {
@@ -140,7 +140,7 @@ impl Socket {
     }
 
     /// Reads until one of these texts has come; which one.
-    fn hear(&mut self, wanted: &[&'static str]) -> &'static str {
+    pub(super) fn hear(&mut self, wanted: &[&'static str]) -> &'static str {
         let mut heard = String::new();
         let mut bytes = [0; 4_096];
         loop {
@@ -180,4 +180,29 @@ async fn a_socket_is_told_when_its_way_in_dies_and_repeats_over_the_same_socket(
     assert_eq!(heard.await.unwrap(), ("\"code\":\"fault\"", "\"repeated\":true"));
     assert_state_is_the_journals(&node, 1).await;
     running.stop().await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_projection_that_is_not_vital_is_made_anew_and_misses_nothing() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    node.submit(TILL, sale(2, 1)).await.unwrap();
+    let projections = &node.0.running().projections;
+    let died = projections.trading.look(|_| -> u32 { panic!("a planted fault") }).await;
+    assert_eq!(died.unwrap_err().code, RefusalCode::Fault);
+    node.submit(TILL, sale(3, 1)).await.unwrap();
+    assert_state_is_the_journals(&node, 2).await;
+    node.submit(TILL, sale(4, 1)).await.unwrap();
+    assert_state_is_the_journals(&node, 3).await;
+    // Nobody asks for this one before the next record comes.
+    let died = projections.tickets.look(|_| -> u32 { panic!("a planted fault") }).await;
+    assert_eq!(died.unwrap_err().code, RefusalCode::Fault);
+    node.submit(TILL, sale(5, 1)).await.unwrap();
+    let sold = node.tickets(None, 10).await.unwrap().rows;
+    assert_eq!(sold.iter().map(|ticket| ticket.number.sequence).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    let rendered = metrics_handle().render();
+    for part in ["trading", "tickets"] {
+        let counted = format!("onhand_projection_restarts_total{{part=\"{part}\"}}");
+        assert!(rendered.contains(&counted), "{rendered}");
+    }
 }
