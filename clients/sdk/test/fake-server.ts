@@ -147,7 +147,7 @@ export class FakeServer {
       }
       if (!register.signed_on.includes(staff)) register.signed_on.push(staff);
       this.#publishRegister(register);
-      this.#send(peer, { signed_on: { request, staff: person } });
+      this.#send(peer, { signed_on: { request, staff: person, failed: null } });
     } else if ('subscribe' in message) this.#subscribe(peer, message.subscribe);
     else if ('command' in message) this.#command(peer, message.command);
     else if ('unsubscribe' in message) {

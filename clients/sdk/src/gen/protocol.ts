@@ -309,6 +309,15 @@ export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register"
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
+/**
+ * What was refused although it told of something that had happened. It is kept whole.
+ */
+export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * The command's body as it was sent, as JSON.
+ */
+document: string, };
+
 export type Register = { id: RegisterId, branch: BranchId, name: string, 
 /**
  * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
