@@ -1,4 +1,5 @@
 export type * from './gen/protocol.ts';
+export * from './assortment/index.ts';
 export * from './catalogue.ts';
 export * from './codes.ts';
 export * from './connection.ts';
