@@ -287,9 +287,9 @@ mod tests {
             counted.set(counted.get() + 1);
             let busy = Refusal { retry: Retry::AfterMs(1), ..Refusal::new(RefusalCode::Busy, "later") };
             std::future::ready(match (after, counted.get()) {
-                (None, _) => Ok(Part { rows: vec![Number(1)], next: Some(1) }),
+                (None, _) => Ok(Part { rows: vec![Number(1)], next: Some(1), damaged: Vec::new() }),
                 (Some(_), 2..=4) => Err(busy),
-                (Some(_), _) => Ok(Part { rows: vec![Number(2)], next: None }),
+                (Some(_), _) => Ok(Part { rows: vec![Number(2)], next: None, damaged: Vec::new() }),
             })
         };
         let first = read(None, 1).await.unwrap();
