@@ -209,11 +209,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("paper", &["rim"]),
     ("apps", &["rim"]),
     ("rim", &["auth", "node"]),
-    ("socket", &["actors", "auth", "node", "record"]),
-    ("node", &["actors", "auth", "record", "recovery"]),
-    ("auth", &["actors", "recovery"]),
-    ("actors", &["node", "record", "recovery", "socket"]),
-    ("recovery", &["actors", "record"]),
+    ("socket", &["auth", "egress", "engine", "node", "record"]),
+    ("node", &["auth", "egress", "engine", "projections", "record", "recovery"]),
+    ("auth", &["projections", "recovery"]),
+    ("engine", &["egress", "prepare", "projections", "record", "recovery", "socket"]),
+    ("prepare", &["engine", "projections", "record", "recovery"]),
+    ("projections", &["egress", "record", "recovery"]),
+    ("egress", &["record", "recovery", "socket"]),
+    ("recovery", &["record"]),
     ("config", &[]),
     ("record", &[]),
     ("sheet", &[]),
@@ -221,7 +224,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Rooms that know nobody and that everybody may use.
 const COMMON: &[&str] = &["clock", "limits", "telemetry"];
 /// Arrows that still point up.
-const UPWARD: &[(&str, &str)] = &[("actors", "node"), ("actors", "socket"), ("recovery", "actors")];
+const UPWARD: &[(&str, &str)] = &[("egress", "socket"), ("engine", "socket"), ("prepare", "engine")];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {

@@ -130,7 +130,7 @@ export type CommandId = string;
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
-export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue";
+export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> };
 
 /**
  * ISO 4217 currency, three letters.
@@ -162,6 +162,25 @@ hours: Array<Amount>, };
  * What becomes of a returned unit at the branch that receives it.
  */
 export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
+
+/**
+ * What kind of document it is, and what it says.
+ */
+export type DocumentBody = { "transfer": TransferView };
+
+/**
+ * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
+ */
+export type DocumentId = string;
+
+/**
+ * A document as of its newest change.
+ */
+export type DocumentView = { id: DocumentId, 
+/**
+ * Position of that change. An older one never replaces a newer one.
+ */
+seq: Lsn, body: DocumentBody, };
 
 export type DraftTransfer = { 
 /**
@@ -227,6 +246,11 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * One thing of a topic that has keys to choose from.
+ */
+export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
@@ -596,9 +620,9 @@ export type Subscribe = { request: number, topic: Topic,
  */
 since: Position | null, 
 /**
- * Keys to follow; only for `badges`.
+ * Keys to follow: SKUs for `badges`, documents for `documents`, none for other topics.
  */
-track: Array<Sku>, 
+track: Array<Key>, 
 /**
  * Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
  */
@@ -739,7 +763,7 @@ export type Timestamp = number;
 /**
  * Something that can be followed.
  */
-export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue";
+export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue" | "documents";
 
 export type TopicPosition = { handle: number, seq: Lsn, 
 /**
@@ -747,7 +771,7 @@ export type TopicPosition = { handle: number, seq: Lsn,
  */
 hash: number | null, };
 
-export type Track = { handle: number, add: Array<Sku>, remove: Array<Sku>, };
+export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
 
 /**
  * Commands about transfers. All but `receive` are for the branch that sends.
