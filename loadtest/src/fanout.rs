@@ -154,7 +154,7 @@ impl Fanout {
             self.publishers,
             self.rate.map_or_else(String::new, |rate| format!(" --rate {rate}")),
             if self.badges { " --badges" } else { "" },
-            Encoding::from(self.encoding).name().rsplit('.').next().unwrap_or_default(),
+            Encoding::from(self.encoding).label(),
         )
     }
 }

@@ -115,7 +115,7 @@ impl Sales {
             self.seconds,
             self.lines,
             if self.hot { " --hot" } else { "" },
-            Encoding::from(self.encoding).name().rsplit('.').next().unwrap_or_default(),
+            Encoding::from(self.encoding).label(),
             if self.in_flight > 1 { format!(" --in-flight {}", self.in_flight) } else { String::new() },
         )
     }

@@ -197,7 +197,7 @@ pub(crate) async fn greet(lean: &mut Lean, token: Option<String>) -> Result<Regi
 /// # Errors
 /// When the server closes instead.
 pub(crate) async fn hello(lean: &mut Lean, token: Option<String>) -> Result<protocol::Welcome, Failure> {
-    let hello = Hello { token, client: concat!("loadtest/", env!("CARGO_PKG_VERSION")).to_owned() };
+    let hello = Hello::new(token, concat!("loadtest/", env!("CARGO_PKG_VERSION")));
     lean.say(&ClientMessage::Hello(hello)).await?;
     lean.until(|message| match message {
         ServerMessage::Welcome(welcome) => Some(welcome),

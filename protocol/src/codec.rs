@@ -4,6 +4,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
+use crate::bin_schema::BIN_SUBPROTOCOL;
+
 /// A WebSocket subprotocol.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Encoding {
@@ -33,13 +35,38 @@ impl Encoding {
     /// What the server offers, best first.
     pub const ALL: [Self; 2] = [Self::Bin, Self::Json];
 
-    /// The subprotocol's name in `Sec-WebSocket-Protocol`.
+    /// The subprotocol's name in `Sec-WebSocket-Protocol`. Binary records have no names in them, so that theirs is tied to
+    /// the types they are made from: two builds speak it only when they have the same ones, and JSON otherwise.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Json => "onhand.v1.json",
-            Self::Bin => "onhand.v1.bin",
+            Self::Bin => BIN_SUBPROTOCOL,
         }
+    }
+
+    /// A short word for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Bin => "bin",
+        }
+    }
+
+    /// What a client that would like this encoding offers, best first.
+    #[must_use]
+    pub const fn offers(self) -> &'static [Self] {
+        match self {
+            Self::Json => &[Self::Json],
+            Self::Bin => &Self::ALL,
+        }
+    }
+
+    /// The encoding of a subprotocol.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.name() == name)
     }
 
     /// Appends one message to a frame.
@@ -87,13 +114,32 @@ impl Encoding {
         frame: &[u8],
         mut each: impl FnMut(M),
     ) -> Result<(), DecodeError> {
+        let mut first = None;
+        self.read(frame, |read| match read {
+            Ok(message) if first.is_none() => each(message),
+            Ok(_) => {}
+            Err((_, error)) => first = first.take().or(Some(error)),
+        })?;
+        first.map_or(Ok(()), Err)
+    }
+
+    /// Reads every message of a frame, handing each to `each` in order, or the record that is none with what is wrong
+    /// with it. The records after it are read all the same.
+    ///
+    /// # Errors
+    /// When the frame itself cannot be taken apart; the records before that have been handed over.
+    pub fn read<'a, M: DeserializeOwned>(
+        self,
+        frame: &'a [u8],
+        mut each: impl FnMut(Result<M, (&'a [u8], DecodeError)>),
+    ) -> Result<(), DecodeError> {
         let mut count = 0_usize;
-        let mut bounded = |message: M| {
+        let mut bounded = |read| {
             count += 1;
             if count > MESSAGES_PER_FRAME_MAX {
                 return Err(DecodeError::TooMany(MESSAGES_PER_FRAME_MAX));
             }
-            each(message);
+            each(read);
             Ok(())
         };
         match self {
@@ -101,14 +147,14 @@ impl Encoding {
                 // Checked once as a whole, which is cheaper than string by string.
                 let text = std::str::from_utf8(frame)?;
                 for line in text.split('\n').filter(|line| !line.trim_ascii().is_empty()) {
-                    bounded(serde_json::from_str(line)?)?;
+                    bounded(serde_json::from_str(line).map_err(|error| (line.as_bytes(), error.into())))?;
                 }
             }
             Self::Bin => {
                 let mut rest = frame;
                 while !rest.is_empty() {
                     let (record, after) = split_record(rest)?;
-                    bounded(postcard::from_bytes(record)?)?;
+                    bounded(postcard::from_bytes(record).map_err(|error| (record, error.into())))?;
                     rest = after;
                 }
             }

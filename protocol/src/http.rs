@@ -23,6 +23,23 @@ pub struct SignInResponse {
     pub token: String,
     pub staff: StaffView,
     pub expires_at: Timestamp,
+    /// What was tried in this person's name since they last signed in or on; none when nothing was.
+    pub failed: Option<FailedAttempts>,
+}
+
+/// A person has signed on at a register.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SignOnResponse {
+    pub staff: StaffView,
+    /// As in [`SignInResponse`].
+    pub failed: Option<FailedAttempts>,
+}
+
+/// Wrong PINs in somebody's name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FailedAttempts {
+    pub count: u32,
+    pub last_at: Timestamp,
 }
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when

@@ -1,10 +1,12 @@
-//! Every way in which the server can say no: a closed list, each with a name for programs, a sentence for people and
-//! the one advice that matters, whether trying again can help.
+//! Every way in which the server can say no: a list, each with a name for programs, a sentence for people and the one
+//! advice that matters, whether trying again can help.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 use ts_rs::TS;
+
+use crate::text::deserialize_text;
 
 /// A refusal as clients see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema, Error)]
@@ -32,70 +34,121 @@ pub enum Retry {
     SameId,
     /// The same, after so many milliseconds.
     AfterMs(u32),
+    /// This server cannot read it and a newer one may. Keep it, let others pass, and send it again with the same id after
+    /// the next welcome; nothing was recorded.
+    AfterUpgrade,
 }
 
-/// Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum RefusalCode {
-    // By rule.
-    UnknownSku,
-    UnknownTicket,
-    UnknownHold,
-    UnknownBranch,
-    UnknownRegister,
-    UnknownStaff,
-    UnknownTaxClass,
-    NotSignedOn,
-    NotAllowed,
-    ShiftClosed,
-    ShiftAlreadyOpen,
-    WrongCurrency,
-    InvalidQuantity,
-    InvalidAmount,
-    InvalidText,
-    NoLines,
-    TooManyLines,
-    PriceChanged,
-    DiscountTooLarge,
-    TenderMissing,
-    TenderTooMuch,
-    NotStocked,
-    InsufficientStock,
-    LineNotRefundable,
-    RefundExceedsSale,
-    HoldTooLong,
-    TooManyHolds,
-    BarcodeTaken,
-    SkuTaken,
-    TokenTaken,
-    Overflow,
-    // At the rim.
-    IdReused,
-    SequenceReused,
-    SequenceJump,
-    SequenceMissing,
-    Malformed,
-    TooLarge,
-    Unauthenticated,
-    Unauthorised,
-    UnknownTopic,
-    TooManyTopics,
-    TooManyKeys,
-    TooManyRequests,
-    Busy,
-    StorageFull,
-    ShuttingDown,
-    Fault,
-    // By rule, in the order in which they were thought of: a code's place is part of the stored format.
-    InvalidTime,
-    OtherBranch,
-    UnknownTransfer,
-    WrongState,
-    UnknownTask,
-    UnknownClaim,
+/// Declares the codes, each with its one name, which is what the wire and the journal hold: a code may be moved or put
+/// between others without anything that is stored changing its meaning.
+macro_rules! refusal_codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal,)+) => {
+        /// Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, TS, JsonSchema)]
+        pub enum RefusalCode {
+            $($(#[$doc])* #[serde(rename = $name)] $code,)+
+            /// What a reader makes of a name that it does not know, because the sender is newer. Nobody refuses with it.
+            #[serde(skip)]
+            #[ts(skip)]
+            Unrecognised,
+        }
+
+        impl RefusalCode {
+            /// Every code with which anybody refuses.
+            pub const ALL: &'static [Self] = &[$(Self::$code),+];
+
+            /// The name on the wire and in the journal.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)+
+                    Self::Unrecognised => "unrecognised",
+                }
+            }
+
+            /// The code of a name; none for a name that this build does not know.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$code),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+refusal_codes! {
+    // By rule and recorded. Who asks, and where.
+    UnknownBranch = "unknown_branch",
+    OtherBranch = "other_branch",
+    UnknownRegister = "unknown_register",
+    UnknownStaff = "unknown_staff",
+    NotSignedOn = "not_signed_on",
+    NotAllowed = "not_allowed",
+    // What it is about.
+    UnknownTransfer = "unknown_transfer",
+    UnknownTask = "unknown_task",
+    UnknownClaim = "unknown_claim",
+    // When.
+    InvalidTime = "invalid_time",
+    ShiftClosed = "shift_closed",
+    ShiftAlreadyOpen = "shift_already_open",
+    WrongState = "wrong_state",
+    // The document's form.
+    WrongCurrency = "wrong_currency",
+    NoLines = "no_lines",
+    TooManyLines = "too_many_lines",
+    // Each line.
+    UnknownSku = "unknown_sku",
+    NotStocked = "not_stocked",
+    InvalidQuantity = "invalid_quantity",
+    InvalidAmount = "invalid_amount",
+    PriceChanged = "price_changed",
+    DiscountTooLarge = "discount_too_large",
+    // The document as a whole.
+    TenderMissing = "tender_missing",
+    TenderTooMuch = "tender_too_much",
+    InvalidText = "invalid_text",
+    InsufficientStock = "insufficient_stock",
+    // Refunds.
+    UnknownTicket = "unknown_ticket",
+    LineNotRefundable = "line_not_refundable",
+    RefundExceedsSale = "refund_exceeds_sale",
+    // Holds.
+    UnknownHold = "unknown_hold",
+    HoldTooLong = "hold_too_long",
+    TooManyHolds = "too_many_holds",
+    // The organisation's data.
+    UnknownTaxClass = "unknown_tax_class",
+    BarcodeTaken = "barcode_taken",
+    SkuTaken = "sku_taken",
+    TokenTaken = "token_taken",
+    // Last of all: whatever it moves must still fit.
+    Overflow = "overflow",
+
+    // At the rim: nothing of these is recorded. What cannot be read.
+    Malformed = "malformed",
+    Unsupported = "unsupported",
+    TooLarge = "too_large",
+    // Who may not ask.
+    Unauthenticated = "unauthenticated",
+    Unauthorised = "unauthorised",
+    // Ids and numbers.
+    IdReused = "id_reused",
+    SequenceReused = "sequence_reused",
+    SequenceJump = "sequence_jump",
+    SequenceMissing = "sequence_missing",
+    // Feeds.
+    UnknownTopic = "unknown_topic",
+    TooManyTopics = "too_many_topics",
+    TooManyKeys = "too_many_keys",
+    // Not now.
+    TooManyRequests = "too_many_requests",
+    Busy = "busy",
+    StorageFull = "storage_full",
+    ShuttingDown = "shutting_down",
+    Fault = "fault",
 }
 
 impl RefusalCode {
@@ -112,22 +165,47 @@ impl RefusalCode {
             Self::Busy | Self::TooManyRequests => Retry::AfterMs(250),
             Self::StorageFull | Self::ShuttingDown => Retry::AfterMs(1_000),
             Self::Fault => Retry::SameId,
+            Self::Unsupported => Retry::AfterUpgrade,
             _ => Retry::Never,
         }
     }
+}
 
-    /// The code with that name; none when there is none.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+impl Serialize for RefusalCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
+}
 
-    /// The name on the wire.
-    #[must_use]
-    pub fn name(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(name)) => name,
-            _ => String::new(),
+impl<'de> Deserialize<'de> for RefusalCode {
+    /// A newer server may have more codes than an older client; what to do about one is told by `retry` all the same.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_text(deserializer, "the name of a reason", |name| {
+            Some(Self::from_name(name).unwrap_or(Self::Unrecognised))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_has_one_name_in_both_encodings_and_an_unknown_name_can_be_read() {
+        let names: BTreeSet<&str> = RefusalCode::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), RefusalCode::ALL.len());
+        for code in RefusalCode::ALL {
+            assert_eq!(RefusalCode::from_name(code.name()), Some(*code));
+            assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{}\"", code.name()));
+            let bytes = postcard::to_stdvec(code).unwrap();
+            assert_eq!(postcard::from_bytes::<RefusalCode>(&bytes).unwrap(), *code);
         }
+        assert_eq!(RefusalCode::from_name("too_windy"), None);
+        let read: Refusal = serde_json::from_str(
+            "{\"code\":\"too_windy\",\"message\":\"a storm\",\"retry\":{\"after_ms\":9}}",
+        )
+        .unwrap();
+        assert_eq!((read.code, read.retry), (RefusalCode::Unrecognised, Retry::AfterMs(9)));
     }
 }

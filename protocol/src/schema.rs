@@ -3,8 +3,55 @@
 
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 use crate::{ClientMessage, Problem, ServerMessage};
+
+/// The subprotocol that the binary encoding of these types should have. Both descriptions of the messages go into it: the
+/// TypeScript has the order of fields and variants, which the JSON Schema sorts away, and the JSON Schema has the sizes and
+/// signs of integers, which are all `number` in the other. Comments do not count.
+#[must_use]
+pub fn bin_subprotocol() -> String {
+    let mut generator = schema_generator();
+    add::<ClientMessage>(&mut generator);
+    add::<ServerMessage>(&mut generator);
+    let mut described = crate::typescript::wire_declarations();
+    for (name, schema) in &generator.take_definitions(true) {
+        described.push_str(name);
+        canonical(schema, &mut described);
+    }
+    let hash = described.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("onhand.bin.{hash:016x}")
+}
+
+/// Writes a schema with its members in order and without what is meant for people.
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(members) => {
+            out.push('{');
+            for (name, member) in members.iter().collect::<BTreeMap<_, _>>() {
+                if name != "description" {
+                    out.push_str(name);
+                    out.push(':');
+                    canonical(member, out);
+                    out.push(',');
+                }
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
 
 /// A generator that has seen nothing yet. Its references point at `#/components/schemas/`.
 #[must_use]

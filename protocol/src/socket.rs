@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Badge, BranchId, Command, DaySales, DocumentView, Epoch, Key, Lsn, Refusal, RegisterId, RegisterView,
-    Reply, SkuLevel, StaffId, StaffView, TicketSummary, Timestamp,
+    Badge, BranchId, Command, DaySales, DocumentView, Epoch, FailedAttempts, Key, Lsn, Refusal, RegisterId,
+    RegisterView, Reply, SkuLevel, StaffId, StaffView, TicketSummary, Timestamp,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -29,14 +29,37 @@ pub enum ClientMessage {
     Ping,
 }
 
+/// The agreement that a client of this build keeps. One more for every change that an older client or an older server would
+/// misunderstand; what either may ignore (a message, a field, a word) needs no new number.
+pub const PROTOCOL: u16 = 1;
+/// The oldest that this server serves; older ones are closed as `outdated`. Raise it only when the last client that keeps
+/// an older one is gone: 1 is the till, the dashboard and the pages of 0.1.
+pub const PROTOCOL_OLDEST: u16 = 1;
+
+/// What a client keeps that does not say: the first one ever.
+const fn protocol_first() -> u16 {
+    1
+}
+
+/// Fields that nobody here knows are ignored: a newer client must get as far as being told what this server keeps.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Hello {
     /// A register's device token or a person's sign-in token; none for the public storefront.
     #[serde(default)]
     pub token: Option<String>,
     /// Name and version of the client, for the operator's logs.
     pub client: String,
+    /// The number of the agreement that the client keeps; the first one when it is missing.
+    #[serde(default = "protocol_first")]
+    pub protocol: u16,
+}
+
+impl Hello {
+    /// The hello of a client of this build.
+    #[must_use]
+    pub fn new(token: Option<String>, client: impl Into<String>) -> Self {
+        Self { token, client: client.into(), protocol: PROTOCOL }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -100,6 +123,8 @@ pub enum Topic {
     Catalogue,
     /// Tracked documents, by their ids. Mode `latest`. For registers and staff.
     Documents,
+    /// How many tasks are open. Mode `latest`. For staff who may view reports.
+    Tasks,
 }
 
 #[derive(
@@ -140,6 +165,10 @@ pub enum ServerMessage {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Welcome {
     pub server: String,
+    /// The number of the agreement that the server keeps.
+    pub protocol: u16,
+    /// The oldest that it serves.
+    pub oldest: u16,
     pub epoch: Epoch,
     /// Newest durable position of the node.
     pub durable: Lsn,
@@ -162,6 +191,8 @@ pub enum Who {
 pub struct SignedOn {
     pub request: u32,
     pub staff: StaffView,
+    /// What was tried in this person's name since they last signed on or in; none when nothing was.
+    pub failed: Option<FailedAttempts>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -180,6 +211,10 @@ pub struct Subscribed {
     /// The topic's position after what `how` announces has been read.
     pub seq: Lsn,
     pub how: Resumed,
+    /// How the hashes of this topic's heartbeats are made ([`crate::StockLevel::HASH_FORM`]); 0 where it has none. One
+    /// that the client does not know means that it cannot compare.
+    #[serde(default)]
+    pub hash_form: u8,
 }
 
 /// How the client gets from where it was to where the topic is.
@@ -227,6 +262,8 @@ pub enum Content {
     Catalogue,
     /// Those of the tracked documents that are known: all that are open, and the newest of those that are done.
     Documents(Vec<DocumentView>),
+    /// How many tasks are open.
+    Tasks(u32),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -259,7 +296,7 @@ pub enum CloseReason {
     Overload,
     /// 1009: a message was over the limit.
     TooLarge,
-    /// 1007: a message could not be read.
+    /// 1007: a frame could not be read, or too many messages.
     Malformed,
     /// 4401: no valid hello in time, or the token is not (or no longer) good.
     Unauthenticated,
@@ -269,6 +306,8 @@ pub enum CloseReason {
     Silent,
     /// 4429: the client sent too much too fast.
     Flood,
+    /// 4426: the client keeps an agreement older than the server's oldest; it must be brought up to date.
+    Outdated,
 }
 
 impl CloseReason {
@@ -283,6 +322,7 @@ impl CloseReason {
             Self::Slow => 4408,
             Self::Silent => 4409,
             Self::Flood => 4429,
+            Self::Outdated => 4426,
         }
     }
 }

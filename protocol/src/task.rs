@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, FactException, Lsn, ReceiptNumber, StaffId, TaskId, TicketId, Timestamp};
+use crate::{
+    Amount, BranchId, CommandId, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode, RegisterId,
+    StaffId, TaskId, TicketId, Timestamp,
+};
 
 /// Commands about tasks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -29,7 +32,8 @@ pub struct TaskView {
     pub branch: BranchId,
     pub lsn: Lsn,
     pub ticket: TicketId,
-    pub number: ReceiptNumber,
+    /// Of the ticket, where it is this branch's own.
+    pub number: Option<ReceiptNumber>,
     pub staff: StaffId,
     pub total: Amount,
     pub exceptions: Vec<FactException>,
@@ -42,4 +46,19 @@ pub struct TaskResolution {
     pub by: StaffId,
     pub at: Timestamp,
     pub note: String,
+}
+
+/// What was refused although it told of something that had happened. It is kept whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RefusedDocument {
+    pub lsn: Lsn,
+    pub id: CommandId,
+    pub branch: Option<BranchId>,
+    pub register: Option<RegisterId>,
+    pub staff: StaffId,
+    pub occurred: OccurredAt,
+    pub code: RefusalCode,
+    pub message: String,
+    /// The command's body as it was sent, as JSON.
+    pub document: String,
 }

@@ -125,6 +125,17 @@ pub enum ExceptionKind {
     ClaimLate,
 }
 
+impl ExceptionKind {
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => String::new(),
+        }
+    }
+}
+
 /// One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FactException {

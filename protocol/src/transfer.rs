@@ -107,10 +107,20 @@ pub struct TransferLine {
     pub dispatched: Quantity,
     /// Received fit for sale, as far as it was announced.
     pub received: Quantity,
+    /// Received damaged, as far as it was announced.
     pub damaged: Quantity,
     /// Received beyond what was announced.
     pub over: Quantity,
     /// Declared missing by the branch that receives.
     pub missing: Quantity,
     pub written_off: Quantity,
+}
+
+impl TransferLine {
+    /// What has left the sender and is neither received nor given up.
+    #[must_use]
+    pub const fn in_transit(&self) -> Quantity {
+        let settled = self.received.0.saturating_add(self.damaged.0).saturating_add(self.written_off.0);
+        Quantity(self.dispatched.0.saturating_sub(settled))
+    }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueView, ClientMessage, DaySales, Movement, Page, Problem, ServerMessage, SignInRequest,
-    SignInResponse, SkuStock, TaskView, Ticket, TransferView, ZReport,
+    CatalogueView, ClientMessage, DaySales, Movement, PROTOCOL, Page, Problem, RefusedDocument,
+    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StockLevel, TaskView, Ticket,
+    TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -24,7 +25,9 @@ pub fn typescript() -> String {
     declarations.visit::<Movement>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
+    declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
+    declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
@@ -35,6 +38,45 @@ pub fn typescript() -> String {
         module.push('\n');
         module.push_str(declaration);
         module.push('\n');
+    }
+    module
+}
+
+/// The declarations of what crosses a socket, without comments.
+pub(crate) fn wire_declarations() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut declarations = Declarations { config: &config, seen: BTreeSet::new(), by_name: BTreeMap::new() };
+    declarations.visit::<ClientMessage>();
+    declarations.visit::<ServerMessage>();
+    let text: String = declarations.by_name.into_values().collect();
+    let mut bare = String::new();
+    for (index, piece) in text.split("/**").enumerate() {
+        let after = if index == 0 { piece } else { piece.split_once("*/").map_or("", |(_, after)| after) };
+        bare.extend(after.split_whitespace());
+    }
+    bare
+}
+
+/// The second module: what a client needs of these types while it runs.
+#[must_use]
+pub fn typescript_constants() -> String {
+    let mut module = String::from(
+        "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n\
+         import type { StockLevel } from './protocol.ts';\n",
+    );
+    let numbers = StockLevel::NUMBERS.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    for (about, declaration) in [
+        ("The agreement that this client keeps.", format!("PROTOCOL = {PROTOCOL}")),
+        (
+            "The form of row hashes that this client can make.",
+            format!("HASH_FORM = {}", StockLevel::HASH_FORM),
+        ),
+        (
+            "The numbers of a level, in the order in which they are hashed.",
+            format!("LEVEL_NUMBERS = [{numbers}] as const satisfies readonly (keyof StockLevel)[]"),
+        ),
+    ] {
+        module.push_str(&format!("\n/** {about} */\nexport const {declaration};\n"));
     }
     module
 }

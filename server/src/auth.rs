@@ -1,30 +1,32 @@
 //! Who is there: device tokens of registers, sign-in tokens of people, and PINs.
 
+mod attempts;
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use journal::{RowError, RowRange, Storage};
 use protocol::{
-    BranchId, Refusal, RefusalCode, RegisterId, Role, SignInResponse, Staff, StaffId, StaffView, Timestamp,
+    BranchId, FailedAttempts, Refusal, RefusalCode, RegisterId, Role, SignInResponse, Staff, StaffId,
+    StaffView, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-    time::{Duration, Instant},
+    sync::{Arc, PoisonError, RwLock},
 };
 use tokio::sync::Semaphore;
 
 use crate::{
     clock,
-    limits::{
-        PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, PIN_FAILURES_MAX, PIN_LOCKOUT, SIGN_IN_TTL, SIGN_INS_MAX,
-    },
+    limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, SIGN_IN_TTL, SIGN_INS_MAX},
     projections::Published,
     recovery,
 };
+
+use attempts::{Attempts, Door};
 
 const SIGN_INS: &str = "sign_ins";
 
@@ -42,18 +44,12 @@ struct SignIn {
     expires_at: Timestamp,
 }
 
-#[derive(Default)]
-struct Failures {
-    count: u32,
-    locked_until: Option<Instant>,
-}
-
 /// Knows tokens and PINs. Tokens are kept as hashes only.
 pub struct Auth {
     storage: Arc<dyn Storage>,
     catalogue: Published,
     sign_ins: RwLock<HashMap<String, SignIn>>,
-    failures: Mutex<HashMap<StaffId, Failures>>,
+    attempts: Attempts,
     checks: Semaphore,
     /// Room for those who wait for their check.
     queue: Semaphore,
@@ -74,7 +70,7 @@ impl Auth {
             storage,
             catalogue,
             sign_ins: RwLock::new(sign_ins),
-            failures: Mutex::default(),
+            attempts: Attempts::default(),
             checks: Semaphore::new(PIN_CHECKS_AT_ONCE),
             queue: Semaphore::new(PIN_CHECKS_WAITING),
         })
@@ -99,7 +95,7 @@ impl Auth {
     /// `unauthenticated` for a wrong PIN or an unknown person, `too_many_requests` after too many wrong ones, `busy` when
     /// too many others wait for theirs to be checked.
     pub async fn sign_in(&self, staff: StaffId, pin: &str, from: &str) -> Result<SignInResponse, Refusal> {
-        let person = self.check_pin(staff, pin).await.inspect_err(|refusal| {
+        let (person, failed) = self.check(staff, pin, Door::Network).await.inspect_err(|refusal| {
             tracing::warn!(%staff, from, code = refusal.code.name(), "sign-in refused");
         })?;
         let secret: [u8; 32] = rand::random();
@@ -108,7 +104,7 @@ impl Auth {
         let expires_at = clock::now().plus_millis(life);
         self.remember(Self::token_sha256(&token), SignIn { staff, expires_at })?;
         self.make_durable().await?;
-        Ok(SignInResponse { token, staff: view(&person), expires_at })
+        Ok(SignInResponse { token, staff: view(&person), expires_at, failed })
     }
 
     /// A token that was handed out must still be good after a crash, so it does not wait for the next commit's sync.
@@ -121,12 +117,26 @@ impl Auth {
         }
     }
 
-    /// Checks a person's PIN, off the arbiters and a few at a time.
+    /// Checks a person's PIN at a register; with the person come the attempts that failed since they last signed on or in.
     ///
     /// # Errors
     /// As [`Auth::sign_in`].
-    pub async fn check_pin(&self, staff: StaffId, pin: &str) -> Result<Staff, Refusal> {
-        self.check_lock(staff)?;
+    pub async fn check_pin(
+        &self,
+        staff: StaffId,
+        pin: &str,
+    ) -> Result<(Staff, Option<FailedAttempts>), Refusal> {
+        self.check(staff, pin, Door::Till).await
+    }
+
+    /// Checks a PIN, off the arbiters and a few at a time.
+    async fn check(
+        &self,
+        staff: StaffId,
+        pin: &str,
+        door: Door,
+    ) -> Result<(Staff, Option<FailedAttempts>), Refusal> {
+        self.attempts.check(staff, door)?;
         let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
         let person = self.catalogue.get().catalogue.staff(staff).filter(|person| person.active).cloned();
         // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
@@ -134,13 +144,15 @@ impl Auth {
         let pin = pin.to_owned();
         let _turn = self.checks.acquire().await.map_err(|_closed| wrong_pin())?;
         // Others may have shut the door while this one waited.
-        self.begin_attempt(staff)?;
+        self.attempts.begin(staff, door)?;
         let right = tokio::task::spawn_blocking(move || verify(&hash, &pin)).await.unwrap_or(false);
-        let person = person.filter(|_| right);
-        if person.is_some() {
-            self.forgive(staff);
+        match person.filter(|_| right) {
+            Some(person) => Ok((person, self.attempts.forgive(staff, door))),
+            None => {
+                self.attempts.confirm(staff, door);
+                Err(wrong_pin())
+            }
         }
-        person.ok_or_else(wrong_pin)
     }
 
     /// Hashes a PIN for storage (Argon2id, PHC string).
@@ -184,44 +196,6 @@ impl Auth {
         let keys = stale.into_iter().map(String::into_bytes).collect();
         self.storage.delete_rows(SIGN_INS, keys).map_err(fault)
     }
-
-    fn check_lock(&self, staff: StaffId) -> Result<(), Refusal> {
-        match self.failures().get(&staff).and_then(Failures::left) {
-            Some(left) => Err(too_many(left)),
-            None => Ok(()),
-        }
-    }
-
-    /// Counts an attempt as wrong before it is known, so that attempts at the same moment, or one whose caller went away,
-    /// buy nobody a further guess.
-    fn begin_attempt(&self, staff: StaffId) -> Result<(), Refusal> {
-        let mut failures = self.failures();
-        let entry = failures.entry(staff).or_default();
-        if let Some(left) = entry.left() {
-            return Err(too_many(left));
-        }
-        entry.count = entry.count.saturating_add(1);
-        if entry.count >= PIN_FAILURES_MAX {
-            *entry = Failures { count: 0, locked_until: Some(Instant::now() + PIN_LOCKOUT) };
-        }
-        Ok(())
-    }
-
-    /// The attempt was right.
-    fn forgive(&self, staff: StaffId) {
-        self.failures().remove(&staff);
-    }
-
-    fn failures(&self) -> MutexGuard<'_, HashMap<StaffId, Failures>> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Failures {
-    /// How long the door stays shut.
-    fn left(&self) -> Option<Duration> {
-        self.locked_until?.checked_duration_since(Instant::now())
-    }
 }
 
 /// A hash that no PIN has, in the shape of a real one.
@@ -240,12 +214,6 @@ fn too_many_checks() -> Refusal {
     Refusal::new(RefusalCode::Busy, "too many people are signing in")
 }
 
-fn too_many(left: Duration) -> Refusal {
-    let mut refusal = Refusal::new(RefusalCode::TooManyRequests, "too many wrong PINs, wait a minute");
-    refusal.retry = protocol::Retry::AfterMs(u32::try_from(left.as_millis()).unwrap_or(u32::MAX));
-    refusal
-}
-
 /// A person as others may see them.
 #[must_use]
 pub fn view(person: &Staff) -> StaffView {
@@ -262,7 +230,7 @@ mod tests {
         Auth::open(Arc::new(MemoryStorage::default()), Published::default()).unwrap()
     }
 
-    fn count(results: &[Result<Staff, Refusal>], code: RefusalCode) -> usize {
+    fn count(results: &[Result<(Staff, Option<FailedAttempts>), Refusal>], code: RefusalCode) -> usize {
         results.iter().filter(|result| result.as_ref().is_err_and(|refusal| refusal.code == code)).count()
     }
 

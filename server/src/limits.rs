@@ -66,6 +66,10 @@ pub const FLUSH_TICK: Duration = Duration::from_millis(20);
 /// Messages a public connection may send at once, and how many more each second.
 pub const PUBLIC_MESSAGES_BURST: u32 = 60;
 pub const PUBLIC_MESSAGES_PER_SECOND: u32 = 10;
+/// Messages without a readable id or number that a known connection may send at once, and how many more each second: a
+/// client that is newer than its server tries a few new things, one that is broken or hostile never stops.
+pub const UNREAD_MESSAGES_BURST: u32 = 60;
+pub const UNREAD_MESSAGES_PER_SECOND: u32 = 1;
 /// How long the journal must have had nothing new for the server to believe that nothing more is on its way.
 pub const QUIET: Duration = Duration::from_millis(50);
 /// How long a client may take to be told that the server goes away, and over how long reconnects are spread.
@@ -104,9 +108,13 @@ pub const QUESTION_WORDS_MAX: usize = 8;
 /// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
 pub const WORD_CHARS_MAX: usize = 48;
 
-/// Wrong PINs of one person before the door stays shut for a while, and how long that is.
+/// Wrong PINs of one person before the door stays shut for a while, and how long that is. Each further one doubles it, up
+/// to an hour: some thirty guesses a day at ten thousand PINs, and a person who remembers theirs is in after a coffee.
 pub const PIN_FAILURES_MAX: u32 = 5;
 pub const PIN_LOCKOUT: Duration = Duration::from_secs(60);
+pub const PIN_LOCKOUT_MAX: Duration = Duration::from_secs(60 * 60);
+/// After this long without an attempt, wrong PINs count from nothing again.
+pub const PINS_FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// PIN checks at once: each takes 19 MiB and tens of milliseconds by design, so they must not take the machine.
 pub const PIN_CHECKS_AT_ONCE: usize = 2;
 /// PIN checks that are done or wait: some ten seconds of work, after which nobody waits for an answer any more.
@@ -146,3 +154,5 @@ pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
 pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 /// What shells and the gate have for the courier. Its senders are bounded by what they tell of, so this is a size to begin with.
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
+/// Tasks that are kept at hand, open and resolved; resolved ones make room first.
+pub(crate) const TASKS_SHOWN: usize = 10_000;

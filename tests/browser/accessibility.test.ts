@@ -58,6 +58,20 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
     expect(await violations(page), 'one article').toEqual([]);
   });
 
+  test('the page for programmers', async () => {
+    const page = await here.screens.page({ colorScheme });
+    await page.goto(`${here.server.url}/docs/`);
+    expect(await violations(page), 'closed').toEqual([]);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+    expect(await violations(page), 'open').toEqual([]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await violations(page), 'narrow').toEqual([]);
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(tooWide, 'nothing is wider than a small screen').toBe(0);
+    await page.goto(`${here.server.url}/problems`);
+    expect(await violations(page), 'problems').toEqual([]);
+  });
+
   test('shop', async () => {
     const [goods] = await here.shop.goods();
     const page = await here.screens.page({ colorScheme });

@@ -58,8 +58,7 @@ impl Raw {
 
     /// Says hello and expects to be welcome.
     pub async fn hello(&mut self, token: Option<&str>) -> Welcome {
-        self.say(&ClientMessage::Hello(Hello { token: token.map(str::to_owned), client: "test/1".into() }))
-            .await;
+        self.say(&ClientMessage::Hello(Hello::new(token.map(str::to_owned), "test/1"))).await;
         match self.message().await {
             ServerMessage::Welcome(welcome) => welcome,
             other => panic!("no welcome but {other:?}"),

@@ -1,9 +1,9 @@
 import '@onhand/ui/theme.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import './receipt.css';
-import { Till } from './model/till.svelte.ts';
-import { watchForUpdates } from './updates.ts';
+import { watchForUpdates } from './device/updates.ts';
+import './printing/receipt.css';
+import { Till } from './till.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');

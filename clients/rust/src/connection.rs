@@ -101,7 +101,8 @@ impl Client {
             events: broadcast::Sender::new(options.events.max(1)),
             born: Instant::now(),
         });
-        let runner = Runner { url: url.into(), encoding: options.encoding, shared: Arc::clone(&shared) };
+        let encoding = options.encoding;
+        let runner = Runner { url: url.into(), wanted: encoding, encoding, shared: Arc::clone(&shared) };
         let task = tokio::spawn(runner.run());
         Self { shared, patience: options.patience, _task: Arc::new(Task(task)) }
     }
@@ -109,10 +110,11 @@ impl Client {
     /// Waits until the client is welcome.
     ///
     /// # Errors
-    /// [`ClientError::NoAnswer`] when patience ends, [`ClientError::Ended`] when the token is not good.
+    /// [`ClientError::NoAnswer`] when patience ends, [`ClientError::Ended`] when the token is not good, [`ClientError::Outdated`]
+    /// when the server is too new for this client.
     pub async fn online(&self) -> Result<Welcome, ClientError> {
         let mut phase = self.shared.lock().online.subscribe();
-        let wait = phase.wait_for(|phase| matches!(phase, Phase::Online | Phase::Ended));
+        let wait = phase.wait_for(|phase| matches!(phase, Phase::Online | Phase::Ended | Phase::Outdated));
         let reached = *tokio::time::timeout(self.patience, wait)
             .await
             .map_err(|_elapsed| ClientError::NoAnswer)?
@@ -120,6 +122,7 @@ impl Client {
         let state = self.shared.lock();
         match state.core.welcome() {
             Some(welcome) if reached == Phase::Online => Ok(welcome.clone()),
+            _ if reached == Phase::Outdated => Err(ClientError::Outdated),
             _ => Err(ClientError::Ended),
         }
     }
@@ -303,6 +306,8 @@ const WRITE_MAX: Duration = Duration::from_secs(15);
 
 struct Runner {
     url: String,
+    wanted: Encoding,
+    /// What this connection speaks.
     encoding: Encoding,
     shared: Arc<Shared>,
 }
@@ -316,12 +321,13 @@ struct Wishes {
 }
 
 impl Runner {
-    async fn run(self) {
+    async fn run(mut self) {
         loop {
             let wishes = self.collect();
             if wishes.connect {
-                match tokio::time::timeout(self.until_wake(), socket::open(&self.url, self.encoding)).await {
-                    Ok(Ok(socket)) => {
+                match tokio::time::timeout(self.until_wake(), socket::open(&self.url, self.wanted)).await {
+                    Ok(Ok((socket, encoding))) => {
+                        self.encoding = encoding;
                         self.shared.with(|state, now| state.core.on_open(now));
                         let code = self.serve(socket).await;
                         self.shared.with(|state, now| state.core.on_lost(now, code));
@@ -330,7 +336,7 @@ impl Runner {
                 }
                 continue;
             }
-            if self.shared.lock().core.phase() == Phase::Ended {
+            if matches!(self.shared.lock().core.phase(), Phase::Ended | Phase::Outdated) {
                 return;
             }
             self.rest().await;

@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{
-    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Key, Refusal, Reply,
+    ClientMessage, CloseReason, Closing, Command, CommandId, Heartbeat, Hello, Key, Refusal, Reply, Retry,
     ServerMessage, SignOn, StaffId, StaffView, Timestamp, Topic, Welcome, Who,
 };
 
 use crate::{
     backoff::Backoff,
-    outbox::{Full, Outbox},
+    outbox::{self, Full, Outbox},
     topics::{Following, Read, Topics},
 };
 
@@ -60,6 +60,8 @@ pub enum Phase {
     Waiting,
     /// The token is not good, or the application is done: nothing more will happen.
     Ended,
+    /// The server no longer serves clients as old as this one: nothing more will happen before it is brought up to date.
+    Outdated,
 }
 
 /// What the shell must do or pass on.
@@ -81,10 +83,12 @@ pub enum Event {
         /// The close code; none when there was none.
         code: Option<u16>,
     },
-    /// The server will not have this client: it does not try again.
+    /// The server will not have this client: it does not try again. [`Core::phase`] tells whether it is only too old.
     Ended,
     /// A command has its final answer.
     Settled(Reply),
+    /// This server cannot read a command. It stays pending and is sent again after the next welcome.
+    Parked(Reply),
     SignedOn {
         request: u32,
         staff: StaffView,
@@ -189,7 +193,7 @@ impl Core {
 
     /// Ends for good. Commands without an answer stay pending.
     pub fn end(&mut self) {
-        if self.phase != Phase::Ended {
+        if !matches!(self.phase, Phase::Ended | Phase::Outdated) {
             self.drop_requests();
             self.phase = Phase::Ended;
             self.event(Event::Ended);
@@ -203,7 +207,7 @@ impl Core {
         }
         self.phase = Phase::Greeting;
         self.heard_at = now;
-        let hello = Hello { token: self.settings.token.clone(), client: self.settings.client.clone() };
+        let hello = Hello::new(self.settings.token.clone(), self.settings.client.clone());
         self.send(now, ClientMessage::Hello(hello));
     }
 
@@ -215,8 +219,13 @@ impl Core {
         self.drop_requests();
         self.topics.on_lost();
         self.event(Event::Offline { code });
-        if code == Some(CloseReason::Unauthenticated.code()) {
-            self.phase = Phase::Ended;
+        let final_phase = match code {
+            Some(code) if code == CloseReason::Unauthenticated.code() => Some(Phase::Ended),
+            Some(code) if code == CloseReason::Outdated.code() => Some(Phase::Outdated),
+            _ => None,
+        };
+        if let Some(phase) = final_phase {
+            self.phase = phase;
             self.event(Event::Ended);
             return;
         }
@@ -268,7 +277,7 @@ impl Core {
                     .flatten()
                     .min()
             }
-            Phase::Idle | Phase::Ended => None,
+            Phase::Idle | Phase::Ended | Phase::Outdated => None,
         }
     }
 
@@ -336,6 +345,8 @@ impl Core {
             ServerMessage::Reply(reply) => {
                 if self.outbox.settle(now, &reply).is_some() {
                     self.event(Event::Settled(reply));
+                } else if outbox::retry(&reply) == Retry::AfterUpgrade {
+                    self.event(Event::Parked(reply));
                 }
                 self.pump(now);
             }

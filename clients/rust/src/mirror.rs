@@ -32,6 +32,7 @@ pub struct Mirror {
     sales: BTreeMap<(BranchId, String), DaySales>,
     tickets: VecDeque<TicketSummary>,
     register: Option<RegisterView>,
+    tasks: Option<u32>,
 }
 
 impl Mirror {
@@ -52,6 +53,7 @@ impl Mirror {
             sales: BTreeMap::new(),
             tickets: VecDeque::new(),
             register: None,
+            tasks: None,
         }
     }
 
@@ -120,6 +122,12 @@ impl Mirror {
     #[must_use]
     pub const fn register(&self) -> Option<&RegisterView> {
         self.register.as_ref()
+    }
+
+    /// How many tasks are open, as far as it was told.
+    #[must_use]
+    pub const fn tasks(&self) -> Option<u32> {
+        self.tasks
     }
 
     /// Whether the topic is one where nothing may be skipped.
@@ -215,6 +223,7 @@ impl Mirror {
                 self.register = Some(view);
                 true
             }
+            Content::Tasks(open) => self.tasks.replace(open) != Some(open),
             Content::Catalogue => true,
         }
     }

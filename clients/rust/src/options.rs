@@ -20,6 +20,8 @@ pub enum ClientError {
     ConnectionLost,
     #[error("the client has ended")]
     Ended,
+    #[error("the server no longer serves clients as old as this one")]
+    Outdated,
     #[error("too many topics are followed")]
     TooManyTopics,
 }
@@ -28,6 +30,7 @@ pub enum ClientError {
 #[derive(Clone, Debug)]
 pub struct Options {
     pub settings: Settings,
+    /// The encoding to ask for. A server of another build speaks JSON whatever is asked.
     pub encoding: Encoding,
     /// How long [`Client::submit`], [`Client::sign_on`] and the waits of [`Follow`] last at most.
     pub patience: Duration,

@@ -20,6 +20,14 @@ struct Waiting {
     sent: bool,
     /// Not before this instant.
     hold_until: Option<Timestamp>,
+    /// The server of this connection cannot read it; the next one may.
+    parked: bool,
+}
+
+impl Waiting {
+    const fn may_go(&self) -> bool {
+        !self.sent && !self.parked
+    }
 }
 
 /// The waiting commands, at most `max`, of which at most `window` are on the wire.
@@ -68,7 +76,7 @@ impl Outbox {
         let after = command.seq.map_or(self.waiting.len(), |seq| {
             self.waiting.partition_point(|waiting| waiting.command.seq.is_some_and(|other| other < seq))
         });
-        self.waiting.insert(after, Waiting { command, sent: false, hold_until: None });
+        self.waiting.insert(after, Waiting { command, sent: false, hold_until: None, parked: false });
         Ok(())
     }
 
@@ -86,16 +94,18 @@ impl Outbox {
         for waiting in &mut self.waiting {
             waiting.sent = false;
             waiting.hold_until = None;
+            waiting.parked = false;
         }
     }
 
     /// The next command to send, if one may go now. Order is kept: nothing overtakes a command that waits to be tried
-    /// again, because a sale must not arrive before the shift it belongs to.
+    /// again, because a sale must not arrive before the shift it belongs to. Only what this server cannot read is passed by:
+    /// it would hold up everything else until the server is another one.
     pub fn take(&mut self, now: Timestamp) -> Option<Command> {
         if self.in_flight >= self.window {
             return None;
         }
-        let next = self.waiting.iter_mut().find(|waiting| !waiting.sent)?;
+        let next = self.waiting.iter_mut().find(|waiting| waiting.may_go())?;
         if next.hold_until.is_some_and(|until| until > now) {
             return None;
         }
@@ -116,7 +126,17 @@ impl Outbox {
         if waiting.sent {
             self.in_flight = self.in_flight.saturating_sub(1);
         }
-        if let Some(after_ms) = retry_after(reply) {
+        let wait = match retry(reply) {
+            Retry::Never => None,
+            Retry::AfterUpgrade => {
+                waiting.sent = false;
+                waiting.parked = true;
+                return None;
+            }
+            Retry::SameId => Some(Self::RETRY_MS),
+            Retry::AfterMs(after_ms) => Some(after_ms),
+        };
+        if let Some(after_ms) = wait {
             waiting.sent = false;
             waiting.hold_until = Some(now.plus_millis(i64::from(after_ms)));
             return None;
@@ -132,7 +152,7 @@ impl Outbox {
         if self.in_flight >= self.window {
             return None;
         }
-        self.waiting.iter().find(|waiting| !waiting.sent)?.hold_until
+        self.waiting.iter().find(|waiting| waiting.may_go())?.hold_until
     }
 
     /// A refusal that was not recorded used no number; if none was given out after it, the next command gets it, so that
@@ -147,14 +167,11 @@ impl Outbox {
     }
 }
 
-fn retry_after(reply: &Reply) -> Option<u32> {
-    match &reply.answer {
-        Answer::Rejected(refusal) if reply.lsn.is_none() => match refusal.retry {
-            Retry::Never => None,
-            Retry::SameId => Some(Outbox::RETRY_MS),
-            Retry::AfterMs(after_ms) => Some(after_ms),
-        },
-        Answer::Ok(_) | Answer::Rejected(_) => None,
+/// What a reply says about sending again. What is recorded stands, whatever else is said.
+pub(crate) const fn retry(reply: &Reply) -> Retry {
+    match (&reply.answer, reply.lsn) {
+        (Answer::Rejected(refusal), None) => refusal.retry,
+        _ => Retry::Never,
     }
 }
 
@@ -215,6 +232,22 @@ mod tests {
         assert_eq!(numbers(&mut outbox, 249), []);
         assert_eq!(outbox.wake_at(), Some(Timestamp(250)));
         assert_eq!(numbers(&mut outbox, 250), [(1, Some(1)), (2, Some(2))], "same number again");
+    }
+
+    #[test]
+    fn a_command_that_this_server_cannot_read_is_passed_by_and_sent_again_to_the_next() {
+        let mut outbox = Outbox::new(8, 8);
+        outbox.greet(Some(0));
+        outbox.put(submission(1)).unwrap();
+        outbox.put(submission(2)).unwrap();
+        assert_eq!(numbers(&mut outbox, 0), [(1, Some(1)), (2, Some(2))]);
+        assert_eq!(outbox.settle(Timestamp(0), &refused(1, RefusalCode::Unsupported)), None);
+        assert!(outbox.settle(Timestamp(0), &answer(2, Some(9), Answer::Ok(Outcome::Done))).is_some());
+        outbox.put(submission(3)).unwrap();
+        assert_eq!(numbers(&mut outbox, 1_000_000), [(3, Some(3))]);
+        assert_eq!((outbox.len(), outbox.wake_at()), (2, None));
+        outbox.greet(Some(3));
+        assert_eq!(numbers(&mut outbox, 0), [(1, Some(1)), (3, Some(3))], "under its own number");
     }
 
     #[test]

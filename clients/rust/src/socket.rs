@@ -32,21 +32,23 @@ pub(crate) enum OpenError {
     Subprotocol(&'static str),
 }
 
-/// Opens a socket to `url` (`ws://…/ws`), Nagle off.
-pub(crate) async fn open(url: &str, encoding: Encoding) -> Result<Socket, OpenError> {
+/// Opens a socket to `url` (`ws://…/ws`), Nagle off. What it speaks is `wanted`, or JSON when the server is another build.
+pub(crate) async fn open(url: &str, wanted: Encoding) -> Result<(Socket, Encoding), OpenError> {
     let mut request = url.into_client_request().map_err(Box::new)?;
-    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(encoding.name()));
+    let offers: Vec<&str> = wanted.offers().iter().map(|encoding| encoding.name()).collect();
+    if let Ok(offers) = HeaderValue::from_str(&offers.join(", ")) {
+        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, offers);
+    }
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .max_message_size(Some(MESSAGE_BYTES_MAX))
         .max_frame_size(Some(MESSAGE_BYTES_MAX));
     let (socket, response) =
         connect_async_with_config(request, Some(config), true).await.map_err(Box::new)?;
-    let spoken = response.headers().get(SEC_WEBSOCKET_PROTOCOL).map(HeaderValue::as_bytes);
-    if spoken == Some(encoding.name().as_bytes()) {
-        Ok(socket)
-    } else {
-        Err(OpenError::Subprotocol(encoding.name()))
+    let spoken = response.headers().get(SEC_WEBSOCKET_PROTOCOL).and_then(|name| name.to_str().ok());
+    match spoken.and_then(Encoding::of_name).filter(|encoding| wanted.offers().contains(encoding)) {
+        Some(encoding) => Ok((socket, encoding)),
+        None => Err(OpenError::Subprotocol(wanted.name())),
     }
 }
 
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn frames_stay_under_the_servers_limits() {
-        let hello = |n: usize| ClientMessage::Hello(Hello { token: None, client: "x".repeat(n) });
+        let hello = |n: usize| ClientMessage::Hello(Hello::new(None, "x".repeat(n)));
         let mut messages: Vec<_> = (0..600).map(|_| hello(10)).collect();
         messages.extend((0..40).map(|_| hello(5_000)));
         for encoding in Encoding::ALL {

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Content, Heartbeat, Key, Position, Push, Refusal, Resumed, Retry, Snapshot, Subscribe, Subscribed,
-    Timestamp, Topic, Track, Unsubscribe,
+    Content, Heartbeat, Key, Position, Push, Refusal, Resumed, Retry, Snapshot, StockLevel, Subscribe,
+    Subscribed, Timestamp, Topic, Track, Unsubscribe,
 };
 
 use crate::{
@@ -50,6 +50,10 @@ pub struct Following {
     repeated: bool,
     /// How often in a row the mirror had to be thrown away.
     resyncs: u32,
+    /// Whether the hashes of heartbeats are made in the way that this client knows.
+    hash_known: bool,
+    /// Refused by this server, and perhaps not by the next one.
+    until_upgrade: bool,
 }
 
 /// What reading a message came to.
@@ -83,6 +87,8 @@ impl Following {
             answer_by: None,
             repeated: false,
             resyncs: 0,
+            hash_known: false,
+            until_upgrade: false,
         }
     }
 
@@ -141,6 +147,8 @@ impl Following {
 
     fn take_answer(&mut self, answer: &Subscribed) -> Read {
         self.asked = None;
+        self.until_upgrade = false;
+        self.hash_known = answer.hash_form == StockLevel::HASH_FORM;
         let held = self.mirror.position();
         let chained = held.is_some_and(|position| position.epoch == answer.epoch);
         match answer.how {
@@ -323,7 +331,8 @@ impl Topics {
 
     /// Topics to ask for at the start of a connection.
     pub(crate) fn wanted(&self) -> Vec<Topic> {
-        self.list.iter().filter(|f| f.state != TopicState::Refused).map(|f| f.topic).collect()
+        let wanted = self.list.iter().filter(|f| f.state != TopicState::Refused || f.until_upgrade);
+        wanted.map(|f| f.topic).collect()
     }
 
     /// Topics to be asked for again: their time has come, or nothing came of the question.
@@ -361,9 +370,10 @@ impl Topics {
         following.asked = None;
         following.answered();
         match refusal.retry {
-            Retry::Never => {
+            Retry::Never | Retry::AfterUpgrade => {
                 following.scratch();
                 following.state = TopicState::Refused;
+                following.until_upgrade = refusal.retry == Retry::AfterUpgrade;
             }
             Retry::SameId => following.ask_at = Some(now.plus_millis(1_000)),
             Retry::AfterMs(after_ms) => following.ask_at = Some(now.plus_millis(i64::from(after_ms))),
@@ -386,7 +396,7 @@ impl Topics {
             let Some(at) = heartbeat.topics.iter().find(|at| following.handle == Some(at.handle)) else {
                 continue;
             };
-            if following.mirror.agrees(at.seq, at.hash) {
+            if following.mirror.agrees(at.seq, at.hash.filter(|_| following.hash_known)) {
                 following.resyncs = 0;
             } else {
                 wrong.push(following.topic);

@@ -48,7 +48,8 @@ impl Server {
         let name = self.encoding.name();
         #[allow(clippy::result_large_err)]
         let choose = |request: &Request, mut response: Response| {
-            assert_eq!(request.headers()[SEC_WEBSOCKET_PROTOCOL], name);
+            let offers = request.headers()[SEC_WEBSOCKET_PROTOCOL].to_str().unwrap();
+            assert!(offers.split(", ").any(|offer| offer == name), "{offers}");
             response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(name));
             Ok(response)
         };
@@ -101,6 +102,8 @@ impl Peer {
 fn welcome(command_seq: u64) -> ServerMessage {
     ServerMessage::Welcome(Welcome {
         server: "test".to_owned(),
+        protocol: PROTOCOL,
+        oldest: PROTOCOL_OLDEST,
         epoch: Epoch(1),
         durable: Lsn(10),
         time: Timestamp(0),
@@ -194,6 +197,7 @@ async fn a_topic_resumes_from_where_it_stood() {
                 epoch: Epoch(1),
                 seq: Lsn(seq),
                 how,
+                hash_form: StockLevel::HASH_FORM,
             })
         };
         let page = Snapshot { handle: 7, seq: Lsn(5), first: true, last: true, content: levels(3_000) };
@@ -224,6 +228,27 @@ async fn a_bad_token_ends_the_client() {
     let frame = tokio_tungstenite::tungstenite::protocol::CloseFrame { code: 4401.into(), reason: "".into() };
     peer.socket.close(Some(frame)).await.unwrap();
     assert!(matches!(client.online().await, Err(ClientError::Ended)));
+}
+
+#[tokio::test]
+async fn a_server_of_another_build_is_spoken_to_in_json() {
+    let (server, url) = Server::new(Encoding::Json).await;
+    let client = client(&url, Encoding::Bin);
+    let (mut peer, hello) = server.accept().await;
+    assert_eq!(hello.protocol, PROTOCOL);
+    peer.say(&[welcome(0)]).await;
+    assert_eq!(client.online().await.unwrap().server, "test");
+}
+
+#[tokio::test]
+async fn a_client_that_is_too_old_ends_and_says_why() {
+    let (server, url) = Server::new(Encoding::Json).await;
+    let client = client(&url, Encoding::Json);
+    let (mut peer, _) = server.accept().await;
+    let code = CloseReason::Outdated.code().into();
+    let frame = tokio_tungstenite::tungstenite::protocol::CloseFrame { code, reason: "".into() };
+    peer.socket.close(Some(frame)).await.unwrap();
+    assert!(matches!(client.online().await, Err(ClientError::Outdated)));
 }
 
 #[tokio::test]

@@ -92,6 +92,7 @@ impl Server {
             epoch: Epoch(self.epoch),
             seq,
             how,
+            hash_form: StockLevel::HASH_FORM,
         })
     }
 
@@ -169,6 +170,8 @@ impl World {
         match message {
             ClientMessage::Hello(_) => vec![ServerMessage::Welcome(Welcome {
                 server: String::new(),
+                protocol: PROTOCOL,
+                oldest: PROTOCOL_OLDEST,
                 epoch: Epoch(self.server.epoch),
                 durable: Lsn(self.server.seq),
                 time: Timestamp(0),

@@ -224,6 +224,7 @@ impl Driver {
             "attempts" => assert_eq!(json!(self.attempts), *of),
             "sent" => self.check_sent(of),
             "ignore_sent" => self.sent.clear(),
+            "outdated" => assert_eq!(self.core.phase() == Phase::Outdated, of.as_bool().unwrap()),
             "online" => assert_eq!(self.core.phase() == Phase::Online, of.as_bool().unwrap()),
             "mirror" => self.check_mirror(of),
             "pending" => {

@@ -1,6 +1,7 @@
 // The catalogue on the device: loading every page of it, finding a product by what was scanned or typed, and keeping
 // it for a start without a network.
 import { openDB } from 'idb';
+import { codeKeys } from './codes.ts';
 import type { Branch, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
 /** One sellable thing as a till or a list shows it. */
@@ -78,10 +79,13 @@ export class Catalogue {
     return this.#bySku.get(sku);
   }
 
-  /** What a scanner read: a barcode, or a SKU that was printed as one. */
+  /** What a scanner read: a barcode in any spelling, or a SKU that was printed as one. */
   byCode(code: string): Article | undefined {
-    const text = code.trim();
-    return this.#byCode.get(codeKey(text)) ?? this.#bySku.get(text);
+    for (const key of codeKeys(code)) {
+      const article = this.#byCode.get(key) ?? this.#bySku.get(key);
+      if (article) return article;
+    }
+    return this.#bySku.get(code.trim());
   }
 
   taxClass(variant: Variant): TaxClass | undefined {
@@ -111,7 +115,11 @@ export class Catalogue {
     // plain texts to look for.
     this.#texts.push(`|${fold(variant.sku)}| ${fold(`${label} ${product.category}`).replaceAll('|', '')}`);
     this.#bySku.set(variant.sku, article);
-    for (const barcode of variant.barcodes) this.#byCode.set(codeKey(barcode), article);
+    for (const barcode of variant.barcodes) {
+      for (const [index, key] of codeKeys(barcode).entries()) {
+        if (index === 0 || !this.#byCode.has(key)) this.#byCode.set(key, article); // What is printed beats what it may mean.
+      }
+    }
   }
 
   /**
@@ -154,11 +162,6 @@ export class Catalogue {
 /** Lower case, without accents, single spaces. */
 export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
-/** GTINs of 8 to 14 digits compare with leading zeros (GS1 General Specifications); everything else as it is. */
-function codeKey(code: string): string {
-  return /^\d{8,14}$/.test(code) ? code.padStart(14, '0') : code;
 }
 
 /** Keeps the newest catalogue on the device. */

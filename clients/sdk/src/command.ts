@@ -9,10 +9,14 @@ export interface CommandHost {
   later(ms: number, run: () => void): () => void;
 }
 
+/** Told when this server cannot read a command: it stays pending until the next welcome, and others may go before it. */
+export type Parked = (reply: Reply) => void;
+
 interface Pending {
   command: Command;
   promise: Promise<Reply>;
   settle: (reply: Reply) => void;
+  parked: Parked | undefined;
   cancelRetry: (() => void) | null;
 }
 
@@ -25,12 +29,15 @@ export class Commands {
   }
 
   /** Sends a command, or joins the one with the same id that is pending. Settles only with a final answer. */
-  submit(command: Command): Promise<Reply> {
+  submit(command: Command, parked?: Parked): Promise<Reply> {
     const known = this.#pending.get(command.id);
-    if (known) return known.promise;
+    if (known) {
+      known.parked = parked;
+      return known.promise;
+    }
     let settle: (reply: Reply) => void = () => {};
     const promise = new Promise<Reply>((resolve) => (settle = resolve));
-    this.#pending.set(command.id, { command, promise, settle, cancelRetry: null });
+    this.#pending.set(command.id, { command, promise, settle, parked, cancelRetry: null });
     this.#host.send({ command });
     return promise;
   }
@@ -52,15 +59,21 @@ export class Commands {
   replied(reply: Reply): void {
     const entry = this.#pending.get(reply.id);
     if (!entry) return;
-    const retry = 'rejected' in reply.answer ? reply.answer.rejected.retry : 'never';
+    // What was recorded stands, whatever else is said.
+    const retry = 'rejected' in reply.answer && reply.lsn === null ? reply.answer.rejected.retry : 'never';
     if (retry === 'never') {
       entry.cancelRetry?.();
       this.#pending.delete(reply.id);
       entry.settle(reply);
       return;
     }
-    const wait = retry === 'same_id' ? SAME_ID_RETRY_MS : retry.after_ms;
     entry.cancelRetry?.();
+    entry.cancelRetry = null;
+    if (retry === 'after_upgrade') {
+      entry.parked?.(reply);
+      return;
+    }
+    const wait = retry === 'same_id' ? SAME_ID_RETRY_MS : retry.after_ms;
     entry.cancelRetry = this.#host.later(wait, () => {
       entry.cancelRetry = null;
       this.#host.send({ command: entry.command });

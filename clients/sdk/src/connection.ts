@@ -1,15 +1,19 @@
 // One live connection to the server, kept for as long as the application wants it: greeting, liveness, coming back,
 // and handing each message to whom it concerns. It does not know what topics or commands mean.
-import { Commands } from './command.ts';
+import { Commands, type Parked } from './command.ts';
 import type { Environment, Socket } from './environment.ts';
+import { PROTOCOL } from './gen/constants.ts';
 import type {
   ClientMessage, Command, CommandId, Heartbeat, Refused, Reply, ServerMessage, StaffView, Subscribed, Topic, Welcome,
 } from './gen/protocol.ts';
 import type { Mirror } from './mirror.ts';
 import { Subscription, sameTopic, type SubscribeOptions } from './subscription.ts';
 
-/** `refused`: the token is not good; nothing more is tried. */
-export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'stopped';
+/**
+ * `refused`: the token is not good; nothing more is tried. `outdated`: the server no longer serves a client as old as this
+ * one; nothing more is tried before the page is loaded anew.
+ */
+export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'outdated' | 'stopped';
 
 /** What to show after `shown`: the attempts of a connection that is down are not worth a flicker each. */
 export function steady(shown: ConnectionState, state: ConnectionState): ConnectionState {
@@ -43,7 +47,8 @@ const AFTER_SPREAD_MS = 500;
 const WELCOME_MS = 15_000;
 /** The connection is dead after so many heartbeats of silence. */
 const DEAD_AFTER_BEATS = 3;
-const UNAUTHENTICATED = 4401;
+/** Close codes after which trying again cannot help, and what has become of the connection. */
+const FINAL = new Map<number, ConnectionState>([[4401, 'refused'], [4426, 'outdated']]);
 /** The server says that we are the trouble (malformed, too large, overload, flood): do not come back at once, told or not. */
 const TROUBLE = new Set([1007, 1009, 1013, 4429]);
 const TROUBLE_WAIT_MS = 5_000;
@@ -126,9 +131,9 @@ export class Connection {
     if (subscription.handle !== null) this.#send({ unsubscribe: { handle: subscription.handle } });
   }
 
-  /** Settles with the server's final answer, however many connections that takes. */
-  submit(command: Command): Promise<Reply> {
-    return this.#commands.submit(command);
+  /** Settles with the server's final answer, however many connections that takes; `parked` is told of a server too old. */
+  submit(command: Command, parked?: Parked): Promise<Reply> {
+    return this.#commands.submit(command, parked);
   }
 
   pending(): CommandId[] {
@@ -152,7 +157,7 @@ export class Connection {
     this.#socket = socket;
     this.#timers.push(this.#environment.later(WELCOME_MS, () => this.#giveUpOn(socket)));
     socket.onopen = () => {
-      this.#transmit(socket, { hello: { token: this.#token, client: this.#client } });
+      this.#transmit(socket, { hello: { token: this.#token, client: this.#client, protocol: PROTOCOL } });
     };
     socket.onmessage = (event) => {
       if (this.#socket === socket && typeof event.data === 'string') this.#frame(event.data);
@@ -275,12 +280,13 @@ export class Connection {
   #ended(code: number): void {
     this.#stopTimers();
     this.#socket = null;
-    if (code !== UNAUTHENTICATED) {
+    const final = FINAL.get(code);
+    if (final === undefined) {
       this.#cancelReconnect = this.#environment.later(this.#wait(code), () => this.#open());
     }
     for (const subscription of this.#subscriptions) subscription.connectionLost();
     this.#failSignOns();
-    this.#become(code === UNAUTHENTICATED ? 'refused' : 'offline');
+    this.#become(final ?? 'offline');
   }
 
   #wait(code: number): number {

@@ -1,12 +1,17 @@
 export type * from './gen/protocol.ts';
+export * from './gen/constants.ts';
 export * from './catalogue.ts';
+export * from './codes.ts';
 export * from './connection.ts';
 export * from './environment.ts';
 export * from './hash.ts';
 export * from './http.ts';
 export * from './mirror.ts';
+export * from './idb.ts';
 export * from './money.ts';
 export * from './outbox.ts';
+export * from './pricing/index.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';
+export * from './words.ts';

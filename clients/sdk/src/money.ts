@@ -1,5 +1,5 @@
-// Money as integer minor units and quantities as integer milli-units: reading, writing and the few sums a till makes.
-// Rounding is half away from zero, as the server's is; results are exact through BigInt.
+// Money as integer minor units and quantities as integer milli-units: reading and writing them. What things cost is in
+// `pricing`.
 import type { Amount, Currency, Quantity } from './gen/protocol.ts';
 
 export const ONE: Quantity = 1000;
@@ -59,26 +59,6 @@ export function parseMoney(text: string, currency: Currency): Amount | null {
   const minor = Number((whole || '0') + decimals.padEnd(digits, '0'));
   if (!Number.isSafeInteger(minor) || minor > 1_000_000_000_000) return null;
   return sign && minor !== 0 ? -minor : minor;
-}
-
-function divideRounding(numerator: bigint, denominator: bigint): number {
-  const half = denominator / 2n;
-  return Number((numerator < 0n ? numerator - half : numerator + half) / denominator);
-}
-
-/** A unit price times a quantity in milli-units. */
-export function times(unitPrice: Amount, quantity: Quantity): Amount {
-  return divideRounding(BigInt(unitPrice) * BigInt(quantity), BigInt(ONE));
-}
-
-/** The part of an amount, in parts per million: 100000 is 10 %. */
-export function share(amount: Amount, ppm: number): Amount {
-  return divideRounding(BigInt(amount) * BigInt(ppm), 1_000_000n);
-}
-
-/** The tax contained in a tax-inclusive amount. */
-export function taxInside(amount: Amount, ratePpm: number): Amount {
-  return divideRounding(BigInt(amount) * BigInt(ratePpm), BigInt(1_000_000 + ratePpm));
 }
 
 /** "3", "-2" or "1.25": milli-units for people. */

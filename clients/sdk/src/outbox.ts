@@ -21,6 +21,8 @@ export interface OutboxStatus {
   pending: number;
   /** When the oldest pending command was saved; null when there is none. */
   oldestAt: number | null;
+  /** How many of the pending ones the server is too old for; they go out again when it is another one. */
+  parked: number;
   refused: number;
 }
 
@@ -30,6 +32,8 @@ export interface NewCommand {
   body: CommandBody;
   staff: number | null;
   occurred: OccurredAt;
+  /** A UUIDv7 that the caller has already written down, so that after a crash it knows its own command again. */
+  id?: string;
 }
 
 export interface OutboxOptions {
@@ -45,6 +49,9 @@ interface Schema extends DBSchema {
   meta: { key: string; value: number };
 }
 
+/** Sends a command and settles with its final answer; `parked` is called when this server is too old to read it. */
+export type Submit = (command: Command, parked: () => void) => Promise<Reply>;
+
 /** Refusals that are about the number alone: the command was not recorded, so it may go out under a new one. */
 const ABOUT_THE_NUMBER = new Set<RefusalCode>(['sequence_reused', 'sequence_jump', 'sequence_missing']);
 
@@ -55,11 +62,13 @@ export class Outbox {
   readonly #listeners = new Set<(event: OutboxEvent) => void>();
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   readonly #renumbered = new Set<string>();
+  /** Ids of commands that the server is too old for. They are with the connection, which sends them again. */
+  readonly #parked = new Set<string>();
   #entries: Entry[];
   #refused: RefusedEntry[];
   /** Highest number the server said it has taken. */
   #serverSeq = 0;
-  #submit: ((command: Command) => Promise<Reply>) | null = null;
+  #submit: Submit | null = null;
   #draining = false;
   #saving: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -96,6 +105,7 @@ export class Outbox {
     return {
       pending: this.#entries.length,
       oldestAt: this.#entries[0]?.savedAt ?? null,
+      parked: this.#entries.filter(({ command }) => this.#parked.has(command.id)).length,
       refused: this.#refused.length,
     };
   }
@@ -126,8 +136,8 @@ export class Outbox {
    * Saves a command, then lets it go out. The outer promise settles when it is safely on disk: only then may a
    * customer be told that the sale is made. `reply` settles with the server's final answer.
    */
-  async add({ body, staff, occurred }: NewCommand): Promise<{ entry: Entry; reply: Promise<Reply> }> {
-    const entry = await this.#alone(() => this.#save({ id: uuid7(this.#now()), branch: null, staff, occurred, body }));
+  async add({ body, staff, occurred, id }: NewCommand): Promise<{ entry: Entry; reply: Promise<Reply> }> {
+    const entry = await this.#alone(() => this.#save({ id: id ?? uuid7(this.#now()), branch: null, staff, occurred, body }));
     const reply = new Promise<Reply>((resolve) => this.#waiting.set(entry.command.id, resolve));
     this.#entries.push(entry);
     this.#emit({ saved: entry });
@@ -136,8 +146,9 @@ export class Outbox {
   }
 
   /** From now on commands go out this way. Whatever was left from an earlier run goes first. */
-  attach(submit: (command: Command) => Promise<Reply>): void {
+  attach(submit: Submit): void {
     this.#submit = submit;
+    this.#parked.clear(); // It may lead to another server.
     void this.#drain();
   }
 
@@ -167,24 +178,45 @@ export class Outbox {
 
   /**
    * One command under way at a time. With more, a command could overtake one that was told to wait, and a sale would
-   * reach a shift that is not open yet.
+   * reach a shift that is not open yet. One that the server is too old for is passed by: the rest must not wait until it
+   * is another one. It keeps its number, so that it may still be used.
    */
   async #drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
     try {
-      for (let entry = this.#entries[0]; entry && this.#submit && !this.#closed; entry = this.#entries[0]) {
-        const reply = await this.#submit(entry.command);
-        if (this.#closed) return;
-        await this.#alone(() => this.#settle(entry as Entry, reply));
+      for (;;) {
+        const submit = this.#submit;
+        const entry = this.#entries.find(({ command }) => !this.#parked.has(command.id));
+        if (!entry || !submit || this.#closed) return;
+        await this.#send(entry.command, submit);
       }
     } finally {
       this.#draining = false;
     }
   }
 
-  async #settle(entry: Entry, reply: Reply): Promise<void> {
-    const { id } = entry.command;
+  /** Resolves when the next one may go: this one has its answer, or the server is too old for it. */
+  #send(command: Command, submit: Submit): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const park = () => {
+        this.#parked.add(command.id);
+        this.#emit('changed');
+        resolve();
+      };
+      const settle = async (reply: Reply) => {
+        if (!this.#closed) await this.#alone(() => this.#settle(command.id, reply));
+        // Not before it has left, or it would be taken for one that waits. One that was numbered anew goes out again.
+        if (this.#parked.delete(command.id)) void this.#drain();
+      };
+      submit(command, park).then(settle).then(resolve, reject);
+    });
+  }
+
+  async #settle(id: string, reply: Reply): Promise<void> {
+    // By its id: while it was parked it may have been given another number.
+    const entry = this.#entries.find(({ command }) => command.id === id);
+    if (!entry) return;
     const refusal = 'rejected' in reply.answer ? reply.answer.rejected : null;
     if (refusal && ABOUT_THE_NUMBER.has(refusal.code) && !this.#renumbered.has(id)) {
       this.#renumbered.add(id);

@@ -1,4 +1,5 @@
 // One followed topic: how its mirror is loaded, kept in order, proved and loaded again. Knows frames, not sockets.
+import { HASH_FORM } from './gen/constants.ts';
 import type {
   Content, Key, Push, Position, Refusal, Snapshot, Subscribe, Subscribed, Topic, TopicPosition,
 } from './gen/protocol.ts';
@@ -62,6 +63,8 @@ export class Subscription<M extends Mirror = Mirror> {
   /** Position at which a replay has caught up. */
   #target = 0;
   #keptBack: Push[] = [];
+  /** Whether the hashes of heartbeats are made in the way that this client knows. */
+  #hashKnown = false;
   /** How often in a row the mirror had to be thrown away, so that two sides that disagree do not spin. */
   #scratches = 0;
   #cancelRetry: (() => void) | null = null;
@@ -102,7 +105,8 @@ export class Subscription<M extends Mirror = Mirror> {
 
   /** Called after every welcome. */
   resume(): void {
-    if (this.state !== 'refused') this.#ask();
+    // What an older server could not read, the next one may.
+    if (this.state !== 'refused' || this.refusal?.retry === 'after_upgrade') this.#ask();
   }
 
   connectionLost(): void {
@@ -123,6 +127,7 @@ export class Subscription<M extends Mirror = Mirror> {
   subscribed(message: Subscribed): void {
     this.awaited = null;
     this.handle = message.handle;
+    this.#hashKnown = message.hash_form === HASH_FORM;
     const sameEpoch = this.#epoch === message.epoch;
     // Values that compare by their own positions must go; a log's rows stay to be looked at until the snapshot is whole.
     if (!sameEpoch && this.mirror.mode === 'latest') this.mirror.clear();
@@ -148,7 +153,7 @@ export class Subscription<M extends Mirror = Mirror> {
   refused(refusal: Refusal): void {
     this.awaited = null;
     this.#answered();
-    if (refusal.retry === 'never') {
+    if (refusal.retry === 'never' || refusal.retry === 'after_upgrade') {
       this.refusal = refusal;
       this.#held = null;
       this.#become('refused');
@@ -194,7 +199,7 @@ export class Subscription<M extends Mirror = Mirror> {
 
   heartbeat({ seq, hash }: TopicPosition): void {
     if (this.mirror.mode === 'latest' || this.#held === null || this.awaited !== null || this.state !== 'live') return;
-    const agrees = seq === this.#held.seq && (hash === null || hash === this.mirror.hash());
+    const agrees = seq === this.#held.seq && (hash === null || !this.#hashKnown || hash === this.mirror.hash());
     if (agrees) this.#scratches = 0;
     else this.#fromScratch();
   }

@@ -80,7 +80,7 @@ test('a sale at one till is on the other till, in the office and in the shop', a
   await expect(till.signOn(3, '0000')).rejects.toMatchObject({ code: 'unauthenticated' });
   expect(await till.signOn(3, '3003')).toMatchObject({ name: 'Robin' });
   const outbox = await Outbox.open({ name: 'shared', locks: undefined });
-  outbox.attach((command) => till.submit(command));
+  outbox.attach((command, parked) => till.submit(command, parked));
   await outbox.add({ body: { open_shift: { currency: 'GBP', opening_float: 10_000 } }, staff: 3, occurred });
   for (let sale = 0; sale < 4; sale += 1) await outbox.add({ body: { sell }, staff: 3, occurred });
   await until(() => outbox.status.pending === 0);
@@ -104,7 +104,7 @@ test('sales made while the cable was out arrive once, in order, and the mirror c
   await until(() => till.state === 'online');
   const stock = till.subscribe<StockMirror>({ stock: { branch: 1, partition: partitionOf('A-1') } });
   const outbox = await Outbox.open({ name: 'offline', locks: undefined });
-  outbox.attach((command) => till.submit(command));
+  outbox.attach((command, parked) => till.submit(command, parked));
   await outbox.add({ body: { open_shift: { currency: 'GBP', opening_float: 0 } }, staff: 3, occurred });
   await until(() => outbox.status.pending === 0 && stock.state === 'live');
 

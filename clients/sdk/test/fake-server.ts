@@ -6,7 +6,7 @@ import type {
 } from '../src/gen/protocol.ts';
 import { mirrorHash } from '../src/hash.ts';
 import { keyName } from '../src/mirror.ts';
-import { times } from '../src/money.ts';
+import { times } from '../src/pricing/index.ts';
 
 export const PARTITIONS = 2;
 
@@ -29,7 +29,7 @@ export interface HttpAnswer {
   body: unknown;
 }
 
-const zero = (): StockLevel => ({ on_hand: 0, unsellable: 0, allocated: 0, reserved: 0 });
+const zero = (): StockLevel => ({ on_hand: 0, unsellable: 0, allocated: 0, reserved: 0, incoming: 0 });
 
 export class FakeServer {
   readonly catalogue: CatalogueView;
@@ -136,7 +136,7 @@ export class FakeServer {
       peer.who = this.#whoIs(message.hello.token);
       if (!peer.who) return peer.close(4401);
       this.#send(peer, {
-        welcome: { server: 'fake', epoch: this.epoch, durable: this.lsn, time: this.#now(), heartbeat_ms: 10_000, partitions: PARTITIONS, who: peer.who },
+        welcome: { server: 'fake', protocol: 1, oldest: 1, epoch: this.epoch, durable: this.lsn, time: this.#now(), heartbeat_ms: 10_000, partitions: PARTITIONS, who: peer.who },
       });
     } else if ('sign_on' in message) {
       const { request, staff, pin } = message.sign_on;
@@ -162,7 +162,7 @@ export class FakeServer {
     const seq = this.#positions.get(key) ?? 0;
     peer.topics.set(key, { handle, track: new Set(track.map(keyName)) });
     const upToDate = since !== null && since.epoch === this.epoch && since.seq === seq;
-    this.#send(peer, { subscribed: { request, topic, handle, epoch: this.epoch, seq, how: upToDate ? 'up_to_date' : 'snapshot' } });
+    this.#send(peer, { subscribed: { request, topic, handle, epoch: this.epoch, seq, how: upToDate ? 'up_to_date' : 'snapshot', hash_form: 'stock' in Object(topic) ? 1 : 0 } });
     if (!upToDate) this.#send(peer, { snapshot: { handle, seq, first: true, last: true, content: this.#content(topic, track) } });
   }
 

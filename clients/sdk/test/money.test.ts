@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { currencyDigits, formatMoney, likelyTenders, parseMoney, share, taxInside, times, toDecimal } from '../src/money.ts';
+import { currencyDigits, formatMoney, likelyTenders, parseMoney, toDecimal } from '../src/money.ts';
+import { share, taxInside, times } from '../src/pricing/index.ts';
 
 describe('money', () => {
   test('digits come from the currency', () => {

@@ -14,8 +14,11 @@ class Server {
   readonly seen: Command[] = [];
   readonly #answers: ((reply: Reply) => void)[] = [];
 
-  submit = (command: Command): Promise<Reply> => {
+  readonly parks: (() => void)[] = [];
+
+  submit = (command: Command, parked: () => void): Promise<Reply> => {
     this.seen.push(command);
+    this.parks.push(parked);
     return new Promise((resolve) => this.#answers.push(resolve));
   };
 
@@ -194,4 +197,36 @@ test('an outbox that cannot be opened lets go of its lock, so that another attem
   expect(held).toBe(1);
   outbox.close();
   await until(() => held === 0);
+});
+
+test('a command that the server is too old for is passed by, and leaves when its answer comes', async () => {
+  const outbox = await open();
+  const answers = new Map<string, (reply: Reply) => void>();
+  const seen: number[] = [];
+  const settled: string[] = [];
+  outbox.listen((event) => {
+    if (typeof event === 'object' && 'settled' in event) settled.push(event.settled.command.id);
+  });
+  const [one, two] = [await add(outbox), await add(outbox)].map(({ entry }) => entry.command.id);
+  outbox.attach((command, parked) => {
+    seen.push(command.seq ?? 0);
+    if (command.id === one) parked();
+    return new Promise((resolve) => answers.set(command.id, resolve));
+  });
+  const done = (id: string | undefined) =>
+    answers.get(id ?? '')?.({ id: id ?? '', lsn: 7, repeated: false, answer: { ok: 'done' } });
+  await until(() => seen.length === 2);
+  expect(outbox.status).toMatchObject({ pending: 2, parked: 1 });
+  done(two);
+  await until(() => settled.length === 1);
+  const { entry } = await add(outbox);
+  await until(() => seen.length === 3);
+  expect(seen).toEqual([1, 2, 3]);
+  done(entry.command.id);
+  done(one);
+  await until(() => settled.length === 3);
+  expect(settled).toEqual([two, entry.command.id, one]);
+  await until(() => outbox.status.parked === 0);
+  expect(outbox.status.pending).toBe(0);
+  outbox.close();
 });

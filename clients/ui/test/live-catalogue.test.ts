@@ -39,7 +39,7 @@ describe('the catalogue', () => {
   function follow(position: number): void {
     const [asked] = served.asked();
     served.say(
-      { subscribed: { request: asked?.request ?? 0, topic: 'catalogue', handle: HANDLE, epoch: 1, seq: position, how: 'snapshot' } },
+      { subscribed: { request: asked?.request ?? 0, topic: 'catalogue', handle: HANDLE, epoch: 1, seq: position, how: 'snapshot', hash_form: 0 } },
       { snapshot: { handle: HANDLE, seq: position, first: true, last: true, content: 'catalogue' } },
     );
   }

@@ -17,7 +17,7 @@ export class Served {
     this.connection.start();
     this.#socket.onopen?.();
     const who = { staff: { id: 1, name: 'Morgan', role: 'manager' as const } };
-    this.say({ welcome: { server: 'test', epoch: 1, durable: 1, time: 0, heartbeat_ms: 10_000_000, partitions: 1, who } });
+    this.say({ welcome: { server: 'test', protocol: 1, oldest: 1, epoch: 1, durable: 1, time: 0, heartbeat_ms: 10_000_000, partitions: 1, who } });
   }
 
   lose(code = 1006): void {

@@ -4,14 +4,14 @@ import { LiveStock } from '../src/stock.svelte.ts';
 import { Served } from './served.ts';
 
 const HANDLE = 3;
-const level = (on_hand: number): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved: 0 });
+const level = (on_hand: number): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved: 0, incoming: 0 });
 
 /** Answers the one subscription that was asked for with one level. */
 function answer(served: Served, on_hand: number): void {
   const [asked] = served.asked();
   if (!asked) throw new Error('nothing was asked for');
   served.say(
-    { subscribed: { request: asked.request, topic: asked.topic, handle: HANDLE, epoch: 1, seq: 5, how: 'snapshot' } },
+    { subscribed: { request: asked.request, topic: asked.topic, handle: HANDLE, epoch: 1, seq: 5, how: 'snapshot', hash_form: 1 } },
     { snapshot: { handle: HANDLE, seq: 5, first: true, last: true, content: { levels: [{ sku: 'A', level: level(on_hand) }] } } },
   );
 }

@@ -60,7 +60,7 @@ describe('levels', () => {
     const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [] };
     return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', variants: [variant] } };
   };
-  const level = (on_hand: number, reserved = 0): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved });
+  const level = (on_hand: number, reserved = 0): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved, incoming: 0 });
   const rows = rowsOf([article('A'), article('B'), article('S', 'service')], new Map([['A', level(2000, 3000)], ['GONE', level(-1000)]]));
 
   test('goods without a level have none, levels without an article are shown, services are not', () => {

@@ -23,6 +23,7 @@ mod errand;
 mod grant;
 pub mod limits;
 mod machine;
+pub mod pricing;
 
 pub use errand::{Address, Answered, Errand, Request, step_id};
 pub use grant::{Grant, RightSet};

@@ -57,3 +57,9 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 pub const TASKS_MAX: usize = 10_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
 pub const EXCEPTIONS_MAX: usize = 64;
+
+/// Most taxes on one line: a state's, a county's, a city's and a few districts' are the most that is found.
+pub const TAX_COMPONENTS_MAX: usize = 8;
+/// The largest step to which cash is rounded, in minor units: a tenner in a currency of two decimals. The steps in use are
+/// 5, 10, 50 and 100.
+pub const CASH_STEP_MAX: u32 = 1_000;

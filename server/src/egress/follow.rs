@@ -51,7 +51,9 @@ impl Follow {
         let handle = handle_of(self.topic);
         let mut frames = Vec::with_capacity(content.len().saturating_add(1));
         if !self.catch_up || how == Resumed::Snapshot {
-            let subscribed = Subscribed { request: self.request, topic: self.topic, handle, epoch, seq, how };
+            let hash_form = hash.map_or(0, |_| protocol::StockLevel::HASH_FORM);
+            let (request, topic) = (self.request, self.topic);
+            let subscribed = Subscribed { request, topic, handle, epoch, seq, how, hash_form };
             frames.push(Frame::new(ServerMessage::Subscribed(subscribed)));
         }
         frames.extend(content);

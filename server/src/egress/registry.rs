@@ -194,6 +194,7 @@ impl Registry {
             epoch: self.epoch,
             seq: Lsn(0),
             how: Resumed::Snapshot,
+            hash_form: 0,
         }))
     }
 

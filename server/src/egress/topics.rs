@@ -86,6 +86,7 @@ pub(crate) const TICKETS: &str = "tickets";
 pub(crate) const CATALOGUE: &str = "catalogue";
 pub(crate) const STOCK: &str = "stock";
 pub(crate) const DOCUMENTS: &str = "documents";
+pub(crate) const TASKS: &str = "tasks";
 
 const FIRST_REGISTER: u32 = 1_000;
 const FIRST_STOCK: u32 = 100_000;
@@ -99,6 +100,7 @@ pub(crate) fn row(topic: Topic) -> Row {
         Topic::Tickets => (Mode::Log, Owner::Part(TICKETS), Access::Reports, 3),
         Topic::Catalogue => (Mode::Latest, Owner::Part(CATALOGUE), Access::Everybody, 4),
         Topic::Documents => (Mode::Keyed(Keys::Documents), Owner::Part(DOCUMENTS), Access::Inside, 5),
+        Topic::Tasks => (Mode::Latest, Owner::Part(TASKS), Access::Reports, 6),
         Topic::Register(register) => {
             let handle = FIRST_REGISTER + u32::from(register.0);
             (Mode::Latest, Owner::Part(REGISTERS), Access::Register(register), handle)
@@ -139,6 +141,7 @@ mod tests {
             Topic::Tickets,
             Topic::Catalogue,
             Topic::Documents,
+            Topic::Tasks,
             Topic::Register(RegisterId(0)),
             Topic::Register(RegisterId(u16::MAX)),
             stock(0, 0),

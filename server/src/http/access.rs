@@ -31,6 +31,8 @@ pub(super) enum Access {
     Staff(Right),
     /// Staff with a right, and a register within its own.
     StaffOrOwn(Right),
+    /// The register that the path names.
+    Own,
     /// Staff with a right to the figures, and whoever shows the token for metrics.
     Operator,
 }
@@ -45,6 +47,7 @@ impl Access {
             Self::StaffOrOwn(right) => {
                 format!("For staff who may {}, and for a register within its own.", doing(right))
             }
+            Self::Own => "For the register itself.".to_owned(),
             Self::Operator => {
                 format!("For staff who may {}, and for the operator's `metrics_token`.", doing(FIGURES))
             }
@@ -63,7 +66,7 @@ impl Access {
 
     /// Whether somebody with a good token may be turned away.
     pub(super) const fn turns_away(self) -> bool {
-        matches!(self, Self::Staff(_) | Self::StaffOrOwn(_) | Self::Operator)
+        matches!(self, Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator)
     }
 
     /// The route behind this access.
@@ -83,7 +86,7 @@ impl Access {
             (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { role, .. })
                 if role.may(right) => {}
             (Self::Operator, Identity::Staff { role, .. }) if role.may(FIGURES) => {}
-            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Operator, Identity::Staff { .. }) => {
+            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator, Identity::Staff { .. }) => {
                 return Err(unauthorised());
             }
             (Self::Staff(_) | Self::Operator, Identity::Register { .. }) => return Err(unauthorised()),
@@ -158,6 +161,17 @@ impl Permit {
         match self.0 {
             Identity::Register { branch, .. } => Some(branch),
             Identity::Public | Identity::Staff { .. } => None,
+        }
+    }
+
+    /// The register that calls.
+    ///
+    /// # Errors
+    /// `unauthorised` for everybody else.
+    pub(super) fn register(&self) -> Result<RegisterId, ProblemResponse> {
+        match self.0 {
+            Identity::Register { register, .. } => Ok(register),
+            Identity::Public | Identity::Staff { .. } => Err(unauthorised()),
         }
     }
 

@@ -37,8 +37,8 @@ pub fn asyncapi() -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": format!(
                 "One socket carries commands, their replies and live topics. Two subprotocols carry the same \
-                 messages: `{}` has text frames with one JSON message a line, `{}` has binary frames of postcard \
-                 records, each with its length in front as a varint. A frame from a client carries at most \
+                 messages: `{}` has text frames with one JSON message a line, `{}`, for programs built from the \
+                 same types, has binary frames of postcard records, each with its length in front as a varint. A frame from a client carries at most \
                  {MESSAGES_PER_FRAME_MAX} messages and {MESSAGE_BYTES_MAX} bytes. The first message is `hello`, \
                  within ten seconds.",
                 Encoding::Json.name(), Encoding::Bin.name()

@@ -2,7 +2,7 @@
 //! when it is wrong.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
-use protocol::{CommandId, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, RefusalCode};
+use protocol::{CommandId, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, Refusal, RefusalCode, refusal_of_json};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
 
@@ -39,7 +39,10 @@ async fn read_json<T: DeserializeOwned>(
         .map_err(|_elapsed| malformed("the body took too long to arrive"))?
         .map_err(|_exceeded| too_large())?
         .map_err(|error| malformed(format!("the body could not be read: {error}")))?;
-    serde_json::from_slice(&bytes).map_err(|error| malformed(format!("the body is not right: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let refusal = refusal_of_json(&String::from_utf8_lossy(&bytes), &error);
+        Refusal { message: format!("the body is not right: {}", refusal.message), ..refusal }.into()
+    })
 }
 
 /// Paging of a list.

@@ -4,8 +4,8 @@
 mod access;
 mod api;
 mod asyncapi;
-mod docs;
 mod extract;
+mod guide;
 mod listing;
 mod openapi;
 mod operation;
@@ -37,9 +37,11 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         cfg.service(resource);
     }
     for (path, route) in [
-        ("/docs", web::to(docs::to_docs)),
-        ("/docs/{tail:.*}", web::to(docs::swagger)),
-        (PROBLEMS_ADDRESS, web::to(docs::problems)),
+        ("/docs", web::to(guide::to_docs)),
+        ("/docs/", web::to(guide::guide)),
+        ("/docs/guide.css", web::to(guide::stylesheet)),
+        ("/docs/try/{tail:.*}", web::to(guide::try_it)),
+        (PROBLEMS_ADDRESS, web::to(guide::problems)),
     ] {
         cfg.route(path, read(route));
     }

@@ -75,7 +75,15 @@ fn described(operation: &Operation) -> Value {
             members.insert("parameters".into(), operation.parameters.iter().map(parameter).collect());
         }
         if let Some(shape) = operation.request {
-            let content = json!({ "application/json": { "schema": reference(shape) } });
+            let mut media = json!({ "schema": reference(shape) });
+            let examples: Map<String, Value> = (operation.examples)()
+                .into_iter()
+                .map(|(name, value)| (name, json!({ "value": value })))
+                .collect();
+            if let (false, Value::Object(media)) = (examples.is_empty(), &mut media) {
+                media.insert("examples".into(), Value::Object(examples));
+            }
+            let content = json!({ "application/json": media });
             members.insert("requestBody".into(), json!({ "required": true, "content": content }));
         }
         let security = match (operation.access.takes_token(), operation.access.needs_token()) {

@@ -4,6 +4,7 @@
 use actix_web::{Route, guard};
 use protocol::RefusalCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -23,6 +24,8 @@ pub(super) struct Operation {
     /// Schema of the body.
     pub(super) request: Option<Shape>,
     pub(super) answer: Answer,
+    /// Bodies that are valid, each with its name.
+    pub(super) examples: fn() -> Vec<(String, Value)>,
     /// Whether `text/csv` is to be had.
     pub(super) csv: bool,
     /// Refusals beyond those that access, parameters and body bring with them.
@@ -54,6 +57,7 @@ impl Operation {
             codes.push(RefusalCode::Malformed);
         }
         if self.request.is_some() {
+            codes.push(RefusalCode::Unsupported);
             codes.push(RefusalCode::TooLarge);
         }
         if self.path.starts_with("/api/v1/") {
@@ -193,6 +197,7 @@ pub(super) const READ: Operation = Operation {
     parameters: &[],
     request: None,
     answer: Answer::Text,
+    examples: Vec::new,
     csv: false,
     refusals: &[],
     handler: Route::new,

@@ -157,7 +157,7 @@ pub(crate) async fn submit(node: &Node, origin: Origin, command: Command) -> Res
             }
             Err(refusal) if ends_everything(refusal.code) => return Err(refusal),
             Err(refusal) => match refusal.retry {
-                Retry::Never => return Ok(StepResult::Refused(refusal)),
+                Retry::Never | Retry::AfterUpgrade => return Ok(StepResult::Refused(refusal)),
                 _ if attempts >= ATTEMPTS_MAX => return Err(refusal),
                 Retry::SameId => tokio::time::sleep(LOOK_AGAIN).await,
                 Retry::AfterMs(millis) => tokio::time::sleep(Duration::from_millis(millis.into())).await,

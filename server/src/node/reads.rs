@@ -187,7 +187,7 @@ impl Node {
 
     /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
     /// looks at a bounded number of records; where it stopped, the next page begins.
-    async fn older<T: Send + 'static>(
+    pub(super) async fn older<T: Send + 'static>(
         &self,
         before: Lsn,
         mut rows: Vec<T>,
@@ -244,7 +244,7 @@ impl Node {
         self.projections().documents.look(move |documents| documents.get(id).cloned()).await
     }
 
-    fn projections(&self) -> &Projections {
+    pub(super) fn projections(&self) -> &Projections {
         &self.0.running().projections
     }
 

@@ -86,7 +86,7 @@ impl Preparation {
                 AnyAsk::Organisation(Box::new(envelope.ask(&acting, command, None)))
             }
             Stream::Branch(branch) => {
-                let body = self.branch_body(&acting, &mut envelope, &wish, facts);
+                let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
                 let command = body.map(|body| self.branch_command(&acting, &envelope, body));
                 let document = wish.document();
                 AnyAsk::Branch(branch, Box::new(envelope.ask(&acting, command, document)))
@@ -96,6 +96,7 @@ impl Preparation {
 
     fn branch_body(
         &self,
+        branch: BranchId,
         acting: &Acting,
         envelope: &mut Envelope,
         wish: &Wish,
@@ -117,7 +118,7 @@ impl Preparation {
                 match other {
                     CommandBody::Stock(command) => self.stock(command),
                     CommandBody::Hold(command) => self.hold(command),
-                    CommandBody::Transfer(command) => self.transfer(command),
+                    CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

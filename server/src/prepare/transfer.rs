@@ -12,10 +12,10 @@ use protocol::{BranchId, RefusalCode, TransferCommand};
 use super::{Preparation, terms::moved};
 
 impl Preparation {
-    pub(super) fn transfer(&self, command: &TransferCommand) -> Result<Body, Rejection> {
+    pub(super) fn transfer(&self, here: BranchId, command: &TransferCommand) -> Result<Body, Rejection> {
         Ok(Body::Transfer(match command {
             TransferCommand::Draft(draft) => {
-                self.destination(draft.to)?;
+                self.destination(here, draft.to)?;
                 draft.lines.iter().try_for_each(|line| self.stocked(&line.sku))?;
                 TransferBody::Draft { to: draft.to, lines: moved(&draft.lines), note: draft.note.clone() }
             }
@@ -40,7 +40,11 @@ impl Preparation {
         }))
     }
 
-    fn destination(&self, to: BranchId) -> Result<(), Rejection> {
+    /// The machine does not know its own number, so this is asked here.
+    fn destination(&self, here: BranchId, to: BranchId) -> Result<(), Rejection> {
+        if here == to {
+            return Err(Rejection::new(RefusalCode::OtherBranch, "a transfer goes to another branch"));
+        }
         if self.published.catalogue.branch(to).is_some() {
             return Ok(());
         }

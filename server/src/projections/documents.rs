@@ -3,8 +3,8 @@
 
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
-    Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage, Timestamp,
-    Topic, TransferId, TransferLine, TransferState, TransferView,
+    BranchId, Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage,
+    Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -42,6 +42,24 @@ impl Documents {
     /// A document as it is now; none when there is no such, or when it was done long ago.
     pub(crate) fn get(&self, id: DocumentId) -> Option<&DocumentView> {
         self.held.get(&id)
+    }
+
+    /// Transfers before an id, newest first; of one branch only, on either side, if one is named.
+    pub(crate) fn transfers(
+        &self,
+        before: Option<TransferId>,
+        kept_to: Option<BranchId>,
+        limit: usize,
+    ) -> Vec<TransferView> {
+        let before = before.map(DocumentId::from);
+        let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
+        let transfers = older.map(|view| {
+            let DocumentBody::Transfer(transfer) = &view.body;
+            transfer
+        });
+        let own =
+            |view: &&TransferView| kept_to.is_none_or(|branch| branch == view.from || branch == view.to);
+        transfers.filter(own).take(limit).cloned().collect()
     }
 
     fn put(&mut self, id: DocumentId, seq: Lsn, body: DocumentBody) {
@@ -116,7 +134,7 @@ fn asked(line: &Moved) -> TransferLine {
     }
 }
 
-/// A transfer after what happened in the branch that sends: the document is its. None when nothing of it changed.
+/// A transfer after what happened in either branch. None when nothing of it changed.
 fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Option<TransferView> {
     let find = |transfer: &TransferId| {
         let DocumentBody::Transfer(view) = held.get(DocumentId::from(*transfer))?.body.clone();
@@ -137,15 +155,17 @@ fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Opt
             }
             view
         }
-        TransferEvent::ReceiptNoted { transfer, lines, closes, .. } => {
+        // What came is told by the branch where it came: the sender hears of it a moment later, and nothing is in two
+        // places meanwhile.
+        TransferEvent::Received { transfer, lines, .. } => {
             let mut view = find(transfer)?;
             for receipt in lines {
                 change(&mut view, receipt.sku, |line| note(line, receipt));
             }
-            if *closes {
-                view.state = TransferState::Closed;
-            }
             view
+        }
+        TransferEvent::ReceiptNoted { transfer, closes: true, .. } => {
+            TransferView { state: TransferState::Closed, ..find(transfer)? }
         }
         TransferEvent::WrittenOff { transfer, lines, .. } => {
             let mut view = find(transfer)?;
@@ -160,14 +180,18 @@ fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Opt
         TransferEvent::Drafted { .. }
         | TransferEvent::Told { .. }
         | TransferEvent::Announced { .. }
-        | TransferEvent::Received { .. }
+        | TransferEvent::ReceiptNoted { closes: false, .. }
         | TransferEvent::ReceiptTold { .. } => return None,
     };
     view.changed = at;
     Some(view)
 }
 
+/// Changes the line of a SKU; what was never announced gets a line of its own.
 fn change(view: &mut TransferView, sku: protocol::Sku, how: impl FnOnce(&mut TransferLine)) {
+    if !view.lines.iter().any(|line| line.sku == sku) {
+        view.lines.push(asked(&Moved { sku, quantity: Quantity::ZERO }));
+    }
     if let Some(line) = view.lines.iter_mut().find(|line| line.sku == sku) {
         how(line);
     }

@@ -5,6 +5,7 @@ mod catalogue;
 mod documents;
 mod registers;
 mod stock;
+mod tasks;
 mod tickets;
 mod trading;
 
@@ -13,6 +14,7 @@ pub use catalogue::PublishedCatalogue;
 pub(crate) use documents::Documents;
 pub(crate) use registers::Registers;
 pub(crate) use stock::{Stock, positions};
+pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
 
@@ -28,6 +30,7 @@ pub(crate) struct Projections {
     pub(crate) trading: Handle<Trading>,
     pub(crate) tickets: Handle<Tickets>,
     pub(crate) documents: Handle<Documents>,
+    pub(crate) tasks: Handle<Tasks>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -49,6 +52,7 @@ impl Projections {
             trading: loading.add(Trading::default),
             tickets: loading.add(Tickets::default),
             documents: loading.add(Documents::default),
+            tasks: loading.add(Tasks::default),
             published,
         }
     }

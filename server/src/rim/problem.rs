@@ -58,7 +58,7 @@ impl ProblemResponse {
         let name = refusal.code.name();
         let problem = Problem {
             kind: format!("{PROBLEMS_ADDRESS}#{name}"),
-            title: title(&name),
+            title: title(name),
             status: status.as_u16(),
             detail: refusal.message,
             code: refusal.code,
@@ -154,7 +154,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::Busy | C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
         C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-        C::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        C::Unsupported => StatusCode::NOT_IMPLEMENTED,
+        C::Fault | C::Unrecognised => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -173,9 +174,9 @@ mod tests {
 
     #[test]
     fn every_code_has_a_status_that_fits_its_advice() {
-        let codes = RefusalCode::all();
-        assert!(codes.len() > 40, "the schema lists the codes: {codes:?}");
-        for code in codes {
+        let codes = RefusalCode::ALL;
+        assert!(codes.len() > 40, "{codes:?}");
+        for code in codes.iter().copied() {
             let status = status(code);
             assert!(status.is_client_error() || status.is_server_error(), "{code:?} is {status}");
             let worth_retrying = code.retry() != Retry::Never;
@@ -197,6 +198,7 @@ mod tests {
             (RefusalCode::IdReused, 422),
             (RefusalCode::TooManyRequests, 429),
             (RefusalCode::Fault, 500),
+            (RefusalCode::Unsupported, 501),
             (RefusalCode::Busy, 503),
             (RefusalCode::StorageFull, 507),
         ] {
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_422_whatever_the_rule() {
-        for code in RefusalCode::all() {
+        for code in RefusalCode::ALL.iter().copied() {
             assert_eq!(ProblemResponse::by_rule(Refusal::new(code, "no")).problem().status, 422);
         }
     }

@@ -33,7 +33,7 @@ pub(crate) async fn around<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let id = Uuid::now_v7().simple().to_string();
-    let policy = if request.path().starts_with("/docs/") { DOCS_POLICY } else { POLICY };
+    let policy = if request.path().starts_with("/docs/try/") { DOCS_POLICY } else { POLICY };
     let secure = request.app_data::<Data<Rim>>().is_some_and(|rim| rim.is_secure());
     // Handlers' errors are responses by now; the framework allows no second holder of the request to make one here.
     let mut response = next.call(request).await?.map_into_boxed_body();
@@ -82,7 +82,7 @@ pub(crate) async fn limited<B: MessageBody + 'static>(
 
 /// Files of the embedded apps come many to a page and cost next to nothing; whoever asks for health asks often.
 fn is_counted(path: &str) -> bool {
-    !["/shop/", "/pos/", "/manager/", "/docs/", "/healthz", "/readyz", "/metrics"]
+    !["/shop/", "/pos/", "/manager/", "/docs/try/", "/healthz", "/readyz", "/metrics"]
         .iter()
         .any(|prefix| path.starts_with(prefix))
 }

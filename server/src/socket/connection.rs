@@ -10,7 +10,7 @@ use bytestring::ByteString;
 use protocol::{
     Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode, Refused,
     RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX,
-    Topic, Track, Welcome, Who,
+    Topic, Track, Unread, Who,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,10 +18,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Wire, rate::Bucket};
+use super::{
+    Wire,
+    greeting::{greeting, is_served},
+    rate::Bucket,
+};
 use crate::{
     auth::{Identity, view},
-    clock,
     egress::{
         Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing,
         topics::{Access, Mode, row},
@@ -29,7 +32,7 @@ use crate::{
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
-        PUBLIC_MESSAGES_PER_SECOND,
+        PUBLIC_MESSAGES_PER_SECOND, UNREAD_MESSAGES_BURST, UNREAD_MESSAGES_PER_SECOND,
     },
     node::Node,
     record::Origin,
@@ -55,6 +58,8 @@ struct Greeted {
     /// What is followed, by handle, with its keys.
     topics: BTreeMap<u32, (Topic, BTreeSet<Key>)>,
     bucket: Bucket,
+    /// Messages that nobody could make anything of.
+    unread: Bucket,
     /// A PIN is being checked. One at a time: people sign on one after the other, and a crowd of guesses must not wait here.
     signing_on: bool,
 }
@@ -73,18 +78,40 @@ impl Connection {
     }
 
     fn read(&mut self, frame: &[u8], ctx: &mut Ctx) {
-        let mut messages = Vec::new();
-        if let Err(error) = self.encoding.decode(frame, |message: ClientMessage| messages.push(message)) {
-            tracing::debug!(%error, "frame refused");
-            self.refuse(None, Refusal::new(RefusalCode::Malformed, error.to_string()), ctx);
-            self.close(CloseReason::Malformed, Duration::ZERO, ctx);
-            return;
-        }
+        let messages = match self.encoding.hear(frame) {
+            Ok(messages) => messages,
+            Err(error) => {
+                tracing::debug!(%error, "frame refused");
+                self.refuse(None, Refusal::new(RefusalCode::Malformed, error.to_string()), ctx);
+                return self.close(CloseReason::Malformed, Duration::ZERO, ctx);
+            }
+        };
         for message in messages {
-            if !self.take(message, ctx) {
+            let goes_on = match message {
+                Ok(message) => self.take(message, ctx),
+                Err(unread) => self.answer_unread(unread, ctx),
+            };
+            if !goes_on {
                 return;
             }
         }
+    }
+
+    /// Answers what could not be read. The socket goes on, or one command that this server does not understand would keep
+    /// its till from sending another; only too much of what has no name ends it. False when it does.
+    fn answer_unread(&mut self, unread: Unread, ctx: &mut Ctx) -> bool {
+        let Some(greeted) = self.greeted.as_mut() else {
+            self.write(&unread.answer(), ctx);
+            self.close(CloseReason::Malformed, Duration::ZERO, ctx);
+            return false;
+        };
+        let public_flood = greeted.identity == Identity::Public && !greeted.bucket.take();
+        if public_flood || (matches!(unread, Unread::Unknown(_)) && !greeted.unread.take()) {
+            self.close(CloseReason::Flood, Duration::from_secs(5), ctx);
+            return false;
+        }
+        self.write(&unread.answer(), ctx);
+        true
     }
 
     /// Takes one message. False when the connection ends with it.
@@ -121,6 +148,11 @@ impl Connection {
     }
 
     fn greet(&mut self, hello: Hello, ctx: &mut Ctx) -> bool {
+        if !is_served(&hello) {
+            tracing::debug!(client = %hello.client, protocol = hello.protocol, "a client is out of date");
+            self.close(CloseReason::Outdated, Duration::ZERO, ctx);
+            return false;
+        }
         let identity = match &hello.token {
             None => Some(Identity::Public),
             Some(token) => self.node.auth().identify(token),
@@ -137,6 +169,7 @@ impl Connection {
             ingress: None,
             topics: BTreeMap::new(),
             bucket: Bucket::new(PUBLIC_MESSAGES_BURST, PUBLIC_MESSAGES_PER_SECOND),
+            unread: Bucket::new(UNREAD_MESSAGES_BURST, UNREAD_MESSAGES_PER_SECOND),
             signing_on: false,
         }));
         match identity {
@@ -166,16 +199,7 @@ impl Connection {
     }
 
     fn welcome(&self, who: Who, ctx: &mut Ctx) {
-        let welcome = Welcome {
-            server: format!("onhand/{}", env!("CARGO_PKG_VERSION")),
-            epoch: self.node.epoch(),
-            durable: self.node.durable(),
-            time: clock::now(),
-            heartbeat_ms: self.node.heartbeat_ms(),
-            partitions: self.node.partitions(),
-            who,
-        };
-        self.write(&ServerMessage::Welcome(welcome), ctx);
+        self.write(&ServerMessage::Welcome(greeting(&self.node, who)), ctx);
     }
 
     /// A token may have expired or been revoked since the hello.
@@ -201,10 +225,10 @@ impl Connection {
         };
         let node = self.node.clone();
         let attempt = async move {
-            let person = node.auth().check_pin(sign_on.staff, &sign_on.pin).await?;
+            let (person, failed) = node.auth().check_pin(sign_on.staff, &sign_on.pin).await?;
             let reply = node.sign_on(register, person.id).await?;
             match reply.answer {
-                Answer::Ok(_) => Ok(person),
+                Answer::Ok(_) => Ok((person, failed)),
                 Answer::Rejected(refusal) => Err(refusal),
             }
         };
@@ -213,8 +237,8 @@ impl Connection {
                 greeted.signing_on = false;
             }
             match result {
-                Ok(person) => {
-                    let signed_on = SignedOn { request, staff: view(&person) };
+                Ok((person, failed)) => {
+                    let signed_on = SignedOn { request, staff: view(&person), failed };
                     connection.write(&ServerMessage::SignedOn(signed_on), ctx);
                 }
                 Err(refusal) => connection.refuse(Some(request), refusal, ctx),

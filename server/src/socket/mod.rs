@@ -3,6 +3,7 @@
 
 mod connection;
 mod frame_lengths;
+mod greeting;
 mod rate;
 mod upgrade;
 mod wire;

@@ -70,7 +70,7 @@ async fn upgrade(
 fn negotiate(request: &HttpRequest) -> Option<Encoding> {
     let offers = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL).filter_map(|value| value.to_str().ok());
     let mut offers = offers.flat_map(|value| value.split(','));
-    offers.find_map(|offer| Encoding::ALL.into_iter().find(|encoding| encoding.name() == offer.trim()))
+    offers.find_map(|offer| Encoding::of_name(offer.trim()))
 }
 
 /// Programs send no origin. A page must be the server's own, or one that the operator has named.

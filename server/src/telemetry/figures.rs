@@ -79,6 +79,11 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Gauge, "onhand_journal_queue_depth", "Records that wait for the disk."),
     figure(Kind::Counter, "onhand_journal_records_total", "Records made durable since the start."),
     figure(Kind::Counter, "onhand_machine_restarts_total", "Machines that died and were rebuilt."),
+    figure(
+        Kind::Counter,
+        "onhand_pin_pauses_total",
+        "Times that somebody's door was shut for a while after wrong PINs.",
+    ),
     figure(Kind::Gauge, "onhand_ready", "1 while commands are taken, else 0."),
     figure(Kind::Gauge, "onhand_storage_full", "1 while commands are refused for want of space, else 0."),
     figure(Kind::Gauge, "process_resident_memory_bytes", "Memory in use."),

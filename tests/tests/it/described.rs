@@ -5,7 +5,9 @@ use onhand_tests::{
     Raw, TestApp,
     shop::{self, CASHIER, TILL, sku},
 };
-use protocol::{ClientMessage, Command, Encoding, Hello, ServerMessage, SignOn, Subscribe, Topic, Track};
+use protocol::{
+    ClientMessage, Command, Encoding, Hello, Key, ServerMessage, SignOn, Subscribe, Topic, Track,
+};
 use serde_json::Value;
 
 /// The name of a message, as it is on the wire.
@@ -42,7 +44,7 @@ async fn ask(raw: &mut Raw, message: ClientMessage) -> String {
 }
 
 fn hello(token: Option<&str>) -> ClientMessage {
-    ClientMessage::Hello(Hello { token: token.map(str::to_owned), client: "test/1".into() })
+    ClientMessage::Hello(Hello::new(token.map(str::to_owned), "test/1"))
 }
 
 fn subscribe(topic: Topic) -> ClientMessage {
@@ -51,7 +53,7 @@ fn subscribe(topic: Topic) -> ClientMessage {
 }
 
 fn track(handle: u32) -> ClientMessage {
-    ClientMessage::Track(Track { handle, add: vec![sku("P01")], remove: Vec::new() })
+    ClientMessage::Track(Track { handle, add: vec![Key::Sku(sku("P01"))], remove: Vec::new() })
 }
 
 #[tokio::test]

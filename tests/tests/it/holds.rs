@@ -6,7 +6,7 @@ use onhand_tests::{
 };
 use protocol::{
     Answer, Availability, Badge, CommandBody, Content, Encoding, ExtendHold, HOLD_TTL_MS, HOLD_TTL_MS_MAX,
-    Held, HoldId, Outcome, Push, RefusalCode, ReleaseHold, Reply, ServerMessage, Timestamp, Topic,
+    Held, HoldId, Key, Outcome, Push, RefusalCode, ReleaseHold, Reply, ServerMessage, Timestamp, Topic,
 };
 
 fn held(reply: &Reply) -> Held {
@@ -44,7 +44,7 @@ async fn a_hold_lowers_the_badge_and_expires_by_itself() {
     let token = app.sign_in(MANAGER).await;
     let mut manager = app.raw_as(Some(&token), Encoding::Bin).await;
     let mut public = app.raw_as(None, Encoding::Json).await;
-    public.subscribe_to(Topic::Badges, None, vec![sku(SCARCE)], None).await.unwrap();
+    public.subscribe_to(Topic::Badges, None, vec![Key::Sku(sku(SCARCE))], None).await.unwrap();
     assert_eq!(london(&mut public).await, (Availability::InStock, None));
 
     let began = client::wall_clock();
@@ -151,7 +151,7 @@ async fn holds_survive_a_restart_and_expire_after_it() {
     let app = TestApp::start_with(&options).await;
     let token = app.sign_in(MANAGER).await;
     let mut public = app.raw_as(None, Encoding::Bin).await;
-    public.subscribe_to(Topic::Badges, None, vec![sku("P02")], None).await.unwrap();
+    public.subscribe_to(Topic::Badges, None, vec![Key::Sku(sku("P02"))], None).await.unwrap();
     let http = app.http_as(&token);
     while http.levels(LONDON).await[&sku("P02")].reserved != units(0) {
         // Each badge is a message of its own; the expiry brings the last.

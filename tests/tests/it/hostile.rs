@@ -7,8 +7,8 @@ use onhand_tests::{
     upgrade,
 };
 use protocol::{
-    Answer, ClientMessage, CloseReason, Command, Encoding, Hello, RefusalCode, Retry, ServerMessage, Topic,
-    Who,
+    Answer, ClientMessage, CloseReason, Command, CommandId, Encoding, Hello, PROTOCOL, PROTOCOL_OLDEST,
+    RefusalCode, Retry, ServerMessage, Topic, Who,
 };
 use reqwest::{Method, StatusCode};
 use std::time::{Duration, Instant};
@@ -64,12 +64,11 @@ fn insults() -> Vec<Insult> {
     use Encoding::{Bin, Json};
     let big = "x".repeat(64 * 1024 + 1);
     let hello =
-        |client: String| serde_json::to_string(&ClientMessage::Hello(Hello { token: None, client })).unwrap();
+        |client: String| serde_json::to_string(&ClientMessage::Hello(Hello::new(None, client))).unwrap();
     let ping = Bin.frame(&ClientMessage::Ping).unwrap();
     let many: Vec<u8> = (0..300).flat_map(|_| ping.clone()).collect();
     let truncated = {
-        let mut frame =
-            Bin.frame(&ClientMessage::Hello(Hello { token: None, client: "x".repeat(40) })).unwrap();
+        let mut frame = Bin.frame(&ClientMessage::Hello(Hello::new(None, "x".repeat(40)))).unwrap();
         frame.truncate(20);
         frame
     };
@@ -77,12 +76,7 @@ fn insults() -> Vec<Insult> {
         insult("not JSON", Json, Message::text("hello"), Malformed),
         insult("half a JSON value", Json, Message::text("{\"hello\":{\"client\":\"x\""), Malformed),
         insult("another message", Json, Message::text("{\"greetings\":{}}"), Malformed),
-        insult(
-            "an unknown field",
-            Json,
-            Message::text("{\"hello\":{\"client\":\"x\",\"admin\":true}}"),
-            Malformed,
-        ),
+        insult("a hello without a client", Json, Message::text("{\"hello\":{\"token\":null}}"), Malformed),
         insult("deep JSON", Json, Message::text("[".repeat(60_000)), Malformed),
         insult(
             "deep JSON in a field",
@@ -213,7 +207,10 @@ async fn an_upgrade_needs_a_known_subprotocol_and_origin_and_ignores_tokens_in_t
         (Some("http://shop.example".to_owned()), Some("onhand.v1.json"), 403),
         (Some(format!("http://{host}.evil.example")), Some("onhand.v1.json"), 403),
         (Some(format!("http://{host}")), Some("onhand.v1.json"), 101),
-        (Some("https://shop.example".to_owned()), Some("onhand.v1.bin, other"), 101),
+        (Some("https://shop.example".to_owned()), Some(Encoding::Bin.name()), 101),
+        // The binary encoding of other types is not ours; whoever offers JSON beside it is spoken to in that.
+        (None, Some("onhand.bin.0000000000000000"), 400),
+        (None, Some("onhand.bin.0000000000000000, onhand.v1.json"), 101),
         (None, Some("other, onhand.v1.json"), 101),
     ];
     for (origin, subprotocol, expected) in cases {
@@ -312,7 +309,8 @@ async fn bodies_that_cannot_be_read_are_problems() {
         ("not JSON", "sell everything".into(), 400),
         ("a list", "[]".into(), 400),
         ("deep", "[".repeat(60_000), 400),
-        ("an unknown field", with(&|body| body["total"] = 1.into()), 400),
+        ("an unknown field", with(&|body| body["total"] = 1.into()), 501),
+        ("an unknown command", with(&|body| body["body"] = "levitate".into()), 501),
         ("a price as text", number("\"1000\""), 400),
         ("a fraction", number("1000.5"), 400),
         ("an exponent", number("1e400"), 400),
@@ -334,7 +332,8 @@ async fn bodies_that_cannot_be_read_are_problems() {
     ] {
         let problem = http.post(body.into_bytes()).await.expect_err(what);
         assert_eq!(problem.status, status, "{what}: {problem:?}");
-        assert_eq!(problem.retry, Retry::Never, "{what}");
+        let retry = if status == 501 { Retry::AfterUpgrade } else { Retry::Never };
+        assert_eq!(problem.retry, retry, "{what}");
     }
     let form = http.request(Method::POST, "/api/v1/commands").body(good.to_string());
     let (status, _) = http.send(form.header("content-type", "text/plain")).await;
@@ -348,29 +347,128 @@ async fn bodies_that_cannot_be_read_are_problems() {
     app.stop().await;
 }
 
+/// Asks for a topic, to prove that the socket still answers.
+fn still_there(request: u32) -> ClientMessage {
+    let topic = Topic::Register(TILL);
+    ClientMessage::Subscribe(protocol::Subscribe { request, topic, since: None, track: vec![], max_hz: None })
+}
+
+/// A JSON command with something in the place of its body.
+fn command_with(id: CommandId, body: &str) -> Vec<u8> {
+    let occurred = serde_json::to_string(&till(1, CASHIER, sell(&[])).occurred).unwrap();
+    let who = CASHIER.0;
+    format!("{{\"command\":{{\"id\":\"{id}\",\"seq\":9,\"staff\":{who},\"occurred\":{occurred},\"body\":{body}}}}}")
+        .into_bytes()
+}
+
 #[tokio::test]
-async fn a_second_hello_is_refused_and_rubbish_after_hello_ends_the_socket() {
+async fn a_command_that_cannot_be_read_is_answered_under_its_id_and_the_next_one_is_done() {
     let app = TestApp::start().await;
-    for encoding in Encoding::ALL {
-        let mut raw = app.raw_as(Some(&shop::token(TILL)), encoding).await;
-        raw.say(&ClientMessage::Hello(Hello { token: None, client: "again".into() })).await;
-        let refused = raw
+    shop::open(&app.node, TILL, CASHIER).await;
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Json).await;
+    let line = "{\"sku\":\"A B\",\"quantity\":1000,\"unit_price\":100}";
+    let bad_sku = format!("{{\"sell\":{{\"currency\":\"GBP\",\"lines\":[{line}],\"tenders\":[]}}}}");
+    let newer_field = "{\"sign_off\":{\"staff\":1,\"colour\":\"red\"}}";
+    for (body, code, retry, names) in [
+        (bad_sku.as_str(), RefusalCode::Malformed, Retry::Never, "\"sku\":\"A B\""),
+        ("{\"levitate\":{}}", RefusalCode::Unsupported, Retry::AfterUpgrade, "`levitate`"),
+        (newer_field, RefusalCode::Unsupported, Retry::AfterUpgrade, "`colour`"),
+    ] {
+        let id = CommandId::new(uuid::Uuid::now_v7());
+        // In one frame with what can be read, which must not suffer for it.
+        let mut frame = command_with(id, body);
+        Encoding::Json.append(&still_there(7), &mut frame).unwrap();
+        raw.say_frame(frame).await;
+        let reply = raw
             .find(|message| match message {
-                ServerMessage::Refused(refused) => Some(refused.refusal),
+                ServerMessage::Reply(reply) => Some(reply),
                 _ => None,
             })
             .await;
-        assert_eq!(refused.code, RefusalCode::Malformed);
-        // What stood before the rubbish in the same frame has been heard.
-        let mut frame = Vec::new();
-        let topic = Topic::Register(TILL);
-        let subscribe = protocol::Subscribe { request: 1, topic, since: None, track: vec![], max_hz: None };
-        encoding.append(&ClientMessage::Subscribe(subscribe), &mut frame).unwrap();
-        raw.say_frame(frame.clone()).await;
-        frame.extend_from_slice(b"\n\x7f\x7f");
-        raw.say_frame(frame).await;
-        assert_eq!(raw.end().await.1, Some(CloseReason::Malformed.code()));
-        assert_eq!(raw.next().await, Received::Closed(None));
+        assert_eq!((reply.id, reply.lsn, reply.repeated), (id, None, false));
+        let Answer::Rejected(refusal) = reply.answer else { panic!("{body} was done") };
+        assert_eq!((refusal.code, refusal.retry), (code, retry), "{refusal:?}");
+        assert!(refusal.message.contains(names), "{refusal:?}");
+        raw.find(|message| matches!(message, ServerMessage::Subscribed(_)).then_some(())).await;
+    }
+    done(&raw.submit(&till(2, CASHIER, sell(&[("P01", 1)]))).await);
+    // The binary records of one build can only hold a wrong value.
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Bin).await;
+    let id = CommandId::new(uuid::Uuid::now_v7());
+    let record = [&[2][..], &id.uuid().as_bytes()[..], &[9, 9, 9]].concat();
+    raw.say_frame([vec![u8::try_from(record.len()).unwrap()], record].concat()).await;
+    let answered = raw
+        .find(|message| match message {
+            ServerMessage::Reply(reply) => Some(reply.id),
+            _ => None,
+        })
+        .await;
+    assert_eq!(answered, id);
+    done(&raw.submit(&till(3, CASHIER, sell(&[("P01", 1)]))).await);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_nobody_can_read_is_refused_and_only_a_flood_of_it_ends_the_socket() {
+    let app = TestApp::start().await;
+    for encoding in Encoding::ALL {
+        let mut raw = app.raw_as(Some(&shop::token(TILL)), encoding).await;
+        let refused = |message| match message {
+            ServerMessage::Refused(refused) => Some((refused.request, refused.refusal.code)),
+            _ => None,
+        };
+        raw.say(&ClientMessage::Hello(Hello::new(None, "again"))).await;
+        assert_eq!(raw.find(refused).await, (None, RefusalCode::Malformed));
+        let rubbish: &[u8] = match encoding {
+            Encoding::Json => b"{\"greetings\":{}}",
+            Encoding::Bin => &[2, 0x7f, 0x01],
+        };
+        raw.say_frame(rubbish.to_vec()).await;
+        assert_eq!(raw.find(refused).await.0, None);
+        raw.say(&still_there(7)).await;
+        raw.find(|message| matches!(message, ServerMessage::Subscribed(_)).then_some(())).await;
+        for _ in 0..100 {
+            raw.say_frame(rubbish.to_vec()).await;
+        }
+        assert_eq!(raw.end().await.1, Some(CloseReason::Flood.code()));
+    }
+    still_serves(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_frame_that_cannot_be_taken_apart_ends_the_socket_after_what_was_heard() {
+    let app = TestApp::start().await;
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Bin).await;
+    let mut frame = Encoding::Bin.frame(&still_there(1)).unwrap();
+    frame.extend_from_slice(b"\x7f\x7f");
+    raw.say_frame(frame).await;
+    assert_eq!(raw.end().await.1, Some(CloseReason::Malformed.code()));
+    assert_eq!(raw.next().await, Received::Closed(None));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn clients_below_the_floor_are_told_that_they_are_outdated_and_newer_ones_are_served() {
+    let app = TestApp::start().await;
+    let hello = |protocol: &str| format!("{{\"hello\":{{\"client\":\"x\"{protocol}}}}}").into_bytes();
+    for (protocol, served) in [
+        (format!(",\"protocol\":{}", PROTOCOL_OLDEST - 1), false),
+        (String::new(), PROTOCOL_OLDEST == 1),
+        (format!(",\"protocol\":{PROTOCOL}"), true),
+        (format!(",\"protocol\":{},\"tongue\":\"fr\"", PROTOCOL + 7), true),
+    ] {
+        let mut raw = app.raw(Encoding::Json).await;
+        raw.say_frame(hello(&protocol)).await;
+        if served {
+            let ServerMessage::Welcome(welcome) = raw.message().await else { panic!("{protocol}") };
+            assert_eq!((welcome.protocol, welcome.oldest), (PROTOCOL, PROTOCOL_OLDEST));
+        } else {
+            let (messages, code) = raw.end().await;
+            assert_eq!(code, Some(CloseReason::Outdated.code()));
+            let told = matches!(messages.as_slice(), [ServerMessage::Closing(closing)] if closing.reason == CloseReason::Outdated);
+            assert!(told, "{messages:?}");
+        }
     }
     app.stop().await;
 }

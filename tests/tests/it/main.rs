@@ -22,3 +22,4 @@ mod sale;
 mod simulation;
 mod slow;
 mod tidy;
+mod transfers;

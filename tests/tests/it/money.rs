@@ -1,7 +1,7 @@
 //! Refunds, drawers and shifts, over the wire and across a restart.
 
 use onhand_tests::{
-    AppOptions, Raw, TestApp,
+    AppOptions, Http, Raw, TestApp,
     shop::{
         self, CASHIER, FLOAT, LONDON, MANCHESTER, NORTHERN_TILL, SUPERVISOR, TILL, done, price, sale, sku,
         till, units,

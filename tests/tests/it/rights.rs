@@ -10,7 +10,7 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
-    Content, Currency, Disposition, Encoding, ExceptionKind, Movement, Outcome, Page, PrintedNumber,
+    Content, Currency, Disposition, Encoding, ExceptionKind, Key, Movement, Outcome, Page, PrintedNumber,
     Quantity, RefundWithoutReceipt, RefusalCode, Register, RegisterId, Reply, ReturnLine, Role, Sell,
     SellLine, ServerMessage, SetPrice, SignOn, SkuStock, Snapshot, StockTopic, TenderKind, Topic,
 };
@@ -69,7 +69,7 @@ async fn topics_are_for_whom_they_are_for() {
     ] {
         assert_eq!(raw.subscribe(topic, None).await.unwrap_err().code, code, "{topic:?}");
     }
-    let keys: Vec<_> = (0..501).map(|number| sku(&format!("K{number}"))).collect();
+    let keys: Vec<_> = (0..501).map(|number| Key::Sku(sku(&format!("K{number}")))).collect();
     let refusal = raw.subscribe_to(Topic::Badges, None, keys, None).await.unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TooManyKeys);
     for number in 0..128 {
@@ -325,6 +325,28 @@ async fn a_wrong_pin_signs_nobody_on_and_closes_the_door_for_a_while() {
         _ => None,
     })
     .await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn guessing_over_the_network_keeps_nobody_from_the_till_and_is_told() {
+    let app = TestApp::start().await;
+    for _ in 0..5 {
+        assert!(app.node.auth().sign_in(CASHIER, "0000", "test").await.is_err());
+    }
+    let shut = app.node.auth().sign_in(CASHIER, shop::PIN, "test").await.unwrap_err();
+    assert_eq!(shut.code, RefusalCode::TooManyRequests);
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Json).await;
+    let mut told = Vec::new();
+    for request in 1..=2 {
+        raw.say(&ClientMessage::SignOn(SignOn { request, staff: CASHIER, pin: shop::PIN.into() })).await;
+        let answer = raw.find(|message| match message {
+            ServerMessage::SignedOn(answer) if answer.request == request => Some(answer),
+            _ => None,
+        });
+        told.push(answer.await.failed.map_or(0, |failed| failed.count));
+    }
+    assert_eq!(told, [5, 0], "it is told once");
     app.stop().await;
 }
 

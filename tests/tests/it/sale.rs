@@ -5,7 +5,7 @@ use onhand_tests::{
     Raw, TestApp,
     shop::{self, CASHIER, LONDON, MANAGER, TILL, done, price, sell, sku, units},
 };
-use protocol::{Availability, Content, Encoding, ServerMessage, Sku, StockTopic, Topic};
+use protocol::{Availability, Content, Encoding, Key, ServerMessage, Sku, StockTopic, Topic};
 
 fn stock(partition: u16) -> Topic {
     Topic::Stock(StockTopic { branch: LONDON, partition })
@@ -30,7 +30,8 @@ async fn one_sale_in(app: &TestApp, encoding: Encoding) {
     let mut sales = manager.follow(Topic::Sales, [], None).unwrap();
     let mut tickets = manager.follow(Topic::Tickets, [], None).unwrap();
     let mut register = till.follow(Topic::Register(TILL), [], None).unwrap();
-    let mut badges = public.follow(Topic::Badges, [sku("P01"), sku("P02")], None).unwrap();
+    let mut badges =
+        public.follow(Topic::Badges, [Key::Sku(sku("P01")), Key::Sku(sku("P02"))], None).unwrap();
     for follow in levels.iter_mut().chain([&mut sales, &mut tickets, &mut register, &mut badges]) {
         follow.wait_until(|_| true).await.unwrap();
     }

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -18,6 +18,11 @@ export abstract class Operations {
   /** Exchanges a person's PIN for a bearer token that is good for twelve hours. For everybody. */
   signIn(body: SignInRequest): Promise<SignInResponse> {
     return this.send({ method: 'POST', path: '/api/v1/sign-in', body, answer: 'json' }) as Promise<SignInResponse>;
+  }
+
+  /** Signs a person on at a register by PIN, as the socket does. For the register itself. */
+  signOn(register: RegisterId, body: SignInRequest): Promise<SignOnResponse> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/sign-on`, body, answer: 'json' }) as Promise<SignOnResponse>;
   }
 
   /** Does one command, once, however often it is sent. Answers when it is durable. For registers and staff. */
@@ -63,6 +68,26 @@ export abstract class Operations {
   /** One ticket as a page for an 80 mm printer. For staff who may view reports, and for a register within its own. */
   printReceipt(id: TicketId): Promise<string> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Transfers between branches, newest first. A register reads those from or to its branch. For registers and staff. */
+  listTransfers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TransferView>> {
+    return this.send({ method: 'GET', path: '/api/v1/transfers', query, answer: 'json' }) as Promise<Page<TransferView>>;
+  }
+
+  /** One transfer with what was asked, sent and received of each SKU. For registers and staff. */
+  readTransfer(id: TransferId): Promise<TransferView> {
+    return this.send({ method: 'GET', path: `/api/v1/transfers/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<TransferView>;
+  }
+
+  /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */
+  listTasks(query: { resolved?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<TaskView>> {
+    return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
+  }
+
+  /** Documents that were refused by a rule although they told of something that had happened, newest first, each whole. For staff who may resolve tasks. */
+  listRefused(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<RefusedDocument>> {
+    return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
   /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */

@@ -90,7 +90,7 @@ export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "comm
 /**
  * Why a connection ends, with its WebSocket close code.
  */
-export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood";
+export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood" | "outdated";
 
 export type CloseShift = { currency: Currency, counted: Amount, };
 
@@ -130,7 +130,7 @@ export type CommandId = string;
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
-export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> };
+export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
 
 /**
  * ISO 4217 currency, three letters.
@@ -217,10 +217,18 @@ line: number | null,
  */
 detail: number | null, };
 
+/**
+ * Wrong PINs in somebody's name.
+ */
+export type FailedAttempts = { count: number, last_at: Timestamp, };
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
 
+/**
+ * Fields that nobody here knows are ignored: a newer client must get as far as being told what this server keeps.
+ */
 export type Hello = { 
 /**
  * A register's device token or a person's sign-in token; none for the public storefront.
@@ -229,7 +237,11 @@ token: string | null,
 /**
  * Name and version of the client, for the operator's logs.
  */
-client: string, };
+client: string, 
+/**
+ * The number of the agreement that the client keeps; the first one when it is missing.
+ */
+protocol: number, };
 
 export type Hold = { lines: Array<SkuQuantity>, 
 /**
@@ -400,11 +412,20 @@ export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine
 export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 
 /**
- * Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
+ * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault" | "invalid_time" | "other_branch" | "unknown_transfer" | "wrong_state" | "unknown_task" | "unknown_claim";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "unknown_tax_class" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
+
+/**
+ * What was refused although it told of something that had happened. It is kept whole.
+ */
+export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * The command's body as it was sent, as JSON.
+ */
+document: string, };
 
 export type Register = { id: RegisterId, branch: BranchId, name: string, 
 /**
@@ -467,7 +488,7 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
 /**
  * Whether the same command may be sent again.
  */
-export type Retry = "never" | "same_id" | { "after_ms": number };
+export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
@@ -526,7 +547,11 @@ export type SignInResponse = {
 /**
  * Opaque bearer token, told once.
  */
-token: string, staff: StaffView, expires_at: Timestamp, };
+token: string, staff: StaffView, expires_at: Timestamp, 
+/**
+ * What was tried in this person's name since they last signed in or on; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 export type SignOff = { staff: StaffId, };
 
@@ -538,7 +563,20 @@ request: number, staff: StaffId, pin: string, };
 
 export type SignOnOffline = { staff: StaffId, };
 
-export type SignedOn = { request: number, staff: StaffView, };
+/**
+ * A person has signed on at a register.
+ */
+export type SignOnResponse = { staff: StaffView, 
+/**
+ * As in [`SignInResponse`].
+ */
+failed: FailedAttempts | null, };
+
+export type SignedOn = { request: number, staff: StaffView, 
+/**
+ * What was tried in this person's name since they last signed on or in; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
@@ -606,7 +644,11 @@ allocated: Quantity,
 /**
  * Soft holds that have not expired.
  */
-reserved: Quantity, };
+reserved: Quantity, 
+/**
+ * On its way here: dispatched by another branch or ordered, and not received. Nobody can sell it yet.
+ */
+incoming: Quantity, };
 
 export type StockTopic = { branch: BranchId, 
 /**
@@ -636,7 +678,12 @@ handle: number, epoch: Epoch,
 /**
  * The topic's position after what `how` announces has been read.
  */
-seq: Lsn, how: Resumed, };
+seq: Lsn, how: Resumed, 
+/**
+ * How the hashes of this topic's heartbeats are made ([`crate::StockLevel::HASH_FORM`]); 0 where it has none. One
+ * that the client does not know means that it cannot compare.
+ */
+hash_form: number, };
 
 /**
  * Commands about tasks.
@@ -653,7 +700,11 @@ export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 /**
  * A ticket that was recorded although not everything about it was as it should be.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, number: ReceiptNumber, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+/**
+ * Of the ticket, where it is this branch's own.
+ */
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -763,7 +814,7 @@ export type Timestamp = number;
 /**
  * Something that can be followed.
  */
-export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue" | "documents";
+export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue" | "documents" | "tasks";
 
 export type TopicPosition = { handle: number, seq: Lsn, 
 /**
@@ -790,7 +841,11 @@ export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity,
 /**
  * Received fit for sale, as far as it was announced.
  */
-received: Quantity, damaged: Quantity, 
+received: Quantity, 
+/**
+ * Received damaged, as far as it was announced.
+ */
+damaged: Quantity, 
 /**
  * Received beyond what was announced.
  */
@@ -836,7 +891,15 @@ price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode
  */
 export type VariantKind = "goods" | "service";
 
-export type Welcome = { server: string, epoch: Epoch, 
+export type Welcome = { server: string, 
+/**
+ * The number of the agreement that the server keeps.
+ */
+protocol: number, 
+/**
+ * The oldest that it serves.
+ */
+oldest: number, epoch: Epoch, 
 /**
  * Newest durable position of the node.
  */

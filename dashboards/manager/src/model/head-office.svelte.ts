@@ -1,6 +1,6 @@
 // The dashboard as its screens see it: one person's sign-in, one connection, and what it follows.
 import {
-  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type DaySales, type SalesMirror,
+  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type DaySales, type FailedAttempts, type SalesMirror,
   type SignInResponse, type StaffView, type Subscription, type TicketMirror, type TicketSummary,
 } from '@onhand/sdk';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
@@ -41,6 +41,8 @@ export class HeadOffice {
   /** When a date may be asked for again. */
   readonly #askAgainAt = new Map<string, number>();
 
+  /** Wrong PINs in this person's name since they were last here; told until it is noted. */
+  failedAttempts: FailedAttempts | null = $state(null);
   readonly person: StaffView | null = $derived(this.signedIn?.staff ?? null);
   readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
@@ -54,9 +56,10 @@ export class HeadOffice {
   }
 
   async signIn(staff: number, pin: string): Promise<void> {
-    const answer = await new Api().signIn({ staff, pin });
-    sessionStorage.setItem(KEPT, JSON.stringify(answer));
-    this.#enter(answer);
+    const { failed, ...answer } = await new Api().signIn({ staff, pin });
+    this.failedAttempts = failed;
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...answer, failed: null }));
+    this.#enter({ ...answer, failed });
   }
 
   signOut(): void {

@@ -10,7 +10,7 @@ export interface Row {
 
 export type Order = 'name' | 'on_hand' | 'available';
 
-const NOTHING: StockLevel = { on_hand: 0, unsellable: 0, allocated: 0, reserved: 0 };
+const NOTHING: StockLevel = { on_hand: 0, unsellable: 0, allocated: 0, reserved: 0, incoming: 0 };
 
 export function rowsOf(articles: readonly Article[], levels: ReadonlyMap<string, StockLevel>): Row[] {
   const rows: Row[] = [];

@@ -17,7 +17,7 @@ use crate::support::*;
 const STANDARD: TaxClassId = TaxClassId(1);
 
 fn ask(body: Body) -> Command {
-    Command { role: Role::Manager, currency: GBP, body }
+    Command { grant: grant_of(Role::Manager), currency: GBP, body }
 }
 
 fn barcode(text: &str) -> Barcode {
@@ -93,7 +93,7 @@ fn refuse(rows: Vec<(&str, Body, RefusalCode)>) {
         let refused = head_office().decide(NOW, &command).map_err(|rejection| rejection.code);
         assert_eq!(refused, Err(code), "{name}");
         for role in [Role::Cashier, Role::Supervisor] {
-            let refused = head_office().decide(NOW, &Command { role, ..command.clone() });
+            let refused = head_office().decide(NOW, &Command { grant: grant_of(role), ..command.clone() });
             assert_eq!(refused.map_err(|rejection| rejection.code), Err(NotAllowed), "{name} by a {role:?}");
         }
     }

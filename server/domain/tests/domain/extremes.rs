@@ -2,12 +2,17 @@
 
 use domain::{
     Machine,
-    branch::{Body, Branch, Command, PricedLine, PricedReturn, RefundLine},
+    branch::{
+        AdjustmentSource, Body, Branch, Command, LineAdjustment, LineFacts, Moved, Span, TenderFacts,
+        command::{
+            GrantedClaim, HoldBody, PricedLine, PricedReturn, Refund, RefundLine, RegisterBody, StockBody,
+            TicketBody,
+        },
+    },
 };
 use proptest::prelude::*;
 use protocol::{
-    Adjust, AdjustmentReason, Amount, Disposition, OccurredAt, Quantity, Role, SkuQuantity, Tender,
-    TenderKind, TicketLine, Timestamp,
+    AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, Role, TenderKind, Timestamp,
 };
 
 use crate::support::*;
@@ -33,13 +38,13 @@ fn rate() -> impl Strategy<Value = u32> {
     prop_oneof![Just(0), Just(VAT), Just(u32::MAX)]
 }
 
-fn tender() -> impl Strategy<Value = Tender> {
+fn tender() -> impl Strategy<Value = TenderFacts> {
     (number(), prop_oneof![Just(TenderKind::Cash), Just(TenderKind::Card), Just(TenderKind::Account)])
-        .prop_map(|(amount, kind)| Tender { kind, amount: Amount(amount) })
+        .prop_map(|(amount, kind)| TenderFacts { kind, ..cash(amount) })
 }
 
-fn sku_quantity() -> impl Strategy<Value = SkuQuantity> {
-    number().prop_map(|quantity| SkuQuantity { sku: sku("A"), quantity: Quantity(quantity) })
+fn sku_quantity() -> impl Strategy<Value = Moved> {
+    number().prop_map(|quantity| Moved { sku: sku("A"), quantity: Quantity(quantity) })
 }
 
 fn priced_line() -> impl Strategy<Value = PricedLine> {
@@ -51,17 +56,17 @@ fn priced_line() -> impl Strategy<Value = PricedLine> {
     })
 }
 
-fn ticket_line() -> impl Strategy<Value = TicketLine> {
+fn sold_line() -> impl Strategy<Value = LineFacts> {
     (number(), number(), number(), number(), number(), rate()).prop_map(
-        |(quantity, price, discount, tax, total, tax_rate_ppm)| TicketLine {
-            sku: sku("A"),
+        |(quantity, price, discount, tax, total, tax_rate_ppm)| LineFacts {
             quantity: Quantity(quantity),
-            unit_price: Amount(price),
-            discount: Amount(discount),
-            tax: Amount(tax),
+            adjustments: vec![
+                LineAdjustment { source: AdjustmentSource::Manual, amount: Amount(discount) };
+                2
+            ],
             tax_rate_ppm,
-            total: Amount(total),
-            disposition: None,
+            total: (total % 2 == 0).then_some(Amount(total)),
+            ..line_facts("A", 1, price, tax)
         },
     )
 }
@@ -69,16 +74,27 @@ fn ticket_line() -> impl Strategy<Value = TicketLine> {
 fn body() -> impl Strategy<Value = Body> {
     let disposition = Disposition::Quarantine;
     prop_oneof![
-        Just(Body::SignOn),
-        number().prop_map(|amount| Body::OpenShift { currency: GBP, opening_float: Amount(amount) }),
-        number().prop_map(|amount| Body::CloseShift { currency: GBP, counted: Amount(amount) }),
+        any::<bool>().prop_map(|seen| RegisterBody::SignOn { seen }.asked()),
+        any::<u32>().prop_map(|known| RegisterBody::BeginEpoch { known }.asked()),
+        number().prop_map(
+            |amount| RegisterBody::OpenShift { currency: GBP, opening_float: Amount(amount) }.asked()
+        ),
+        number()
+            .prop_map(|amount| RegisterBody::CloseShift { currency: GBP, counted: Amount(amount) }.asked()),
         (prop::collection::vec(priced_line(), 1..4), prop::collection::vec(tender(), 0..3))
-            .prop_map(|(lines, tenders)| Body::Sell { currency: GBP, lines, tenders }),
-        (prop::collection::vec(ticket_line(), 1..3), any::<u16>(), number()).prop_map(
+            .prop_map(|(lines, tenders): (Vec<PricedLine>, Vec<TenderFacts>)| sell(&lines, &tenders).asked()),
+        (prop::collection::vec(sold_line(), 1..3), any::<u16>(), number()).prop_map(
             move |(sold, line, quantity)| {
-                let line =
-                    RefundLine { line: line % 3, quantity: Quantity(quantity), disposition, stocked: true };
-                Body::Refund { original: ticket_id(1), sold, lines: vec![line], tender: TenderKind::Cash }
+                let line = RefundLine { line: line % 3, quantity: Quantity(quantity), disposition };
+                let claim = (quantity % 2 == 0).then(|| GrantedClaim {
+                    id: id(3),
+                    owner: BranchId(2),
+                    expires_at: Timestamp(i64::MAX),
+                    spans: vec![vec![Span { from: Quantity(0), to: Quantity(quantity) }]],
+                });
+                let (original, lines, tender) = (ticket_id(1), vec![line], TenderKind::Cash);
+                let refund = Refund { original, day: DAY, sold, lines, tender, claim };
+                TicketBody::Refund(Box::new(refund)).asked()
             }
         ),
         (number(), number(), rate()).prop_map(move |(quantity, price, tax_rate_ppm)| {
@@ -90,25 +106,33 @@ fn body() -> impl Strategy<Value = Body> {
                 stocked: true,
                 disposition,
             };
-            Body::RefundWithoutReceipt { currency: GBP, lines: vec![line], tender: TenderKind::Cash }
+            TicketBody::RefundWithoutReceipt {
+                currency: GBP,
+                day: DAY,
+                lines: vec![line],
+                tender: TenderKind::Cash,
+            }
+            .asked()
         }),
-        prop::collection::vec(sku_quantity(), 1..4).prop_map(|lines| Body::Receive {
+        prop::collection::vec(sku_quantity(), 1..4).prop_map(|lines| StockBody::Receive {
             reference: String::new(),
             lines,
             not_stocked: None
-        }),
-        number().prop_map(|delta| Body::Adjust(Adjust {
+        }
+        .asked()),
+        number().prop_map(|delta| StockBody::Adjust {
             sku: sku("A"),
             delta: Quantity(delta),
             unsellable: Quantity::ZERO,
             reason: AdjustmentReason::Other,
             note: String::new(),
-        })),
+        }
+        .asked()),
         (prop::collection::vec(sku_quantity(), 1..4), any::<u32>())
-            .prop_map(|(lines, ttl)| Body::Hold { lines, ttl_ms: ttl % 1_900_000 }),
-        any::<u32>().prop_map(|ttl_ms| Body::ExtendHold { hold: hold_id(1), ttl_ms }),
-        Just(Body::ReleaseHold { hold: hold_id(1) }),
-        Just(Body::ExpireHolds),
+            .prop_map(|(lines, ttl)| HoldBody::Place { lines, ttl_ms: ttl % 1_900_000 }.asked()),
+        any::<u32>().prop_map(|ttl_ms| HoldBody::Extend { hold: hold_id(1), ttl_ms }.asked()),
+        Just(HoldBody::Release { hold: hold_id(1) }.asked()),
+        Just(Body::Expire),
     ]
 }
 

@@ -2,10 +2,10 @@
 
 use domain::{
     Machine,
-    branch::{Body, Event},
+    branch::{Body, Event, HoldEvent, Moved, StockEvent, command::HoldBody},
     limits::EXPIRIES_MAX,
 };
-use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Role, SkuQuantity, Timestamp};
+use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Role, Timestamp};
 use uuid::Uuid;
 
 use crate::support::*;
@@ -13,20 +13,20 @@ use crate::support::*;
 const MINUTE: u32 = 60_000;
 
 fn hold(count: i64, ttl_ms: u32) -> domain::branch::Command {
-    office(Role::Cashier, Body::Hold { lines: vec![of("A", count)], ttl_ms })
+    office(Role::Cashier, HoldBody::Place { lines: vec![of("A", count)], ttl_ms })
 }
 
 fn extend(ttl_ms: u32) -> domain::branch::Command {
-    office(Role::Cashier, Body::ExtendHold { hold: hold_id(9), ttl_ms })
+    office(Role::Cashier, HoldBody::Extend { hold: hold_id(9), ttl_ms })
 }
 
 fn expired(number: u128, count: i64) -> Event {
-    Event::HoldExpired { hold: hold_id(number), lines: vec![of("A", count)] }
+    Event::Hold(HoldEvent::Expired { hold: hold_id(number), lines: vec![of("A", count)] })
 }
 
 #[test]
 fn a_hold_sums_its_lines_and_reserves_them() {
-    let body = Body::Hold { lines: vec![of("B", 1), of("A", 2), of("B", 1)], ttl_ms: MINUTE };
+    let body = HoldBody::Place { lines: vec![of("B", 1), of("A", 2), of("B", 1)], ttl_ms: MINUTE };
     let held = held(1, &[of("A", 2), of("B", 2)], i64::from(MINUTE));
     let after = given([received("A", 2), received("B", 3)]).when(office(Role::Cashier, body)).then(&[held]);
     assert_eq!(after.branch.level(&sku("B")).available_to_sell(), units(1));
@@ -44,14 +44,16 @@ fn others_may_not_take_what_is_held() {
 fn goods_that_are_not_for_sale_cannot_be_held() {
     let damaged = domain::branch::LineFacts {
         quantity: units(-2),
-        refund: Some(domain::branch::RefundOf { line: None, disposition: protocol::Disposition::Damaged }),
+        refund: Some(domain::branch::RefundOf {
+            line: None,
+            disposition: protocol::Disposition::Damaged,
+            spans: vec![],
+        }),
         ..line_facts("A", 1, 1, 0)
     };
     let mut back = sale_facts(1, vec![damaged], &[], 0);
     back.kind = protocol::TicketKind::Refund;
-    given([received("A", 1), Event::TicketCompleted(back)])
-        .when(hold(2, 1))
-        .then_refused(RefusalCode::InsufficientStock);
+    given([received("A", 1), completed(back)]).when(hold(2, 1)).then_refused(RefusalCode::InsufficientStock);
 }
 
 #[test]
@@ -61,7 +63,7 @@ fn an_expired_hold_stands_in_nobodys_way_even_before_the_wake() {
     let answer = given(past).later(60_000).when(hold(5, 1));
     let events = answer.decided.clone().unwrap();
     assert_eq!(events[0], expired(9, 5));
-    assert!(matches!(events[1..], [Event::Held { .. }]), "both in one record");
+    assert!(matches!(events[1..], [Event::Hold(HoldEvent::Held { .. })]), "both in one record");
     assert_eq!(answer.scenario.branch.level(&sku("A")).reserved, units(5));
     assert_eq!(answer.scenario.branch.holds().count(), 1);
 }
@@ -82,25 +84,27 @@ fn the_wake_ends_every_hold_whose_time_is_over() {
 }
 
 /// As many lines as a hold can have, each of them as long as it can be in a record.
-fn widest(lines: usize) -> Vec<SkuQuantity> {
-    let line = |number| SkuQuantity { sku: sku(&format!("{number:0>31}")), quantity: Quantity::INPUT_MAX };
+fn widest(lines: usize) -> Vec<Moved> {
+    let line = |number| Moved { sku: sku(&format!("{number:0>31}")), quantity: Quantity::INPUT_MAX };
     (0..lines).map(line).collect()
 }
 
 #[test]
 fn more_expired_holds_than_one_record_can_end_are_ended_by_several() {
     let lines = widest(LINES_MAX - 1);
-    let stock = Event::Received { reference: String::new(), lines: widest(LINES_MAX) };
+    let stock = Event::Stock(StockEvent::Received { reference: String::new(), lines: widest(LINES_MAX) });
     let past = [stock].into_iter().chain((11..=15).map(|number| held(number, &lines, 10)));
     // Nobody may have what is held five times over, and everybody once that is over, recorded or not.
-    let body = Body::Hold { lines: widest(LINES_MAX), ttl_ms: MINUTE };
+    let body = HoldBody::Place { lines: widest(LINES_MAX), ttl_ms: MINUTE };
     let scenario = given(past);
     let full = scenario.branch.decide(NOW, &office(Role::Cashier, body.clone()));
     assert_eq!(full.unwrap_err().code, RefusalCode::InsufficientStock);
     let answer = scenario.later(10).when(office(Role::Cashier, body));
     let bytes = postcard::to_stdvec(answer.decided.as_ref().unwrap()).unwrap().len();
     assert!((40_000..60_000).contains(&bytes), "{bytes}");
-    let ended = |events: &[Event]| events.iter().filter(|e| matches!(e, Event::HoldExpired { .. })).count();
+    let ended = |events: &[Event]| {
+        events.iter().filter(|e| matches!(e, Event::Hold(HoldEvent::Expired { .. }))).count()
+    };
     assert_eq!(ended(answer.decided.as_ref().unwrap()), EXPIRIES_MAX / LINES_MAX);
 
     let mut scenario = answer.then_ok();
@@ -120,7 +124,8 @@ fn extending_counts_from_now_never_shortens_and_stops_at_the_cap() {
     for (later, ttl_ms, expires) in
         [(0, 30_000, 60_000), (30_000, 60_000, 90_000), (59_999, HOLD_TTL_MS_MAX, cap)]
     {
-        let extended = Event::HoldExtended { hold: hold_id(9), expires_at: NOW.plus_millis(expires) };
+        let extended =
+            Event::Hold(HoldEvent::Extended { hold: hold_id(9), expires_at: NOW.plus_millis(expires) });
         let past = [received("A", 1), held(9, &[of("A", 1)], 60_000)];
         let after = given(past).later(later).when(extend(ttl_ms)).then(&[extended]);
         assert_eq!(after.branch.wake_at(), Some(NOW.plus_millis(expires)), "at {later}");
@@ -131,9 +136,9 @@ fn extending_counts_from_now_never_shortens_and_stops_at_the_cap() {
 #[test]
 fn releasing_gives_the_goods_back() {
     let past = [received("A", 1), held(9, &[of("A", 1)], 60_000)];
-    let released = Event::HoldReleased { hold: hold_id(9), lines: vec![of("A", 1)] };
+    let released = Event::Hold(HoldEvent::Released { hold: hold_id(9), lines: vec![of("A", 1)] });
     let after =
-        given(past).when(office(Role::Cashier, Body::ReleaseHold { hold: hold_id(9) })).then(&[released]);
+        given(past).when(office(Role::Cashier, HoldBody::Release { hold: hold_id(9) })).then(&[released]);
     assert_eq!(after.branch.level(&sku("A")).reserved, Quantity::ZERO);
     assert_eq!((after.branch.wake_at(), after.branch.holds().count()), (None, 0));
 }
@@ -143,5 +148,5 @@ fn waking_early_does_nothing() {
     let scenario = given([held(9, &[of("A", 1)], 60_000)]);
     assert!(scenario.branch.on_wake(NOW).is_none());
     assert!(scenario.branch.on_wake(Timestamp(i64::MIN)).is_none());
-    scenario.when(office(Role::Cashier, Body::ExpireHolds)).then(&[]);
+    scenario.when(office(Role::Cashier, Body::Expire)).then(&[]);
 }

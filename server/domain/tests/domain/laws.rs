@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::{
     Machine,
-    branch::{Body, Branch, Command, Event, PricedReturn, RefundLine, TicketFacts, for_each_movement},
+    branch::{
+        Branch, Command, Event, Position, TicketEvent, TicketFacts,
+        command::{HoldBody, PricedReturn, Refund, RefundLine, RegisterBody, StockBody, TicketBody},
+        for_each_movement,
+    },
 };
 use proptest::prelude::*;
 use protocol::{
-    Adjust, AdjustmentReason, Amount, Disposition, Quantity, Role, Sku, StockLevel, TenderKind, TicketId,
-    Timestamp,
+    AdjustmentReason, Amount, Disposition, Quantity, Role, Sku, StockLevel, TenderKind, TicketId, Timestamp,
 };
 
 use crate::support::*;
@@ -72,7 +75,7 @@ struct World {
     branch: Branch,
     events: Vec<Event>,
     tickets: Vec<(TicketId, TicketFacts)>,
-    mirror: BTreeMap<Sku, StockLevel>,
+    mirror: BTreeMap<Sku, Position>,
     commands: u128,
 }
 
@@ -93,10 +96,10 @@ impl World {
         for event in events {
             self.branch.apply(&event);
             for_each_movement(&event, |sku, delta, _| delta.add_to(self.mirror.entry(sku).or_default()));
-            if let Event::TicketCompleted(facts) = &event
+            if let Event::Ticket(TicketEvent::Completed(facts)) = &event
                 && facts.original.is_none()
             {
-                self.tickets.push((command.id.into(), facts.clone()));
+                self.tickets.push((command.id.into(), facts.as_ref().clone()));
             }
             self.events.push(event);
         }
@@ -119,22 +122,15 @@ impl World {
             Step::Sell { lines, paid } => {
                 let lines: Vec<_> =
                     lines.iter().map(|(sku, count)| line(name(*sku).as_str(), *count, 99)).collect();
-                sell(&lines, &[cash(*paid)])
+                sell(&lines, &[cash(*paid)]).asked()
             }
             Step::Refund { ticket, line, milli, disposition } => {
                 let (original, facts) = self.tickets.get(ticket.index(self.tickets.len().max(1)))?;
-                let line = RefundLine {
-                    line: *line,
-                    quantity: Quantity(*milli),
-                    disposition: *disposition,
-                    stocked: true,
-                };
-                Body::Refund {
-                    original: *original,
-                    sold: sold_lines(facts),
-                    lines: vec![line],
-                    tender: TenderKind::Cash,
-                }
+                let line = RefundLine { line: *line, quantity: Quantity(*milli), disposition: *disposition };
+                let (sold, lines) = (facts.lines.clone(), vec![line]);
+                let (original, tender) = (*original, TenderKind::Cash);
+                let refund = Refund { original, day: DAY, sold, lines, tender, claim: None };
+                TicketBody::Refund(Box::new(refund)).asked()
             }
             Step::ReturnBlind { sku, units: count, disposition } => {
                 let line = PricedReturn {
@@ -145,35 +141,46 @@ impl World {
                     stocked: true,
                     disposition: *disposition,
                 };
-                Body::RefundWithoutReceipt { currency: GBP, lines: vec![line], tender: TenderKind::Card }
+                TicketBody::RefundWithoutReceipt {
+                    currency: GBP,
+                    day: DAY,
+                    lines: vec![line],
+                    tender: TenderKind::Card,
+                }
+                .asked()
             }
             Step::Receive { lines } => {
-                Body::Receive { reference: "D".into(), lines: quantities(lines), not_stocked: None }
+                StockBody::Receive { reference: "D".into(), lines: quantities(lines), not_stocked: None }
+                    .asked()
             }
             Step::Adjust { sku, milli, unsellable } => {
                 let reason = AdjustmentReason::Other;
-                Body::Adjust(Adjust {
+                StockBody::Adjust {
                     sku: name(*sku),
                     delta: Quantity(*milli),
                     unsellable: Quantity(*unsellable),
                     reason,
                     note: String::new(),
-                })
+                }
+                .asked()
             }
-            Step::Hold { lines, ttl_ms } => Body::Hold { lines: quantities(lines), ttl_ms: *ttl_ms },
-            Step::Extend { hold, ttl_ms } => Body::ExtendHold { hold: pick(hold)?, ttl_ms: *ttl_ms },
-            Step::Release { hold } => Body::ReleaseHold { hold: pick(hold)? },
+            Step::Hold { lines, ttl_ms } => {
+                HoldBody::Place { lines: quantities(lines), ttl_ms: *ttl_ms }.asked()
+            }
+            Step::Extend { hold, ttl_ms } => HoldBody::Extend { hold: pick(hold)?, ttl_ms: *ttl_ms }.asked(),
+            Step::Release { hold } => HoldBody::Release { hold: pick(hold)? }.asked(),
             Step::Wake => return self.branch.on_wake(at),
-            Step::Close => Body::CloseShift { currency: GBP, counted: Amount(1) },
-            Step::Open => Body::OpenShift { currency: GBP, opening_float: Amount(1) },
-            Step::SignOn => Body::SignOn,
+            Step::Close => RegisterBody::CloseShift { currency: GBP, counted: Amount(1) }.asked(),
+            Step::Open => RegisterBody::OpenShift { currency: GBP, opening_float: Amount(1) }.asked(),
+            Step::SignOn => RegisterBody::SignOn { seen: true }.asked(),
         };
         Some(Command { id: id(self.commands), ..manager(body) })
     }
 
     fn check(&self, at: Timestamp) {
         let levels: BTreeMap<_, _> = self.branch.levels().collect();
-        assert_eq!(levels, self.mirror, "levels are the sums of their movements");
+        let mirror: BTreeMap<_, _> = self.mirror.iter().map(|(sku, one)| (*sku, one.level())).collect();
+        assert_eq!(levels, mirror, "levels are the sums of their movements");
 
         let totals = self.branch.totals();
         let on_hand: i64 = levels.values().map(|level| level.on_hand.0).sum();
@@ -225,7 +232,7 @@ fn a_hold_never_promises_what_is_not_there() {
     // Whatever was there before, after a hold was granted nothing it touches is over-promised.
     for available in 0..5 {
         for wanted in 1..5 {
-            let body = Body::Hold { lines: vec![of("A", wanted)], ttl_ms: 1 };
+            let body = HoldBody::Place { lines: vec![of("A", wanted)], ttl_ms: 1 };
             let answer = given([received("A", available)]).when(office(Role::Cashier, body));
             assert_eq!(answer.decided.is_ok(), wanted <= available);
             assert!(answer.scenario.branch.level(&sku("A")).available_to_sell() >= Quantity::ZERO);

@@ -9,11 +9,16 @@
 )]
 
 mod catalogue;
+mod claims;
+mod errands;
 mod extremes;
+mod facts;
 mod holds;
 mod laws;
+mod places;
 mod readings;
 mod refunds;
 mod refusals;
 mod support;
 mod trading;
+mod transfers;

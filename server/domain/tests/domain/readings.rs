@@ -1,9 +1,13 @@
 //! What readers make of events.
 
-use domain::branch::{Event, LevelDelta, LineFacts, RefundOf, for_each_movement, outcome, ticket};
+use domain::branch::{
+    ClaimEvent, Drawer, Event, HoldEvent, LevelDelta, LineFacts, ReceiptLine, RefundOf, RegisterEvent,
+    ShiftFacts, Span, StockEvent, TaskEvent, TransferEvent, for_each_movement, granted_spans, outcome,
+    ticket,
+};
 use protocol::{
     AdjustmentReason, Amount, BranchId, Disposition, Held, MovementKind, Outcome, Quantity, Receipt,
-    ReceiptNumber, TicketKind, Timestamp, ZReport,
+    ReceiptNumber, TicketKind, Timestamp,
 };
 
 use crate::support::*;
@@ -15,7 +19,7 @@ fn refund_facts() -> domain::branch::TicketFacts {
         quantity: units(-1),
         stocked,
         tax: Amount(-5),
-        refund: Some(RefundOf { line: Some(0), disposition }),
+        refund: Some(RefundOf { line: Some(0), disposition, spans: vec![] }),
         total: Some(Amount(-33)),
         ..line_facts("A", 1, 50, 0)
     };
@@ -37,13 +41,12 @@ fn refund_facts() -> domain::branch::TicketFacts {
 
 #[test]
 fn outcomes() {
-    let number = |sequence| ReceiptNumber { branch: BRANCH, register: TILL, sequence };
+    let number = |sequence| ReceiptNumber { branch: BRANCH, register: TILL, epoch: 0, sequence };
     let sale = sale_facts(8, vec![line_facts("A", 2, 50, 17)], &[cash(200)], 100);
     let sold = Receipt { number: number(8), total: Amount(100), tax: Amount(17), change: Amount(100) };
     let back = Receipt { number: number(9), total: Amount(-132), tax: Amount(-20), change: Amount::ZERO };
-    let report = ZReport {
+    let shift = ShiftFacts {
         number: 1,
-        branch: BranchId(0),
         register: TILL,
         opened: occurred(),
         closed: occurred(),
@@ -52,29 +55,33 @@ fn outcomes() {
         opening_float: Amount(1),
         expected: Amount(1),
         counted: Amount(1),
-        over_short: Amount(0),
-        totals: protocol::ShiftTotals::default(),
+        drawer: Drawer::default(),
     };
-    let expired = Event::HoldExpired { hold: hold_id(2), lines: vec![of("A", 1)] };
+    let expired = Event::Hold(HoldEvent::Expired { hold: hold_id(2), lines: vec![of("A", 1)] });
     let expires_at = NOW.plus_millis(60_000);
     for (events, expected) in [
         (vec![], Outcome::Done),
         (vec![signed_on()], Outcome::SignedOn),
-        (vec![Event::SignedOff { register: TILL, staff: ANN }], Outcome::Done),
+        (vec![Event::Register(RegisterEvent::SignedOff { register: TILL, staff: ANN })], Outcome::Done),
         (vec![open_till().remove(1)], Outcome::ShiftOpened),
         (
-            vec![Event::ShiftClosed(Box::new(report.clone()))],
-            Outcome::ShiftClosed(ZReport { branch: BRANCH, ..report }),
+            vec![Event::Register(RegisterEvent::ShiftClosed(Box::new(shift.clone())))],
+            Outcome::ShiftClosed(domain::branch::z_report(BRANCH, &shift, &Drawer::default())),
         ),
-        (vec![Event::TicketCompleted(sale)], Outcome::Sold(sold)),
-        (vec![Event::TicketCompleted(refund_facts())], Outcome::Refunded(back)),
+        (
+            vec![Event::Register(RegisterEvent::EpochBegun { register: TILL, epoch: 3 })],
+            Outcome::EpochBegun(3),
+        ),
+        (vec![Event::Task(TaskEvent::Opened { task: ticket_id(1).into() })], Outcome::Done),
+        (vec![completed(sale)], Outcome::Sold(sold)),
+        (vec![completed(refund_facts())], Outcome::Refunded(back)),
         (vec![received("A", 1)], Outcome::Done),
         (
             vec![expired.clone(), held(1, &[of("A", 1)], 60_000)],
             Outcome::Held(Held { hold: hold_id(1), expires_at }),
         ),
         (
-            vec![Event::HoldExtended { hold: hold_id(2), expires_at: Timestamp(5) }],
+            vec![Event::Hold(HoldEvent::Extended { hold: hold_id(2), expires_at: Timestamp(5) })],
             Outcome::Held(Held { hold: hold_id(2), expires_at: Timestamp(5) }),
         ),
         (vec![expired], Outcome::Done),
@@ -86,7 +93,7 @@ fn outcomes() {
 #[test]
 fn a_ticket_in_full() {
     let ticket = ticket(BRANCH, ticket_id(3), ANN, occurred(), &refund_facts());
-    assert_eq!(ticket.number.to_string(), "4-7-000009");
+    assert_eq!(ticket.number.to_string(), "4-7-0-000009");
     assert_eq!((ticket.total, ticket.tax, ticket.lines.len()), (Amount(-132), Amount(-20), 4));
     let line = ticket.lines[1];
     assert_eq!(
@@ -102,9 +109,9 @@ fn movements() {
         on_hand: units(on_hand),
         unsellable: units(unsellable),
         reserved: units(reserved),
-        allocated: Quantity::ZERO,
+        ..LevelDelta::default()
     };
-    let adjusted = Event::Adjusted {
+    let adjusted = StockEvent::Adjusted {
         sku: sku("A"),
         delta: units(-2),
         unsellable: Quantity::ZERO,
@@ -112,22 +119,59 @@ fn movements() {
         note: String::new(),
     };
     let sale = sale_facts(1, vec![line_facts("A", 2, 1, 0)], &[], 0);
-    let released = Event::HoldReleased { hold: hold_id(1), lines: vec![of("A", 1)] };
+    let released = Event::Hold(HoldEvent::Released { hold: hold_id(1), lines: vec![of("A", 1)] });
+    let (transfer, lines) = (id(9).into(), vec![of("A", 5)]);
+    let sent = |event: fn(protocol::TransferId, Vec<domain::branch::Moved>) -> TransferEvent| {
+        Event::Transfer(event(transfer, lines.clone()))
+    };
+    let with = |on_hand, allocated, incoming| LevelDelta {
+        on_hand: units(on_hand),
+        allocated: units(allocated),
+        incoming: units(incoming),
+        ..LevelDelta::default()
+    };
+    let came =
+        ReceiptLine { sku: sku("A"), good: units(3), damaged: units(1), over: units(1), missing: units(2) };
+    let receipt = TransferEvent::Received { transfer, from: BRANCH, receipt: id(3), lines: vec![came] };
+    let arrived = LevelDelta { unsellable: units(1), ..with(3, 0, -5) };
     for (event, expected) in [
         (signed_on(), vec![]),
         (received("A", 3), vec![(delta(3, 0, 0), Some(MovementKind::Received))]),
-        (adjusted, vec![(delta(-2, 0, 0), Some(MovementKind::Adjusted))]),
-        (Event::TicketCompleted(sale), vec![(delta(-2, 0, 0), Some(MovementKind::Sold))]),
+        (Event::Stock(adjusted), vec![(delta(-2, 0, 0), Some(MovementKind::Adjusted))]),
+        (completed(sale), vec![(delta(-2, 0, 0), Some(MovementKind::Sold))]),
         (
-            Event::TicketCompleted(refund_facts()),
+            completed(refund_facts()),
             vec![
                 (delta(1, 0, 0), Some(MovementKind::Returned)),
                 (delta(1, 1, 0), Some(MovementKind::Returned)),
             ],
         ),
         (held(1, &[of("A", 1)], 1), vec![(delta(0, 0, 1), None)]),
-        (Event::HoldExtended { hold: hold_id(1), expires_at: NOW }, vec![]),
+        (Event::Hold(HoldEvent::Extended { hold: hold_id(1), expires_at: NOW }), vec![]),
         (released, vec![(delta(0, 0, -1), None)]),
+        (sent(|transfer, lines| TransferEvent::Approved { transfer, lines }), vec![(with(0, 5, 0), None)]),
+        (
+            sent(|transfer, allocated| TransferEvent::Cancelled { transfer, allocated }),
+            vec![(with(0, -5, 0), None)],
+        ),
+        (
+            sent(|transfer, lines| TransferEvent::Dispatched { transfer, to: BRANCH, lines }),
+            vec![(with(-5, -5, 0), Some(MovementKind::Dispatched))],
+        ),
+        (
+            sent(|transfer, lines| TransferEvent::Announced {
+                transfer,
+                from: BRANCH,
+                lines,
+                note: String::new(),
+            }),
+            vec![(with(0, 0, 5), None)],
+        ),
+        (sent(|transfer, lines| TransferEvent::WrittenOff { transfer, lines, note: String::new() }), vec![]),
+        (
+            Event::Transfer(receipt),
+            vec![(arrived, Some(MovementKind::Arrived)), (delta(1, 0, 0), Some(MovementKind::Adjusted))],
+        ),
     ] {
         let mut told = Vec::new();
         for_each_movement(&event, |at, delta, kind| {
@@ -136,4 +180,18 @@ fn movements() {
         });
         assert_eq!(told, expected, "{event:?}");
     }
+}
+
+#[test]
+fn what_a_claim_was_granted() {
+    let spans = vec![Span { from: Quantity(0), to: Quantity(5) }];
+    let granted = ClaimEvent::Granted {
+        claim: id(1),
+        original: ticket_id(2),
+        by: BRANCH,
+        lines: vec![(3, spans.clone())],
+        expires_at: NOW,
+    };
+    assert_eq!(granted_spans(&[signed_on(), Event::Claim(granted)]), Some((vec![spans], NOW)));
+    assert_eq!(granted_spans(&[signed_on()]), None);
 }

@@ -1,20 +1,27 @@
 //! Refunds mirror the sale: whatever the order of the parts, they sum to exactly what was paid.
 
-use domain::branch::{Body, PricedLine, RefundLine, TicketFacts};
+use domain::branch::{
+    TenderFacts, TicketFacts,
+    command::{PricedLine, Refund, RefundLine, TicketBody},
+};
 use proptest::prelude::*;
-use protocol::{Amount, Disposition, Quantity, RefusalCode, Tender, TenderKind};
+use protocol::{Amount, Disposition, Quantity, RefusalCode, TenderKind};
 
 use crate::support::*;
 
-fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> Body {
+pub(crate) fn refund_of(facts: &TicketFacts, parts: &[(u16, i64)]) -> Refund {
     let line = |&(line, milli): &(u16, i64)| RefundLine {
         line,
         quantity: Quantity(milli),
         disposition: Disposition::Restock,
-        stocked: true,
     };
     let lines = parts.iter().map(line).collect();
-    Body::Refund { original: ticket_id(1), sold: sold_lines(facts), lines, tender: TenderKind::Cash }
+    let (original, sold) = (ticket_id(1), facts.lines.clone());
+    Refund { original, day: DAY, sold, lines, tender: TenderKind::Cash, claim: None }
+}
+
+fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> TicketBody {
+    TicketBody::Refund(Box::new(refund_of(facts, parts)))
 }
 
 #[test]
@@ -24,7 +31,10 @@ fn three_for_a_pound_come_back_one_by_one() {
     for (total, tax) in [(-33, -6), (-34, -5), (-33, -6)] {
         let (back, after) = scenario.when(supervisor(refund(&sale, &[(0, 1000)]))).then_ticket();
         assert_eq!((back.total(), back.tax()), (Amount(total), Amount(tax)));
-        assert_eq!(back.tenders, [Tender { kind: TenderKind::Cash, amount: Amount(-total) }]);
+        assert_eq!(
+            back.tenders,
+            [TenderFacts { kind: TenderKind::Cash, amount: Amount(-total), reference: None }]
+        );
         assert_eq!(back.original, Some(ticket_id(1)));
         scenario = after;
     }
@@ -46,11 +56,9 @@ fn a_whole_line_needs_no_stored_total() {
 fn one_line_may_come_back_in_two_states() {
     let (sale, scenario) =
         given(open_till()).when(cashier(sell(&[line("A", 2, 50)], &[cash(100)]))).then_ticket();
-    let Body::Refund { original, sold, mut lines, tender } = refund(&sale, &[(0, 1000), (0, 1000)]) else {
-        panic!()
-    };
-    lines[1].disposition = Disposition::Damaged;
-    let (_, after) = scenario.when(supervisor(Body::Refund { original, sold, lines, tender })).then_ticket();
+    let mut refund = refund_of(&sale, &[(0, 1000), (0, 1000)]);
+    refund.lines[1].disposition = Disposition::Damaged;
+    let (_, after) = scenario.when(supervisor(TicketBody::Refund(Box::new(refund)))).then_ticket();
     let level = after.branch.level(&sku("A"));
     assert_eq!((level.on_hand, level.unsellable), (Quantity::ZERO, units(1)));
 }
@@ -96,7 +104,7 @@ proptest! {
             }
             let (back, after) = scenario.when(supervisor(refund(&sale, &[(index as u16, part)]))).then_ticket();
             prop_assert!(back.total() <= Amount::ZERO, "no part ever charges the customer");
-            prop_assert!(back.lines[0].discount <= Amount::ZERO);
+            prop_assert!(back.lines[0].discount() <= Amount::ZERO);
             left[index] -= part;
             total = total.checked_sub(back.total()).unwrap();
             tax = tax.checked_sub(back.tax()).unwrap();

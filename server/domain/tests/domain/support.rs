@@ -1,12 +1,16 @@
 //! The little language the tests are told in.
 
 use domain::{
-    Machine, Rejection,
-    branch::{Body, Branch, Command, Event, LineFacts, PricedLine, TicketFacts},
+    Grant, Machine, Rejection, RightSet,
+    branch::{
+        Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
+        TaskEvent, TenderFacts, TicketEvent, TicketFacts,
+        command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
+    },
 };
 use protocol::{
-    Amount, CommandId, Currency, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId, Role, Sku,
-    SkuQuantity, StaffId, Tender, TenderKind, TicketId, TicketKind, TicketLine, Timestamp,
+    Amount, CommandId, Currency, ExceptionKind, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId, Right,
+    Role, Sku, StaffId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use uuid::Uuid;
 
@@ -71,8 +75,21 @@ impl Answer {
     /// The ticket it made.
     pub(crate) fn then_ticket(self) -> (TicketFacts, Scenario) {
         match self.decided.as_deref() {
-            Ok([Event::TicketCompleted(facts)]) => (facts.clone(), self.scenario),
+            Ok([Event::Ticket(TicketEvent::Completed(facts))]) => (facts.as_ref().clone(), self.scenario),
             other => panic!("a ticket was expected, not {other:?}"),
+        }
+    }
+
+    /// The ticket it made, which has these exceptions, and of which somebody is told.
+    pub(crate) fn then_odd(self, kinds: &[(ExceptionKind, Option<u16>)]) -> (TicketFacts, Scenario) {
+        match self.decided.as_deref() {
+            Ok([Event::Ticket(TicketEvent::Completed(facts)), Event::Task(TaskEvent::Opened { task })]) => {
+                let noted: Vec<_> = facts.exceptions.iter().map(|one| (one.kind, one.line)).collect();
+                assert_eq!(noted, kinds);
+                assert!(self.scenario.branch.tasks().any(|open| open == *task));
+                (facts.as_ref().clone(), self.scenario)
+            }
+            other => panic!("a ticket with a task was expected, not {other:?}"),
         }
     }
 }
@@ -85,8 +102,8 @@ pub(crate) fn units(units: i64) -> Quantity {
     Quantity::units(units).unwrap()
 }
 
-pub(crate) fn of(text: &str, count: i64) -> SkuQuantity {
-    SkuQuantity { sku: sku(text), quantity: units(count) }
+pub(crate) fn of(text: &str, count: i64) -> Moved {
+    Moved { sku: sku(text), quantity: units(count) }
 }
 
 pub(crate) fn id(number: u128) -> CommandId {
@@ -105,50 +122,109 @@ pub(crate) fn occurred() -> OccurredAt {
     OccurredAt { at: NOW, offset_minutes: 60 }
 }
 
-/// Ann at the till.
-pub(crate) fn till(role: Role, body: Body) -> Command {
-    Command { id: id(1), register: Some(TILL), staff: ANN, role, occurred: occurred(), currency: GBP, body }
+/// Every question has a place in the one list.
+pub(crate) trait Asked {
+    fn asked(self) -> Body;
 }
 
-pub(crate) fn cashier(body: Body) -> Command {
+macro_rules! asked {
+    ($($group:ident in $body:ident),*) => {
+        $(impl Asked for $body {
+            fn asked(self) -> Body {
+                Body::$group(self)
+            }
+        })*
+    };
+}
+
+asked!(
+    Register in RegisterBody,
+    Ticket in TicketBody,
+    Stock in StockBody,
+    Hold in HoldBody,
+    Transfer in TransferBody,
+    Claim in ClaimBody
+);
+
+impl Asked for Body {
+    fn asked(self) -> Body {
+        self
+    }
+}
+
+/// What a role may do, as it is before anybody has changed it.
+pub(crate) fn grant_of(role: Role) -> Grant {
+    let all = [
+        Right::Sell,
+        Right::Discount,
+        Right::Refund,
+        Right::RefundWithoutReceipt,
+        Right::OverridePrice,
+        Right::ReceiveGoods,
+        Right::AdjustStock,
+        Right::HoldStock,
+        Right::ManageCatalogue,
+        Right::ViewReports,
+        Right::Transfer,
+        Right::ApproveTransfer,
+        Right::ResolveTasks,
+    ];
+    let rights: RightSet = all.into_iter().filter(|right| role.may(*right)).collect();
+    Grant { rights, ..Grant::EVERYTHING }
+}
+
+/// Ann at the till.
+pub(crate) fn till(role: Role, body: impl Asked) -> Command {
+    Command {
+        id: id(1),
+        register: Some(TILL),
+        staff: ANN,
+        grant: grant_of(role),
+        occurred: occurred(),
+        currency: GBP,
+        body: body.asked(),
+    }
+}
+
+pub(crate) fn cashier(body: impl Asked) -> Command {
     till(Role::Cashier, body)
 }
 
-pub(crate) fn supervisor(body: Body) -> Command {
+pub(crate) fn supervisor(body: impl Asked) -> Command {
     till(Role::Supervisor, body)
 }
 
-pub(crate) fn manager(body: Body) -> Command {
+pub(crate) fn manager(body: impl Asked) -> Command {
     till(Role::Manager, body)
 }
 
 /// Somebody away from any register.
-pub(crate) fn office(role: Role, body: Body) -> Command {
+pub(crate) fn office(role: Role, body: impl Asked) -> Command {
     Command { register: None, ..till(role, body) }
 }
 
 pub(crate) fn signed_on() -> Event {
-    Event::SignedOn { register: TILL, staff: ANN }
+    Event::Register(RegisterEvent::SignedOn { register: TILL, staff: ANN, seen: true })
 }
 
 /// The till, ready to trade: Ann signed on, a shift open on a float of 100.00.
 pub(crate) fn open_till() -> Vec<Event> {
-    let opened =
-        Event::ShiftOpened { register: TILL, staff: ANN, opened: occurred(), opening_float: Amount(10_000) };
-    vec![signed_on(), opened]
+    let opening_float = Amount(10_000);
+    let opened = RegisterEvent::ShiftOpened { register: TILL, staff: ANN, opened: occurred(), opening_float };
+    vec![signed_on(), Event::Register(opened)]
 }
 
 pub(crate) fn received(text: &str, count: i64) -> Event {
-    Event::Received { reference: "D-1".into(), lines: vec![of(text, count)] }
+    Event::Stock(StockEvent::Received { reference: "D-1".into(), lines: vec![of(text, count)] })
 }
 
-pub(crate) fn held(number: u128, lines: &[SkuQuantity], ttl_ms: i64) -> Event {
-    Event::Held {
+pub(crate) fn held(number: u128, lines: &[Moved], ttl_ms: i64) -> Event {
+    Event::Hold(HoldEvent::Held {
         hold: hold_id(number),
         lines: lines.to_vec(),
         expires_at: NOW.plus_millis(ttl_ms),
         capped_at: NOW.plus_millis(i64::from(protocol::HOLD_TTL_MS_MAX)),
-    }
+    })
 }
 
 pub(crate) fn line(text: &str, count: i64, price: i64) -> PricedLine {
@@ -156,40 +232,62 @@ pub(crate) fn line(text: &str, count: i64, price: i64) -> PricedLine {
         sku: sku(text),
         quantity: units(count),
         unit_price: Amount(price),
-        list_price: Amount(price),
+        list_price: Some(Amount(price)),
         discount: Amount::ZERO,
         tax_rate_ppm: VAT,
         stocked: true,
     }
 }
 
-pub(crate) fn cash(amount: i64) -> Tender {
-    Tender { kind: TenderKind::Cash, amount: Amount(amount) }
+pub(crate) fn cash(amount: i64) -> TenderFacts {
+    TenderFacts { kind: TenderKind::Cash, amount: Amount(amount), reference: None }
 }
 
-pub(crate) fn card(amount: i64) -> Tender {
-    Tender { kind: TenderKind::Card, amount: Amount(amount) }
+pub(crate) fn card(amount: i64) -> TenderFacts {
+    TenderFacts { kind: TenderKind::Card, ..cash(amount) }
 }
 
-pub(crate) fn sell(lines: &[PricedLine], tenders: &[Tender]) -> Body {
-    Body::Sell { currency: GBP, lines: lines.to_vec(), tenders: tenders.to_vec() }
+/// The business date of every ticket here.
+pub(crate) const DAY: i32 = 738_000;
+
+pub(crate) fn sale(lines: &[PricedLine], tenders: &[TenderFacts]) -> Sale {
+    Sale {
+        currency: GBP,
+        day: DAY,
+        catalogue: 3,
+        number: None,
+        lines: lines.to_vec(),
+        tenders: tenders.to_vec(),
+        exceptions: Vec::new(),
+    }
+}
+
+pub(crate) fn sell(lines: &[PricedLine], tenders: &[TenderFacts]) -> TicketBody {
+    TicketBody::Sell(Box::new(sale(lines, tenders)))
 }
 
 pub(crate) fn sale_facts(
     sequence: u32,
     lines: Vec<LineFacts>,
-    tenders: &[Tender],
+    tenders: &[TenderFacts],
     change: i64,
 ) -> TicketFacts {
     TicketFacts {
         kind: TicketKind::Sale,
         register: TILL,
-        sequence,
+        number: NumberFacts { epoch: 0, sequence },
+        day: DAY,
         currency: GBP,
+        catalogue: 3,
+        customer: None,
         lines,
         tenders: tenders.to_vec(),
         change: Amount(change),
+        rounding: Amount::ZERO,
         original: None,
+        sold_in: None,
+        amends: None,
+        exceptions: Vec::new(),
     }
 }
 
@@ -198,16 +296,17 @@ pub(crate) fn line_facts(text: &str, count: i64, price: i64, tax: i64) -> LineFa
         sku: sku(text),
         quantity: units(count),
         unit_price: Amount(price),
-        discount: Amount::ZERO,
+        adjustments: Vec::new(),
         tax: Amount(tax),
         tax_rate_ppm: VAT,
         stocked: true,
+        lot: None,
+        serials: Vec::new(),
         refund: None,
         total: None,
     }
 }
 
-/// The lines of a ticket as the shell hands them in for a refund.
-pub(crate) fn sold_lines(facts: &TicketFacts) -> Vec<TicketLine> {
-    domain::branch::ticket(protocol::BranchId(1), ticket_id(0), ANN, occurred(), facts).lines
+pub(crate) fn completed(facts: TicketFacts) -> Event {
+    Event::Ticket(TicketEvent::Completed(Box::new(facts)))
 }

@@ -2,11 +2,14 @@
 
 use domain::{
     Machine,
-    branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf},
+    branch::{
+        Command, Drawer, Event, LineFacts, RefundOf, RegisterEvent, ShiftFacts, StockEvent, TenderFacts,
+        command::{PricedLine, PricedReturn, RegisterBody, StockBody, TicketBody},
+    },
 };
 use protocol::{
-    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, RefusalCode, Role,
-    ShiftTotals, StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
+    AdjustmentReason, Amount, BranchId, Disposition, ExceptionKind, OccurredAt, Quantity, RefusalCode, Role,
+    ShiftTotals, StaffId, StockLevel, TenderKind, TicketKind, Timestamp,
 };
 
 use crate::support::*;
@@ -28,7 +31,7 @@ fn a_sale_fixes_tax_and_change_and_moves_stock() {
     );
     let after = given(past)
         .when(cashier(sell(&[line("A", 3, 700), postage], &tenders)))
-        .then(&[Event::TicketCompleted(facts.clone())]);
+        .then(&[completed(facts.clone())]);
     assert_eq!((facts.total(), facts.tax(), facts.items()), (Amount(2_499), Amount(350), units(3)));
     assert_eq!(after.branch.level(&sku("A")).on_hand, units(7));
     assert_eq!(after.branch.levels().count(), 1, "services have no level");
@@ -58,7 +61,10 @@ fn a_paid_ticket_is_a_fact_even_below_zero() {
 #[test]
 fn what_is_allowed_by_role() {
     let cheaper = PricedLine { unit_price: Amount(450), ..line("A", 1, 500) };
-    given(open_till()).when(supervisor(sell(&[cheaper], &[cash(450)]))).then_ok();
+    given(open_till()).when(supervisor(sell(&[cheaper], &[cash(450)]))).then_ticket();
+    given(open_till())
+        .when(cashier(sell(&[cheaper], &[cash(450)])))
+        .then_odd(&[(ExceptionKind::PriceDiffers, Some(0))]);
     let discounted = PricedLine { discount: Amount(500), ..line("A", 1, 500) };
     let (free, _) = given(open_till()).when(cashier(sell(&[discounted], &[]))).then_ticket();
     assert_eq!(
@@ -81,14 +87,14 @@ fn receipts_are_numbered_without_gaps_over_shifts() {
     let mut scenario = given(open_till());
     for expected in 1..=3 {
         let (facts, after) = scenario.when(cashier(sell(&[line("A", 1, 100)], &[cash(100)]))).then_ticket();
-        assert_eq!(facts.sequence, expected);
+        assert_eq!(facts.number.sequence, expected);
         scenario = after;
     }
-    let close = cashier(Body::CloseShift { currency: GBP, counted: Amount(10_300) });
+    let close = cashier(RegisterBody::CloseShift { currency: GBP, counted: Amount(10_300) });
     let mut numbers = Vec::new();
     for _ in 0..2 {
         let answer = scenario.when(close.clone());
-        if let Ok([Event::ShiftClosed(report)]) = answer.decided.as_deref() {
+        if let Ok([Event::Register(RegisterEvent::ShiftClosed(report))]) = answer.decided.as_deref() {
             numbers.push(report.number);
         }
         scenario = answer.scenario;
@@ -98,7 +104,7 @@ fn receipts_are_numbered_without_gaps_over_shifts() {
     }
     assert_eq!(numbers, [1, 2], "Z reports are numbered over shifts too");
     let (facts, _) = scenario.when(cashier(sell(&[line("A", 1, 100)], &[cash(100)]))).then_ticket();
-    assert_eq!(facts.sequence, 4);
+    assert_eq!(facts.number.sequence, 4);
 }
 
 #[test]
@@ -106,8 +112,9 @@ fn a_shift_closes_with_a_numbered_report() {
     let closed = OccurredAt { at: Timestamp(NOW.0 + 1_000), offset_minutes: 60 };
     let (_, scenario) =
         given(open_till()).when(cashier(sell(&[line("A", 1, 600)], &[cash(1_000)]))).then_ticket();
-    let blind = Body::RefundWithoutReceipt {
+    let blind = TicketBody::RefundWithoutReceipt {
         currency: GBP,
+        day: DAY,
         lines: vec![PricedReturn {
             sku: sku("A"),
             quantity: units(1),
@@ -119,20 +126,21 @@ fn a_shift_closes_with_a_numbered_report() {
         tender: TenderKind::Cash,
     };
     let (_, scenario) = scenario.when(manager(blind)).then_ticket();
-    let close =
-        Command { occurred: closed, ..cashier(Body::CloseShift { currency: GBP, counted: Amount(10_500) }) };
-    let totals = ShiftTotals {
+    let close = Command {
+        occurred: closed,
+        ..cashier(RegisterBody::CloseShift { currency: GBP, counted: Amount(10_500) })
+    };
+    let drawer = Drawer {
         sales: 1,
         refunds: 1,
         gross: Amount(600),
         refunded: Amount(60),
         tax: Amount(90),
         cash: Amount(540),
-        ..ShiftTotals::default()
+        ..Drawer::default()
     };
-    let report = ZReport {
+    let facts = ShiftFacts {
         number: 1,
-        branch: BranchId(0),
         register: TILL,
         opened: occurred(),
         closed,
@@ -141,10 +149,17 @@ fn a_shift_closes_with_a_numbered_report() {
         opening_float: Amount(10_000),
         expected: Amount(10_540),
         counted: Amount(10_500),
-        over_short: Amount(-40),
-        totals,
+        drawer,
     };
-    let after = scenario.when(close).then(&[Event::ShiftClosed(Box::new(report))]);
+    let after =
+        scenario.when(close).then(&[Event::Register(RegisterEvent::ShiftClosed(Box::new(facts.clone())))]);
+    let report =
+        domain::branch::z_report(BranchId(4), &facts, &Drawer { cash: Amount(7), ..Drawer::default() });
+    assert_eq!(
+        (report.over_short, report.totals.cash, report.late.cash),
+        (Amount(-40), Amount(540), Amount(7))
+    );
+    assert_eq!(report.branch, BranchId(4));
     let view = after.branch.register_view(BranchId(4), TILL, 9);
     assert_eq!((view.shift, view.signed_on, view.receipt_sequence, view.command_seq), (None, vec![], 2, 9));
 }
@@ -152,29 +167,31 @@ fn a_shift_closes_with_a_numbered_report() {
 #[test]
 fn people_sign_on_and_off() {
     let bob = StaffId(1);
-    let after = given([signed_on()]).when(Command { staff: bob, ..cashier(Body::SignOn) }).then_ok();
+    let after = given([signed_on()])
+        .when(Command { staff: bob, ..cashier(RegisterBody::SignOn { seen: true }) })
+        .then_ok();
     assert_eq!(after.branch.register_view(BranchId(1), TILL, 0).signed_on, [bob, ANN]);
-    let again = after.when(cashier(Body::SignOn)).then(&[signed_on()]);
+    let again = after.when(cashier(RegisterBody::SignOn { seen: true })).then(&[signed_on()]);
     assert_eq!(again.branch.register_view(BranchId(1), TILL, 0).signed_on, [bob, ANN]);
-    let off = Event::SignedOff { register: TILL, staff: bob };
-    let after = again.when(cashier(Body::SignOff { staff: bob })).then(&[off]);
+    let off = Event::Register(RegisterEvent::SignedOff { register: TILL, staff: bob });
+    let after = again.when(cashier(RegisterBody::SignOff { staff: bob })).then(&[off]);
     assert_eq!(after.branch.register_view(BranchId(1), TILL, 0).signed_on, [ANN]);
 }
 
 #[test]
 fn deliveries_and_corrections() {
     let lines = vec![of("A", 5), of("B", 2), of("A", 1)];
-    let body = Body::Receive { reference: "D-9".into(), lines: lines.clone(), not_stocked: None };
-    let received = Event::Received { reference: "D-9".into(), lines };
+    let body = StockBody::Receive { reference: "D-9".into(), lines: lines.clone(), not_stocked: None };
+    let received = Event::Stock(StockEvent::Received { reference: "D-9".into(), lines });
     let after = given([]).when(office(Role::Supervisor, body)).then(&[received]);
-    let broken = Adjust {
+    let broken = StockBody::Adjust {
         sku: sku("A"),
         delta: units(-2),
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Damaged,
         note: "fell".into(),
     };
-    let after = after.when(office(Role::Manager, Body::Adjust(broken))).then_ok();
+    let after = after.when(office(Role::Manager, broken)).then_ok();
     assert_eq!(after.branch.level(&sku("A")), StockLevel { on_hand: units(4), ..StockLevel::default() });
     assert_eq!(after.branch.level(&sku("B")).on_hand, units(2));
     let totals = after.branch.totals();
@@ -186,8 +203,8 @@ fn goods_are_set_aside_and_scrapped() {
     let correction = |delta, unsellable| {
         let (delta, unsellable) = (units(delta), units(unsellable));
         let note = String::new();
-        let adjust = Adjust { sku: sku("A"), delta, unsellable, reason: AdjustmentReason::Damaged, note };
-        office(Role::Manager, Body::Adjust(adjust))
+        let (sku, reason) = (sku("A"), AdjustmentReason::Damaged);
+        office(Role::Manager, StockBody::Adjust { sku, delta, unsellable, reason, note })
     };
     let after = given([]).when(correction(3, 0)).then_ok().when(correction(0, 2)).then_ok();
     let level = after.branch.level(&sku("A"));
@@ -204,7 +221,7 @@ fn goods_are_set_aside_and_scrapped() {
     // A sale is a fact and takes both; what is missing then can be mended in steps, and made no worse.
     let mut after = after();
     let sold = sale_facts(1, vec![line_facts("A", 2, 1, 0)], &[], 0);
-    after.branch.apply(&Event::TicketCompleted(sold));
+    after.branch.apply(&completed(sold));
     let after = after.when(correction(1, 1)).then_ok();
     let level = after.branch.level(&sku("A"));
     assert_eq!((level.on_hand, level.unsellable), (units(1), units(2)));
@@ -215,21 +232,21 @@ fn goods_are_set_aside_and_scrapped() {
 #[test]
 fn a_level_at_its_bound_can_still_go_back() {
     let delta = Quantity(domain::limits::LEVEL_MAX.0 + 5);
-    let past = Event::Adjusted {
+    let past = StockEvent::Adjusted {
         sku: sku("A"),
         delta,
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Found,
         note: String::new(),
     };
-    let back = Adjust {
+    let back = StockBody::Adjust {
         sku: sku("A"),
         delta: Quantity(-1),
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Other,
         note: String::new(),
     };
-    given([past]).when(office(Role::Manager, Body::Adjust(back))).then_ok();
+    given([Event::Stock(past)]).when(office(Role::Manager, back)).then_ok();
 }
 
 #[test]
@@ -250,17 +267,21 @@ fn returned_goods_go_where_they_are_sent() {
             stocked: true,
             disposition,
         };
-        let body =
-            Body::RefundWithoutReceipt { currency: GBP, lines: vec![returned], tender: TenderKind::Account };
+        let body = TicketBody::RefundWithoutReceipt {
+            currency: GBP,
+            day: DAY,
+            lines: vec![returned],
+            tender: TenderKind::Account,
+        };
         let (facts, after) = given(past).when(manager(body)).then_ticket();
         let expected = LineFacts {
             quantity: units(-1),
             tax: Amount(-20),
-            refund: Some(RefundOf { line: None, disposition }),
+            refund: Some(RefundOf { line: None, disposition, spans: vec![] }),
             ..line_facts("A", 1, 120, 0)
         };
         assert_eq!((facts.kind, &facts.lines[..]), (TicketKind::Refund, &[expected][..]));
-        assert_eq!(facts.tenders, [Tender { kind: TenderKind::Account, amount: Amount(120) }]);
+        assert_eq!(facts.tenders, [TenderFacts { kind: TenderKind::Account, ..cash(120) }]);
         let level = after.branch.level(&sku("A"));
         assert_eq!((level.on_hand, level.unsellable), (units(on_hand), units(unsellable)), "{disposition:?}");
     }

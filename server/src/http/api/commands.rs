@@ -1,12 +1,14 @@
 //! Commands over HTTP: for tools, imports and clients that cannot hold a socket.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{Command, CommandId, RefusalCode, Reply};
+use protocol::{Amount, Command, CommandId, RefusalCode, Reply, Sku};
+use serde_json::{Value, json};
 
 use crate::{
     http::{
         access::{Access, Permit},
         extract::{Body, check_idempotency_key},
+        guide::{Example, Stage, story},
         operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::Node,
@@ -40,9 +42,20 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
         RefusalCode::ShuttingDown,
         RefusalCode::StorageFull,
     ],
+    examples,
     handler: || web::to(submit),
     ..READ
 }];
+
+/// One of every command, at a fixed time.
+fn examples() -> Vec<(String, Value)> {
+    let Ok(sku) = Sku::new("EXAMPLE") else { return Vec::new() };
+    let named = |example: Example| {
+        let (group, word) = example.name();
+        (format!("{group}.{word}"), json!(example.command))
+    };
+    story(&Stage::fixed(sku, Amount(250))).into_iter().map(named).collect()
+}
 
 async fn submit(
     request: HttpRequest,

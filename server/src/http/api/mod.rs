@@ -9,7 +9,9 @@ mod people;
 mod registers;
 mod sales;
 mod stock;
+mod tasks;
 mod tickets;
+mod transfers;
 
 use super::operation::Operation;
 
@@ -20,6 +22,8 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    transfers::OPERATIONS,
+    tasks::OPERATIONS,
     sales::OPERATIONS,
     registers::OPERATIONS,
     health::OPERATIONS,

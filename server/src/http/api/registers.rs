@@ -14,7 +14,7 @@ use crate::{
     rim::ProblemResponse,
 };
 
-const REGISTER: Parameter = Parameter {
+pub(super) const REGISTER: Parameter = Parameter {
     name: "register",
     place: Place::Path,
     kind: Kind::Of(shape::<RegisterId>()),

@@ -23,7 +23,7 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
     let uri = format!("{path}{query}");
     match (operation.method, operation.id) {
         (Verb::Get, _) => TestRequest::get().uri(&uri),
-        (Verb::Post, "signIn") => {
+        (Verb::Post, "signIn" | "signOn") => {
             TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
         }
         (Verb::Post, _) => {
@@ -49,7 +49,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
         (Access::Public | Access::PublicOrMore, _) => Promise::Done,
         (_, Who::Public) => Promise::Refused(401),
         (Access::Insiders | Access::StaffOrOwn(_), Who::OtherTill) if names_own => Promise::Refused(403),
-        (Access::StaffOrOwn(_), Who::Till) => Promise::Done,
+        (Access::StaffOrOwn(_) | Access::Own, Who::Till) => Promise::Done,
+        (Access::Own, _) => Promise::Refused(403),
         (Access::Insiders, _) | (Access::StaffOrOwn(_), Who::OtherTill) => Promise::LetIn,
         (Access::Staff(right) | Access::StaffOrOwn(right), _) => match who.role() {
             Some(role) if role.may(right) => Promise::Done,

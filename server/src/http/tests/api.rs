@@ -256,9 +256,11 @@ async fn the_descriptions_are_served_from_inside() {
     let shop = Shop::open().await;
     let app = shop.app().await;
     for (path, expected) in [
-        ("/docs/", "swagger-ui-bundle.js"),
-        ("/docs/swagger-initializer.js", "/api/openapi.json"),
-        ("/docs/swagger-ui.css", ".swagger-ui"),
+        ("/docs/", "A first sale in five requests"),
+        ("/docs/guide.css", "color-scheme"),
+        ("/docs/try/", "swagger-ui-bundle.js"),
+        ("/docs/try/swagger-initializer.js", "/api/openapi.json"),
+        ("/docs/try/swagger-ui.css", ".swagger-ui"),
         ("/problems", "id=\"insufficient_stock\""),
         ("/api/openapi.json", "\"openapi\":\"3.1.0\""),
         ("/api/asyncapi.json", "\"asyncapi\":\"3.0.0\""),
@@ -267,7 +269,7 @@ async fn the_descriptions_are_served_from_inside() {
         assert_eq!(seen.status, 200, "{path}");
         assert!(seen.text.contains(expected), "{path}: {}", seen.text.chars().take(300).collect::<String>());
     }
-    for (path, status) in [("/docs", 308), ("/docs/nothing.js", 404)] {
+    for (path, status) in [("/docs", 308), ("/docs/try/nothing.js", 404), ("/docs/nothing.js", 404)] {
         assert_eq!(call(&app, TestRequest::get().uri(path)).await.status, status, "{path}");
     }
 }

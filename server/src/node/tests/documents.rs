@@ -18,7 +18,8 @@ async fn transfer(node: &Node, id: CommandId, body: TransferCommand) {
 }
 
 fn follow(token: Option<&str>, track: Vec<Key>) -> [ClientMessage; 2] {
-    let hello = Hello { token: token.map(str::to_owned), client: "test/1".into() };
+    let hello =
+        Hello { token: token.map(str::to_owned), client: "test/1".into(), protocol: protocol::PROTOCOL };
     let subscribe = Subscribe { request: 1, topic: Topic::Documents, since: None, track, max_hz: None };
     [ClientMessage::Hello(hello), ClientMessage::Subscribe(subscribe)]
 }

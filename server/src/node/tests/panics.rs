@@ -169,7 +169,7 @@ async fn a_socket_is_told_when_its_way_in_dies_and_repeats_over_the_same_socket(
     let address = running.address;
     let heard = spawn_blocking(move || {
         let mut socket = Socket::open(address);
-        socket.say(&ClientMessage::Hello(Hello { token: Some("till".into()), client: "test/1".into() }));
+        socket.say(&ClientMessage::Hello(Hello::new(Some("till".into()), "test/1")));
         socket.hear(&["\"welcome\""]);
         let command = ClientMessage::Command(sale(2, 1));
         socket.say(&command);

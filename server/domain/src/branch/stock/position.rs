@@ -51,6 +51,7 @@ impl Position {
             unsellable: self.unsellable,
             allocated: self.allocated,
             reserved: self.reserved,
+            incoming: self.incoming,
         }
     }
 
@@ -107,7 +108,7 @@ impl LevelDelta {
             unsellable: level.unsellable,
             allocated: level.allocated,
             reserved: level.reserved,
-            incoming: Quantity::ZERO,
+            incoming: level.incoming,
         };
         self.add_to(&mut position);
         *level = position.level();

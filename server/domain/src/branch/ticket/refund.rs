@@ -7,9 +7,8 @@ use protocol::{
 };
 
 use super::{
-    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts,
-    refundable::Spans,
-    sell::{share, too_large},
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts, refundable::Spans,
+    sell::too_large,
 };
 use crate::{
     Rejection,
@@ -20,6 +19,7 @@ use crate::{
     },
     check,
     limits::TICKET_TOTAL_MAX,
+    pricing::span_share,
 };
 
 impl Branch {
@@ -158,11 +158,10 @@ pub(super) fn not_refundable(original: TicketId, line: u16) -> Rejection {
 }
 
 fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Result<LineFacts, Rejection> {
-    // What a span is worth is negative here: the share before it, less the share behind it.
+    // What a span is worth has the other sign here.
     let minus = |amount: Amount| {
         spans.iter().try_fold(Amount::ZERO, |sum, span| {
-            let before = share(amount, span.from, sold.quantity)?;
-            sum.checked_add(before.checked_sub(share(amount, span.to, sold.quantity)?)?)
+            sum.checked_sub(span_share(amount, span.from, span.to, sold.quantity)?)
         })
     };
     let mirrored = |adjustment: &LineAdjustment| {

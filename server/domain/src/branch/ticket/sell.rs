@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, Money, Quantity, RefusalCode, Right, TENDERS_MAX, TenderKind,
-    TicketId, TicketKind,
+    Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TenderKind, TicketId,
+    TicketKind,
 };
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
     },
     check,
     limits::{EXCEPTIONS_MAX, TICKET_TOTAL_MAX},
+    pricing::discount_share_ppm,
 };
 
 impl Branch {
@@ -127,9 +128,9 @@ impl Oddities {
 }
 
 fn may_discount(grant: &Grant, line: &PricedLine) -> bool {
-    let Some(gross) = line.unit_price.checked_times(line.quantity) else { return false };
-    let most = i128::from(gross.0).saturating_mul(i128::from(grant.discount_max_ppm));
-    grant.may(Right::Discount) && i128::from(line.discount.0).saturating_mul(1_000_000) <= most
+    let gross = line.unit_price.checked_times(line.quantity);
+    let given = gross.and_then(|gross| discount_share_ppm(gross, line.discount));
+    grant.may(Right::Discount) && given.is_some_and(|ppm| ppm <= grant.discount_max_ppm)
 }
 
 fn number_of(state: &RegisterState, printed: Option<NumberFacts>) -> Result<NumberFacts, Rejection> {
@@ -203,14 +204,4 @@ fn change_of(total: Amount, tenders: &[TenderFacts], currency: Currency) -> Resu
         return Err(Rejection::new(RefusalCode::TenderMissing, message));
     }
     given.checked_sub(total).ok_or_else(too_large)
-}
-
-/// The share of `amount` that falls to `part` of `whole`, rounded half away from zero; `None` when `whole` is not
-/// positive or on overflow.
-pub(super) fn share(amount: Amount, part: Quantity, whole: Quantity) -> Option<Amount> {
-    let whole = u128::try_from(whole.0).ok().filter(|whole| *whole > 0)?;
-    let exact = i128::from(amount.0).checked_mul(i128::from(part.0))?;
-    let rounded = exact.unsigned_abs().checked_mul(2)?.checked_add(whole)? / (whole * 2);
-    let magnitude = i64::try_from(rounded).ok()?;
-    Some(Amount(if exact < 0 { -magnitude } else { magnitude }))
 }

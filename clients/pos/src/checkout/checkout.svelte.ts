@@ -1,0 +1,182 @@
+// The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
+import { formatMoney, ONE, taxInside, type Amount, type Article, type Entry, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import type { Toasts } from '@onhand/ui';
+import type { Device } from '../device/device.svelte.ts';
+import { numberOnPaper, type Sale } from '../printing/papers.ts';
+import type { Register } from '../register/register.svelte.ts';
+import type { Journeys } from '../shell/journeys.svelte.ts';
+import { receiptIn, sell } from './commands.ts';
+import { Drafts, type Draft } from './drafts.ts';
+import { objection, paidBy, together } from './tenders.ts';
+import { lineTotal, OpenTicket } from './ticket.svelte.ts';
+
+/** As many as a busy counter can tell apart; more would be forgotten there. */
+export const PARKED_MAX = 50;
+
+interface Deps {
+  device: Pick<Device, 'send' | 'outbox'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'staff'>;
+  journeys: Journeys;
+  toasts: Pick<Toasts, 'say'>;
+}
+
+export class Checkout {
+  readonly ticket: OpenTicket;
+  parked: readonly Draft[] = $state.raw([]);
+  /** The last sale, as long as its change may still have to be read. */
+  sale: Sale | null = $state(null);
+  busy: boolean = $state(false);
+  /** What is typed into the search box. */
+  query: string = $state('');
+  /** True once the tickets of this register have been read. */
+  isOpen: boolean = $state(false);
+  readonly #deps: Deps;
+  #drafts: Drafts | null = null;
+  #opening: number | null = null;
+  #selling: Promise<void> = Promise.resolve();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.ticket = new OpenTicket({ put: (draft) => this.#drafts?.put(draft), remove: (id) => this.#drafts?.remove(id) });
+  }
+
+  /** What is still to be paid; below zero when lines went after something was given. */
+  get owed(): Amount {
+    return this.ticket.total - this.ticket.paid;
+  }
+
+  /** Reads the tickets of this register. One whose sale waits in the outbox is paid, whatever was last written of it. */
+  async open(register: number): Promise<void> {
+    if (this.#opening === register) return;
+    this.#opening = register;
+    const problem = (text: string) => this.#deps.toasts.say(`This device does not keep the open ticket: ${text}`, 'bad');
+    try {
+      this.#drafts = await Drafts.open(register, problem);
+      const all = await this.#drafts.all();
+      const sold = new Set(this.#deps.device.outbox?.entries.map(({ command }) => command.id));
+      for (const { id } of all.filter((draft) => sold.has(draft.id))) this.#drafts.remove(id);
+      const [open, ...others] = all.filter(({ id, parked }) => !sold.has(id) && parked === null);
+      if (open && this.ticket.isEmpty) this.ticket.takeUp(open);
+      this.parked = [...all.filter(({ id, parked }) => !sold.has(id) && parked !== null), ...others];
+    } catch (error) {
+      problem(error instanceof Error ? error.message || error.name : String(error));
+    }
+    this.isOpen = true;
+  }
+
+  add(article: Article, quantity: Quantity = ONE, select = true): boolean {
+    return this.ticket.add(article, quantity, select);
+  }
+
+  /** Puts the ticket aside for later. False when there is nothing on it, or too much put aside already. */
+  park(): boolean {
+    if (this.ticket.isEmpty || this.parked.length >= PARKED_MAX) return false;
+    const draft = this.ticket.putAside();
+    this.#drafts?.put(draft);
+    this.parked = [...this.parked, draft];
+    return true;
+  }
+
+  /** Goes on with a ticket that was put aside; the open one takes its place there. */
+  takeUp(id: string): void {
+    const draft = this.parked.find((one) => one.id === id);
+    if (!draft) return;
+    this.parked = this.parked.filter((one) => one !== draft);
+    this.park();
+    this.ticket.takeUp(draft);
+  }
+
+  /** Takes a tender; with the last one the sale is made. Throws the sentence why it cannot be taken. */
+  async take(kind: TenderKind, amount: Amount): Promise<void> {
+    if (this.busy || this.ticket.isEmpty) return;
+    const tender: Tender = { kind, amount };
+    const refusal = objection(tender, this.owed, this.ticket.tenders);
+    if (refusal) throw new Error(refusal);
+    if (amount < this.owed) this.ticket.give(tender);
+    else await this.#sellOnce(together(this.ticket.tenders, tender));
+  }
+
+  /** Makes the sale of a ticket from which so much was taken away that it is paid already. */
+  async settle(): Promise<void> {
+    const { ticket } = this;
+    if (this.busy || ticket.isEmpty || this.owed > 0) return;
+    if (paidBy(ticket.tenders.filter(({ kind }) => kind !== 'cash')) > ticket.total) {
+      throw new Error('More was paid by card than the ticket comes to. Take a card payment back first.');
+    }
+    await this.#sellOnce([...ticket.tenders]);
+  }
+
+  /** Leaves the sale that was made. Its change stays in sight when the next ticket has begun already. */
+  newSale(forget = true): void {
+    if (forget) this.sale = null;
+    this.#deps.journeys.home();
+  }
+
+  /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
+  reprice(): void {
+    const { catalogue, currency } = this.#deps.register;
+    const { toasts } = this.#deps;
+    const repriced = catalogue ? this.ticket.reprice(catalogue) : [];
+    const money = (amount: Amount) => formatMoney(amount, currency);
+    for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
+    if (repriced.length > 3) toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');
+  }
+
+  /** Takes in the answer to a sale. True when a refusal can be read on the screen, and larger than in a message. */
+  settled({ command }: Entry, { answer }: Reply): boolean {
+    if (this.sale?.id !== command.id) return false;
+    this.sale.refusal = 'rejected' in answer ? answer.rejected.message : null;
+    const receipt = receiptIn(answer);
+    if (receipt) {
+      this.sale.number = numberOnPaper(receipt.number);
+      this.sale.tax = receipt.tax;
+    }
+    return this.#deps.journeys.top === 'done';
+  }
+
+  /** Settles when no sale is being written any more. */
+  async whenIdle(): Promise<void> {
+    await this.#selling;
+  }
+
+  /** Settles when the tickets are written as they are. */
+  async written(): Promise<void> {
+    await this.#drafts?.written();
+  }
+
+  async #sellOnce(tenders: Tender[]): Promise<void> {
+    const sale = this.#sell(tenders);
+    this.#selling = sale.catch(() => {});
+    await sale;
+  }
+
+  /** Safe on this device first, then on its way to the server. The ticket's id is the sale's. */
+  async #sell(tenders: Tender[]): Promise<void> {
+    const { device, register, journeys } = this.#deps;
+    const { catalogue, staff } = register;
+    const { ticket } = this;
+    if (!catalogue) return;
+    this.busy = true;
+    try {
+      const { entry } = await device.send(sell(ticket.lines, catalogue.view, tenders), staff, ticket.id);
+      this.sale = {
+        id: entry.command.id, lines: $state.snapshot(ticket.lines), total: ticket.total, tax: this.#tax(), tenders,
+        change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '', number: null, refusal: null,
+      };
+      ticket.clear();
+      journeys.goOn('done');
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Shown until the server's own figure arrives. */
+  #tax(): Amount {
+    const { catalogue } = this.#deps.register;
+    return this.ticket.lines.reduce((sum, line) => {
+      const variant = catalogue?.bySku(line.sku)?.variant;
+      const rate = variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
+      return sum + taxInside(lineTotal(line), rate);
+    }, 0);
+  }
+}

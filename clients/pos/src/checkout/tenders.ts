@@ -1,0 +1,35 @@
+// What is given towards a ticket: how tenders go together, and what must be asked before one is taken.
+import type { Amount, Tender } from '@onhand/sdk';
+
+/** What the server takes on one ticket (its own limit is the same). */
+export const TENDERS_MAX = 8;
+/** In minor units, 1,000.00 of most currencies: beyond it cash that far exceeds what is owed is likelier a mistake than a note. */
+const MUCH = 100_000;
+const FAR_BEYOND = 10;
+
+export const TENDER_WORDS = { cash: 'Cash', card: 'Card', account: 'Account' } as const;
+
+export function paidBy(tenders: readonly Tender[]): Amount {
+  return tenders.reduce((sum, tender) => sum + tender.amount, 0);
+}
+
+/** Cash joins the cash that is there already; each card stays by itself, as its slip does. */
+export function together(tenders: readonly Tender[], tender: Tender): Tender[] {
+  const at = tender.kind === 'cash' ? tenders.findIndex(({ kind }) => kind === 'cash') : -1;
+  if (at < 0) return [...tenders, tender];
+  return tenders.map((other, index) => (index === at ? { ...other, amount: other.amount + tender.amount } : other));
+}
+
+/** Why a tender cannot be taken towards what is still owed; empty when it can. */
+export function objection({ kind, amount }: Tender, owed: Amount, tenders: readonly Tender[]): string {
+  if (amount < 0 || (amount === 0 && owed > 0)) return 'Type an amount such as 10.00.';
+  if (kind !== 'cash' && amount > owed) return 'A card cannot pay more than is owed.';
+  const joins = kind === 'cash' && tenders.some((tender) => tender.kind === 'cash');
+  if (!joins && tenders.length >= TENDERS_MAX) return `A ticket can be paid in ${TENDERS_MAX} parts at most.`;
+  return '';
+}
+
+/** Whether so much cash must be a mistake, a code for an amount for example: it is asked for once more. */
+export function isAbsurd(given: Amount, owed: Amount): boolean {
+  return given - owed > MUCH || (given > MUCH && given >= FAR_BEYOND * owed);
+}

@@ -1,0 +1,233 @@
+// The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
+import { ONE, share, times, uuid7, type Amount, type Article, type Catalogue, type Quantity, type Tender } from '@onhand/sdk';
+import type { Draft, Keep, Customer } from './drafts.ts';
+import { paidBy, together } from './tenders.ts';
+
+/** Either a part in parts per million, which follows the quantity, or a fixed amount. */
+export type Discount = { ppm: number } | { amount: Amount };
+
+export interface Line {
+  sku: string;
+  label: string;
+  unitPrice: Amount;
+  quantity: Quantity;
+  discount: Discount | null;
+}
+
+/** What the server takes for one line (its own limit is the same). */
+export const QUANTITY_MAX = 9_999 * ONE;
+const LINES_MAX = 500;
+
+/** Tells lines apart. The price comes first, because a SKU may end in digits. */
+export function lineKey({ sku, unitPrice }: Line): string {
+  return `${unitPrice}/${sku}`;
+}
+
+export function lineGross(line: Line): Amount {
+  return times(line.unitPrice, line.quantity);
+}
+
+/** Never more than the line comes to. */
+export function lineDiscount(line: Line): Amount {
+  const gross = lineGross(line);
+  if (!line.discount) return 0;
+  const wanted = 'ppm' in line.discount ? share(gross, line.discount.ppm) : line.discount.amount;
+  return Math.min(wanted, gross);
+}
+
+export function lineTotal(line: Line): Amount {
+  return lineGross(line) - lineDiscount(line);
+}
+
+export function ticketTotal(lines: readonly Line[]): Amount {
+  return lines.reduce((sum, line) => sum + lineTotal(line), 0);
+}
+
+/** A line that costs something else since the catalogue changed. */
+export interface Repriced {
+  label: string;
+  was: Amount;
+  is: Amount;
+}
+
+/** Lines of the same article at the same price become one; what does not fit on a ticket is left out. */
+function merge(lines: readonly Line[]): Line[] {
+  const merged: Line[] = [];
+  for (const line of lines) {
+    const same = merged.find((other) => lineKey(other) === lineKey(line));
+    if (same) same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
+    else if (merged.length < LINES_MAX) merged.push(line);
+  }
+  return merged;
+}
+
+/** Writes nothing down, for tickets that need not outlive the page. */
+const KEPT_NOWHERE: Keep = { put: () => {}, remove: () => {} };
+
+export class OpenTicket {
+  /** Becomes the id of the sale, so that a ticket whose sale was written down already is known after a crash. */
+  id: string = uuid7();
+  lines: Line[] = $state([]);
+  /** What has been given towards it. */
+  tenders: Tender[] = $state.raw([]);
+  customer: Customer | null = $state.raw(null);
+  selected: number = $state(-1);
+  /** What was cleared away and can still be brought back. */
+  discarded: Line[] | null = $state.raw(null);
+  readonly #keep: Keep;
+  #began = Date.now();
+
+  constructor(keep: Keep = KEPT_NOWHERE) {
+    this.#keep = keep;
+  }
+
+  get total(): Amount {
+    return ticketTotal(this.lines);
+  }
+
+  /** What has been given so far. */
+  get paid(): Amount {
+    return paidBy(this.tenders);
+  }
+
+  get isEmpty(): boolean {
+    return this.lines.length === 0;
+  }
+
+  get pieces(): Quantity {
+    return this.lines.reduce((sum, line) => sum + line.quantity, 0);
+  }
+
+  get current(): Line | undefined {
+    return this.lines[this.selected];
+  }
+
+  /**
+   * The same article at the same price raises the quantity of its line. False when it does not fit on the ticket.
+   * `select` is false where somebody is busy with another line.
+   */
+  add({ sku, label, variant }: Article, quantity: Quantity = ONE, select = true): boolean {
+    let at = this.lines.findIndex((line) => line.sku === sku && line.unitPrice === variant.price);
+    if (at >= 0) {
+      if (!this.change(at, quantity)) return false;
+    } else {
+      if (this.lines.length >= LINES_MAX || quantity > QUANTITY_MAX) return false;
+      if (this.isEmpty) this.#began = Date.now();
+      at = this.lines.push({ sku, label, unitPrice: variant.price, quantity, discount: null }) - 1;
+      this.#save();
+    }
+    if (select) this.selected = at;
+    return true;
+  }
+
+  /** Raises or lowers a quantity; at nothing left the line goes. */
+  change(at: number, by: Quantity): boolean {
+    const line = this.lines[at];
+    if (!line || line.quantity + by > QUANTITY_MAX) return false;
+    if (line.quantity + by <= 0) this.remove(at);
+    else line.quantity += by;
+    this.#save();
+    return true;
+  }
+
+  /** Sets a quantity that was typed; none at all takes the line away. */
+  setQuantity(at: number, quantity: Quantity): boolean {
+    const line = this.lines[at];
+    return line !== undefined && this.change(at, quantity - line.quantity);
+  }
+
+  give(tender: Tender): void {
+    this.tenders = together(this.tenders, tender);
+    this.#save();
+  }
+
+  /** Hands a tender back before the sale is made. */
+  giveBack(at: number): void {
+    this.tenders = this.tenders.filter((_, index) => index !== at);
+    this.#save();
+  }
+
+  discount(at: number, discount: Discount | null): void {
+    const line = this.lines[at];
+    if (line) line.discount = discount;
+    this.#save();
+  }
+
+  remove(at: number): void {
+    this.lines.splice(at, 1);
+    this.selected = Math.min(this.selected, this.lines.length - 1);
+    this.#save();
+  }
+
+  /** Gives every line the price of a newer catalogue, before the ticket is paid; the lines that cost something else now. */
+  reprice(catalogue: Pick<Catalogue, 'bySku'>): Repriced[] {
+    const repriced: Repriced[] = [];
+    for (const line of this.lines) {
+      const price = catalogue.bySku(line.sku)?.variant.price;
+      if (price === undefined || price === line.unitPrice) continue;
+      repriced.push({ label: line.label, was: line.unitPrice, is: price });
+      line.unitPrice = price;
+    }
+    if (repriced.length === 0) return repriced;
+    const selected = this.current;
+    this.lines = merge(this.lines);
+    this.selected = this.lines.findIndex((line) => selected !== undefined && lineKey(line) === lineKey(selected));
+    this.#save();
+    return repriced;
+  }
+
+  /** The ticket as it is, to be written down or put aside. */
+  draft(parked: number | null = null): Draft {
+    const { id, tenders, customer } = this;
+    return { id, lines: $state.snapshot(this.lines), tenders, customer, began: this.#began, parked };
+  }
+
+  /** Goes on with a ticket that was written down. */
+  takeUp({ id, lines, tenders, customer, began }: Draft): void {
+    Object.assign(this, { id, lines, tenders, customer, selected: lines.length - 1, discarded: null });
+    this.#began = began;
+    this.#save();
+  }
+
+  /** Puts an empty ticket in the place of this one, which somebody else keeps. */
+  putAside(): Draft {
+    const draft = this.draft(Date.now());
+    this.#begin();
+    return draft;
+  }
+
+  /** Empties the ticket because its sale is made. */
+  clear(): void {
+    this.#keep.remove(this.id);
+    this.#begin();
+  }
+
+  /** Empties the ticket because somebody wants to begin anew, who may have touched the wrong button. */
+  discard(): void {
+    const discarded = this.lines;
+    this.clear();
+    this.discarded = discarded;
+  }
+
+  /** Brings back what was cleared away, before anything that came on the ticket since. */
+  bringBack(): void {
+    if (!this.discarded) return;
+    this.lines = merge([...this.discarded, ...this.lines]);
+    this.discarded = null;
+    this.selected = this.lines.length - 1;
+    this.#save();
+  }
+
+  forgetDiscarded(): void {
+    this.discarded = null;
+  }
+
+  #begin(): void {
+    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, selected: -1, discarded: null });
+  }
+
+  #save(): void {
+    if (this.isEmpty) this.#keep.remove(this.id);
+    else this.#keep.put(this.draft());
+  }
+}

@@ -1,0 +1,127 @@
+import type { Article } from '@onhand/sdk';
+import { expect, test } from 'vitest';
+import { sell } from './commands.ts';
+import type { Draft } from './drafts.ts';
+import { lineDiscount, lineKey, lineTotal, OpenTicket } from './ticket.svelte.ts';
+
+function article(sku: string, price: number): Article {
+  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [] };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', variants: [variant] } };
+}
+
+/** What is written down, and a ticket taken up from there as after a reload. */
+function keep() {
+  const kept = new Map<string, Draft>();
+  return {
+    kept,
+    put: (draft: Draft) => void kept.set(draft.id, structuredClone(draft)),
+    remove: (id: string) => void kept.delete(id),
+    reload() {
+      const ticket = new OpenTicket();
+      const [draft] = kept.values();
+      if (draft) ticket.takeUp(draft);
+      return ticket;
+    },
+  };
+}
+
+test('the same article raises the quantity; another price is another line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 1299));
+  ticket.add(article('B', 500));
+  ticket.add(article('A', 1299));
+  ticket.add(article('A', 999));
+  expect(ticket.lines.map((line) => [line.sku, line.quantity])).toEqual([['A', 2000], ['B', 1000], ['A', 1000]]);
+  expect([ticket.total, ticket.pieces, ticket.selected]).toEqual([1299 * 2 + 500 + 999, 4000, 2]);
+});
+
+test('lines are told apart whatever digits a SKU ends in', () => {
+  const ticket = new OpenTicket();
+  for (const [sku, price] of [['A', 125], ['A1', 25], ['A12', 5], ['A', 25]] as const) ticket.add(article(sku, price));
+  expect(new Set(ticket.lines.map(lineKey)).size).toBe(4);
+});
+
+test('a percentage follows the quantity; an amount never exceeds the line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 1299));
+  ticket.discount(0, { ppm: 100_000 });
+  ticket.change(0, 1000);
+  expect(ticket.lines.map((line) => [lineDiscount(line), lineTotal(line)])).toEqual([[260, 2338]]);
+  ticket.discount(0, { amount: 999_999 });
+  expect(ticket.total).toBe(0);
+});
+
+test('taking the last piece removes the line', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100));
+  ticket.add(article('B', 100));
+  ticket.change(1, -1000);
+  expect([ticket.lines.length, ticket.selected]).toEqual([1, 0]);
+  expect(ticket.change(0, 10_000_000)).toBe(false);
+});
+
+test('an open ticket outlives a reload, a finished one does not', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  ticket.add(article('A', 100));
+  expect(kept.reload().lines.map((line) => line.sku)).toEqual(['A']);
+  ticket.clear();
+  expect(kept.reload().lines).toEqual([]);
+});
+
+test('what was cleared away can be brought back, also below what came since, and survives a reload then', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  for (const sku of ['A', 'B', 'B']) ticket.add(article(sku, 100));
+  ticket.discount(0, { amount: 10 });
+  ticket.discard();
+  expect([ticket.lines, kept.kept.size]).toEqual([[], 0]);
+  for (const sku of ['C', 'B']) ticket.add(article(sku, 100));
+  ticket.bringBack();
+  expect(ticket.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['A', 1000], ['B', 3000], ['C', 1000]]);
+  expect([ticket.total, ticket.discarded]).toEqual([490, null]);
+  expect(kept.reload().total).toBe(490);
+  ticket.bringBack();
+  expect(ticket.total).toBe(490);
+});
+
+test('a sale that is made cannot be brought back', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
+  ticket.add(article('A', 100));
+  ticket.discard();
+  ticket.add(article('B', 100));
+  ticket.clear();
+  ticket.bringBack();
+  expect(ticket.lines).toEqual([]);
+});
+
+test('the command carries the price shown and the discount as an amount', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 333));
+  ticket.discount(0, { ppm: 500_000 });
+  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }])).toEqual({ sell: {
+    currency: 'GBP',
+    lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
+    tenders: [{ kind: 'cash', amount: 500 }],
+    catalogue_seq: 37,
+  } });
+});
+
+test('an open ticket follows the catalogue, and says what costs something else', () => {
+  const kept = keep();
+  const ticket = new OpenTicket(kept);
+  for (const [sku, price] of [['A', 100], ['B', 200], ['A', 90], ['GONE', 50]] as const) ticket.add(article(sku, price));
+  ticket.selected = 2;
+  const prices = new Map([['A', 90], ['B', 210]]);
+  const catalogue = { bySku: (sku: string) => (prices.has(sku) ? article(sku, prices.get(sku) ?? 0) : undefined) };
+  expect(ticket.reprice(catalogue)).toEqual([{ label: 'A', was: 100, is: 90 }, { label: 'B', was: 200, is: 210 }]);
+  const lines = [['A', 90, 2000], ['B', 210, 1000], ['GONE', 50, 1000]];
+  expect(ticket.lines.map((line) => [line.sku, line.unitPrice, line.quantity])).toEqual(lines);
+  expect(ticket.current?.sku).toBe('A');
+  expect(kept.reload().lines.map((line) => [line.sku, line.unitPrice, line.quantity])).toEqual(lines);
+  expect(ticket.reprice(catalogue)).toEqual([]);
+});

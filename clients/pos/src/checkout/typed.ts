@@ -1,0 +1,13 @@
+// What was typed into the search box: "3*" before a scan, a tap or a name means three of it.
+
+export interface Typed {
+  /** Null when no quantity was typed. */
+  count: number | null;
+  text: string;
+}
+
+export function readTyped(query: string): Typed {
+  const match = /^\s*(\d{1,4})\s*[*×]\s*(.*)$/s.exec(query);
+  const count = Number(match?.[1] ?? 0);
+  return count > 0 ? { count, text: (match?.[2] ?? '').trim() } : { count: null, text: query.trim() };
+}

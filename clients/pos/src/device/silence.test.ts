@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Probe } from './silence.ts';
+
+function world() {
+  const told: boolean[] = [];
+  const asked: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
+  const state = { silent: 0 };
+  const probe = new Probe({
+    silentFor: () => state.silent,
+    ask: () => new Promise((resolve, reject) => asked.push({ resolve, reject })),
+    ontold: (silent) => told.push(silent),
+  });
+  return { told, asked, state, probe };
+}
+
+test('nobody asks while the server is heard', async () => {
+  const { probe, asked, told } = world();
+  await probe.look();
+  expect([asked.length, told]).toEqual([0, [false]]);
+});
+
+test('after a second of silence somebody asks, one at a time, and says what came of it', async () => {
+  const { probe, asked, told, state } = world();
+  state.silent = 1_000;
+  const first = probe.look();
+  await probe.look();
+  expect(asked.length).toBe(1);
+  asked[0]?.reject(new Error('timed out'));
+  await first;
+  expect(told).toEqual([true]);
+  const second = probe.look();
+  asked[1]?.resolve(null);
+  await second;
+  expect(told).toEqual([true, false]);
+});
+
+test('an answer that comes after the connection ended counts for nothing', async () => {
+  const { probe, asked, told, state } = world();
+  state.silent = 5_000;
+  const look = probe.look();
+  probe.forget();
+  asked[0]?.reject(new Error('timed out'));
+  await look;
+  expect(told).toEqual([false]);
+});

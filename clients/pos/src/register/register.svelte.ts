@@ -1,0 +1,114 @@
+// The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
+import {
+  Api, browserEnvironment, CatalogueCache, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  type StaffView, type Welcome,
+} from '@onhand/sdk';
+import { LiveCatalogue, LiveStock } from '@onhand/ui';
+import type { Device } from '../device/device.svelte.ts';
+import { readLast, writeLast } from '../device/known.ts';
+import { signOff } from './commands.ts';
+import { after, fold } from './fold.ts';
+
+export class Register {
+  readonly stock = new LiveStock();
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: new CatalogueCache() });
+  /** What the server told, and what it has answered to since. */
+  told: RegisterView | null = $state.raw(null);
+  /** Who uses the screen now. */
+  staff: number | null = $state(null);
+  /** While this is true a person who is no longer signed on keeps the screen: a report is still to be read. */
+  keepsPerson = false;
+
+  readonly #device: Device;
+  #connection: Connection | null = null;
+  #partitions = 0;
+  #followed = 0;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
+  readonly shiftOpen: boolean = $derived(this.view?.shift != null);
+  readonly catalogue: Catalogue | null = $derived.by(() => this.liveCatalogue.current);
+  readonly person: StaffView | undefined = $derived(this.catalogue?.staff.find(({ id }) => id === this.staff));
+  readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
+  readonly branchName: string = $derived(this.catalogue?.branches.find(({ id }) => id === this.view?.branch)?.name ?? '');
+  readonly name: string = $derived(
+    this.catalogue?.registers.find(({ id }) => id === this.view?.register)?.name ?? `Register ${this.view?.register ?? ''}`,
+  );
+
+  /** Follows a connection, beginning with what this device knew last. */
+  connect(connection: Connection, token: string): void {
+    this.#connection = connection;
+    this.liveCatalogue.follow(connection, new Api({ token }));
+    const last = readLast();
+    if (!last) return;
+    this.#partitions = last.partitions;
+    this.told = last.view;
+    this.staff = last.staff;
+    this.#follow(last.view);
+  }
+
+  /** False when the token is not that of a register. */
+  welcomed({ who, partitions }: Welcome): boolean {
+    if (typeof who !== 'object' || !('register' in who)) return false;
+    this.#partitions = partitions;
+    this.see(who.register);
+    this.#follow(who.register);
+    return true;
+  }
+
+  /** What a reply says about this register counts at once; the register's own topic follows and says the same. */
+  settled({ command }: Entry, { answer }: Reply): void {
+    if (!this.told || 'rejected' in answer) return;
+    this.told = after(this.told, command);
+    this.remember();
+  }
+
+  see(view: RegisterView): void {
+    this.told = view;
+    // Signed off elsewhere, by a colleague or by the end of the shift.
+    if (this.staff !== null && !view.signed_on.includes(this.staff) && !this.keepsPerson) this.staff = null;
+    this.remember();
+  }
+
+  async signOn(staff: number, pin: string): Promise<void> {
+    const person = await this.#device.signOn(staff, pin);
+    if (this.told && !this.told.signed_on.includes(person.id)) {
+      this.told = { ...this.told, signed_on: [...this.told.signed_on, person.id] };
+    }
+    this.staff = person.id;
+    this.remember();
+  }
+
+  async signOff(): Promise<void> {
+    const { staff } = this;
+    if (staff === null) return;
+    await this.#device.send(signOff(staff), staff);
+    this.leave();
+  }
+
+  /** The screen is nobody's any more. */
+  leave(): void {
+    this.staff = null;
+    this.remember();
+  }
+
+  remember(): void {
+    if (this.told) writeLast({ view: this.told, staff: this.staff, partitions: this.#partitions });
+  }
+
+  #follow({ register, branch, command_seq }: RegisterView): void {
+    void this.#device.openOutbox(register, command_seq);
+    const connection = this.#connection;
+    if (!connection) return;
+    this.stock.follow(connection, branch, this.#partitions);
+    if (this.#followed === register) return;
+    this.#followed = register;
+    const own = connection.subscribe<RegisterMirror>({ register });
+    own.listen(() => {
+      if (own.state === 'live' && own.mirror.view) this.see(own.mirror.view);
+    });
+  }
+}

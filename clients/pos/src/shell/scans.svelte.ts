@@ -1,0 +1,101 @@
+// A scan is a scan on every screen: the article joins the ticket, or a buzz and a word. Never an amount, a PIN or silence.
+import { ONE, type Article } from '@onhand/sdk';
+import type { Checkout } from '../checkout/checkout.svelte.ts';
+import { readTyped } from '../checkout/typed.ts';
+import type { Register } from '../register/register.svelte.ts';
+import type { Screen } from '../till.svelte.ts';
+import { scanner, type Scan } from './keys.ts';
+import { beep, buzz } from './sounds.ts';
+
+const PROBLEM_MS = 6_000;
+
+/** Where an article cannot join a ticket, and what is said there. */
+const NOT_HERE: Partial<Record<Screen, string>> = {
+  elsewhere: 'That was a scan. This window does not sell.',
+  starting: 'That was a scan. The till is not ready yet: scan it again.',
+  'sign-on': 'That was a scan, not a PIN. Sign on first, then scan it again.',
+  'open-shift': 'That was a scan, not an amount. Open the shift first, then scan it again.',
+  'close-shift': 'That was a scan, not an amount. The count is as it was.',
+  'z-report': 'That was a scan. Leave the Z report first, then scan it again.',
+};
+
+interface Deps {
+  readonly screen: Screen;
+  register: Pick<Register, 'catalogue'>;
+  checkout: Checkout;
+}
+
+export class Scans {
+  /** What went wrong with the last scan, as long as it is in sight. */
+  problem: string = $state('');
+  /** Counts what was not understood; each one flashes anew. */
+  flashes: number = $state(0);
+  /** The last scan in words, for those who do not see the screen. */
+  spoken: string = $state('');
+  readonly #till: Deps;
+  readonly #parts = new WeakSet<Event>();
+  readonly #sounds: { beep: () => void; buzz: () => void };
+  #calm: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(till: Deps, sounds = { beep, buzz }) {
+    this.#till = till;
+    this.#sounds = sounds;
+  }
+
+  /** Hears every key of the page before anybody else does. */
+  listen(target: Window): void {
+    const hear = scanner((scan) => void this.scanned(scan));
+    const handler = (event: KeyboardEvent) => {
+      if (this.#till.screen === 'enrol') return; // A token may well be scanned.
+      if (hear(event) !== 'person') this.#parts.add(event);
+    };
+    target.addEventListener('keydown', handler, { capture: true });
+  }
+
+  /** Whether a key belongs to a scan, and so is nobody's shortcut. */
+  isPartOfScan(event: Event): boolean {
+    return this.#parts.has(event);
+  }
+
+  async scanned({ code, before, after }: Scan): Promise<void> {
+    const { checkout, register } = this.#till;
+    await checkout.whenIdle(); // What is scanned while a sale is being written belongs to the next one.
+    const refusal = NOT_HERE[this.#till.screen];
+    if (refusal) return this.fail(refusal);
+    const whole = register.catalogue?.byCode(code);
+    const faltered = whole || after === code ? undefined : register.catalogue?.byCode(after);
+    const article = whole ?? faltered;
+    if (faltered) clearBox(); // Its first keys came too slowly to be a scanner's, and stayed in the box.
+    if (!article) return this.fail(`Unknown code ${code}.`);
+    const count = before === checkout.query ? readTyped(before).count : null;
+    if (count !== null) checkout.query = '';
+    this.add(article, count ?? 1);
+  }
+
+  /** Puts an article on the ticket of this screen, and says so. */
+  add(article: Article, count = 1): void {
+    const { checkout } = this.#till;
+    if (this.#till.screen === 'done') checkout.newSale(false);
+    const busy = document.querySelector('dialog[open]') !== null; // Somebody is about to change the chosen line.
+    if (!checkout.add(article, count * ONE, !busy)) return this.fail(`${article.label} does not fit on the ticket.`);
+    this.#sounds.beep();
+    this.spoken = `${count > 1 ? `${count} ` : ''}${article.label} added.`;
+    this.problem = '';
+  }
+
+  fail(message: string): void {
+    this.#sounds.buzz();
+    this.flashes += 1;
+    this.spoken = message;
+    this.problem = message;
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => (this.problem = ''), PROBLEM_MS);
+  }
+}
+
+function clearBox(): void {
+  const box = document.activeElement;
+  if (!(box instanceof HTMLInputElement)) return;
+  box.value = '';
+  box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+}

@@ -1,0 +1,66 @@
+import type { Article, Catalogue } from '@onhand/sdk';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Checkout } from '../checkout/checkout.svelte.ts';
+import type { Screen } from '../till.svelte.ts';
+import { Scans } from './scans.svelte.ts';
+
+vi.stubGlobal('document', { querySelector: () => null, activeElement: null });
+vi.stubGlobal('HTMLInputElement', class {});
+const MUG = { sku: 'MUG', label: 'Mug' } as Article;
+
+describe('a scan', () => {
+  let added: [string, number][];
+  let heard: string[];
+  let left: boolean[];
+  let screen: Screen;
+  let query: string;
+  let scans: Scans;
+  const scan = (code: string, before = '', after = code) => scans.scanned({ code, before, after });
+
+  beforeEach(() => {
+    [added, heard, left, screen, query] = [[], [], [], 'sell', ''];
+    const checkout = {
+      whenIdle: async () => {},
+      get query() { return query; },
+      set query(text: string) { query = text; },
+      newSale: (forget: boolean) => void left.push(forget),
+      add: (article: Article, quantity: number) => quantity < 9_999_000 && added.push([article.sku, quantity]) > 0,
+    } as unknown as Checkout;
+    const catalogue = { byCode: (code: string) => (code === '65385470' ? MUG : undefined) } as unknown as Catalogue;
+    scans = new Scans({ get screen() { return screen; }, register: { catalogue }, checkout }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
+  });
+
+  test.each(['sell', 'pay', 'done'] as const)('joins the ticket on %s', async (where) => {
+    screen = where;
+    await scan('65385470', '12.00');
+    expect([added, heard, scans.problem, left]).toEqual([[['MUG', 1000]], ['beep'], '', where === 'done' ? [false] : []]);
+  });
+
+  test.each(['elsewhere', 'starting', 'sign-on', 'open-shift', 'close-shift', 'z-report'] as const)('is a buzz and a word on %s', async (where) => {
+    screen = where;
+    await scan('65385470');
+    expect([added, heard, scans.problem.startsWith('That was a scan')]).toEqual([[], ['buzz'], true]);
+  });
+
+  test('that is not known is a buzz and a word, until one that is', async () => {
+    await scan('123456');
+    expect([heard, scans.problem, scans.flashes]).toEqual([['buzz'], 'Unknown code 123456.', 1]);
+    await scan('65385470');
+    expect([heard, scans.problem]).toEqual([['buzz', 'beep'], '']);
+  });
+
+  test('of a scanner that faltered is read from the box', async () => {
+    await scan('385470', '', '65385470');
+    expect(added).toEqual([['MUG', 1000]]);
+  });
+
+  test('after a quantity is so many of it, once', async () => {
+    query = '3*';
+    await scan('65385470', '3*');
+    await scan('65385470', '');
+    expect([added, query]).toEqual([[['MUG', 3000], ['MUG', 1000]], '']);
+    query = '9999*';
+    await scan('65385470', '9999*');
+    expect([heard.at(-1), scans.problem]).toEqual(['buzz', 'Mug does not fit on the ticket.']);
+  });
+});

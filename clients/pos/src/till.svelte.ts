@@ -1,0 +1,66 @@
+// The till, put together: device, register, shift and checkout, the journeys people are in, and the scans between them.
+import { Toasts } from '@onhand/ui';
+import { Checkout } from './checkout/checkout.svelte.ts';
+import { Device } from './device/device.svelte.ts';
+import { Register } from './register/register.svelte.ts';
+import { Journeys, type Journey } from './shell/journeys.svelte.ts';
+import { Scans } from './shell/scans.svelte.ts';
+import { Shift } from './shift/shift.svelte.ts';
+
+/** A journey, or what stands before all of them. */
+export type Screen = Journey | 'enrol' | 'elsewhere' | 'starting' | 'sign-on' | 'open-shift' | 'z-report';
+
+export class Till {
+  readonly toasts = new Toasts();
+  readonly journeys = new Journeys();
+  readonly device = new Device();
+  readonly register = new Register(this.device);
+  readonly shift = new Shift(this);
+  readonly checkout = new Checkout(this);
+  readonly scans: Scans;
+
+  readonly screen: Screen = $derived.by((): Screen => {
+    const { device, register, shift } = this;
+    if (device.token === null || device.connectionState === 'refused') return 'enrol';
+    if (device.elsewhere) return 'elsewhere';
+    if (shift.z) return 'z-report';
+    if (!register.view || !register.catalogue || !device.outbox || !this.checkout.isOpen) return 'starting';
+    if (shift.closing) return 'close-shift';
+    if (register.staff === null) return 'sign-on';
+    return register.shiftOpen ? this.journeys.top : 'open-shift';
+  });
+
+  constructor() {
+    this.scans = new Scans(this);
+  }
+
+  async start(): Promise<void> {
+    this.scans.listen(window);
+    await this.register.liveCatalogue.readKept();
+    await this.device.start({
+      onconnection: (connection, token) => this.register.connect(connection, token),
+      onwelcome: (welcome) => {
+        if (this.register.welcomed(welcome)) return;
+        this.toasts.say('This token is not that of a till.', 'bad');
+        this.device.forgetToken();
+      },
+      onopen: (register) => void this.checkout.open(register),
+      onsettled: (entry, reply) => {
+        this.register.settled(entry, reply);
+        const told = this.checkout.settled(entry, reply);
+        if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');
+      },
+      onleave: () => this.checkout.written(),
+    });
+  }
+
+  async signOn(staff: number, pin: string): Promise<void> {
+    await this.register.signOn(staff, pin);
+    this.journeys.home();
+  }
+
+  leaveZ(): void {
+    this.shift.leave();
+    this.journeys.home();
+  }
+}

@@ -1,0 +1,13 @@
+// What stands for a product where there is no picture of it.
+
+/** As many as people tell apart. */
+export const HUES = 12;
+
+/** The beginnings of the first two words, or the first two letters of a single one. */
+export function twoLetters(text: string): string {
+  const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [first = '', second] = words;
+  const letters = second ? [...first].slice(0, 1).concat([...second].slice(0, 1)) : [...first].slice(0, 2);
+  const [one = '', two = ''] = letters;
+  return one.toUpperCase() + two.toLowerCase();
+}

@@ -1,0 +1,314 @@
+//! One example of every command, as a story that can be played in order: each is a value of the vocabulary, so that none
+//! can be out of date, and each is accepted where the ones before it have been. A test plays them.
+
+use protocol::{
+    Adjust, AdjustmentReason, Amount, BeginEpoch, Branch, BranchId, CloseShift, Command, CommandBody,
+    CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift,
+    Product, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
+    Register, RegisterId, ReleaseHold, ResolveTask, ReturnLine, Role, Sell, SellLine, SetPrice, SignOff,
+    SignOnOffline, Sku, SkuQuantity, Staff, StaffId, TaskId, TaxClass, TaxClassId, Tender, TenderKind,
+    TicketId, Timestamp, TransferCommand, TransferId, TransferRef, Variant, VariantKind, WriteOffTransfer,
+};
+use serde_json::Value;
+use std::sync::LazyLock;
+use uuid::Builder;
+
+use crate::auth::Auth;
+
+/// What the examples are about.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Stage {
+    pub(super) now: Timestamp,
+    /// Tells the ids of this telling from those of every other.
+    pub(super) salt: [u8; 8],
+    pub(super) currency: Currency,
+    pub(super) sku: Sku,
+    pub(in crate::http) price: Amount,
+    pub(in crate::http) till: RegisterId,
+    /// The branch of the till, and another one.
+    pub(super) home: BranchId,
+    pub(super) away: BranchId,
+    pub(in crate::http) staff: StaffId,
+    /// The till's newest command number.
+    pub(super) seq: u64,
+    /// Whether its shift is open.
+    pub(super) open: bool,
+}
+
+impl Stage {
+    /// A stage for documents that do not change: 1 January 2026, at a till that has sold nothing yet.
+    pub(in crate::http) fn fixed(sku: Sku, price: Amount) -> Self {
+        Self {
+            now: Timestamp(1_767_225_600_000),
+            salt: [0; 8],
+            currency: Currency::GBP,
+            sku,
+            price,
+            till: super::TILL,
+            home: BranchId(1),
+            away: BranchId(2),
+            staff: super::PERSON,
+            seq: 0,
+            open: false,
+        }
+    }
+}
+
+/// Who sends an example.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::http) enum By {
+    /// The register, with its device token.
+    Till,
+    /// A person, with a token from sign-in.
+    Office,
+}
+
+/// One command as it can be sent.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Example {
+    pub(in crate::http) by: By,
+    pub(super) chapter: &'static str,
+    /// What is particular about it; mostly nothing.
+    pub(super) note: &'static str,
+    pub(in crate::http) command: Command,
+}
+
+impl Example {
+    /// Group and word, as they are on the wire.
+    pub(in crate::http) fn name(&self) -> (String, String) {
+        let body = serde_json::to_value(&self.command.body).unwrap_or_default();
+        let (group, inner) = only_member(&body);
+        let (word, _) = only_member(&inner);
+        (group, word)
+    }
+}
+
+/// An externally tagged value: its tag, and what it tags.
+fn only_member(value: &Value) -> (String, Value) {
+    match value {
+        Value::Object(members) => {
+            members.iter().next().map(|(name, inner)| (name.clone(), inner.clone())).unwrap_or_default()
+        }
+        Value::String(word) => (word.clone(), Value::Null),
+        _ => (String::new(), Value::Null),
+    }
+}
+
+/// Another article than the one of the story.
+fn sku(stage: &Stage, text: &str) -> Sku {
+    Sku::new(text).unwrap_or(stage.sku)
+}
+
+fn units(count: i64) -> Quantity {
+    Quantity(count.saturating_mul(Quantity::ONE.0))
+}
+
+/// Gives every example its id and its number.
+struct Teller<'a> {
+    stage: &'a Stage,
+    /// Who acts at the till.
+    acting: StaffId,
+    seq: u64,
+    told: u16,
+    chapter: &'static str,
+    examples: Vec<Example>,
+}
+
+impl Teller<'_> {
+    fn tell(
+        &mut self,
+        by: By,
+        note: &'static str,
+        branch: BranchId,
+        body: impl Into<CommandBody>,
+    ) -> CommandId {
+        self.told = self.told.saturating_add(1);
+        let id = CommandId::new(self.id());
+        let at_till = by == By::Till;
+        if at_till {
+            self.seq = self.seq.saturating_add(1);
+        }
+        let command = Command {
+            id,
+            seq: at_till.then_some(self.seq),
+            branch: (!at_till).then_some(branch),
+            staff: at_till.then_some(self.acting),
+            occurred: OccurredAt { at: self.stage.now, offset_minutes: 0 },
+            body: body.into(),
+        };
+        self.examples.push(Example { by, chapter: self.chapter, note, command });
+        id
+    }
+
+    fn till(&mut self, body: impl Into<CommandBody>) -> CommandId {
+        self.tell(By::Till, "", self.stage.home, body)
+    }
+
+    fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
+        self.tell(By::Office, "", self.stage.home, body)
+    }
+
+    /// A UUIDv7 of the stage's time whose rest is the salt and a count.
+    fn id(&self) -> uuid::Uuid {
+        let millis = u64::try_from(self.stage.now.0).unwrap_or(0);
+        let [high, low] = self.told.to_be_bytes();
+        let [a, b, c, d, e, f, g, h] = self.stage.salt;
+        // The count stands first, so that ids grow in the order of the story.
+        Builder::from_unix_timestamp_millis(millis, &[high, low, a, b, c, d, e, f, g, h]).into_uuid()
+    }
+}
+
+/// The story. It begins when somebody has signed on at the till.
+pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
+    let mut teller = Teller {
+        stage,
+        acting: stage.staff,
+        seq: stage.seq,
+        told: 0,
+        chapter: "Open the shift and sell",
+        examples: Vec::new(),
+    };
+    let opening = OpenShift { currency: stage.currency, opening_float: Amount(10_000) };
+    if !stage.open {
+        teller.till(opening.clone());
+    }
+    let sale = teller.till(sale(stage, stage.sku));
+    teller.office(Receive {
+        reference: "DN-1042".to_owned(),
+        lines: vec![SkuQuantity { sku: stage.sku, quantity: units(24) }],
+    });
+    papers(&mut teller, sale);
+    holds(&mut teller);
+    transfers(&mut teller);
+    organisation(&mut teller);
+    end_of_day(&mut teller);
+    if stage.open {
+        let note = "The next day. Closing has signed everybody off, so sign on first, as in the first request above.";
+        teller.tell(By::Till, note, stage.home, opening);
+    }
+    teller.examples
+}
+
+fn sale(stage: &Stage, sku: Sku) -> Sell {
+    Sell {
+        currency: stage.currency,
+        lines: vec![SellLine { sku, quantity: units(2), unit_price: stage.price, discount: Amount::ZERO }],
+        tenders: vec![Tender { kind: TenderKind::Cash, amount: total(stage) }],
+        catalogue_seq: None,
+        receipt: None,
+    }
+}
+
+fn total(stage: &Stage) -> Amount {
+    Amount(stage.price.0.saturating_mul(2))
+}
+
+fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
+    teller.chapter = "Papers that follow, and what is found out";
+    let stage = teller.stage;
+    let lines = vec![RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock }];
+    teller.till(Refund { original: TicketId::from(sale_id), lines, tender: TenderKind::Cash });
+    let returned = ReturnLine {
+        sku: stage.sku,
+        quantity: units(1),
+        unit_price: stage.price,
+        disposition: Disposition::Damaged,
+    };
+    teller.till(RefundWithoutReceipt {
+        currency: stage.currency,
+        lines: vec![returned],
+        tender: TenderKind::Cash,
+    });
+    let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
+    let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));
+    teller.office(ResolveTask {
+        task: TaskId::from(TicketId::from(odd)),
+        note: "A supplier's sample, sold by mistake.".to_owned(),
+    });
+    teller.office(Adjust {
+        sku: stage.sku,
+        delta: units(-1),
+        unsellable: units(-1),
+        reason: AdjustmentReason::Damaged,
+        note: "The one that came back broken".to_owned(),
+    });
+}
+
+fn holds(teller: &mut Teller<'_>) {
+    teller.chapter = "Hold goods for somebody";
+    let lines = vec![SkuQuantity { sku: teller.stage.sku, quantity: units(1) }];
+    let hold = HoldId::from(teller.till(Hold { lines, ttl_ms: None }));
+    teller.till(ExtendHold { hold, ttl_ms: Some(600_000) });
+    teller.till(ReleaseHold { hold });
+}
+
+fn transfers(teller: &mut Teller<'_>) {
+    teller.chapter = "Send goods to another branch";
+    let (sku, away) = (teller.stage.sku, teller.stage.away);
+    let draft = |note: &str| DraftTransfer {
+        to: away,
+        lines: vec![SkuQuantity { sku, quantity: units(3) }],
+        note: note.to_owned(),
+    };
+    let transfer = TransferId::from(teller.office(draft("For the weekend")));
+    teller.office(TransferCommand::Approve(TransferRef { transfer }));
+    teller.office(TransferCommand::Dispatch(TransferRef { transfer }));
+    let lines = vec![ReceivedLine { sku, good: units(2), damaged: Quantity::ZERO }];
+    let note = "Sent for the branch that receives. One of three is missing.";
+    teller.tell(By::Office, note, away, ReceiveTransfer { transfer, lines, complete: true });
+    teller.office(WriteOffTransfer { transfer, note: "Lost by the carrier".to_owned() });
+    let note = "Another one, to be called off.";
+    let home = teller.stage.home;
+    let other = TransferId::from(teller.tell(By::Office, note, home, draft("Not needed after all")));
+    teller.office(TransferCommand::Cancel(TransferRef { transfer: other }));
+}
+
+fn organisation(teller: &mut Teller<'_>) {
+    teller.chapter = "Change the organisation";
+    /// What is kept of a PIN; making it takes as long as checking one.
+    static PIN_HASH: LazyLock<String> = LazyLock::new(|| Auth::hash_pin("2580").unwrap_or_default());
+    let (currency, priced, price) = (teller.stage.currency, teller.stage.sku, teller.stage.price);
+    let (tax_class, branch) = (TaxClassId(90), BranchId(90));
+    let mug = sku(teller.stage, "EXAMPLE-MUG");
+    teller.office(TaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
+    teller.office(Branch { id: branch, code: "EXA".to_owned(), name: "Example".to_owned(), on_web: false });
+    teller.office(Register {
+        id: RegisterId(90),
+        branch,
+        name: "Example till".to_owned(),
+        token_sha256: Auth::token_sha256("a long secret that only this device knows"),
+    });
+    teller.office(Staff {
+        id: StaffId(90),
+        name: "Alex".to_owned(),
+        role: Role::Cashier,
+        pin_hash: PIN_HASH.clone(),
+        active: true,
+    });
+    teller.office(Product {
+        handle: "example-mug".to_owned(),
+        name: "Example Mug".to_owned(),
+        description: "A mug with an example on it.".to_owned(),
+        category: "Examples".to_owned(),
+        variants: vec![Variant {
+            sku: mug,
+            name: String::new(),
+            price: Amount(750),
+            tax_class,
+            kind: VariantKind::Goods,
+            barcodes: Vec::new(),
+        }],
+    });
+    teller.office(SetPrice { sku: priced, currency, price });
+}
+
+fn end_of_day(teller: &mut Teller<'_>) {
+    teller.chapter = "Offline, and the end of the day";
+    let (currency, second) = (teller.stage.currency, StaffId(2));
+    teller.till(BeginEpoch { known: 0 });
+    teller.acting = second;
+    teller.till(SignOnOffline { staff: second });
+    teller.acting = teller.stage.staff;
+    teller.till(SignOff { staff: second });
+    teller.till(CloseShift { currency, counted: Amount(10_000) });
+}

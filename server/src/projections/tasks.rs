@@ -1,0 +1,162 @@
+//! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
+//! journal has all of them.
+
+use domain::branch::{ClaimEvent, Event, Exception, TaskEvent, TicketEvent, TicketFacts};
+use protocol::{
+    BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, Snapshot, TaskId,
+    TaskResolution, TaskView, TicketId, Topic,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    egress::{Attach, Follow, Frame, Outlet, Part, Projection, PublishLatest, handle_of, topics},
+    limits::TASKS_SHOWN,
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+/// The newest tasks, open and resolved.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Tasks {
+    by_lsn: BTreeMap<Lsn, TaskView>,
+    by_id: BTreeMap<TaskId, Lsn>,
+    open: u32,
+    /// Position of the newest change.
+    seq: Lsn,
+    /// What followers were last told; none as long as nobody follows.
+    #[serde(skip)]
+    told: Option<Lsn>,
+}
+
+impl Tasks {
+    fn take(&mut self, record: &Record) {
+        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+            return;
+        };
+        for event in events {
+            match event {
+                Event::Task(TaskEvent::Opened { task }) => {
+                    self.open(view_of(branch, record, *task, events));
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::Resolved { task, note }) => {
+                    self.resolve(record, *task, note);
+                    self.seq = record.lsn;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn open(&mut self, view: Option<TaskView>) {
+        let Some(view) = view else { return };
+        // A refund elsewhere can open a task that its own branch has opened before: the newest says more.
+        if let Some(before) = self.by_id.insert(view.id, view.lsn) {
+            self.remove(before);
+            self.by_id.insert(view.id, view.lsn);
+        }
+        self.by_lsn.insert(view.lsn, view);
+        self.open = self.open.saturating_add(1);
+        while self.by_lsn.len() > TASKS_SHOWN {
+            // What is resolved goes first: what is open still wants somebody.
+            let resolved = self.by_lsn.values().find(|task| task.resolved.is_some()).map(|task| task.lsn);
+            let Some(oldest) = resolved.or_else(|| self.by_lsn.keys().next().copied()) else { return };
+            self.remove(oldest);
+        }
+    }
+
+    fn remove(&mut self, lsn: Lsn) {
+        let Some(task) = self.by_lsn.remove(&lsn) else { return };
+        self.by_id.remove(&task.id);
+        if task.resolved.is_none() {
+            self.open = self.open.saturating_sub(1);
+        }
+    }
+
+    fn resolve(&mut self, record: &Record, task: TaskId, note: &str) {
+        let view = self.by_id.get(&task).and_then(|lsn| self.by_lsn.get_mut(lsn));
+        let Some(view) = view.filter(|view| view.resolved.is_none()) else { return };
+        let (by, at) = (record.staff(), record.times.recorded_at);
+        view.resolved = Some(TaskResolution { by, at, note: note.to_owned() });
+        self.open = self.open.saturating_sub(1);
+    }
+
+    /// Those before a position, newest first: open ones or resolved ones.
+    pub(crate) fn newest(&self, before: Lsn, open: bool, limit: usize) -> Vec<TaskView> {
+        let older = self.by_lsn.range(..before).rev().map(|(_, task)| task);
+        older.filter(|task| task.resolved.is_none() == open).take(limit).cloned().collect()
+    }
+}
+
+impl Replay for Tasks {
+    fn replay(&mut self, record: &Record) {
+        self.take(record);
+    }
+}
+
+impl Projection for Tasks {
+    const PART: Part = Part { name: topics::TASKS, form: 1, vital: false };
+
+    fn publish(&mut self, outlet: &Outlet) {
+        let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
+        self.told = Some(self.seq);
+        let (handle, seq, content) = (handle_of(Topic::Tasks), self.seq, Content::Tasks(self.open));
+        let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content }));
+        outlet.publish(|| PublishLatest::whole(handle, seq, Arc::clone(&frame)));
+    }
+
+    fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
+        self.told.get_or_insert(self.seq);
+        let (handle, seq) = (handle_of(Topic::Tasks), self.seq);
+        if follow.since == Some(seq) {
+            return Some(follow.attach(outlet.epoch, seq, None, Resumed::UpToDate, Vec::new()));
+        }
+        let page = Snapshot { handle, seq, first: true, last: true, content: Content::Tasks(self.open) };
+        let frames = vec![Frame::new(ServerMessage::Snapshot(page))];
+        Some(follow.attach(outlet.epoch, seq, None, Resumed::Snapshot, frames))
+    }
+}
+
+/// What a task is about, from the record that opened it: a ticket, or a claim that was used too late.
+fn view_of(branch: BranchId, record: &Record, task: TaskId, events: &[Event]) -> Option<TaskView> {
+    events.iter().find_map(|event| match event {
+        Event::Ticket(TicketEvent::Completed(facts)) => {
+            let ticket = TicketId::from(record.command);
+            Some(view(branch, record, task, ticket, Some(facts), &facts.exceptions))
+        }
+        Event::Claim(ClaimEvent::Posted { refund, exceptions, .. }) => {
+            Some(view(branch, record, task, *refund, None, exceptions))
+        }
+        _ => None,
+    })
+}
+
+fn view(
+    branch: BranchId,
+    record: &Record,
+    id: TaskId,
+    ticket: TicketId,
+    facts: Option<&TicketFacts>,
+    exceptions: &[Exception],
+) -> TaskView {
+    let number = facts.map(|facts| ReceiptNumber {
+        branch,
+        register: facts.register,
+        epoch: facts.number.epoch,
+        sequence: facts.number.sequence,
+    });
+    let told = |one: &Exception| FactException { kind: one.kind, line: one.line, detail: one.detail };
+    TaskView {
+        id,
+        branch,
+        lsn: record.lsn,
+        ticket,
+        number,
+        staff: record.staff(),
+        total: facts.map(TicketFacts::total).unwrap_or_default(),
+        exceptions: exceptions.iter().map(told).collect(),
+        opened: record.times.recorded_at,
+        resolved: None,
+    }
+}

@@ -1,0 +1,260 @@
+//! Every event of a branch.
+
+use domain::branch::{
+    AdjustmentSource, ClaimEvent, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
+    NumberFacts, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TenderFacts,
+    TicketEvent, TicketFacts, TransferEvent,
+};
+use protocol::{
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, HoldId,
+    OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    TransferId,
+};
+
+use super::ID;
+
+const TILL: RegisterId = RegisterId(11);
+
+fn id() -> CommandId {
+    ID.parse().unwrap()
+}
+
+fn sku() -> Sku {
+    "85123A".parse().unwrap()
+}
+
+fn moved() -> Vec<Moved> {
+    vec![Moved { sku: sku(), quantity: Quantity(6_000) }]
+}
+
+pub(super) fn events() -> Vec<(&'static str, Event)> {
+    let events: Vec<Event> = [registers(), tickets(), stock(), holds(), transfers(), claims()].concat();
+    let mut named: Vec<(&'static str, Event)> = Vec::new();
+    for event in events {
+        let name = name(&event);
+        assert!(named.iter().all(|(other, _)| *other != name), "{name} twice");
+        named.push((name, event));
+    }
+    named
+}
+
+/// Every event has a name here, or this does not compile; and a sample above, or its name is missing in the file.
+fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Register(event) => match event {
+            RegisterEvent::SignedOn { .. } => "signed_on",
+            RegisterEvent::SignedOff { .. } => "signed_off",
+            RegisterEvent::ShiftOpened { .. } => "shift_opened",
+            RegisterEvent::ShiftClosed(_) => "shift_closed",
+            RegisterEvent::EpochBegun { .. } => "epoch_begun",
+        },
+        Event::Ticket(TicketEvent::Completed(facts)) => match facts.kind {
+            TicketKind::Sale => "sold",
+            TicketKind::Refund => "refunded",
+        },
+        Event::Stock(event) => match event {
+            StockEvent::Received { .. } => "received",
+            StockEvent::Adjusted { .. } => "adjusted",
+        },
+        Event::Hold(event) => match event {
+            HoldEvent::Held { .. } => "held",
+            HoldEvent::Extended { .. } => "hold_extended",
+            HoldEvent::Released { .. } => "hold_released",
+            HoldEvent::Expired { .. } => "hold_expired",
+        },
+        Event::Transfer(event) => transfer_name(event),
+        Event::Claim(event) => match event {
+            ClaimEvent::Granted { .. } => "claim_granted",
+            ClaimEvent::Posted { .. } => "claim_posted",
+            ClaimEvent::Voided { .. } => "claim_voided",
+            ClaimEvent::Expired { .. } => "claim_expired",
+            ClaimEvent::Used { .. } => "claim_used",
+            ClaimEvent::Told { .. } => "claim_told",
+        },
+        Event::Task(event) => match event {
+            TaskEvent::Opened { .. } => "task_opened",
+            TaskEvent::Resolved { .. } => "task_resolved",
+        },
+    }
+}
+
+fn transfer_name(event: &TransferEvent) -> &'static str {
+    match event {
+        TransferEvent::Drafted { .. } => "transfer_drafted",
+        TransferEvent::Approved { .. } => "transfer_approved",
+        TransferEvent::Cancelled { .. } => "transfer_cancelled",
+        TransferEvent::Dispatched { .. } => "transfer_dispatched",
+        TransferEvent::Told { .. } => "transfer_told",
+        TransferEvent::ReceiptNoted { .. } => "receipt_noted",
+        TransferEvent::WrittenOff { .. } => "transfer_written_off",
+        TransferEvent::Announced { .. } => "transfer_announced",
+        TransferEvent::Received { .. } => "transfer_received",
+        TransferEvent::ReceiptTold { .. } => "receipt_told",
+    }
+}
+
+fn registers() -> Vec<Event> {
+    let (register, staff) = (TILL, StaffId(3));
+    let at = |at| OccurredAt { at: Timestamp(at), offset_minutes: 60 };
+    let drawer = Drawer {
+        sales: 2,
+        refunds: 1,
+        gross: Amount(1_530),
+        refunded: Amount(255),
+        tax: Amount(212),
+        cash: Amount(1_275),
+        card: Amount(100),
+        account: Amount(50),
+        rounding: Amount(-2),
+    };
+    let facts = ShiftFacts {
+        number: 5,
+        register,
+        opened: at(1_291_192_000_000),
+        closed: at(1_291_220_000_000),
+        opened_by: staff,
+        closed_by: StaffId(2),
+        opening_float: Amount(5_000),
+        expected: Amount(6_275),
+        counted: Amount(6_270),
+        drawer,
+    };
+    let (opened, opening_float) = (at(1_291_192_000_000), Amount(5_000));
+    [
+        RegisterEvent::SignedOn { register, staff, seen: true },
+        RegisterEvent::SignedOff { register, staff },
+        RegisterEvent::ShiftOpened { register, staff, opened, opening_float },
+        RegisterEvent::ShiftClosed(Box::new(facts)),
+        RegisterEvent::EpochBegun { register, epoch: 2 },
+    ]
+    .map(Event::Register)
+    .to_vec()
+}
+
+fn sold_line() -> LineFacts {
+    let adjustment = |source, amount| LineAdjustment { source, amount: Amount(amount) };
+    LineFacts {
+        sku: sku(),
+        quantity: Quantity(6_000),
+        unit_price: Amount(255),
+        adjustments: vec![
+            adjustment(AdjustmentSource::Manual, 10),
+            adjustment(AdjustmentSource::Ticket, 20),
+            adjustment(AdjustmentSource::Promotion(9), 30),
+        ],
+        tax: Amount(245),
+        tax_rate_ppm: 200_000,
+        stocked: true,
+        lot: Some("L-2010-12".to_owned()),
+        serials: vec!["S1".to_owned()],
+        refund: None,
+        total: Some(Amount(1_470)),
+    }
+}
+
+fn tickets() -> Vec<Event> {
+    let odd = |kind, line, detail| Exception { kind, line, detail };
+    let cash = TenderFacts { kind: TenderKind::Cash, amount: Amount(2_000), reference: None };
+    let card = TenderFacts { kind: TenderKind::Card, amount: Amount(470), reference: Some("A1".to_owned()) };
+    let sold = TicketFacts {
+        kind: TicketKind::Sale,
+        register: TILL,
+        number: NumberFacts { epoch: 2, sequence: 42 },
+        day: 734_107,
+        currency: Currency::GBP,
+        catalogue: 37,
+        customer: Some(CustomerId::new(id().uuid())),
+        lines: vec![sold_line()],
+        tenders: vec![cash.clone(), card],
+        change: Amount(530),
+        rounding: Amount(-1),
+        original: None,
+        sold_in: None,
+        amends: Some(4),
+        exceptions: vec![
+            odd(ExceptionKind::UnknownSku, Some(0), None),
+            odd(ExceptionKind::ClockOff, None, Some(-1)),
+        ],
+    };
+    let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
+    let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });
+    let back = LineFacts { quantity: Quantity(-1_000), refund, total: None, ..sold_line() };
+    let refunded = TicketFacts {
+        kind: TicketKind::Refund,
+        lines: vec![back],
+        tenders: vec![cash],
+        original: Some(TicketId::from(id())),
+        sold_in: Some(BranchId(1)),
+        amends: None,
+        exceptions: Vec::new(),
+        ..sold.clone()
+    };
+    [sold, refunded].map(|facts| Event::Ticket(TicketEvent::Completed(Box::new(facts)))).to_vec()
+}
+
+fn stock() -> Vec<Event> {
+    let (delta, unsellable, reason) = (Quantity(-2_000), Quantity(1_000), AdjustmentReason::Miscounted);
+    [
+        StockEvent::Received { reference: "DN-1".to_owned(), lines: moved() },
+        StockEvent::Adjusted { sku: sku(), delta, unsellable, reason, note: "shelf".to_owned() },
+    ]
+    .map(Event::Stock)
+    .to_vec()
+}
+
+fn holds() -> Vec<Event> {
+    let hold = HoldId::from(id());
+    let (expires_at, capped_at) = (Timestamp(1_291_192_600_000), Timestamp(1_291_193_800_000));
+    [
+        HoldEvent::Held { hold, lines: moved(), expires_at, capped_at },
+        HoldEvent::Extended { hold, expires_at },
+        HoldEvent::Released { hold, lines: moved() },
+        HoldEvent::Expired { hold, lines: moved() },
+    ]
+    .map(Event::Hold)
+    .to_vec()
+}
+
+fn transfers() -> Vec<Event> {
+    let (transfer, receipt) = (TransferId::from(id()), id());
+    let (from, to, note) = (BranchId(1), BranchId(2), "for the weekend".to_owned());
+    let line = ReceiptLine {
+        sku: sku(),
+        good: Quantity(4_000),
+        damaged: Quantity(1_000),
+        over: Quantity(500),
+        missing: Quantity(1_500),
+    };
+    [
+        TransferEvent::Drafted { transfer, to, lines: moved(), note: note.clone() },
+        TransferEvent::Approved { transfer, lines: moved() },
+        TransferEvent::Cancelled { transfer, allocated: moved() },
+        TransferEvent::Dispatched { transfer, to, lines: moved() },
+        TransferEvent::Told { transfer, refused: true },
+        TransferEvent::ReceiptNoted { transfer, receipt, lines: vec![line], closes: true },
+        TransferEvent::WrittenOff { transfer, lines: moved(), note: note.clone() },
+        TransferEvent::Announced { transfer, from, lines: moved(), note },
+        TransferEvent::Received { transfer, from, receipt, lines: vec![line] },
+        TransferEvent::ReceiptTold { transfer, receipt },
+    ]
+    .map(Event::Transfer)
+    .to_vec()
+}
+
+fn claims() -> Vec<Event> {
+    let (claim, original, refund) = (id(), TicketId::from(id()), TicketId::from(id()));
+    let lines = || vec![(3_u16, vec![Span { from: Quantity(0), to: Quantity(2_000) }])];
+    let exceptions = vec![Exception { kind: ExceptionKind::ClaimLate, line: Some(3), detail: None }];
+    let (by, owner, expires_at) = (BranchId(2), BranchId(1), Timestamp(1_291_192_120_000));
+    let task = TaskId::from(TicketId::from(id()));
+    let claims = [
+        ClaimEvent::Granted { claim, original, by, lines: lines(), expires_at },
+        ClaimEvent::Posted { claim, original, refund, lines: lines(), exceptions },
+        ClaimEvent::Voided { claim },
+        ClaimEvent::Expired { claim },
+        ClaimEvent::Used { claim, owner, original, refund, lines: lines() },
+        ClaimEvent::Told { claim },
+    ];
+    let tasks = [TaskEvent::Opened { task }, TaskEvent::Resolved { task, note: "found".to_owned() }];
+    claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
+}
