@@ -1,10 +1,11 @@
 // A small server in memory: enough of the wire for clients to be tried against without a network. It decides nothing
 // that the real one would not, but it checks far less.
 import type {
-  Badge, BranchId, CatalogueView, ClientMessage, Command, Content, DaySales, Lsn, Movement, Receipt, RegisterView, Reply,
+  Badge, BranchId, CatalogueView, ClientMessage, Command, Content, DaySales, Key, Lsn, Movement, Receipt, RegisterView, Reply,
   ServerMessage, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
 } from '../src/gen/protocol.ts';
 import { mirrorHash } from '../src/hash.ts';
+import { keyName } from '../src/mirror.ts';
 import { times } from '../src/pricing/index.ts';
 
 export const PARTITIONS = 2;

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use protocol::{
     Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode, Refused,
-    RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX,
-    Topic, Track, Unread, Who,
+    RegisterId, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX, Topic,
+    Track, Unread, Who,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,15 +20,13 @@ use std::{
 
 use super::{
     Wire,
+    follow::{admits, check_keys, too_many_keys},
     greeting::{greeting, is_served},
     rate::Bucket,
 };
 use crate::{
     auth::{Identity, view},
-    egress::{
-        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing,
-        topics::{Access, Mode, row},
-    },
+    egress::{Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, topics::row},
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
@@ -406,39 +404,6 @@ impl Connection {
         self.write(closing(reason, after).message(), ctx);
         ctx.close(Some(ws::CloseReason { code: CloseCode::from(reason.code()), description: None }));
         ctx.stop();
-    }
-}
-
-fn too_many_keys() -> Refusal {
-    Refusal::new(RefusalCode::TooManyKeys, format!("at most {TRACKED_KEYS_MAX} keys"))
-}
-
-/// Whether keys are those of a topic of this mode.
-fn check_keys(mode: Mode, keys: &[Key]) -> Result<(), Refusal> {
-    let message = match mode {
-        Mode::Keyed(kind) if keys.iter().all(|key| kind.take(key)) => return Ok(()),
-        Mode::Keyed(kind) => format!("the keys of this topic are {}", kind.name()),
-        Mode::Log | Mode::Latest if keys.is_empty() => return Ok(()),
-        Mode::Log | Mode::Latest => "this topic has no keys to choose from".to_owned(),
-    };
-    Err(Refusal::new(RefusalCode::Malformed, message))
-}
-
-/// The whole matrix of who may follow what.
-fn admits(access: Access, identity: Identity) -> bool {
-    let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
-    match access {
-        Access::Everybody => true,
-        Access::Inside => identity != Identity::Public,
-        Access::Branch(branch) => match identity {
-            Identity::Public => false,
-            Identity::Register { branch: own, .. } => own == branch,
-            Identity::Staff { .. } => true,
-        },
-        Access::Reports => sees_reports,
-        Access::Register(wanted) => {
-            sees_reports || matches!(identity, Identity::Register { register, .. } if register == wanted)
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! `actix-web-actors` is in this module.
 
 mod connection;
+mod follow;
 mod frame_lengths;
 mod greeting;
 mod rate;
