@@ -20,8 +20,8 @@ use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
 use onhand::import::{Plan, PlanOptions, Step, plan};
 use protocol::{
-    Answer, Command, CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, Register, RegisterId, Sku,
-    StaffId, StockTopic, Topic,
+    Answer, Command, CommandBody, CommandId, OccurredAt, OrganisationCommand, PutRegister, Refusal,
+    RefusalCode, RegisterId, Sku, StaffId, StockTopic, Topic,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
@@ -151,17 +151,31 @@ impl Replay {
     /// Puts in place what the plan needs and the server lacks.
     async fn set_up(&self, office: &Client, plan: &Plan) -> Result<(), Failure> {
         let registers = plan.registers.iter().map(|register| {
-            CommandBody::PutRegister(Register {
+            CommandBody::Organisation(OrganisationCommand::PutRegister(PutRegister {
                 id: register.id,
                 branch: register.branch,
                 name: register.name.clone(),
                 token_sha256: sha256(&device_token(register.id)),
-            })
+            }))
         });
-        let bodies = (plan.tax_classes.iter().cloned().map(CommandBody::PutTaxClass))
-            .chain(plan.branches.iter().cloned().map(CommandBody::PutBranch))
-            .chain(registers)
-            .chain(plan.products.iter().cloned().map(CommandBody::PutProduct));
+        let bodies = (plan
+            .tax_classes
+            .iter()
+            .cloned()
+            .map(|put| CommandBody::Organisation(OrganisationCommand::PutTaxClass(put))))
+        .chain(
+            plan.branches
+                .iter()
+                .cloned()
+                .map(|put| CommandBody::Organisation(OrganisationCommand::PutBranch(put))),
+        )
+        .chain(registers)
+        .chain(
+            plan.products
+                .iter()
+                .cloned()
+                .map(|put| CommandBody::Organisation(OrganisationCommand::PutProduct(put))),
+        );
         let bar = progress(u64::try_from(plan.products.len()).unwrap_or(0));
         let mut waiting = VecDeque::new();
         for body in bodies {

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, Branch, BranchId, CommandId, Currency, Disposition, HoldId, Lsn, OccurredAt,
-    Product, Quantity, ReceiptNumber, Refusal, Register, Sku, Staff, StaffId, TaxClass, Tender, TenderKind,
-    TicketId, Timestamp, ZReport,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, Lsn, OccurredAt,
+    OrganisationCommand, Pin, Quantity, ReceiptNumber, Refusal, Sku, StaffId, Tender, TenderKind, TicketId,
+    Timestamp, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -54,14 +54,8 @@ pub enum CommandBody {
     ExtendHold(ExtendHold),
     /// Ends a hold. Answers `done`.
     ReleaseHold(ReleaseHold),
-    PutTaxClass(TaxClass),
-    PutBranch(Branch),
-    PutRegister(Register),
-    PutStaff(Staff),
-    /// Adds a product or replaces one with the same handle.
-    PutProduct(Product),
-    /// Changes one variant's price from now on.
-    SetPrice(SetPrice),
+    /// Changes places, people, products, prices or taxes. Answers `done`.
+    Organisation(OrganisationCommand),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -197,12 +191,20 @@ pub struct ReleaseHold {
     pub hold: HoldId,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetPrice {
-    pub sku: Sku,
-    pub currency: Currency,
-    pub price: Amount,
+impl From<OrganisationCommand> for CommandBody {
+    fn from(command: OrganisationCommand) -> Self {
+        Self::Organisation(command)
+    }
+}
+
+impl CommandBody {
+    /// Takes out what must never be recorded, compared or logged: a PIN.
+    pub fn take_secret(&mut self) -> Option<Pin> {
+        match self {
+            Self::Organisation(OrganisationCommand::PutStaff(person)) => person.pin.take(),
+            _ => None,
+        }
+    }
 }
 
 /// The answer to a command.

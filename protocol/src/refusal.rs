@@ -92,6 +92,10 @@ pub enum RefusalCode {
     // By rule, in the order in which they were thought of: a code's place is part of the stored format.
     InvalidTime,
     OtherBranch,
+    UnknownRole,
+    UnknownProduct,
+    InvalidPin,
+    LastKeeper,
 }
 
 impl RefusalCode {

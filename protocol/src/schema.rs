@@ -4,8 +4,9 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use crate::{
-    CatalogueView, ClientMessage, Command, DaySales, Movement, Page, Problem, Reply, ServerMessage,
-    SignInRequest, SignInResponse, SkuLevel, SkuStock, Ticket, TicketSummary, ZReport,
+    CatalogueChanges, CatalogueView, ClientMessage, Command, DaySales, InsideProduct, Movement, Page,
+    Problem, Reply, ServerMessage, SignInRequest, SignInResponse, SkuLevel, SkuStock, Ticket, TicketSummary,
+    ZReport,
 };
 
 /// All schemas by name, with references that point at `#/components/schemas/`.
@@ -25,6 +26,9 @@ pub fn schemas() -> Map<String, Value> {
     add::<SignInRequest>(&mut generator);
     add::<SignInResponse>(&mut generator);
     add::<CatalogueView>(&mut generator);
+    add::<CatalogueChanges>(&mut generator);
+    add::<InsideProduct>(&mut generator);
+    add::<Page<InsideProduct>>(&mut generator);
     add::<SkuStock>(&mut generator);
     add::<DaySales>(&mut generator);
     add::<Problem>(&mut generator);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueView, ClientMessage, DaySales, Movement, Page, Problem, ServerMessage, SignInRequest,
-    SignInResponse, SkuStock, Ticket, ZReport,
+    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, Page, Problem,
+    ServerMessage, SignInRequest, SignInResponse, SkuStock, Ticket, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -17,6 +17,8 @@ pub fn typescript() -> String {
     declarations.visit::<ClientMessage>();
     declarations.visit::<ServerMessage>();
     declarations.visit::<CatalogueView>();
+    declarations.visit::<CatalogueChanges>();
+    declarations.visit::<InsideProduct>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<ZReport>();

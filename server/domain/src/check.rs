@@ -1,8 +1,8 @@
 //! Checks on what came in, the same for every machine. Messages are only made when something is wrong.
 
-use protocol::{Amount, Currency, LINES_MAX, Quantity, RefusalCode, Right, Role, TEXT_CHARS_MAX};
+use protocol::{Amount, Currency, LINES_MAX, Quantity, RefusalCode, Right, TEXT_CHARS_MAX};
 
-use crate::Rejection;
+use crate::{Grant, Rejection};
 
 /// Which characters a text may hold besides printable ones.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -12,14 +12,11 @@ pub(crate) enum Breaks {
     Allowed,
 }
 
-pub(crate) fn right(role: Role, right: Right) -> Result<(), Rejection> {
-    if role.may(right) {
+pub(crate) fn right(grant: &Grant, right: Right) -> Result<(), Rejection> {
+    if grant.may(right) {
         return Ok(());
     }
-    Err(Rejection::new(
-        RefusalCode::NotAllowed,
-        format!("the role {role:?} does not have the right {right:?}"),
-    ))
+    Err(Rejection::new(RefusalCode::NotAllowed, format!("this needs the right {right:?}")))
 }
 
 pub(crate) fn currency(ours: Currency, theirs: Currency) -> Result<(), Rejection> {

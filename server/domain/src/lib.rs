@@ -17,11 +17,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod branch;
-pub mod catalogue;
 mod check;
 mod grant;
 pub mod limits;
 mod machine;
+pub mod organisation;
 
 pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};

@@ -2,9 +2,10 @@
 //! seen before and how many may wait; it prepares each for the machine that decides it and routes the answer back.
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
-use domain::branch;
+use domain::{Rejection, branch, organisation::check_pin};
 use protocol::{
-    BranchId, Command, CommandId, OccurredAt, Refusal, RefusalCode, RegisterId, SEQUENCE_GAPS_MAX, StaffId,
+    BranchId, Command, CommandId, OccurredAt, Pin, Refusal, RefusalCode, RegisterId, SEQUENCE_GAPS_MAX,
+    StaffId,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -17,6 +18,7 @@ use super::{
     prepare::{DeviceClock, Errand, Refunding},
 };
 use crate::{
+    auth::hash_pin,
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
     node::Routes,
@@ -169,16 +171,56 @@ impl Ingress {
         ctx.wait(then);
     }
 
-    /// Takes a new command: checks its number, prepares it and passes it on.
+    /// Takes a new command: checks its number and takes a PIN out of it.
     fn take(&mut self, submit: Submit, print: u32, ctx: &mut Context<Self>) {
-        let Submit { command, history, reply_to } = submit;
+        let Submit { mut command, history, reply_to } = submit;
         let id = command.id;
         if let Err(refusal) = self.check_sequence(command.seq) {
             reply_to.answer(Err(refusal), id);
             return;
         }
+        let Some(pin) = command.body.take_secret() else {
+            self.send_out(Submit { command, history, reply_to }, print, Ok(None), ctx);
+            return;
+        };
+        let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
+        let worth =
+            if preparation.may_give_pins(&command) { check_pin(&pin.0).map(|()| Some(())) } else { Ok(None) };
+        let submit = Submit { command, history, reply_to };
+        match worth {
+            Ok(Some(())) => self.hash_first(submit, print, pin, ctx),
+            Ok(None) => self.send_out(submit, print, Ok(None), ctx),
+            Err(rejection) => self.send_out(submit, print, Err(rejection), ctx),
+        }
+    }
+
+    /// A PIN is hashed before anything is kept of the command that brought it. The ingress waits meanwhile, so that
+    /// commands keep their order.
+    fn hash_first(&mut self, submit: Submit, print: u32, pin: Pin, ctx: &mut Context<Self>) {
+        let then =
+            hash_pin(pin.0).into_actor(self).map(move |hashed, ingress: &mut Self, ctx| match hashed {
+                Ok(hash) => ingress.send_out(submit, print, Ok(Some(hash)), ctx),
+                Err(error) => {
+                    tracing::error!(%error, "a PIN could not be hashed");
+                    let refusal = Refusal::new(RefusalCode::Fault, "the PIN could not be hashed");
+                    submit.reply_to.answer(Err(refusal), submit.command.id);
+                }
+            });
+        ctx.wait(then);
+    }
+
+    /// Prepares a command and passes it on.
+    fn send_out(
+        &mut self,
+        submit: Submit,
+        print: u32,
+        pin_hash: Result<Option<String>, Rejection>,
+        ctx: &mut Context<Self>,
+    ) {
+        let Submit { command, history, reply_to } = submit;
+        let id = command.id;
         let clock = if history { DeviceClock::Trusted } else { DeviceClock::Near(clock::now()) };
-        let errand = match self.routes.preparation(self.origin, clock).errand(command, print) {
+        let errand = match self.routes.preparation(self.origin, clock).errand(command, print, pin_hash) {
             Ok(errand) => errand,
             Err(refusal) => {
                 reply_to.answer(Err(refusal), id);

@@ -3,12 +3,14 @@
 //! [`Hub`] per worker.
 
 mod catalogue_feed;
+mod changes;
 mod feed;
 mod hub;
 mod ingress;
 mod partition;
 mod prepare;
 mod projection;
+mod published;
 mod release;
 mod reply_to;
 mod reports;
@@ -16,8 +18,7 @@ mod shell;
 mod start;
 mod topic_ring;
 
-pub use catalogue_feed::PublishedCatalogue;
-pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery, Published};
+pub(crate) use catalogue_feed::{CatalogueFeed, CatalogueQuery};
 pub(crate) use feed::{Attach, ConnectionId, Follow, Frame, HubList, handle_of, topic_of};
 pub(crate) use hub::{Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Wish, closing};
 #[cfg(test)]
@@ -28,6 +29,8 @@ pub(crate) use prepare::{DeviceClock, Preparation};
 pub(crate) use projection::{
     Apply, Outlet, Projection, ProjectionActor, ProjectionAddr, Read, SnapshotDue, Unfollow,
 };
+pub(crate) use published::Published;
+pub use published::PublishedCatalogue;
 pub(crate) use release::{Durable, Entry, Release};
 pub(crate) use reply_to::{Owed, ReplyTo, restarted};
 pub(crate) use reports::{Reports, ReportsQuery, ReportsReading, summarise};

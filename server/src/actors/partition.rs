@@ -134,7 +134,7 @@ impl Partition {
     fn badge(&self, sku: &Sku) -> Badge {
         let state = self.skus.get(sku);
         let published = self.live.catalogue.get();
-        let branches = published.catalogue.branches().filter(|branch| branch.on_web).map(|branch| {
+        let branches = published.organisation.branches().filter(|branch| branch.on_web).map(|branch| {
             let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
             BranchAvailability::of(branch.id, &level)
         });

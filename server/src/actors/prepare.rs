@@ -2,24 +2,24 @@
 //! catalogue, so that a decision depends on nothing but its arguments.
 
 use domain::{
-    Rejection,
+    Grant, Rejection,
     branch::{self, Body, PricedLine, PricedReturn},
-    catalogue::{self, SaleTerms},
+    organisation::{self, SaleTerms},
 };
 use protocol::{
     BranchId, Command, CommandBody, CommandId, Currency, HOLD_TTL_MS, Lsn, OCCURRED_FUTURE_MS_MAX,
-    OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, Refund, Refusal, RefusalCode, RegisterId, Role,
+    OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, Refund, Refusal, RefusalCode, RegisterId, Right,
     Sku, SkuQuantity, StaffId, Timestamp, VariantKind,
 };
 use std::sync::Arc;
 
-use super::{Ask, catalogue_feed::PublishedCatalogue};
+use super::{Ask, PublishedCatalogue};
 use crate::record::{Decision, Origin, Record, Stream};
 
 /// A command on its way to its machine.
 pub(crate) enum Errand {
     Branch(BranchId, Box<Ask<branch::Command>>),
-    Organisation(Box<Ask<catalogue::Command>>),
+    Organisation(Box<Ask<organisation::Command>>),
     /// A refund, which first needs the ticket it refunds.
     Refund(BranchId, Box<Refunding>),
 }
@@ -33,7 +33,7 @@ pub(crate) struct Refunding {
 /// The person who acts, as far as rules need to know.
 struct Acting {
     staff: StaffId,
-    role: Result<Role, Rejection>,
+    grant: Result<Grant, Rejection>,
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -135,31 +135,45 @@ fn sale_of(branch: BranchId, record: &Record) -> Option<(&Record, &branch::Ticke
 }
 
 impl Preparation {
-    /// Finds out where a command goes and what it needs there.
+    /// Whether a PIN that a command brings is worth hashing.
+    pub(crate) fn may_give_pins(&self, command: &Command) -> bool {
+        let grant = self.acting(command.staff).ok().and_then(|acting| acting.grant.ok());
+        grant.is_some_and(|grant| grant.may(Right::ManagePeople))
+    }
+
+    /// Finds out where a command goes and what it needs there. `pin_hash` is of the PIN that was in it.
     ///
     /// # Errors
     /// When nobody could record the command: it names a branch that is not its own or does not exist.
-    pub(crate) fn errand(&self, command: Command, fingerprint: u32) -> Result<Errand, Refusal> {
+    pub(crate) fn errand(
+        &self,
+        command: Command,
+        fingerprint: u32,
+        pin_hash: Result<Option<String>, Rejection>,
+    ) -> Result<Errand, Refusal> {
         let mut acting = self.acting(command.staff)?;
         let Command { id, seq, branch, occurred, body, .. } = command;
         if self.origin != Origin::System {
-            acting.role = acting.role.and_then(|role| self.clock.check(occurred).map(|()| role));
+            acting.grant = acting.grant.and_then(|grant| self.clock.check(occurred).map(|()| grant));
         }
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
-        if let Some(body) = organisation_body(&body) {
+        if let CommandBody::Organisation(asked) = body {
             let currency = self.currency;
-            let command = acting.role.map(|role| catalogue::Command { role, currency, body });
+            let command = acting.grant.and_then(|grant| {
+                let body = organisation::Body::Change { asked, pin_hash: pin_hash? };
+                Ok(organisation::Command { grant, currency, body })
+            });
             return Ok(Errand::Organisation(Box::new(envelope.ask(acting.staff, command))));
         }
         let branch = self.branch(branch)?;
-        let head = |role, body| self.branch_command(&envelope, acting.staff, role, body);
+        let head = |grant, body| self.branch_command(&envelope, acting.staff, grant, body);
         if let CommandBody::Refund(refund) = body {
             // The body is put in when the original is known.
-            let command = acting.role.map(|role| head(role, Body::SignOn));
+            let command = acting.grant.map(|grant| head(grant, Body::SignOn));
             let ask = envelope.ask(acting.staff, command);
             return Ok(Errand::Refund(branch, Box::new(Refunding { ask, refund })));
         }
-        let command = acting.role.clone().and_then(|role| Ok(head(role, self.branch_body(body)?)));
+        let command = acting.grant.clone().and_then(|grant| Ok(head(grant, self.branch_body(body)?)));
         Ok(Errand::Branch(branch, Box::new(envelope.ask(acting.staff, command))))
     }
 
@@ -174,16 +188,22 @@ impl Preparation {
         let branch = self.branch(None)?;
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
         let command =
-            acting.role.clone().map(|role| self.branch_command(&envelope, staff, role, Body::SignOn));
+            acting.grant.clone().map(|grant| self.branch_command(&envelope, staff, grant, Body::SignOn));
         Ok(Errand::Branch(branch, Box::new(envelope.ask(staff, command))))
     }
 
-    fn branch_command(&self, envelope: &Envelope, staff: StaffId, role: Role, body: Body) -> branch::Command {
+    fn branch_command(
+        &self,
+        envelope: &Envelope,
+        staff: StaffId,
+        grant: Grant,
+        body: Body,
+    ) -> branch::Command {
         branch::Command {
             id: envelope.id,
             register: self.register(),
             staff,
-            role,
+            grant,
             occurred: envelope.occurred,
             currency: self.currency,
             body,
@@ -200,7 +220,7 @@ impl Preparation {
     fn acting(&self, named: Option<StaffId>) -> Result<Acting, Refusal> {
         let staff = match (self.origin, named) {
             (Origin::System, named) => {
-                return Ok(Acting { staff: named.unwrap_or_default(), role: Ok(Role::Manager) });
+                return Ok(Acting { staff: named.unwrap_or_default(), grant: Ok(Grant::EVERYTHING) });
             }
             (Origin::Staff(own), None) => own,
             (Origin::Staff(own), Some(named)) if own == named => own,
@@ -212,16 +232,18 @@ impl Preparation {
                 return Err(Refusal::new(RefusalCode::Malformed, "a register's command names who acts"));
             }
         };
-        let role = match self.published.catalogue.staff(staff) {
-            Some(person) if person.active => Ok(person.role),
+        let grant = match self.published.organisation.staff(staff) {
+            Some(person) if person.active => {
+                Ok(self.published.organisation.grant(staff).unwrap_or(Grant::NOTHING))
+            }
             Some(_) => Err(Rejection::new(RefusalCode::NotAllowed, format!("staff member {staff} has left"))),
             None => Err(Rejection::new(RefusalCode::UnknownStaff, format!("no staff member {staff}"))),
         };
-        Ok(Acting { staff, role })
+        Ok(Acting { staff, grant })
     }
 
     fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
-        let catalogue = &self.published.catalogue;
+        let catalogue = &self.published.organisation;
         let branch = match self.origin {
             Origin::Register(register) => {
                 let unknown = || {
@@ -282,29 +304,27 @@ impl Preparation {
                 Body::ExtendHold { hold: extend.hold, ttl_ms: extend.ttl_ms.unwrap_or(HOLD_TTL_MS) }
             }
             CommandBody::ReleaseHold(release) => Body::ReleaseHold { hold: release.hold },
-            CommandBody::Refund(_)
-            | CommandBody::PutTaxClass(_)
-            | CommandBody::PutBranch(_)
-            | CommandBody::PutRegister(_)
-            | CommandBody::PutStaff(_)
-            | CommandBody::PutProduct(_)
-            | CommandBody::SetPrice(_) => {
+            CommandBody::Refund(_) | CommandBody::Organisation(_) => {
                 // These were sent on their way before.
                 return Err(Rejection::new(RefusalCode::Malformed, "this is not for a branch"));
             }
         })
     }
 
-    /// The list price is that of now, unless the line has the one of the catalogue that the ticket was priced with.
+    /// Price, tax and kind are those of now, unless the line has the price of the catalogue that the ticket was priced
+    /// with: then they are all of that one, and a SKU that has been withdrawn since is still known.
     fn priced(&self, line: &protocol::SellLine, seq: Option<Lsn>) -> Result<PricedLine, Rejection> {
-        let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
-        let former = seq.and_then(|seq| self.published.former_price(&line.sku, seq));
-        let list_price = former.filter(|price| *price == line.unit_price).unwrap_or(terms.price);
+        let then = seq.and_then(|seq| {
+            let terms = self.published.terms_at(&line.sku, seq)?;
+            let rate = self.published.tax_rate_at(terms.tax_class, seq)?;
+            (terms.price == line.unit_price).then_some((terms, rate))
+        });
+        let (terms, tax_rate_ppm) = then.map_or_else(|| self.terms(&line.sku), Ok)?;
         Ok(PricedLine {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
-            list_price,
+            list_price: terms.price,
             discount: line.discount,
             tax_rate_ppm,
             stocked: terms.kind == VariantKind::Goods,
@@ -324,10 +344,10 @@ impl Preparation {
     }
 
     fn terms(&self, sku: &Sku) -> Result<(SaleTerms, u32), Rejection> {
-        let terms = self.published.catalogue.terms(sku).ok_or_else(|| {
+        let terms = self.published.organisation.terms(sku).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}"))
         })?;
-        let rate = self.published.catalogue.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
+        let rate = self.published.organisation.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
         })?;
         Ok((terms, rate))
@@ -369,26 +389,4 @@ impl Envelope {
             ingress: None,
         }
     }
-}
-
-fn organisation_body(body: &CommandBody) -> Option<catalogue::Body> {
-    Some(match body {
-        CommandBody::PutTaxClass(class) => catalogue::Body::PutTaxClass(class.clone()),
-        CommandBody::PutBranch(branch) => catalogue::Body::PutBranch(branch.clone()),
-        CommandBody::PutRegister(register) => catalogue::Body::PutRegister(register.clone()),
-        CommandBody::PutStaff(staff) => catalogue::Body::PutStaff(staff.clone()),
-        CommandBody::PutProduct(product) => catalogue::Body::PutProduct(product.clone()),
-        CommandBody::SetPrice(price) => catalogue::Body::SetPrice(price.clone()),
-        CommandBody::OpenShift(_)
-        | CommandBody::CloseShift(_)
-        | CommandBody::SignOff(_)
-        | CommandBody::Sell(_)
-        | CommandBody::Refund(_)
-        | CommandBody::RefundWithoutReceipt(_)
-        | CommandBody::Receive(_)
-        | CommandBody::Adjust(_)
-        | CommandBody::Hold(_)
-        | CommandBody::ExtendHold(_)
-        | CommandBody::ReleaseHold(_) => return None,
-    })
 }

@@ -4,7 +4,7 @@ use actix::Message;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike};
 use domain::{
     branch::{self, Event, TicketFacts},
-    catalogue,
+    organisation,
 };
 use protocol::{
     Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ReceiptNumber, RegisterId, RegisterView,
@@ -77,7 +77,10 @@ impl Reports {
             }
             (_, Decision::Organisation(events)) => {
                 for event in events {
-                    if let catalogue::Event::RegisterPut(register) = event {
+                    if let organisation::Event::Place(organisation::event::PlaceEvent::RegisterPut(
+                        register,
+                    )) = event
+                    {
                         self.register(register.id).view.branch = register.branch;
                     }
                 }

@@ -5,7 +5,7 @@
 pub(crate) mod faults;
 
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
-use domain::{Machine, Rejection, branch, branch::Branch, catalogue, catalogue::Catalogue};
+use domain::{Machine, Rejection, branch, branch::Branch, organisation, organisation::Organisation};
 use journal::{AppendError, Writer};
 use protocol::{CommandId, OccurredAt, Refusal, RefusalCode, StaffId, Timestamp};
 use std::{
@@ -47,19 +47,19 @@ impl Recorded for Branch {
     }
 }
 
-impl Recorded for Catalogue {
-    fn decision(events: Vec<catalogue::Event>) -> Decision {
+impl Recorded for Organisation {
+    fn decision(events: Vec<organisation::Event>) -> Decision {
         Decision::Organisation(events)
     }
 
-    fn events(decision: &Decision) -> &[catalogue::Event] {
+    fn events(decision: &Decision) -> &[organisation::Event] {
         match decision {
             Decision::Organisation(events) => events,
             Decision::Branch(_) | Decision::Refused { .. } => &[],
         }
     }
 
-    fn name(_: &mut catalogue::Command, _: CommandId, _: OccurredAt) {}
+    fn name(_: &mut organisation::Command, _: CommandId, _: OccurredAt) {}
 }
 
 /// One command for a machine, with what its record needs to know.
@@ -98,7 +98,7 @@ impl Stored for Branch {
     }
 }
 
-impl Stored for Catalogue {
+impl Stored for Organisation {
     fn store(&self, _: Stream, name: &str, lsn: u64, snapshots: &SnapshotWriter) {
         snapshots.submit(name, lsn, self);
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::node::NodeOptions;
-use protocol::{Lsn, PAGE_ROWS_MAX, SkuLevel};
+use protocol::{Lsn, OrganisationCommand, PAGE_ROWS_MAX, SkuLevel};
 use std::path::Path;
 
 /// Opens the directory, works, stops in order.
@@ -91,7 +91,9 @@ fn a_half_made_demonstration_is_not_finished_another_way() {
 fn a_shop_that_is_none_of_ours_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     on(dir.path(), async |node| {
-        put(node, CommandBody::PutBranch(standard_branches(1).remove(0))).await.unwrap();
+        put(node, CommandBody::Organisation(OrganisationCommand::PutBranch(standard_branches(1).remove(0))))
+            .await
+            .unwrap();
         let before = node.durable();
         assert!(!prepare(node, &DemoOptions::default()).await.unwrap().created);
         assert_eq!(node.durable(), before);

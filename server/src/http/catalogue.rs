@@ -1,25 +1,55 @@
-//! The catalogue as clients may see it. The public sees what is sold; people and tills only insiders see.
+//! The catalogue as clients may see it. The public sees what is sold; people and tills only insiders see, and what goods
+//! cost the house only those who may.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::catalogue::Catalogue;
-use protocol::{CatalogueView, Product, RegisterName, StaffView};
+use domain::organisation::{Organisation, Product};
+use protocol::{
+    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName, Right,
+    RoleView, StaffView,
+};
+use serde::Deserialize;
 
 use super::{
     extract::{Caller, PageQuery},
     listing::cursor_after,
     problem::ProblemResponse,
 };
-use crate::node::Node;
+use crate::{actors::PublishedCatalogue, auth::Identity, node::Node};
+
+/// Which changes are asked for; none asks for the whole catalogue.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct SinceQuery {
+    since: Option<u64>,
+    epoch: Option<u32>,
+}
 
 pub(super) async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
     caller: Caller,
     query: web::Query<PageQuery>,
+    since: web::Query<SinceQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let wanted = query.rows()?;
     let published = node.catalogue();
     let inside = !caller.is_public();
+    match (since.since, since.epoch) {
+        (Some(since), Some(epoch)) => {
+            let since = (epoch == node.epoch().0).then_some(Lsn(since));
+            let changes = changes(&published, node.epoch(), since, wanted, inside);
+            let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Authorization")];
+            let mut response = HttpResponse::Ok();
+            headers.into_iter().for_each(|pair| {
+                response.insert_header(pair);
+            });
+            return Ok(response.json(changes));
+        }
+        (Some(_), None) => {
+            let message = "changes are told since a position of an epoch: name both";
+            return Err(ProblemResponse::new(RefusalCode::Malformed, message));
+        }
+        (None, _) => {}
+    }
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
     let fresh =
@@ -31,21 +61,26 @@ pub(super) async fn view(
         }
         return Ok(response.finish());
     }
-    let products = products_after(&published.catalogue, query.cursor.as_deref(), wanted);
+    let organisation = &published.organisation;
+    let products: Vec<protocol::Product> =
+        products_after(organisation, query.cursor.as_deref(), inside).take(wanted).collect();
     let next = cursor_after(&products, wanted, |product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,
         epoch: node.epoch(),
         currency: node.currency(),
-        tax_classes: published.catalogue.tax_classes().cloned().collect(),
-        branches: published.catalogue.branches().filter(|branch| inside || branch.on_web).cloned().collect(),
+        tax_classes: organisation.tax_classes().map(Into::into).collect(),
+        branches: branches(organisation, inside),
         registers: Vec::new(),
         staff: Vec::new(),
+        roles: Vec::new(),
         products,
         next,
     };
     if inside {
-        add_people(&published.catalogue, &mut view);
+        view.registers = registers(organisation);
+        view.staff = staff(organisation);
+        view.roles = roles(organisation);
     }
     let mut response = HttpResponse::Ok();
     for pair in fresh {
@@ -54,32 +89,99 @@ pub(super) async fn view(
     Ok(response.json(view))
 }
 
+/// Products with what only the house knows of them, those out of sight included.
+pub(super) async fn products(
+    node: web::Data<Node>,
+    caller: Caller,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    caller.with_right(Right::ManageCatalogue)?;
+    let wanted = query.rows()?;
+    let costs = matches!(&caller.0, Identity::Staff { grant, .. } if grant.may(Right::SeeCost));
+    let published = node.catalogue();
+    let organisation = &published.organisation;
+    let all = organisation.products_after(query.cursor.as_deref().unwrap_or_default());
+    let rows: Vec<InsideProduct> =
+        all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
+    let next = cursor_after(&rows, wanted, |row| row.product.handle.clone());
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
+}
+
+/// What is different from the catalogue of a position. Contents are those of now, so a page may be newer than its `seq`.
+fn changes(
+    published: &PublishedCatalogue,
+    epoch: Epoch,
+    since: Option<Lsn>,
+    wanted: usize,
+    inside: bool,
+) -> CatalogueChanges {
+    let organisation = &published.organisation;
+    let mut changes = CatalogueChanges {
+        seq: published.seq,
+        epoch,
+        whole: true,
+        more: false,
+        products: Vec::new(),
+        removed: Vec::new(),
+        tax_classes: None,
+        branches: None,
+        registers: None,
+        staff: None,
+        roles: None,
+    };
+    let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
+    let Some((since, found)) = found else { return changes };
+    changes.whole = false;
+    changes.more = found.cut.is_some();
+    changes.seq = found.cut.unwrap_or(published.seq);
+    for handle in found.handles {
+        match organisation.product(&handle).and_then(|product| shown(product, inside)) {
+            Some(product) => changes.products.push(product),
+            None => changes.removed.push(handle.as_ref().to_owned()),
+        }
+    }
+    let lists = published.lists_changed();
+    changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
+    changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
+    if inside {
+        changes.registers = (lists.registers > since).then(|| registers(organisation));
+        changes.staff = (lists.people > since).then(|| staff(organisation));
+        changes.roles = (lists.people > since).then(|| roles(organisation));
+    }
+    changes
+}
+
 fn has_tag(request: &HttpRequest, tag: &str) -> bool {
     let asked = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     asked.is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag))
 }
 
-fn products_after(catalogue: &Catalogue, after: Option<&str>, wanted: usize) -> Vec<Product> {
-    catalogue
-        .products()
-        .skip_while(|product| after.is_some_and(|after| product.handle.as_str() <= after))
-        .take(wanted)
-        .cloned()
-        .collect()
+fn shown(product: &Product, inside: bool) -> Option<protocol::Product> {
+    if inside { product.for_tills() } else { product.for_web() }
 }
 
-fn add_people(catalogue: &Catalogue, view: &mut CatalogueView) {
-    view.registers = catalogue
-        .registers()
-        .map(|register| RegisterName {
-            id: register.id,
-            branch: register.branch,
-            name: register.name.clone(),
-        })
-        .collect();
-    view.staff = catalogue
-        .staff_members()
-        .filter(|staff| staff.active)
-        .map(|staff| StaffView { id: staff.id, name: staff.name.clone(), role: staff.role })
-        .collect();
+fn products_after<'a>(
+    organisation: &'a Organisation,
+    after: Option<&str>,
+    inside: bool,
+) -> impl Iterator<Item = protocol::Product> + 'a {
+    // No handle is empty, so all are behind the empty one.
+    organisation.products_after(after.unwrap_or_default()).filter_map(move |product| shown(product, inside))
+}
+
+fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> {
+    organisation.branches().filter(|branch| inside || branch.on_web).map(Into::into).collect()
+}
+
+fn registers(organisation: &Organisation) -> Vec<RegisterName> {
+    organisation.registers().map(Into::into).collect()
+}
+
+fn staff(organisation: &Organisation) -> Vec<StaffView> {
+    let active = organisation.staff_members().filter(|person| person.active);
+    active.map(|person| organisation.staff_view(person)).collect()
+}
+
+fn roles(organisation: &Organisation) -> Vec<RoleView> {
+    organisation.roles().map(Into::into).collect()
 }

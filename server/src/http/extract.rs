@@ -54,7 +54,7 @@ impl Caller {
     pub(crate) fn with_right(&self, right: Right) -> Result<(), ProblemResponse> {
         match &self.0 {
             Identity::Public => Err(unauthenticated()),
-            Identity::Staff { role, .. } if role.may(right) => Ok(()),
+            Identity::Staff { grant, .. } if grant.may(right) => Ok(()),
             Identity::Staff { .. } | Identity::Register { .. } => Err(unauthorised()),
         }
     }

@@ -107,7 +107,7 @@ fn described(operation: &Operation) -> Value {
         let security = match operation.access {
             Access::Everybody if takes_token(operation) => json!([{}, { "token": [] }]),
             Access::Everybody => json!([]),
-            Access::Insiders | Access::Reports | Access::ReportsOrOwn | Access::Operator => {
+            Access::Insiders | Access::Office | Access::Reports | Access::ReportsOrOwn | Access::Operator => {
                 json!([{ "token": [] }])
             }
         };

@@ -57,6 +57,8 @@ pub(super) enum Access {
     Reports,
     /// Staff who may view reports, and a register for what is its own or its branch's.
     ReportsOrOwn,
+    /// Staff who may manage the catalogue.
+    Office,
     /// Staff who may view reports, and whoever shows the token for metrics.
     Operator,
 }
@@ -68,6 +70,7 @@ impl Access {
             Self::Insiders => "For registers and staff.",
             Self::Reports => "For staff who may view reports.",
             Self::ReportsOrOwn => "For staff who may view reports, and for a register within its own.",
+            Self::Office => "For staff who may manage the catalogue.",
             Self::Operator => "For staff who may view reports, and for the operator's `metrics_token`.",
         }
     }
@@ -195,10 +198,38 @@ pub(super) static OPERATIONS: &[Operation] = &[
         id: "readCatalogue",
         tag: "Catalogue",
         summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
-                  to registers and staff only.",
-        parameters: &[LIMIT, CURSOR],
+                  to registers and staff only. With `since` and `epoch` the answer is `CatalogueChanges`: what is \
+                  different from the catalogue of that position.",
+        parameters: &[
+            LIMIT,
+            CURSOR,
+            Parameter {
+                name: "since",
+                place: Place::Query,
+                kind: Kind::Schema("Lsn"),
+                about: "`seq` of the catalogue that the client has.",
+            },
+            Parameter {
+                name: "epoch",
+                place: Place::Query,
+                kind: Kind::Schema("Epoch"),
+                about: "`epoch` of it.",
+            },
+        ],
         answer: Answer::Schema("CatalogueView"),
         handler: || read(web::route()).to(catalogue::view),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/products",
+        id: "listProducts",
+        tag: "Catalogue",
+        summary: "Products with what only the house knows of them, in order of handle, those out of sight included. \
+                  Costs are told to staff who may see them.",
+        access: Access::Office,
+        parameters: &[LIMIT, CURSOR],
+        answer: Answer::Schema("PageOfInsideProduct"),
+        handler: || read(web::route()).to(catalogue::products),
         ..READ
     },
     Operation {

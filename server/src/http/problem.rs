@@ -116,6 +116,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownRegister
         | C::UnknownStaff
         | C::UnknownTaxClass
+        | C::UnknownRole
+        | C::UnknownProduct
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -142,6 +144,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::Overflow
         | C::InvalidTime
         | C::OtherBranch
+        | C::InvalidPin
+        | C::LastKeeper
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

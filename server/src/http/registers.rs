@@ -36,7 +36,7 @@ pub(super) async fn z_reports(
 
 fn readable(node: &Node, caller: &Caller, register: RegisterId) -> Result<(), ProblemResponse> {
     caller.reports_or_register(register)?;
-    match node.catalogue().catalogue.register(register) {
+    match node.catalogue().organisation.register(register) {
         Some(_) => Ok(()),
         None => {
             Err(Refusal::new(RefusalCode::UnknownRegister, format!("there is no register {register}")).into())

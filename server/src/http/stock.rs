@@ -22,7 +22,7 @@ pub(super) async fn branch_levels(
         let refusal = Refusal::new(RefusalCode::Unauthorised, "a register sees its own branch's stock");
         return Err(refusal.into());
     }
-    if node.catalogue().catalogue.branch(branch).is_none() {
+    if node.catalogue().organisation.branch(branch).is_none() {
         return Err(Refusal::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")).into());
     }
     let wanted = query.rows()?;
@@ -66,7 +66,7 @@ pub(super) async fn badges(
 }
 
 fn known(node: &Node, sku: &Sku) -> Result<(), ProblemResponse> {
-    match node.catalogue().catalogue.variant(sku) {
+    match node.catalogue().organisation.variant(sku) {
         Some(_) => Ok(()),
         None => Err(Refusal::new(RefusalCode::UnknownSku, format!("there is no SKU {sku}")).into()),
     }

@@ -1,11 +1,12 @@
 //! What a plan needs before its first step: branches, taxes, tills, people and products. Only what is missing is
 //! added; what a shop has changed since stays as it is.
 
+use domain::organisation::check_pin;
 use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, OccurredAt, Product, Register, RegisterId, Staff, StaffId,
-    Timestamp,
+    BranchId, Command, CommandBody, CommandId, OccurredAt, OrganisationCommand, Pin, PutProduct, PutRegister,
+    PutStaff, RegisterId, StaffId, Timestamp,
 };
 use rand::Rng;
 use std::{
@@ -42,30 +43,30 @@ pub(super) async fn organisation(
     tell: Tell<'_>,
 ) -> Result<u64, ImportError> {
     let published = node.catalogue();
-    let known = &published.catalogue;
+    let known = &published.organisation;
     let mut bodies = Vec::new();
     bodies.extend(
         plan.tax_classes
             .iter()
             .filter(|class| known.tax_rate_ppm(class.id).is_none())
             .cloned()
-            .map(|class| (CommandBody::PutTaxClass(class), None)),
+            .map(|class| (CommandBody::Organisation(OrganisationCommand::PutTaxClass(class)), None)),
     );
     bodies.extend(
         plan.branches
             .iter()
             .filter(|branch| known.branch(branch.id).is_none())
             .cloned()
-            .map(|branch| (CommandBody::PutBranch(branch), None)),
+            .map(|branch| (CommandBody::Organisation(OrganisationCommand::PutBranch(branch)), None)),
     );
     for register in plan.registers.iter().filter(|register| known.register(register.id).is_none()) {
         let token = secret_token();
-        let body = CommandBody::PutRegister(Register {
+        let body = CommandBody::Organisation(OrganisationCommand::PutRegister(PutRegister {
             id: register.id,
             branch: register.branch,
             name: register.name.clone(),
             token_sha256: Auth::token_sha256(&token),
-        });
+        }));
         bodies.push((body, Some(Secret::Token(register.id, token))));
     }
     for person in &plan.staff {
@@ -74,10 +75,14 @@ pub(super) async fn organisation(
             Some(_) => return Err(ImportError::NotManager(person.id)),
             None => {
                 let pin = secret_pin();
-                let pin_hash =
-                    Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
-                let (id, name, role) = (person.id, person.name.clone(), person.role);
-                let body = CommandBody::PutStaff(Staff { id, name, role, pin_hash, active: true });
+                let (id, name, role) = (person.id, Some(person.name.clone()), Some(person.role));
+                let body = CommandBody::Organisation(OrganisationCommand::PutStaff(PutStaff {
+                    id,
+                    name,
+                    role,
+                    pin: Some(Pin(pin.clone())),
+                    active: Some(true),
+                }));
                 bodies.push((body, Some(Secret::Pin(person.id, pin))));
             }
         }
@@ -96,15 +101,17 @@ pub(super) async fn organisation(
 /// Adds the products that are missing, many at a time; gives how many that were.
 async fn products(plan: &Plan, node: &Node, bar: &ProgressBar) -> Result<u64, ImportError> {
     let published = node.catalogue();
-    let known = &published.catalogue;
-    let is_new = |product: &&Product| {
+    let known = &published.organisation;
+    let is_new = |product: &&PutProduct| {
         let sold = product.variants.iter().any(|variant| known.variant(&variant.sku).is_some());
         !sold && known.product(&product.handle).is_none()
     };
     let missing: Vec<_> = plan.products.iter().filter(is_new).collect();
     bar.inc(u64::try_from(plan.products.len().saturating_sub(missing.len())).unwrap_or(0));
     let mut putting = stream::iter(missing)
-        .map(|product| put(node, plan, CommandBody::PutProduct(product.clone())))
+        .map(|product| {
+            put(node, plan, CommandBody::Organisation(OrganisationCommand::PutProduct(product.clone())))
+        })
         .buffer_unordered(IN_FLIGHT);
     let mut created = 0_u64;
     while let Some(done) = putting.next().await {
@@ -123,7 +130,13 @@ pub(crate) fn secret_token() -> String {
 
 /// A PIN of six digits.
 pub(crate) fn secret_pin() -> String {
-    format!("{:06}", rand::rng().next_u64() % 1_000_000)
+    loop {
+        let pin = format!("{:06}", rand::rng().next_u64() % 1_000_000);
+        // Hardly any of them is one that anybody would guess.
+        if check_pin(&pin).is_ok() {
+            return pin;
+        }
+    }
 }
 
 /// A command of the server itself, now.
@@ -136,11 +149,19 @@ pub(crate) fn own_command(branch: Option<BranchId>, staff: Option<StaffId>, body
 
 async fn put(node: &Node, plan: &Plan, body: CommandBody) -> Result<(), ImportError> {
     let what = match &body {
-        CommandBody::PutTaxClass(class) => format!("tax class {}", class.name),
-        CommandBody::PutBranch(branch) => format!("branch {}", branch.code),
-        CommandBody::PutRegister(register) => format!("till {}", register.id),
-        CommandBody::PutStaff(staff) => format!("staff {}", staff.id),
-        CommandBody::PutProduct(product) => format!("product {}", product.handle),
+        CommandBody::Organisation(OrganisationCommand::PutTaxClass(class)) => {
+            format!("tax class {}", class.name)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutBranch(branch)) => {
+            format!("branch {}", branch.code)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutRegister(register)) => {
+            format!("till {}", register.id)
+        }
+        CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
+        CommandBody::Organisation(OrganisationCommand::PutProduct(product)) => {
+            format!("product {}", product.handle)
+        }
         _ => "a change of the catalogue".to_owned(),
     };
     let staff = plan.staff.first().map(|person| person.id);

@@ -160,7 +160,8 @@ impl Core {
         let organisation = Shell::new(
             ORGANISATION.to_owned(),
             Stream::Organisation,
-            recovered.organisation.state,
+            // The same as what is published, and sharing it: everything recovered is durable.
+            self.published.get().organisation.clone(),
             parts.clone(),
         );
         let mut branches = HashMap::new();

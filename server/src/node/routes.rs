@@ -1,7 +1,7 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::{Addr, ArbiterHandle};
-use domain::{branch::Branch, catalogue::Catalogue};
+use domain::{branch::Branch, organisation::Organisation};
 use journal::Storage;
 use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode, RegisterId};
 use std::{
@@ -33,7 +33,7 @@ pub(super) struct RoutesParts {
     pub(super) locator: Arc<Locator>,
     pub(super) released: Arc<AtomicU64>,
     pub(super) reports: ProjectionAddr<Reports>,
-    pub(super) organisation: Addr<Shell<Catalogue>>,
+    pub(super) organisation: Addr<Shell<Organisation>>,
     pub(super) branches: HashMap<BranchId, Addr<Shell<Branch>>>,
 }
 
@@ -52,7 +52,7 @@ struct Inner {
     currency: Currency,
     released: Arc<AtomicU64>,
     reports: ProjectionAddr<Reports>,
-    organisation: RwLock<Addr<Shell<Catalogue>>>,
+    organisation: RwLock<Addr<Shell<Organisation>>>,
     branches: RwLock<HashMap<BranchId, Addr<Shell<Branch>>>>,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
@@ -143,14 +143,14 @@ impl Routes {
         }
     }
 
-    pub(crate) fn organisation(&self) -> Addr<Shell<Catalogue>> {
+    pub(crate) fn organisation(&self) -> Addr<Shell<Organisation>> {
         let known = self.inner.organisation.read().unwrap_or_else(PoisonError::into_inner).clone();
         if known.connected() {
             return known;
         }
         let mut organisation = self.inner.organisation.write().unwrap_or_else(PoisonError::into_inner);
         if !organisation.connected()
-            && let Some(machine) = self.recovered(ORGANISATION, Catalogue::default)
+            && let Some(machine) = self.recovered(ORGANISATION, Organisation::default)
         {
             let parts = self.inner.parts.clone();
             let shell = Shell::new(ORGANISATION.to_owned(), Stream::Organisation, machine, parts);
@@ -241,7 +241,7 @@ impl Routes {
     /// Orders a snapshot of every machine, including those of branches that have not traded yet.
     pub(super) fn snapshot(&self, due: SnapshotDue) {
         let known = self.inner.catalogue.get();
-        for branch in known.catalogue.branches() {
+        for branch in known.organisation.branches() {
             if let Some(shell) = self.branch(branch.id) {
                 shell.do_send(due);
             }

@@ -3,11 +3,11 @@
 mod panics;
 
 use protocol::{
-    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Disposition, Lsn,
-    OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome,
-    Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId, Role, Sell, SellLine,
-    SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Timestamp, Variant,
-    VariantKind,
+    Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Disposition, Lsn,
+    OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift,
+    OrganisationCommand, Outcome, PutBranch, PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant,
+    Quantity, Receive, Refund, RefundLine, RefusalCode, RegisterId, RoleId, Sell, SellLine, SetPrice, Sku,
+    SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, Timestamp,
 };
 use uuid::Uuid;
 
@@ -37,50 +37,51 @@ async fn head_office(node: &Node, body: CommandBody) {
 async fn shop(node: &Node) {
     head_office(
         node,
-        CommandBody::PutTaxClass(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::Organisation(OrganisationCommand::PutTaxClass(PutTaxClass {
+            id: TaxClassId(1),
+            name: "Standard".into(),
+            rate_ppm: 200_000,
+        })),
     )
     .await;
     head_office(
         node,
-        CommandBody::PutBranch(Branch {
+        CommandBody::Organisation(OrganisationCommand::PutBranch(PutBranch {
             id: BRANCH,
             code: "LDN".into(),
             name: "London".into(),
             on_web: true,
-        }),
+            ..PutBranch::default()
+        })),
     )
     .await;
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::PutRegister(Register {
+        CommandBody::Organisation(OrganisationCommand::PutRegister(PutRegister {
             id: REGISTER,
             branch: BRANCH,
             name: "Till".into(),
             token_sha256,
-        }),
+        })),
     )
     .await;
-    let staff =
-        Staff { id: STAFF, name: "Robin".into(), role: Role::Cashier, pin_hash: String::new(), active: true };
-    head_office(node, CommandBody::PutStaff(staff)).await;
-    let variant = Variant {
-        sku: sku(),
-        name: String::new(),
-        price: Amount(255),
-        tax_class: TaxClassId(1),
-        kind: VariantKind::Goods,
-        barcodes: Vec::new(),
+    let staff = PutStaff {
+        id: STAFF,
+        name: Some("Robin".into()),
+        role: Some(RoleId::CASHIER),
+        ..PutStaff::default()
     };
+    head_office(node, CommandBody::Organisation(OrganisationCommand::PutStaff(staff))).await;
+    let variant = PutVariant::goods(sku(), Amount(255), TaxClassId(1));
     head_office(
         node,
-        CommandBody::PutProduct(Product {
+        CommandBody::Organisation(OrganisationCommand::PutProduct(PutProduct {
             handle: "holder".into(),
             name: "Holder".into(),
-            description: String::new(),
-            category: String::new(),
             variants: vec![variant],
-        }),
+            ..PutProduct::default()
+        })),
     )
     .await;
     let lines = vec![SkuQuantity { sku: sku(), quantity: Quantity(10_000) }];
@@ -178,8 +179,9 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
         shop(&node).await;
         seen.push(node.catalogue().seq);
         for price in [300, 310, 255, 320] {
-            let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price) };
-            head_office(&node, CommandBody::SetPrice(price)).await;
+            let price =
+                SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price), valid_from: None };
+            head_office(&node, CommandBody::Organisation(OrganisationCommand::SetPrice(price))).await;
             seen.push(node.catalogue().seq);
         }
         node.stop().await;
@@ -214,14 +216,13 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
     let node = Node::open(&NodeOptions::default()).unwrap();
     shop(&node).await;
     let supervisor = StaffId(2);
-    let staff = Staff {
+    let staff = PutStaff {
         id: supervisor,
-        name: "Sam".into(),
-        role: Role::Supervisor,
-        pin_hash: String::new(),
-        active: true,
+        name: Some("Sam".into()),
+        role: Some(RoleId::SUPERVISOR),
+        ..PutStaff::default()
     };
-    head_office(&node, CommandBody::PutStaff(staff)).await;
+    head_office(&node, CommandBody::Organisation(OrganisationCommand::PutStaff(staff))).await;
     node.sign_on(REGISTER, supervisor).await.unwrap();
     let sold = sale(2, 3);
     let lines = vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }];

@@ -1,6 +1,6 @@
 //! Replaying: a part of the server is a fold over records, with a snapshot to begin from.
 
-use domain::{Machine, branch::Branch, catalogue::Catalogue};
+use domain::{Machine, branch::Branch, organisation::Organisation};
 use journal::{Lsn, ReadError, RowError, Storage, StorageExt};
 use protocol::BranchId;
 use serde::{Serialize, de::DeserializeOwned};
@@ -63,7 +63,7 @@ impl Replay for (BranchId, Branch) {
     }
 }
 
-impl Replay for Catalogue {
+impl Replay for Organisation {
     fn replay(&mut self, record: &Record) {
         if let Decision::Organisation(events) = &record.decision {
             events.iter().for_each(|event| self.apply(event));
@@ -88,7 +88,7 @@ pub(crate) fn recover<T: Replay>(
 /// Everything there is, as of the journal's head.
 #[derive(Default)]
 pub(crate) struct Recovered {
-    pub(crate) organisation: Folded<Catalogue>,
+    pub(crate) organisation: Folded<Organisation>,
     pub(crate) branches: BTreeMap<BranchId, Folded<(BranchId, Branch)>>,
     pub(crate) catalogue_feed: Folded<CatalogueFeed>,
     pub(crate) partitions: Vec<Folded<Partition>>,
@@ -119,7 +119,7 @@ pub(crate) fn recover_all(
 ) -> Result<Recovered, NotRecovered> {
     let snapshots = Snapshots::new(Arc::clone(storage));
     let mut recovered = Recovered {
-        organisation: Folded::load(&snapshots, ORGANISATION, Catalogue::default),
+        organisation: Folded::load(&snapshots, ORGANISATION, Organisation::default),
         branches: BTreeMap::new(),
         catalogue_feed: Folded::load(&snapshots, CATALOGUE_FEED, CatalogueFeed::default),
         partitions: (0..partitions)

@@ -24,7 +24,7 @@ use crate::{
         Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Ingress, Owed, ReplyTo, Submit,
         Wish, closing, handle_of, topic_of,
     },
-    auth::{Identity, view},
+    auth::Identity,
     clock,
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
@@ -143,8 +143,8 @@ impl Connection {
             Identity::Public => self.welcome(Who::Public, ctx),
             Identity::Staff { staff, .. } => {
                 let published = self.node.catalogue();
-                match published.catalogue.staff(staff) {
-                    Some(person) => self.welcome(Who::Staff(view(person)), ctx),
+                match published.organisation.staff(staff) {
+                    Some(person) => self.welcome(Who::Staff(published.organisation.staff_view(person)), ctx),
                     None => self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx),
                 }
             }
@@ -214,7 +214,8 @@ impl Connection {
             }
             match result {
                 Ok(person) => {
-                    let signed_on = SignedOn { request, staff: view(&person) };
+                    let staff = connection.node.catalogue().organisation.staff_view(&person);
+                    let signed_on = SignedOn { request, staff };
                     connection.write(&ServerMessage::SignedOn(signed_on), ctx);
                 }
                 Err(refusal) => connection.refuse(Some(request), refusal, ctx),
@@ -304,7 +305,7 @@ impl Connection {
             if partition >= self.node.partitions() {
                 return Err(Refusal::new(RefusalCode::UnknownTopic, format!("no partition {partition}")));
             }
-            if self.node.catalogue().catalogue.branch(branch).is_none() {
+            if self.node.catalogue().organisation.branch(branch).is_none() {
                 return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
             }
         }
@@ -389,7 +390,7 @@ fn may_follow(identity: Identity, topic: Topic) -> bool {
         Identity::Register { branch: own, .. } => own == branch,
         Identity::Staff { .. } => true,
     };
-    let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
+    let sees_reports = matches!(identity, Identity::Staff { grant, .. } if grant.may(Right::ViewReports));
     match topic {
         Topic::Badges | Topic::Catalogue => true,
         Topic::Stock(StockTopic { branch, .. }) => sees_branch(branch),

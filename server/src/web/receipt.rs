@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
-use domain::catalogue::Catalogue;
+use domain::organisation::Organisation;
 use protocol::{Amount, OccurredAt, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::price::price;
 ///
 /// # Errors
 /// When the template cannot be filled in, which no ticket can bring about.
-pub(crate) fn receipt_page(ticket: &Ticket, catalogue: &Catalogue) -> Result<String, askama::Error> {
+pub(crate) fn receipt_page(ticket: &Ticket, catalogue: &Organisation) -> Result<String, askama::Error> {
     let money = |amount: Amount| price(amount, ticket.currency);
     let lines = ticket.lines.iter().map(|line| ReceiptLine {
         name: product_name(catalogue, &line.sku),
@@ -56,7 +56,7 @@ pub(super) async fn stylesheet() -> HttpResponse {
         .body(include_str!("../../templates/receipt.css"))
 }
 
-fn product_name(catalogue: &Catalogue, sku: &protocol::Sku) -> String {
+fn product_name(catalogue: &Organisation, sku: &protocol::Sku) -> String {
     match catalogue.variant(sku) {
         Some((product, variant)) => format!("{} {}", product.name, variant.name).trim_end().to_owned(),
         None => sku.to_string(),
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_paper_says_what_was_sold_and_paid() {
-        let html = receipt_page(&ticket(), &Catalogue::default()).unwrap();
+        let html = receipt_page(&ticket(), &Organisation::default()).unwrap();
         for text in [
             "1-11-000007",
             "TEA",

@@ -8,8 +8,8 @@ use domain::{
 use journal::{BlockBuilder, CommitError, CommitFault, FaultyStorage, MemoryStorage, Storage, StorageExt};
 use onhand::record::{Decision, Origin, Record, Stream, Times};
 use protocol::{
-    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, Role, StaffId,
-    TicketKind, Timestamp,
+    BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, StaffId, TicketKind,
+    Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -233,7 +233,7 @@ impl SimNode {
             id: asked.id,
             register: Some(asked.register),
             staff: PERSON,
-            role: Role::Manager,
+            grant: domain::Grant::EVERYTHING,
             occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
             currency: Currency::GBP,
             body,

@@ -5,7 +5,7 @@ use onhand_tests::{
     Raw, TestApp,
     shop::{self, CASHIER, LONDON, MANAGER, TILL, done, price, sell, sku, units},
 };
-use protocol::{Availability, Content, Encoding, ServerMessage, Sku, StockTopic, Topic};
+use protocol::{Availability, Content, Encoding, OrganisationCommand, ServerMessage, Sku, StockTopic, Topic};
 
 fn stock(partition: u16) -> Topic {
     Topic::Stock(StockTopic { branch: LONDON, partition })
@@ -155,11 +155,12 @@ async fn the_catalogue_topic_tells_that_a_price_has_changed() {
     let token = app.sign_in(MANAGER).await;
     let command = shop::office(
         None,
-        protocol::CommandBody::SetPrice(protocol::SetPrice {
+        protocol::CommandBody::Organisation(protocol::OrganisationCommand::SetPrice(protocol::SetPrice {
             sku: sku("P05"),
             currency: protocol::Currency::GBP,
             price: protocol::Amount(4_242),
-        }),
+            valid_from: None,
+        })),
     );
     let lsn = done(&app.http_as(&token).submit(&command).await.unwrap());
     let push = raw

@@ -23,6 +23,8 @@ export type Amount = number;
 
 export type Answer = { "ok": Outcome } | { "rejected": Refusal };
 
+export type ArchiveProduct = { handle: string, archived: boolean, };
+
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
  */
@@ -50,7 +52,19 @@ code: string, name: string,
 /**
  * Whether the web store shows this branch's stock.
  */
-on_web: boolean, };
+on_web: boolean, 
+/**
+ * IANA name of the time zone, such as "Europe/London".
+ */
+time_zone: string, 
+/**
+ * Minutes after midnight at which a business day begins.
+ */
+day_starts_minutes: number, address: string, 
+/**
+ * What stands under every receipt.
+ */
+receipt_footer: string, };
 
 export type BranchAvailability = { branch: BranchId, availability: Availability, 
 /**
@@ -66,6 +80,31 @@ export type BranchId = number;
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
 
 /**
+ * What has changed in the catalogue since a position. Products are told as they are now.
+ */
+export type CatalogueChanges = { 
+/**
+ * The position that these changes lead to.
+ */
+seq: Lsn, epoch: Epoch, 
+/**
+ * The changes are not known any more, or are of another epoch: read the whole catalogue. Nothing else is told then.
+ */
+whole: boolean, 
+/**
+ * There is more: ask again since `seq`.
+ */
+more: boolean, products: Array<Product>, 
+/**
+ * Handles of products that are no longer to be seen.
+ */
+removed: Array<string>, 
+/**
+ * All of them, where one has changed.
+ */
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, };
+
+/**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
  * there are many products; follow `next`.
  */
@@ -73,7 +112,7 @@ export type CatalogueView = {
 /**
  * Position of the newest catalogue change in it.
  */
-seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branches: Array<Branch>, registers: Array<RegisterName>, staff: Array<StaffView>, products: Array<Product>, 
+seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branches: Array<Branch>, registers: Array<RegisterName>, staff: Array<StaffView>, roles: Array<RoleView>, products: Array<Product>, 
 /**
  * Cursor of the next page; none on the last.
  */
@@ -111,7 +150,7 @@ branch: BranchId | null,
  */
 staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 
-export type CommandBody = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_off": SignOff } | { "sell": Sell } | { "refund": Refund } | { "refund_without_receipt": RefundWithoutReceipt } | { "receive": Receive } | { "adjust": Adjust } | { "hold": Hold } | { "extend_hold": ExtendHold } | { "release_hold": ReleaseHold } | { "put_tax_class": TaxClass } | { "put_branch": Branch } | { "put_register": Register } | { "put_staff": Staff } | { "put_product": Product } | { "set_price": SetPrice };
+export type CommandBody = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_off": SignOff } | { "sell": Sell } | { "refund": Refund } | { "refund_without_receipt": RefundWithoutReceipt } | { "receive": Receive } | { "adjust": Adjust } | { "hold": Hold } | { "extend_hold": ExtendHold } | { "release_hold": ReleaseHold } | { "organisation": OrganisationCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -187,6 +226,36 @@ ttl_ms: number | null, };
 export type HoldId = string;
 
 /**
+ * A product as the back office sees it.
+ */
+export type InsideProduct = { product: Product, 
+/**
+ * Whether it is out of sight.
+ */
+archived: boolean, 
+/**
+ * What is not in `product`, for each of its variants in the same order.
+ */
+inside: Array<InsideVariant>, };
+
+/**
+ * What only the house knows of a variant.
+ */
+export type InsideVariant = { sku: Sku, 
+/**
+ * Whether the web store shows it.
+ */
+web: boolean, supplier_code: string, 
+/**
+ * What one unit costs the house. None when it is not known, or not for the asker to see.
+ */
+cost: Amount | null, 
+/**
+ * Prices that are to come, the next one first.
+ */
+scheduled: Array<ScheduledPrice>, };
+
+/**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
  */
 export type Lsn = number;
@@ -222,6 +291,11 @@ offset_minutes: number, };
 export type OpenShift = { currency: Currency, opening_float: Amount, };
 
 /**
+ * A change of the organisation. Each answers `done`.
+ */
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct };
+
+/**
  * What a command brought about.
  */
 export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
@@ -234,6 +308,11 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
+
+/**
+ * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
+ */
+export type Pin = string;
 
 /**
  * A place in a topic's history.
@@ -252,12 +331,111 @@ export type Product = {
 /**
  * Stable key used in addresses: lower-case letters, digits and hyphens.
  */
-handle: string, name: string, description: string, category: string, variants: Array<Variant>, };
+handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, variants: Array<Variant>, };
 
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
  */
 export type Push = { handle: number, prev: Lsn, seq: Lsn, content: Content, };
+
+export type PutBranch = { id: BranchId, 
+/**
+ * Short code printed on receipts, such as "LDN".
+ */
+code: string, name: string, 
+/**
+ * Whether the web store shows this branch's stock.
+ */
+on_web: boolean, 
+/**
+ * IANA name of the time zone, such as "Europe/London".
+ */
+time_zone: string, 
+/**
+ * Minutes after midnight at which a business day begins.
+ */
+day_starts_minutes: number, address: string, 
+/**
+ * What stands under every receipt.
+ */
+receipt_footer: string, };
+
+/**
+ * A whole product: what is not named is empty, except for what only the house sees of a variant.
+ */
+export type PutProduct = { 
+/**
+ * Stable key used in addresses: lower-case letters, digits and hyphens.
+ */
+handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, 
+/**
+ * Whether it is out of sight.
+ */
+archived: boolean, variants: Array<PutVariant>, };
+
+export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
+/**
+ * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+ */
+token_sha256: string, };
+
+/**
+ * A named set of rights with its limits.
+ */
+export type PutRole = { id: RoleId, name: string, rights: Array<Right>, 
+/**
+ * The largest discount, in parts per million of what is discounted.
+ */
+discount_max_ppm: number, 
+/**
+ * The most that one refund may pay back.
+ */
+refund_max: Amount, };
+
+/**
+ * What is left out stays as it is. A new person has at least a name and a role, and is active.
+ */
+export type PutStaff = { id: StaffId, name: string | null, role: RoleId | null, 
+/**
+ * Four to twelve digits, not all the same and not in a row. The server keeps a hash of it and nothing else.
+ */
+pin: Pin | null, active: boolean | null, };
+
+export type PutTaxClass = { id: TaxClassId, name: string, 
+/**
+ * Parts per million: 200000 is 20 %.
+ */
+rate_ppm: number, };
+
+export type PutVariant = { sku: Sku, 
+/**
+ * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
+ */
+name: string, 
+/**
+ * Price of one unit in minor units of the organisation's currency, tax included.
+ */
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, 
+/**
+ * Whether the web store shows it.
+ */
+web: boolean, 
+/**
+ * The supplier's own code. Left out, it stays as it is.
+ */
+supplier_code: string | null, 
+/**
+ * What one unit costs the house. Left out, it stays as it is.
+ */
+cost: Amount | null, };
 
 /**
  * A quantity in milli-units: 1000 is one piece, one kilogram or one litre. May be negative.
@@ -298,15 +476,9 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons. The first group is decided by rules and recorded; the second never reaches the journal.
  */
-export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault" | "invalid_time" | "other_branch";
+export type RefusalCode = "unknown_sku" | "unknown_ticket" | "unknown_hold" | "unknown_branch" | "unknown_register" | "unknown_staff" | "unknown_tax_class" | "not_signed_on" | "not_allowed" | "shift_closed" | "shift_already_open" | "wrong_currency" | "invalid_quantity" | "invalid_amount" | "invalid_text" | "no_lines" | "too_many_lines" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "not_stocked" | "insufficient_stock" | "line_not_refundable" | "refund_exceeds_sale" | "hold_too_long" | "too_many_holds" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "malformed" | "too_large" | "unauthenticated" | "unauthorised" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault" | "invalid_time" | "other_branch" | "unknown_role" | "unknown_product" | "invalid_pin" | "last_keeper";
 
 export type Refused = { request: number | null, refusal: Refusal, };
-
-export type Register = { id: RegisterId, branch: BranchId, name: string, 
-/**
- * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
- */
-token_sha256: string, };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -357,9 +529,29 @@ export type Retry = "never" | "same_id" | { "after_ms": number };
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 /**
- * Graded sets of rights.
+ * One thing a person may be allowed to do.
  */
-export type Role = "cashier" | "supervisor" | "manager";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_exceptions" | "transfer" | "approve_transfer";
+
+/**
+ * A named set of rights.
+ */
+export type RoleId = number;
+
+/**
+ * What people of a role may do.
+ */
+export type RoleView = { id: RoleId, name: string, rights: Array<Right>, 
+/**
+ * The largest discount, in parts per million of what is discounted.
+ */
+discount_max_ppm: number, 
+/**
+ * The most that one refund may pay back.
+ */
+refund_max: Amount, };
+
+export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
 /**
@@ -385,7 +577,11 @@ discount: Amount, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
-export type SetPrice = { sku: Sku, currency: Currency, price: Amount, };
+export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
+/**
+ * The moment from which it counts; now when it is left out.
+ */
+valid_from: Timestamp | null, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -445,12 +641,6 @@ export type Snapshot = { handle: number, seq: Lsn,
  */
 first: boolean, last: boolean, content: Content, };
 
-export type Staff = { id: StaffId, name: string, role: Role, 
-/**
- * Argon2id hash of the PIN, in PHC string format. It never leaves the server.
- */
-pin_hash: string, active: boolean, };
-
 /**
  * A person who works here.
  */
@@ -459,7 +649,7 @@ export type StaffId = number;
 /**
  * A staff member as tills and dashboards may see it.
  */
-export type StaffView = { id: StaffId, name: string, role: Role, };
+export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, };
 
 /**
  * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
@@ -613,6 +803,11 @@ hash: number | null, };
 
 export type Track = { handle: number, add: Array<Sku>, remove: Array<Sku>, };
 
+/**
+ * What a quantity of 1 is.
+ */
+export type Unit = "piece" | "kilogram" | "litre" | "metre";
+
 export type Unsubscribe = { handle: number, };
 
 /**
@@ -626,7 +821,7 @@ name: string,
 /**
  * Price of one unit in minor units of the organisation's currency, tax included.
  */
-price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, };
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, };
 
 /**
  * Whether a variant has stock.

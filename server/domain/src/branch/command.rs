@@ -2,9 +2,11 @@
 //! the staff member's role, and the original ticket of a refund.
 
 use protocol::{
-    Adjust, Amount, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Role, Sku,
+    Adjust, Amount, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity, RegisterId, Sku,
     SkuQuantity, StaffId, Tender, TenderKind, TicketId, TicketLine,
 };
+
+use crate::Grant;
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -14,8 +16,8 @@ pub struct Command {
     /// The register it came from; none from the back office, the web or the machine's own timer.
     pub register: Option<RegisterId>,
     pub staff: StaffId,
-    /// Role of `staff` now. Rights are judged here, so that every channel meets the same rule.
-    pub role: Role,
+    /// What `staff` may do now. Rights are judged here, so that every channel meets the same rule.
+    pub grant: Grant,
     pub occurred: OccurredAt,
     /// The organisation's currency; documents in another one are refused.
     pub currency: Currency,

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    CommandId, Currency, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode, Right, Role,
-    Sku, SkuQuantity, StaffId, Timestamp,
+    CommandId, Currency, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode, Right, Sku,
+    SkuQuantity, StaffId, Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::{Body, Branch, Command, Event};
 use crate::{
-    Rejection, check,
+    Grant, Rejection, check,
     limits::{EXPIRIES_MAX, HELD_LINES_MAX},
 };
 
@@ -208,7 +208,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         id: CommandId::new(Uuid::nil()),
         register: None,
         staff: StaffId(0),
-        role: Role::Manager,
+        grant: Grant::EVERYTHING,
         occurred: OccurredAt { at, offset_minutes: 0 },
         currency: Currency::GBP,
         body: Body::ExpireHolds,

@@ -136,7 +136,7 @@ impl Branch {
         if command.register.is_some() {
             self.at_register(command)?;
         }
-        check::right(command.role, right)
+        check::right(&command.grant, right)
     }
 }
 

@@ -54,7 +54,7 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
     check::quantity(quantity)?;
     check::amount("a unit price", unit_price)?;
     check::amount("a discount", discount)?;
-    if unit_price != list_price && !command.role.may(Right::OverridePrice) {
+    if unit_price != list_price && !command.grant.may(Right::OverridePrice) {
         let [asked, listed] =
             [unit_price, list_price].map(|amount| Money { amount, currency: command.currency });
         let message = format!("{sku} costs {listed}, not {asked}");
@@ -62,7 +62,7 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
     }
     let gross = unit_price.checked_times(quantity).ok_or_else(too_large)?;
     if discount != Amount::ZERO {
-        check::right(command.role, Right::Discount)?;
+        check::right(&command.grant, Right::Discount)?;
     }
     if discount > gross {
         let [off, gross] = [discount, gross].map(|amount| Money { amount, currency: command.currency });

@@ -109,7 +109,7 @@ impl Branch {
         opening_float: Amount,
     ) -> Result<Vec<Event>, Rejection> {
         let (register, state) = self.at_register(command)?;
-        check::right(command.role, Right::Sell)?;
+        check::right(&command.grant, Right::Sell)?;
         if state.shift.is_some() {
             let message = format!("register {register} has an open shift");
             return Err(Rejection::new(RefusalCode::ShiftAlreadyOpen, message));
@@ -127,7 +127,7 @@ impl Branch {
         counted: Amount,
     ) -> Result<Vec<Event>, Rejection> {
         let (register, state) = self.at_register(command)?;
-        check::right(command.role, Right::Sell)?;
+        check::right(&command.grant, Right::Sell)?;
         let shift = state.shift.as_ref().ok_or_else(|| shift_closed(register))?;
         check::currency(command.currency, currency)?;
         check::amount("the count", counted)?;
@@ -160,7 +160,7 @@ impl Branch {
         right: Right,
     ) -> Result<OpenRegister<'_>, Rejection> {
         let (id, state) = self.at_register(command)?;
-        check::right(command.role, right)?;
+        check::right(&command.grant, right)?;
         let shift = state.shift.as_ref().ok_or_else(|| shift_closed(id))?;
         let next = state.receipt_sequence.checked_add(1);
         let sequence = next.ok_or_else(|| check::overflow("the receipt number"))?;

@@ -6,8 +6,8 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    Adjust, AdjustmentReason, Amount, Disposition, OccurredAt, Quantity, Role, SkuQuantity, Tender,
-    TenderKind, TicketLine, Timestamp,
+    Adjust, AdjustmentReason, Amount, Disposition, OccurredAt, Quantity, SkuQuantity, Tender, TenderKind,
+    TicketLine, Timestamp,
 };
 
 use crate::support::*;

@@ -5,7 +5,7 @@ use domain::{
     branch::{Body, Event},
     limits::EXPIRIES_MAX,
 };
-use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Role, SkuQuantity, Timestamp};
+use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, SkuQuantity, Timestamp};
 use uuid::Uuid;
 
 use crate::support::*;

@@ -8,8 +8,7 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    Adjust, AdjustmentReason, Amount, Disposition, Quantity, Role, Sku, StockLevel, TenderKind, TicketId,
-    Timestamp,
+    Adjust, AdjustmentReason, Amount, Disposition, Quantity, Sku, StockLevel, TenderKind, TicketId, Timestamp,
 };
 
 use crate::support::*;

@@ -8,10 +8,12 @@
     clippy::as_conversions
 )]
 
-mod catalogue;
 mod extremes;
 mod holds;
 mod laws;
+mod organisation;
+mod people;
+mod prices;
 mod readings;
 mod refunds;
 mod refusals;

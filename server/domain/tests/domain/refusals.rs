@@ -7,7 +7,7 @@ use domain::{
 use protocol::{
     Adjust, AdjustmentReason, Amount, Disposition, HOLD_TTL_MS_MAX, HOLDS_MAX, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, SkuQuantity, StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketLine,
+    SkuQuantity, StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketLine,
 };
 
 use crate::support::*;

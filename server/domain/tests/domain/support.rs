@@ -1,11 +1,12 @@
 //! The little language the tests are told in.
 
 use domain::{
-    Machine, Rejection,
+    Grant, Machine, Rejection,
     branch::{Body, Branch, Command, Event, LineFacts, PricedLine, TicketFacts},
+    organisation::Organisation,
 };
 use protocol::{
-    Amount, CommandId, Currency, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId, Role, Sku,
+    Amount, CommandId, Currency, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId, RoleId, Sku,
     SkuQuantity, StaffId, Tender, TenderKind, TicketId, TicketKind, TicketLine, Timestamp,
 };
 use uuid::Uuid;
@@ -15,6 +16,28 @@ pub(crate) const TILL: RegisterId = RegisterId(7);
 pub(crate) const ANN: StaffId = StaffId(3);
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(crate) const VAT: u32 = 200_000;
+
+/// The roles that an organisation begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Cashier,
+    Supervisor,
+    Manager,
+}
+
+impl Role {
+    pub(crate) const fn id(self) -> RoleId {
+        match self {
+            Self::Cashier => RoleId::CASHIER,
+            Self::Supervisor => RoleId::SUPERVISOR,
+            Self::Manager => RoleId::MANAGER,
+        }
+    }
+
+    pub(crate) fn grant(self) -> Grant {
+        Organisation::default().role(self.id()).unwrap().grant()
+    }
+}
 
 /// A branch with a past, being asked something.
 #[derive(Default)]
@@ -107,7 +130,8 @@ pub(crate) fn occurred() -> OccurredAt {
 
 /// Ann at the till.
 pub(crate) fn till(role: Role, body: Body) -> Command {
-    Command { id: id(1), register: Some(TILL), staff: ANN, role, occurred: occurred(), currency: GBP, body }
+    let grant = role.grant();
+    Command { id: id(1), register: Some(TILL), staff: ANN, grant, occurred: occurred(), currency: GBP, body }
 }
 
 pub(crate) fn cashier(body: Body) -> Command {

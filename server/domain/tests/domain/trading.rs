@@ -5,8 +5,8 @@ use domain::{
     branch::{Body, Command, Event, LineFacts, PricedLine, PricedReturn, RefundOf},
 };
 use protocol::{
-    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, RefusalCode, Role,
-    ShiftTotals, StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
+    Adjust, AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, RefusalCode, ShiftTotals,
+    StaffId, StockLevel, Tender, TenderKind, TicketKind, Timestamp, ZReport,
 };
 
 use crate::support::*;

@@ -1,7 +1,8 @@
 //! What becomes of commands that are lost with a machine.
 
 use protocol::{
-    Branch, CommandBody, Disposition, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
+    CommandBody, Disposition, OrganisationCommand, PutBranch, Quantity, Refund, RefundLine, Retry,
+    TenderKind, Timestamp,
 };
 
 use protocol::Reply;
@@ -35,7 +36,7 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> (CommandId, Box<Refundi
     let command = Command { seq: Some(seq), ..command(body) };
     let id = command.id;
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);
-    match preparation.errand(command, 0) {
+    match preparation.errand(command, 0, Ok(None)) {
         Ok(Errand::Refund(_, refunding)) => (id, refunding),
         _ => panic!("a refund needs its original first"),
     }
@@ -44,8 +45,16 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> (CommandId, Box<Refundi
 #[actix_web::test]
 async fn refunds_behind_a_sale_that_was_lost_are_given_back_with_it() {
     let node = Node::open(&NodeOptions::default()).unwrap();
-    let branch = Branch { id: BranchId(1), code: "LDN".into(), name: "London".into(), on_web: true };
-    node.submit(Origin::System, command(CommandBody::PutBranch(branch))).await.unwrap();
+    let branch = PutBranch {
+        id: BranchId(1),
+        code: "LDN".into(),
+        name: "London".into(),
+        on_web: true,
+        ..PutBranch::default()
+    };
+    node.submit(Origin::System, command(CommandBody::Organisation(OrganisationCommand::PutBranch(branch))))
+        .await
+        .unwrap();
     let routes = node.routes();
     let mut ingress = Ingress::new(Origin::System, routes.clone());
     let sale = CommandId::new(Uuid::now_v7());

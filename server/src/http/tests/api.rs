@@ -1,7 +1,7 @@
 //! The interface for programs.
 
 use actix_web::{http::header, test::TestRequest};
-use protocol::{CommandBody, MESSAGE_BYTES_MAX, VariantKind};
+use protocol::{CommandBody, MESSAGE_BYTES_MAX, OrganisationCommand, VariantKind};
 use serde_json::json;
 
 use super::shop::{Shop, Who, call, command, device_token, product, sale};
@@ -26,7 +26,12 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
             TestRequest::post().uri(&uri).set_json(json!({ "staff": 1, "pin": "4711" }))
         }
         (Verb::Post, _) => {
-            let body = CommandBody::PutProduct(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
+            let body = CommandBody::Organisation(OrganisationCommand::PutProduct(product(
+                "new",
+                "New",
+                "",
+                &[("NEW", VariantKind::Goods)],
+            )));
             TestRequest::post().uri(&uri).set_json(command(body))
         }
     }
@@ -39,10 +44,12 @@ fn promised(access: Access, who: Who) -> Option<u16> {
         (_, Who::Public) => Some(401),
         // What a command may do is the core's business; here it only matters that it is let through to it.
         (Access::Insiders, _) => None,
-        (Access::Operator | Access::Reports | Access::ReportsOrOwn, Who::Manager) => Some(200),
+        (Access::Operator | Access::Office | Access::Reports | Access::ReportsOrOwn, Who::Manager) => {
+            Some(200)
+        }
         (Access::ReportsOrOwn, Who::Till) => Some(200),
         (Access::ReportsOrOwn, Who::OtherTill) => None,
-        (Access::Operator | Access::Reports | Access::ReportsOrOwn, _) => Some(403),
+        (Access::Operator | Access::Office | Access::Reports | Access::ReportsOrOwn, _) => Some(403),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The shop's pages and the apps.
 
 use actix_web::{http::header, test::TestRequest};
-use protocol::{BranchId, CommandBody, Quantity, Receive, SkuQuantity, VariantKind};
+use protocol::{BranchId, CommandBody, OrganisationCommand, Quantity, Receive, SkuQuantity, VariantKind};
 use serde_json::Value;
 
 use super::shop::{EVIL, Shop, Who, call, product, put, sku};
@@ -115,7 +115,7 @@ async fn long_lists_have_pages() {
     for number in 0..30 {
         let (handle, code) = (format!("cup-{number}"), format!("CUP-{number}"));
         let cup = product(&handle, &format!("Cup {number:02}"), "Cups", &[(&code, VariantKind::Goods)]);
-        put(&shop.node, None, CommandBody::PutProduct(cup)).await;
+        put(&shop.node, None, CommandBody::Organisation(OrganisationCommand::PutProduct(cup))).await;
     }
     let app = shop.app().await;
     let first = call(&app, TestRequest::get().uri("/?category=Cups")).await;
