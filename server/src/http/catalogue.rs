@@ -16,9 +16,12 @@ use super::{
 };
 use crate::{actors::PublishedCatalogue, auth::Identity, node::Node};
 
-/// Which changes are asked for; none asks for the whole catalogue.
+/// Which page of the catalogue, or which changes of it.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct SinceQuery {
+#[serde(deny_unknown_fields)]
+pub(super) struct CatalogueQuery {
+    limit: Option<usize>,
+    cursor: Option<String>,
     since: Option<u64>,
     epoch: Option<u32>,
 }
@@ -27,13 +30,12 @@ pub(super) async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
     caller: Caller,
-    query: web::Query<PageQuery>,
-    since: web::Query<SinceQuery>,
+    query: web::Query<CatalogueQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let wanted = query.rows()?;
+    let wanted = PageQuery { limit: query.limit, ..PageQuery::default() }.rows()?;
     let published = node.catalogue();
     let inside = !caller.is_public();
-    match (since.since, since.epoch) {
+    match (query.since, query.epoch) {
         (Some(since), Some(epoch)) => {
             let since = (epoch == node.epoch().0).then_some(Lsn(since));
             let changes = changes(&published, node.epoch(), since, wanted, inside);

@@ -229,6 +229,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         access: Access::Office,
         parameters: &[LIMIT, CURSOR],
         answer: Answer::Schema("PageOfInsideProduct"),
+        refusals: &[C::Unauthorised],
         handler: || read(web::route()).to(catalogue::products),
         ..READ
     },
