@@ -23,12 +23,15 @@ pub(crate) struct ListsChanged {
     pub(crate) people: Lsn,
 }
 
+/// Positions and the handles that changed there.
+type Segment = Vec<(Lsn, Arc<str>)>;
+
 /// Changes of products, oldest first. A copy shares all full segments.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub(crate) struct Changes {
     /// Changes up to this position have been forgotten.
     forgotten: Lsn,
-    segments: VecDeque<Arc<Vec<(Lsn, Arc<str>)>>>,
+    segments: VecDeque<Arc<Segment>>,
     pub(crate) lists: ListsChanged,
     /// Newest change of anything but a price.
     pub(crate) arranged: Lsn,
