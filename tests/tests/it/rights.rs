@@ -156,7 +156,7 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
         .await;
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
     let name = "Moved".to_owned();
-    let token_sha256 = Auth::token_sha256(&shop::token(NORTHERN_TILL));
+    let token_sha256 = onhand::auth::Auth::token_sha256(&shop::token(NORTHERN_TILL));
     let moved = PutRegister { id: NORTHERN_TILL, branch: LONDON, name, token_sha256 };
     let problem = app
         .http_as(&manager)
@@ -292,7 +292,7 @@ async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
     let mut raw = app.raw_as(Some(&token), Encoding::Bin).await;
     let http = app.http_as(&token);
     done(&raw.submit(&office(Some(LONDON), adjust())).await);
-    let (id, name) = (StaffId(99), Some("Another manager".to_owned()));
+    let (id, name) = (protocol::StaffId(99), Some("Another manager".to_owned()));
     let another = PutStaff { id, name, role: Some(RoleId::MANAGER), ..PutStaff::default() };
     let change = office(None, CommandBody::Organisation(OrganisationCommand::PutStaff(another)));
     done(&app.node.submit(Origin::System, change).await.unwrap());

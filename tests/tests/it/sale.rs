@@ -5,7 +5,7 @@ use onhand_tests::{
     Raw, TestApp,
     shop::{self, CASHIER, LONDON, MANAGER, TILL, done, price, sell, sku, units},
 };
-use protocol::{Availability, Content, Encoding, OrganisationCommand, ServerMessage, Sku, StockTopic, Topic};
+use protocol::{Availability, Content, Encoding, ServerMessage, Sku, StockTopic, Topic};
 
 fn stock(partition: u16) -> Topic {
     Topic::Stock(StockTopic { branch: LONDON, partition })
