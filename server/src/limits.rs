@@ -31,8 +31,10 @@ pub const BRANCHES_MAX: usize = 1_000;
 pub const TOPIC_RING: usize = 1_024;
 /// Levels in those pushes altogether, so that wide pushes do not make a ring heavy.
 pub const TOPIC_RING_LEVELS: usize = 16_384;
-/// Earlier prices remembered for one SKU, for tills that were without a network while they changed.
-pub const FORMER_PRICES: usize = 16;
+/// Changes of products kept for followers of the catalogue; an older position gets everything again.
+pub const CHANGES_KEPT: usize = 65_536;
+/// Changes that one change may have to copy while an earlier catalogue is being read.
+pub const CHANGES_SEGMENT: usize = 256;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Positions of closings kept at hand for each register: those of more than a year of days.

@@ -18,7 +18,7 @@ class Source {
   }
 
   async answer(seq: number): Promise<void> {
-    const view = { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], products: [], next: null };
+    const view = { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], products: [], next: null };
     this.#waiting.shift()?.resolve(view);
     await settled();
   }

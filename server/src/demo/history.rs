@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeDelta};
 use protocol::{
     Amount, BranchId, CloseShift, CommandBody, CommandId, Currency, Disposition, OccurredAt, OpenShift,
-    Product, Quantity, Refund, RefundLine, RegisterId, Sell, SellLine, SignOff, Sku, SkuQuantity, StaffId,
+    PutProduct, Quantity, Refund, RefundLine, RegisterId, Sell, SellLine, SignOff, Sku, SkuQuantity, StaffId,
     Tender, TenderKind, TicketId, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ struct Priced {
 
 /// The commands of every till, in order of each till's sequence, which begins at 1.
 pub(super) fn steps(
-    products: &[Product],
+    products: &[PutProduct],
     shelves: BTreeMap<BranchId, Vec<SkuQuantity>>,
     currency: Currency,
     now: DateTime<Local>,

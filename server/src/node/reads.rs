@@ -239,7 +239,7 @@ impl Node {
     /// # Errors
     /// As [`Node::stock`], or `unknown_register`.
     pub async fn register_view(&self, register: RegisterId) -> Result<RegisterView, Refusal> {
-        let known = self.catalogue().catalogue.register(register).map(|register| register.branch);
+        let known = self.catalogue().organisation.register(register).map(|register| register.branch);
         let Some(branch) = known else {
             return Err(Refusal::new(
                 RefusalCode::UnknownRegister,

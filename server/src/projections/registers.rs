@@ -3,7 +3,7 @@
 
 use domain::{
     branch::{self, Event, RegisterEvent, TicketEvent, TicketFacts},
-    catalogue,
+    organisation::{self, event::PlaceEvent},
 };
 use protocol::{
     BranchId, Content, Lsn, Push, RegisterId, RegisterView, ServerMessage, ShiftTotals, ShiftView, Topic,
@@ -164,7 +164,7 @@ impl Replay for Registers {
             Decision::Branch(events) => events.iter().for_each(|event| self.take_event(record, event)),
             Decision::Organisation(events) => {
                 for event in events {
-                    if let catalogue::Event::RegisterPut(register) = event {
+                    if let organisation::Event::Place(PlaceEvent::RegisterPut(register)) = event {
                         self.register(register.id).view.branch = register.branch;
                     }
                 }

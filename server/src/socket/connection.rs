@@ -25,7 +25,7 @@ use super::{
     rate::Bucket,
 };
 use crate::{
-    auth::{Identity, view},
+    auth::Identity,
     egress::{Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, topics::row},
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
@@ -174,8 +174,8 @@ impl Connection {
             Identity::Public => self.welcome(Who::Public, ctx),
             Identity::Staff { staff, .. } => {
                 let published = self.node.catalogue();
-                match published.catalogue.staff(staff) {
-                    Some(person) => self.welcome(Who::Staff(view(person)), ctx),
+                match published.organisation.staff(staff) {
+                    Some(person) => self.welcome(Who::Staff(published.organisation.staff_view(person)), ctx),
                     None => self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx),
                 }
             }
@@ -236,7 +236,8 @@ impl Connection {
             }
             match result {
                 Ok((person, failed)) => {
-                    let signed_on = SignedOn { request, staff: view(&person), failed };
+                    let staff = connection.node.catalogue().organisation.staff_view(&person);
+                    let signed_on = SignedOn { request, staff, failed };
                     connection.write(&ServerMessage::SignedOn(signed_on), ctx);
                 }
                 Err(refusal) => connection.refuse(Some(request), refusal, ctx),
@@ -326,7 +327,7 @@ impl Connection {
             if partition >= self.node.partitions() {
                 return Err(Refusal::new(RefusalCode::UnknownTopic, format!("no partition {partition}")));
             }
-            if self.node.catalogue().catalogue.branch(branch).is_none() {
+            if self.node.catalogue().organisation.branch(branch).is_none() {
                 return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
             }
         }

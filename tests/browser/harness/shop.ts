@@ -68,12 +68,13 @@ export class Shop {
   }
 
   async setPrice(sku: string, price: number): Promise<void> {
-    await this.command(null, { set_price: { sku, currency: 'GBP', price } });
+    await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price, valid_from: null } } });
   }
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    await this.command(null, { put_product: { ...product, variants: [{ ...variant, sku, barcodes: [] }] } });
+    const renamed = { ...variant, sku, barcodes: [], web: true, supplier_code: null, cost: null };
+    await this.command(null, { organisation: { put_product: { ...product, archived: false, variants: [renamed] } } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {

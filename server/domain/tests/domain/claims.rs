@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use protocol::{
     Amount, BranchId, ExceptionKind, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, Timestamp,
+    Timestamp,
 };
 
 use crate::{refunds::refund_of, support::*};

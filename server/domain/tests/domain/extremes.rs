@@ -12,7 +12,7 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, Role, TenderKind, Timestamp,
+    AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, TenderKind, Timestamp,
 };
 
 use crate::support::*;

@@ -12,7 +12,7 @@ use domain::{
 use protocol::{
     AdjustmentReason, Amount, Disposition, ExceptionKind, HOLD_TTL_MS_MAX, HOLDS_MAX, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind,
+    StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind,
 };
 
 use crate::support::*;

@@ -8,7 +8,7 @@ use domain::{
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Disposition, ExceptionKind, OccurredAt, Quantity, RefusalCode, Role,
+    AdjustmentReason, Amount, BranchId, Disposition, ExceptionKind, OccurredAt, Quantity, RefusalCode,
     ShiftTotals, StaffId, StockLevel, TenderKind, TicketKind, Timestamp,
 };
 

@@ -92,7 +92,7 @@ async fn receipt(
     id: web::Path<TicketId>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let ticket = readable(&node, &permit, id.into_inner()).await?;
-    let html = receipt_page(&ticket, &node.catalogue().catalogue)
+    let html = receipt_page(&ticket, &node.catalogue())
         .map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
