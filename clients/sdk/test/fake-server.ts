@@ -202,7 +202,7 @@ export class FakeServer {
   }
 
   #decide(register: RegisterView, { body, staff, occurred, id }: Command): Reply['answer'] {
-    const till: Partial<RegisterWords> = 'register' in body ? body.register : {};
+    const till = ('register' in body ? body.register : {}) as Partial<RegisterWords>;
     if (till.open_shift) {
       const totals = noTotals();
       register.shift = { opened: occurred, opened_by: staff ?? 0, opening_float: till.open_shift.opening_float, totals };
