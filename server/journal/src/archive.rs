@@ -30,6 +30,11 @@ impl Archive {
         self.survey.damage.as_ref()
     }
 
+    /// The first record that can be read now, and will be lost once the directory is opened for writing.
+    pub fn fleeting(&self) -> Option<&Damage> {
+        self.survey.fleeting.as_ref()
+    }
+
     /// The first damage to the database around the records, which [`SledStorage`](crate::SledStorage) makes anew.
     pub fn database(&self) -> Option<&Damage> {
         self.survey.database.as_ref()

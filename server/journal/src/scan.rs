@@ -228,26 +228,12 @@ pub(crate) fn check_before_open(
     let mut coverage = Coverage::above(unneeded, settled);
     let ruins = scan(dir, redo, mark.head.lsn, false, &mut coverage).map_err(fault)?;
     if let Some(needed) = coverage.first_hole(mark.head.lsn) {
-        // What is told is where the damage begins, which may be long before the record that was looked for.
-        if let Some(lost) = lost_by_sled(dir, mark.settled).map_err(fault)? {
-            return Err(lost);
-        }
-        let mut coverage = Coverage::above(0, settled);
-        let ruins = scan(dir, redo, mark.head.lsn, true, &mut coverage).map_err(fault)?;
-        let lsn = coverage.first_hole(mark.head.lsn).unwrap_or(needed);
-        return Err(damage(dir, lsn, &ruins));
+        return Err(damage(dir, needed, &ruins));
     }
     if ruins.log.is_some() || (ruins.page.is_some() && !leniently) {
         return Err(damage(dir, 0, &ruins));
     }
     Ok(ruins.unread_snapshot)
-}
-
-/// The first record up to `settled` that sled will not reach, with its place, whatever the redo log holds.
-pub(crate) fn lost_by_sled(dir: &Path, settled: Lsn) -> io::Result<Option<OpenError>> {
-    let mut coverage = Coverage::above(0, settled);
-    let ruins = scan(dir, &redo::Content::default(), settled, true, &mut coverage)?;
-    Ok(coverage.first_hole(settled).filter(|lsn| *lsn <= settled).map(|lsn| damage(dir, lsn, &ruins)))
 }
 
 /// Describes a missing record (0 when it cannot be told which), with the place of its remains when there are any.

@@ -28,6 +28,9 @@ pub(crate) struct Survey {
     found: BTreeMap<Lsn, Vec<Copy>>,
     /// The first damage to records, if any.
     pub(crate) damage: Option<Damage>,
+    /// The first record that is whole now, and that a start would not notice to be in danger: sled has given up the place
+    /// where it lies and will overwrite it.
+    pub(crate) fleeting: Option<Damage>,
     /// The first damage to the database around them, which can be made anew from them.
     pub(crate) database: Option<Damage>,
 }
@@ -48,6 +51,7 @@ impl Survey {
             chain: Vec::new(),
             found: BTreeMap::new(),
             damage: None,
+            fleeting: None,
             database: None,
         };
         survey.damage = survey.follow_chain(&coverage).or_else(|| survey.ends_wrongly(&ruins));
@@ -90,6 +94,16 @@ impl Survey {
         let detail = format!("the journal ended in order at {end}, but goes on to {}", self.head.lsn);
         let beyond = self.chain.iter().find(|copy| copy.last > end)?;
         Some(at(&self.dir, end.saturating_add(1), beyond.place, detail))
+    }
+
+    /// A start that looks no further than it must would open the database as it is.
+    fn in_passing(&self, redo: &redo::Content) -> Option<Damage> {
+        let copy = self.chain.iter().find(|copy| !copy.reachable)?;
+        let mark = self.mark.unwrap_or(Mark::EMPTY);
+        let detail = "the record is whole here only, where the database will overwrite it; make a backup now, which is \
+                      whole, and restore that";
+        let opens = scan::check_before_open(&self.dir, &mark, redo, false).is_ok();
+        opens.then(|| at(&self.dir, copy.first, copy.place, detail.to_owned()))
     }
 
     /// The sound block that holds a record, wherever it is; of several, one that is in use.
@@ -160,6 +174,7 @@ pub(crate) fn look(dir: &Path) -> Result<(Option<File>, Survey), OpenError> {
     };
     let mut survey = Survey::take(dir, mark, &redo)?;
     survey.damage = survey.damage.or(lost);
+    survey.fleeting = survey.in_passing(&redo);
     Ok((locked.map(|(file, _)| file), survey))
 }
 

@@ -48,7 +48,7 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<VerifyReport, OpenError> {
         record_bytes: 0,
         durable: archive.durable(),
         ended_in_order: archive.ended_in_order(),
-        damage: archive.damage().cloned(),
+        damage: archive.damage().or(archive.fleeting()).cloned(),
         database: archive.database().cloned(),
     };
     if let Err(error) = read(&archive, &mut report) {

@@ -176,7 +176,7 @@ impl Handler<Connect> for Hub {
     fn handle(&mut self, connect: Connect, _: &mut Self::Context) {
         let member = Member {
             id: connect.id,
-            addr: connect.addr,
+            to: connect.to,
             wire: connect.wire,
             subs: BTreeMap::new(),
             lagging: None,

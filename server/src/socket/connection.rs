@@ -19,14 +19,15 @@ use std::{
 };
 
 use super::{
-    Wire,
     follow::{admits, check_keys, too_many_keys},
     greeting::{greeting, is_served},
     rate::Bucket,
 };
 use crate::{
     auth::Identity,
-    egress::{Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, topics::row},
+    egress::{
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wire, Wish, closing, topics::row,
+    },
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
@@ -260,7 +261,7 @@ impl Connection {
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {
         let id = command.id;
-        let reply_to = ReplyTo::Connection(Owed::new(ctx.address(), id));
+        let reply_to = ReplyTo::Connection(Owed::new(ctx.address().recipient(), id));
         let (refusal, reply_to) = match self.ingress() {
             Err(refusal) => (refusal, reply_to),
             Ok(ingress) => match ingress.try_send(Submit { command, history: false, reply_to }) {
@@ -413,7 +414,7 @@ impl Actor for Connection {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(CONNECTION_MAILBOX);
-        let connect = Connect { id: self.id, addr: ctx.address(), wire: Arc::clone(&self.wire) };
+        let connect = Connect { id: self.id, to: ctx.address().recipient(), wire: Arc::clone(&self.wire) };
         if self.hub.try_send(connect).is_err() {
             self.close(CloseReason::Overload, Duration::from_secs(5), ctx);
             return;
