@@ -3,7 +3,7 @@
 import { openDB } from 'idb';
 import { fold } from './assortment/search.ts';
 import { codeKeys } from './codes.ts';
-import type { Branch, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
+import type { Branch, CatalogueChanges, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
 /** One sellable thing as a till or a list shows it. */
 export interface Article {
@@ -15,7 +15,7 @@ export interface Article {
 }
 
 interface Source {
-  readCatalogue(query: { cursor?: string | null; limit: number }): Promise<CatalogueView>;
+  readCatalogue(query: { cursor?: string | null; limit: number }): Promise<CatalogueView | CatalogueChanges>;
 }
 
 const PAGE = 500;
@@ -24,16 +24,23 @@ const ATTEMPTS = 3;
 /** Reads all pages. When the catalogue changes meanwhile it starts again, so that a result never mixes two versions. */
 export async function loadCatalogue(source: Source): Promise<CatalogueView> {
   for (let attempt = 1; ; attempt += 1) {
-    const first = await source.readCatalogue({ limit: PAGE });
+    const first = await readPage(source, { limit: PAGE });
     const products = [...first.products];
     let page = first;
     while (page.next !== null && page.seq === first.seq) {
-      page = await source.readCatalogue({ cursor: page.next, limit: PAGE });
+      page = await readPage(source, { cursor: page.next, limit: PAGE });
       products.push(...page.products);
     }
     // After some attempts a mixture is better than nothing: the older position in it makes the next push load it again.
     if (page.seq === first.seq || attempt >= ATTEMPTS) return { ...first, products, next: null };
   }
+}
+
+/** Changes are told to those only who name a position to tell them since. */
+async function readPage(source: Source, query: { cursor?: string | null; limit: number }): Promise<CatalogueView> {
+  const page = await source.readCatalogue(query);
+  if ('whole' in page) throw new Error('The server told changes instead of the catalogue.');
+  return page;
 }
 
 export class Catalogue {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import { Assortment, type Head } from '../src/assortment/assortment.ts';
-import { follow, type CatalogueChanges, type ChangesSource } from '../src/assortment/follow.ts';
+import { follow, type ChangesPage, type ChangesSource } from '../src/assortment/follow.ts';
 import { AssortmentKeep, readAll } from '../src/assortment/keep.ts';
 import type { Product } from '../src/gen/protocol.ts';
 
@@ -34,7 +34,7 @@ class FakeServer implements ChangesSource {
     this.#products.set(handle, { product: null, seq: ++this.seq });
   }
 
-  async changes(since: number | null, cursor: string | null, limit: number): Promise<CatalogueChanges> {
+  async changes(since: number | null, cursor: string | null, limit: number): Promise<ChangesPage> {
     this.asked.push([since, cursor]);
     const head = { ...HEAD, seq: this.seq, epoch: this.epoch };
     if (since !== null && since < this.oldest) return { ...head, products: [], removed: [], next: null, whole: true };

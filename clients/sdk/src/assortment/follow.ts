@@ -4,7 +4,7 @@ import { Assortment, type Chunk, type Head } from './assortment.ts';
 import { Slice, type AssortmentKeep, type Breathe } from './keep.ts';
 
 /** A page of a catalogue, or of what changed in it since a position. */
-export interface CatalogueChanges extends CatalogueView {
+export interface ChangesPage extends CatalogueView {
   /** Handles of products that are gone. */
   removed?: string[];
   /** True when the position asked for is too old to tell from: the whole must be read. */
@@ -12,7 +12,7 @@ export interface CatalogueChanges extends CatalogueView {
 }
 
 export interface ChangesSource {
-  changes(since: number | null, cursor: string | null, limit: number): Promise<CatalogueChanges>;
+  changes(since: number | null, cursor: string | null, limit: number): Promise<ChangesPage>;
 }
 
 export interface Followed {
