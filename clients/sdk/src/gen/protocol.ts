@@ -42,6 +42,12 @@ seq: Lsn, branches: Array<BranchAvailability>, };
  */
 export type Barcode = string;
 
+export type BeginEpoch = { 
+/**
+ * The newest series that the device has ever heard of; 0 for none. A restored server may have forgotten it.
+ */
+known: number, };
+
 export type Branch = { id: BranchId, 
 /**
  * Short code printed on receipts, such as "LDN".
@@ -111,7 +117,10 @@ branch: BranchId | null,
  */
 staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 
-export type CommandBody = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_off": SignOff } | { "sell": Sell } | { "refund": Refund } | { "refund_without_receipt": RefundWithoutReceipt } | { "receive": Receive } | { "adjust": Adjust } | { "hold": Hold } | { "extend_hold": ExtendHold } | { "release_hold": ReleaseHold } | { "put_tax_class": TaxClass } | { "put_branch": Branch } | { "put_register": Register } | { "put_staff": Staff } | { "put_product": Product } | { "set_price": SetPrice };
+/**
+ * What is asked, by the word of the business it belongs to.
+ */
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -121,7 +130,7 @@ export type CommandId = string;
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
-export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue";
+export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
 
 /**
  * ISO 4217 currency, three letters.
@@ -155,11 +164,63 @@ hours: Array<Amount>, };
 export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 
 /**
+ * What kind of document it is, and what it says.
+ */
+export type DocumentBody = { "transfer": TransferView };
+
+/**
+ * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
+ */
+export type DocumentId = string;
+
+/**
+ * A document as of its newest change.
+ */
+export type DocumentView = { id: DocumentId, 
+/**
+ * Position of that change. An older one never replaces a newer one.
+ */
+seq: Lsn, body: DocumentBody, };
+
+export type DraftTransfer = { 
+/**
+ * The branch that receives.
+ */
+to: BranchId, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, note: string, };
+
+/**
  * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
  */
 export type Epoch = number;
 
+/**
+ * In what way a fact was outside a rule.
+ */
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
+
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
+
+/**
+ * One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
+ */
+export type FactException = { kind: ExceptionKind, 
+/**
+ * The line it is about, from 0.
+ */
+line: number | null, 
+/**
+ * A number that says more, by kind.
+ */
+detail: number | null, };
+
+/**
+ * Wrong PINs in somebody's name.
+ */
+export type FailedAttempts = { count: number, last_at: Timestamp, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -189,9 +250,19 @@ export type Hold = { lines: Array<SkuQuantity>,
 ttl_ms: number | null, };
 
 /**
+ * Commands about holds.
+ */
+export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "release": ReleaseHold };
+
+/**
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * One thing of a topic that has keys to choose from.
+ */
+export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
@@ -214,7 +285,7 @@ cause: string, };
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived";
 
 /**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
@@ -229,9 +300,14 @@ offset_minutes: number, };
 export type OpenShift = { currency: Currency, opening_float: Amount, };
 
 /**
+ * What head office decides. Everything answers `done`.
+ */
+export type OrganisationCommand = { "put_tax_class": TaxClass } | { "put_branch": Branch } | { "put_register": Register } | { "put_staff": Staff } | { "put_product": Product } | { "set_price": SetPrice };
+
+/**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
 
 /**
  * One page of a list.
@@ -246,6 +322,19 @@ next: string | null, };
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+/**
+ * A receipt number as a register gives it out: saved on the device before it is printed.
+ */
+export type PrintedNumber = { 
+/**
+ * Which series, as `epoch_begun` told; 1 or more.
+ */
+epoch: number, 
+/**
+ * From 1.
+ */
+sequence: number, };
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -277,15 +366,35 @@ export type Quantity = number;
 export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
 
 /**
- * The number printed on paper: unique for ever and gapless per register.
+ * The number printed on paper: unique for ever. A register's epochs are series of their own; within one, numbers rise.
  */
-export type ReceiptNumber = { branch: BranchId, register: RegisterId, sequence: number, };
+export type ReceiptNumber = { branch: BranchId, register: RegisterId, 
+/**
+ * The series: 0 is the server's own, others were begun by a device.
+ */
+epoch: number, sequence: number, };
 
 export type Receive = { 
 /**
  * The delivery's own number, for people.
  */
 reference: string, lines: Array<SkuQuantity>, };
+
+export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
+/**
+ * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
+ * what became of it.
+ */
+complete: boolean, };
+
+/**
+ * What came of one SKU. More than was announced is found goods.
+ */
+export type ReceivedLine = { sku: Sku, 
+/**
+ * Fit for sale.
+ */
+good: Quantity, damaged: Quantity, };
 
 export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
 
@@ -305,15 +414,29 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "unknown_tax_class" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "unknown_tax_class" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
+
+/**
+ * What was refused although it told of something that had happened. It is kept whole.
+ */
+export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * The command's body as it was sent, as JSON.
+ */
+document: string, };
 
 export type Register = { id: RegisterId, branch: BranchId, name: string, 
 /**
  * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
  */
 token_sha256: string, };
+
+/**
+ * Commands about the register itself.
+ */
+export type RegisterCommand = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_on": SignOnOffline } | { "sign_off": SignOff } | { "begin_epoch": BeginEpoch };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -331,9 +454,9 @@ export type RegisterView = { register: RegisterId, branch: BranchId,
  */
 command_seq: number, 
 /**
- * Last receipt number given.
+ * Newest series of receipt numbers, and its last number that the server has heard of.
  */
-receipt_sequence: number, signed_on: Array<StaffId>, shift: ShiftView | null, };
+receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shift: ShiftView | null, };
 
 export type ReleaseHold = { hold: HoldId, };
 
@@ -350,6 +473,12 @@ lsn: Lsn | null,
  * True when this is the stored answer to a command seen before.
  */
 repeated: boolean, answer: Answer, };
+
+export type ResolveTask = { task: TaskId, 
+/**
+ * What was found out or done.
+ */
+note: string, };
 
 /**
  * How the client gets from where it was to where the topic is.
@@ -377,7 +506,11 @@ tenders: Array<Tender>,
  * The `seq` of the catalogue that the ticket was priced with. A till that could not know of a newer price has
  * printed the old one, and a paid ticket is a fact. Without it the prices are those of now.
  */
-catalogue_seq: Lsn | null, };
+catalogue_seq: Lsn | null, 
+/**
+ * The number that the register printed. Without it the server gives the next of its own series (epoch 0).
+ */
+receipt: PrintedNumber | null, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -414,7 +547,11 @@ export type SignInResponse = {
 /**
  * Opaque bearer token, told once.
  */
-token: string, staff: StaffView, expires_at: Timestamp, };
+token: string, staff: StaffView, expires_at: Timestamp, 
+/**
+ * What was tried in this person's name since they last signed in or on; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 export type SignOff = { staff: StaffId, };
 
@@ -424,7 +561,22 @@ export type SignOn = {
  */
 request: number, staff: StaffId, pin: string, };
 
-export type SignedOn = { request: number, staff: StaffView, };
+export type SignOnOffline = { staff: StaffId, };
+
+/**
+ * A person has signed on at a register.
+ */
+export type SignOnResponse = { staff: StaffView, 
+/**
+ * As in [`SignInResponse`].
+ */
+failed: FailedAttempts | null, };
+
+export type SignedOn = { request: number, staff: StaffView, 
+/**
+ * What was tried in this person's name since they last signed on or in; none when nothing was.
+ */
+failed: FailedAttempts | null, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
@@ -469,6 +621,11 @@ export type StaffId = number;
 export type StaffView = { id: StaffId, name: string, role: Role, };
 
 /**
+ * Commands that move goods by a paper or a finding of their own.
+ */
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
+
+/**
  * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
  */
 export type StockLevel = { 
@@ -505,9 +662,9 @@ export type Subscribe = { request: number, topic: Topic,
  */
 since: Position | null, 
 /**
- * Keys to follow; only for `badges`.
+ * Keys to follow: SKUs for `badges`, documents for `documents`, none for other topics.
  */
-track: Array<Sku>, 
+track: Array<Key>, 
 /**
  * Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
  */
@@ -527,6 +684,27 @@ seq: Lsn, how: Resumed,
  * that the client does not know means that it cannot compare.
  */
 hash_form: number, };
+
+/**
+ * Commands about tasks.
+ */
+export type TaskCommand = { "resolve": ResolveTask };
+
+/**
+ * Names one task. It is the id of the document that it is about.
+ */
+export type TaskId = string;
+
+export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
+
+/**
+ * A ticket that was recorded although not everything about it was as it should be.
+ */
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+/**
+ * Of the ticket, where it is this branch's own.
+ */
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -569,7 +747,20 @@ tax: Amount,
 /**
  * The ticket this one refunds.
  */
-original: TicketId | null, };
+original: TicketId | null, 
+/**
+ * The branch that sold it, when that is another one.
+ */
+sold_in: BranchId | null, 
+/**
+ * What was not as it should have been.
+ */
+exceptions: Array<FactException>, };
+
+/**
+ * Commands that make a ticket.
+ */
+export type TicketCommand = { "sell": Sell } | { "refund": Refund } | { "refund_without_receipt": RefundWithoutReceipt };
 
 /**
  * Names one ticket. It is the id of the command that made it, so a till knows it before any server does.
@@ -609,7 +800,11 @@ disposition: Disposition | null, };
 /**
  * One line of a live ticket list.
  */
-export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, lines: number, total: Amount, };
+export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, lines: number, total: Amount, 
+/**
+ * How many things were not as they should have been.
+ */
+exceptions: number, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.
@@ -619,7 +814,7 @@ export type Timestamp = number;
 /**
  * Something that can be followed.
  */
-export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue";
+export type Topic = { "stock": StockTopic } | "badges" | "sales" | "tickets" | { "register": RegisterId } | "catalogue" | "documents" | "tasks";
 
 export type TopicPosition = { handle: number, seq: Lsn, 
 /**
@@ -627,7 +822,54 @@ export type TopicPosition = { handle: number, seq: Lsn,
  */
 hash: number | null, };
 
-export type Track = { handle: number, add: Array<Sku>, remove: Array<Sku>, };
+export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
+
+/**
+ * Commands about transfers. All but `receive` are for the branch that sends.
+ */
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
+
+/**
+ * Names one transfer between branches. It is the id of the command that drafted it.
+ */
+export type TransferId = string;
+
+/**
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off`.
+ */
+export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
+/**
+ * Received fit for sale, as far as it was announced.
+ */
+received: Quantity, 
+/**
+ * Received damaged, as far as it was announced.
+ */
+damaged: Quantity, 
+/**
+ * Received beyond what was announced.
+ */
+over: Quantity, 
+/**
+ * Declared missing by the branch that receives.
+ */
+missing: Quantity, written_off: Quantity, };
+
+export type TransferRef = { transfer: TransferId, };
+
+/**
+ * How far a transfer has come.
+ */
+export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled";
+
+/**
+ * A transfer as both branches see it.
+ */
+export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state: TransferState, note: string, 
+/**
+ * When it last changed.
+ */
+changed: Timestamp, lines: Array<TransferLine>, };
 
 export type Unsubscribe = { handle: number, };
 
@@ -668,6 +910,8 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
 
+export type WriteOffTransfer = { transfer: TransferId, note: string, };
+
 /**
  * A closed shift. Numbered per register, immutable.
  */
@@ -683,4 +927,8 @@ counted: Amount,
 /**
  * `counted − expected`.
  */
-over_short: Amount, totals: ShiftTotals, };
+over_short: Amount, totals: ShiftTotals, 
+/**
+ * Tickets of this shift that came after it was closed.
+ */
+late: ShiftTotals, };
