@@ -61,10 +61,11 @@ test('what the server says becomes a sentence', () => {
 describe('refused documents', () => {
   test('are told by their goods and their other words', () => {
     const reading = readDocument(JSON.stringify({ stock: { adjust: { sku: 'M-1', delta: -2000, unsellable: 0, reason: 'data_entry', note: '' } } }), catalogue);
-    expect(reading.title).toBe('Stock: adjust');
+    expect(reading.title).toBe('Correction of stock');
     expect(reading.facts).toEqual([['Sku', 'Red Mug (M-1)'], ['Delta', '-2'], ['Unsellable', '0'], ['Reason', 'data entry']]);
+    expect(readDocument('{"hold":{"place":{}}}', catalogue).title).toBe('Hold: place');
     const sale = { ticket: { sell: { currency: 'GBP', lines: [{ sku: 'M-1', quantity: 1000, unit_price: 255, discount: 0 }], tenders: [{ kind: 'cash', amount: 300 }] } } };
-    expect(readDocument(JSON.stringify(sale), catalogue).lines).toEqual(['Red Mug (M-1), quantity 1, unit price £2.55', 'kind cash, amount £3.00']);
+    expect(readDocument(JSON.stringify(sale), catalogue).lines).toEqual(['Red Mug (M-1), quantity 1, unit price £2.55', 'Cash £3.00']);
   });
 
   test('that cannot be read are shown as they are', () => expect(readDocument('{half', catalogue).whole).toBe('{half'));

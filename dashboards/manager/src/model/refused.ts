@@ -3,7 +3,7 @@ import { formatMoney, formatQuantity, type Catalogue } from '@onhand/sdk';
 import { nameOf } from './exceptions.ts';
 
 export interface Reading {
-  /** What was asked, such as "Ticket: sell". */
+  /** What it is, such as "Sale". */
   title: string;
   /** Each of its goods, or whatever else it lists. */
   lines: string[];
@@ -12,6 +12,13 @@ export interface Reading {
   /** All of it as it was sent. */
   whole: string;
 }
+
+/** Documents that people have a name for; others are called by their own words. */
+const TITLES: Record<string, string> = {
+  'ticket sell': 'Sale', 'ticket refund': 'Refund', 'ticket refund_without_receipt': 'Refund without a receipt', 'register open_shift': 'Opening of a shift',
+  'register close_shift': 'Closing of a shift', 'register sign_on': 'Sign-on', 'register sign_off': 'Sign-off', 'stock receive': 'Delivery',
+  'stock adjust': 'Correction of stock', 'transfer receive': 'Receipt of a transfer', 'transfer dispatch': 'Dispatch of a transfer',
+};
 
 /** Words that are sums of money, and words that are quantities in thousandths. */
 const MONEY = new Set(['amount', 'unit_price', 'discount', 'price', 'counted', 'opening_float', 'total']);
@@ -26,7 +33,8 @@ export function readDocument(document: string, catalogue: Catalogue): Reading {
   }
   const [business, inner] = only(body) ?? ['document', body];
   const [deed, content] = only(inner) ?? ['', inner];
-  const reading: Reading = { title: deed === '' ? begin(words(business)) : `${begin(words(business))}: ${words(deed)}`, lines: [], facts: [], whole: JSON.stringify(body, null, 2) };
+  const title = TITLES[`${business} ${deed}`] ?? begin(words(business)) + (deed === '' ? '' : `: ${words(deed)}`);
+  const reading: Reading = { title, lines: [], facts: [], whole: JSON.stringify(body, null, 2) };
   const currency = isObject(content) && typeof content['currency'] === 'string' ? content['currency'] : catalogue.currency;
   if (!isObject(content)) return reading;
   for (const [name, value] of Object.entries(content)) {
@@ -39,6 +47,7 @@ export function readDocument(document: string, catalogue: Catalogue): Reading {
 
 function lineText(line: unknown, currency: string, catalogue: Catalogue): string {
   if (!isObject(line)) return String(line);
+  if (typeof line['kind'] === 'string' && typeof line['amount'] === 'number') return `${begin(words(line['kind']))} ${formatMoney(line['amount'], currency)}`;
   return Object.entries(line)
     .filter(([, value]) => value !== null && value !== 0 && value !== '')
     .map(([name, value]) => (name === 'sku' ? text(name, value, currency, catalogue) : `${words(name)} ${text(name, value, currency, catalogue)}`))
