@@ -1,9 +1,11 @@
 import type { TransferLine, TransferView } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
 import { Draft } from '../src/model/draft.svelte.ts';
+import type { Link } from '../src/model/link.ts';
 import { parseQuantity } from '../src/model/quantity.ts';
 import { Receiving } from '../src/model/receiving.svelte.ts';
 import { expected, inTransit, pieces, steps, waitsFor } from '../src/model/transfer.ts';
+import { Transfers } from '../src/model/transfers.svelte.ts';
 
 const line = (sku: string, figures: Partial<TransferLine> = {}): TransferLine => ({
   sku, asked: 0, dispatched: 0, received: 0, damaged: 0, over: 0, missing: 0, written_off: 0, ...figures,
@@ -62,6 +64,32 @@ describe('receiving', () => {
     expect(receiving.counted()).toEqual([{ sku: 'A', good: 3000, damaged: 2000 }, { sku: 'B', good: 2000, damaged: 0 }]);
     expect([receiving.complete, receiving.summary(coming)?.missing]).toEqual([true, 0]);
   });
+});
+
+test('what is told live wins over what was read before, and only so many are followed', async () => {
+  const tracked = new Set<string>();
+  const rows = new Map<string, { seq: number; body: { transfer: TransferView } }>();
+  let tell: (event: { keys: string[] }) => void = () => {};
+  const track = (add: { document: string }[], remove: { document: string }[]) => {
+    for (const { document } of add) tracked.add(document);
+    for (const { document } of remove) tracked.delete(document);
+  };
+  const connection = {
+    subscribe: (_: string, options: { track: { document: string }[] }) => {
+      track(options.track, []);
+      return { track, mirror: { rows }, listen: (listener: typeof tell) => (tell = listener) };
+    },
+  };
+  const listed = Array.from({ length: 30 }, (_, index) => ({ ...transfer('draft'), id: `t${index}` }));
+  const api = { listTransfers: async () => ({ items: listed, next: null }), readTransfer: async (id: string) => ({ ...transfer('draft'), id }) };
+  const transfers = new Transfers({ connection, api } as unknown as Link);
+  await transfers.refresh();
+  expect([tracked.size, transfers.find('t3')?.state]).toEqual([30, 'draft']);
+  rows.set('t3', { seq: 7, body: { transfer: { ...transfer('approved'), id: 't3', changed: 5 } } });
+  tell({ keys: ['t3'] });
+  expect([transfers.find('t3')?.state, transfers.reached('t3'), transfers.reached('t4')]).toEqual(['approved', 7, 0]);
+  for (let index = 0; index < 300; index += 1) await transfers.open(`o${index}`);
+  expect([tracked.size, tracked.has('t3'), tracked.has('o299')]).toEqual([200, false, true]);
 });
 
 test('a draft says what it lacks before it is sent', () => {

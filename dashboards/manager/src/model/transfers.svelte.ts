@@ -4,6 +4,9 @@ import { SvelteMap } from 'svelte/reactivity';
 import { sentenceOf, type Link } from './link.ts';
 import { Pages } from './pages.svelte.ts';
 
+/** Followed at once; the server lets one connection follow 500 keys. */
+const FOLLOWED_MAX = 200;
+
 /** A document that was done long ago cannot be followed, so that what was read once stays. */
 export class Transfers {
   readonly list: Pages<TransferView>;
@@ -14,6 +17,8 @@ export class Transfers {
   problem: string | null = $state(null);
   readonly link: Link;
   #documents: Subscription<DocumentMirror> | null = null;
+  /** Those that are followed, the last wanted last. */
+  #followed: TransferId[] = [];
 
   constructor(link: Link) {
     this.link = link;
@@ -58,12 +63,17 @@ export class Transfers {
   }
 
   #follow(ids: TransferId[]): void {
-    const keys = ids.map((document) => ({ document }));
+    const wanted = new Set(ids);
+    const followed = [...this.#followed.filter((id) => !wanted.has(id)), ...wanted];
+    const dropped = followed.splice(0, Math.max(0, followed.length - FOLLOWED_MAX));
+    this.#followed = followed;
+    for (const id of dropped) this.live.delete(id);
+    const keys = (some: TransferId[]) => some.map((document) => ({ document }));
     if (this.#documents) {
-      this.#documents.track(keys, []);
+      this.#documents.track(keys(followed.filter((id) => wanted.has(id))), keys(dropped));
       return;
     }
-    const documents = this.link.connection.subscribe<DocumentMirror>('documents', { track: keys });
+    const documents = this.link.connection.subscribe<DocumentMirror>('documents', { track: keys(followed) });
     documents.listen(({ keys: changed }) => {
       for (const id of changed) {
         const row = documents.mirror.rows.get(id);
