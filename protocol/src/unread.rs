@@ -150,21 +150,21 @@ mod tests {
 
     #[test]
     fn a_command_is_answered_under_its_id_and_told_whether_a_newer_server_may_read_it() {
-        let sign_off = "{\"sign_off\":{\"staff\":3}}";
-        let sell = "{\"sell\":{\"currency\":\"GBP\",\"lines\":[{\"sku\":\"A B\",\"quantity\":1,\"unit_price\":1}],\
-                    \"tenders\":[]}}";
+        let sign_off = "{\"register\":{\"sign_off\":{\"staff\":3}}}";
+        let sell = "{\"ticket\":{\"sell\":{\"currency\":\"GBP\",\"lines\":[{\"sku\":\"A B\",\"quantity\":1,\"unit_price\":1}],\
+                    \"tenders\":[]}}}";
         for (text, code, retry, names) in [
             (command("", "{\"fly\":{\"to\":3}}"), "unsupported", Retry::AfterUpgrade, "`fly`"),
             (command("", "\"fly\""), "unsupported", Retry::AfterUpgrade, "`fly`"),
             (
-                command("", "{\"sign_off\":{\"staff\":3,\"why\":1}}"),
+                command("", "{\"register\":{\"sign_off\":{\"staff\":3,\"why\":1}}}"),
                 "unsupported",
                 Retry::AfterUpgrade,
                 "`why`",
             ),
             (command("\"mood\":1,", sign_off), "unsupported", Retry::AfterUpgrade, "`mood`"),
             (command("", sell), "malformed", Retry::Never, "\"sku\":\"A B\""),
-            (command("", "{\"sign_off\":{}}"), "malformed", Retry::Never, "`staff`"),
+            (command("", "{\"register\":{\"sign_off\":{}}}"), "malformed", Retry::Never, "`staff`"),
             (command("\"seq\":-1,", sign_off), "malformed", Retry::Never, "\"seq\":-1"),
         ] {
             let Unread::Command(id, refusal) = look(Encoding::Json, text.as_bytes()) else {

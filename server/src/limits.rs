@@ -96,6 +96,8 @@ pub const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub const SPARE_HANDLES: usize = 512;
 /// Rows of a page when the client names no number: a screen or two. The most is `protocol::PAGE_ROWS_MAX`.
 pub const PAGE_ROWS: usize = 100;
+/// How often one part of a CSV file is asked for while its owner is busy: some seconds, after which the file breaks off.
+pub const CSV_PART_ATTEMPTS: u32 = 20;
 /// Most SKUs of one question for badges: a page of the shop shows a quarter of that.
 pub const BADGES_MAX: usize = 100;
 /// Products of one page of the shop.
@@ -156,3 +158,6 @@ pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
 /// Tasks that are kept at hand, open and resolved; resolved ones make room first.
 pub(crate) const TASKS_SHOWN: usize = 10_000;
+/// Z reports of one register that late tickets are remembered for. A till that was away for a season has some hundred shifts
+/// between; what comes too late for an older one is on its ticket.
+pub(crate) const LATE_REPORTS: usize = 400;

@@ -194,8 +194,90 @@ fn offline_commands_and_their_exit_codes() {
     let mut bytes = std::fs::read(&db).unwrap();
     bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
     std::fs::write(&db, bytes).unwrap();
-    ends(&onhand(&["verify", "--data", &copy]), 3);
-    ends(&onhand(&["doctor", "--data", &copy, "--config", &settings(dir.path())]), 1);
+    // The same damage has the same code, whatever meets it.
+    let (exported, backed_up) = (at("exported"), at("backed-up"));
+    for command in [
+        ["verify", "--data", &copy].as_slice(),
+        &["doctor", "--data", &copy, "--config", &settings(dir.path())],
+        &["export", "--data", &copy, "--output", &exported],
+        &["backup", &backed_up, "--data", &copy],
+        &["serve", "--data", &copy, "--listen", "127.0.0.1:0"],
+        &["import", "online-retail", &sales, "--data", &copy, "--log", "error"],
+    ] {
+        ends(&onhand(command), 3);
+    }
+    assert!(!Path::new(&backed_up).exists());
+}
+
+/// A listening address that nobody has, so that a server which recovered ends by itself.
+const NOWHERE: [&str; 2] = ["--listen", "192.0.2.1:1"];
+
+#[test]
+fn what_nobody_needs_is_set_aside_and_said_and_the_shop_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let path = data.display().to_string();
+    let sales = dir.path().join("sales.csv");
+    std::fs::write(&sales, EXCERPT).unwrap();
+    let sales = sales.display().to_string();
+    ends(&onhand(&["import", "online-retail", &sales, "--data", &path, "--log", "error"]), 0);
+    let exported = ends(&onhand(&["export", "--data", &path]), 0);
+    let harm = |wanted: &str, at: usize| {
+        let entries = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+        let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with(wanted);
+        let file = entries.into_iter().find(named).unwrap();
+        let mut bytes = std::fs::read(&file).unwrap();
+        let at = at.min(bytes.len() - 1);
+        bytes[at] ^= 4;
+        std::fs::write(&file, bytes).unwrap();
+    };
+    // The last is a message of the database's log, with records in it that the redo log holds as well.
+    for (round, (file, at)) in [("conf", 3), ("snap.", 9), ("db", 100)].into_iter().enumerate() {
+        harm(file, at);
+        let told = ends(&onhand(&["verify", "--data", &path]), 0);
+        assert!(told.contains("note ") && told.contains("sound"), "{file}: {told}");
+        assert_eq!(ends(&onhand(&["export", "--data", &path]), 0), exported, "{file}");
+        ends(&onhand(&["backup", &format!("{path}.{file}"), "--data", &path]), 0);
+        ends(&onhand(&["doctor", "--data", &path, "--config", &settings(dir.path())]), 0);
+        let served = onhand(&[["serve", "--data", &path, "--log", "error"].as_slice(), &NOWHERE].concat());
+        assert!(!served.status.success(), "nobody can listen there");
+        let said = String::from_utf8_lossy(&served.stderr);
+        assert!(said.contains("set aside") && said.contains("192.0.2.1:1"), "{file}: {said}");
+        assert!(data.join(format!("set-aside-{}", round + 1)).is_dir(), "{file}");
+        let told = ends(&onhand(&["verify", "--data", &path]), 0);
+        assert!(!told.contains("note "), "{file}: {told}");
+        assert_eq!(ends(&onhand(&["export", "--data", &path]), 0), exported, "{file}");
+    }
+}
+
+#[test]
+fn data_of_another_version_is_refused_with_its_own_code_and_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    drop(journal::SledStorage::open(&data).unwrap());
+    let file = data.join("watermark");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let written: Vec<usize> = [0, 2048].into_iter().filter(|at| bytes[*at] != 0).collect();
+    for at in written {
+        bytes[at + 7] = b'2';
+        let sum = crc32fast::hash(&bytes[at..at + 73]);
+        bytes[at + 73..at + 77].copy_from_slice(&sum.to_le_bytes());
+    }
+    std::fs::write(&file, bytes).unwrap();
+    let path = data.display().to_string();
+    let backup = dir.path().join("backup").display().to_string();
+    for command in [
+        ["verify"].as_slice(),
+        &["export"],
+        &["backup", &backup],
+        &["serve", "--listen", "192.0.2.1:1"],
+        &["doctor", "--config", &settings(dir.path())],
+    ] {
+        let output = onhand(&[command, &["--data", &path]].concat());
+        let out = ends(&output, 6);
+        let said = out + &String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("older Onhand 0.1") && !said.contains("damaged"), "{said}");
+    }
 }
 
 /// Settings with a port that is surely free.

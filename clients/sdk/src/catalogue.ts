@@ -1,6 +1,7 @@
 // The catalogue on the device: loading every page of it, finding a product by what was scanned or typed, and keeping
 // it for a start without a network.
 import { openDB } from 'idb';
+import { fold } from './assortment/search.ts';
 import { codeKeys } from './codes.ts';
 import type { Branch, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
@@ -157,11 +158,6 @@ export class Catalogue {
     }
     return low;
   }
-}
-
-/** Lower case, without accents, single spaces. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 /** Keeps the newest catalogue on the device. */

@@ -1,5 +1,6 @@
 export type * from './gen/protocol.ts';
 export * from './gen/constants.ts';
+export * from './assortment/index.ts';
 export * from './catalogue.ts';
 export * from './codes.ts';
 export * from './connection.ts';

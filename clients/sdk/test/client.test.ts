@@ -17,7 +17,7 @@ const catalogue: CatalogueView = {
   products: [{ handle: 'a', name: 'A', description: '', category: '', variants: [variant('A-1'), variant('B-2')] }], next: null,
 };
 const sell: Sell = {
-  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000 }], catalogue_seq: 37,
+  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000 }], catalogue_seq: 37, receipt: null,
 };
 const occurred = { at: 1_790_000_000_000, offset_minutes: 0 };
 
@@ -81,8 +81,8 @@ test('a sale at one till is on the other till, in the office and in the shop', a
   expect(await till.signOn(3, '3003')).toMatchObject({ name: 'Robin' });
   const outbox = await Outbox.open({ name: 'shared', locks: undefined });
   outbox.attach((command, parked) => till.submit(command, parked));
-  await outbox.add({ body: { open_shift: { currency: 'GBP', opening_float: 10_000 } }, staff: 3, occurred });
-  for (let sale = 0; sale < 4; sale += 1) await outbox.add({ body: { sell }, staff: 3, occurred });
+  await outbox.add({ body: { register: { open_shift: { currency: 'GBP', opening_float: 10_000 } } }, staff: 3, occurred });
+  for (let sale = 0; sale < 4; sale += 1) await outbox.add({ body: { ticket: { sell } }, staff: 3, occurred });
   await until(() => outbox.status.pending === 0);
 
   await until(() => stock.mirror.rows.get('A-1')?.on_hand === 1000);
@@ -105,13 +105,13 @@ test('sales made while the cable was out arrive once, in order, and the mirror c
   const stock = till.subscribe<StockMirror>({ stock: { branch: 1, partition: partitionOf('A-1') } });
   const outbox = await Outbox.open({ name: 'offline', locks: undefined });
   outbox.attach((command, parked) => till.submit(command, parked));
-  await outbox.add({ body: { open_shift: { currency: 'GBP', opening_float: 0 } }, staff: 3, occurred });
+  await outbox.add({ body: { register: { open_shift: { currency: 'GBP', opening_float: 0 } } }, staff: 3, occurred });
   await until(() => outbox.status.pending === 0 && stock.state === 'live');
 
   cable.cut();
   expect(till.state).not.toBe('online');
   expect(stock.state).toBe('stale');
-  for (let sale = 0; sale < 3; sale += 1) await outbox.add({ body: { sell }, staff: 3, occurred });
+  for (let sale = 0; sale < 3; sale += 1) await outbox.add({ body: { ticket: { sell } }, staff: 3, occurred });
   expect(outbox.status.pending).toBe(3);
   cable.plug();
   await until(() => outbox.status.pending === 0);

@@ -1,10 +1,10 @@
 // A small server in memory: enough of the wire for clients to be tried against without a network. It decides nothing
 // that the real one would not, but it checks far less.
 import type {
-  Badge, BranchId, CatalogueView, ClientMessage, Command, Content, DaySales, Lsn, Movement, Receipt, RegisterView, Reply,
-  ServerMessage, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
+  Badge, BranchId, CatalogueView, ClientMessage, CloseShift, Command, Content, DaySales, Key, Lsn, Movement, OpenShift, Receipt, RegisterView, Reply, ServerMessage, SignOff, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
 } from '../src/gen/protocol.ts';
 import { mirrorHash } from '../src/hash.ts';
+import { keyName } from '../src/mirror.ts';
 import { times } from '../src/pricing/index.ts';
 
 export const PARTITIONS = 2;
@@ -30,6 +30,15 @@ export interface HttpAnswer {
 
 const zero = (): StockLevel => ({ on_hand: 0, unsellable: 0, allocated: 0, reserved: 0, incoming: 0 });
 
+/** What a register may be asked, as one shape. */
+interface RegisterWords {
+  open_shift: OpenShift;
+  sign_off: SignOff;
+  close_shift: CloseShift;
+}
+
+const noTotals = () => ({ sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0 });
+
 export class FakeServer {
   readonly catalogue: CatalogueView;
   readonly commands: Command[] = [];
@@ -54,7 +63,7 @@ export class FakeServer {
     this.#now = now;
     for (const [branch, sku, onHand] of levels) this.#shelf(branch).set(sku, { ...zero(), on_hand: onHand });
     for (const { id, branch } of catalogue.registers) {
-      this.#registers.set(id, { register: id, branch, command_seq: 0, receipt_sequence: 0, signed_on: [], shift: null });
+      this.#registers.set(id, { register: id, branch, command_seq: 0, receipt_epoch: 0, receipt_sequence: 0, signed_on: [], shift: null });
     }
   }
 
@@ -147,7 +156,7 @@ export class FakeServer {
       }
       if (!register.signed_on.includes(staff)) register.signed_on.push(staff);
       this.#publishRegister(register);
-      this.#send(peer, { signed_on: { request, staff: person } });
+      this.#send(peer, { signed_on: { request, staff: person, failed: null } });
     } else if ('subscribe' in message) this.#subscribe(peer, message.subscribe);
     else if ('command' in message) this.#command(peer, message.command);
     else if ('unsubscribe' in message) {
@@ -170,6 +179,8 @@ export class FakeServer {
     if (topic === 'sales') return { sales: [...this.#days.values()] };
     if (topic === 'tickets') return { tickets: this.#tickets.slice(0, 100) };
     if (topic === 'catalogue') return 'catalogue';
+    if (topic === 'documents') return { documents: [] };
+    if (topic === 'tasks') return { tasks: 0 };
     if ('stock' in topic) return { levels: this.#rows(topic.stock.branch, topic.stock.partition) };
     const register = this.#registers.get(topic.register);
     if (!register) throw new Error(`no register ${topic.register}`);
@@ -191,42 +202,46 @@ export class FakeServer {
   }
 
   #decide(register: RegisterView, { body, staff, occurred, id }: Command): Reply['answer'] {
-    if ('open_shift' in body) {
-      const totals = { sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0 };
-      register.shift = { opened: occurred, opened_by: staff ?? 0, opening_float: body.open_shift.opening_float, totals };
+    const till = ('register' in body ? body.register : {}) as Partial<RegisterWords>;
+    if (till.open_shift) {
+      const totals = noTotals();
+      register.shift = { opened: occurred, opened_by: staff ?? 0, opening_float: till.open_shift.opening_float, totals };
       return { ok: 'shift_opened' };
     }
-    if ('sign_off' in body) {
-      register.signed_on = register.signed_on.filter((one) => one !== body.sign_off.staff);
+    if (till.sign_off) {
+      const leaving = till.sign_off.staff;
+      register.signed_on = register.signed_on.filter((one) => one !== leaving);
       return { ok: 'done' };
     }
     const { shift } = register;
     if (!shift) return { rejected: { code: 'shift_closed', message: 'the shift is closed', retry: 'never' } };
-    if ('close_shift' in body) {
+    if (till.close_shift) {
       const expected = shift.opening_float + shift.totals.cash;
       const report: ZReport = {
         number: ++this.#z, branch: register.branch, register: register.register, opened: shift.opened, closed: occurred,
-        opened_by: shift.opened_by, closed_by: staff ?? 0, opening_float: shift.opening_float, expected, counted: body.close_shift.counted,
-        over_short: body.close_shift.counted - expected, totals: shift.totals,
+        opened_by: shift.opened_by, closed_by: staff ?? 0, opening_float: shift.opening_float, expected, counted: till.close_shift.counted,
+        over_short: till.close_shift.counted - expected, totals: shift.totals,
+        late: noTotals(),
       };
       register.shift = null;
       register.signed_on = [];
       return { ok: { shift_closed: report } };
     }
-    if (!('sell' in body)) return { rejected: { code: 'not_allowed', message: 'not here', retry: 'never' } };
+    const sell = 'ticket' in body && 'sell' in body.ticket ? body.ticket.sell : null;
+    if (!sell) return { rejected: { code: 'not_allowed', message: 'not here', retry: 'never' } };
     let total = 0;
-    for (const line of body.sell.lines) total += times(line.unit_price, line.quantity) - line.discount;
-    const given = body.sell.tenders.reduce((sum, tender) => sum + tender.amount, 0);
+    for (const line of sell.lines) total += times(line.unit_price, line.quantity) - line.discount;
+    const given = sell.tenders.reduce((sum, tender) => sum + tender.amount, 0);
     const receipt: Receipt = {
-      number: { branch: register.branch, register: register.register, sequence: ++register.receipt_sequence },
+      number: { branch: register.branch, register: register.register, epoch: 0, sequence: ++register.receipt_sequence },
       total, tax: Math.round(total / 6), change: given - total,
     };
     shift.totals.sales += 1;
     shift.totals.gross += total;
     shift.totals.cash += total;
-    for (const line of body.sell.lines) this.move(register.branch, line.sku, -line.quantity, 'sold', 'receipt');
-    const items = body.sell.lines.reduce((sum, line) => sum + line.quantity, 0);
-    this.ticket({ lsn: this.lsn, id, kind: 'sale', number: receipt.number, staff: staff ?? 0, occurred, lines: body.sell.lines.length, total }, items);
+    for (const line of sell.lines) this.move(register.branch, line.sku, -line.quantity, 'sold', 'receipt');
+    const items = sell.lines.reduce((sum, line) => sum + line.quantity, 0);
+    this.ticket({ lsn: this.lsn, id, kind: 'sale', number: receipt.number, staff: staff ?? 0, occurred, lines: sell.lines.length, total, exceptions: 0 }, items);
     return { ok: { sold: receipt } };
   }
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Command, CommandBody, RefusalCode, Reply, Retry } from '../src/gen/protocol.ts';
 import { Outbox, type OutboxEvent } from '../src/outbox.ts';
 
-const body: CommandBody = { sign_off: { staff: 3 } };
+const body: CommandBody = { register: { sign_off: { staff: 3 } } };
 const occurred = { at: 1, offset_minutes: 0 };
 const add = (outbox: Outbox) => outbox.add({ body, staff: 3, occurred });
 let clock = 1_000;

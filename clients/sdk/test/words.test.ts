@@ -3,7 +3,9 @@ import type { MovementKind } from '../src/gen/protocol.ts';
 import { wordFor } from '../src/words.ts';
 
 test('a word that a newer server says is shown as it came', () => {
-  const words = { received: 'Received', sold: 'Sold', returned: 'Returned', adjusted: 'Adjusted' };
+  const words = {
+    received: 'Received', sold: 'Sold', returned: 'Returned', adjusted: 'Adjusted', dispatched: 'Dispatched', arrived: 'Arrived',
+  };
   expect(wordFor(words, 'sold')).toBe('Sold');
   expect(wordFor(words, 'written_off' as MovementKind)).toBe('written off');
   expect(wordFor(words, 'constructor' as MovementKind)).toBe('constructor');

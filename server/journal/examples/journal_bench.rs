@@ -4,7 +4,7 @@
 //! Two kinds of 100-byte records: sales as they look in practice (ids, times and amounts that repeat in part), and
 //! noise that no compressor can shorten, which is the worst case.
 
-use journal::{BlockBuilder, MAX_BLOCK_RECORDS, SledStorage, Storage, StorageExt};
+use journal::{BlockBuilder, Blocks, MAX_BLOCK_RECORDS, SledStorage, Storage, StorageExt};
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;

@@ -11,7 +11,7 @@ use crate::block::{EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, us
 use crate::error::OpenError;
 use crate::layout::{WORK_DIR, sync_directory};
 use crate::sled_storage::SledStorage;
-use crate::storage::{ReadError, Storage};
+use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use crate::watermark;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ pub enum RestoreError {
     Newer,
     /// The new journal cannot be written.
     #[error("writing the journal failed: {0}")]
-    Write(String),
+    Write(io::Error),
     /// The new journal does not open.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -76,7 +76,7 @@ pub enum RestoreError {
 
 /// Writes everything durable at this moment to `out` and flushes it. Commits may go on meanwhile; they are not in
 /// it. Every block is verified on the way. Returns the head it holds.
-pub fn backup<S: Storage + ?Sized>(
+pub fn backup<S: Blocks + ?Sized>(
     storage: &S,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(Progress),
@@ -131,14 +131,13 @@ pub fn restore(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Head, RestoreError> {
     let dir = dir.as_ref();
-    let written = |error: io::Error| RestoreError::Write(error.to_string());
     let existed = dir.exists();
-    if existed && std::fs::read_dir(dir).map_err(written)?.next().is_some() {
+    if existed && std::fs::read_dir(dir).map_err(RestoreError::Write)?.next().is_some() {
         return Err(RestoreError::NotEmpty(dir.to_owned()));
     }
     let work = dir.join(WORK_DIR);
     let outcome = fill(input, &work, progress).and_then(|head| {
-        adopt(&work, dir).map_err(written)?;
+        adopt(&work, dir).map_err(RestoreError::Write)?;
         Ok(head)
     });
     if outcome.is_err() {
@@ -163,7 +162,10 @@ fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -
     };
     let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
     let storage = SledStorage::open(work)?;
-    let failed = |error: crate::storage::CommitError| RestoreError::Write(error.to_string());
+    let failed = |error: CommitError| {
+        let kind = if error.is_full() { io::ErrorKind::StorageFull } else { io::ErrorKind::Other };
+        RestoreError::Write(io::Error::new(kind, error.to_string()))
+    };
     let mut blocks = 0u64;
     loop {
         let len = usize_of(u32::from_le_bytes(read_exact::<4>(input, head)?));
@@ -181,7 +183,7 @@ fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -
         }
         let block = EncodedBlock::from_bytes(bytes).map_err(|error| damaged(head, &error.to_string()))?;
         storage.insert_unsynced(&block).map_err(|error| match error {
-            crate::storage::CommitError::OutOfOrder { .. } => damaged(head, "the hash chain is broken"),
+            CommitError::OutOfOrder { .. } => damaged(head, "the hash chain is broken"),
             other => failed(other),
         })?;
         head = block.head();

@@ -2,12 +2,15 @@
 //! after the first failure nothing is tried again.
 
 use crate::block::EncodedBlock;
-use crate::error::panic_text;
+use crate::error::{Fault, OpenError};
+use crate::sled_log::SEGMENT_BYTES;
 use crate::storage::CommitError;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// The tree that holds the blocks, keyed by their first record, big-endian.
 pub(crate) const JOURNAL_TREE: &str = "journal";
@@ -33,6 +36,9 @@ pub enum SyncPolicy {
     Sync,
     WriteOnly,
 }
+
+/// How long to wait for the last threads of an instance just dropped in this process to let go of the file.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// One open sled database.
 pub(crate) struct Disk {
@@ -103,7 +109,7 @@ impl Disk {
 
     fn write(&self, call: impl FnOnce() -> sled::Result<()>) -> Result<(), CommitError> {
         self.check_usable()?;
-        guarded(call).map_err(|detail| self.fail(CommitError::Write { detail }))
+        guarded(call).map_err(|fault| self.fail(CommitError::write(fault)))
     }
 
     fn note_unsynced(&self, bytes: usize) -> Result<(), CommitError> {
@@ -126,7 +132,7 @@ impl Disk {
     pub(crate) fn make_durable(&self) -> Result<(), CommitError> {
         self.check_usable()?;
         let covered = self.unsynced.load(Ordering::Relaxed);
-        guarded(|| self.db.flush()).map_err(|detail| self.fail(CommitError::Write { detail }))?;
+        guarded(|| self.db.flush()).map_err(|fault| self.fail(CommitError::write(fault)))?;
         if self.policy == SyncPolicy::Sync {
             self.file.sync_all().map_err(|source| self.fail(CommitError::Sync { source }))?;
         }
@@ -137,11 +143,45 @@ impl Disk {
     }
 }
 
+/// Opens or makes the database in a directory, with its journal tree.
+pub(crate) fn open_sled(dir: &Path, cache_bytes: u64) -> Result<(sled::Db, sled::Tree), OpenError> {
+    let config = sled::Config::new()
+        .path(dir)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(cache_bytes)
+        .flush_every_ms(None)
+        .print_profile_on_drop(false);
+    let deadline = Instant::now() + LOCK_PATIENCE;
+    let db = loop {
+        match guarded(|| config.open()) {
+            Ok(db) => break db,
+            Err(fault) if fault.detail.contains("could not acquire lock") => {
+                if Instant::now() >= deadline {
+                    return Err(OpenError::Locked { dir: dir.to_owned() });
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err(fault) => return Err(fault.into_open_error(dir)),
+        }
+    };
+    let open_journal = || {
+        let journal = db.open_tree(JOURNAL_TREE)?;
+        for key in TAIL_PADDING {
+            if !journal.contains_key(key.to_be_bytes())? {
+                journal.insert(key.to_be_bytes(), &[])?;
+            }
+        }
+        Ok(journal)
+    };
+    let journal = guarded(open_journal).map_err(|fault| fault.into_open_error(dir))?;
+    Ok((db, journal))
+}
+
 /// Runs a call into sled; a panic in there (it asserts on damaged files) becomes an error like any other.
-pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, String> {
+pub(crate) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Fault> {
     match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(panic) => Err(format!("sled panicked: {}", panic_text(&*panic))),
+        Ok(result) => result.map_err(Fault::from),
+        Err(panic) => Err(Fault::panicked(&*panic)),
     }
 }
 

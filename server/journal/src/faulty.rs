@@ -3,7 +3,7 @@
 use crate::block::{EncodedBlock, Head, Lsn};
 use crate::memory::check_follows;
 use crate::rows::{Row, RowError, RowRange};
-use crate::storage::{CommitError, ReadError, Storage};
+use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -107,6 +107,21 @@ impl<S: Storage> FaultyStorage<S> {
     }
 }
 
+impl<S: Storage> Blocks for FaultyStorage<S> {
+    fn head(&self) -> Head {
+        self.plan().unsynced.last().map_or_else(|| self.inner.head(), EncodedBlock::head)
+    }
+
+    fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let plan = self.plan();
+        let mut blocks = self.inner.read_blocks(from, max)?;
+        let room = max.saturating_sub(blocks.len());
+        let held = plan.unsynced.iter().filter(|block| block.header().last >= from);
+        blocks.extend(held.take(room).map(|block| block.bytes().to_vec()));
+        Ok(blocks)
+    }
+}
+
 impl<S: Storage> Storage for FaultyStorage<S> {
     fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
         let delay = self.plan().delay;
@@ -135,19 +150,6 @@ impl<S: Storage> Storage for FaultyStorage<S> {
                 self.inner.commit(block)
             }
         }
-    }
-
-    fn head(&self) -> Head {
-        self.plan().unsynced.last().map_or_else(|| self.inner.head(), EncodedBlock::head)
-    }
-
-    fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError> {
-        let plan = self.plan();
-        let mut blocks = self.inner.read_blocks(from, max)?;
-        let room = max.saturating_sub(blocks.len());
-        let held = plan.unsynced.iter().filter(|block| block.header().last >= from);
-        blocks.extend(held.take(room).map(|block| block.bytes().to_vec()));
-        Ok(blocks)
     }
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {

@@ -16,6 +16,7 @@
     )
 )]
 
+mod archive;
 mod backup;
 mod batch;
 mod block;
@@ -27,6 +28,7 @@ mod layout;
 mod memory;
 mod open;
 mod options;
+mod rebuild;
 mod records;
 mod redo;
 mod rows;
@@ -35,23 +37,25 @@ mod settle;
 mod sled_log;
 mod sled_storage;
 mod storage;
+mod survey;
 mod verify;
 mod watermark;
 mod writer;
 
+pub use archive::Archive;
 pub use backup::{BackupError, Progress, RestoreError, backup, restore};
 pub use block::{
     Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
     MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, Stored, chain,
 };
 pub use disk::SyncPolicy;
-pub use error::OpenError;
+pub use error::{Damage, OpenError};
 pub use faulty::{CommitFault, FaultyStorage};
 pub use memory::MemoryStorage;
 pub use options::SledOptions;
 pub use records::{Backwards, Records};
 pub use rows::{MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, Row, RowError, RowRange};
 pub use sled_storage::SledStorage;
-pub use storage::{CommitError, ReadError, Storage, StorageExt};
-pub use verify::{Damage, VerifyReport, verify};
+pub use storage::{Blocks, CommitError, ReadError, Storage, StorageExt};
+pub use verify::{VerifyReport, verify};
 pub use writer::{AppendError, Commit, Counters, Fatal, Limits, Writer, WriterBuilder};

@@ -2,7 +2,7 @@
 
 use crate::block::{BlockHeader, EncodedBlock, Head, Lsn};
 use crate::rows::{Row, RowError, RowRange, check_rows};
-use crate::storage::{CommitError, ReadError, Storage};
+use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -49,15 +49,7 @@ pub(crate) fn check_follows(head: Head, block: &BlockHeader) -> Result<(), Commi
     }
 }
 
-impl Storage for MemoryStorage {
-    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
-        let mut content = self.write();
-        check_follows(content.head, block.header())?;
-        content.blocks.insert(block.header().first, block.bytes().to_vec());
-        content.head = block.head();
-        Ok(())
-    }
-
+impl Blocks for MemoryStorage {
     fn head(&self) -> Head {
         self.read().head
     }
@@ -69,6 +61,16 @@ impl Storage for MemoryStorage {
         }
         let start = content.blocks.range(..=from).next_back().map_or(from, |(first, _)| *first);
         Ok(content.blocks.range(start..).take(max).map(|(_, bytes)| bytes.clone()).collect())
+    }
+}
+
+impl Storage for MemoryStorage {
+    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        let mut content = self.write();
+        check_follows(content.head, block.header())?;
+        content.blocks.insert(block.header().first, block.bytes().to_vec());
+        content.head = block.head();
+        Ok(())
     }
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {

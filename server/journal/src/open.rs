@@ -1,21 +1,18 @@
 //! Opening a data directory: what must hold before sled may touch it, and what must hold afterwards.
 
 use crate::block::{Block, BlockHeader, Head, Lsn};
-use crate::disk::{Disk, JOURNAL_TREE, TAIL_PADDING, guarded};
-use crate::error::OpenError;
-use crate::layout::{DATABASE, WORK_DIR, damaged, sync_directory};
+use crate::disk::{Disk, TAIL_PADDING, guarded, open_sled};
+use crate::error::{Fault, FaultKind, OpenError, damaged};
+use crate::layout::{DATABASE, WORK_DIR, sync_directory, unsound_settings};
 use crate::options::SledOptions;
+use crate::rebuild;
 use crate::redo::{self, Redo};
 use crate::scan;
-use crate::sled_log::SEGMENT_BYTES;
+use crate::survey::Survey;
 use crate::watermark::{Mark, Watermark};
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-/// How long to wait for the last threads of an instance just dropped in this process to let go of the file.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The parts an opened database consists of.
 pub(crate) struct Parts {
@@ -31,29 +28,106 @@ pub(crate) fn open(dir: &Path, options: &SledOptions) -> Result<Parts, OpenError
     std::fs::create_dir_all(dir).map_err(at)?;
     let dir = &dir.canonicalize().map_err(at)?;
     refuse_unfinished_restore(dir)?;
-    let (mut watermark, mark, redo) = take_proofs(dir, options)?;
+    let (mut watermark, mut mark, redo) = take_proofs(dir, options)?;
     remove_unfinished_snapshots(dir).map_err(at)?;
+    rebuild::remove_unfinished(dir).map_err(at)?;
     if let Some(lsn) = goes_on_after_its_end(&mark, &redo) {
         let detail = format!("the journal ended in order at {}, but goes on", mark.head.lsn);
         return Err(OpenError::Damaged { file: dir.join(redo::FILE_NAME), lsn, offset: None, detail });
     }
-    if dir.join(DATABASE).exists() {
-        scan::check_before_open(dir, &mark, &redo)?;
-    } else if mark.head.lsn > 0 || !redo.blocks.is_empty() {
-        return Err(damaged(dir, 1, "the file is missing, but records were durable".to_owned()));
-    }
-    let (db, journal) = open_sled(dir, options)?;
+    let asked = rebuild::requested(dir).map_err(at)?;
+    let opened = match &asked {
+        Some(why) => Err(why.clone()),
+        None => match open_database(dir, options, &mark, &redo, false) {
+            Err(error @ OpenError::Damaged { .. }) => Err(error.to_string()),
+            opened => Ok(opened?),
+        },
+    };
+    let Database { db, journal, head } = match opened {
+        Ok(database) => database,
+        Err(why) => {
+            let leniently = mend(dir, options, &mut watermark, &mut mark, &redo, (&why, asked.is_some()))?;
+            open_database(dir, options, &mark, &redo, leniently)?
+        }
+    };
     let file = OpenOptions::new().read(true).write(true).open(dir.join(DATABASE)).map_err(at)?;
     sync_directory(dir).map_err(at)?;
-    let head = check_after_open(dir, &journal, redo.run(), &mark)?;
-    adopt(&journal, redo.run(), mark.clean).map_err(|detail| storage_fault(dir, detail))?;
-    guarded(|| db.flush()).map_err(|detail| storage_fault(dir, detail))?;
     file.sync_all().map_err(at)?;
     watermark.write_synced(Mark { head, settled: head.lsn, clean: false, ..mark }).map_err(at)?;
     // Only now does sled hold all that the redo log holds, so that it may be overwritten.
     let redo = Redo::open(dir, &redo).map_err(at)?;
     let disk = Disk::new(db, journal, file, options.sync, options.on_failure);
     Ok(Parts { dir: dir.clone(), disk, redo, head, watermark })
+}
+
+/// After damage: when every record is sound, the database is made anew. Records that opening can do without may stay
+/// damaged; those are told, and true says that the database must be opened as it is.
+fn mend(
+    dir: &Path,
+    options: &SledOptions,
+    watermark: &mut Watermark,
+    mark: &mut Mark,
+    redo: &redo::Content,
+    (why, asked): (&str, bool),
+) -> Result<bool, OpenError> {
+    let survey = Survey::take(dir, Some(*mark), redo)?;
+    let Some(damage) = survey.damage.clone() else {
+        *mark = Mark { snapshot: 0, ..*mark };
+        let written = watermark.write_synced(*mark);
+        written.map_err(|source| OpenError::Io { path: dir.join(crate::watermark::FILE_NAME), source })?;
+        let aside = rebuild::run(&survey, options)?;
+        let aside = aside.display();
+        options.notice(&format!(
+            "{why}: every record is sound, so the database was made anew and the old one set aside in {aside}"
+        ));
+        return Ok(false);
+    };
+    let needed = damage.lsn == 0 || damage.lsn > scan::unneeded(mark, redo);
+    if needed && !asked {
+        return Err(damage.into_error());
+    }
+    options.notice(&damage.into_error().to_string());
+    Ok(true)
+}
+
+/// sled's part, holding all that the redo log holds.
+struct Database {
+    db: sled::Db,
+    journal: sled::Tree,
+    head: Head,
+}
+
+/// Opens sled when a look at its files says that it will find what it should, and checks that it did.
+fn open_database(
+    dir: &Path,
+    options: &SledOptions,
+    mark: &Mark,
+    redo: &redo::Content,
+    leniently: bool,
+) -> Result<Database, OpenError> {
+    let at = |source| OpenError::Io { path: dir.to_owned(), source };
+    if dir.join(DATABASE).exists() {
+        let snapshot = scan::check_before_open(dir, mark, redo, leniently)?;
+        let settings = unsound_settings(dir).map_err(at)?.map(|damage| damage.file);
+        let unsound: Vec<PathBuf> = snapshot.into_iter().chain(settings).collect();
+        if !unsound.is_empty() {
+            let aside = rebuild::set_aside(dir, &unsound).map_err(at)?;
+            for file in unsound {
+                options.notice(&format!(
+                    "{} was damaged; nobody needs it, it is set aside in {} and made anew",
+                    file.display(),
+                    aside.display()
+                ));
+            }
+        }
+    } else if mark.head.lsn > 0 || !redo.blocks.is_empty() {
+        return Err(damaged(dir, 1, "the file is missing, but records were durable".to_owned()));
+    }
+    let (db, journal) = open_sled(dir, options.cache_bytes)?;
+    let head = check_after_open(dir, &journal, redo.run(), mark)?;
+    adopt(&journal, redo.run(), mark.clean).map_err(|fault| fault.into_open_error(dir))?;
+    guarded(|| db.flush()).map_err(|fault| fault.into_open_error(dir))?;
+    Ok(Database { db, journal, head })
 }
 
 fn goes_on_after_its_end(mark: &Mark, redo: &redo::Content) -> Option<Lsn> {
@@ -135,39 +209,6 @@ fn remove_unfinished_snapshots(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn open_sled(dir: &Path, options: &SledOptions) -> Result<(sled::Db, sled::Tree), OpenError> {
-    let config = sled::Config::new()
-        .path(dir)
-        .segment_size(SEGMENT_BYTES)
-        .cache_capacity(options.cache_bytes)
-        .flush_every_ms(None)
-        .print_profile_on_drop(false);
-    let deadline = Instant::now() + LOCK_PATIENCE;
-    let db = loop {
-        match guarded(|| config.open()) {
-            Ok(db) => break db,
-            Err(detail) if detail.contains("could not acquire lock") => {
-                if Instant::now() >= deadline {
-                    return Err(OpenError::Locked { dir: dir.to_owned() });
-                }
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            Err(detail) => return Err(storage_fault(dir, detail)),
-        }
-    };
-    let open_journal = || {
-        let journal = db.open_tree(JOURNAL_TREE)?;
-        for key in TAIL_PADDING {
-            if !journal.contains_key(key.to_be_bytes())? {
-                journal.insert(key.to_be_bytes(), &[])?;
-            }
-        }
-        Ok(journal)
-    };
-    let journal = guarded(open_journal).map_err(|detail| storage_fault(dir, detail))?;
-    Ok((db, journal))
-}
-
 /// Reads every block above the state snapshot, from sled and then from the redo log, and checks it; then the end against
 /// the watermark. Nothing is written before all that holds.
 fn check_after_open(
@@ -180,18 +221,17 @@ fn check_after_open(
     let run_first = run.first().map(|found| found.block.header().first);
     let mut chain = Chain { dir, mark, start, head: None };
     let first = guarded(|| journal.range(..=start.to_be_bytes()).next_back().transpose());
-    let first = first.map_err(|detail| damaged(dir, start, detail))?;
+    let first = first.map_err(|fault| unread(dir, start, fault))?;
     let from = first.map_or(start.to_be_bytes().to_vec(), |(key, _)| key.to_vec());
-    let end = run_first.unwrap_or(*TAIL_PADDING.start()).to_be_bytes().to_vec();
-    let mut rows = (from < end).then(|| journal.range(from..end));
-    while let Some(rows) = rows.as_mut() {
-        let row = guarded(|| rows.next().transpose());
-        let Some((key, value)) = row.map_err(|detail| damaged(dir, chain.expected(), detail))? else { break };
-        let block = decode_row(&key, &value).map_err(|detail| damaged(dir, chain.expected(), detail))?;
-        chain.take(block.header())?;
-    }
+    let end = *TAIL_PADDING.start();
+    chain.take_rows(journal, from, run_first.unwrap_or(end))?;
     for found in run {
         chain.take(found.block.header())?;
+    }
+    if run_first.is_some() {
+        // An old redo log may end before what sled holds.
+        let from = chain.expected().to_be_bytes().to_vec();
+        chain.take_rows(journal, from, end)?;
     }
     let head = chain.head.unwrap_or(Head::EMPTY);
     if head.lsn < mark.head.lsn {
@@ -219,6 +259,22 @@ impl Chain<'_> {
         self.head.map_or(self.start, |head| head.lsn.saturating_add(1))
     }
 
+    fn take_rows(&mut self, journal: &sled::Tree, from: Vec<u8>, end: Lsn) -> Result<(), OpenError> {
+        let end = end.to_be_bytes().to_vec();
+        if from >= end {
+            return Ok(());
+        }
+        let mut rows = journal.range(from..end);
+        loop {
+            let row = guarded(|| rows.next().transpose());
+            let Some((key, value)) = row.map_err(|fault| unread(self.dir, self.expected(), fault))? else {
+                return Ok(());
+            };
+            let block = decode_row(&key, &value);
+            self.take(block.map_err(|detail| damaged(self.dir, self.expected(), detail))?.header())?;
+        }
+    }
+
     fn take(&mut self, header: &BlockHeader) -> Result<(), OpenError> {
         let follows = match self.head {
             Some(head) => header.first == head.lsn.saturating_add(1) && header.prev_hash == head.hash,
@@ -240,7 +296,7 @@ impl Chain<'_> {
 
 /// Gives sled what it does not hold yet. After a disorderly end also what it seems to hold: that may have been read
 /// from the page cache after a sync that failed. An insert of an equal value would write nothing, hence the removal.
-fn adopt(journal: &sled::Tree, run: &[redo::Found], clean: bool) -> Result<(), String> {
+fn adopt(journal: &sled::Tree, run: &[redo::Found], clean: bool) -> Result<(), Fault> {
     for found in run {
         let (key, bytes) = (found.block.header().first.to_be_bytes(), found.block.bytes());
         let held = guarded(|| journal.get(key))?.is_some_and(|value| value == bytes);
@@ -264,10 +320,10 @@ fn decode_row(key: &[u8], value: &[u8]) -> Result<Block, String> {
     Ok(block)
 }
 
-/// sled tells of damage that it meets while opening only in words.
-fn storage_fault(dir: &Path, detail: String) -> OpenError {
-    if detail.to_lowercase().contains("corrupt") {
-        return damaged(dir, 0, detail);
+/// A record that sled should hold could not be read from it.
+fn unread(dir: &Path, lsn: Lsn, fault: Fault) -> OpenError {
+    match fault.kind {
+        FaultKind::Damaged => damaged(dir, lsn, fault.detail),
+        FaultKind::Full | FaultKind::Other => fault.into_open_error(dir),
     }
-    OpenError::Storage { dir: dir.to_owned(), detail }
 }

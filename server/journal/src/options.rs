@@ -16,6 +16,9 @@ pub struct SledOptions {
     /// Called, with the reason, by whatever thread meets the first failed write or sync. From then on every commit fails;
     /// what should end at once, and not with the next commit, is ended here. Default nothing.
     pub on_failure: Option<fn(&str)>,
+    /// Called with what the operator should know: what was set aside or made anew while opening, and the first damage that
+    /// was met while reading. Default nothing.
+    pub on_notice: Option<fn(&str)>,
     #[doc(hidden)]
     pub sync: SyncPolicy,
 }
@@ -27,7 +30,16 @@ impl Default for SledOptions {
             accept_missing_watermark: false,
             redo_bytes: redo::DEFAULT_BYTES,
             on_failure: None,
+            on_notice: None,
             sync: SyncPolicy::Sync,
+        }
+    }
+}
+
+impl SledOptions {
+    pub(crate) fn notice(&self, what: &str) {
+        if let Some(tell) = self.on_notice {
+            tell(what);
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Walking through a journal's records, forwards and backwards. What is handed out has been checked.
 
 use crate::block::{Block, Hash, Lsn, Stored};
-use crate::storage::{ReadError, Storage};
+use crate::storage::{Blocks, ReadError};
 use std::collections::VecDeque;
 
 /// How many blocks an iterator fetches at once.
 const PAGE_BLOCKS: usize = 16;
 
 /// Iterator of [`StorageExt::read_from`].
-pub struct Records<'a, S: Storage + ?Sized> {
+pub struct Records<'a, S: Blocks + ?Sized> {
     storage: &'a S,
     next: Lsn,
     hash: Option<Hash>,
@@ -16,7 +16,7 @@ pub struct Records<'a, S: Storage + ?Sized> {
     ended: bool,
 }
 
-impl<'a, S: Storage + ?Sized> Records<'a, S> {
+impl<'a, S: Blocks + ?Sized> Records<'a, S> {
     pub(crate) fn new(storage: &'a S, from: Lsn) -> Records<'a, S> {
         Records { storage, next: from.max(1), hash: None, ready: VecDeque::new(), ended: false }
     }
@@ -46,7 +46,7 @@ impl<'a, S: Storage + ?Sized> Records<'a, S> {
     }
 }
 
-impl<S: Storage + ?Sized> Iterator for Records<'_, S> {
+impl<S: Blocks + ?Sized> Iterator for Records<'_, S> {
     type Item = Result<Stored, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -68,8 +68,9 @@ impl<S: Storage + ?Sized> Iterator for Records<'_, S> {
     }
 }
 
-/// Iterator of [`StorageExt::read_back`](crate::StorageExt::read_back).
-pub struct Backwards<'a, S: Storage + ?Sized> {
+/// Iterator of [`StorageExt::read_back`](crate::StorageExt::read_back). Where records cannot be read it tells so once, with
+/// the oldest of them, and goes on before it.
+pub struct Backwards<'a, S: Blocks + ?Sized> {
     storage: &'a S,
     /// The record before which everything is still to come.
     before: Lsn,
@@ -77,13 +78,12 @@ pub struct Backwards<'a, S: Storage + ?Sized> {
     hash: Option<Hash>,
     /// In ascending order, handed out from the back.
     ready: Vec<Stored>,
-    ended: bool,
 }
 
-impl<'a, S: Storage + ?Sized> Backwards<'a, S> {
+impl<'a, S: Blocks + ?Sized> Backwards<'a, S> {
     pub(crate) fn new(storage: &'a S, from: Lsn) -> Backwards<'a, S> {
         let before = from.min(storage.head().lsn).saturating_add(1);
-        Backwards { storage, before, hash: None, ready: Vec::new(), ended: false }
+        Backwards { storage, before, hash: None, ready: Vec::new() }
     }
 
     /// Reads the block that holds the record before what was handed out.
@@ -92,34 +92,64 @@ impl<'a, S: Storage + ?Sized> Backwards<'a, S> {
         if wanted == 0 {
             return Ok(());
         }
-        let damaged = |detail: String| ReadError::Damaged { lsn: wanted, detail };
-        let page = self.storage.read_blocks(wanted, 1)?;
-        let bytes = page.first().ok_or_else(|| damaged("the record is missing".to_owned()))?;
-        let block = Block::decode(bytes).map_err(|error| ReadError::damaged(wanted, &error))?;
+        let block = read_holding(self.storage, wanted)?;
         let header = block.header();
         let follows = self.hash.is_none_or(|hash| header.last == wanted && header.hash == hash);
-        if !follows || !(header.first..=header.last).contains(&wanted) {
-            return Err(damaged(format!("found records {} to {} instead", header.first, header.last)));
+        if !follows {
+            let detail = format!("found records {} to {} instead", header.first, header.last);
+            return Err(ReadError::Damaged { lsn: wanted, detail });
         }
         self.hash = Some(header.prev_hash);
         let older = block.records().take_while(|record| record.lsn <= wanted);
         self.ready.extend(older.map(|record| record.to_owned()));
         Ok(())
     }
+
+    /// Goes on behind what cannot be read: the newest record before it that can be, if there is any. Damage lies close
+    /// together, so looking ever further and then in between finds its end in a few steps.
+    fn skip(&mut self, error: ReadError) -> ReadError {
+        let wanted = self.before.saturating_sub(1);
+        let (mut unread, mut step) = (wanted, 1);
+        let mut read = loop {
+            let probe = wanted.saturating_sub(step);
+            if probe == 0 || read_holding(self.storage, probe).is_ok() {
+                break probe;
+            }
+            unread = probe;
+            step = step.saturating_mul(2);
+        };
+        while unread.saturating_sub(read) > 1 {
+            let probe = read.saturating_add(unread.saturating_sub(read) / 2);
+            if read_holding(self.storage, probe).is_ok() { read = probe } else { unread = probe }
+        }
+        self.before = unread;
+        self.hash = None;
+        let reason = match error {
+            ReadError::Damaged { detail, .. } | ReadError::Storage { detail, .. } => detail,
+        };
+        let detail = if unread < wanted { format!("up to record {wanted}: {reason}") } else { reason };
+        ReadError::Damaged { lsn: unread, detail }
+    }
 }
 
-impl<S: Storage + ?Sized> Iterator for Backwards<'_, S> {
+/// The block that holds a record.
+fn read_holding<S: Blocks + ?Sized>(storage: &S, wanted: Lsn) -> Result<Block, ReadError> {
+    let missing = || ReadError::Damaged { lsn: wanted, detail: "the record is missing".to_owned() };
+    let page = storage.read_blocks(wanted, 1)?;
+    let block = Block::decode(page.first().ok_or_else(missing)?);
+    let block = block.map_err(|error| ReadError::damaged(wanted, &error))?;
+    let (first, last) = (block.header().first, block.header().last);
+    if (first..=last).contains(&wanted) { Ok(block) } else { Err(missing()) }
+}
+
+impl<S: Blocks + ?Sized> Iterator for Backwards<'_, S> {
     type Item = Result<Stored, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
         if self.ready.is_empty()
             && let Err(error) = self.fill()
         {
-            self.ended = true;
-            return Some(Err(error));
+            return Some(Err(self.skip(error)));
         }
         let record = self.ready.pop()?;
         self.before = record.lsn;

@@ -31,6 +31,22 @@ pub enum RowError {
         /// The limit.
         limit: usize,
     },
+    /// There is no space left to write it.
+    #[error("table {table}: no space is left: {detail}")]
+    Full {
+        /// The table.
+        table: String,
+        /// What the storage said.
+        detail: String,
+    },
+    /// The table cannot be read: its part of the database is damaged. It can be made again from the records.
+    #[error("table {table} is damaged: {detail}")]
+    Damaged {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        detail: String,
+    },
     /// The storage failed.
     #[error("table {table}: {detail}")]
     Storage {

@@ -1,17 +1,17 @@
 //! Looking for blocks in the redo log and in the raw database file, without sled and without writing: what is there,
 //! and what is not.
 
-use crate::block::{BlockError, BlockHeader, Hash, Lsn, MAGIC};
+use crate::block::{BlockError, BlockHeader, Hash, Lsn, MAGIC, MAX_BLOCK_RECORDS};
 use crate::error::OpenError;
 use crate::layout::DATABASE;
 use crate::redo;
-use crate::sled_log::{Layout, read_segment};
+use crate::sled_log::{Break, Layout, read_segment};
 use crate::watermark::Mark;
 use memchr::memmem;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A place in one of the files of a data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,15 @@ impl Place {
 /// A sound copy of a block. sled keeps several copies of a value over time; all sound ones are equally good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Copy {
+    pub(crate) first: Lsn,
     pub(crate) last: Lsn,
     pub(crate) prev_hash: Hash,
     pub(crate) hash: Hash,
     pub(crate) place: Place,
+    /// Its length in bytes.
+    pub(crate) len: usize,
+    /// Whether sled will reach it, or the redo log holds it. One that it will not reach is as good to read.
+    pub(crate) reachable: bool,
 }
 
 /// A place that looks like a block but is not sound.
@@ -53,8 +58,12 @@ pub(crate) struct Unsound {
 pub(crate) struct Ruins {
     /// What looks like a block but is not sound; complete only after a whole scan.
     pub(crate) blocks: Vec<Unsound>,
-    /// Where the database's own log is broken outside its tail.
-    pub(crate) log: Option<u64>,
+    /// Where the database's log is not as sled needs it.
+    pub(crate) log: Option<Break>,
+    /// A page that sled will not be able to read, though it can open.
+    pub(crate) page: Option<Break>,
+    /// sled's snapshot file, when that is damaged.
+    pub(crate) unread_snapshot: Option<PathBuf>,
 }
 
 /// The blocks found so far that end above `above`, by first record.
@@ -62,8 +71,7 @@ pub(crate) struct Coverage {
     above: Lsn,
     /// A record that must be in the database itself, whatever the redo log holds; 0 when found or when there is none.
     settled: Lsn,
-    /// Blocks that sled will reach, or that the redo log holds. Usually one per position; a tail that was never acknowledged and cut earlier
-    /// can leave another.
+    /// Sound blocks. Usually one per position; a tail that was never acknowledged and cut earlier can leave another.
     pub(crate) blocks: BTreeMap<Lsn, Vec<Copy>>,
     /// Greatest first record of any sound block, reachable or not.
     newest_first: Lsn,
@@ -89,9 +97,10 @@ impl Coverage {
         let proven = self.proven(watermark);
         let mut need = self.above.saturating_add(1);
         while need <= proven {
-            let before = self.blocks.range(..=need).next_back();
-            let last = before.and_then(|(_, copies)| copies.iter().map(|copy| copy.last).max());
-            match last.filter(|last| *last >= need) {
+            let least = need.saturating_sub(u64::try_from(MAX_BLOCK_RECORDS).unwrap_or(u64::MAX));
+            let copies = self.blocks.range(least..=need).rev().flat_map(|(_, copies)| copies);
+            let holding = copies.filter(|copy| copy.reachable && copy.last >= need);
+            match holding.map(|copy| copy.last).max() {
                 Some(last) => need = last.saturating_add(1),
                 None => return Some(need),
             }
@@ -115,13 +124,23 @@ impl Coverage {
 
     fn add(&mut self, header: &BlockHeader, place: Place, reachable: bool) {
         self.newest_first = self.newest_first.max(header.first);
-        if !reachable || header.last <= self.above {
+        if header.last <= self.above {
             return;
         }
-        let found = Copy { last: header.last, prev_hash: header.prev_hash, hash: header.hash, place };
+        let found = Copy {
+            first: header.first,
+            last: header.last,
+            prev_hash: header.prev_hash,
+            hash: header.hash,
+            place,
+            len: header.encoded_len(),
+            reachable,
+        };
         let copies = self.blocks.entry(header.first).or_default();
-        if !copies.iter().any(|copy| copy.hash == found.hash && copy.last == found.last) {
-            copies.push(found);
+        match copies.iter_mut().find(|copy| copy.hash == found.hash && copy.last == found.last) {
+            Some(copy) if found.reachable && !copy.reachable => *copy = found,
+            Some(_) => {}
+            None => copies.push(found),
         }
     }
 }
@@ -135,11 +154,18 @@ pub(crate) fn scan(
     whole: bool,
     coverage: &mut Coverage,
 ) -> io::Result<Ruins> {
-    let file = &File::open(dir.join(DATABASE))?;
+    let mut unsound = scan_redo(redo, coverage);
+    let file = &match File::open(dir.join(DATABASE)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Ruins { blocks: unsound, log: None, page: None, unread_snapshot: None });
+        }
+        Err(error) => return Err(error),
+    };
     let layout = Layout::read(dir, file)?;
     let finder = memmem::Finder::new(&MAGIC);
     let mut buffer = Vec::new();
-    let mut unsound = scan_redo(redo, coverage);
+    let mut page = layout.outside();
     for offset in &layout.headless {
         read_segment(file, *offset, &mut buffer)?;
         find(&finder, &buffer, *offset, &mut unsound, |header, _, at| {
@@ -148,10 +174,11 @@ pub(crate) fn scan(
     }
     for segment in &layout.segments {
         read_segment(file, segment.offset, &mut buffer)?;
-        let live = layout.live_parts(segment, &buffer);
+        let live = layout.live(segment, &buffer);
+        page = page.or(live.unsound);
         find(&finder, &buffer, segment.offset, &mut unsound, |header, index, at| {
-            let before = live.partition_point(|part| part.start <= index);
-            let part = before.checked_sub(1).and_then(|before| live.get(before));
+            let before = live.parts.partition_point(|part| part.start <= index);
+            let part = before.checked_sub(1).and_then(|before| live.parts.get(before));
             let reachable = part.is_some_and(|part| index + header.encoded_len() <= part.end);
             coverage.add_from_database(header, at, reachable);
         });
@@ -159,7 +186,7 @@ pub(crate) fn scan(
             break;
         }
     }
-    Ok(Ruins { blocks: unsound, log: layout.broken })
+    Ok(Ruins { blocks: unsound, log: layout.broken, page, unread_snapshot: layout.unread_snapshot })
 }
 
 fn scan_redo(redo: &redo::Content, coverage: &mut Coverage) -> Vec<Unsound> {
@@ -180,47 +207,42 @@ pub(crate) fn settled(mark: &Mark, redo: &redo::Content) -> Lsn {
     mark.settled.max(redo.sled_holds().unwrap_or(0))
 }
 
+/// The last record that opening can do without.
+pub(crate) fn unneeded(mark: &Mark, redo: &redo::Content) -> Lsn {
+    mark.snapshot.min(settled(mark, redo).saturating_sub(1))
+}
+
 /// Refuses, before sled can change anything, when a record that was durable and is needed for starting is neither in
-/// the part of the database that sled will keep nor in the redo log.
-pub(crate) fn check_before_open(dir: &Path, mark: &Mark, redo: &redo::Content) -> Result<(), OpenError> {
+/// the part of the database that sled will keep nor in the redo log. Tells of a damaged snapshot of sled's, without which
+/// all that holds. Leniently, a page that cannot be read is no reason when opening does not need it.
+pub(crate) fn check_before_open(
+    dir: &Path,
+    mark: &Mark,
+    redo: &redo::Content,
+    leniently: bool,
+) -> Result<Option<PathBuf>, OpenError> {
     let fault = |source| OpenError::Io { path: dir.join(DATABASE), source };
     // A state snapshot makes older records unnecessary for starting.
     let settled = settled(mark, redo);
-    let unneeded = mark.snapshot.min(settled.saturating_sub(1));
+    let unneeded = unneeded(mark, redo);
     let mut coverage = Coverage::above(unneeded, settled);
     let ruins = scan(dir, redo, mark.head.lsn, false, &mut coverage).map_err(fault)?;
     if let Some(needed) = coverage.first_hole(mark.head.lsn) {
-        // What is told is where the damage begins, which may be long before the record that was looked for.
-        if let Some(lost) = lost_by_sled(dir, mark.settled).map_err(fault)? {
-            return Err(lost);
-        }
-        let mut coverage = Coverage::above(0, settled);
-        let ruins = scan(dir, redo, mark.head.lsn, true, &mut coverage).map_err(fault)?;
-        let lsn = coverage.first_hole(mark.head.lsn).unwrap_or(needed);
-        return Err(damage(dir, lsn, &ruins));
+        return Err(damage(dir, needed, &ruins));
     }
-    match ruins.log {
-        Some(_) => Err(damage(dir, 0, &ruins)),
-        None => Ok(()),
+    if ruins.log.is_some() || (ruins.page.is_some() && !leniently) {
+        return Err(damage(dir, 0, &ruins));
     }
-}
-
-/// The first record up to `settled` that sled will not reach, with its place, whatever the redo log holds.
-pub(crate) fn lost_by_sled(dir: &Path, settled: Lsn) -> io::Result<Option<OpenError>> {
-    let mut coverage = Coverage::above(0, settled);
-    let ruins = scan(dir, &redo::Content::default(), settled, true, &mut coverage)?;
-    Ok(coverage.first_hole(settled).filter(|lsn| *lsn <= settled).map(|lsn| damage(dir, lsn, &ruins)))
+    Ok(ruins.unread_snapshot)
 }
 
 /// Describes a missing record (0 when it cannot be told which), with the place of its remains when there are any.
 pub(crate) fn damage(dir: &Path, lsn: Lsn, ruins: &Ruins) -> OpenError {
     let claims = |place: &&Unsound| place.claims.is_some_and(|(first, last)| (first..=last).contains(&lsn));
     let remains = ruins.blocks.iter().find(claims);
-    let (file, offset, detail) = match (remains, ruins.log) {
+    let (file, offset, detail) = match (remains, ruins.log.or(ruins.page)) {
         (Some(unsound), _) => (unsound.place.file, Some(unsound.place.offset), unsound.error.to_string()),
-        (None, Some(place)) => {
-            (DATABASE, Some(place), "the database's log is broken here, not at its end".to_owned())
-        }
+        (None, Some(found)) => (DATABASE, Some(found.place), found.why.to_owned()),
         (None, None) => (
             DATABASE,
             None,

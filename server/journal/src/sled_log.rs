@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The segment size this program opens its databases with.
 pub(crate) const SEGMENT_BYTES: usize = 4 * 1024 * 1024;
@@ -47,10 +47,28 @@ pub(crate) struct Layout {
     pub(crate) segments: Vec<Segment>,
     /// Where segments without a sound header begin.
     pub(crate) headless: Vec<u64>,
-    /// Where the messages begin that make up the pages sled will see.
-    live: BTreeSet<u64>,
-    /// Where an older segment that is in use breaks off, although only the newest may.
-    pub(crate) broken: Option<u64>,
+    /// Where the messages begin that make up the pages sled will see, with their pages.
+    live: BTreeMap<u64, u64>,
+    /// Where the log is not as sled needs it.
+    pub(crate) broken: Option<Break>,
+    /// sled's snapshot file when that is damaged. It was passed over, as sled does when there is none.
+    pub(crate) unread_snapshot: Option<PathBuf>,
+}
+
+/// A place in the log that sled will not get over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Break {
+    pub(crate) place: u64,
+    pub(crate) why: &'static str,
+}
+
+/// What of a segment makes up pages.
+#[derive(Default)]
+pub(crate) struct Live {
+    /// The parts of its bytes that are sound, in order.
+    pub(crate) parts: Vec<std::ops::Range<usize>>,
+    /// The first message that should be part of a page and is not sound: sled will not be able to read that page.
+    pub(crate) unsound: Option<Break>,
 }
 
 /// How the walk through one segment ended.
@@ -94,21 +112,38 @@ impl Layout {
             offset += segment_len;
         }
         segments.sort_by_key(|segment| std::cmp::Reverse(segment.position));
-        let snapshot = Snapshot::newest(dir)?;
+        let (snapshot, unread_snapshot) = match Snapshot::newest(dir)? {
+            Ok(snapshot) => (snapshot, None),
+            Err(path) => (Snapshot::default(), Some(path)),
+        };
         let (live, broken) = replay(file, &segments, snapshot)?;
-        Ok(Layout { segments, headless, live, broken })
+        Ok(Layout { segments, headless, live, broken, unread_snapshot })
     }
 
-    /// The parts of a segment's bytes that are sound and belong to the pages sled will see, in order.
-    pub(crate) fn live_parts(&self, segment: &Segment, bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+    /// What of a segment's bytes belongs to the pages sled will see.
+    pub(crate) fn live(&self, segment: &Segment, bytes: &[u8]) -> Live {
         let number = segment.position / u64_of(SEGMENT_BYTES);
-        let places = self.live.range(segment.offset..segment.offset + u64_of(SEGMENT_BYTES));
-        let parts = places.filter_map(|place| {
-            let at = usize::try_from(place - segment.offset).ok()?;
-            let message = Message::read(bytes.get(at..)?, number)?;
-            Some(at..at + message.len)
-        });
-        parts.collect()
+        let mut live = Live::default();
+        for (place, page) in self.live.range(segment.offset..segment.offset + u64_of(SEGMENT_BYTES)) {
+            let at = usize::try_from(place - segment.offset).unwrap_or(usize::MAX);
+            let message = bytes.get(at..).and_then(|rest| Message::read(rest, number));
+            match message.filter(|message| message.page == *page) {
+                Some(message) => live.parts.push(at..at + message.len),
+                None => {
+                    let why = "a page of the database is damaged here";
+                    live.unsound.get_or_insert(Break { place: *place, why });
+                }
+            }
+        }
+        live
+    }
+
+    /// The first place that a page needs and no sound segment holds.
+    pub(crate) fn outside(&self) -> Option<Break> {
+        let starts: BTreeSet<u64> = self.segments.iter().map(|segment| segment.offset).collect();
+        let segment_len = u64_of(SEGMENT_BYTES);
+        let lost = self.live.keys().find(|place| !starts.contains(&(**place / segment_len * segment_len)));
+        lost.map(|place| Break { place: *place, why: "a page of the database is missing here" })
     }
 }
 
@@ -147,8 +182,8 @@ fn read_header(file: &File, offset: u64) -> io::Result<Option<Segment>> {
 }
 
 impl Snapshot {
-    /// Reads the newest snapshot file; its name ends in its log position. None is fine, a damaged one is not.
-    fn newest(dir: &Path) -> io::Result<Snapshot> {
+    /// Reads the newest snapshot file; its name ends in its log position. None is fine; of a damaged one the path is told.
+    fn newest(dir: &Path) -> io::Result<Result<Snapshot, PathBuf>> {
         let mut newest = None;
         for entry in std::fs::read_dir(dir)? {
             let entry = entry?;
@@ -158,11 +193,8 @@ impl Snapshot {
                 newest = newest.max(Some((position, entry.path())));
             }
         }
-        let Some((_, path)) = newest else { return Ok(Snapshot::default()) };
-        Snapshot::parse(&std::fs::read(&path)?).ok_or_else(|| {
-            let detail = format!("the database's own snapshot {} is damaged", path.display());
-            io::Error::new(io::ErrorKind::InvalidData, detail)
-        })
+        let Some((_, path)) = newest else { return Ok(Ok(Snapshot::default())) };
+        Ok(Snapshot::parse(&std::fs::read(&path)?).ok_or(path))
     }
 
     fn parse(bytes: &[u8]) -> Option<Snapshot> {
@@ -218,7 +250,11 @@ fn place(input: &mut &[u8]) -> Option<u64> {
 /// Does to the page table what sled will do, and returns the places of all messages that then make up pages, and the
 /// first place where an older segment breaks off. That happens honestly only to a segment that was free and is being
 /// overwritten; one that still holds part of a page was not free, so it is damaged.
-fn replay(file: &File, segments: &[Segment], snapshot: Snapshot) -> io::Result<(BTreeSet<u64>, Option<u64>)> {
+fn replay(
+    file: &File,
+    segments: &[Segment],
+    snapshot: Snapshot,
+) -> io::Result<(BTreeMap<u64, u64>, Option<Break>)> {
     let segment_len = u64_of(SEGMENT_BYTES);
     let replay_from = snapshot.stable / segment_len * segment_len;
     let end = replay_end(file, segments, replay_from)?;
@@ -238,9 +274,20 @@ fn replay(file: &File, segments: &[Segment], snapshot: Snapshot) -> io::Result<(
             }
         }
     }
-    let live: BTreeSet<u64> = pages.into_values().flatten().collect();
+    let live: BTreeMap<u64, u64> =
+        pages.into_iter().flat_map(|(page, places)| places.into_iter().map(move |at| (at, page))).collect();
+    if end < snapshot.stable {
+        // sled would wipe what follows, and only then notice.
+        let base = segments.iter().find(|at| (at.position..at.position + segment_len).contains(&end));
+        let place = base.map_or(0, |at| at.offset + (end - at.position));
+        let why = "the database's log breaks off before what it is known to hold";
+        return Ok((live, Some(Break { place, why })));
+    }
     let in_use = |(start, place): &(u64, u64)| live.range(start..place).next().is_some();
-    let broken = breaks.iter().find(|at| in_use(at)).map(|(_, place)| *place);
+    let broken = breaks
+        .iter()
+        .find(|at| in_use(at))
+        .map(|(_, place)| Break { place: *place, why: "the database's log is broken here, not at its end" });
     Ok((live, broken))
 }
 

@@ -4,17 +4,20 @@
 
 use crate::block::{EncodedBlock, Head, Lsn};
 use crate::disk::{Disk, SyncPolicy, guarded};
-use crate::error::OpenError;
+use crate::error::{Fault, FaultKind, OpenError};
 use crate::memory::check_follows;
 use crate::open;
 use crate::options::SledOptions;
-use crate::redo::Redo;
+use crate::rebuild;
+use crate::redo::{self, Redo};
 use crate::rows::{Row, RowError, RowRange, check_rows};
 use crate::settle::Settler;
-use crate::storage::{CommitError, ReadError, Storage};
+use crate::storage::{Blocks, CommitError, ReadError, Storage};
+use crate::survey::{Files, Survey};
 use crate::watermark::{Mark, Watermark};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 const ROW_TREE_PREFIX: &str = "rows/";
 
@@ -25,6 +28,11 @@ pub struct SledStorage {
     redo: Mutex<Redo>,
     settler: Settler,
     state: Mutex<State>,
+    options: SledOptions,
+    /// Whether reading met damage.
+    damaged: AtomicBool,
+    /// Where blocks are, looked for when damage was met.
+    survey: OnceLock<Option<Survey>>,
 }
 
 struct State {
@@ -51,6 +59,9 @@ impl SledStorage {
             redo: Mutex::new(parts.redo),
             settler,
             state: Mutex::new(State { head: parts.head, watermark: parts.watermark }),
+            options: options.clone(),
+            damaged: AtomicBool::new(false),
+            survey: OnceLock::new(),
         })
     }
 
@@ -79,8 +90,7 @@ impl SledStorage {
         if let Some(lsn) = redo.waits_for(block) {
             self.settler.wait_for(lsn)?;
         }
-        let failed = |source: std::io::Error| CommitError::Write { detail: source.to_string() };
-        let turned = redo.append(block).map_err(|error| self.disk.fail(failed(error)))?;
+        let turned = redo.append(block).map_err(|error| self.disk.fail(CommitError::write(error)))?;
         if turned {
             self.settler.wake();
         }
@@ -108,7 +118,7 @@ impl SledStorage {
         let tree = self.tree(table)?;
         for (key, value) in rows {
             let written = self.disk.write_row(&tree, key, value);
-            written.map_err(|error| fault(table, error.to_string()))?;
+            written.map_err(|error| unwritten(table, &error))?;
         }
         if self.disk.wants_sync() {
             // Rows are written by threads that tills and screens wait for; the settling thread has time.
@@ -120,24 +130,59 @@ impl SledStorage {
     fn tree(&self, table: &str) -> Result<sled::Tree, RowError> {
         check_rows(table, &[])?;
         guarded(|| self.disk.db.open_tree(format!("{ROW_TREE_PREFIX}{table}")))
-            .map_err(|detail| fault(table, detail))
+            .map_err(|fault| self.unread(table, fault))
+    }
+
+    /// Rows that cannot be read are made again by the next opening, from the records.
+    fn unread(&self, table: &str, fault: Fault) -> RowError {
+        let (table, Fault { kind, detail }) = (table.to_owned(), fault);
+        match kind {
+            FaultKind::Damaged => {
+                self.met_damage(&detail);
+                RowError::Damaged { table, detail }
+            }
+            FaultKind::Full => RowError::Full { table, detail },
+            FaultKind::Other => RowError::Storage { table, detail },
+        }
+    }
+
+    /// Says once that the database is damaged, and asks the next opening for a new one.
+    fn met_damage(&self, what: &str) {
+        if self.damaged.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let asked = rebuild::request(&self.dir, what);
+        let next = match asked {
+            Ok(()) => "the next start makes the database anew from the records".to_owned(),
+            Err(error) => format!("and it could not be noted for the next start: {error}"),
+        };
+        self.options.notice(&format!("damage was met in {}: {what}; {next}", self.dir.display()));
+    }
+
+    /// Reads blocks where a survey of the raw files finds them, when sled cannot: a block lies in several places, and
+    /// what lies around a damaged one is whole.
+    fn salvage(&self, from: Lsn, max: usize) -> Option<Vec<Vec<u8>>> {
+        let survey = self.survey.get_or_init(|| {
+            let mark = self.state().watermark.mark();
+            let redo = redo::Content::read(&self.dir).ok().flatten().unwrap_or_default();
+            Survey::take(&self.dir, Some(mark), &redo).ok()
+        });
+        let durable = self.head().lsn;
+        let mut files = Files::default();
+        let mut found = Vec::new();
+        let mut next = from;
+        while let Some(copy) =
+            survey.as_ref()?.holding(next).filter(|copy| found.len() < max && copy.last <= durable)
+        {
+            let Ok(block) = files.read(&self.dir, &copy) else { break };
+            found.push(block.bytes().to_vec());
+            next = copy.last.saturating_add(1);
+        }
+        (!found.is_empty()).then_some(found)
     }
 }
 
-impl Storage for SledStorage {
-    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
-        self.disk.check_usable()?;
-        check_follows(self.state().head, block.header())?;
-        self.write_redo(block)?;
-        // Readable before the head says so.
-        let settled = self.settler.push(Arc::new(block.clone()));
-        let mut state = self.state();
-        let mark = Mark { head: block.head(), settled, clean: false, ..state.watermark.mark() };
-        state.watermark.write(mark).map_err(|source| self.sync_failed(source))?;
-        state.head = block.head();
-        Ok(())
-    }
-
+impl Blocks for SledStorage {
     fn head(&self) -> Head {
         self.state().head
     }
@@ -162,13 +207,35 @@ impl Storage for SledStorage {
             Ok(blocks)
         };
         let mut blocks = if from <= end {
-            guarded(read).map_err(|detail| ReadError::Storage { lsn: from, detail })?
+            match guarded(read) {
+                Ok(blocks) => blocks,
+                Err(Fault { kind: FaultKind::Damaged, detail }) => {
+                    self.met_damage(&detail);
+                    return self.salvage(from, max).ok_or(ReadError::Damaged { lsn: from, detail });
+                }
+                Err(fault) => return Err(ReadError::Storage { lsn: from, detail: fault.detail }),
+            }
         } else {
             Vec::new()
         };
         blocks.extend(unsettled.iter().map(|block| block.bytes().to_vec()));
         blocks.truncate(max);
         Ok(blocks)
+    }
+}
+
+impl Storage for SledStorage {
+    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        self.disk.check_usable()?;
+        check_follows(self.state().head, block.header())?;
+        self.write_redo(block)?;
+        // Readable before the head says so.
+        let settled = self.settler.push(Arc::new(block.clone()));
+        let mut state = self.state();
+        let mark = Mark { head: block.head(), settled, clean: false, ..state.watermark.mark() };
+        state.watermark.write(mark).map_err(|source| self.sync_failed(source))?;
+        state.head = block.head();
+        Ok(())
     }
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {
@@ -182,7 +249,7 @@ impl Storage for SledStorage {
 
     fn get_row(&self, table: &str, key: &[u8]) -> Result<Option<Vec<u8>>, RowError> {
         let tree = self.tree(table)?;
-        let value = guarded(|| tree.get(key)).map_err(|detail| fault(table, detail))?;
+        let value = guarded(|| tree.get(key)).map_err(|fault| self.unread(table, fault))?;
         Ok(value.map(|value| value.to_vec()))
     }
 
@@ -200,7 +267,7 @@ impl Storage for SledStorage {
                 rows.take(limit).map(owned).collect()
             }
         };
-        guarded(scan).map_err(|detail| fault(table, detail))
+        guarded(scan).map_err(|fault| self.unread(table, fault))
     }
 
     fn sync(&self) -> Result<(), CommitError> {
@@ -234,6 +301,7 @@ impl Storage for SledStorage {
     }
 }
 
-fn fault(table: &str, detail: String) -> RowError {
-    RowError::Storage { table: table.to_owned(), detail }
+fn unwritten(table: &str, error: &CommitError) -> RowError {
+    let (table, detail) = (table.to_owned(), error.to_string());
+    if error.is_full() { RowError::Full { table, detail } } else { RowError::Storage { table, detail } }
 }

@@ -1,23 +1,28 @@
 //! What a place that keeps blocks and rows must do. It says nothing of how, and nothing of what the bytes mean.
 
 use crate::block::{Block, BlockError, EncodedBlock, Head, Lsn, Stored};
+use crate::error::{Fault, FaultKind};
 use crate::records::{Backwards, Records};
 use crate::rows::{Row, RowError, RowRange};
+use std::io;
 use thiserror::Error;
 
-/// A keeper of blocks (the journal) and of lazily written rows. Every method may be called from any thread while a
-/// commit is running on another; commits come from one thread at a time.
-pub trait Storage: Send + Sync {
-    /// Appends a block and returns only when it is durable. After an error nothing may be committed any more: the
-    /// caller stops the process, because a failed sync cannot be retried (the kernel marks the pages clean).
-    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError>;
-
+/// Where blocks can be read.
+pub trait Blocks {
     /// The last durable record.
     fn head(&self) -> Head;
 
     /// Up to `max` encoded blocks in order, beginning with the one that holds `from`, of durable records only.
     /// Unverified: use [`StorageExt::read_from`] to get checked records.
     fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError>;
+}
+
+/// A keeper of blocks (the journal) and of lazily written rows. Every method may be called from any thread while a
+/// commit is running on another; commits come from one thread at a time.
+pub trait Storage: Blocks + Send + Sync {
+    /// Appends a block and returns only when it is durable. After an error nothing may be committed any more: the
+    /// caller stops the process, because a failed sync cannot be retried (the kernel marks the pages clean).
+    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError>;
 
     /// Writes rows one after the other, durable in that order: with the next [`Storage::sync`], or by themselves after
     /// a second or so. Put the position that says how far the rows go last.
@@ -63,12 +68,36 @@ pub enum CommitError {
         /// What the storage said.
         detail: String,
     },
+    /// Writing failed because no space is left.
+    #[error("no space is left: {detail}")]
+    Full {
+        /// What the storage said.
+        detail: String,
+    },
     /// The sync failed, so what was written may or may not be on the disk.
     #[error("sync failed: {source}")]
     Sync {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl CommitError {
+    pub(crate) fn write(fault: impl Into<Fault>) -> CommitError {
+        let Fault { kind, detail } = fault.into();
+        if kind == FaultKind::Full { CommitError::Full { detail } } else { CommitError::Write { detail } }
+    }
+
+    /// Whether it failed for want of space.
+    pub fn is_full(&self) -> bool {
+        match self {
+            CommitError::Full { .. } => true,
+            CommitError::Sync { source } => {
+                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            CommitError::OutOfOrder { .. } | CommitError::Write { .. } => false,
+        }
+    }
 }
 
 /// Why a record cannot be read.
@@ -97,17 +126,26 @@ impl ReadError {
         let lsn = if let BlockError::RecordChecksum(at) = error { *at } else { lsn };
         ReadError::Damaged { lsn, detail: error.to_string() }
     }
+
+    pub(crate) fn unreadable(lsn: Lsn, source: &io::Error) -> ReadError {
+        let detail = source.to_string();
+        match source.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => ReadError::Damaged { lsn, detail },
+            _ => ReadError::Storage { lsn, detail },
+        }
+    }
 }
 
-/// Checked reading for every [`Storage`].
-pub trait StorageExt: Storage {
+/// Checked reading of all [`Blocks`].
+pub trait StorageExt: Blocks {
     /// All durable records from `lsn` (0 and 1 both mean the first) to the head as it moves. Checksums, contiguity
     /// and the hash chain are verified while reading; the iterator ends after its first error.
     fn read_from(&self, lsn: Lsn) -> Records<'_, Self> {
         Records::new(self, lsn)
     }
 
-    /// Durable records from `lsn` (at most the head) back to the first, newest first, a block at a time.
+    /// Durable records from `lsn` (at most the head) back to the first, newest first, a block at a time. Checked
+    /// like [`StorageExt::read_from`]; what cannot be read is one error, behind which the older records follow.
     fn read_back(&self, lsn: Lsn) -> Backwards<'_, Self> {
         Backwards::new(self, lsn)
     }
@@ -125,4 +163,4 @@ pub trait StorageExt: Storage {
     }
 }
 
-impl<S: Storage + ?Sized> StorageExt for S {}
+impl<S: Blocks + ?Sized> StorageExt for S {}

@@ -5,7 +5,7 @@
 mod support;
 
 use journal::{
-    Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, Storage, StorageExt, Stored, backup,
+    Blocks, Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, StorageExt, Stored, backup,
     restore, verify,
 };
 use std::path::Path;

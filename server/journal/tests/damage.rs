@@ -5,11 +5,11 @@
 
 mod support;
 
-use journal::{OpenError, SledOptions, SledStorage, Storage, StorageExt, Stored, verify};
+use journal::{Blocks, OpenError, SledOptions, SledStorage, Storage, StorageExt, Stored, verify};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use support::{FORM, copy_dir, grow, record};
+use support::{Dice, FORM, copy_dir, env_or, grow, record};
 
 const RECORD_BYTES: usize = 120;
 
@@ -85,22 +85,6 @@ fn open_and_judge(data: &Path, durable: u64) -> Outcome {
     Outcome::Whole
 }
 
-/// A cheap, repeatable source of numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
-}
-
-fn env_or(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-}
-
 #[test]
 fn damage_below_a_state_snapshot_is_not_made_worse_by_looking() {
     let killed = killed(3);
@@ -138,7 +122,6 @@ fn damage_below_a_state_snapshot_is_not_made_worse_by_looking() {
         std::fs::remove_dir_all(&data).unwrap();
     }
     println!("{refused} flips refused, and whole again when flipped back");
-    assert!(refused > 0);
 }
 
 #[test]
@@ -177,11 +160,10 @@ fn flipped_bits_are_refused_or_harmless() {
 }
 
 #[test]
-fn flipped_bits_in_the_small_files_are_refused_or_harmless() {
+fn flipped_bits_in_the_small_files_are_harmless() {
     let killed = killed(2);
     let scratch = tempfile::tempdir().unwrap();
     let mut dice = Dice(4242);
-    let (mut whole, mut refused) = (0, 0);
     for flip in 0..60 {
         let data = scratch.path().join(flip.to_string());
         copy_dir(&killed.data, &data);
@@ -195,14 +177,10 @@ fn flipped_bits_in_the_small_files_are_refused_or_harmless() {
         let at = usize::try_from(dice.roll(u64::try_from(bytes.len()).unwrap())).unwrap();
         bytes[at] ^= 1 << dice.roll(8);
         std::fs::write(file, bytes).unwrap();
-        match open_and_judge(&data, killed.durable) {
-            Outcome::Whole => whole += 1,
-            Outcome::Refused { .. } | Outcome::RefusedOnRead => refused += 1,
-        }
+        // Of the watermark one of two slots is left; the others are made anew.
+        assert_eq!(open_and_judge(&data, killed.durable), Outcome::Whole, "byte {at} of {}", file.display());
         std::fs::remove_dir_all(&data).unwrap();
     }
-    println!("small files: {whole} harmless, {refused} refused");
-    assert!(refused > 0);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use journal::{AppendError, Limits, SledStorage, Storage, StorageExt, Stored, Writer};
+use journal::{AppendError, Blocks, Limits, OpenError, SledStorage, Storage, StorageExt, Stored, Writer};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -110,6 +110,10 @@ fn running_into_the_end_of_the_disk_is_fatal_and_loses_nothing() {
     assert!(acked > 100);
     assert_eq!(writer.stop(), acked);
     drop((writer, storage));
+    // Starting while it is full says so, and is no damage.
+    let restarted = SledStorage::open(&data).err();
+    let is_full = |error: &OpenError| matches!(error, OpenError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull);
+    assert!(restarted.as_ref().is_some_and(is_full), "{restarted:?}");
     run(std::process::Command::new("mount").args(["-o", "remount,size=64m"]).arg(disk.path())).unwrap();
     check(&data, acked);
 }

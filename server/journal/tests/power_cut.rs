@@ -5,7 +5,7 @@
 
 mod support;
 
-use journal::{SledStorage, Storage, StorageExt, Stored, verify};
+use journal::{Blocks, SledStorage, StorageExt, Stored, verify};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -4,7 +4,7 @@
 
 mod support;
 
-use journal::{SledStorage, Storage};
+use journal::{Blocks, SledStorage};
 use std::path::Path;
 use std::process::{Command, Output};
 use support::{example, run};

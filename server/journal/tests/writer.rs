@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use journal::{
-    AppendError, CommitFault, Fatal, FaultyStorage, Limits, MAX_RECORD_BYTES, MemoryStorage, SledStorage,
-    Storage, StorageExt, Stored, Writer,
+    AppendError, Blocks, CommitFault, Fatal, FaultyStorage, Limits, MAX_RECORD_BYTES, MemoryStorage,
+    SledStorage, Storage, StorageExt, Stored, Writer,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};

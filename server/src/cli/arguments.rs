@@ -22,7 +22,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault, 2 wrong arguments or settings, 3 damaged data, 4 data directory \
-                          or port in use, 5 disk full.";
+                          or port in use, 5 disk full, 6 data of another version.";
 
 /// What every command understands.
 #[derive(Args, Debug)]

@@ -6,9 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Failure;
 use super::arguments::{Common, VERSION};
 use super::show::print;
+use super::{Code, Failure};
 use crate::config::Settings;
 
 /// 2026-01-01, before which this program was not written.
@@ -19,6 +19,9 @@ const SKEW_MAX: Duration = Duration::from_secs(60);
 const FILES_MIN: u64 = 1_024;
 /// Open files for thousands of connections.
 const FILES_GOOD: u64 = 16_384;
+
+/// How the finding of a journal begins that a server has open.
+const IN_USE: &str = "in use";
 
 enum Finding {
     Good(String),
@@ -31,8 +34,8 @@ use Finding::{Bad, Good, Note};
 
 pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
     let settings = common.load()?.settings;
-    let journal = journal(&settings.data);
-    let in_use = matches!(journal, Note(_));
+    let (journal, code) = journal(&settings.data);
+    let in_use = matches!(&journal, Note(told) if told.starts_with(IN_USE));
     let findings = [
         ("version", Good(VERSION.to_owned())),
         ("data directory", writable(&settings.data)),
@@ -58,7 +61,7 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
         text.push_str(&format!("{mark}  {name:16}{told}\n"));
     }
     print(&text)?;
-    if bad == 0 { Ok(()) } else { Err(Failure::fault(format_args!("{bad} things are wrong"))) }
+    if bad == 0 { Ok(()) } else { Err(Failure::new(code, format_args!("{bad} things are wrong"))) }
 }
 
 /// The directory, or the nearest one above it in which it would be made.
@@ -99,19 +102,30 @@ fn private(data: &Path) -> Finding {
     }
 }
 
-fn journal(data: &Path) -> Finding {
+/// With the code of a failure: what is wrong with the records is told before anything else.
+fn journal(data: &Path) -> (Finding, Code) {
     if !data.join("watermark").exists() && !data.join("db").exists() {
-        return Good("there is none yet".to_owned());
+        return (Good("there is none yet".to_owned()), Code::Fault);
     }
     match journal::verify(data) {
-        Ok(report) => match report.damage {
-            None => Good(format!("{} records are sound", report.records)),
-            Some(damage) => Bad(format!("damaged at record {}: {}", damage.lsn, damage.detail)),
+        Ok(report) => match (report.damage, report.database) {
+            (Some(damage), _) => {
+                (Bad(format!("damaged at record {}: {}", damage.lsn, damage.detail)), Code::Damaged)
+            }
+            (None, None) => (Good(format!("{} records are sound", report.records)), Code::Fault),
+            (None, Some(damage)) => {
+                let told =
+                    format!("{} records are sound; the next start makes anew: {damage}", report.records);
+                (Note(told), Code::Fault)
+            }
         },
         Err(journal::OpenError::Locked { .. }) => {
-            Note("in use, so a server runs; stop it to check the records".to_owned())
+            (Note(format!("{IN_USE}, so a server runs; stop it to check the records")), Code::Fault)
         }
-        Err(error) => Bad(error.to_string()),
+        Err(error) => {
+            let failure = Failure::from(error);
+            (Bad(failure.to_string()), failure.code)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a command fails: one line for people and a code for scripts.
 
-use journal::{BackupError, OpenError, RestoreError};
+use journal::{BackupError, OpenError, ReadError, RestoreError, RowError};
 use protocol::{Refusal, RefusalCode};
 use std::fmt;
 use std::io;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use crate::config::SettingsError;
 use crate::demo::DemoError;
 use crate::import::{ImportError, PlanError};
-use crate::node::StartError;
+use crate::{node::StartError, record::RecordError};
 
 /// Exit codes; they are part of the interface.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,6 +91,21 @@ fn open_code(error: &OpenError) -> Code {
     }
 }
 
+fn read_code(error: &ReadError) -> Code {
+    match error {
+        ReadError::Damaged { .. } => Code::Damaged,
+        ReadError::Storage { .. } => Code::Fault,
+    }
+}
+
+fn row_code(error: &RowError) -> Code {
+    match error {
+        RowError::Damaged { .. } => Code::Damaged,
+        RowError::Full { .. } => Code::DiskFull,
+        RowError::TooLarge { .. } | RowError::Storage { .. } => Code::Fault,
+    }
+}
+
 fn refusal_code(refusal: &Refusal) -> Code {
     if refusal.code == RefusalCode::StorageFull { Code::DiskFull } else { Code::Fault }
 }
@@ -101,14 +116,29 @@ impl From<OpenError> for Failure {
     }
 }
 
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::new(read_code(&error), error)
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        Self::new(Code::Damaged, error)
+    }
+}
+
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let code = match &error {
             StartError::Open(error) => open_code(error),
+            StartError::Read(error) => read_code(error),
+            StartError::Rows(error) => row_code(error),
             StartError::Replay(_) => Code::Damaged,
             StartError::OtherCurrency { .. } => Code::Usage,
+            StartError::Sync(error) if error.is_full() => Code::DiskFull,
             StartError::Io(error) => io_code(error),
-            _ => Code::Fault,
+            StartError::Sync(_) | StartError::Journal(_) => Code::Fault,
         };
         Self::new(code, error)
     }
@@ -156,8 +186,7 @@ impl From<DemoError> for Failure {
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
         let code = match &error {
-            BackupError::Read(journal::ReadError::Damaged { .. }) => Code::Damaged,
-            BackupError::Read(journal::ReadError::Storage { .. }) => Code::Fault,
+            BackupError::Read(error) => read_code(error),
             BackupError::Write(error) => io_code(error),
         };
         Self::new(code, error)
@@ -170,7 +199,8 @@ impl From<RestoreError> for Failure {
             RestoreError::Damaged { .. } => Code::Damaged,
             RestoreError::Older | RestoreError::Newer => Code::OtherVersion,
             RestoreError::Open(error) => open_code(error),
-            RestoreError::NotEmpty(_) | RestoreError::Write(_) => Code::Fault,
+            RestoreError::Write(error) => io_code(error),
+            RestoreError::NotEmpty(_) => Code::Fault,
         };
         Self::new(code, error)
     }

@@ -2,15 +2,15 @@
 //! is refused.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use journal::{Progress, SledStorage, Storage, StorageExt};
+use journal::{Archive, Blocks, Progress, StorageExt};
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::Failure;
 use super::arguments::{BackupArguments, Common, ExportArguments, RestoreArguments};
 use super::show::print;
-use super::{Code, Failure};
 use crate::record::Record;
 
 pub(super) fn verify(common: &Common) -> Result<(), Failure> {
@@ -30,15 +30,20 @@ pub(super) fn verify(common: &Common) -> Result<(), Failure> {
             None => "unknown",
         }
     ))?;
-    match report.damage {
-        None => print("sound    every durable record is as it was written\n"),
-        Some(damage) => {
-            let at = damage.offset.map(|offset| format!(" (byte {offset})")).unwrap_or_default();
-            let file = damage.file.display();
-            let message = format!("{file} is damaged at record {}{at}: {}", damage.lsn, damage.detail);
-            Err(Failure::new(Code::Damaged, message))
-        }
+    if let Some(damage) = report.damage {
+        return Err(damage.into_error().into());
     }
+    if let Some(damage) = report.database {
+        print(&format!(
+            "note     {damage}; nobody needs it, and the next start makes it anew from the records\n"
+        ))?;
+    }
+    print("sound    every durable record is as it was written\n")
+}
+
+/// The records of a stopped node for reading, as `verify` reads them.
+fn archive(common: &Common) -> Result<Archive, Failure> {
+    Ok(Archive::open(existing(common)?)?)
 }
 
 /// One line of an export.
@@ -50,7 +55,7 @@ struct Exported<'a> {
 }
 
 pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(), Failure> {
-    let storage = SledStorage::open(existing(common)?)?;
+    let archive = archive(common)?;
     let (name, out): (PathBuf, Box<dyn Write>) = match &arguments.output {
         Some(path) => {
             let file = File::create(path).map_err(|error| Failure::at(path, &error))?;
@@ -59,11 +64,10 @@ pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(),
         None => ("standard output".into(), Box::new(io::stdout().lock())),
     };
     let bar = progress();
-    bar.set_length(storage.head().lsn);
+    bar.set_length(archive.head().lsn);
     let mut out = BufWriter::with_capacity(1 << 20, out);
-    let written = write_records(&storage, arguments.from, &mut out, &bar);
+    let written = write_records(&archive, arguments.from, &mut out, &bar);
     bar.finish_and_clear();
-    close(&storage)?;
     match written {
         Err(Unwritten::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(Unwritten::Output(error)) => Err(Failure::at(&name, &error)),
@@ -72,7 +76,8 @@ pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(),
             if arguments.output.is_some() {
                 eprintln!("{count} records written to {}", name.display());
             }
-            Ok(())
+            // What comes before damage is worth having; that there is no more of it is not a success.
+            archive.damage().map_or(Ok(()), |damage| Err(damage.clone().into_error().into()))
         }
     }
 }
@@ -83,17 +88,17 @@ enum Unwritten {
 }
 
 fn write_records(
-    storage: &SledStorage,
+    archive: &Archive,
     from: u64,
     out: &mut impl Write,
     bar: &ProgressBar,
 ) -> Result<u64, Unwritten> {
     let mut count = 0_u64;
-    for read in storage.read_from(from) {
-        let stored = read.map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
+    for read in archive.read_from(from) {
+        let stored = read.map_err(|error| Unwritten::Record(error.into()))?;
         let lsn = stored.lsn;
         let record = Record::decode(lsn, stored.form, &stored.bytes)
-            .map_err(|error| Unwritten::Record(Failure::new(Code::Damaged, error)))?;
+            .map_err(|error| Unwritten::Record(error.into()))?;
         serde_json::to_writer(&mut *out, &Exported { lsn, record: &record })
             .map_err(|error| Unwritten::Output(error.into()))?;
         out.write_all(b"\n").map_err(Unwritten::Output)?;
@@ -107,23 +112,25 @@ fn write_records(
 }
 
 pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<(), Failure> {
-    let storage = SledStorage::open(existing(common)?)?;
+    let archive = archive(common)?;
+    if let Some(damage) = archive.damage() {
+        return Err(damage.clone().into_error().into());
+    }
     let bar = progress();
     let file = &arguments.file;
     let head = if file.as_os_str() == "-" {
         let mut out = BufWriter::new(io::stdout().lock());
-        journal::backup(&storage, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
+        journal::backup(&archive, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
     } else {
-        backup_to(&storage, file, &bar)
+        backup_to(&archive, file, &bar)
     };
     bar.finish_and_clear();
-    close(&storage)?;
     eprintln!("{} records backed up to {}", head?.lsn, file.display());
     Ok(())
 }
 
 /// Writes beside the file first, so that a file of that name is always a whole backup.
-fn backup_to(storage: &SledStorage, file: &Path, bar: &ProgressBar) -> Result<journal::Head, Failure> {
+fn backup_to(archive: &Archive, file: &Path, bar: &ProgressBar) -> Result<journal::Head, Failure> {
     if file.exists() {
         return Err(Failure::fault(format_args!("{} exists and is not overwritten", file.display())));
     }
@@ -134,7 +141,7 @@ fn backup_to(storage: &SledStorage, file: &Path, bar: &ProgressBar) -> Result<jo
     let written = || -> Result<journal::Head, Failure> {
         let out = OpenOptions::new().write(true).create(true).truncate(true).open(&part).map_err(at_part)?;
         let mut out = BufWriter::with_capacity(1 << 20, out);
-        let head = journal::backup(storage, &mut out, &mut |done| show(bar, done))?;
+        let head = journal::backup(archive, &mut out, &mut |done| show(bar, done))?;
         out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
         std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -168,11 +175,6 @@ fn existing(common: &Common) -> Result<PathBuf, Failure> {
         return Ok(dir);
     }
     Err(Failure::fault(format_args!("there is no data in {}", dir.display())))
-}
-
-/// Leaves the directory as orderly as it was found, so that the next start need not look for a torn end.
-fn close(storage: &SledStorage) -> Result<(), Failure> {
-    storage.mark_clean().map_err(Failure::fault)
 }
 
 fn progress() -> ProgressBar {

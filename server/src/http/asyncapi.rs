@@ -174,7 +174,7 @@ mod tests {
     fn every_close_code_is_told_with_its_reason() {
         let codes = close_codes();
         let codes = codes.as_array().unwrap();
-        assert_eq!(codes.len(), 8);
+        assert_eq!(codes.len(), 9);
         assert!(codes.iter().any(|code| code["code"] == 4401 && code["reason"] == "unauthenticated"));
         assert!(codes.iter().all(|code| code["description"].as_str().is_some_and(|about| !about.is_empty())));
     }

@@ -1,13 +1,14 @@
 //! Lists as JSON pages or as CSV. It knows how a row is written, not where rows come from.
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, rt::time::sleep, web::Bytes};
 use futures_util::{Stream, stream};
-use protocol::{Lsn, PAGE_ROWS_MAX, Page, Refusal, RefusalCode};
+use protocol::{Lsn, PAGE_ROWS_MAX, Page, Refusal, RefusalCode, Retry};
 use serde::Serialize;
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use super::extract::{Format, PageQuery, wanted_format};
 use crate::{
+    limits::CSV_PART_ATTEMPTS,
     rim::ProblemResponse,
     sheet::{defused, for_file_name},
 };
@@ -29,13 +30,15 @@ pub(super) trait Row {
 pub(super) struct Part<T, K> {
     pub(super) rows: Vec<T>,
     pub(super) next: Option<K>,
+    /// Records that could not be read on the way; the list goes on behind them.
+    pub(super) damaged: Vec<Lsn>,
 }
 
 impl<T, K> Part<T, K> {
     /// There may be more exactly when there are as many as were wanted.
     pub(super) fn full(rows: Vec<T>, wanted: usize, cursor: impl Fn(&T) -> K) -> Self {
         let next = if rows.len() < wanted { None } else { rows.last().map(cursor) };
-        Self { rows, next }
+        Self { rows, next, damaged: Vec::new() }
     }
 }
 
@@ -70,16 +73,21 @@ pub(super) async fn list<T, K, F, Fut>(
 ) -> Result<HttpResponse, ProblemResponse>
 where
     T: Row + Serialize + 'static,
-    K: FromStr + ToString + 'static,
+    K: FromStr + ToString + Clone + 'static,
     F: Fn(Option<K>, usize) -> Fut + 'static,
     Fut: Future<Output = Result<Part<T, K>, Refusal>> + 'static,
 {
     let (wanted, start) = (query.rows()?, query.after::<K>()?);
     match wanted_format(request, query.format) {
         Format::Json => {
-            let Part { rows: items, next } = read(start, wanted).await?;
+            let Part { rows: items, next, damaged } = read(start, wanted).await?;
             let next = next.map(|cursor| cursor.to_string());
             let mut response = fresh();
+            if !damaged.is_empty() {
+                // The list goes on behind records that are damaged, and says where those are.
+                let positions: Vec<String> = damaged.iter().map(ToString::to_string).collect();
+                response.insert_header(("onhand-damaged", positions.join(", ")));
+            }
             if let Some(cursor) = &next {
                 response.insert_header((header::LINK, next_link(request, cursor)));
             }
@@ -134,18 +142,40 @@ enum Step<T, K> {
 fn in_parts<T, K, F, Fut>(first: Part<T, K>, read: F) -> impl Stream<Item = Result<Bytes, ProblemResponse>>
 where
     T: Row,
+    K: Clone,
     F: Fn(Option<K>, usize) -> Fut,
     Fut: Future<Output = Result<Part<T, K>, Refusal>>,
 {
     stream::try_unfold((Some(Step::First(first)), read), |(step, read)| async move {
         let (part, headed) = match step {
             Some(Step::First(part)) => (part, true),
-            Some(Step::From(cursor)) => (read(Some(cursor), PAGE_ROWS_MAX).await?, false),
+            Some(Step::From(cursor)) => (patiently(&read, &cursor).await?, false),
             None => return Ok(None),
         };
         let written = csv_of(&part.rows, headed)?;
         Ok(Some((Bytes::from(written), (part.next.map(Step::From), read))))
     })
+}
+
+/// The next part, asked for again while its owner is busy: a file that has begun cannot be refused any more.
+async fn patiently<T, K, F, Fut>(read: &F, cursor: &K) -> Result<Part<T, K>, Refusal>
+where
+    K: Clone,
+    F: Fn(Option<K>, usize) -> Fut,
+    Fut: Future<Output = Result<Part<T, K>, Refusal>>,
+{
+    let mut attempts = 0;
+    loop {
+        match read(Some(cursor.clone()), PAGE_ROWS_MAX).await {
+            Err(Refusal { code: RefusalCode::Busy, retry: Retry::AfterMs(millis), .. })
+                if attempts < CSV_PART_ATTEMPTS =>
+            {
+                attempts += 1;
+                sleep(Duration::from_millis(millis.into())).await;
+            }
+            answer => return answer,
+        }
+    }
 }
 
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
@@ -223,7 +253,11 @@ mod tests {
             reads.set(reads.get() + 1);
             let start = after.unwrap_or(0);
             if start == 500 && reads.get() == 2 {
-                return std::future::ready(Ok(Part { rows: Vec::new(), next: Some(500) }));
+                return std::future::ready(Ok(Part {
+                    rows: Vec::new(),
+                    next: Some(500),
+                    damaged: Vec::new(),
+                }));
             }
             let rows: Vec<Number> = (start + 1..=1_200).take(wanted).map(Number).collect();
             std::future::ready(Ok(Part::full(rows, wanted, |row| row.0)))
@@ -246,10 +280,28 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn a_busy_moment_does_not_cut_a_file() {
+        let asked = Rc::new(Counter::new(0));
+        let counted = asked.clone();
+        let read = move |after: Option<i64>, _: usize| {
+            counted.set(counted.get() + 1);
+            let busy = Refusal { retry: Retry::AfterMs(1), ..Refusal::new(RefusalCode::Busy, "later") };
+            std::future::ready(match (after, counted.get()) {
+                (None, _) => Ok(Part { rows: vec![Number(1)], next: Some(1), damaged: Vec::new() }),
+                (Some(_), 2..=4) => Err(busy),
+                (Some(_), _) => Ok(Part { rows: vec![Number(2)], next: None, damaged: Vec::new() }),
+            })
+        };
+        let first = read(None, 1).await.unwrap();
+        let parts: Vec<Bytes> = in_parts(first, read).try_collect().await.unwrap();
+        assert_eq!((parts.concat().as_slice(), asked.get()), (&b"number,text\n1,'-1\n2,'-2\n"[..], 5));
+    }
+
+    #[actix_web::test]
     async fn a_file_that_cannot_be_finished_breaks_off() {
         let read = |after: Option<i64>, _: usize| {
             std::future::ready(match after {
-                None => Ok(Part { rows: vec![Number(1)], next: Some(1) }),
+                None => Ok(Part { rows: vec![Number(1)], next: Some(1), damaged: Vec::new() }),
                 Some(_) => Err(Refusal::new(RefusalCode::Fault, "it broke")),
             })
         };

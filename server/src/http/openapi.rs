@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(submit["security"], json!([{ "token": [] }]));
         let statuses: Vec<&str> =
             submit["responses"].as_object().unwrap().keys().map(String::as_str).collect();
-        let all = ["200", "400", "401", "403", "404", "409", "413", "422", "429", "500", "503", "507"];
+        let all = ["200", "400", "401", "403", "404", "409", "413", "422", "429", "500", "501", "503", "507"];
         assert_eq!(statuses, all, "the tests of the interface hold every answer they get against this");
         let list = &document["paths"]["/api/v1/tickets"]["get"]["responses"]["200"]["content"];
         assert!(list.get("text/csv").is_some() && list.get("application/json").is_some());

@@ -1,7 +1,7 @@
 //! What is open for the life of a node, and how its actors are put together.
 
 use actix::Arbiter;
-use journal::{Commit, Limits, MemoryStorage, SledOptions, SledStorage, Storage, Writer};
+use journal::{Commit, Limits, MemoryStorage, RowError, SledOptions, SledStorage, Storage, Writer};
 use protocol::{Currency, Epoch};
 use serde::{Deserialize, Serialize};
 use std::sync::{
@@ -69,6 +69,8 @@ pub struct NodeStatus {
     pub records: u64,
     pub journal_bytes: u64,
     pub last_commit_micros: u64,
+    /// Damage that was met or mended in the data directory since the program began.
+    pub incidents: u64,
     pub connections: usize,
     /// What machines owe to each other and was not answered yet.
     pub errands_owed: u64,
@@ -85,11 +87,23 @@ struct Identity {
     currency: Currency,
 }
 
+/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
+/// plain function, so it is counted here.
+static INCIDENTS: AtomicU64 = AtomicU64::new(0);
+
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
 
 impl Core {
+    /// Rows that cannot be read are made anew by the next opening; at a start that is this one, once.
     pub(super) fn open(options: &NodeOptions) -> Result<Self, StartError> {
+        match Self::open_once(options) {
+            Err(StartError::Rows(RowError::Damaged { .. })) => Self::open_once(options),
+            opened => opened,
+        }
+    }
+
+    fn open_once(options: &NodeOptions) -> Result<Self, StartError> {
         let storage: Arc<dyn Storage> = match &options.data {
             Some(dir) => Arc::new(SledStorage::open_with(dir, &sled_options())?),
             None => Arc::new(MemoryStorage::default()),
@@ -97,8 +111,7 @@ impl Core {
         let identity = identify(&*storage, options)?;
         let locator = Arc::new(Locator::open(Arc::clone(&storage))?);
         let began = std::time::Instant::now();
-        let recovered = recover_all(&storage, &locator, identity.partitions)
-            .map_err(|error| StartError::Replay(error.to_string()))?;
+        let recovered = recover_all(&storage, &locator, identity.partitions)?;
         let head = storage.head().lsn;
         tracing::info!(
             head,
@@ -205,6 +218,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
+            incidents: INCIDENTS.load(Ordering::Relaxed),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -225,7 +239,11 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    SledOptions { on_failure: Some(stop), ..SledOptions::default() }
+    let tell = |what: &str| {
+        INCIDENTS.fetch_add(1, Ordering::Relaxed);
+        tracing::error!("{what}");
+    };
+    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {
@@ -244,7 +262,7 @@ fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, St
     };
     let row = postcard::to_stdvec(&identity).map_err(|error| StartError::Replay(error.to_string()))?;
     storage.put_rows(NODE, vec![(IDENTITY.to_vec(), row)])?;
-    storage.sync().map_err(|error| StartError::Journal(error.to_string()))?;
+    storage.sync()?;
     Ok(identity)
 }
 

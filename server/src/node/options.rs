@@ -1,11 +1,14 @@
 //! What a node is opened with, and why opening may fail.
 
-use journal::{OpenError, RowError};
+use journal::{CommitError, OpenError, ReadError, RowError};
 use protocol::Currency;
 use std::{path::PathBuf, time::Duration};
 use thiserror::Error;
 
-use crate::limits::{HEARTBEAT, SNAPSHOT_EVERY};
+use crate::{
+    limits::{HEARTBEAT, SNAPSHOT_EVERY},
+    recovery::NotRecovered,
+};
 
 /// How to open a node.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ impl Default for NodeOptions {
 pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error("the journal cannot be read: {0}")]
+    Read(#[from] ReadError),
     #[error("the journal cannot be replayed: {0}")]
     Replay(String),
     #[error("stored state cannot be read: {0}")]
@@ -51,8 +56,20 @@ pub enum StartError {
          begin a new directory"
     )]
     OtherCurrency { data: Currency, asked: Currency },
+    #[error("stored state cannot be written: {0}")]
+    Sync(#[from] CommitError),
     #[error("the journal cannot be started: {0}")]
     Journal(String),
     #[error("{0}")]
     Io(#[from] std::io::Error),
+}
+
+impl From<NotRecovered> for StartError {
+    fn from(error: NotRecovered) -> Self {
+        match error {
+            NotRecovered::Read(error) => Self::Read(error),
+            NotRecovered::Row(error) => Self::Rows(error),
+            NotRecovered::Record(error) => Self::Replay(error.to_string()),
+        }
+    }
 }

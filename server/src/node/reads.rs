@@ -3,6 +3,7 @@
 use domain::branch::{
     self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
+use journal::ReadError;
 use protocol::{
     AdjustmentReason, Badge, BranchId, CommandId, DaySales, DocumentId, DocumentView, Lsn, Movement,
     MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
@@ -27,13 +28,15 @@ pub struct Newest<T> {
     pub rows: Vec<T>,
     /// The position before which the next page begins; none on the last.
     pub next: Option<Lsn>,
+    /// Where records are damaged and the page goes on behind them: the oldest of each such stretch.
+    pub damaged: Vec<Lsn>,
 }
 
 impl<T> Newest<T> {
     /// A page beyond which there is nothing unless it is full.
     fn of(rows: Vec<T>, limit: usize, position: impl Fn(&T) -> Lsn) -> Self {
         let next = rows.last().filter(|_| rows.len() >= limit).map(position);
-        Self { rows, next }
+        Self { rows, next, damaged: Vec::new() }
     }
 }
 
@@ -99,7 +102,7 @@ impl Node {
         self.blocking(move |node| {
             let positions = positions(ledger, &*node.0.storage, &sku, limit).map_err(NotRecovered::from)?;
             // The page ends where the ledger's does, whatever of it is not shown.
-            let Newest { rows: positions, next } = Newest::of(positions, limit, |position| *position);
+            let Newest { rows: positions, next, .. } = Newest::of(positions, limit, |position| *position);
             let mut rows = Vec::with_capacity(positions.len());
             for position in positions {
                 if let Some(record) = node.0.locator.read(position.0)? {
@@ -107,7 +110,7 @@ impl Node {
                 }
             }
             rows.retain(|movement| kept_to.is_none_or(|branch| branch == movement.branch));
-            Ok(Newest { rows, next })
+            Ok(Newest { rows, next, damaged: Vec::new() })
         })
         .await
     }
@@ -168,21 +171,27 @@ impl Node {
         let at_hand = move |tickets: &Tickets| tickets.closings(register, before, limit);
         let AtHand { rows: closings, complete } = self.projections().tickets.look(at_hand).await?;
         let from = closings.last().copied().unwrap_or(before);
+        let late = self.projections().registers.look(move |registers| registers.late(register)).await?;
         let newest = self
             .blocking(move |node| {
-                let Newest { rows: positions, next } = Newest::of(closings, limit, |position| *position);
+                let Newest { rows: positions, next, .. } = Newest::of(closings, limit, |position| *position);
                 let mut rows = Vec::with_capacity(positions.len());
                 for position in positions {
                     let record = node.0.locator.read(position.0)?;
                     rows.extend(record.and_then(|record| z_report_of(&record, register)));
                 }
-                Ok(Newest { rows, next })
+                Ok(Newest { rows, next, damaged: Vec::new() })
             })
             .await?;
-        if complete || newest.next.is_some() {
-            return Ok(newest);
+        let mut newest = if complete || newest.next.is_some() {
+            newest
+        } else {
+            self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await?
+        };
+        for report in &mut newest.rows {
+            report.late = late.get(&report.number).cloned().unwrap_or_default();
         }
-        self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await
+        Ok(newest)
     }
 
     /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
@@ -198,16 +207,27 @@ impl Node {
             let head = node.durable().0.saturating_add(1).min(before.0);
             let floor = head.saturating_sub(DOCUMENT_SCAN).max(1);
             let mut reached = floor;
-            let span = usize::try_from(head.saturating_sub(floor)).unwrap_or(usize::MAX);
-            for record in node.0.locator.back(head).take(span) {
-                let record = record?;
-                rows.extend(pick(&record));
-                if rows.len() >= limit {
-                    reached = record.lsn.0;
+            let mut damaged = Vec::new();
+            for read in node.0.locator.back(head) {
+                let at = match read {
+                    Ok(record) => {
+                        rows.extend(pick(&record));
+                        record.lsn
+                    }
+                    // The list goes on behind damage, and says so.
+                    Err(NotRecovered::Read(ReadError::Damaged { lsn, detail })) => {
+                        tracing::error!(lsn, detail, "records are damaged, and a list goes on behind them");
+                        damaged.push(Lsn(lsn));
+                        Lsn(lsn)
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                if rows.len() >= limit || at.0 <= floor {
+                    reached = at.0;
                     break;
                 }
             }
-            Ok(Newest { rows, next: (reached > 1).then_some(Lsn(reached)) })
+            Ok(Newest { rows, next: (reached > 1).then_some(Lsn(reached)), damaged })
         })
         .await
     }

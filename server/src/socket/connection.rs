@@ -9,8 +9,8 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use protocol::{
     Answer, ClientMessage, CloseReason, Command, Encoding, Hello, Key, Refusal, RefusalCode, Refused,
-    RegisterId, Right, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX,
-    Topic, Track, Unread, Who,
+    RegisterId, ServerMessage, SignOn, SignedOn, StockTopic, Subscribe, TOPICS_MAX, TRACKED_KEYS_MAX, Topic,
+    Track, Unread, Who,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,15 +19,14 @@ use std::{
 };
 
 use super::{
-    Wire,
+    follow::{admits, check_keys, too_many_keys},
     greeting::{greeting, is_served},
     rate::Bucket,
 };
 use crate::{
     auth::{Identity, view},
     egress::{
-        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing,
-        topics::{Access, Mode, row},
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wire, Wish, closing, topics::row,
     },
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
@@ -261,7 +260,7 @@ impl Connection {
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {
         let id = command.id;
-        let reply_to = ReplyTo::Connection(Owed::new(ctx.address(), id));
+        let reply_to = ReplyTo::Connection(Owed::new(ctx.address().recipient(), id));
         let (refusal, reply_to) = match self.ingress() {
             Err(refusal) => (refusal, reply_to),
             Ok(ingress) => match ingress.try_send(Submit { command, history: false, reply_to }) {
@@ -409,45 +408,12 @@ impl Connection {
     }
 }
 
-fn too_many_keys() -> Refusal {
-    Refusal::new(RefusalCode::TooManyKeys, format!("at most {TRACKED_KEYS_MAX} keys"))
-}
-
-/// Whether keys are those of a topic of this mode.
-fn check_keys(mode: Mode, keys: &[Key]) -> Result<(), Refusal> {
-    let message = match mode {
-        Mode::Keyed(kind) if keys.iter().all(|key| kind.take(key)) => return Ok(()),
-        Mode::Keyed(kind) => format!("the keys of this topic are {}", kind.name()),
-        Mode::Log | Mode::Latest if keys.is_empty() => return Ok(()),
-        Mode::Log | Mode::Latest => "this topic has no keys to choose from".to_owned(),
-    };
-    Err(Refusal::new(RefusalCode::Malformed, message))
-}
-
-/// The whole matrix of who may follow what.
-fn admits(access: Access, identity: Identity) -> bool {
-    let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
-    match access {
-        Access::Everybody => true,
-        Access::Inside => identity != Identity::Public,
-        Access::Branch(branch) => match identity {
-            Identity::Public => false,
-            Identity::Register { branch: own, .. } => own == branch,
-            Identity::Staff { .. } => true,
-        },
-        Access::Reports => sees_reports,
-        Access::Register(wanted) => {
-            sees_reports || matches!(identity, Identity::Register { register, .. } if register == wanted)
-        }
-    }
-}
-
 impl Actor for Connection {
     type Context = WebsocketContext<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(CONNECTION_MAILBOX);
-        let connect = Connect { id: self.id, addr: ctx.address(), wire: Arc::clone(&self.wire) };
+        let connect = Connect { id: self.id, to: ctx.address().recipient(), wire: Arc::clone(&self.wire) };
         if self.hub.try_send(connect).is_err() {
             self.close(CloseReason::Overload, Duration::from_secs(5), ctx);
             return;

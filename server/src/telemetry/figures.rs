@@ -16,7 +16,7 @@ struct Figure {
     name: &'static str,
     kind: Kind,
     help: &'static str,
-    /// A label and its words, where both are known beforehand.
+    /// A label and its words; none of them where they are told by whoever knows them.
     label: Option<(&'static str, &'static [&'static str])>,
 }
 
@@ -60,17 +60,25 @@ const FIGURES: &[Figure] = &[
         "Subscriptions that had to wait because their owner was busy.",
     ),
     figure(Kind::Histogram, "onhand_http_request_seconds", "How long requests took, by route."),
-    figure(
-        Kind::Counter,
-        "onhand_http_requests_total",
-        "Requests by route, method (read or write) and status.",
-    ),
+    Figure {
+        label: Some(("route", &[])),
+        ..figure(
+            Kind::Counter,
+            "onhand_http_requests_total",
+            "Requests by route, method (read or write) and status.",
+        )
+    },
     figure(Kind::Counter, "onhand_hub_overflow_total", "Pushes that a worker had no room for."),
     figure(Kind::Counter, "onhand_ingress_restarts_total", "Ingresses that died and were started again."),
     figure(Kind::Counter, "onhand_journal_appended_lsn", "Position of the newest record that was decided."),
     figure(Kind::Gauge, "onhand_journal_bytes", "Bytes made durable since the start."),
     figure(Kind::Counter, "onhand_journal_commits_total", "Blocks made durable since the start."),
     figure(Kind::Counter, "onhand_journal_durable_lsn", "Position of the newest record that is durable."),
+    figure(
+        Kind::Counter,
+        "onhand_journal_incidents_total",
+        "Damage found, set aside or mended in the data directory.",
+    ),
     figure(
         Kind::Gauge,
         "onhand_journal_last_commit_microseconds",
@@ -84,6 +92,14 @@ const FIGURES: &[Figure] = &[
         "onhand_pin_pauses_total",
         "Times that somebody's door was shut for a while after wrong PINs.",
     ),
+    Figure {
+        label: Some(("part", &["documents", "tasks", "tickets", "trading"])),
+        ..figure(
+            Kind::Counter,
+            "onhand_projection_restarts_total",
+            "Projections that died and were made anew, by part.",
+        )
+    },
     figure(Kind::Gauge, "onhand_ready", "1 while commands are taken, else 0."),
     figure(Kind::Gauge, "onhand_storage_full", "1 while commands are refused for want of space, else 0."),
     figure(Kind::Gauge, "process_resident_memory_bytes", "Memory in use."),
@@ -101,8 +117,6 @@ pub(super) fn register() {
             label.iter().flat_map(|(label, words)| words.iter().map(|word| Label::new(*label, *word)));
         let labels: Vec<Vec<Label>> = match label {
             Some(_) => of_words.map(|label| vec![label]).collect(),
-            // Its labels are told by whoever knows the routes.
-            None if *name == "onhand_http_requests_total" => Vec::new(),
             None => vec![Vec::new()],
         };
         for labels in labels {

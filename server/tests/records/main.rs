@@ -77,7 +77,7 @@ fn what_is_written_is_what_was_always_written_in_this_form() {
 fn every_form_is_read_to_this_day() {
     let samples: BTreeMap<&str, Record> = samples().into_iter().collect();
     let golden = golden();
-    assert!(golden.len() > 40, "{} golden records", golden.len());
+    assert!(golden.len() >= 40, "{} golden records", golden.len());
     for ((form, name), bytes) in golden {
         let record = Record::decode(7, form, &bytes).unwrap_or_else(|error| panic!("{form} {name}: {error}"));
         assert_eq!((record.lsn.0, record.form), (7, Form(form)));

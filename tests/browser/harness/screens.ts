@@ -43,10 +43,10 @@ export async function readyTill(page: Page, url: string, token: string, person: 
   await search.waitFor();
 }
 
-/** What a scanner does: types without waiting for anybody and ends with Enter, wherever the focus is. */
-export async function scan(page: Page, code: string): Promise<void> {
+/** What a scanner does: types without waiting for anybody and ends with its suffix, wherever the focus is. */
+export async function scan(page: Page, code: string, suffix: 'Enter' | 'Tab' = 'Enter'): Promise<void> {
   const device = await page.context().newCDPSession(page);
-  const keys = [...code].map((text) => ({ key: text, text })).concat({ key: 'Enter', text: '\r' });
+  const keys = [...code].map((text) => ({ key: text, text })).concat({ key: suffix, text: suffix === 'Enter' ? '\r' : '\t' });
   await Promise.all(
     keys.flatMap(({ key, text }) => [
       device.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text }),

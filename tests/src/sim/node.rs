@@ -8,7 +8,9 @@ use domain::{
         command::{Refund, RefundLine, TicketBody},
     },
 };
-use journal::{BlockBuilder, CommitError, CommitFault, FaultyStorage, MemoryStorage, Storage, StorageExt};
+use journal::{
+    BlockBuilder, Blocks as _, CommitError, CommitFault, FaultyStorage, MemoryStorage, Storage, StorageExt,
+};
 use onhand::record::{Actor, Decision, Form, Origin, Record, Refused, Stream, Times};
 use protocol::{
     BranchId, CommandId, Currency, Lsn, OccurredAt, RefusalCode, RegisterId, Reply, StaffId, TicketKind,

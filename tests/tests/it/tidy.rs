@@ -200,20 +200,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["apps", "auth", "config", "demo", "http", "import", "node", "record", "rim", "serve"]),
-    ("demo", &["auth", "import", "node", "record"]),
-    ("import", &["auth", "node", "record", "sheet"]),
-    ("serve", &["node", "rim", "site", "socket"]),
+    ("serve", &["egress", "node", "rim", "site", "socket"]),
     ("site", &["apps", "http", "paper", "rim", "shop"]),
-    ("http", &["auth", "node", "paper", "record", "rim", "sheet"]),
+    ("http", &["auth", "demo", "node", "paper", "record", "rim", "sheet"]),
     ("shop", &["node", "rim"]),
     ("paper", &["rim"]),
     ("apps", &["rim"]),
     ("rim", &["auth", "node"]),
-    ("socket", &["actors", "auth", "node", "record"]),
-    ("node", &["actors", "auth", "record", "recovery"]),
-    ("auth", &["actors", "recovery"]),
-    ("actors", &["node", "record", "recovery", "socket"]),
-    ("recovery", &["actors", "record"]),
+    ("demo", &["auth", "import", "node", "record"]),
+    ("import", &["auth", "node", "record", "sheet"]),
+    ("socket", &["auth", "egress", "engine", "node", "record"]),
+    ("node", &["auth", "egress", "engine", "projections", "record", "recovery"]),
+    ("auth", &["projections", "recovery"]),
+    ("engine", &["egress", "prepare", "projections", "record", "recovery"]),
+    ("prepare", &["engine", "projections", "record", "recovery"]),
+    ("projections", &["egress", "record", "recovery"]),
+    ("egress", &["record", "recovery"]),
+    ("recovery", &["record"]),
     ("config", &[]),
     ("record", &[]),
     ("sheet", &[]),
@@ -221,7 +224,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Rooms that know nobody and that everybody may use.
 const COMMON: &[&str] = &["clock", "limits", "telemetry"];
 /// Arrows that still point up.
-const UPWARD: &[(&str, &str)] = &[("actors", "node"), ("actors", "socket"), ("recovery", "actors")];
+const UPWARD: &[(&str, &str)] = &[("prepare", "engine")];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {

@@ -56,7 +56,7 @@ export class Checkout {
       const sold = new Set(this.#deps.device.outbox?.entries.map(({ command }) => command.id));
       for (const { id } of all.filter((draft) => sold.has(draft.id))) this.#drafts.remove(id);
       const [open, ...others] = all.filter(({ id, parked }) => !sold.has(id) && parked === null);
-      if (open && this.ticket.isEmpty) this.ticket.takeUp(open);
+      if (open && this.ticket.isBlank) this.ticket.takeUp(open);
       this.parked = [...all.filter(({ id, parked }) => !sold.has(id) && parked !== null), ...others];
     } catch (error) {
       problem(error instanceof Error ? error.message || error.name : String(error));
@@ -68,9 +68,9 @@ export class Checkout {
     return this.ticket.add(article, quantity, select);
   }
 
-  /** Puts the ticket aside for later. False when there is nothing on it, or too much put aside already. */
+  /** Puts the ticket aside for later. False when there is nothing to keep of it, or too much put aside already. */
   park(): boolean {
-    if (this.ticket.isEmpty || this.parked.length >= PARKED_MAX) return false;
+    if (this.ticket.isBlank || this.parked.length >= PARKED_MAX) return false;
     const draft = this.ticket.putAside();
     this.#drafts?.put(draft);
     this.parked = [...this.parked, draft];
@@ -92,7 +92,7 @@ export class Checkout {
     const tender: Tender = { kind, amount };
     const refusal = objection(tender, this.owed, this.ticket.tenders);
     if (refusal) throw new Error(refusal);
-    if (amount < this.owed) this.ticket.give(tender);
+    if (amount < this.owed) await this.#give(tender);
     else await this.#sellOnce(together(this.ticket.tenders, tender));
   }
 
@@ -142,6 +142,18 @@ export class Checkout {
   /** Settles when the tickets are written as they are. */
   async written(): Promise<void> {
     await this.#drafts?.written();
+  }
+
+  /** Written down before it is shown: whoever sees that it was given may close the page. */
+  async #give(tender: Tender): Promise<void> {
+    this.busy = true;
+    try {
+      this.#drafts?.put({ ...this.ticket.draft(), tenders: together(this.ticket.tenders, tender) });
+      await this.written();
+      this.ticket.give(tender);
+    } finally {
+      this.busy = false;
+    }
   }
 
   async #sellOnce(tenders: Tender[]): Promise<void> {

@@ -115,6 +115,24 @@ describe('the checkout', () => {
     expect([third.ticket.lines[0]?.sku, third.parked.length]).toEqual(['B', 2]);
   });
 
+  test('what was given for a ticket is not lost when its lines go', async () => {
+    const { checkout } = await counter();
+    checkout.add(article('A', 1000));
+    await checkout.take('card', 300);
+    checkout.ticket.remove(0);
+    await checkout.written();
+    const again = (await counter()).checkout;
+    expect([again.ticket.isEmpty, again.ticket.isBlank, again.owed]).toEqual([true, false, -300]);
+    again.add(article('B', 200));
+    again.park();
+    again.add(article('C', 100));
+    again.takeUp(again.parked[0]?.id ?? '');
+    expect([again.owed, again.parked.length]).toEqual([-100, 1]);
+    await expect(again.settle()).rejects.toThrow('by card');
+    again.ticket.giveBack(0);
+    expect(again.owed).toBe(200);
+  });
+
   test('no more are parked than people can tell apart', async () => {
     const { checkout } = await counter();
     for (let made = 0; made < PARKED_MAX; made += 1) {

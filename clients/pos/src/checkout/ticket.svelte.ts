@@ -94,6 +94,11 @@ export class OpenTicket {
     return this.lines.length === 0;
   }
 
+  /** Nothing on it and nothing given for it: only then is there nothing to lose. */
+  get isBlank(): boolean {
+    return this.isEmpty && this.tenders.length === 0;
+  }
+
   get pieces(): Quantity {
     return this.lines.reduce((sum, line) => sum + line.quantity, 0);
   }
@@ -227,7 +232,7 @@ export class OpenTicket {
   }
 
   #save(): void {
-    if (this.isEmpty) this.#keep.remove(this.id);
+    if (this.isBlank) this.#keep.remove(this.id);
     else this.#keep.put(this.draft());
   }
 }

@@ -3,6 +3,7 @@ import {
   age, browserEnvironment, Connection, occurredNow, Outbox, steady, type CommandBody, type ConnectionState, type Entry,
   type RefusedEntry, type Reply, type StaffView, type Welcome,
 } from '@onhand/sdk';
+import { clockWords } from './clock.ts';
 import { enrolFromAddress, readToken, writeToken } from './known.ts';
 import { Seat } from './seat.ts';
 import { Probe } from './silence.ts';
@@ -42,6 +43,8 @@ export class Device {
   update: (() => void) | null = $state.raw(null);
   /** False where the browser gives no service worker, so that a reload needs the network. */
   offlineStart: boolean = $state(true);
+  /** What is wrong with the device's clock; empty when it is close to the server's. */
+  clock: string = $state('');
   /** What the browser says about its network. */
   networkGone: boolean = $state(false);
   /** True when nothing comes back from the server although the socket is open. */
@@ -180,8 +183,10 @@ export class Device {
     connection.listen((state) => {
       this.connectionState = steady(this.connectionState, state);
       this.#headSince = this.pending.length > 0 && state === 'online' ? Date.now() : null;
-      if (state === 'online' && connection.welcome) this.#events?.onwelcome(connection.welcome);
-      else this.#probe.forget();
+      if (state === 'online' && connection.welcome) {
+        this.clock = clockWords(Date.now(), connection.welcome.time);
+        this.#events?.onwelcome(connection.welcome);
+      } else this.#probe.forget();
     });
     connection.start();
   }

@@ -18,7 +18,7 @@ export function scanner(onscan: (scan: Scan) => void): (event: KeyboardEvent) =>
   return (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return 'person'; // A key held down is a person's.
     const running = wedge.isRunning(event.timeStamp);
-    if (!running && event.key.length === 1 && !wedge.isFast(event.timeStamp)) before = contents();
+    if (event.key.length === 1 && wedge.begins(event.timeStamp)) before = contents();
     const code = wedge.press({ key: event.key, at: event.timeStamp });
     if (code !== null) {
       event.preventDefault(); // This Enter belongs to the scan, not to the button that has the focus.

@@ -41,3 +41,14 @@ test('shortcuts rest while a scan is running', () => {
   for (let at = 1000; at < 1100; at += 10) wedge.press({ key: '+', at });
   expect(wedge.isRunning(1100)).toBe(false);
 });
+
+test('a run begins after a pause, after a scan and after a key that is no character', () => {
+  const wedge = new Wedge();
+  expect(wedge.begins(0)).toBe(true);
+  wedge.press({ key: '1', at: 0 });
+  expect([wedge.begins(10), wedge.begins(100)]).toEqual([false, true]);
+  wedge.press({ key: 'F8', at: 10 });
+  expect(wedge.begins(20)).toBe(true);
+  expect(type(wedge, '12345678', 5, 1000)).toBe('12345678');
+  expect(wedge.begins(1050)).toBe(true);
+});

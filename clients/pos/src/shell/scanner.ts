@@ -22,6 +22,11 @@ export class Wedge {
     return at - this.#last <= GAP_MS;
   }
 
+  /** Whether a key at this time would be the first of a run. */
+  begins(at: number): boolean {
+    return this.#text === '' || !this.isFast(at);
+  }
+
   /** True while a run of fast keys is going on, when no key may be taken for a shortcut. Pluses alone are no code. */
   isRunning(at: number): boolean {
     return this.#text.length > 1 && /[A-Za-z0-9]/.test(this.#text) && this.isFast(at);

@@ -49,7 +49,7 @@ async fn view(
         return Ok(response.finish());
     }
     let products = products_after(&published.catalogue, query.cursor.as_deref(), wanted);
-    let Part { rows: products, next } =
+    let Part { rows: products, next, .. } =
         Part::full(products, wanted, |product: &Product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,

@@ -33,6 +33,7 @@ fn set(status: &NodeStatus) {
     metrics::counter!("onhand_journal_appended_lsn").absolute(status.appended);
     metrics::counter!("onhand_journal_commits_total").absolute(status.commits);
     metrics::counter!("onhand_journal_records_total").absolute(status.records);
+    metrics::counter!("onhand_journal_incidents_total").absolute(status.incidents);
     metrics::gauge!("onhand_journal_bytes").set(telemetry::float(status.journal_bytes));
     metrics::gauge!("onhand_journal_queue_depth").set(telemetry::float(status.queue_depth));
     metrics::gauge!("onhand_journal_last_commit_microseconds")

@@ -72,7 +72,7 @@ async fn bodies_that_cannot_be_read_are_problems() {
     for (request, status, code) in [
         (json("{".into()), 400, "malformed"),
         (json(String::new()), 400, "malformed"),
-        (json(unknown.to_string()), 400, "malformed"),
+        (json(unknown.to_string()), 501, "unsupported"),
         (json(format!("{good}{good}")), 400, "malformed"),
         (json("[".repeat(10_000)), 400, "malformed"),
         (json(" ".repeat(MESSAGE_BYTES_MAX + 1)), 413, "too_large"),

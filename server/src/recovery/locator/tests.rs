@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::Rejection;
-use journal::{BlockBuilder, CommitError, EncodedBlock, Head, MemoryStorage, ReadError, Row, RowError};
+use journal::{
+    BlockBuilder, Blocks, CommitError, EncodedBlock, Head, MemoryStorage, ReadError, Row, RowError,
+};
 use protocol::{RefusalCode, Timestamp};
 
 use super::*;
@@ -16,17 +18,19 @@ struct Stubborn {
     unreadable: AtomicBool,
 }
 
-impl Storage for Stubborn {
-    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
-        self.inner.commit(block)
-    }
-
+impl Blocks for Stubborn {
     fn head(&self) -> Head {
         self.inner.head()
     }
 
     fn read_blocks(&self, from: Lsn, max: usize) -> Result<Vec<Vec<u8>>, ReadError> {
         self.inner.read_blocks(from, max)
+    }
+}
+
+impl Storage for Stubborn {
+    fn commit(&self, block: &EncodedBlock) -> Result<(), CommitError> {
+        self.inner.commit(block)
     }
 
     fn put_rows(&self, table: &str, rows: Vec<Row>) -> Result<(), RowError> {

@@ -1,0 +1,143 @@
+// The till's own search: which articles have words that begin like those that were typed. It grows article by article,
+// so that it can be built in slices and amended by a change, and it never looks at all articles for one answer.
+import { Vocabulary, type Word } from './vocabulary.ts';
+
+/** What is looked through for one article. */
+export interface Entry<T> {
+  item: T;
+  label: string;
+  category: string;
+  /** SKUs and barcodes: found as a whole or by their beginning. */
+  keys: string[];
+}
+
+/** Letters that Unicode does not take apart. */
+const LETTERS: Record<string, string> = { ł: 'l', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h' };
+
+/** Lower case, without accents, single spaces. */
+export function fold(text: string): string {
+  const plain = /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[łøßæœđðþıħ]/g, (letter) => LETTERS[letter] ?? letter);
+  return plain.replace(/\s+/g, ' ').trim();
+}
+
+/** The words of a folded text. */
+export const wordsOf = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** More words than a person types; the rest would only cost time. */
+const WORDS_MAX = 8;
+/** Where more SKUs or barcodes than this begin alike, their articles are not listed but looked at one by one. */
+const KEYS_MAX = 500;
+
+/** What one typed word may mean. */
+interface Meaning {
+  typed: string;
+  words: Word[];
+  keys: Word[];
+}
+
+export class SearchIndex<T> {
+  readonly #words = new Vocabulary();
+  readonly #keys = new Vocabulary();
+  readonly #items: (T | null)[] = [];
+  readonly #keysOf: string[][] = [];
+  #alive = 0;
+  /** For each article, how many of the words asked for it has: one byte each, written anew for every search. */
+  #marks = new Uint8Array(0);
+  readonly #categories = new Map<string, string[]>();
+
+  /** Articles that can be found. */
+  get size(): number {
+    return this.#alive;
+  }
+
+  /** True when so many places are left behind by changes that building anew is worth it. */
+  get isWorn(): boolean {
+    return this.#items.length > 1_000 && this.#items.length > 2 * this.#alive;
+  }
+
+  /** Adds an article and returns its place, by which it is removed. Places grow, and a place is never used again. */
+  add({ item, label, category, keys }: Entry<T>): number {
+    const place = this.#items.push(item) - 1;
+    this.#alive += 1;
+    for (const [at, word] of wordsOf(fold(label)).entries()) this.#words.note(word, place, at === 0 ? 'lead' : 'inside');
+    let more = this.#categories.get(category);
+    if (!more) this.#categories.set(category, (more = wordsOf(fold(category))));
+    for (const word of more) this.#words.note(word, place, 'inside');
+    const folded = keys.map(fold);
+    for (const key of folded) this.#keys.note(key, place, 'lead');
+    this.#keysOf.push(folded);
+    return place;
+  }
+
+  remove(place: number): void {
+    if (this.#items[place] == null) return;
+    this.#items[place] = null;
+    this.#alive -= 1;
+  }
+
+  /**
+   * Articles in whose name, category, SKU or barcode every word begins some word. Best first: the SKU or barcode itself,
+   * then those that begin with the text, then names that begin with the first word, then the rest.
+   */
+  search(text: string, most = 60): T[] {
+    const meanings = this.#understood(fold(text));
+    const [first] = meanings ?? [];
+    if (!meanings || !first || most <= 0) return [];
+    const open = meanings.filter(({ keys }) => keys.length >= KEYS_MAX);
+    const marked = meanings.filter(({ keys }) => keys.length < KEYS_MAX);
+    const marks = this.#mark(marked);
+    const byName = open.map(({ typed, words }) => ({ typed, named: placesOf(words) }));
+    const found = new Set<T>();
+    const take = (place: number) => {
+      const item = marks[place] === marked.length ? this.#items[place] : null;
+      const fits = item != null && byName.every(({ typed, named }) => named.has(place) || this.#keysOf[place]?.some((key) => key.startsWith(typed)));
+      if (fits) found.add(item);
+      return found.size < most;
+    };
+    // Where the first word is one that begins very many keys, those of another word are the fewer to look at.
+    const from = open.includes(first) ? (marked[0] ?? first) : first;
+    for (const key of from.keys) if (!key.every('lead', take)) return [...found];
+    for (const kind of ['lead', 'inside'] as const) {
+      for (const word of from.words) if (!word.every(kind, take)) return [...found];
+    }
+    return [...found];
+  }
+
+  #mark(meanings: Meaning[]): Uint8Array {
+    if (this.#marks.length < this.#items.length) this.#marks = new Uint8Array(Math.ceil(this.#items.length * 1.5));
+    const marks = this.#marks.fill(0, 0, this.#items.length);
+    for (const [index, { words, keys }] of meanings.entries()) {
+      const note = (place: number) => {
+        if (marks[place] === index) marks[place] = index + 1;
+      };
+      for (const word of words) word.each(note);
+      for (const key of keys) key.each(note);
+    }
+    return marks;
+  }
+
+  /** What was typed, word by word; null when one of them means nothing here. */
+  #understood(folded: string): Meaning[] | null {
+    const meanings: Meaning[] = [];
+    for (const typed of folded.split(' ').filter(Boolean).slice(0, WORDS_MAX)) {
+      const keys = this.#keys.begunBy(typed, KEYS_MAX);
+      const parts = wordsOf(typed).slice(0, WORDS_MAX);
+      if (keys.length > 0) {
+        meanings.push({ typed, keys, words: parts.length === 1 ? this.#words.begunBy(typed) : [] });
+        continue;
+      }
+      for (const part of parts) {
+        const words = this.#words.meant(part);
+        if (words.length === 0) return null;
+        meanings.push({ typed: part, keys: [], words });
+      }
+    }
+    return meanings.slice(0, WORDS_MAX);
+  }
+}
+
+function placesOf(words: readonly Word[]): Set<number> {
+  const places = new Set<number>();
+  for (const word of words) word.each((place) => void places.add(place));
+  return places;
+}
