@@ -178,7 +178,7 @@ impl From<DemoError> for Failure {
             DemoError::File { path, source } => Self::at(&path, &source),
             DemoError::TooManyTills | DemoError::OtherSource { .. } => Self::new(Code::Usage, error),
             DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
-            DemoError::Pin(_) => Self::fault(error),
+            DemoError::Pin(_) | DemoError::NotAnnounced => Self::fault(error),
         }
     }
 }
