@@ -15,6 +15,10 @@ use std::{
 };
 use uuid::Uuid;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CHANGES: usize = 500;
 const AT_ONCE: usize = 128;
 
