@@ -3,9 +3,9 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, DraftTransfer, Lsn, Product, Quantity, Receive,
-    ReceiveTransfer, ReceivedLine, RegisterId, ResolveTask, Sell, SellLine, Sku, SkuQuantity, StaffId,
-    TaxClassId, Tender, TenderKind, TicketId, TransferCommand, TransferId, TransferRef, Variant, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, DraftTransfer, Lsn, PutProduct, PutVariant, Quantity,
+    Receive, ReceiveTransfer, ReceivedLine, RegisterId, ResolveTask, Sell, SellLine, Sku, SkuQuantity,
+    StaffId, TaxClassId, Tender, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
 };
 use std::{collections::BTreeMap, time::Duration};
 
@@ -45,7 +45,7 @@ pub(super) fn last_numbers(steps: &[Step]) -> BTreeMap<RegisterId, u64> {
 pub(super) async fn make(
     node: &Node,
     begun: Begun,
-    products: &[Product],
+    products: &[PutProduct],
     last: &BTreeMap<RegisterId, u64>,
 ) -> Result<(), DemoError> {
     transfers(node, begun).await?;
@@ -119,20 +119,17 @@ async fn withdrawn(node: &Node, begun: Begun, seq: u64) -> Result<(), DemoError>
     }
     let [short, tall] = ["ST001-1", "ST001-2"].map(|sku| sku.parse::<Sku>().ok());
     let (Some(short), Some(tall)) = (short, tall) else { return Ok(()) };
-    let stool = |variants| Product {
+    let stool = |variants| PutProduct {
         handle: "oak-stool".to_owned(),
         name: "Oak Stool".to_owned(),
         description: "Solid oak, oiled, three legs.".to_owned(),
         category: "Furniture".to_owned(),
         variants,
+        ..PutProduct::default()
     };
-    let of = |sku, name: &str, price| Variant {
-        sku,
+    let of = |sku, name: &str, price| PutVariant {
         name: name.to_owned(),
-        price: Amount(price),
-        tax_class: TaxClassId(1),
-        kind: VariantKind::Goods,
-        barcodes: Vec::new(),
+        ..PutVariant::goods(sku, Amount(price), TaxClassId(1))
     };
     let (small, large) = (of(short, "Short", 3_900), of(tall, "Tall", 4_900));
     put(node, stool(vec![small.clone(), large.clone()]).into()).await?;

@@ -11,8 +11,7 @@ use std::{
 
 use super::{Ingress, fault};
 use crate::{
-    clock,
-    pins,
+    clock, pins,
     prepare::{ClaimNeed, DeviceClock, Journey, Need},
     record::{Decision, Origin, Record},
 };
