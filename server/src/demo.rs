@@ -1,5 +1,6 @@
-//! A shop to look at: an organisation, products, stock and two weeks of trading that end today. Everything is made of
-//! words and numbers written here and goes the ordinary way of commands; it asks nothing of the network.
+//! A shop to look at: an organisation, products, stock, two weeks of trading that end today, goods under way and tickets to
+//! look into. Everything is made of words and numbers written here and goes the ordinary way of commands; it asks nothing
+//! of the network.
 
 mod chance;
 mod goods;
@@ -7,6 +8,7 @@ mod history;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod unsettled;
 mod words;
 
 use chrono::TimeZone;
@@ -95,6 +97,8 @@ pub enum DemoError {
     File { path: PathBuf, source: std::io::Error },
     #[error("at most {LOAD_TILLS_MAX} tills can be added")]
     TooManyTills,
+    #[error("the branch that a transfer goes to has not heard of it; begin again to go on")]
+    NotAnnounced,
     #[error("the data directory cannot be read: {0}")]
     Unread(Refusal),
     #[error(
@@ -222,8 +226,9 @@ async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError
     }
     let until = chrono::Local.timestamp_millis_opt(begun.at.0).single().unwrap_or_default();
     let steps = history::steps(&products, shelves, node.currency(), until, &mut chance);
-    let whole = steps.len();
+    let (whole, last) = (steps.len(), unsettled::last_numbers(&steps));
     play(node, not_done(node, steps).await?).await?;
+    unsettled::make(node, begun, &products, &last).await?;
     Ok((products.len(), whole))
 }
 
@@ -336,6 +341,8 @@ async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
         }
         CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
         CommandBody::Stock(StockCommand::Receive(receive)) => receive.reference.clone(),
+        CommandBody::Transfer(_) => "a step of a transfer".to_owned(),
+        CommandBody::Task(_) => "a task".to_owned(),
         _ => "a part of the organisation".to_owned(),
     };
     done(import::submit(node, Origin::System, command).await)

@@ -160,3 +160,6 @@ pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
 /// Tasks that are kept at hand, open and resolved; resolved ones make room first.
 pub(crate) const TASKS_SHOWN: usize = 10_000;
+/// Z reports of one register that late tickets are remembered for. A till that was away for a season has some hundred shifts
+/// between; what comes too late for an older one is on its ticket.
+pub(crate) const LATE_REPORTS: usize = 400;

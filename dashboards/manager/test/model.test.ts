@@ -48,7 +48,8 @@ describe('takings', () => {
 test('routes are read as they are written', () => {
   const routes: Route[] = [
     { screen: 'today' }, { screen: 'stock', branch: null, sku: null }, { screen: 'stock', branch: 2, sku: null },
-    { screen: 'stock', branch: 2, sku: 'A.b_c-1' },
+    { screen: 'stock', branch: 2, sku: 'A.b_c-1' }, { screen: 'tasks', tab: 'open' }, { screen: 'tasks', tab: 'resolved' },
+    { screen: 'tasks', tab: 'refused' }, { screen: 'transfers', id: null }, { screen: 'transfers', id: 'new' },
   ];
   for (const route of routes) expect(readRoute(writeRoute(route))).toEqual(route);
   expect(readRoute('#/nonsense')).toEqual({ screen: 'today' });

@@ -1,7 +1,6 @@
 //! Who is there: device tokens of registers, sign-in tokens of people, and PINs.
 
 mod attempts;
-mod pins;
 
 use domain::{Grant, organisation::Person};
 use journal::{RowError, RowRange, Storage};
@@ -19,13 +18,12 @@ use tokio::sync::Semaphore;
 use crate::{
     clock,
     limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, SIGN_IN_TTL, SIGN_INS_MAX},
+    pins::{NOBODY, verify},
     projections::Published,
     recovery,
 };
 
 use attempts::{Attempts, Door};
-pub(crate) use pins::hash as hash_pin;
-use pins::{NOBODY, verify};
 
 const SIGN_INS: &str = "sign_ins";
 

@@ -177,6 +177,7 @@ impl From<DemoError> for Failure {
             DemoError::File { path, source } => Self::at(&path, &source),
             DemoError::TooManyTills | DemoError::OtherSource { .. } => Self::new(Code::Usage, error),
             DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
+            DemoError::NotAnnounced => Self::fault(error),
         }
     }
 }

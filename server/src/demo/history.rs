@@ -9,7 +9,7 @@ use protocol::{
 use std::collections::BTreeMap;
 
 use super::chance::Chance;
-use super::{FLOAT, TILLS};
+use super::{FLOAT, TILLS, unsettled::CLOSED_TILL};
 use crate::import::Step;
 
 /// Days of history, today included.
@@ -116,7 +116,7 @@ impl Story<'_> {
             for at in times {
                 self.customer(habit, &mut day, at);
             }
-            if back > 0 {
+            if back > 0 || habit.register == CLOSED_TILL {
                 let closing = CloseShift { currency: self.currency, counted: Amount(day.cash) };
                 self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::from(closing));
             } else {

@@ -281,3 +281,15 @@ async fn what_a_device_with_a_wrong_clock_sold_is_taken_and_dated_by_the_server(
     assert!(matches!(reply.answer, Answer::Ok(Outcome::Sold(_))), "{reply:?}");
     assert_eq!(node.sales(Some("2010-12-01".to_owned())).await.unwrap()[0].sales, 1);
 }
+
+#[test]
+fn a_directory_remembers_its_currency() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = || Some(dir.path().join("data"));
+    let pounds = NodeOptions { data: data(), ..NodeOptions::default() };
+    actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });
+    let euros = NodeOptions { data: data(), currency: "EUR".parse().unwrap(), ..NodeOptions::default() };
+    let error = Node::open(&euros).err().unwrap().to_string();
+    assert!(error.contains("GBP") && error.contains("EUR"), "{error}");
+    actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });
+}

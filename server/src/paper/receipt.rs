@@ -4,20 +4,24 @@
 use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
-use protocol::{Amount, OccurredAt, TenderKind, Ticket, TicketKind};
+use domain::organisation::Organisation;
+use protocol::{Amount, OccurredAt, Sku, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
-use crate::{projections::PublishedCatalogue, rim::price};
+use crate::rim::price;
 
-/// The page of one ticket.
+/// The page of one ticket. `name_then` tells what a SKU was called when it was sold.
 ///
 /// # Errors
 /// When the template cannot be filled in, which no ticket can bring about.
-pub(crate) fn receipt_page(ticket: &Ticket, published: &PublishedCatalogue) -> Result<String, askama::Error> {
-    let catalogue = &published.organisation;
+pub(crate) fn receipt_page(
+    ticket: &Ticket,
+    catalogue: &Organisation,
+    name_then: impl Fn(&Sku) -> Option<String>,
+) -> Result<String, askama::Error> {
     let money = |amount: Amount| price(amount, ticket.currency);
     let lines = ticket.lines.iter().map(|line| ReceiptLine {
-        name: published.name_at(&line.sku, ticket.catalogue_seq).unwrap_or_else(|| line.sku.to_string()),
+        name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
         sku: line.sku.to_string(),
         quantity: line.quantity.to_string(),
         unit_price: money(line.unit_price),
@@ -161,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_paper_says_what_was_sold_and_paid() {
-        let html = receipt_page(&ticket(), &PublishedCatalogue::default()).unwrap();
+        let html = receipt_page(&ticket(), &Organisation::default(), |_| None).unwrap();
         for text in [
             "1-11-2-000007",
             "TEA",

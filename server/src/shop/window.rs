@@ -12,7 +12,7 @@ use std::{
 use tokio::sync::Mutex;
 
 use super::search::SearchIndex;
-use crate::{node::Node, projections::PublishedCatalogue};
+use crate::node::{Node, PublishedCatalogue};
 
 /// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
 const REST_AFTER_WORK: u32 = 20;

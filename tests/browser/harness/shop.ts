@@ -2,12 +2,14 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, Product, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
+  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
 export const LONDON = 1;
+export const NORTH = 2;
 export const ONE = 1000;
 export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001' };
+export const SAM = { staff: 2, name: 'Sam', pin: '2002' };
 export const ROBIN = { staff: 3, name: 'Robin', pin: '3003' };
 
 export interface Goods {
@@ -64,7 +66,7 @@ export class Shop {
   /** Corrects what is on hand until so much is available. */
   async makeAvailable(sku: string, quantity: number, branch = LONDON): Promise<void> {
     const delta = quantity - (await this.available(sku, branch));
-    if (delta !== 0) await this.command(branch, { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } });
+    if (delta !== 0) await this.command(branch, { stock: { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } } });
   }
 
   async setPrice(sku: string, price: number): Promise<void> {
@@ -80,6 +82,15 @@ export class Shop {
   async command(branch: number | null, body: CommandBody): Promise<Reply> {
     const command = { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
     return this.#request<Reply>('/api/v1/commands', { method: 'POST', body: JSON.stringify(command) });
+  }
+
+  /** What a till sends, by its own number; how it is answered is for the caller to know. */
+  async fromTill(token: string, register: number, staff: number, body: CommandBody): Promise<string> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const view = await this.#get<RegisterView>(`/api/v1/registers/${register}`);
+    const command = { id: uuid7(), seq: view.command_seq + 1, branch: null, staff, occurred: occurredNow(), body };
+    const response = await fetch(`${this.#url}/api/v1/commands`, { method: 'POST', headers, body: JSON.stringify(command) });
+    return response.text();
   }
 
   async tickets(): Promise<TicketSummary[]> {

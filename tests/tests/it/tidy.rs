@@ -211,14 +211,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("import", &["auth", "node", "record", "sheet"]),
     ("socket", &["auth", "egress", "engine", "node", "record"]),
     ("node", &["auth", "egress", "engine", "projections", "record", "recovery"]),
-    ("auth", &["projections", "recovery"]),
-    ("engine", &["egress", "prepare", "projections", "record", "recovery"]),
+    ("auth", &["pins", "projections", "recovery"]),
+    ("engine", &["egress", "pins", "prepare", "projections", "record", "recovery"]),
     ("prepare", &["engine", "projections", "record", "recovery"]),
     ("projections", &["egress", "record", "recovery"]),
     ("egress", &["record", "recovery"]),
     ("recovery", &["record"]),
     ("config", &[]),
     ("record", &[]),
+    ("pins", &[]),
     ("sheet", &[]),
 ];
 /// Rooms that know nobody and that everybody may use.

@@ -232,8 +232,8 @@ fn ticket_line(line: &LineFacts) -> TicketLine {
         quantity: line.quantity,
         unit_price: line.unit_price,
         discount: line.discount(),
-        tax: line.tax,
-        tax_rate_ppm: line.tax_rate_ppm,
+        tax: line.tax(),
+        tax_rate_ppm: line.tax_rate_ppm(),
         total: line.total_amount(),
         disposition: line.refund.as_ref().map(|refund| refund.disposition),
     }

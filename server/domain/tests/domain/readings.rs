@@ -18,7 +18,7 @@ fn refund_facts() -> domain::branch::TicketFacts {
     let back = |disposition, stocked| LineFacts {
         quantity: units(-1),
         stocked,
-        tax: Amount(-5),
+        taxes: taxed(VAT, -5),
         refund: Some(RefundOf { line: Some(0), disposition, spans: vec![] }),
         total: Some(Amount(-33)),
         ..line_facts("A", 1, 50, 0)

@@ -4,7 +4,7 @@ use domain::{
     Grant, Machine, Rejection,
     branch::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
-        TaskEvent, TenderFacts, TicketEvent, TicketFacts,
+        TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
         command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
     },
     organisation::Organisation,
@@ -298,14 +298,18 @@ pub(crate) fn sale_facts(
     }
 }
 
+/// Tax that is inside the price.
+pub(crate) fn taxed(rate_ppm: u32, amount: i64) -> Vec<TaxFacts> {
+    vec![TaxFacts { rate_ppm, amount: Amount(amount), on_top: false }]
+}
+
 pub(crate) fn line_facts(text: &str, count: i64, price: i64, tax: i64) -> LineFacts {
     LineFacts {
         sku: sku(text),
         quantity: units(count),
         unit_price: Amount(price),
         adjustments: Vec::new(),
-        tax: Amount(tax),
-        tax_rate_ppm: VAT,
+        taxes: taxed(VAT, tax),
         stocked: true,
         lot: None,
         serials: Vec::new(),

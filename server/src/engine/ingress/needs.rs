@@ -11,8 +11,7 @@ use std::{
 
 use super::{Ingress, fault};
 use crate::{
-    auth::hash_pin,
-    clock,
+    clock, pins,
     prepare::{ClaimNeed, DeviceClock, Journey, Need},
     record::{Decision, Origin, Record},
 };
@@ -82,7 +81,7 @@ impl Ingress {
     /// A PIN is hashed before anything is kept of the command that brought it. The ingress waits meanwhile, so that
     /// commands keep their order.
     fn hash(&mut self, pin: Pin, mut parked: Parked, ctx: &mut Context<Self>) {
-        let hashing = hash_pin(pin.0).into_actor(self);
+        let hashing = pins::hash(pin.0).into_actor(self);
         ctx.wait(hashing.map(move |hashed, ingress: &mut Self, ctx| match hashed {
             Ok(hash) => {
                 parked.journey.facts.pin_hash = Some(Ok(hash));

@@ -16,8 +16,7 @@ use crate::{
         listing::Part,
         operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
-    node::Node,
-    projections::PublishedCatalogue,
+    node::{Node, PublishedCatalogue},
     rim::ProblemResponse,
 };
 

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 static HASHING: Semaphore = Semaphore::const_new(1);
 
 /// A hash that no PIN has, in the shape of a real one.
-pub(super) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
+pub(crate) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
     4Z7BzAJzyQyBu8Ldg0h1qrW1Xc3b0W4y0sY0a9Nn3kE";
 
 /// Hashes a PIN for the record (Argon2id, PHC string), off the arbiters.
@@ -28,7 +28,7 @@ pub(crate) async fn hash(pin: String) -> Result<String, String> {
 
 /// Whether a hash is of this PIN. One with other parameters than ours is of none: what a sign-in costs is not for a
 /// stored text to decide.
-pub(super) fn verify(hash: &str, pin: &str) -> bool {
+pub(crate) fn verify(hash: &str, pin: &str) -> bool {
     let (hash, ours) = match PasswordHash::new(hash) {
         Ok(hash) if is_ours(&hash) => (hash, true),
         _ => match PasswordHash::new(NOBODY) {
