@@ -2,6 +2,7 @@
 import { Toasts } from '@onhand/ui';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
+import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
 import { Journeys, type Journey } from './shell/journeys.svelte.ts';
 import { Scans } from './shell/scans.svelte.ts';
@@ -14,7 +15,8 @@ export class Till {
   readonly toasts = new Toasts();
   readonly journeys = new Journeys();
   readonly device = new Device();
-  readonly register = new Register(this.device);
+  readonly receipts = new Receipts(this.device);
+  readonly register = new Register(this.device, this.receipts);
   readonly shift = new Shift(this);
   readonly checkout = new Checkout(this);
   readonly scans: Scans;
@@ -44,8 +46,12 @@ export class Till {
         this.toasts.say('This token is not that of a till.', 'bad');
         this.device.forgetToken();
       },
-      onopen: (register) => void this.checkout.open(register),
+      onopen: (register) => {
+        void this.receipts.opened(register);
+        void this.checkout.open(register);
+      },
       onsettled: (entry, reply) => {
+        void this.receipts.settled(entry, reply);
         this.register.settled(entry, reply);
         const told = this.checkout.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');

@@ -64,16 +64,16 @@ export class Shop {
   /** Corrects what is on hand until so much is available. */
   async makeAvailable(sku: string, quantity: number, branch = LONDON): Promise<void> {
     const delta = quantity - (await this.available(sku, branch));
-    if (delta !== 0) await this.command(branch, { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } });
+    if (delta !== 0) await this.command(branch, { stock: { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } } });
   }
 
   async setPrice(sku: string, price: number): Promise<void> {
-    await this.command(null, { set_price: { sku, currency: 'GBP', price } });
+    await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price } } });
   }
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    await this.command(null, { put_product: { ...product, variants: [{ ...variant, sku, barcodes: [] }] } });
+    await this.command(null, { organisation: { put_product: { ...product, variants: [{ ...variant, sku, barcodes: [] }] } } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {

@@ -103,12 +103,13 @@ test('the command carries the price shown and the discount as an amount', () => 
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
-  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }])).toEqual({ sell: {
+  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
     currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
     tenders: [{ kind: 'cash', amount: 500 }],
     catalogue_seq: 37,
-  } });
+    receipt: { epoch: 1, sequence: 7 },
+  } } });
 });
 
 test('an open ticket follows the catalogue, and says what costs something else', () => {

@@ -8,6 +8,7 @@ import type { Device } from '../device/device.svelte.ts';
 import { readLast, writeLast } from '../device/known.ts';
 import { signOff } from './commands.ts';
 import { after, fold } from './fold.ts';
+import type { Receipts } from './receipts.ts';
 
 export class Register {
   readonly stock = new LiveStock();
@@ -20,12 +21,14 @@ export class Register {
   keepsPerson = false;
 
   readonly #device: Device;
+  readonly #receipts: Pick<Receipts, 'heard'>;
   #connection: Connection | null = null;
   #partitions = 0;
   #followed = 0;
 
-  constructor(device: Device) {
+  constructor(device: Device, receipts: Pick<Receipts, 'heard'>) {
     this.#device = device;
+    this.#receipts = receipts;
   }
 
   readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
@@ -55,6 +58,7 @@ export class Register {
     if (typeof who !== 'object' || !('register' in who)) return false;
     this.#partitions = partitions;
     this.see(who.register);
+    void this.#receipts.heard(who.register, true);
     this.#follow(who.register);
     return true;
   }
@@ -108,7 +112,9 @@ export class Register {
     this.#followed = register;
     const own = connection.subscribe<RegisterMirror>({ register });
     own.listen(() => {
-      if (own.state === 'live' && own.mirror.view) this.see(own.mirror.view);
+      if (own.state !== 'live' || !own.mirror.view) return;
+      this.see(own.mirror.view);
+      void this.#receipts.heard(own.mirror.view, false);
     });
   }
 }
