@@ -11,6 +11,9 @@ import { Shift } from './shift/shift.svelte.ts';
 /** A journey, or what stands before all of them. */
 export type Screen = Journey | 'enrol' | 'elsewhere' | 'starting' | 'sign-on' | 'open-shift' | 'z-report';
 
+/** How exactly it is known when the server was there last; it counts in days. */
+const MET_MS = 60_000;
+
 export class Till {
   readonly toasts = new Toasts();
   readonly journeys = new Journeys();
@@ -38,6 +41,7 @@ export class Till {
 
   async start(): Promise<void> {
     this.scans.listen(window);
+    setInterval(() => void this.register.met(), MET_MS);
     await this.register.liveCatalogue.readKept();
     await this.device.start({
       onconnection: (connection, token) => this.register.connect(connection, token),
@@ -61,7 +65,8 @@ export class Till {
   }
 
   async signOn(staff: number, pin: string): Promise<void> {
-    await this.register.signOn(staff, pin);
+    const seen = await this.register.signOn(staff, pin);
+    if (!seen) this.toasts.say('Signed on without the server. Selling works; refunds wait until you sign on with it again.');
     this.journeys.home();
   }
 

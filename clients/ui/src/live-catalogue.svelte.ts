@@ -83,6 +83,11 @@ export class LiveCatalogue {
     this.#look();
   };
 
+  /** Whether what is held is what the server has told of, over the connection that is open now. */
+  get isNewest(): boolean {
+    return this.#connection?.state === 'online' && this.#newest !== null && !this.#isBehind();
+  }
+
   /** Waits for nothing any more. */
   #rest(): void {
     this.#cancelAgain?.();
