@@ -1,5 +1,5 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
-import { formatMoney, ONE, taxInside, type Amount, type Article, type Entry, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import { formatMoney, ONE, type Amount, type Article, type Entry, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
 import type { Toasts } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
@@ -8,8 +8,9 @@ import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { receiptIn, sell } from './commands.ts';
 import { Drafts, type Draft } from './drafts.ts';
+import { priced } from './sums.ts';
 import { objection, paidBy, together } from './tenders.ts';
-import { lineTotal, OpenTicket } from './ticket.svelte.ts';
+import { OpenTicket } from './ticket.svelte.ts';
 
 /** As many as a busy counter can tell apart; more would be forgotten there. */
 export const PARKED_MAX = 50;
@@ -199,10 +200,9 @@ export class Checkout {
   /** Shown until the server's own figure arrives. */
   #tax(): Amount {
     const { catalogue } = this.#deps.register;
-    return this.ticket.lines.reduce((sum, line) => {
-      const variant = catalogue?.bySku(line.sku)?.variant;
-      const rate = variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
-      return sum + taxInside(lineTotal(line), rate);
-    }, 0);
+    return priced(this.ticket.lines, (sku) => {
+      const variant = catalogue?.bySku(sku)?.variant;
+      return variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
+    }).tax;
   }
 }

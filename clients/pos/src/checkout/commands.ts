@@ -1,6 +1,7 @@
 // The words of the wire for a sale, in one place.
 import type { Answer, CommandBody, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
-import { lineDiscount, type Line } from './ticket.svelte.ts';
+import { lineDiscount } from './sums.ts';
+import type { Line } from './ticket.svelte.ts';
 
 /** The catalogue is the one that the lines' prices come from: the server holds them against it. */
 export function sell(
