@@ -1,6 +1,6 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, browserEnvironment, CatalogueCache, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  Api, AssortmentKeep, browserEnvironment, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
   type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
@@ -13,7 +13,7 @@ import type { Receipts } from './receipts.ts';
 
 export class Register {
   readonly stock = new LiveStock();
-  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: new CatalogueCache() });
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: () => AssortmentKeep.open() });
   /** What the server told, and what it has answered to since. */
   told: RegisterView | null = $state.raw(null);
   /** Who uses the screen now. */
