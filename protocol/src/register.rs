@@ -15,7 +15,8 @@ pub enum RegisterCommand {
     /// Closes it with a blind count. Answers `shift_closed` with the Z report.
     CloseShift(CloseShift),
     /// Tells that a person signed on while the server was out of reach, by the verifier that the device keeps. It lets them
-    /// sell; what needs a right that is asked online waits for a sign-on that the server has seen. Answers `signed_on`.
+    /// sell, open and close the shift, and go; what is asked online waits for a sign-on that the server has seen. Answers
+    /// `signed_on`.
     SignOn(SignOnOffline),
     /// Ends a person's sign-on. Answers `done`.
     SignOff(SignOff),

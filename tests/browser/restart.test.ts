@@ -1,9 +1,12 @@
 // The server dies under an open till. The till sells on, and what it sold arrives once.
 import { describe, expect, test } from 'vitest';
 import { withoutBrowser } from './harness/browser.ts';
-import { isMarked, mark, payCash, readyTill, scan, signInManager } from './harness/screens.ts';
-import { LONDON, ONE, Shop } from './harness/shop.ts';
+import { isMarked, mark, payCash, readyTill, scan, signInManager, signOn } from './harness/screens.ts';
+import { LONDON, ONE, ROBIN, Shop } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
+
+/** A number of a series that the till began itself. */
+const NUMBER = /^1-11-[1-9]\d*-\d{6}$/;
 
 describe.skipIf(withoutBrowser())('a server that is killed', () => {
   const here = stage();
@@ -22,12 +25,13 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
     await scan(till, first.barcode);
     await till.getByTestId(`line-${first.sku}`).waitFor();
     await payCash(till);
-    await eventually(async () => /^1-11-\d{6}$/.test(await till.getByTestId('receipt-number').innerText()), true);
+    await eventually(async () => NUMBER.test(await till.getByTestId('receipt-number').innerText()), true);
     await till.getByRole('button', { name: 'New sale' }).click();
     await signInManager(manager, server.url);
     const before = await shop.sales();
     await eventually(() => manager.getByTestId(`tickets-${LONDON}`).innerText(), String(before.sales + before.refunds));
 
+    const offline: string[] = [];
     await screens.whileServerIsDown(async () => {
       await server.kill();
       await eventually(() => till.getByRole('status', { name: 'Connection' }).innerText(), 'Offline');
@@ -36,7 +40,10 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
       await scan(till, second.barcode);
       await till.getByTestId(`line-${second.sku}`).waitFor();
       await payCash(till);
-      expect(await till.getByTestId('receipt-number').innerText()).toBe('number follows');
+      const printed = await till.getByTestId('receipt-number').innerText();
+      expect(printed).toMatch(NUMBER);
+      expect(await till.getByTestId('receipt-paper').textContent()).toContain(`Receipt ${printed}`);
+      offline.push(printed);
       expect(await till.getByTestId('pending').innerText()).toMatch(/^1 waiting/);
 
       // Even a till that is switched off and on again in between still has its sale.
@@ -48,9 +55,23 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
       await payCash(till);
       expect(await till.getByTestId('pending').innerText()).toMatch(/^2 waiting/);
 
+      offline.push(await till.getByTestId('receipt-number').innerText());
+
+      // People come and go without the server too.
+      await till.getByRole('button', { name: 'New sale' }).click();
+      await till.getByRole('button', { name: 'Sign off' }).click();
+      await signOn(till, { ...ROBIN, pin: '1111' });
+      await till.getByText('That is not the PIN.').waitFor();
+      await signOn(till);
+      await till.getByText(/^Signed on without the server\./).waitFor();
+      await scan(till, first.barcode);
+      await till.getByTestId(`line-${first.sku}`).waitFor();
+      await payCash(till);
+      offline.push(await till.getByTestId('receipt-number').innerText());
+
       await server.start();
-      await eventually(async () => /^1-11-\d{6}$/.test(await till.getByTestId('receipt-number').innerText()), true);
       await eventually(() => till.getByTestId('pending').count(), 0);
+      expect(await till.getByTestId('staff').innerText()).toBe(ROBIN.name);
       await eventually(() => left.innerText(), 'Only 1 left');
       await eventually(() => store.getByText(/^as of/).count(), 0);
       await store.getByText('Availability is live from our branches.').waitFor();
@@ -59,17 +80,22 @@ describe.skipIf(withoutBrowser())('a server that is killed', () => {
 
     // A sign-in outlives the server that gave it: the dashboard comes back by itself.
     await eventually(() => manager.getByRole('status', { name: 'Connection' }).innerText(), 'Live');
-    await eventually(() => manager.getByTestId(`tickets-${LONDON}`).innerText(), String(before.sales + before.refunds + 2));
+    await eventually(() => manager.getByTestId(`tickets-${LONDON}`).innerText(), String(before.sales + before.refunds + 3));
 
     const again = await Shop.open(server.url);
     const after = await again.sales();
-    expect(after.sales).toBe(before.sales + 2);
-    expect(after.gross).toBe(before.gross + 2 * second.variant.price);
+    expect(after.sales).toBe(before.sales + 3);
+    expect(after.gross).toBe(before.gross + 2 * second.variant.price + first.variant.price);
     expect(await again.available(second.sku)).toBe(ONE);
-    expect(await again.available(first.sku)).toBe(8 * ONE);
-    const numbers = (await again.tickets()).map(({ number }) => `${number.branch}-${number.register}-${String(number.sequence).padStart(6, '0')}`);
+    expect(await again.available(first.sku)).toBe(7 * ONE);
+    const numbers = (await again.tickets()).map(({ number }) => `${number.branch}-${number.register}-${number.epoch}-${String(number.sequence).padStart(6, '0')}`);
     expect(new Set(numbers).size).toBe(numbers.length);
-    expect(numbers).toContain(await till.getByTestId('receipt-number').innerText());
+    // What was printed without a network is what the tickets have.
+    expect(numbers).toEqual(expect.arrayContaining(offline));
+    expect(new Set(offline).size).toBe(3);
+    expect(await till.getByTestId('receipt-number').innerText()).toBe(offline[2]);
+    // Nothing that was sold under a sign-on of the device is odd.
+    expect((await again.tickets()).slice(0, 3).map(({ exceptions }) => exceptions)).toEqual([0, 0, 0]);
     await till.getByRole('button', { name: 'New sale' }).click();
     await eventually(() => till.getByRole('status', { name: 'Connection' }).innerText(), 'Live');
   });

@@ -2,6 +2,7 @@
 import { Toasts } from '@onhand/ui';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
+import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
 import { Journeys, type Journey } from './shell/journeys.svelte.ts';
 import { Scans } from './shell/scans.svelte.ts';
@@ -10,11 +11,15 @@ import { Shift } from './shift/shift.svelte.ts';
 /** A journey, or what stands before all of them. */
 export type Screen = Journey | 'enrol' | 'elsewhere' | 'starting' | 'sign-on' | 'open-shift' | 'z-report';
 
+/** How exactly it is known when the server was there last; it counts in days. */
+const MET_MS = 60_000;
+
 export class Till {
   readonly toasts = new Toasts();
   readonly journeys = new Journeys();
   readonly device = new Device();
-  readonly register = new Register(this.device);
+  readonly receipts = new Receipts(this.device);
+  readonly register = new Register(this.device, this.receipts);
   readonly shift = new Shift(this);
   readonly checkout = new Checkout(this);
   readonly scans: Scans;
@@ -36,6 +41,7 @@ export class Till {
 
   async start(): Promise<void> {
     this.scans.listen(window);
+    setInterval(() => void this.register.met(), MET_MS);
     await this.register.liveCatalogue.readKept();
     await this.device.start({
       onconnection: (connection, token) => this.register.connect(connection, token),
@@ -44,8 +50,12 @@ export class Till {
         this.toasts.say('This token is not that of a till.', 'bad');
         this.device.forgetToken();
       },
-      onopen: (register) => void this.checkout.open(register),
+      onopen: (register) => {
+        void this.receipts.opened(register);
+        void this.checkout.open(register);
+      },
       onsettled: (entry, reply) => {
+        void this.receipts.settled(entry, reply);
         this.register.settled(entry, reply);
         const told = this.checkout.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');
@@ -55,7 +65,8 @@ export class Till {
   }
 
   async signOn(staff: number, pin: string): Promise<void> {
-    await this.register.signOn(staff, pin);
+    const seen = await this.register.signOn(staff, pin);
+    if (!seen) this.toasts.say('Signed on without the server. Selling works; refunds wait until you sign on with it again.');
     this.journeys.home();
   }
 

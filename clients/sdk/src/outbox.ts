@@ -15,7 +15,14 @@ export interface Entry {
 /** A command that the server will not take. Kept as evidence until somebody has dealt with it. */
 export interface RefusedEntry extends Entry {
   refusal: Refusal;
+  /** Where the server has recorded the refusal, and what was asked with it; null where this device has the only copy. */
+  lsn: number | null;
+  /** True when a copy was taken off the device. */
+  exported: boolean;
 }
+
+/** Whether what was asked is lost when this device forgets it. */
+export const isOnlyCopy = ({ lsn, exported }: Pick<RefusedEntry, 'lsn' | 'exported'>): boolean => lsn === null && !exported;
 
 export interface OutboxStatus {
   pending: number;
@@ -152,11 +159,45 @@ export class Outbox {
     void this.#drain();
   }
 
-  /** A person has dealt with a refused command. */
-  async forgetRefused(id: string): Promise<void> {
+  /** A person has dealt with a refused command. Nothing goes that neither the server nor a file has: false then. */
+  async forgetRefused(id: string): Promise<boolean> {
+    const entry = this.#refused.find(({ command }) => command.id === id);
+    if (!entry || isOnlyCopy(entry)) return false;
     await this.#database.delete('refused', id);
-    this.#refused = this.#refused.filter((entry) => entry.command.id !== id);
+    this.#refused = this.#refused.filter((other) => other !== entry);
     this.#emit('changed');
+    return true;
+  }
+
+  /** A copy of a refused command was taken off the device. */
+  async markExported(id: string): Promise<void> {
+    const entry = this.#refused.find(({ command }) => command.id === id);
+    if (!entry) return;
+    const marked = { ...entry, exported: true };
+    await this.#database.put('refused', marked);
+    this.#refused = this.#refused.map((other) => (other === entry ? marked : other));
+    this.#emit('changed');
+  }
+
+  /** Lets a refused command that was not recorded go out once more, under its own id and a new number. */
+  async sendAgain(id: string): Promise<boolean> {
+    const refused = this.#refused.find(({ command }) => command.id === id);
+    if (!refused || refused.lsn !== null) return false;
+    await this.#alone(async () => {
+      const transaction = this.#database.transaction(['pending', 'refused', 'meta'], 'readwrite', { durability: 'strict' });
+      const meta = transaction.objectStore('meta');
+      const seq = ((await meta.get('lastSeq')) ?? 0) + 1;
+      const entry: Entry = { seq, command: { ...refused.command, seq }, savedAt: refused.savedAt };
+      await Promise.all([
+        meta.put(seq, 'lastSeq'), transaction.objectStore('refused').delete(id), transaction.objectStore('pending').add(entry), transaction.done,
+      ]);
+      this.#refused = this.#refused.filter((other) => other !== refused);
+      this.#entries.push(entry);
+      this.#renumbered.delete(id);
+    });
+    this.#emit('changed');
+    void this.#drain();
+    return true;
   }
 
   close(): void {
@@ -225,10 +266,11 @@ export class Outbox {
     }
     const transaction = this.#database.transaction(['pending', 'refused'], 'readwrite', { durability: 'strict' });
     await transaction.objectStore('pending').delete(entry.seq);
-    if (refusal) await transaction.objectStore('refused').put({ ...entry, refusal });
+    const refused = refusal && { ...entry, refusal, lsn: reply.lsn, exported: false };
+    if (refused) await transaction.objectStore('refused').put(refused);
     await transaction.done;
     this.#entries = this.#entries.filter((other) => other.seq !== entry.seq);
-    if (refusal) this.#refused.push({ ...entry, refusal });
+    if (refused) this.#refused.push(refused);
     this.#emit({ settled: entry, reply });
     this.#waiting.get(id)?.(reply);
     this.#waiting.delete(id);

@@ -1,11 +1,12 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import { Assortment, type Head } from '../src/assortment/assortment.ts';
-import { follow, type ChangesPage, type ChangesSource } from '../src/assortment/follow.ts';
+import { follow, sourceOf, type CatalogueSource } from '../src/assortment/follow.ts';
 import { AssortmentKeep, readAll } from '../src/assortment/keep.ts';
-import type { Product } from '../src/gen/protocol.ts';
+import type { CatalogueChanges, CatalogueView, Product } from '../src/gen/protocol.ts';
+import { ProblemError } from '../src/http.ts';
 
-const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [] };
+const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
   handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème',
@@ -18,11 +19,13 @@ const ready = async (assortment: Assortment) => {
 };
 
 /** A server's catalogue, whose history goes back to a position. */
-class FakeServer implements ChangesSource {
+class FakeServer implements CatalogueSource {
   seq = 1;
   epoch = 1;
   oldest = 0;
-  readonly asked: [since: number | null, cursor: string | null][] = [];
+  /** False for a server that has never heard of positions. */
+  tells = true;
+  readonly asked: (number | string | null)[] = [];
   readonly #products = new Map<string, { product: Product | null; seq: number }>();
   onpage: () => void = () => {};
 
@@ -34,18 +37,30 @@ class FakeServer implements ChangesSource {
     this.#products.set(handle, { product: null, seq: ++this.seq });
   }
 
-  async changes(since: number | null, cursor: string | null, limit: number): Promise<ChangesPage> {
-    this.asked.push([since, cursor]);
-    const head = { ...HEAD, seq: this.seq, epoch: this.epoch };
-    if (since !== null && since < this.oldest) return { ...head, products: [], removed: [], next: null, whole: true };
-    const all = [...this.#products].filter(([handle, { seq }]) => seq > (since ?? 0) && handle > (cursor ?? '')).sort(([a], [b]) => (a < b ? -1 : 1));
-    const page = all.slice(0, limit);
-    const answer = {
-      ...head, products: page.flatMap(([, one]) => one.product ?? []), next: all.length > limit ? (page.at(-1)?.[0] ?? null) : null,
-      ...(since === null ? {} : { removed: page.flatMap(([handle, one]) => (one.product === null ? [handle] : [])) }),
-    };
+  async page(cursor: string | null, limit: number): Promise<CatalogueView> {
+    this.asked.push(cursor);
+    const after = [...this.#products.keys()].filter((handle) => handle > (cursor ?? '')).sort();
+    const page = after.slice(0, limit);
+    const products = page.flatMap((handle) => this.#products.get(handle)?.product ?? []);
+    const answer = { ...HEAD, seq: this.seq, epoch: this.epoch, products, next: after.length > limit ? (page.at(-1) ?? null) : null };
     this.onpage();
     return answer;
+  }
+
+  async since({ since, epoch }: { since: number; epoch: number }, limit: number): Promise<CatalogueChanges | null> {
+    this.asked.push(since);
+    if (!this.tells) return null;
+    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null };
+    const told = { ...lists, epoch: this.epoch, more: false, products: [], removed: [] };
+    if (epoch !== this.epoch || since < this.oldest) return { ...told, seq: this.seq, whole: true };
+    const all = [...this.#products].filter(([, { seq }]) => seq > since).sort(([, a], [, b]) => a.seq - b.seq);
+    const page = all.slice(0, limit);
+    const more = all.length > limit;
+    return {
+      ...told, whole: false, more, seq: more ? (page.at(-1)?.[1].seq ?? since) : this.seq,
+      products: page.flatMap(([, { product: one }]) => one ?? []), removed: page.flatMap(([handle, { product: one }]) => (one ? [] : [handle])),
+      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 'cashier' as const }] }),
+    };
   }
 }
 
@@ -100,7 +115,8 @@ describe('following', () => {
     server.asked.length = 0;
     const at = assortment.head.seq;
     const next = await follow(assortment, server, breathe, keep);
-    expect([next.how, next.assortment === assortment, server.asked]).toEqual(['amended', true, [[at, null]]]);
+    expect([next.how, next.assortment === assortment, server.asked]).toEqual(['amended', true, [at]]);
+    expect([next.assortment.head.staff.length, next.assortment.head.currency]).toEqual([1, 'GBP']);
     const again = await keep.read(breathe);
     expect([again?.size, again?.head.seq, again?.bySku('SKU-3')?.variant.price, again?.bySku('SKU-4')]).toEqual([1_199, server.seq, 1, undefined]);
     expect(again?.browse(null, 5).map(({ sku }) => sku)).toEqual(['SKU-0', 'SKU-1', 'SKU-2', 'SKU-3', 'SKU-5']);
@@ -112,7 +128,7 @@ describe('following', () => {
     server.put(product(3, {}, 1));
     server.oldest = server.seq;
     const whole = await follow(assortment, server, breathe);
-    expect([whole.how, whole.assortment.bySku('SKU-3')?.variant.price, server.asked.slice(-2).map(([since]) => since)]).toEqual(['replaced', 1, [11, null]]);
+    expect([whole.how, whole.assortment.bySku('SKU-3')?.variant.price, server.asked.slice(-2)]).toEqual(['replaced', 1, [11, null]]);
     server.epoch = 2;
     expect((await follow(whole.assortment, server, breathe)).how).toBe('replaced');
   });
@@ -140,6 +156,39 @@ describe('following', () => {
     server.remove(name(2_999));
     const next = await follow(assortment, server, breathe);
     expect([next.how, next.assortment.size, next.assortment.bySku('SKU-7')?.variant.price, assortment.bySku('SKU-7')?.variant.price]).toEqual(['replaced', 2_999, 5, 999]);
+  });
+
+  test('a server that has never heard of positions is read as a whole, and one that gets no further too', async () => {
+    const server = stocked(10);
+    const { assortment } = await follow(null, server, breathe);
+    server.tells = false;
+    server.put(product(3, {}, 1));
+    const whole = await follow(assortment, server, breathe);
+    expect([whole.how, whole.assortment.bySku('SKU-3')?.variant.price]).toEqual(['replaced', 1]);
+    server.tells = true;
+    const stuck = Object.assign(Object.create(server) as FakeServer, {
+      page: server.page.bind(server),
+      since: async () => ({ ...(await server.since({ since: whole.assortment.head.seq, epoch: 1 }, 500)), more: true }),
+    });
+    expect((await follow(whole.assortment, stuck, breathe)).how).toBe('replaced');
+  });
+
+  test('is asked of the one operation that there is', async () => {
+    const asked: object[] = [];
+    const view = { ...HEAD, products: [], next: null };
+    let answer = async (): Promise<object> => ({ ...view, whole: false, more: false, removed: [] });
+    const source = sourceOf({ readCatalogue: async (query) => (asked.push(query), (await answer()) as CatalogueView) });
+    expect((await source.since({ since: 7, epoch: 2 }, 10))?.seq).toBe(1);
+    answer = async () => view;
+    expect(await source.since({ since: 7, epoch: 2 }, 10)).toBeNull();
+    const refuse = (status: number) => async () => {
+      throw new ProblemError({ type: '', title: 'No', status, detail: '', code: 'malformed', retry: 'never' });
+    };
+    answer = refuse(400);
+    expect(await source.since({ since: 7, epoch: 2 }, 10)).toBeNull();
+    answer = refuse(503);
+    await expect(source.since({ since: 7, epoch: 2 }, 10)).rejects.toThrow('No');
+    expect(asked[0]).toEqual({ since: 7, epoch: 2, limit: 10 });
   });
 
   test('a device that keeps nothing still follows', async () => {

@@ -1,7 +1,7 @@
 // A small server in memory: enough of the wire for clients to be tried against without a network. It decides nothing
 // that the real one would not, but it checks far less.
 import type {
-  Badge, BranchId, CatalogueView, ClientMessage, CloseShift, Command, Content, DaySales, Key, Lsn, Movement, OpenShift, Receipt, RegisterView, Reply, ServerMessage, SignOff, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
+  Badge, BeginEpoch, BranchId, CatalogueView, ClientMessage, CloseShift, Command, Content, DaySales, Key, Lsn, Movement, OpenShift, PrintedNumber, Receipt, RegisterView, Reply, Sell, ServerMessage, SignOff, SignOnOffline, SkuLevel, StaffView, StockLevel, Subscribe, TicketSummary, Topic, Who, ZReport,
 } from '../src/gen/protocol.ts';
 import { mirrorHash } from '../src/hash.ts';
 import { keyName } from '../src/mirror.ts';
@@ -33,7 +33,9 @@ const zero = (): StockLevel => ({ on_hand: 0, unsellable: 0, allocated: 0, reser
 /** What a register may be asked, as one shape. */
 interface RegisterWords {
   open_shift: OpenShift;
+  sign_on: SignOnOffline;
   sign_off: SignOff;
+  begin_epoch: BeginEpoch;
   close_shift: CloseShift;
 }
 
@@ -56,6 +58,7 @@ export class FakeServer {
   readonly #pins: Record<number, string>;
   readonly #now: () => number;
   #z = 0;
+  #ownSequence = 0;
 
   constructor({ catalogue, levels, pins, now = Date.now }: FakeServerOptions) {
     this.catalogue = catalogue;
@@ -202,7 +205,17 @@ export class FakeServer {
   }
 
   #decide(register: RegisterView, { body, staff, occurred, id }: Command): Reply['answer'] {
-    const till = ('register' in body ? body.register : {}) as Partial<RegisterWords>;
+    const till: Partial<RegisterWords> = 'register' in body ? body.register : {};
+    if (till.begin_epoch) {
+      register.receipt_epoch = Math.max(register.receipt_epoch, till.begin_epoch.known) + 1;
+      register.receipt_sequence = 0;
+      return { ok: { epoch_begun: register.receipt_epoch } };
+    }
+    if (till.sign_on) {
+      const { staff: coming } = till.sign_on;
+      if (!register.signed_on.includes(coming)) register.signed_on = [...register.signed_on, coming];
+      return { ok: 'signed_on' };
+    }
     if (till.open_shift) {
       const totals = noTotals();
       register.shift = { opened: occurred, opened_by: staff ?? 0, opening_float: till.open_shift.opening_float, totals };
@@ -233,7 +246,7 @@ export class FakeServer {
     for (const line of sell.lines) total += times(line.unit_price, line.quantity) - line.discount;
     const given = sell.tenders.reduce((sum, tender) => sum + tender.amount, 0);
     const receipt: Receipt = {
-      number: { branch: register.branch, register: register.register, epoch: 0, sequence: ++register.receipt_sequence },
+      number: { branch: register.branch, register: register.register, ...this.#numbered(register, sell) },
       total, tax: Math.round(total / 6), change: given - total,
     };
     shift.totals.sales += 1;
@@ -243,6 +256,13 @@ export class FakeServer {
     const items = sell.lines.reduce((sum, line) => sum + line.quantity, 0);
     this.ticket({ lsn: this.lsn, id, kind: 'sale', number: receipt.number, staff: staff ?? 0, occurred, lines: sell.lines.length, total, exceptions: 0 }, items);
     return { ok: { sold: receipt } };
+  }
+
+  /** The number that the till printed; otherwise the next of the server's own series. */
+  #numbered(register: RegisterView, { receipt }: Sell): PrintedNumber {
+    if (!receipt) return { epoch: 0, sequence: ++this.#ownSequence };
+    if (receipt.epoch === register.receipt_epoch) register.receipt_sequence = Math.max(register.receipt_sequence, receipt.sequence);
+    return receipt;
   }
 
   /** Adds a ticket to the feed and to the day's figures. */

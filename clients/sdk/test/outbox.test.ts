@@ -105,6 +105,38 @@ test('a refused command is kept as evidence until somebody has dealt with it', a
   again.close();
 });
 
+test('nothing goes that the server does not have, before it was sent or taken off the device', async () => {
+  const outbox = await open();
+  const server = new Server();
+  outbox.attach(server.submit);
+  const { entry } = await add(outbox);
+  const { id } = entry.command;
+  await until(() => server.seen.length === 1);
+  server.reject('unauthorised', null);
+  await until(() => outbox.status.refused === 1);
+  expect([await outbox.forgetRefused(id), outbox.status.refused, outbox.refusedEntries[0]?.lsn]).toEqual([false, 1, null]);
+  expect(await outbox.sendAgain(id)).toBe(true);
+  await until(() => server.seen.length === 2);
+  expect([server.seen[1]?.id, server.seen[1]?.seq, outbox.status.refused]).toEqual([id, 2, 0]);
+  server.reject('unauthorised', null);
+  await until(() => outbox.status.refused === 1);
+  await outbox.markExported(id);
+  outbox.close();
+  const again = await open();
+  expect([again.refusedEntries[0]?.exported, await again.forgetRefused(id), again.status.refused]).toEqual([true, true, 0]);
+});
+
+test('what the server has refused on record is not sent again', async () => {
+  const outbox = await open();
+  const server = new Server();
+  outbox.attach(server.submit);
+  const { entry } = await add(outbox);
+  await until(() => server.seen.length === 1);
+  server.reject('shift_closed', 9);
+  await until(() => outbox.status.refused === 1);
+  expect([await outbox.sendAgain(entry.command.id), await outbox.forgetRefused(entry.command.id)]).toEqual([false, true]);
+});
+
 test('the server knows a higher number: ours goes on from there', async () => {
   const outbox = await open();
   await outbox.atLeast(41);

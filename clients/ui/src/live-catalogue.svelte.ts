@@ -1,17 +1,18 @@
-// The catalogue as it is now: read again whenever the server says that there is a newer one, until it has been reached.
+// The catalogue as it is now: what has changed is read whenever the server says that there is a newer one, until it has
+// been reached.
 import {
-  Catalogue, loadCatalogue, type Api, type CatalogueView, type Connection, type Environment, type Position, type Subscription,
+  Catalogue, follow, readAll, sourceOf, type Api, type Assortment, type AssortmentKeep, type Connection, type Environment, type Position,
+  type Subscription,
 } from '@onhand/sdk';
+import { breathe } from './breathe.ts';
 
 /** Where a catalogue outlives the page. */
-export interface CatalogueKeep {
-  read(): Promise<CatalogueView | null>;
-  write(view: CatalogueView): Promise<void>;
-}
+export type CatalogueKeep = Pick<AssortmentKeep, 'read' | 'write' | 'replace'>;
 
 interface Options {
   environment: Pick<Environment, 'later' | 'random'>;
-  keep?: CatalogueKeep;
+  /** Opens what the device keeps; without it nothing is kept. */
+  keep?: () => Promise<CatalogueKeep>;
 }
 
 /** Between two readings at least, so that a long burst of changes does not become a burst of readings. */
@@ -27,7 +28,9 @@ export class LiveCatalogue {
   /** True while a newer catalogue has been known of for some time but not been read. */
   outdated: boolean = $state(false);
   readonly #environment: Pick<Environment, 'later' | 'random'>;
-  readonly #keep: CatalogueKeep | null;
+  readonly #openKeep: (() => Promise<CatalogueKeep>) | null;
+  #keep: CatalogueKeep | null = null;
+  #assortment: Assortment | null = null;
   #connection: Connection | null = null;
   #source: Pick<Api, 'readCatalogue'> | null = null;
   #changes: Subscription | null = null;
@@ -41,15 +44,16 @@ export class LiveCatalogue {
 
   constructor({ environment, keep }: Options) {
     this.#environment = environment;
-    this.#keep = keep ?? null;
+    this.#openKeep = keep ?? null;
   }
 
   /** Shows what was kept, for a start without a network. */
   async readKept(): Promise<void> {
-    if (!this.#keep) return;
+    if (!this.#openKeep) return;
     try {
-      const view = await this.#keep.read();
-      if (view && !this.current) this.current = new Catalogue(view);
+      this.#keep = await this.#openKeep();
+      const kept = await this.#keep.read(breathe);
+      if (kept && !this.#assortment) this.#show(kept);
     } catch {
       this.problem = 'This browser keeps nothing for the till (private window?).';
     }
@@ -83,6 +87,11 @@ export class LiveCatalogue {
     this.#look();
   };
 
+  /** Whether what is held is what the server has told of, over the connection that is open now. */
+  get isNewest(): boolean {
+    return this.#connection?.state === 'online' && this.#newest !== null && !this.#isBehind();
+  }
+
   /** Waits for nothing any more. */
   #rest(): void {
     this.#cancelAgain?.();
@@ -115,10 +124,20 @@ export class LiveCatalogue {
     this.#loading = true;
     const before = this.current?.view;
     try {
-      const view = await loadCatalogue(this.#source);
-      this.current = new Catalogue(view);
+      const keep = this.#keep;
+      // Shown before it is written: what is paid now shall not wait for the disk.
+      const { assortment } = await follow(this.#assortment, sourceOf(this.#source), breathe, {
+        write: async (head, written, emptied) => {
+          this.#show(this.#assortment);
+          await keep?.write(head, written, emptied);
+        },
+        replace: async (whole, pause) => {
+          this.#show(whole);
+          await keep?.replace(whole, pause);
+        },
+      });
+      this.#assortment = assortment;
       this.problem = null;
-      void this.#keep?.write(view).catch(() => {}); // A device that keeps nothing still sells; it only starts more slowly.
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
@@ -127,6 +146,16 @@ export class LiveCatalogue {
     this.#vain = further ? 0 : this.#vain + 1;
     this.#lookLater();
     if (!this.#isBehind()) this.#look();
+  }
+
+  /** Another look at what there is; search learns the rest of it aside, and then there is one more. */
+  #show(assortment: Assortment | null): void {
+    if (!assortment) return;
+    this.#assortment = assortment;
+    this.current = new Catalogue(assortment);
+    void readAll(assortment, breathe).then(() => {
+      if (this.#assortment === assortment) this.current = new Catalogue(assortment);
+    });
   }
 
   /** A change that came during a reading found one under way and left it at that; somebody must look again. */

@@ -1,25 +1,36 @@
-import type { CatalogueView } from '@onhand/sdk';
+import { Assortment, type CatalogueView, type Product } from '@onhand/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LiveCatalogue } from '../src/live-catalogue.svelte.ts';
 import { Served, settled } from './served.ts';
 
 const HANDLE = 7;
 
-/** An HTTP interface whose answers the test gives, one by one. */
-class Source {
-  #waiting: { resolve: (view: CatalogueView) => void; reject: (error: Error) => void }[] = [];
+const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
+const mug = (price: number): Product => ({
+  handle: 'mug', name: 'Mug', description: '', category: 'Kitchen',
+  variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [] }],
+});
 
-  readCatalogue(): Promise<CatalogueView> {
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+/** An HTTP interface whose answers the test gives, one by one: of what changed where that was asked, of everything else. */
+class Source {
+  readonly asked: object[] = [];
+  #waiting: { query: object; resolve: (view: CatalogueView) => void; reject: (error: Error) => void }[] = [];
+
+  readCatalogue(query: object): Promise<CatalogueView> {
+    this.asked.push(query);
+    return new Promise((resolve, reject) => this.#waiting.push({ query, resolve, reject }));
   }
 
   get reading(): number {
     return this.#waiting.length;
   }
 
-  async answer(seq: number): Promise<void> {
-    const view = { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], products: [], next: null };
-    this.#waiting.shift()?.resolve(view);
+  async answer(seq: number, products: Product[] = []): Promise<void> {
+    const asked = this.#waiting.shift();
+    const told: object = asked && 'since' in asked.query
+      ? { seq, epoch: 1, whole: false, more: false, products, removed: [], tax_classes: null, branches: null, registers: null, staff: null, roles: null }
+      : { ...HEAD, seq, products, next: null };
+    asked?.resolve(told as CatalogueView);
     await settled();
   }
 
@@ -124,10 +135,37 @@ describe('the catalogue', () => {
     expect(seq()).toBe(12);
   });
 
-  test('what was kept is there before the server is', async () => {
-    const kept = live.current?.view as CatalogueView;
-    const started = new LiveCatalogue({ environment: served.world, keep: { read: async () => kept, write: async () => {} } });
+  test('only what changed is asked for, and each change is another look at the same catalogue', async () => {
+    expect(source.asked).toEqual([{ cursor: null, limit: 500 }]);
+    const before = live.current;
+    changed(10, 11);
+    await source.answer(11, [mug(500)]);
+    expect([source.asked[1], live.current?.bySku('MUG')?.variant.price]).toEqual([{ since: 10, epoch: 1, limit: 500 }, 500]);
+    expect([live.current === before, live.current?.articles.length, live.current?.search('mu').length]).toEqual([false, 1, 1]);
+    expect([live.current?.categories, live.current?.countOf('Kitchen'), live.isNewest]).toEqual([['Kitchen'], 1, true]);
+  });
+
+  test('what was kept is there before the server is, and what is read is kept', async () => {
+    const kept = new Assortment({ ...HEAD, seq: 10 });
+    kept.apply([mug(500)]);
+    const written: number[] = [];
+    const keep = { read: async () => kept, write: async ({ seq }: { seq: number }) => void written.push(seq), replace: async () => {} };
+    const started = new LiveCatalogue({ environment: served.world, keep: async () => keep });
     await started.readKept();
-    expect(started.current?.view.seq).toBe(10);
+    expect([started.current?.view.seq, started.current?.bySku('MUG')?.variant.price, started.isNewest]).toEqual([10, 500, false]);
+    const other = new Served(served.world);
+    const fresh = new Source();
+    started.follow(other.connection, fresh);
+    served = other;
+    other.welcome();
+    follow(12);
+    await fresh.answer(12, [mug(450)]);
+    expect([fresh.asked, written, started.current?.bySku('MUG')?.variant.price]).toEqual([[{ since: 10, epoch: 1, limit: 500 }], [12], 450]);
+  });
+
+  test('a device that keeps nothing says so, and reads the whole', async () => {
+    const started = new LiveCatalogue({ environment: served.world, keep: () => Promise.reject(new Error('private')) });
+    await started.readKept();
+    expect([started.current, started.problem !== null]).toEqual([null, true]);
   });
 });

@@ -4,7 +4,7 @@ use domain::{
     Rejection,
     branch::{Body, command::RegisterBody},
 };
-use protocol::RegisterCommand;
+use protocol::{RefusalCode, RegisterCommand};
 
 use super::{Acting, Envelope, Preparation};
 
@@ -26,6 +26,11 @@ impl Preparation {
             }
             RegisterCommand::CloseShift(close) => {
                 RegisterBody::CloseShift { currency: close.currency, counted: close.counted }
+            }
+            RegisterCommand::SignOn(sign_on) if sign_on.staff != acting.staff => {
+                let message =
+                    format!("staff member {} cannot sign staff member {} on", acting.staff, sign_on.staff);
+                return Err(Rejection::new(RefusalCode::NotAllowed, message));
             }
             RegisterCommand::SignOn(_) => RegisterBody::SignOn { seen: false },
             RegisterCommand::SignOff(sign_off) => RegisterBody::SignOff { staff: sign_off.staff },

@@ -12,7 +12,8 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
     Content, Currency, Disposition, Encoding, ExceptionKind, Key, Movement, Outcome, Page, PrintedNumber,
     PutRegister, PutStaff, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply, ReturnLine,
-    RoleId, Sell, SellLine, ServerMessage, SetPrice, SignOn, SkuStock, Snapshot, StockTopic, TenderKind,
+    RoleId, Sell, SellLine, ServerMessage, SetPrice, SignOn, SignOnOffline, SkuStock, Snapshot, StockTopic,
+    TenderKind,
     Topic,
 };
 use uuid::Uuid;
@@ -481,5 +482,18 @@ async fn impossible_commands_are_refused_by_name_and_change_nothing() {
     let mut raw: Raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Bin).await;
     done(&raw.submit(&till(seq + 1, CASHIER, shop::sell(&[("P01", 1)]))).await);
     assert_eq!(http.register(TILL).await.receipt_sequence, 1);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_device_signs_on_whom_it_names_and_in_their_own_name() {
+    let app = TestApp::start().await;
+    let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Bin).await;
+    let seq = app.node.register_view(TILL).await.unwrap().command_seq;
+    let on = |staff| CommandBody::from(SignOnOffline { staff });
+    let reply = raw.submit(&till(seq + 1, CASHIER, on(MANAGER))).await;
+    assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "{reply:?}");
+    done(&raw.submit(&till(seq + 2, CASHIER, on(CASHIER))).await);
+    assert_eq!(app.node.register_view(TILL).await.unwrap().signed_on, [CASHIER]);
     app.stop().await;
 }

@@ -1,21 +1,24 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
-import { formatMoney, ONE, taxInside, type Amount, type Article, type Entry, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import { formatMoney, ONE, type Amount, type Article, type Entry, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
 import type { Toasts } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
+import type { Receipts } from '../register/receipts.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { receiptIn, sell } from './commands.ts';
 import { Drafts, type Draft } from './drafts.ts';
+import { priced } from './sums.ts';
 import { objection, paidBy, together } from './tenders.ts';
-import { lineTotal, OpenTicket } from './ticket.svelte.ts';
+import { OpenTicket } from './ticket.svelte.ts';
 
 /** As many as a busy counter can tell apart; more would be forgotten there. */
 export const PARKED_MAX = 50;
 
 interface Deps {
   device: Pick<Device, 'send' | 'outbox'>;
-  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'staff'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'staff' | 'view'>;
+  receipts: Pick<Receipts, 'next'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
 }
@@ -34,6 +37,8 @@ export class Checkout {
   #drafts: Drafts | null = null;
   #opening: number | null = null;
   #selling: Promise<void> = Promise.resolve();
+  /** The number that was taken for a ticket whose sale could not be written down yet. */
+  #taken: { ticket: string; number: PrintedNumber } | null = null;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -165,15 +170,17 @@ export class Checkout {
   /** Safe on this device first, then on its way to the server. The ticket's id is the sale's. */
   async #sell(tenders: Tender[]): Promise<void> {
     const { device, register, journeys } = this.#deps;
-    const { catalogue, staff } = register;
+    const { catalogue, staff, view } = register;
     const { ticket } = this;
     if (!catalogue) return;
     this.busy = true;
     try {
-      const { entry } = await device.send(sell(ticket.lines, catalogue.view, tenders), staff, ticket.id);
+      const receipt = await this.#numberFor(ticket.id);
+      const { entry } = await device.send(sell(ticket.lines, catalogue.view, tenders, receipt), staff, ticket.id);
       this.sale = {
         id: entry.command.id, lines: $state.snapshot(ticket.lines), total: ticket.total, tax: this.#tax(), tenders,
-        change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '', number: null, refusal: null,
+        change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
+        number: receipt && view && numberOnPaper({ branch: view.branch, register: view.register, ...receipt }), refusal: null,
       };
       ticket.clear();
       journeys.goOn('done');
@@ -182,13 +189,20 @@ export class Checkout {
     }
   }
 
+  /** One number for one ticket, also when its sale has to be tried again. None where the device cannot number. */
+  async #numberFor(ticket: string): Promise<PrintedNumber | null> {
+    if (this.#taken?.ticket === ticket) return this.#taken.number;
+    const number = await this.#deps.receipts.next();
+    this.#taken = number && { ticket, number };
+    return number;
+  }
+
   /** Shown until the server's own figure arrives. */
   #tax(): Amount {
     const { catalogue } = this.#deps.register;
-    return this.ticket.lines.reduce((sum, line) => {
-      const variant = catalogue?.bySku(line.sku)?.variant;
-      const rate = variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
-      return sum + taxInside(lineTotal(line), rate);
-    }, 0);
+    return priced(this.ticket.lines, (sku) => {
+      const variant = catalogue?.bySku(sku)?.variant;
+      return variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
+    }).tax;
   }
 }

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
-import type { Answer, Article, Catalogue, Command, CommandBody, Entry, Outbox, StaffView } from '@onhand/sdk';
+import type { Answer, Article, Catalogue, Command, CommandBody, Entry, Outbox, PrintedNumber, RegisterView, StaffView } from '@onhand/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Journeys } from '../shell/journeys.svelte.ts';
 import { Checkout, PARKED_MAX } from './checkout.svelte.ts';
+import { signOff } from '../register/commands.ts';
 import { soldBy } from './commands.ts';
 import { isAbsurd, objection, together } from './tenders.ts';
 import { readTyped } from './typed.ts';
@@ -22,9 +23,15 @@ class Counter {
   readonly toasts = { say: (text: string) => void this.said.push(text) };
   readonly register = {
     currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 'cashier' } as StaffView,
+    view: { branch: 1, register: 11 } as RegisterView,
     catalogue: { view: { currency: 'GBP', seq: 7 }, bySku: () => undefined } as unknown as Catalogue,
   };
   full = false;
+  given = 0;
+  canNumber = true;
+  readonly receipts = {
+    next: async (): Promise<PrintedNumber | null> => (this.canNumber ? { epoch: 2, sequence: (this.given += 1) } : null),
+  };
   readonly device = {
     outbox: null as Outbox | null,
     send: async (body: CommandBody, staff: number | null, id?: string) => {
@@ -64,7 +71,7 @@ describe('the checkout', () => {
     expect([checkout.owed, sent.length, journeys.top]).toEqual([500, 0, 'pay']);
     await checkout.take('cash', 200);
     await checkout.take('cash', 1000);
-    expect(soldBy(sent[0]?.body ?? { sign_off: { staff: 0 } })?.tenders).toEqual([{ kind: 'card', amount: 1500 }, { kind: 'cash', amount: 1200 }]);
+    expect(soldBy(sent[0]?.body ?? signOff(0))?.tenders).toEqual([{ kind: 'card', amount: 1500 }, { kind: 'cash', amount: 1200 }]);
     expect([sent[0]?.id, sent[0]?.staff, checkout.sale?.change, checkout.ticket.isEmpty, journeys.top]).toEqual([id, 3, 700, true, 'done']);
     expect(checkout.ticket.id).not.toBe(id);
   });
@@ -82,6 +89,18 @@ describe('the checkout', () => {
     expect([sent.length, checkout.sale?.total, checkout.sale?.change]).toEqual([1, 500, 0]);
   });
 
+  test('a ticket has its number before the server hears of it; where the device cannot number, the number follows', async () => {
+    const made = await counter();
+    made.checkout.add(article('A', 100));
+    await made.checkout.take('cash', 100);
+    expect([soldBy(made.sent[0]?.body as CommandBody)?.receipt, made.checkout.sale?.number]).toEqual([{ epoch: 2, sequence: 1 }, '1-11-2-000001']);
+    made.canNumber = false;
+    made.checkout.newSale();
+    made.checkout.add(article('A', 100));
+    await made.checkout.take('cash', 100);
+    expect([soldBy(made.sent[1]?.body as CommandBody)?.receipt, made.checkout.sale?.number]).toEqual([null, null]);
+  });
+
   test('a device that cannot write keeps the ticket', async () => {
     const made = await counter();
     made.checkout.add(article('A', 1000));
@@ -91,7 +110,7 @@ describe('the checkout', () => {
     await made.checkout.whenIdle();
     made.full = false;
     await made.checkout.take('cash', 1000);
-    expect(made.sent.length).toBe(1);
+    expect([made.sent.length, made.given, made.checkout.sale?.number]).toEqual([1, 1, '1-11-2-000001']);
   });
 
   test('tickets are parked and taken up again, and all of them outlive a reload with what was given', async () => {
@@ -149,7 +168,7 @@ describe('the checkout', () => {
     await first.checkout.written();
     const { id } = first.checkout.ticket;
     const after = new Counter();
-    after.device.outbox = { entries: [after.entry({ sign_off: { staff: 1 } }, id)] } as unknown as Outbox;
+    after.device.outbox = { entries: [after.entry(signOff(1), id)] } as unknown as Outbox;
     await after.checkout.open(register);
     expect([after.checkout.ticket.isEmpty, after.checkout.parked.length]).toEqual([true, 0]);
     await after.checkout.written();
@@ -160,9 +179,9 @@ describe('the checkout', () => {
     const made = await counter();
     made.checkout.add(article('A', 100));
     await made.checkout.take('cash', 100);
-    const number = { branch: 1, register: 11, sequence: 42 };
+    const number = { branch: 1, register: 11, epoch: 0, sequence: 42 };
     expect(made.answer({ ok: { sold: { number, total: 100, tax: 17, change: 0 } } })).toBe(true);
-    expect([made.checkout.sale?.number, made.checkout.sale?.tax]).toEqual(['1-11-000042', 17]);
+    expect([made.checkout.sale?.number, made.checkout.sale?.tax]).toEqual(['1-11-0-000042', 17]);
     expect(made.answer({ rejected: { code: 'unknown_sku', message: 'There is no A.', retry: 'never' } })).toBe(true);
     expect(made.checkout.sale?.refusal).toBe('There is no A.');
     made.checkout.newSale(false);

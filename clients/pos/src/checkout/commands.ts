@@ -1,20 +1,24 @@
 // The words of the wire for a sale, in one place.
-import type { Answer, CommandBody, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
-import { lineDiscount, type Line } from './ticket.svelte.ts';
+import type { Answer, CommandBody, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
+import { lineDiscount } from './sums.ts';
+import type { Line } from './ticket.svelte.ts';
 
 /** The catalogue is the one that the lines' prices come from: the server holds them against it. */
-export function sell(lines: readonly Line[], { currency, seq }: { currency: string; seq: number }, tenders: Tender[]): CommandBody {
+export function sell(
+  lines: readonly Line[], { currency, seq }: { currency: string; seq: number }, tenders: Tender[], receipt: PrintedNumber | null,
+): CommandBody {
   const sold = lines.map((line): SellLine => ({
     sku: line.sku,
     quantity: line.quantity,
     unit_price: line.unitPrice,
     discount: lineDiscount(line),
   }));
-  return { sell: { currency, lines: sold, tenders, catalogue_seq: seq } };
+  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt } } };
 }
 
 /** What a command sells; undefined when it is about something else. */
-export const soldBy = (body: CommandBody): Sell | undefined => ('sell' in body ? body.sell : undefined);
+export const soldBy = (body: CommandBody): Sell | undefined =>
+  'ticket' in body && 'sell' in body.ticket ? body.ticket.sell : undefined;
 
 /** The receipt in an answer to a sale; undefined when there is none in it. */
 export function receiptIn(answer: Answer): Receipt | undefined {

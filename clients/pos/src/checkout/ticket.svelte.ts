@@ -1,16 +1,15 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
-import { ONE, share, times, uuid7, type Amount, type Article, type Catalogue, type Quantity, type Tender } from '@onhand/sdk';
+import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type Tender } from '@onhand/sdk';
 import type { Draft, Keep, Customer } from './drafts.ts';
+import { ticketTotal } from './sums.ts';
 import { paidBy, together } from './tenders.ts';
-
-/** Either a part in parts per million, which follows the quantity, or a fixed amount. */
-export type Discount = { ppm: number } | { amount: Amount };
 
 export interface Line {
   sku: string;
   label: string;
   unitPrice: Amount;
   quantity: Quantity;
+  /** Either a part in parts per million, which follows the quantity, or a fixed amount. */
   discount: Discount | null;
 }
 
@@ -21,26 +20,6 @@ const LINES_MAX = 500;
 /** Tells lines apart. The price comes first, because a SKU may end in digits. */
 export function lineKey({ sku, unitPrice }: Line): string {
   return `${unitPrice}/${sku}`;
-}
-
-export function lineGross(line: Line): Amount {
-  return times(line.unitPrice, line.quantity);
-}
-
-/** Never more than the line comes to. */
-export function lineDiscount(line: Line): Amount {
-  const gross = lineGross(line);
-  if (!line.discount) return 0;
-  const wanted = 'ppm' in line.discount ? share(gross, line.discount.ppm) : line.discount.amount;
-  return Math.min(wanted, gross);
-}
-
-export function lineTotal(line: Line): Amount {
-  return lineGross(line) - lineDiscount(line);
-}
-
-export function ticketTotal(lines: readonly Line[]): Amount {
-  return lines.reduce((sum, line) => sum + lineTotal(line), 0);
 }
 
 /** A line that costs something else since the catalogue changed. */
@@ -165,7 +144,7 @@ export class OpenTicket {
   }
 
   /** Gives every line the price of a newer catalogue, before the ticket is paid; the lines that cost something else now. */
-  reprice(catalogue: Pick<Catalogue, 'bySku'>): Repriced[] {
+  reprice(catalogue: { bySku(sku: string): Article | undefined }): Repriced[] {
     const repriced: Repriced[] = [];
     for (const line of this.lines) {
       const price = catalogue.bySku(line.sku)?.variant.price;

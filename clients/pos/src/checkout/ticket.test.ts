@@ -2,7 +2,8 @@ import type { Article } from '@onhand/sdk';
 import { expect, test } from 'vitest';
 import { sell } from './commands.ts';
 import type { Draft } from './drafts.ts';
-import { lineDiscount, lineKey, lineTotal, OpenTicket } from './ticket.svelte.ts';
+import { lineDiscount, lineTotal, priced } from './sums.ts';
+import { lineKey, OpenTicket } from './ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
   const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null };
@@ -99,16 +100,29 @@ test('a sale that is made cannot be brought back', () => {
   expect(ticket.lines).toEqual([]);
 });
 
+test('the sums are those of the server: discounts, and the tax in what is left', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 333), 3000);
+  ticket.discount(0, { amount: 100 });
+  ticket.add(article('B', 250), 1500);
+  const { lines, total, tax } = priced(ticket.lines, (sku) => (sku === 'A' ? 200_000 : 50_000));
+  expect(lines.map((line) => [line.gross, line.line_discount, line.tax, line.total])).toEqual([[999, 100, 150, 899], [375, 0, 18, 375]]);
+  expect([total, tax, ticket.total]).toEqual([1274, 168, 1274]);
+  ticket.setQuantity(0, 200);
+  expect([lineDiscount(ticket.lines[0] as never), lineTotal(ticket.lines[0] as never)]).toEqual([67, 0]);
+});
+
 test('the command carries the price shown and the discount as an amount', () => {
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
-  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }])).toEqual({ sell: {
+  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
     currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
     tenders: [{ kind: 'cash', amount: 500 }],
     catalogue_seq: 37,
-  } });
+    receipt: { epoch: 1, sequence: 7 },
+  } } });
 });
 
 test('an open ticket follows the catalogue, and says what costs something else', () => {

@@ -5,6 +5,7 @@ import {
 } from '@onhand/sdk';
 import { clockWords } from './clock.ts';
 import { enrolFromAddress, readToken, writeToken } from './known.ts';
+import { saveFile } from './files.ts';
 import { Seat } from './seat.ts';
 import { Probe } from './silence.ts';
 
@@ -173,6 +174,16 @@ export class Device {
 
   async forgetRefused(id: string): Promise<void> {
     await this.outbox?.forgetRefused(id);
+  }
+
+  async sendAgain(id: string): Promise<void> {
+    await this.outbox?.sendAgain(id);
+  }
+
+  /** Hands a refused command out as a file, for whoever will see to it. */
+  async exportRefused(entry: RefusedEntry): Promise<void> {
+    saveFile(`onhand-refused-${entry.command.id}.json`, JSON.stringify(entry, null, 2));
+    await this.outbox?.markExported(entry.command.id);
   }
 
   #connect(token: string): void {

@@ -12,7 +12,7 @@ export interface Sale {
   change: Amount;
   at: number;
   staff: string;
-  /** Null until the server has answered. */
+  /** What is on the paper. Null where the device could not number yet, until the server has answered. */
   number: string | null;
   /** Why the server would not take it. */
   refusal: string | null;
@@ -23,6 +23,7 @@ export interface ZSummary {
   currency: Currency;
 }
 
-export function numberOnPaper({ branch, register, sequence }: ReceiptNumber): string {
-  return `${branch}-${register}-${String(sequence).padStart(6, '0')}`;
+/** As the server writes it. */
+export function numberOnPaper({ branch, register, epoch, sequence }: ReceiptNumber): string {
+  return `${branch}-${register}-${epoch}-${String(sequence).padStart(6, '0')}`;
 }

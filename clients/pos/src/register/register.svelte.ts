@@ -1,17 +1,19 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, browserEnvironment, CatalogueCache, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  Api, AssortmentKeep, browserEnvironment, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
   type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { readLast, writeLast } from '../device/known.ts';
-import { signOff } from './commands.ts';
+import { signOff, signOnHere } from './commands.ts';
 import { after, fold } from './fold.ts';
+import { Pins } from './pins.ts';
+import type { Receipts } from './receipts.ts';
 
 export class Register {
   readonly stock = new LiveStock();
-  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: new CatalogueCache() });
+  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: () => AssortmentKeep.open() });
   /** What the server told, and what it has answered to since. */
   told: RegisterView | null = $state.raw(null);
   /** Who uses the screen now. */
@@ -20,12 +22,16 @@ export class Register {
   keepsPerson = false;
 
   readonly #device: Device;
+  readonly #receipts: Pick<Receipts, 'heard'>;
+  readonly #pins: Pins;
   #connection: Connection | null = null;
   #partitions = 0;
   #followed = 0;
 
-  constructor(device: Device) {
+  constructor(device: Device, receipts: Pick<Receipts, 'heard'>) {
     this.#device = device;
+    this.#receipts = receipts;
+    this.#pins = new Pins(device);
   }
 
   readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
@@ -55,6 +61,7 @@ export class Register {
     if (typeof who !== 'object' || !('register' in who)) return false;
     this.#partitions = partitions;
     this.see(who.register);
+    void this.#receipts.heard(who.register, true);
     this.#follow(who.register);
     return true;
   }
@@ -68,18 +75,28 @@ export class Register {
 
   see(view: RegisterView): void {
     this.told = view;
-    // Signed off elsewhere, by a colleague or by the end of the shift.
-    if (this.staff !== null && !view.signed_on.includes(this.staff) && !this.keepsPerson) this.staff = null;
+    // Signed off elsewhere, by a colleague or by the end of the shift; a sign-on that is still on its way counts.
+    if (this.staff !== null && !this.view?.signed_on.includes(this.staff) && !this.keepsPerson) this.staff = null;
     this.remember();
   }
 
-  async signOn(staff: number, pin: string): Promise<void> {
-    const person = await this.#device.signOn(staff, pin);
-    if (this.told && !this.told.signed_on.includes(person.id)) {
-      this.told = { ...this.told, signed_on: [...this.told.signed_on, person.id] };
-    }
-    this.staff = person.id;
+  /** Signs a person on by their PIN. Where the server cannot be asked, the device checks it; false then. */
+  async signOn(staff: number, pin: string): Promise<boolean> {
+    const { told } = this;
+    if (!told) throw new Error('The till is not ready yet.');
+    const seen = await this.#pins.signOn(told.register, staff, pin);
+    if (!seen) await this.#device.send(signOnHere(staff), staff);
+    else if (!told.signed_on.includes(staff)) this.told = { ...told, signed_on: [...told.signed_on, staff] };
+    this.staff = staff;
     this.remember();
+    return seen;
+  }
+
+  /** The server is there: what the device keeps for when it is not follows it. */
+  async met(): Promise<void> {
+    if (!this.told || !this.#device.online) return;
+    const people = this.liveCatalogue.isNewest ? (this.catalogue?.staff.map(({ id }) => id) ?? null) : null;
+    await this.#pins.met(this.told.register, people);
   }
 
   async signOff(): Promise<void> {
@@ -108,7 +125,9 @@ export class Register {
     this.#followed = register;
     const own = connection.subscribe<RegisterMirror>({ register });
     own.listen(() => {
-      if (own.state === 'live' && own.mirror.view) this.see(own.mirror.view);
+      if (own.state !== 'live' || !own.mirror.view) return;
+      this.see(own.mirror.view);
+      void this.#receipts.heard(own.mirror.view, false);
     });
   }
 }

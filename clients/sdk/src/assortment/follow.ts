@@ -1,18 +1,41 @@
 // Brings an assortment up to date: by what changed since its position, or as a whole where the server cannot tell that.
-import type { CatalogueView, Product } from '../gen/protocol.ts';
+import type { CatalogueChanges, CatalogueView, Epoch, Lsn, Product } from '../gen/protocol.ts';
+import { ProblemError } from '../http.ts';
 import { Assortment, type Chunk, type Head } from './assortment.ts';
 import { Slice, type AssortmentKeep, type Breathe } from './keep.ts';
 
-/** A page of a catalogue, or of what changed in it since a position. */
-export interface ChangesPage extends CatalogueView {
-  /** Handles of products that are gone. */
-  removed?: string[];
-  /** True when the position asked for is too old to tell from: the whole must be read. */
-  whole?: boolean;
+export interface CatalogueSource {
+  /** A page of the whole. */
+  page(cursor: string | null, limit: number): Promise<CatalogueView>;
+  /** Null where the server does not know how to tell. */
+  since(position: { since: Lsn; epoch: Epoch }, limit: number): Promise<CatalogueChanges | null>;
 }
 
-export interface ChangesSource {
-  changes(since: number | null, cursor: string | null, limit: number): Promise<ChangesPage>;
+/** The operation that a catalogue is read with. */
+interface Reading {
+  readCatalogue(query: { cursor?: string | null; limit: number; since?: Lsn; epoch?: Epoch }): Promise<CatalogueView | CatalogueChanges>;
+}
+
+export function sourceOf(api: Reading): CatalogueSource {
+  return {
+    page: async (cursor, limit) => {
+      const page = await api.readCatalogue({ cursor, limit });
+      // Changes are told to those only who name a position to tell them since.
+      if ('whole' in page) throw new Error('The server told changes instead of the catalogue.');
+      return page;
+    },
+    since: async (position, limit) => {
+      const query = { ...position, limit };
+      try {
+        const answer = await api.readCatalogue(query);
+        // One that has never heard of positions answers with the first page of everything.
+        return 'whole' in answer ? answer : null;
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.status === 400) return null;
+        throw error;
+      }
+    },
+  };
 }
 
 export interface Followed {
@@ -26,22 +49,22 @@ const PAGE = 500;
 const AMEND_MAX = 1_000;
 
 /**
- * Reads what is missing. All pages belong to the position of the first: what changes while they are read is told again
- * by the next reading, and a product's complete new form does no harm twice.
+ * Reads what is missing. Pages of a whole belong to the position of the first: what changes while they are read is told
+ * again by the next reading, and a product's complete new form does no harm twice. `keep` hears of the assortment as soon as
+ * it is as it shall be.
  */
 export async function follow(
-  held: Assortment | null, source: ChangesSource, breathe: Breathe, keep: Pick<AssortmentKeep, 'write' | 'replace'> | null = null,
+  held: Assortment | null, source: CatalogueSource, breathe: Breathe, keep: Pick<AssortmentKeep, 'write' | 'replace'> | null = null,
 ): Promise<Followed> {
-  const since = held && (await pages(source, held.head.seq));
-  const tells = since && !since.whole && since.head.epoch === held?.head.epoch;
-  if (held && tells && since.products.length + since.removed.length <= AMEND_MAX) {
+  const since = held && (await changes(source, held.head));
+  if (held && since && since.products.length + since.removed.length <= AMEND_MAX) {
     const { written, emptied } = held.apply(since.products, since.removed);
     held.head = since.head;
     await kept(() => keep?.write(held.head, written, emptied));
     return { assortment: held, how: 'amended' };
   }
-  const read = tells ? since : await pages(source, null);
-  const products = held && tells ? merged(held.chunks, read.products, read.removed) : read.products;
+  const read = since ?? (await whole(source));
+  const products = held && since ? merged(held.chunks, since) : read.products;
   const assortment = new Assortment(read.head);
   const slice = new Slice(breathe);
   for (let at = 0; at < products.length; at += 64) {
@@ -56,26 +79,50 @@ interface Read {
   head: Head;
   products: Product[];
   removed: string[];
-  whole: boolean;
 }
 
-async function pages(source: ChangesSource, since: number | null): Promise<Read> {
-  const first = await source.changes(since, null, PAGE);
-  const { products: _products, removed: _removed, whole, next: _next, ...head } = first;
-  const read: Read = { head, products: [...first.products], removed: [...(first.removed ?? [])], whole: whole === true && since !== null };
-  for (let page = first; page.next !== null && !read.whole; ) {
-    page = await source.changes(since, page.next, PAGE);
-    if (page.whole === true && since !== null) read.whole = true;
+async function whole(source: CatalogueSource): Promise<Read> {
+  const first = await source.page(null, PAGE);
+  const { products: _products, next: _next, ...head } = first;
+  const read: Read = { head, products: [...first.products], removed: [] };
+  for (let page = first; page.next !== null; ) {
+    page = await source.page(page.next, PAGE);
     read.products.push(...page.products);
-    read.removed.push(...(page.removed ?? []));
   }
   return read;
 }
 
-function merged(chunks: readonly Chunk[], changed: readonly Product[], removed: readonly string[]): Product[] {
-  const all = new Map(chunks.flatMap(({ products }) => products).map((product) => [product.handle, product]));
+/** All that changed, each product in its newest form; null when it cannot be told from here. */
+async function changes(source: CatalogueSource, from: Head): Promise<Read | null> {
+  let head = from;
+  const forms = new Map<string, Product | null>();
+  for (;;) {
+    const answer = await source.since({ since: head.seq, epoch: head.epoch }, PAGE);
+    // One that promises more and gets no further would be asked for ever.
+    if (!answer || answer.whole || answer.epoch !== head.epoch || (answer.more && answer.seq <= head.seq)) return null;
+    const { products, removed, whole: _whole, more, ...news } = answer;
+    for (const handle of removed) forms.set(handle, null);
+    for (const product of products) forms.set(product.handle, product);
+    head = { ...head, ...known(news) };
+    if (more) continue;
+    const [gone, there]: [string[], Product[]] = [[], []];
+    for (const [handle, product] of forms) {
+      if (product) there.push(product);
+      else gone.push(handle);
+    }
+    return { head, products: there, removed: gone };
+  }
+}
+
+/** Without what was not told. */
+function known(news: object): Partial<Head> {
+  return Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null && value !== undefined)) as Partial<Head>;
+}
+
+function merged(chunks: readonly Chunk[], { products, removed }: Read): Product[] {
+  const all = new Map(chunks.flatMap((chunk) => chunk.products).map((product) => [product.handle, product]));
   for (const handle of removed) all.delete(handle);
-  for (const product of changed) all.set(product.handle, product);
+  for (const product of products) all.set(product.handle, product);
   return [...all.values()].sort((a, b) => (a.handle < b.handle ? -1 : 1));
 }
 

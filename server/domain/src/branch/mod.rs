@@ -131,22 +131,30 @@ impl Branch {
         events
     }
 
-    /// The register a command came from, where the server has seen its sender sign on.
-    fn at_register(&self, command: &Command) -> Result<(RegisterId, &RegisterState), Rejection> {
+    /// The register a command came from, where its sender is signed on, if only the device has seen it: what was counted was
+    /// counted, and whoever goes is gone.
+    fn present_at_register(
+        &self,
+        command: &Command,
+    ) -> Result<(RegisterId, &RegisterState, bool), Rejection> {
         let id = command.register.ok_or_else(no_register)?;
         let register = self.registers.get(&id);
         let sign_on = register.and_then(|register| register.sign_on_of(command.staff));
-        match (register, sign_on) {
-            (Some(register), Some(sign_on)) if sign_on.seen => Ok((id, register)),
-            (_, Some(_)) => {
-                let message = "this needs a sign-on that the server has seen: enter the PIN again";
-                Err(Rejection::new(RefusalCode::NotSignedOn, message))
-            }
-            _ => {
-                let message = format!("staff member {} is not signed on at register {id}", command.staff);
-                Err(Rejection::new(RefusalCode::NotSignedOn, message))
-            }
+        let (Some(register), Some(sign_on)) = (register, sign_on) else {
+            let message = format!("staff member {} is not signed on at register {id}", command.staff);
+            return Err(Rejection::new(RefusalCode::NotSignedOn, message));
+        };
+        Ok((id, register, sign_on.seen))
+    }
+
+    /// The same where the server itself must have seen the sign-on, as for what is asked and not told.
+    fn at_register(&self, command: &Command) -> Result<(RegisterId, &RegisterState), Rejection> {
+        let (id, register, seen) = self.present_at_register(command)?;
+        if !seen {
+            let message = "this needs a sign-on that the server has seen: enter the PIN again";
+            return Err(Rejection::new(RefusalCode::NotSignedOn, message));
         }
+        Ok((id, register))
     }
 
     /// Rules 1 to 3 for what may also be done away from a register.

@@ -78,6 +78,9 @@ fn registers_and_shifts() {
             .collect()
     };
     given(crowd(SIGNED_ON_MAX - 1)).when(cashier(RegisterBody::SignOn { seen: true })).then_ok();
+    // What one that only a device knows has counted was counted, and they may go.
+    given(unseen()).when(cashier(open_shift("GBP", 0))).then_ok();
+    given(unseen()).when(cashier(RegisterBody::SignOff { staff: ANN })).then_ok();
     check(vec![
         (
             "a crowd at one register",
@@ -94,9 +97,12 @@ fn registers_and_shifts() {
         ("a shift without a register", vec![], office(Role::Manager, open_shift("GBP", 0)), UnknownRegister),
         ("a sale without a register", open(), office(Role::Manager, sell(&[], &[])), UnknownRegister),
         ("a shift by a stranger", open(), stranger, NotSignedOn),
-        ("a shift by one that only a device knows", unseen(), cashier(open_shift("GBP", 0)), NotSignedOn),
-        ("a sign-off by one", unseen(), cashier(RegisterBody::SignOff { staff: ANN }), NotSignedOn),
-        ("a delivery by one", unseen(), manager(receive(&[of("A", 1)])), NotSignedOn),
+        (
+            "a delivery by one that only a device knows",
+            unseen(),
+            manager(receive(&[of("A", 1)])),
+            NotSignedOn,
+        ),
         (
             "a series without a register",
             vec![],

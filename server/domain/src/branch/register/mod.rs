@@ -123,7 +123,7 @@ impl Branch {
 
     /// Anyone signed on may end a sign-on, also that of a colleague who walked away.
     fn sign_off(&self, command: &Command, staff: StaffId) -> Result<RegisterEvent, Rejection> {
-        let (register, state) = self.at_register(command)?;
+        let (register, state, _) = self.present_at_register(command)?;
         if state.sign_on_of(staff).is_none() {
             let message = format!("staff member {staff} is not signed on at register {register}");
             return Err(Rejection::new(RefusalCode::NotSignedOn, message));

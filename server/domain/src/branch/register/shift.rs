@@ -36,7 +36,7 @@ impl Branch {
         currency: Currency,
         opening_float: Amount,
     ) -> Result<RegisterEvent, Rejection> {
-        let (register, state) = self.at_register(command)?;
+        let (register, state, _) = self.present_at_register(command)?;
         check::right(&command.grant, Right::Sell)?;
         if state.shift.is_some() {
             let message = format!("register {register} has an open shift");
@@ -54,7 +54,7 @@ impl Branch {
         currency: Currency,
         counted: Amount,
     ) -> Result<RegisterEvent, Rejection> {
-        let (register, state) = self.at_register(command)?;
+        let (register, state, _) = self.present_at_register(command)?;
         check::right(&command.grant, Right::Sell)?;
         let shift = state.shift.as_ref().ok_or_else(|| shift_closed(register))?;
         check::currency(command.currency, currency)?;
