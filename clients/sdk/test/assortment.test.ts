@@ -10,7 +10,7 @@ const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branche
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
   handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème',
-  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)] }], ...more,
+  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null }], ...more,
 });
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const ready = async (assortment: Assortment) => {
@@ -59,7 +59,7 @@ class FakeServer implements CatalogueSource {
     return {
       ...told, whole: false, more, seq: more ? (page.at(-1)?.[1].seq ?? since) : this.seq,
       products: page.flatMap(([, { product: one }]) => one ?? []), removed: page.flatMap(([handle, { product: one }]) => (one ? [] : [handle])),
-      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 'cashier' as const }] }),
+      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }] }),
     };
   }
 }

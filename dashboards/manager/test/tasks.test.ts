@@ -8,8 +8,8 @@ import { Tasks } from '../src/model/tasks.svelte.ts';
 
 const catalogue = new Catalogue({
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true }],
-  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 'cashier' }],
-  products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [] }] }],
+  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }], roles: [],
+  products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null }] }],
   next: null,
 });
 const odd = (kind: FactException['kind'], line: number | null = null, detail: number | null = null): FactException => ({ kind, line, detail });
@@ -104,7 +104,7 @@ test('a task is resolved once however often the button is pressed, and its refus
     },
   } as unknown as Connection;
   const api = { listTasks: async () => ({ items: [], next: null }) };
-  const tasks = new Tasks({ api, connection, person: { id: 1, name: 'Morgan', role: 'manager' } } as unknown as Link);
+  const tasks = new Tasks({ api, connection, person: { id: 1, name: 'Morgan', role: 3, role_name: 'Manager' } } as unknown as Link);
   const first = tasks.resolve(task(), ' Looked into ');
   expect(await tasks.resolve(task(), 'Looked into')).toBe(false);
   expect(sent.map(({ branch, body }) => [branch, body])).toEqual([[1, { task: { resolve: { task: 't', note: 'Looked into' } } }]]);

@@ -1,12 +1,13 @@
 // The dashboard as all its screens share it: one person's sign-in, one connection, the catalogue and the server's clock. What
 // a screen shows has a model of its own, made anew for each sign-in.
 import {
-  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type FailedAttempts, type SignInResponse,
-  type StaffView,
+  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type FailedAttempts, type Right,
+  type SignInResponse, type StaffView,
 } from '@onhand/sdk';
+import { untrack } from 'svelte';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Link } from './link.ts';
-import { may } from './may.ts';
+import { rightsOf } from './may.ts';
 import { Takings } from './takings.svelte.ts';
 import { Tasks } from './tasks.svelte.ts';
 import { Transfers } from './transfers.svelte.ts';
@@ -39,11 +40,19 @@ export class HeadOffice {
   failedAttempts: FailedAttempts | null = $state(null);
   readonly person: StaffView | null = $derived(this.signedIn?.staff ?? null);
   readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
+  /** Nothing until the catalogue tells what the person's role allows. */
+  readonly rights: readonly Right[] = $derived(rightsOf(this.person, this.catalogue?.view.roles ?? []));
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
 
   start(): void {
     const kept = readKept();
     if (kept) this.#enter(kept);
+    $effect.root(() => {
+      $effect(() => {
+        const { link } = this;
+        if (link && !this.tasks && this.rights.includes('resolve_tasks')) this.tasks = untrack(() => new Tasks(link));
+      });
+    });
     setInterval(() => this.#tick(), 1000);
     window.addEventListener('online', () => this.link?.connection.retryNow());
   }
@@ -88,7 +97,7 @@ export class HeadOffice {
     connection.listen((state) => this.#connectionIs(connection, state));
     this.liveCatalogue.follow(connection, api);
     this.takings = new Takings(link, () => this.now);
-    this.tasks = may(answer.staff.role, 'resolve') ? new Tasks(link) : null;
+    this.tasks = null;
     this.transfers = new Transfers(link);
     connection.start();
   }

@@ -1,14 +1,7 @@
-// What each role may do, as far as screens offer it. The server decides; this only keeps from offering what it would refuse.
-import type { Role } from '@onhand/sdk';
+// What a person may do, as far as screens offer it. The server decides; this only keeps from offering what it would refuse.
+import type { Right, RoleView, StaffView } from '@onhand/sdk';
 
-export type Deed = 'transfer' | 'approve' | 'resolve';
-
-const LEAST: Record<Deed, readonly Role[]> = {
-  transfer: ['supervisor', 'manager'],
-  approve: ['manager'],
-  resolve: ['manager'],
-};
-
-export function may(role: Role | undefined, deed: Deed): boolean {
-  return role !== undefined && LEAST[deed].includes(role);
+/** What the person's role allows; nothing while the roles are not known. */
+export function rightsOf(person: StaffView | null, roles: readonly RoleView[]): readonly Right[] {
+  return roles.find((role) => role.id === person?.role)?.rights ?? [];
 }

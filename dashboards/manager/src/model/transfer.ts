@@ -1,6 +1,5 @@
 // What a transfer's figures come to, and what can be done about it now.
-import type { Quantity, Role, TransferLine, TransferState, TransferView } from '@onhand/sdk';
-import { may } from './may.ts';
+import type { Quantity, Right, TransferLine, TransferState, TransferView } from '@onhand/sdk';
 
 export type Step = 'approve' | 'dispatch' | 'cancel' | 'receive' | 'write_off';
 
@@ -27,27 +26,27 @@ export function pieces({ state, lines }: TransferView): Quantity {
   return sum(lines, state === 'dispatched' || state === 'closed' ? (line) => line.dispatched : (line) => line.asked);
 }
 
-/** What its state and the person's role allow, the next step first. */
-export function steps({ state, lines }: TransferView, role: Role | undefined): Step[] {
+/** What its state and the person's rights allow, the next step first. */
+export function steps({ state, lines }: TransferView, rights: readonly Right[]): Step[] {
   const found: Step[] = [];
-  if (state === 'draft' && may(role, 'approve')) found.push('approve');
-  if (state === 'approved' && may(role, 'transfer')) found.push('dispatch');
-  if ((state === 'draft' || state === 'approved') && may(role, 'transfer')) found.push('cancel');
+  if (state === 'draft' && rights.includes('approve_transfer')) found.push('approve');
+  if (state === 'approved' && rights.includes('transfer')) found.push('dispatch');
+  if ((state === 'draft' || state === 'approved') && rights.includes('transfer')) found.push('cancel');
   if (state !== 'dispatched') return found;
   const awaited = sum(lines, expected);
-  if (awaited > 0 && may(role, 'transfer')) found.push('receive');
+  if (awaited > 0 && rights.includes('transfer')) found.push('receive');
   // The receiver's word comes first: what it has not declared missing may still arrive.
-  if (awaited === 0 && sum(lines, inTransit) > 0 && may(role, 'approve')) found.push('write_off');
+  if (awaited === 0 && sum(lines, inTransit) > 0 && rights.includes('approve_transfer')) found.push('write_off');
   return found;
 }
 
 /** Who has to do what next, for somebody who cannot do it or need not. */
-export function waitsFor({ state, lines }: TransferView, role: Role | undefined, from: string, to: string): string | null {
-  if (state === 'draft' && !may(role, 'approve')) return 'It waits for a manager to approve it.';
-  if (state === 'dispatched' && sum(lines, expected) === 0 && sum(lines, inTransit) > 0 && !may(role, 'approve')) {
+export function waitsFor({ state, lines }: TransferView, rights: readonly Right[], from: string, to: string): string | null {
+  if (state === 'draft' && !rights.includes('approve_transfer')) return 'It waits for a manager to approve it.';
+  if (state === 'dispatched' && sum(lines, expected) === 0 && sum(lines, inTransit) > 0 && !rights.includes('approve_transfer')) {
     return `What is missing waits for a manager of ${from} to write it off.`;
   }
-  if (!may(role, 'transfer') && state === 'approved') return `It waits for ${from} to send it.`;
-  if (!may(role, 'transfer') && state === 'dispatched') return `It waits for ${to} to receive it.`;
+  if (!rights.includes('transfer') && state === 'approved') return `It waits for ${from} to send it.`;
+  if (!rights.includes('transfer') && state === 'dispatched') return `It waits for ${to} to receive it.`;
   return null;
 }
