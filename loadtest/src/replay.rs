@@ -20,7 +20,7 @@ use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
 use onhand::import::{Plan, PlanOptions, Step, plan};
 use protocol::{
-    Answer, Command, CommandBody, CommandId, Key, OccurredAt, Refusal, RefusalCode, Register,
+    Answer, Command, CommandBody, CommandId, Key, OccurredAt, PutRegister, Refusal, RefusalCode,
     RegisterCommand, RegisterId, Sku, StaffId, StockTopic, TicketCommand, Topic,
 };
 use sha2::{Digest as _, Sha256};
@@ -151,7 +151,7 @@ impl Replay {
     /// Puts in place what the plan needs and the server lacks.
     async fn set_up(&self, office: &Client, plan: &Plan) -> Result<(), Failure> {
         let registers = plan.registers.iter().map(|register| {
-            CommandBody::from(Register {
+            CommandBody::from(PutRegister {
                 id: register.id,
                 branch: register.branch,
                 name: register.name.clone(),

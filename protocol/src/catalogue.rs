@@ -1,46 +1,89 @@
-//! What is sold, where and by whom: the head office's words.
+//! What is published of the organisation. Types in [`CatalogueView`] are seen by every customer or by every till; what only
+//! the back office may see has types of its own.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, Barcode, BranchId, RegisterId, Sku, StaffId};
+use crate::{
+    Amount, Barcode, BranchId, Currency, Epoch, Lsn, RegisterId, Right, RoleId, Sku, StaffId, Timestamp, Unit,
+};
+
+/// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
+/// there are many products; follow `next`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CatalogueView {
+    /// Position of the newest catalogue change in it.
+    pub seq: Lsn,
+    pub epoch: Epoch,
+    pub currency: Currency,
+    pub tax_classes: Vec<TaxClass>,
+    pub branches: Vec<Branch>,
+    pub registers: Vec<RegisterName>,
+    pub staff: Vec<StaffView>,
+    pub roles: Vec<RoleView>,
+    pub products: Vec<Product>,
+    /// Cursor of the next page; none on the last.
+    pub next: Option<String>,
+}
+
+/// What has changed in the catalogue since a position. Products are told as they are now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CatalogueChanges {
+    /// The position that these changes lead to.
+    pub seq: Lsn,
+    pub epoch: Epoch,
+    /// The changes are not known any more, or are of another epoch: read the whole catalogue. Nothing else is told then.
+    pub whole: bool,
+    /// There is more: ask again since `seq`.
+    pub more: bool,
+    pub products: Vec<Product>,
+    /// Handles of products that are no longer to be seen.
+    pub removed: Vec<String>,
+    /// All of them, where one has changed.
+    pub tax_classes: Option<Vec<TaxClass>>,
+    pub branches: Option<Vec<Branch>>,
+    pub registers: Option<Vec<RegisterName>>,
+    pub staff: Option<Vec<StaffView>>,
+    pub roles: Option<Vec<RoleView>>,
+}
 
 /// A product as customers know it, with the variants that are really sold.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Product {
     /// Stable key used in addresses: lower-case letters, digits and hyphens.
     pub handle: String,
     pub name: String,
-    #[serde(default)]
     pub description: String,
-    #[serde(default)]
     pub category: String,
+    pub brand: String,
+    pub tags: Vec<String>,
+    /// The age that a customer must have.
+    pub age_min: Option<u8>,
     pub variants: Vec<Variant>,
 }
 
 /// One sellable thing with its own stock, price and barcodes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Variant {
     pub sku: Sku,
     /// What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
-    #[serde(default)]
     pub name: String,
     /// Price of one unit in minor units of the organisation's currency, tax included.
     pub price: Amount,
     pub tax_class: TaxClassId,
     pub kind: VariantKind,
-    #[serde(default)]
     pub barcodes: Vec<Barcode>,
+    pub unit: Unit,
+    pub weight_g: Option<u32>,
 }
 
 /// Whether a variant has stock.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VariantKind {
     /// Counted, moved and reserved.
+    #[default]
     Goods,
     /// Postage, fees and the like: sold, never stocked.
     Service,
@@ -53,7 +96,6 @@ pub enum VariantKind {
 pub struct TaxClassId(pub u8);
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct TaxClass {
     pub id: TaxClassId,
     pub name: String,
@@ -62,7 +104,6 @@ pub struct TaxClass {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Branch {
     pub id: BranchId,
     /// Short code printed on receipts, such as "LDN".
@@ -70,27 +111,20 @@ pub struct Branch {
     pub name: String,
     /// Whether the web store shows this branch's stock.
     pub on_web: bool,
+    /// IANA name of the time zone, such as "Europe/London".
+    pub time_zone: String,
+    /// Minutes after midnight at which a business day begins.
+    pub day_starts_minutes: u16,
+    pub address: String,
+    /// What stands under every receipt.
+    pub receipt_footer: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Register {
+pub struct RegisterName {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
-    /// SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
-    pub token_sha256: String,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Staff {
-    pub id: StaffId,
-    pub name: String,
-    pub role: Role,
-    /// Argon2id hash of the PIN, in PHC string format. It never leaves the server.
-    pub pin_hash: String,
-    pub active: bool,
 }
 
 /// A staff member as tills and dashboards may see it.
@@ -98,95 +132,47 @@ pub struct Staff {
 pub struct StaffView {
     pub id: StaffId,
     pub name: String,
-    pub role: Role,
+    pub role: RoleId,
+    pub role_name: String,
 }
 
-/// Graded sets of rights.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Cashier,
-    Supervisor,
-    Manager,
+/// What people of a role may do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RoleView {
+    pub id: RoleId,
+    pub name: String,
+    pub rights: Vec<Right>,
+    /// The largest discount, in parts per million of what is discounted.
+    pub discount_max_ppm: u32,
+    /// The most that one refund may pay back.
+    pub refund_max: Amount,
 }
 
-/// One thing a person may be allowed to do.
+/// A product as the back office sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct InsideProduct {
+    pub product: Product,
+    /// Whether it is out of sight.
+    pub archived: bool,
+    /// What is not in `product`, for each of its variants in the same order.
+    pub inside: Vec<InsideVariant>,
+}
+
+/// What only the house knows of a variant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct InsideVariant {
+    pub sku: Sku,
+    /// Whether the web store shows it.
+    pub web: bool,
+    pub supplier_code: String,
+    /// What one unit costs the house. None when it is not known, or not for the asker to see.
+    pub cost: Option<Amount>,
+    /// Prices that are to come, the next one first.
+    pub scheduled: Vec<ScheduledPrice>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Right {
-    Sell,
-    Discount,
-    Refund,
-    RefundWithoutReceipt,
-    OverridePrice,
-    ReceiveGoods,
-    AdjustStock,
-    HoldStock,
-    ManageCatalogue,
-    ViewReports,
-    /// Draft, dispatch and receive transfers.
-    Transfer,
-    ApproveTransfer,
-    /// Close the tasks that facts outside a rule have opened.
-    ResolveTasks,
-}
-
-impl Right {
-    /// Every right, in order.
-    pub const ALL: [Self; 13] = [
-        Self::Sell,
-        Self::Discount,
-        Self::Refund,
-        Self::RefundWithoutReceipt,
-        Self::OverridePrice,
-        Self::ReceiveGoods,
-        Self::AdjustStock,
-        Self::HoldStock,
-        Self::ManageCatalogue,
-        Self::ViewReports,
-        Self::Transfer,
-        Self::ApproveTransfer,
-        Self::ResolveTasks,
-    ];
-
-    /// The right's place in a set of rights, each another power of two.
-    #[must_use]
-    pub const fn bit(self) -> u64 {
-        match self {
-            Self::Sell => 1,
-            Self::Discount => 1 << 1,
-            Self::Refund => 1 << 2,
-            Self::RefundWithoutReceipt => 1 << 3,
-            Self::OverridePrice => 1 << 4,
-            Self::ReceiveGoods => 1 << 5,
-            Self::AdjustStock => 1 << 6,
-            Self::HoldStock => 1 << 7,
-            Self::ManageCatalogue => 1 << 8,
-            Self::ViewReports => 1 << 9,
-            Self::Transfer => 1 << 10,
-            Self::ApproveTransfer => 1 << 11,
-            Self::ResolveTasks => 1 << 12,
-        }
-    }
-}
-
-impl Role {
-    /// The whole rights matrix in one place.
-    #[must_use]
-    pub const fn may(self, right: Right) -> bool {
-        match right {
-            Right::Sell | Right::Discount | Right::HoldStock => true,
-            Right::Refund | Right::ReceiveGoods | Right::OverridePrice | Right::Transfer => {
-                matches!(self, Self::Supervisor | Self::Manager)
-            }
-            Right::RefundWithoutReceipt
-            | Right::AdjustStock
-            | Right::ManageCatalogue
-            | Right::ApproveTransfer
-            | Right::ResolveTasks
-            | Right::ViewReports => {
-                matches!(self, Self::Manager)
-            }
-        }
-    }
+pub struct ScheduledPrice {
+    pub from: Timestamp,
+    pub price: Amount,
 }

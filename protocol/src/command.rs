@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, BeginEpoch, Branch, BranchId, CloseShift, CommandId, Currency, DraftTransfer, ExtendHold,
-    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, Product, ReceiptNumber, Receive, ReceiveTransfer,
-    Refund, RefundWithoutReceipt, Refusal, Register, RegisterCommand, ReleaseHold, ResolveTask, Sell,
-    SignOff, SignOnOffline, Sku, Staff, StaffId, StockCommand, TaskCommand, TaxClass, TicketCommand,
-    TransferCommand, WriteOffTransfer, ZReport,
+    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, CommandId, DraftTransfer, ExtendHold,
+    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, Pin, PutBranch, PutProduct,
+    PutRegister, PutRole, PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, Sell, SetPrice, SignOff,
+    SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer,
+    ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -74,30 +75,18 @@ bodies! {
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
     Task(TaskCommand): Resolve(ResolveTask);
     Organisation(OrganisationCommand):
-        PutTaxClass(TaxClass), PutBranch(Branch), PutRegister(Register), PutStaff(Staff), PutProduct(Product),
-        SetPrice(SetPrice);
+        PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
+        PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct);
 }
 
-/// What head office decides. Everything answers `done`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OrganisationCommand {
-    PutTaxClass(TaxClass),
-    PutBranch(Branch),
-    PutRegister(Register),
-    PutStaff(Staff),
-    /// Adds a product or replaces one with the same handle.
-    PutProduct(Product),
-    /// Changes one variant's price from now on.
-    SetPrice(SetPrice),
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetPrice {
-    pub sku: Sku,
-    pub currency: Currency,
-    pub price: Amount,
+impl CommandBody {
+    /// Takes out what must never be recorded, compared or logged: a PIN.
+    pub fn take_secret(&mut self) -> Option<Pin> {
+        match self {
+            Self::Organisation(OrganisationCommand::PutStaff(person)) => person.pin.take(),
+            _ => None,
+        }
+    }
 }
 
 /// The answer to a command.

@@ -4,10 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    Branch, BranchId, Currency, Epoch, Lsn, Product, RefusalCode, RegisterId, Retry, Sku, StaffId, StaffView,
-    StockLevel, TaxClass, Timestamp,
-};
+use crate::{BranchId, Lsn, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp};
 
 /// Asks for a sign-in token.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -40,30 +37,6 @@ pub struct SignOnResponse {
 pub struct FailedAttempts {
     pub count: u32,
     pub last_at: Timestamp,
-}
-
-/// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
-/// there are many products; follow `next`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct CatalogueView {
-    /// Position of the newest catalogue change in it.
-    pub seq: Lsn,
-    pub epoch: Epoch,
-    pub currency: Currency,
-    pub tax_classes: Vec<TaxClass>,
-    pub branches: Vec<Branch>,
-    pub registers: Vec<RegisterName>,
-    pub staff: Vec<StaffView>,
-    pub products: Vec<Product>,
-    /// Cursor of the next page; none on the last.
-    pub next: Option<String>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct RegisterName {
-    pub id: RegisterId,
-    pub branch: BranchId,
-    pub name: String,
 }
 
 /// One SKU everywhere.

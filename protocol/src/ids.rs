@@ -193,6 +193,10 @@ number_id! {
     StaffId(u16)
 }
 number_id! {
+    /// A named set of rights.
+    RoleId(u16)
+}
+number_id! {
     /// Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
     Lsn(u64)
 }

@@ -17,6 +17,11 @@ pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
 pub const VARIANTS_MAX: usize = 200;
 /// Most barcodes of one variant.
 pub const BARCODES_MAX: usize = 16;
+/// Most tags of one product.
+pub const TAGS_MAX: usize = 16;
+/// Fewest and most digits of a PIN.
+pub const PIN_DIGITS_MIN: usize = 4;
+pub const PIN_DIGITS_MAX: usize = 12;
 /// How long a hold lives unless it says otherwise.
 pub const HOLD_TTL_MS: u32 = 10 * 60 * 1_000;
 /// How long a hold can live in all, however often it is extended.

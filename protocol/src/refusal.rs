@@ -104,7 +104,6 @@ refusal_codes! {
     NotStocked = "not_stocked",
     InvalidQuantity = "invalid_quantity",
     InvalidAmount = "invalid_amount",
-    PriceChanged = "price_changed",
     DiscountTooLarge = "discount_too_large",
     // The document as a whole.
     TenderMissing = "tender_missing",
@@ -120,10 +119,14 @@ refusal_codes! {
     HoldTooLong = "hold_too_long",
     TooManyHolds = "too_many_holds",
     // The organisation's data.
+    InvalidPin = "invalid_pin",
     UnknownTaxClass = "unknown_tax_class",
+    UnknownRole = "unknown_role",
+    UnknownProduct = "unknown_product",
     BarcodeTaken = "barcode_taken",
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
+    LastKeeper = "last_keeper",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

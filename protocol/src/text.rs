@@ -170,6 +170,31 @@ inline_text! {
     |b| (b' '..=b'~').contains(&b)
 }
 
+impl Barcode {
+    /// What codes are compared by: trade item numbers with leading zeros to fourteen digits (GS1 General Specifications),
+    /// everything else as it is. Tills compare in the same way.
+    #[must_use]
+    pub fn key(&self) -> Self {
+        let text = self.as_str();
+        if (8..14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Self::new(&format!("{text:0>14}")).unwrap_or(*self)
+        } else {
+            *self
+        }
+    }
+}
+
+impl From<&Sku> for Barcode {
+    /// A SKU printed as a code. Every SKU has room in one.
+    fn from(sku: &Sku) -> Self {
+        let mut bytes = [0; Self::LENGTH_MAX];
+        for (to, from) in bytes.iter_mut().zip(sku.0.bytes) {
+            *to = from;
+        }
+        Self(Inline { length: sku.0.length, bytes })
+    }
+}
+
 /// GS1 trade item number. GTIN-8, -12 and -13 are kept as GTIN-14 with leading zeros, as GS1 tells readers to compare.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Gtin(u64);

@@ -163,6 +163,8 @@ pub struct Ticket {
     pub staff: StaffId,
     pub occurred: OccurredAt,
     pub currency: Currency,
+    /// `seq` of the catalogue that it was priced with.
+    pub catalogue_seq: Lsn,
     pub lines: Vec<TicketLine>,
     pub tenders: Vec<Tender>,
     /// Cash given back out of the cash tendered.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueView, ClientMessage, DaySales, Movement, PROTOCOL, Page, Problem, RefusedDocument,
-    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StockLevel, TaskView, Ticket,
-    TransferView, ZReport,
+    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
+    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
+    StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -18,6 +18,8 @@ pub fn typescript() -> String {
     declarations.visit::<ClientMessage>();
     declarations.visit::<ServerMessage>();
     declarations.visit::<CatalogueView>();
+    declarations.visit::<CatalogueChanges>();
+    declarations.visit::<InsideProduct>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<ZReport>();

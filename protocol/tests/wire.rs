@@ -50,6 +50,17 @@ fn sell() -> Command {
     }
 }
 
+fn set_price() -> OrganisationCommand {
+    let valid_from = Some(Timestamp(1_700_000_000_000));
+    let (sku, currency) = (sku("85123A"), Currency::GBP);
+    OrganisationCommand::SetPrice(SetPrice { sku, currency, price: Amount(295), valid_from })
+}
+
+fn put_staff() -> OrganisationCommand {
+    let pin = Some(Pin::from("3003"));
+    OrganisationCommand::PutStaff(PutStaff { id: StaffId(3), pin, ..PutStaff::default() })
+}
+
 fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let topic = Topic::Stock(StockTopic { branch: BranchId(1), partition: 0 });
     let since = Some(Position { epoch: Epoch(9), seq: Lsn(41) });
@@ -63,6 +74,8 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("sign_on", ClientMessage::SignOn(SignOn { request: 1, staff: StaffId(3), pin: "3003".into() })),
         ("sell", ClientMessage::Command(sell())),
         ("refund", ClientMessage::Command(Command { body: CommandBody::from(refund), ..sell() })),
+        ("set_price", ClientMessage::Command(Command { body: set_price().into(), ..sell() })),
+        ("put_staff", ClientMessage::Command(Command { body: put_staff().into(), ..sell() })),
         (
             "subscribe_stock",
             ClientMessage::Subscribe(Subscribe { request: 2, topic, since, track: Vec::new(), max_hz: None }),

@@ -1,5 +1,6 @@
-//! A shop to look at: an organisation, products, stock and two weeks of trading that end today. Everything is made of
-//! words and numbers written here and goes the ordinary way of commands; it asks nothing of the network.
+//! A shop to look at: an organisation, products, stock, two weeks of trading that end today, goods under way and tickets to
+//! look into. Everything is made of words and numbers written here and goes the ordinary way of commands; it asks nothing
+//! of the network.
 
 mod chance;
 mod goods;
@@ -7,15 +8,16 @@ mod history;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod unsettled;
 mod words;
 
 use chrono::TimeZone;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, OrganisationCommand, Product,
-    Quantity, Receive, Refusal, Register, RegisterId, Role, Sku, SkuQuantity, Staff, StaffId, StockCommand,
-    Timestamp, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, OrganisationCommand, PutProduct,
+    PutRegister, PutStaff, Quantity, Receive, Refusal, RegisterId, RoleId, Sku, SkuQuantity, StaffId,
+    StockCommand, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,11 +35,11 @@ use chance::Chance;
 use progress::{Begun, Progress, Source};
 
 /// People of the demonstration: number, name, role and PIN.
-pub const PEOPLE: [(StaffId, &str, Role, &str); 4] = [
-    (StaffId(1), "Morgan", Role::Manager, "1001"),
-    (StaffId(2), "Sam", Role::Supervisor, "2002"),
-    (StaffId(3), "Robin", Role::Cashier, "3003"),
-    (StaffId(4), "Kim", Role::Cashier, "4004"),
+pub const PEOPLE: [(StaffId, &str, RoleId, &str); 4] = [
+    (StaffId(1), "Morgan", RoleId::MANAGER, "1001"),
+    (StaffId(2), "Sam", RoleId::SUPERVISOR, "2002"),
+    (StaffId(3), "Robin", RoleId::CASHIER, "3003"),
+    (StaffId(4), "Kim", RoleId::CASHIER, "4004"),
 ];
 
 /// Tills of the demonstration: number, branch and name.
@@ -93,10 +95,10 @@ pub enum DemoError {
     Plan(#[from] PlanError),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
-    #[error("a PIN could not be hashed: {0}")]
-    Pin(String),
     #[error("at most {LOAD_TILLS_MAX} tills can be added")]
     TooManyTills,
+    #[error("the branch that a transfer goes to has not heard of it; begin again to go on")]
+    NotAnnounced,
     #[error("the data directory cannot be read: {0}")]
     Unread(Refusal),
     #[error(
@@ -180,14 +182,19 @@ fn first_body() -> CommandBody {
 /// Puts what is missing.
 async fn organisation(node: &Node) -> Result<(), DemoError> {
     let published = node.catalogue();
-    let known = &published.catalogue;
+    let known = &published.organisation;
     let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
     let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
     bodies.extend(branches.map(CommandBody::from));
     for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {
-        let pin_hash = Auth::hash_pin(pin).map_err(|error| DemoError::Pin(error.to_string()))?;
-        bodies.push(CommandBody::from(Staff { id, name: name.to_owned(), role, pin_hash, active: true }));
+        bodies.push(CommandBody::from(PutStaff {
+            id,
+            name: Some(name.to_owned()),
+            role: Some(role),
+            pin: Some(pin.into()),
+            active: Some(true),
+        }));
     }
     let tills = TILLS.into_iter().filter(|(id, ..)| known.register(*id).is_none());
     bodies.extend(tills.map(|(id, branch, name)| CommandBody::from(till(id, branch, name.to_owned()))));
@@ -197,15 +204,15 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
     Ok(())
 }
 
-fn till(id: RegisterId, branch: BranchId, name: String) -> Register {
-    Register { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
+fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
+    PutRegister { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
 }
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
     let mut chance = Chance::new(952);
     let products = goods::products(&mut chance);
     let published = node.catalogue();
-    let missing = products.iter().filter(|product| published.catalogue.product(&product.handle).is_none());
+    let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());
     all(missing.map(|product| put(node, CommandBody::from(product.clone())))).await?;
     let shelves = opening_stock(&products, &mut chance);
     for (branch, lines) in &shelves {
@@ -219,8 +226,9 @@ async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError
     }
     let until = chrono::Local.timestamp_millis_opt(begun.at.0).single().unwrap_or_default();
     let steps = history::steps(&products, shelves, node.currency(), until, &mut chance);
-    let whole = steps.len();
+    let (whole, last) = (steps.len(), unsettled::last_numbers(&steps));
     play(node, not_done(node, steps).await?).await?;
+    unsettled::make(node, begun, &products, &last).await?;
     Ok((products.len(), whole))
 }
 
@@ -235,7 +243,7 @@ async fn not_done(node: &Node, steps: Vec<Step>) -> Result<Vec<Step>, DemoError>
 }
 
 /// Most shelves are full, some low and some empty, as shelves are.
-fn opening_stock(products: &[Product], chance: &mut Chance) -> BTreeMap<BranchId, Vec<SkuQuantity>> {
+fn opening_stock(products: &[PutProduct], chance: &mut Chance) -> BTreeMap<BranchId, Vec<SkuQuantity>> {
     let mut shelves: BTreeMap<BranchId, Vec<SkuQuantity>> = BTreeMap::new();
     let goods: Vec<Sku> = products
         .iter()
@@ -274,7 +282,7 @@ async fn play(node: &Node, steps: Vec<Step>) -> Result<(), DemoError> {
 async fn load_tills(node: &Node, count: u16) -> Result<usize, DemoError> {
     let ids = (0..count).map(|number| RegisterId(FIRST_LOAD_TILL.saturating_add(number)));
     let published = node.catalogue();
-    let missing = ids.clone().filter(|id| published.catalogue.register(*id).is_none());
+    let missing = ids.clone().filter(|id| published.organisation.register(*id).is_none());
     let enrol =
         missing.map(|id| put(node, CommandBody::from(till(id, LOAD_BRANCH, format!("Load till {id}")))));
     all(enrol).await?;
@@ -333,6 +341,8 @@ async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
         }
         CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
         CommandBody::Stock(StockCommand::Receive(receive)) => receive.reference.clone(),
+        CommandBody::Transfer(_) => "a step of a transfer".to_owned(),
+        CommandBody::Task(_) => "a task".to_owned(),
         _ => "a part of the organisation".to_owned(),
     };
     done(import::submit(node, Origin::System, command).await)

@@ -27,6 +27,7 @@ pub mod import;
 pub mod limits;
 pub mod node;
 mod paper;
+mod pins;
 mod prepare;
 mod projections;
 pub mod record;

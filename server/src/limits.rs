@@ -31,8 +31,10 @@ pub const BRANCHES_MAX: usize = 1_000;
 pub const TOPIC_RING: usize = 1_024;
 /// Levels in those pushes altogether, so that wide pushes do not make a ring heavy.
 pub const TOPIC_RING_LEVELS: usize = 16_384;
-/// Earlier prices remembered for one SKU, for tills that were without a network while they changed.
-pub const FORMER_PRICES: usize = 16;
+/// Changes of products kept for followers of the catalogue; an older position gets everything again.
+pub const CHANGES_KEPT: usize = 65_536;
+/// Changes that one change may have to copy while an earlier catalogue is being read.
+pub const CHANGES_SEGMENT: usize = 256;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Positions of closings kept at hand for each register: those of more than a year of days.
@@ -158,3 +160,6 @@ pub(crate) const ERRAND_RETRY_MAX: Duration = Duration::from_secs(30);
 pub(crate) const COURIER_MAILBOX: usize = 1_024;
 /// Tasks that are kept at hand, open and resolved; resolved ones make room first.
 pub(crate) const TASKS_SHOWN: usize = 10_000;
+/// Z reports of one register that late tickets are remembered for. A till that was away for a season has some hundred shifts
+/// between; what comes too late for an older one is on its ticket.
+pub(crate) const LATE_REPORTS: usize = 400;

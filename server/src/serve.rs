@@ -4,6 +4,7 @@ use actix_web::{App, HttpServer, dev::ServerHandle, web};
 use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
+    egress::keep_socket,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{Node, StartError},
     rim::{Rim, RimOptions},
@@ -56,7 +57,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     .workers(options.workers.max(1))
     .on_connect(move |io, extensions| {
         let spare = counting.connections().saturating_mul(2).saturating_add(SPARE_HANDLES) < handles;
-        socket::keep_socket(io, extensions, spare);
+        keep_socket(io, extensions, spare);
     })
     .tcp_nodelay(true)
     .keep_alive(KEEP_ALIVE)

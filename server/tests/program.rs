@@ -84,7 +84,7 @@ fn an_import_that_is_stopped_has_told_the_secrets_of_all_it_created() {
         let stopped = run(&plan, node, &mut tell).await;
         assert!(matches!(stopped, Err(ImportError::Untold(_))), "{stopped:?}");
         let published = node.catalogue();
-        let created: BTreeSet<_> = published.catalogue.registers().map(|register| register.id).collect();
+        let created: BTreeSet<_> = published.organisation.registers().map(|register| register.id).collect();
         assert_eq!(created, tokens.iter().map(|(register, _)| *register).collect());
         assert_eq!(created.len(), 2);
         assert!(tokens.iter().all(|(_, token)| node.auth().identify(token).is_some()));

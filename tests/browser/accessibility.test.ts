@@ -56,6 +56,27 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
     await rows.first().click();
     await page.getByRole('heading', { name: 'Last movements' }).waitFor();
     expect(await violations(page), 'one article').toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('link', { name: /^Tasks/ }).click();
+    await page.getByRole('button', { name: 'Show ticket' }).first().click();
+    await page.getByRole('region', { name: 'Lines of the ticket' }).waitFor();
+    await page.getByRole('button', { name: 'Resolve…' }).first().click();
+    expect(await violations(page), 'tasks').toEqual([]);
+    await page.getByRole('link', { name: 'Resolved' }).click();
+    await page.getByText('The tag on the shelf was from last month.').waitFor();
+    expect(await violations(page), 'resolved tasks').toEqual([]);
+    await page.getByRole('link', { name: 'Transfers' }).click();
+    await page.getByTestId('state').first().waitFor();
+    expect(await violations(page), 'transfers').toEqual([]);
+    await page.getByRole('row').filter({ hasText: 'For the weekend' }).getByRole('link').click();
+    await page.getByRole('button', { name: 'Receive…' }).click();
+    await page.getByLabel('Scan or search').fill('mug');
+    await page.getByRole('list', { name: 'Articles found' }).waitFor();
+    expect(await violations(page), 'receiving').toEqual([]);
+    await page.getByRole('link', { name: 'All transfers' }).click();
+    await page.getByRole('link', { name: 'New transfer' }).click();
+    await page.getByLabel('Add an article').waitFor();
+    expect(await violations(page), 'draft').toEqual([]);
   });
 
   test('the page for programmers', async () => {

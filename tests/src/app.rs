@@ -55,7 +55,7 @@ impl TestApp {
     /// Starts a server, and fills the shop when there is none.
     pub async fn start_with(options: &AppOptions) -> Self {
         let app = Self::start_empty(options).await;
-        if app.node.catalogue().catalogue.branches().next().is_none() {
+        if app.node.catalogue().organisation.branches().next().is_none() {
             shop::fill(&app.node).await;
         }
         app

@@ -2,11 +2,10 @@
 
 use onhand::{auth::Auth, node::Node, record::Origin};
 use protocol::{
-    Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency, Hold, Lsn, OccurredAt,
-    OpenShift, Product, Quantity, Receive, Register, RegisterId, Reply, Role, Sell, SellLine, Sku,
-    SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind, Variant, VariantKind,
+    Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Hold, Lsn, OccurredAt, OpenShift,
+    PutBranch, PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId,
+    Reply, RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, VariantKind,
 };
-use std::sync::OnceLock;
 use uuid::Uuid;
 
 pub const LONDON: BranchId = BranchId(1);
@@ -21,8 +20,8 @@ pub const TILLS: [(RegisterId, BranchId); 3] =
 pub const MANAGER: StaffId = StaffId(1);
 pub const SUPERVISOR: StaffId = StaffId(2);
 pub const CASHIER: StaffId = StaffId(3);
-pub const PEOPLE: [(StaffId, Role); 3] =
-    [(MANAGER, Role::Manager), (SUPERVISOR, Role::Supervisor), (CASHIER, Role::Cashier)];
+pub const PEOPLE: [(StaffId, RoleId); 3] =
+    [(MANAGER, RoleId::MANAGER), (SUPERVISOR, RoleId::SUPERVISOR), (CASHIER, RoleId::CASHIER)];
 /// Everybody's.
 pub const PIN: &str = "2468";
 
@@ -171,45 +170,38 @@ async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) {
 
 fn organisation() -> Vec<CommandBody> {
     let mut bodies = vec![
-        CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
-        CommandBody::from(TaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
+        CommandBody::from(PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::from(PutTaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
     ];
     bodies.extend([(LONDON, "LDN"), (MANCHESTER, "MAN")].map(|(id, code)| {
-        CommandBody::from(Branch { id, code: code.into(), name: code.into(), on_web: true })
+        CommandBody::from(PutBranch {
+            id,
+            code: code.into(),
+            name: code.into(),
+            on_web: true,
+            ..PutBranch::default()
+        })
     }));
     bodies.extend(TILLS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&token(id));
-        CommandBody::from(Register { id, branch, name: format!("Till {id}"), token_sha256 })
+        CommandBody::from(PutRegister { id, branch, name: format!("Till {id}"), token_sha256 })
     }));
     bodies.extend(PEOPLE.map(|(id, role)| {
-        let pin_hash = pin_hash().to_owned();
-        CommandBody::from(Staff { id, name: format!("{role:?}"), role, pin_hash, active: true })
+        let (name, pin) = (Some(format!("Person {id}")), Some(PIN.into()));
+        CommandBody::from(PutStaff { id, name, role: Some(role), pin, active: Some(true) })
     }));
     bodies.extend(names().iter().map(|name| CommandBody::from(product(name))));
     bodies
 }
 
 #[must_use]
-pub fn product(name: &str) -> Product {
-    let variant = Variant {
-        sku: sku(name),
-        name: String::new(),
-        price: price(name),
-        tax_class: TaxClassId(1),
-        kind: if name == SERVICE { VariantKind::Service } else { VariantKind::Goods },
-        barcodes: Vec::new(),
-    };
-    Product {
+pub fn product(name: &str) -> PutProduct {
+    let kind = if name == SERVICE { VariantKind::Service } else { VariantKind::Goods };
+    let variant = PutVariant { kind, ..PutVariant::goods(sku(name), price(name), TaxClassId(1)) };
+    PutProduct {
         handle: name.to_lowercase(),
         name: format!("Product {name}"),
-        description: String::new(),
-        category: String::new(),
         variants: vec![variant],
+        ..PutProduct::default()
     }
-}
-
-/// Hashing takes a tenth of a second by design, so it is done once.
-fn pin_hash() -> &'static str {
-    static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| Auth::hash_pin(PIN).unwrap())
 }

@@ -35,6 +35,7 @@ export function mirrorOf(topic: Topic): Mirror {
   if (topic === 'tickets') return new TicketMirror();
   if (topic === 'catalogue') return new CatalogueMirror();
   if (topic === 'documents') return new DocumentMirror();
+  if (topic === 'tasks') return new TaskMirror();
   return 'stock' in topic ? new StockMirror() : new RegisterMirror();
 }
 
@@ -243,6 +244,31 @@ export class RegisterMirror implements Mirror {
     if (typeof content !== 'object' || !('register' in content)) return [];
     this.view = content.register;
     return ['register'];
+  }
+
+  hash(): null {
+    return null;
+  }
+}
+
+/** How many tasks are open. Which they are is read over HTTP. */
+export class TaskMirror implements Mirror {
+  readonly mode = 'latest';
+  /** Null as long as the server has not said. */
+  open: number | null = null;
+
+  clear(): void {
+    this.open = null;
+  }
+
+  page(content: Content): string[] {
+    return this.change(content);
+  }
+
+  change(content: Content): string[] {
+    if (typeof content !== 'object' || !('tasks' in content)) return [];
+    this.open = content.tasks;
+    return ['tasks'];
   }
 
   hash(): null {

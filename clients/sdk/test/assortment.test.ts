@@ -1,16 +1,16 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import { Assortment, type Head } from '../src/assortment/assortment.ts';
-import { follow, sourceOf, type CatalogueSource, type ChangesSince } from '../src/assortment/follow.ts';
+import { follow, sourceOf, type CatalogueSource } from '../src/assortment/follow.ts';
 import { AssortmentKeep, readAll } from '../src/assortment/keep.ts';
-import type { CatalogueView, Product } from '../src/gen/protocol.ts';
+import type { CatalogueChanges, CatalogueView, Product } from '../src/gen/protocol.ts';
 import { ProblemError } from '../src/http.ts';
 
-const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [] };
+const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
-  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème',
-  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)] }], ...more,
+  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null,
+  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null }], ...more,
 });
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const ready = async (assortment: Assortment) => {
@@ -47,10 +47,10 @@ class FakeServer implements CatalogueSource {
     return answer;
   }
 
-  async since({ since, epoch }: { since: number; epoch: number }, limit: number): Promise<ChangesSince | null> {
+  async since({ since, epoch }: { since: number; epoch: number }, limit: number): Promise<CatalogueChanges | null> {
     this.asked.push(since);
     if (!this.tells) return null;
-    const lists = { tax_classes: null, branches: null, registers: null, staff: null };
+    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null };
     const told = { ...lists, epoch: this.epoch, more: false, products: [], removed: [] };
     if (epoch !== this.epoch || since < this.oldest) return { ...told, seq: this.seq, whole: true };
     const all = [...this.#products].filter(([, { seq }]) => seq > since).sort(([, a], [, b]) => a.seq - b.seq);
@@ -59,7 +59,7 @@ class FakeServer implements CatalogueSource {
     return {
       ...told, whole: false, more, seq: more ? (page.at(-1)?.[1].seq ?? since) : this.seq,
       products: page.flatMap(([, { product: one }]) => one ?? []), removed: page.flatMap(([handle, { product: one }]) => (one ? [] : [handle])),
-      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 'cashier' as const }] }),
+      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }] }),
     };
   }
 }

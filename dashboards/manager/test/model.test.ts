@@ -48,7 +48,8 @@ describe('takings', () => {
 test('routes are read as they are written', () => {
   const routes: Route[] = [
     { screen: 'today' }, { screen: 'stock', branch: null, sku: null }, { screen: 'stock', branch: 2, sku: null },
-    { screen: 'stock', branch: 2, sku: 'A.b_c-1' },
+    { screen: 'stock', branch: 2, sku: 'A.b_c-1' }, { screen: 'tasks', tab: 'open' }, { screen: 'tasks', tab: 'resolved' },
+    { screen: 'tasks', tab: 'refused' }, { screen: 'transfers', id: null }, { screen: 'transfers', id: 'new' },
   ];
   for (const route of routes) expect(readRoute(writeRoute(route))).toEqual(route);
   expect(readRoute('#/nonsense')).toEqual({ screen: 'today' });
@@ -57,8 +58,8 @@ test('routes are read as they are written', () => {
 
 describe('levels', () => {
   const article = (sku: string, kind: 'goods' | 'service' = 'goods'): Article => {
-    const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [] };
-    return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', variants: [variant] } };
+    const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [], unit: 'piece' as const, weight_g: null };
+    return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
   };
   const level = (on_hand: number, reserved = 0): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved, incoming: 0 });
   const rows = rowsOf([article('A'), article('B'), article('S', 'service')], new Map([['A', level(2000, 3000)], ['GONE', level(-1000)]]));

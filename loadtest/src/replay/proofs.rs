@@ -9,8 +9,8 @@ use std::{
 use client::Follow;
 use onhand::import::Plan;
 use protocol::{
-    Badge, Branch, BranchAvailability, BranchId, CommandBody, DaySales, Quantity, Sku, SkuLevel, StockLevel,
-    TicketCommand, TicketId, Topic,
+    Badge, BranchAvailability, BranchId, CommandBody, DaySales, PutBranch, Quantity, Sku, SkuLevel,
+    StockLevel, TicketCommand, TicketId, Topic,
 };
 
 use super::{Tally, Watchers};
@@ -244,7 +244,7 @@ fn sales_mirror(follow: &Follow, books: &Books) -> Vec<String> {
     follow.look(|mirror, _| compare(mirror)).unwrap_or_else(|| vec!["not followed".to_owned()])
 }
 
-fn badge_mirrors(follows: &[Follow], branches: &[Branch], books: &Books) -> Vec<String> {
+fn badge_mirrors(follows: &[Follow], branches: &[PutBranch], books: &Books) -> Vec<String> {
     let mut wrong = Vec::new();
     for follow in follows {
         let found = follow.look(|mirror, _| {
@@ -262,7 +262,7 @@ fn badge_mirrors(follows: &[Follow], branches: &[Branch], books: &Books) -> Vec<
     wrong
 }
 
-fn badge_is_right(badge: &Badge, branches: &[Branch], books: &Books) -> bool {
+fn badge_is_right(badge: &Badge, branches: &[PutBranch], books: &Books) -> bool {
     let level = |branch: BranchId| {
         books.stock.get(&branch).and_then(|levels| levels.get(&badge.sku)).copied().unwrap_or_default()
     };

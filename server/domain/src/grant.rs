@@ -21,6 +21,12 @@ impl RightSet {
     pub const fn has(self, right: Right) -> bool {
         self.0 & right.bit() != 0
     }
+
+    /// Whether every one of other rights is among these.
+    #[must_use]
+    pub const fn contains(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
 }
 
 impl FromIterator<Right> for RightSet {

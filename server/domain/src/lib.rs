@@ -17,12 +17,12 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod branch;
-pub mod catalogue;
 mod check;
 mod errand;
 mod grant;
 pub mod limits;
 mod machine;
+pub mod organisation;
 pub mod pricing;
 
 pub use errand::{Address, Answered, Errand, Request, step_id};

@@ -1,6 +1,9 @@
 //! Adding branches, tills and people offline: an empty server has nobody who could sign in and do it.
 
-use protocol::{Branch, BranchId, CommandBody, Register, RegisterId, Role, Staff, StaffId};
+use protocol::{
+    BranchId, CommandBody, OrganisationCommand, Pin, PutBranch, PutRegister, PutStaff, RegisterId, RoleId,
+    StaffId,
+};
 
 use super::arguments::{Addition, Common, RoleName};
 use super::show::print;
@@ -25,11 +28,17 @@ pub(super) fn add(common: &Common, what: &Addition) -> Result<(), Failure> {
     print(&secret)
 }
 
-async fn put(node: &Node, body: CommandBody) -> Result<(), Failure> {
+async fn put(node: &Node, mut body: CommandBody) -> Result<(), Failure> {
     // Without a tax class nothing can be sold, and the first thing added is the best moment to have some.
     let published = node.catalogue();
     let classes = standard_tax_classes().into_iter().map(CommandBody::from);
-    let none_yet = published.catalogue.tax_classes().next().is_none();
+    let none_yet = published.organisation.tax_classes().next().is_none();
+    if let CommandBody::Organisation(OrganisationCommand::PutStaff(person)) = &mut body
+        && published.organisation.staff(person.id).is_none()
+    {
+        // Somebody who is there already keeps their role.
+        person.role = person.role.or(Some(RoleId::CASHIER));
+    }
     for body in classes.filter(|_| none_yet).chain([body]) {
         match submit(node, Origin::System, own_command(None, None, body)).await {
             Ok(StepResult::Refused(refusal)) | Err(refusal) => return Err(Failure::fault(refusal)),
@@ -45,11 +54,20 @@ fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
         Addition::Branch { id, code, name, off_web } => {
             let (code, name) = (code.clone(), name.clone());
             let told = format!("branch {id} {code} added\n");
-            (CommandBody::from(Branch { id: BranchId(*id), code, name, on_web: !off_web }), told)
+            (
+                CommandBody::from(PutBranch {
+                    id: BranchId(*id),
+                    code,
+                    name,
+                    on_web: !off_web,
+                    ..PutBranch::default()
+                }),
+                told,
+            )
         }
         Addition::Register { id, branch, name } => {
             let token = secret_token();
-            let register = Register {
+            let register = PutRegister {
                 id: RegisterId(*id),
                 branch: BranchId(*branch),
                 name: name.clone(),
@@ -59,19 +77,24 @@ fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
             (CommandBody::from(register), told)
         }
         Addition::Staff { id, name, role } => {
-            let given = std::env::var(PIN_VARIABLE).ok();
+            let given = std::env::var(PIN_VARIABLE).ok().filter(|pin| !pin.is_empty());
             let pin = given.clone().unwrap_or_else(secret_pin);
-            let pin_hash = Auth::hash_pin(&pin).map_err(Failure::fault)?;
-            let role = match role {
-                RoleName::Cashier => Role::Cashier,
-                RoleName::Supervisor => Role::Supervisor,
-                RoleName::Manager => Role::Manager,
-            };
+            let role = role.map(|role| match role {
+                RoleName::Cashier => RoleId::CASHIER,
+                RoleName::Supervisor => RoleId::SUPERVISOR,
+                RoleName::Manager => RoleId::MANAGER,
+            });
             let told = match given {
                 Some(_) => format!("staff {id} {name} added\n"),
                 None => format!("staff {id} {name} added with PIN {pin}\n"),
             };
-            let person = Staff { id: StaffId(*id), name: name.clone(), role, pin_hash, active: true };
+            let person = PutStaff {
+                id: StaffId(*id),
+                name: Some(name.clone()),
+                role,
+                pin: Some(Pin(pin)),
+                active: Some(true),
+            };
             (CommandBody::from(person), told)
         }
     })

@@ -237,8 +237,9 @@ pub(super) enum Addition {
         id: u16,
         #[arg(long)]
         name: String,
-        #[arg(long, default_value = "cashier")]
-        role: RoleName,
+        /// What they may do; a new person is a cashier without it, and somebody who is there keeps theirs.
+        #[arg(long)]
+        role: Option<RoleName>,
     },
 }
 

@@ -162,7 +162,6 @@ impl From<ImportError> for Failure {
         let code = match &error {
             ImportError::Stopped(refusal) | ImportError::Setup { refusal, .. } => refusal_code(refusal),
             ImportError::NotManager(_) => Code::Usage,
-            ImportError::Secret(_) => Code::Fault,
             ImportError::Untold(error) => io_code(error),
         };
         Self::new(code, error)
@@ -178,7 +177,7 @@ impl From<DemoError> for Failure {
             DemoError::File { path, source } => Self::at(&path, &source),
             DemoError::TooManyTills | DemoError::OtherSource { .. } => Self::new(Code::Usage, error),
             DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
-            DemoError::Pin(_) => Self::fault(error),
+            DemoError::NotAnnounced => Self::fault(error),
         }
     }
 }

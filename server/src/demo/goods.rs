@@ -1,6 +1,6 @@
 //! About five hundred products composed from words: names, variants, prices, taxes and barcodes that scanners accept.
 
-use protocol::{Amount, Barcode, Gtin, Product, Sku, TaxClassId, Variant, VariantKind};
+use protocol::{Amount, Barcode, Gtin, PutProduct, PutVariant, Sku, TaxClassId, VariantKind};
 
 use super::chance::Chance;
 use super::words;
@@ -23,7 +23,7 @@ struct Family {
 }
 
 /// Every product, in the order in which they sell: the earlier the oftener.
-pub(super) fn products(chance: &mut Chance) -> Vec<Product> {
+pub(super) fn products(chance: &mut Chance) -> Vec<PutProduct> {
     let mut shelf = Shelf { chance, items: 0, products: Vec::new() };
     vapes(&mut shelf);
     gifts(&mut shelf);
@@ -34,7 +34,7 @@ pub(super) fn products(chance: &mut Chance) -> Vec<Product> {
 struct Shelf<'a> {
     chance: &'a mut Chance,
     items: u64,
-    products: Vec<Product>,
+    products: Vec<PutProduct>,
 }
 
 impl Shelf<'_> {
@@ -53,26 +53,24 @@ impl Shelf<'_> {
                 self.variant(&sku, variant, price, family)
             })
             .collect();
-        self.products.push(Product {
+        self.products.push(PutProduct {
             handle: handle(name),
             name: name.to_owned(),
             description: family.description.to_owned(),
             category: family.category.to_owned(),
             variants,
+            ..PutProduct::default()
         });
     }
 
-    fn variant(&mut self, sku: &str, name: &str, price: Amount, family: &Family) -> Option<Variant> {
+    fn variant(&mut self, sku: &str, name: &str, price: Amount, family: &Family) -> Option<PutVariant> {
         self.items += 1;
         let gtin = Gtin::with_check_digit(FIRST_ITEM.saturating_add(self.items)).ok()?;
         let barcode = Barcode::new(&gtin.to_string()).ok()?;
-        Some(Variant {
-            sku: Sku::new(sku).ok()?,
+        Some(PutVariant {
             name: name.to_owned(),
-            price,
-            tax_class: family.tax_class,
-            kind: VariantKind::Goods,
             barcodes: vec![barcode],
+            ..PutVariant::goods(Sku::new(sku).ok()?, price, family.tax_class)
         })
     }
 }
@@ -191,20 +189,14 @@ fn services(shelf: &mut Shelf<'_>) {
         [("WRAP", "Gift Wrapping", 250), ("POST", "Delivery", 395), ("FIT", "Coil Fitting", 200)]
     {
         let Ok(sku) = Sku::new(sku) else { continue };
-        let variant = Variant {
-            sku,
-            name: String::new(),
-            price: Amount(pence),
-            tax_class: STANDARD,
-            kind: VariantKind::Service,
-            barcodes: Vec::new(),
-        };
-        shelf.products.push(Product {
+        let variant =
+            PutVariant { kind: VariantKind::Service, ..PutVariant::goods(sku, Amount(pence), STANDARD) };
+        shelf.products.push(PutProduct {
             handle: handle(name),
             name: name.to_owned(),
-            description: String::new(),
             category: "Services".to_owned(),
             variants: vec![variant],
+            ..PutProduct::default()
         });
     }
 }

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeDelta};
 use protocol::{
     Amount, BranchId, CloseShift, CommandBody, CommandId, Currency, Disposition, OccurredAt, OpenShift,
-    Product, Quantity, Refund, RefundLine, RegisterId, Sell, SellLine, SignOff, Sku, SkuQuantity, StaffId,
+    PutProduct, Quantity, Refund, RefundLine, RegisterId, Sell, SellLine, SignOff, Sku, SkuQuantity, StaffId,
     Tender, TenderKind, TicketId, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
 
 use super::chance::Chance;
-use super::{FLOAT, TILLS};
+use super::{FLOAT, TILLS, unsettled::CLOSED_TILL};
 use crate::import::Step;
 
 /// Days of history, today included.
@@ -43,7 +43,7 @@ struct Priced {
 
 /// The commands of every till, in order of each till's sequence, which begins at 1.
 pub(super) fn steps(
-    products: &[Product],
+    products: &[PutProduct],
     shelves: BTreeMap<BranchId, Vec<SkuQuantity>>,
     currency: Currency,
     now: DateTime<Local>,
@@ -116,7 +116,7 @@ impl Story<'_> {
             for at in times {
                 self.customer(habit, &mut day, at);
             }
-            if back > 0 {
+            if back > 0 || habit.register == CLOSED_TILL {
                 let closing = CloseShift { currency: self.currency, counted: Amount(day.cash) };
                 self.step(habit, &mut day, last + 60, habit.cashier, CommandBody::from(closing));
             } else {

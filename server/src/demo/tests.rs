@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::node::NodeOptions;
-use protocol::{Lsn, PAGE_ROWS_MAX, SkuLevel};
-use std::path::Path;
+use protocol::{ExceptionKind, Lsn, PAGE_ROWS_MAX, SkuLevel, TransferState};
+use std::{collections::BTreeSet, path::Path};
 
 /// Opens the directory, works, stops in order.
 fn on<T>(data: &Path, work: impl AsyncFnOnce(&Node) -> T) -> T {
@@ -74,6 +74,38 @@ fn a_demonstration_that_was_stopped_half_way_is_completed_by_the_next_run() {
             assert_eq!(node.durable(), durable, "nothing was left to do");
         });
     }
+}
+
+#[test]
+fn a_demonstration_has_goods_under_way_and_tickets_to_look_into() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        prepared(node, clock::now()).await;
+        let transfers = node.transfers(None, None, 10).await.unwrap();
+        let mut states: Vec<_> = transfers.iter().map(|one| (one.from.0, one.state)).collect();
+        states.sort_by_key(|(from, _)| *from);
+        assert_eq!(states, [(1, TransferState::Dispatched), (2, TransferState::Draft)]);
+        let sent = transfers.iter().find(|one| one.from == BranchId(1)).unwrap();
+        let figures = |line: &protocol::TransferLine| {
+            [line.dispatched, line.received, line.damaged, line.in_transit()].map(|one| one.0 / 1_000)
+        };
+        let mut lines: Vec<_> = sent.lines.iter().map(figures).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, [[4, 4, 0, 0], [6, 0, 0, 6], [12, 6, 1, 5]]);
+
+        let kinds = |tasks: Vec<protocol::TaskView>| -> BTreeSet<ExceptionKind> {
+            tasks.iter().flat_map(|task| &task.exceptions).map(|one| one.kind).collect()
+        };
+        let open = node.tasks(None, true, 10).await.unwrap();
+        assert_eq!(open.len(), 2);
+        let found = kinds(open);
+        for wanted in [ExceptionKind::WithdrawnSku, ExceptionKind::ShiftClosed, ExceptionKind::NotSignedOn] {
+            assert!(found.contains(&wanted), "{wanted:?} is not among {found:?}");
+        }
+        let resolved = node.tasks(None, false, 10).await.unwrap();
+        assert_eq!(resolved.len(), 1);
+        assert!(kinds(resolved).contains(&ExceptionKind::PriceDiffers));
+    });
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod projection;
 mod registry;
 mod topic_ring;
 pub(crate) mod topics;
+mod wire;
 
 pub(crate) use follow::{Attach, ConnectionId, Follow, HubList};
 pub(crate) use frame::Frame;
@@ -21,3 +22,4 @@ pub(crate) use projection::{Apply, Outlet, Part, Projection, ProjectionActor, Sn
 pub(crate) use registry::{Loading, Registry};
 pub(crate) use topic_ring::TopicRing;
 pub(crate) use topics::handle_of;
+pub(crate) use wire::{KeptSocket, Wire, keep_socket};

@@ -1,7 +1,7 @@
 //! What a machine must say of itself so that the engine can run it. One implementation of [`Recorded`] and one line in
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
-use domain::{Machine, branch, branch::Branch, catalogue, catalogue::Catalogue};
+use domain::{Machine, branch, branch::Branch, organisation, organisation::Organisation};
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, hash::Hash};
@@ -65,7 +65,7 @@ impl Recorded for Branch {
     }
 }
 
-impl Recorded for Catalogue {
+impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
@@ -79,18 +79,18 @@ impl Recorded for Catalogue {
         "organisation".to_owned()
     }
 
-    fn decision(events: Vec<catalogue::Event>) -> Decision {
+    fn decision(events: Vec<organisation::Event>) -> Decision {
         Decision::Organisation(events)
     }
 
-    fn events(decision: &Decision) -> &[catalogue::Event] {
+    fn events(decision: &Decision) -> &[organisation::Event] {
         match decision {
             Decision::Organisation(events) => events,
             Decision::Branch(_) | Decision::Refused(_) => &[],
         }
     }
 
-    fn name(_: &mut catalogue::Command, _: CommandId, _: OccurredAt) {}
+    fn name(_: &mut organisation::Command, _: CommandId, _: OccurredAt) {}
 }
 
 /// A machine with its place in its stream: what a shell runs and a snapshot keeps.

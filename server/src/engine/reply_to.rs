@@ -1,10 +1,10 @@
 //! Where the answer to a command goes, and that one comes whatever happens to the actors in between.
 
-use actix::Addr;
+use actix::Recipient;
 use protocol::{Answer, CommandId, Refusal, RefusalCode, Reply};
 use tokio::sync::oneshot;
 
-use crate::{egress::Deliver, socket::Connection};
+use crate::egress::Deliver;
 
 /// Where an answer goes. One that is dropped without an answer, because an actor that held it died, tells so.
 pub(crate) enum ReplyTo {
@@ -29,12 +29,12 @@ impl ReplyTo {
 pub(crate) struct Owed {
     /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
     /// a reply is never refused because pushes fill the connection. None once it is paid.
-    to: Option<Addr<Connection>>,
+    to: Option<Recipient<Deliver>>,
     id: CommandId,
 }
 
 impl Owed {
-    pub(crate) const fn new(to: Addr<Connection>, id: CommandId) -> Self {
+    pub(crate) const fn new(to: Recipient<Deliver>, id: CommandId) -> Self {
         Self { to: Some(to), id }
     }
 

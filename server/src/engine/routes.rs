@@ -1,7 +1,7 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::Addr;
-use domain::{branch::Branch, catalogue::Catalogue};
+use domain::{branch::Branch, organisation::Organisation};
 use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -30,7 +30,7 @@ pub(crate) struct RoutesParts {
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
-    pub(crate) organisation: Folded<Streamed<Catalogue>>,
+    pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
 }
 
@@ -62,7 +62,7 @@ struct Inner {
 
 /// Every kind of machine. A new kind is one line here, and one in recovery.
 struct Streams {
-    organisation: Family<Catalogue>,
+    organisation: Family<Organisation>,
     branches: Family<Branch>,
 }
 
@@ -158,7 +158,7 @@ impl Routes {
     }
 
     /// The organisation's machine, or none when it cannot be recovered.
-    pub(crate) fn organisation(&self) -> Option<Addr<Shell<Catalogue>>> {
+    pub(crate) fn organisation(&self) -> Option<Addr<Shell<Organisation>>> {
         self.inner.streams.organisation.get(())
     }
 
@@ -211,7 +211,7 @@ impl Routes {
             return true;
         };
         let known = self.inner.catalogue.get();
-        let Some(branch) = known.catalogue.branches().nth(number).map(|branch| branch.id) else {
+        let Some(branch) = known.organisation.branches().nth(number).map(|branch| branch.id) else {
             return false;
         };
         if let Some(shell) = self.branch(branch) {

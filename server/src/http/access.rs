@@ -83,9 +83,9 @@ impl Access {
         match (self, &identity) {
             (Self::Public | Self::PublicOrMore, Identity::Public) => {}
             (_, Identity::Public) => return Err(Caller::unauthenticated()),
-            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { role, .. })
-                if role.may(right) => {}
-            (Self::Operator, Identity::Staff { role, .. }) if role.may(FIGURES) => {}
+            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { grant, .. })
+                if grant.may(right) => {}
+            (Self::Operator, Identity::Staff { grant, .. }) if grant.may(FIGURES) => {}
             (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator, Identity::Staff { .. }) => {
                 return Err(unauthorised());
             }
@@ -173,6 +173,11 @@ impl Permit {
             Identity::Register { register, .. } => Ok(register),
             Identity::Public | Identity::Staff { .. } => Err(unauthorised()),
         }
+    }
+
+    /// Whether it is staff with a right.
+    pub(super) fn may(&self, right: Right) -> bool {
+        matches!(self.0, Identity::Staff { grant, .. } if grant.may(right))
     }
 
     /// Where the caller's commands come from.

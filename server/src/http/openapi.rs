@@ -121,6 +121,10 @@ fn parameter(parameter: &Parameter) -> Value {
 fn responses(operation: &Operation) -> Value {
     let mut content = match operation.answer {
         Answer::Of(shape) => json!({ "application/json": { "schema": reference(shape) } }),
+        Answer::OneOf(shapes) => {
+            let shapes: Vec<Value> = shapes.iter().map(|shape| reference(*shape)).collect();
+            json!({ "application/json": { "schema": { "oneOf": shapes } } })
+        }
         Answer::Json(about) => {
             json!({ "application/json": { "schema": { "type": "object", "description": about } } })
         }

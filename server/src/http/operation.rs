@@ -76,15 +76,16 @@ impl Operation {
 
     /// Bodies and parameters whose shape is part of the vocabulary.
     pub(super) fn shapes(&self) -> impl Iterator<Item = Shape> {
-        let answer = match self.answer {
-            Answer::Of(shape) => Some(shape),
-            Answer::Json(_) | Answer::Html | Answer::Text => None,
+        let answers: &[Shape] = match &self.answer {
+            Answer::Of(shape) => std::slice::from_ref(shape),
+            Answer::OneOf(shapes) => shapes,
+            Answer::Json(_) | Answer::Html | Answer::Text => &[],
         };
         let parameters = self.parameters.iter().filter_map(|parameter| match parameter.kind {
             Kind::Of(shape) | Kind::Many(shape, _) => Some(shape),
             Kind::Limit | Kind::Text | Kind::Date | Kind::Format => None,
         });
-        self.request.into_iter().chain(answer).chain(parameters)
+        self.request.into_iter().chain(answers.iter().copied()).chain(parameters)
     }
 }
 
@@ -128,6 +129,8 @@ impl Verb {
 
 pub(super) enum Answer {
     Of(Shape),
+    /// Which one depends on the parameters.
+    OneOf(&'static [Shape]),
     /// A document or status whose shape is not part of the vocabulary.
     Json(&'static str),
     Html,

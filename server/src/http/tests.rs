@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod catalogue;
 mod guide;
 mod lists;
 mod pages;

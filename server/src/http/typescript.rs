@@ -59,6 +59,10 @@ fn method(operation: &Operation, config: &Config) -> String {
     }
     let (answer, as_text) = match operation.answer {
         Answer::Of(shape) => (name(shape), "json"),
+        Answer::OneOf(shapes) => {
+            let names: Vec<String> = shapes.iter().map(|shape| name(*shape)).collect();
+            (names.join(" | "), "json")
+        }
         Answer::Json(_) => ("unknown".to_owned(), "json"),
         Answer::Html | Answer::Text => ("string".to_owned(), "text"),
     };

@@ -1,6 +1,6 @@
 //! Which items the file speaks of: their keys, kinds, names and prices. It knows no documents.
 
-use protocol::{Amount, Product, Sku, TaxClassId, Variant, VariantKind};
+use protocol::{Amount, PutProduct, PutVariant, Sku, TaxClassId, VariantKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::rows::SourceLine;
@@ -27,7 +27,7 @@ pub(super) struct Item {
 /// Every code of the file resolved, and the products made of them.
 #[derive(Default, Debug)]
 pub(super) struct Catalogue {
-    pub(super) products: Vec<Product>,
+    pub(super) products: Vec<PutProduct>,
     pub(super) unpriced: Vec<Sku>,
     pub(super) merged_codes: u64,
     items: HashMap<String, Item>,
@@ -137,7 +137,7 @@ fn product(
     price: Option<Amount>,
     evidence: &Evidence,
     tax_class: TaxClassId,
-) -> Product {
+) -> PutProduct {
     let note = || evidence.notes.most_frequent().filter(|note| is_name(note));
     let name = evidence.names.most_frequent().or_else(note).unwrap_or_else(|| format!("Item {sku}"));
     let name: String =
@@ -147,19 +147,12 @@ fn product(
         (VariantKind::Goods, None) => "Unpriced",
         (VariantKind::Goods, Some(_)) => shelf(&name),
     };
-    Product {
+    PutProduct {
         handle: handle(&name, sku),
         name,
-        description: String::new(),
         category: category.to_owned(),
-        variants: vec![Variant {
-            sku,
-            name: String::new(),
-            price: price.unwrap_or_default(),
-            tax_class,
-            kind,
-            barcodes: Vec::new(),
-        }],
+        variants: vec![PutVariant { kind, ..PutVariant::goods(sku, price.unwrap_or_default(), tax_class) }],
+        ..PutProduct::default()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The plan: everything an import will do, as values that a node, a load test or a test can play.
 
 use protocol::{
-    Amount, Branch, BranchId, CommandBody, CommandId, Currency, OccurredAt, Product, Quantity, RegisterId,
-    Role, Sku, StaffId, TaxClass, TaxClassId,
+    Amount, BranchId, CommandBody, CommandId, Currency, OccurredAt, PutBranch, PutProduct, PutTaxClass,
+    Quantity, RegisterId, RoleId, Sku, StaffId, TaxClassId,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -57,7 +57,7 @@ pub struct PlannedRegister {
 pub struct PlannedStaff {
     pub id: StaffId,
     pub name: String,
-    pub role: Role,
+    pub role: RoleId,
 }
 
 /// One command of one till.
@@ -80,11 +80,11 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub currency: Currency,
-    pub tax_classes: Vec<TaxClass>,
-    pub branches: Vec<Branch>,
+    pub tax_classes: Vec<PutTaxClass>,
+    pub branches: Vec<PutBranch>,
     pub registers: Vec<PlannedRegister>,
     pub staff: Vec<PlannedStaff>,
-    pub products: Vec<Product>,
+    pub products: Vec<PutProduct>,
     /// Deliveries that put the opening stock on the shelves: the first commands of one till of each branch.
     pub opening: Vec<Step>,
     pub steps: Vec<Step>,
@@ -142,26 +142,23 @@ pub enum PlanError {
 
 /// The branches of the demonstration organisation and of imports, as many as are asked for.
 #[must_use]
-pub fn standard_branches(count: u16) -> Vec<Branch> {
+pub fn standard_branches(count: u16) -> Vec<PutBranch> {
     (1..=count)
         .map(|number| {
             let (code, name) = match number {
                 1 => ("LDN".to_owned(), "London".to_owned()),
                 2 => ("MAN".to_owned(), "Manchester".to_owned()),
                 3 => ("WEB".to_owned(), "Web warehouse".to_owned()),
-                other => (format!("B{other}"), format!("Branch {other}")),
+                other => (format!("B{other}"), format!("PutBranch {other}")),
             };
-            Branch { id: BranchId(number), code, name, on_web: true }
+            PutBranch { id: BranchId(number), code, name, ..PutBranch::default() }
         })
         .collect()
 }
 
 /// The United Kingdom's three VAT rates: standard since 2011-01-04, reduced and zero (VATA 1994, sections 2, 29A, 30).
 #[must_use]
-pub fn standard_tax_classes() -> [TaxClass; 3] {
-    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)].map(|(id, name, rate_ppm)| TaxClass {
-        id: TaxClassId(id),
-        name: name.to_owned(),
-        rate_ppm,
-    })
+pub fn standard_tax_classes() -> [PutTaxClass; 3] {
+    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)]
+        .map(|(id, name, rate_ppm)| PutTaxClass { id: TaxClassId(id), name: name.to_owned(), rate_ppm })
 }

@@ -2,7 +2,7 @@
 
 use protocol::{
     Adjust, AdjustmentReason, Amount, CommandBody, Disposition, LINES_MAX, OccurredAt, Quantity, Refund,
-    RefundLine, RefundWithoutReceipt, ReturnLine, Role, Sell, SellLine, Sku, TEXT_CHARS_MAX, TaxClassId,
+    RefundLine, RefundWithoutReceipt, ReturnLine, RoleId, Sell, SellLine, Sku, TEXT_CHARS_MAX, TaxClassId,
     Tender, TenderKind, TicketId, VariantKind,
 };
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
         tax_classes: standard_tax_classes().to_vec(),
         branches: standard_branches(options.branches),
         registers,
-        staff: vec![PlannedStaff { id: options.staff, name: "Morgan".to_owned(), role: Role::Manager }],
+        staff: vec![PlannedStaff { id: options.staff, name: "Morgan".to_owned(), role: RoleId::MANAGER }],
         products: catalogue.products,
         opening,
         steps,

@@ -1,11 +1,12 @@
 //! What a plan needs before its first step: branches, taxes, tills, people and products. Only what is missing is
 //! added; what a shop has changed since stays as it is.
 
+use domain::organisation::check_pin;
 use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
 use protocol::{
-    BranchId, Command, CommandBody, CommandId, OccurredAt, OrganisationCommand, Product, Register,
-    RegisterId, Staff, StaffId, Timestamp,
+    BranchId, Command, CommandBody, CommandId, OccurredAt, OrganisationCommand, Pin, PutProduct, PutRegister,
+    PutStaff, RegisterId, StaffId, Timestamp,
 };
 use rand::Rng;
 use std::{
@@ -42,7 +43,7 @@ pub(super) async fn organisation(
     tell: Tell<'_>,
 ) -> Result<u64, ImportError> {
     let published = node.catalogue();
-    let known = &published.catalogue;
+    let known = &published.organisation;
     let mut bodies = Vec::new();
     bodies.extend(
         plan.tax_classes
@@ -60,7 +61,7 @@ pub(super) async fn organisation(
     );
     for register in plan.registers.iter().filter(|register| known.register(register.id).is_none()) {
         let token = secret_token();
-        let body = CommandBody::from(Register {
+        let body = CommandBody::from(PutRegister {
             id: register.id,
             branch: register.branch,
             name: register.name.clone(),
@@ -74,10 +75,14 @@ pub(super) async fn organisation(
             Some(_) => return Err(ImportError::NotManager(person.id)),
             None => {
                 let pin = secret_pin();
-                let pin_hash =
-                    Auth::hash_pin(&pin).map_err(|error| ImportError::Secret(error.to_string()))?;
-                let (id, name, role) = (person.id, person.name.clone(), person.role);
-                let body = CommandBody::from(Staff { id, name, role, pin_hash, active: true });
+                let (id, name, role) = (person.id, Some(person.name.clone()), Some(person.role));
+                let body = CommandBody::from(PutStaff {
+                    id,
+                    name,
+                    role,
+                    pin: Some(Pin(pin.clone())),
+                    active: Some(true),
+                });
                 bodies.push((body, Some(Secret::Pin(person.id, pin))));
             }
         }
@@ -96,8 +101,8 @@ pub(super) async fn organisation(
 /// Adds the products that are missing, many at a time; gives how many that were.
 async fn products(plan: &Plan, node: &Node, bar: &ProgressBar) -> Result<u64, ImportError> {
     let published = node.catalogue();
-    let known = &published.catalogue;
-    let is_new = |product: &&Product| {
+    let known = &published.organisation;
+    let is_new = |product: &&PutProduct| {
         let sold = product.variants.iter().any(|variant| known.variant(&variant.sku).is_some());
         !sold && known.product(&product.handle).is_none()
     };
@@ -123,7 +128,13 @@ pub(crate) fn secret_token() -> String {
 
 /// A PIN of six digits.
 pub(crate) fn secret_pin() -> String {
-    format!("{:06}", rand::rng().next_u64() % 1_000_000)
+    loop {
+        let pin = format!("{:06}", rand::rng().next_u64() % 1_000_000);
+        // Hardly any of them is one that anybody would guess.
+        if check_pin(&pin).is_ok() {
+            return pin;
+        }
+    }
 }
 
 /// A command of the server itself, now.

@@ -74,8 +74,6 @@ pub enum ImportError {
     /// The person the import acts as may not do so.
     #[error("staff {0} exists but is not an active manager; name another one with --staff")]
     NotManager(StaffId),
-    #[error("a PIN could not be made: {0}")]
-    Secret(String),
     /// Somebody has to know the secrets of what is created.
     #[error("a secret could not be told, so that nothing was created with it: {0}")]
     Untold(std::io::Error),

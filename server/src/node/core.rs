@@ -18,7 +18,7 @@ use crate::{
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
-        start_bounded,
+        Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     projections::{Projections, Published},
@@ -196,7 +196,10 @@ impl Core {
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
-            organisation: recovered.organisation,
+            // The same as what is published, and sharing it: everything recovered is durable.
+            organisation: recovered
+                .organisation
+                .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
         });
         if later.set(routes.clone()).is_err() {

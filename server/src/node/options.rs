@@ -5,7 +5,10 @@ use protocol::Currency;
 use std::{path::PathBuf, time::Duration};
 use thiserror::Error;
 
-use crate::limits::{HEARTBEAT, SNAPSHOT_EVERY};
+use crate::{
+    limits::{HEARTBEAT, SNAPSHOT_EVERY},
+    recovery::NotRecovered,
+};
 
 /// How to open a node.
 #[derive(Clone, Debug)]
@@ -59,4 +62,14 @@ pub enum StartError {
     Journal(String),
     #[error("{0}")]
     Io(#[from] std::io::Error),
+}
+
+impl From<NotRecovered> for StartError {
+    fn from(error: NotRecovered) -> Self {
+        match error {
+            NotRecovered::Read(error) => Self::Read(error),
+            NotRecovered::Row(error) => Self::Rows(error),
+            NotRecovered::Record(error) => Self::Replay(error.to_string()),
+        }
+    }
 }

@@ -171,6 +171,7 @@ impl Node {
         let at_hand = move |tickets: &Tickets| tickets.closings(register, before, limit);
         let AtHand { rows: closings, complete } = self.projections().tickets.look(at_hand).await?;
         let from = closings.last().copied().unwrap_or(before);
+        let late = self.projections().registers.look(move |registers| registers.late(register)).await?;
         let newest = self
             .blocking(move |node| {
                 let Newest { rows: positions, next, .. } = Newest::of(closings, limit, |position| *position);
@@ -182,10 +183,15 @@ impl Node {
                 Ok(Newest { rows, next, damaged: Vec::new() })
             })
             .await?;
-        if complete || newest.next.is_some() {
-            return Ok(newest);
+        let mut newest = if complete || newest.next.is_some() {
+            newest
+        } else {
+            self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await?
+        };
+        for report in &mut newest.rows {
+            report.late = late.get(&report.number).cloned().unwrap_or_default();
         }
-        self.older(from, newest.rows, limit, move |record| z_report_of(record, register)).await
+        Ok(newest)
     }
 
     /// Fills a page up with what is no longer at hand, by looking through the journal from a position backwards. It
@@ -239,7 +245,7 @@ impl Node {
     /// # Errors
     /// As [`Node::stock`], or `unknown_register`.
     pub async fn register_view(&self, register: RegisterId) -> Result<RegisterView, Refusal> {
-        let known = self.catalogue().catalogue.register(register).map(|register| register.branch);
+        let known = self.catalogue().organisation.register(register).map(|register| register.branch);
         let Some(branch) = known else {
             return Err(Refusal::new(
                 RefusalCode::UnknownRegister,

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use domain::{branch::Branch, catalogue::Catalogue};
+use domain::{branch::Branch, organisation::Organisation};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
 use protocol::BranchId;
 use std::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub(super) struct Recovered {
-    pub(super) organisation: Folded<Streamed<Catalogue>>,
+    pub(super) organisation: Folded<Streamed<Organisation>>,
     pub(super) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
     pub(super) loading: Loading,
     pub(super) projections: Projections,
@@ -58,7 +58,7 @@ impl Recovered {
     /// The newest snapshots.
     fn load(storage: &Arc<dyn Storage>, partitions: u16) -> Self {
         let snapshots = Snapshots::new(Arc::clone(storage));
-        let organisation = load::<Catalogue>(&snapshots, ());
+        let organisation = load::<Organisation>(&snapshots, ());
         // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
         let branches = organisation.state.machine.branches().map(|branch| branch.id);
         let branches = branches.map(|branch| (branch, load(&snapshots, branch))).collect();
@@ -78,7 +78,7 @@ impl Recovered {
     fn names(&self) -> BTreeSet<String> {
         let branches = self.branches.keys().map(|branch| Branch::part(*branch));
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
-        branches.chain(projections).chain([Catalogue::part(())]).collect()
+        branches.chain(projections).chain([Organisation::part(())]).collect()
     }
 
     fn take(&mut self, record: &Record) {

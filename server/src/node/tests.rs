@@ -4,11 +4,11 @@ mod documents;
 mod panics;
 
 use protocol::{
-    AHEAD_BELIEVED_MS_MAX, Amount, Answer, Branch, BranchId, Command, CommandBody, CommandId, Currency,
-    Disposition, ExceptionKind, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift,
-    Outcome, Product, Quantity, Receive, Refund, RefundLine, RefusalCode, Register, RegisterId, Role, Sell,
-    SellLine, SetPrice, Sku, SkuQuantity, Staff, StaffId, TaxClass, TaxClassId, Tender, TenderKind,
-    TicketCommand, Timestamp, Variant, VariantKind,
+    AHEAD_BELIEVED_MS_MAX, Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
+    ExceptionKind, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome, PutBranch,
+    PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, Refund, RefundLine,
+    RefusalCode, RegisterId, RoleId, Sell, SellLine, SetPrice, Sku, SkuQuantity, StaffId, TaxClassId, Tender,
+    TenderKind, TicketCommand, Timestamp,
 };
 use uuid::Uuid;
 
@@ -38,39 +38,41 @@ async fn head_office(node: &Node, body: CommandBody) {
 async fn shop(node: &Node) {
     head_office(
         node,
-        CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::from(PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
     )
     .await;
     head_office(
         node,
-        CommandBody::from(Branch { id: BRANCH, code: "LDN".into(), name: "London".into(), on_web: true }),
+        CommandBody::from(PutBranch {
+            id: BRANCH,
+            code: "LDN".into(),
+            name: "London".into(),
+            on_web: true,
+            ..PutBranch::default()
+        }),
     )
     .await;
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::from(Register { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256 }),
+        CommandBody::from(PutRegister { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256 }),
     )
     .await;
-    let staff =
-        Staff { id: STAFF, name: "Robin".into(), role: Role::Cashier, pin_hash: String::new(), active: true };
-    head_office(node, CommandBody::from(staff)).await;
-    let variant = Variant {
-        sku: sku(),
-        name: String::new(),
-        price: Amount(255),
-        tax_class: TaxClassId(1),
-        kind: VariantKind::Goods,
-        barcodes: Vec::new(),
+    let staff = PutStaff {
+        id: STAFF,
+        name: Some("Robin".into()),
+        role: Some(RoleId::CASHIER),
+        ..PutStaff::default()
     };
+    head_office(node, CommandBody::from(staff)).await;
+    let variant = PutVariant::goods(sku(), Amount(255), TaxClassId(1));
     head_office(
         node,
-        CommandBody::from(Product {
+        CommandBody::from(PutProduct {
             handle: "holder".into(),
             name: "Holder".into(),
-            description: String::new(),
-            category: String::new(),
             variants: vec![variant],
+            ..PutProduct::default()
         }),
     )
     .await;
@@ -173,7 +175,8 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
         shop(&node).await;
         seen.push(node.catalogue().seq);
         for price in [300, 310, 255, 320] {
-            let price = SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price) };
+            let price =
+                SetPrice { sku: sku(), currency: Currency::GBP, price: Amount(price), valid_from: None };
             head_office(&node, CommandBody::from(price)).await;
             seen.push(node.catalogue().seq);
         }
@@ -182,9 +185,10 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
     // What was known is known after a restart too.
     actix::System::new().block_on(async {
         let node = Node::open(&options).unwrap();
-        let held = [(Some(seen[0]), true), (Some(seen[1]), false), (Some(seen[2]), false)];
-        let held = held.into_iter().chain([(Some(seen[3]), true), (Some(seen[4]), false), (None, false)]);
-        for ((catalogue_seq, kept), seq) in held.zip(2..) {
+        let held = [(Some(seen[0]), None), (Some(seen[1]), Some(300)), (Some(seen[2]), Some(310))];
+        let held =
+            held.into_iter().chain([(Some(seen[3]), None), (Some(seen[4]), Some(320)), (None, Some(320))]);
+        for ((catalogue_seq, other), seq) in held.zip(2..) {
             let sold = priced_with(seq, catalogue_seq);
             let id = sold.id.into();
             let reply = node.submit(Origin::Register(REGISTER), sold).await.unwrap();
@@ -193,8 +197,8 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
             let exceptions = node.ticket(id).await.unwrap().unwrap().exceptions;
             let kinds: Vec<_> =
                 exceptions.iter().map(|exception| (exception.kind, exception.detail)).collect();
-            let odd = vec![(ExceptionKind::PriceDiffers, Some(320))];
-            assert_eq!(kinds, if kept { Vec::new() } else { odd }, "{catalogue_seq:?}");
+            let odd = other.map(|price| (ExceptionKind::PriceDiffers, Some(price)));
+            assert_eq!(kinds, Vec::from_iter(odd), "{catalogue_seq:?}");
         }
         node.stop().await;
     });
@@ -205,12 +209,11 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
     let node = Node::open(&NodeOptions::default()).unwrap();
     shop(&node).await;
     let supervisor = StaffId(2);
-    let staff = Staff {
+    let staff = PutStaff {
         id: supervisor,
-        name: "Sam".into(),
-        role: Role::Supervisor,
-        pin_hash: String::new(),
-        active: true,
+        name: Some("Sam".into()),
+        role: Some(RoleId::SUPERVISOR),
+        ..PutStaff::default()
     };
     head_office(&node, CommandBody::from(staff)).await;
     node.sign_on(REGISTER, supervisor).await.unwrap();
@@ -277,4 +280,16 @@ async fn what_a_device_with_a_wrong_clock_sold_is_taken_and_dated_by_the_server(
     let reply = node.submit_history(Origin::Register(REGISTER), imported).await.unwrap();
     assert!(matches!(reply.answer, Answer::Ok(Outcome::Sold(_))), "{reply:?}");
     assert_eq!(node.sales(Some("2010-12-01".to_owned())).await.unwrap()[0].sales, 1);
+}
+
+#[test]
+fn a_directory_remembers_its_currency() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = || Some(dir.path().join("data"));
+    let pounds = NodeOptions { data: data(), ..NodeOptions::default() };
+    actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });
+    let euros = NodeOptions { data: data(), currency: "EUR".parse().unwrap(), ..NodeOptions::default() };
+    let error = Node::open(&euros).err().unwrap().to_string();
+    assert!(error.contains("GBP") && error.contains("EUR"), "{error}");
+    actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });
 }

@@ -1,23 +1,27 @@
-//! A ticket as paper: one narrow page for an 80 mm printer. What is not in the ticket is looked up in the catalogue as
-//! it is now, and left out where it is gone.
+//! A ticket as paper: one narrow page for an 80 mm printer. Products are called what they were called when it was sold;
+//! what else is not in the ticket is looked up in the catalogue as it is now, and left out where it is gone.
 
 use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
-use domain::catalogue::Catalogue;
-use protocol::{Amount, OccurredAt, TenderKind, Ticket, TicketKind};
+use domain::organisation::Organisation;
+use protocol::{Amount, OccurredAt, Sku, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::rim::price;
 
-/// The page of one ticket.
+/// The page of one ticket. `name_then` tells what a SKU was called when it was sold.
 ///
 /// # Errors
 /// When the template cannot be filled in, which no ticket can bring about.
-pub(crate) fn receipt_page(ticket: &Ticket, catalogue: &Catalogue) -> Result<String, askama::Error> {
+pub(crate) fn receipt_page(
+    ticket: &Ticket,
+    catalogue: &Organisation,
+    name_then: impl Fn(&Sku) -> Option<String>,
+) -> Result<String, askama::Error> {
     let money = |amount: Amount| price(amount, ticket.currency);
     let lines = ticket.lines.iter().map(|line| ReceiptLine {
-        name: product_name(catalogue, &line.sku),
+        name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
         sku: line.sku.to_string(),
         quantity: line.quantity.to_string(),
         unit_price: money(line.unit_price),
@@ -54,13 +58,6 @@ pub(super) async fn stylesheet() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("../../templates/receipt.css"))
-}
-
-fn product_name(catalogue: &Catalogue, sku: &protocol::Sku) -> String {
-    match catalogue.variant(sku) {
-        Some((product, variant)) => format!("{} {}", product.name, variant.name).trim_end().to_owned(),
-        None => sku.to_string(),
-    }
 }
 
 const fn tender_name(kind: TenderKind) -> &'static str {
@@ -129,7 +126,7 @@ struct ReceiptLine {
 mod tests {
     use super::*;
     use protocol::{
-        BranchId, Currency, Quantity, ReceiptNumber, RegisterId, StaffId, Tender, TicketLine, Timestamp,
+        BranchId, Currency, Lsn, Quantity, ReceiptNumber, RegisterId, StaffId, Tender, TicketLine, Timestamp,
     };
 
     fn ticket() -> Ticket {
@@ -150,6 +147,7 @@ mod tests {
             staff: StaffId(3),
             occurred: OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 60 },
             currency: Currency::GBP,
+            catalogue_seq: Lsn(1),
             lines: vec![
                 line("TEA", 900, 150, 200_000),
                 line("MUG", 900, 150, 200_000),
@@ -167,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_paper_says_what_was_sold_and_paid() {
-        let html = receipt_page(&ticket(), &Catalogue::default()).unwrap();
+        let html = receipt_page(&ticket(), &Organisation::default(), |_| None).unwrap();
         for text in [
             "1-11-2-000007",
             "TEA",

@@ -1,7 +1,7 @@
 //! Who acts, in which branch, and what they may do.
 
 use domain::{Grant, Rejection};
-use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, Right, Role, StaffId};
+use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, StaffId};
 
 use super::Preparation;
 use crate::record::Origin;
@@ -53,12 +53,6 @@ impl Acting {
     }
 }
 
-/// What a role may do.
-fn granted(role: Role) -> Grant {
-    let rights = Right::ALL.into_iter().filter(|right| role.may(*right)).collect();
-    Grant { rights, ..Grant::EVERYTHING }
-}
-
 impl Preparation {
     pub(super) fn acting(&self, named: Option<StaffId>) -> Result<Acting, Refusal> {
         let staff = match (self.origin, named) {
@@ -75,8 +69,9 @@ impl Preparation {
                 return Err(Refusal::new(RefusalCode::Malformed, "a register's command names who acts"));
             }
         };
-        let grant = match self.published.catalogue.staff(staff) {
-            Some(person) if person.active => Ok(granted(person.role)),
+        let organisation = &self.published.organisation;
+        let grant = match organisation.staff(staff) {
+            Some(person) if person.active => Ok(organisation.grant(staff).unwrap_or(Grant::NOTHING)),
             Some(_) => Err(Unknown::Left),
             None => Err(Unknown::Nobody),
         };
@@ -85,7 +80,7 @@ impl Preparation {
 
     /// The branch a command is for.
     pub(super) fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
-        let catalogue = &self.published.catalogue;
+        let catalogue = &self.published.organisation;
         let branch = match self.origin {
             Origin::Register(register) => {
                 let unknown = || {

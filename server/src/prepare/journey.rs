@@ -3,11 +3,12 @@
 use domain::{
     Rejection,
     branch::command::{ClaimBody, GrantedClaim},
+    organisation::check_pin,
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, OccurredAt, RegisterCommand, StockCommand, TicketCommand, TicketId,
-    TransferCommand,
+    BranchId, CommandBody, CommandId, OccurredAt, Pin, RegisterCommand, Right, StockCommand, TicketCommand,
+    TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -21,6 +22,8 @@ pub(crate) struct Journey {
     pub(super) acting: Acting,
     pub(super) stream: Stream,
     pub(super) wish: Wish,
+    /// A PIN that came with it and is worth hashing. It is in no body any more.
+    pub(super) pin: Option<Pin>,
     pub(crate) facts: Facts,
 }
 
@@ -40,6 +43,8 @@ pub(crate) struct Facts {
     pub(crate) claim: Option<Result<GrantedClaim, Rejection>>,
     /// How often a claim was asked for: one that expired before it was used is asked for again, under another id.
     pub(crate) claims_asked: u64,
+    /// The hash of the PIN that came with it, or why it is none.
+    pub(crate) pin_hash: Option<Result<String, Rejection>>,
 }
 
 /// What is missing before a command can be decided.
@@ -48,6 +53,8 @@ pub(crate) enum Need {
     Ticket(TicketId),
     /// A claim on what another branch owns.
     Claim(Box<ClaimNeed>),
+    /// The hash of a PIN, which takes long by design.
+    Hash(Pin),
 }
 
 pub(crate) struct ClaimNeed {
@@ -83,9 +90,26 @@ impl Journey {
         self.envelope.seq
     }
 
+    /// The PIN, where its sender may give PINs and it is one.
+    pub(super) fn worth_hashing(&mut self, pin: Pin) -> Option<Pin> {
+        if !self.acting.grant().may(Right::ManagePeople) {
+            return None;
+        }
+        match check_pin(&pin.0) {
+            Ok(()) => Some(pin),
+            Err(rejection) => {
+                self.facts.pin_hash = Some(Err(rejection));
+                None
+            }
+        }
+    }
+
     /// The next thing that is missing; none when the command can be decided.
     pub(crate) fn need(&self) -> Option<Need> {
         let Wish::Asked(body) = &self.wish else { return None };
+        if let (Some(pin), None) = (&self.pin, &self.facts.pin_hash) {
+            return Some(Need::Hash(pin.clone()));
+        }
         let (CommandBody::Ticket(TicketCommand::Refund(refund)), Stream::Branch(here)) =
             (&**body, self.stream)
         else {

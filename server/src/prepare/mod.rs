@@ -14,7 +14,7 @@ mod terms;
 mod ticket;
 mod transfer;
 
-use domain::{Rejection, branch, catalogue};
+use domain::{Rejection, branch};
 use protocol::{BranchId, CommandBody, Currency, Refusal, RegisterId};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use crate::{
 /// A command that is ready for its machine.
 pub(crate) enum AnyAsk {
     Branch(BranchId, Box<Ask<branch::Command>>),
-    Organisation(Box<Ask<catalogue::Command>>),
+    Organisation(Box<Ask<domain::organisation::Command>>),
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -49,8 +49,9 @@ impl Preparation {
     /// # Errors
     /// When nobody could record the command: it names a branch that is not its own or does not exist.
     pub(crate) fn journey(&self, command: protocol::Command, fingerprint: u32) -> Result<Journey, Refusal> {
-        let protocol::Command { id, seq, branch, staff, occurred, body } = command;
+        let protocol::Command { id, seq, branch, staff, occurred, mut body } = command;
         let acting = self.acting(staff)?;
+        let pin = body.take_secret();
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
@@ -61,7 +62,10 @@ impl Preparation {
             | CommandBody::Transfer(_)
             | CommandBody::Task(_) => Stream::Branch(self.branch(branch)?),
         };
-        Ok(Journey { envelope, acting, stream, wish: Wish::Asked(Box::new(body)), facts: Facts::default() })
+        let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
+        let mut journey = Journey { envelope, acting, stream, wish, pin: None, facts };
+        journey.pin = pin.and_then(|pin| journey.worth_hashing(pin));
+        Ok(journey)
     }
 
     /// A sign-on, whose PIN has been verified.
@@ -74,15 +78,15 @@ impl Preparation {
         let acting = self.acting(Some(staff))?;
         let stream = Stream::Branch(self.branch(None)?);
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
-        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, facts: Facts::default() })
+        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, pin: None, facts: Facts::default() })
     }
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn ask(&self, journey: Journey) -> AnyAsk {
-        let Journey { mut envelope, acting, stream, wish, facts } = journey;
+        let Journey { mut envelope, acting, stream, wish, facts, pin: _ } = journey;
         match stream {
             Stream::Organisation => {
-                let command = self.organisation(&acting, &envelope, &wish);
+                let command = self.organisation(&acting, &envelope, &wish, facts.pin_hash);
                 AnyAsk::Organisation(Box::new(envelope.ask(&acting, command, None)))
             }
             Stream::Branch(branch) => {

@@ -1,16 +1,18 @@
 //! What the catalogue says about a SKU.
 
-use domain::{Rejection, branch::Moved, catalogue::SaleTerms};
+use domain::{Rejection, branch::Moved, organisation::SaleTerms};
 use protocol::{RefusalCode, Sku, SkuQuantity, VariantKind};
 
 use super::Preparation;
 
 impl Preparation {
+    /// As of now. A SKU that was withdrawn keeps the terms it had last: what is left of it comes back, is counted and is
+    /// written off.
     pub(super) fn terms(&self, sku: &Sku) -> Result<(SaleTerms, u32), Rejection> {
-        let terms = self.published.catalogue.terms(sku).ok_or_else(|| {
+        let terms = self.published.terms_at(sku, self.published.seq).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}"))
         })?;
-        let rate = self.published.catalogue.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
+        let rate = self.published.organisation.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
         })?;
         Ok((terms, rate))

@@ -8,7 +8,8 @@ use domain::{
     },
 };
 use protocol::{
-    BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, VariantKind,
+    Amount, BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp,
+    VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation, clock::business_day};
@@ -43,9 +44,10 @@ impl Preparation {
         let noted = |kind| Exception { kind, line: None, detail: None };
         let mut exceptions: Vec<Exception> = self.fact_dated(envelope).into_iter().collect();
         exceptions.extend(acting.exception().map(noted));
+        let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
         for (index, line) in (0_u16..).zip(&sell.lines) {
-            lines.push(self.priced(line, index, sell.catalogue_seq, &mut exceptions));
+            lines.push(self.priced(line, index, (seq, envelope.occurred.at), &mut exceptions));
         }
         let tender = |tender: &protocol::Tender| TenderFacts {
             kind: tender.kind,
@@ -57,7 +59,7 @@ impl Preparation {
         Sale {
             currency: sell.currency,
             day: business_day(envelope.occurred),
-            catalogue: sell.catalogue_seq.unwrap_or(self.published.seq).0,
+            catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
             tenders: sell.tenders.iter().map(tender).collect(),
@@ -65,31 +67,43 @@ impl Preparation {
         }
     }
 
-    /// The list price is that of now, unless the line has the one of the catalogue that the ticket was priced with. Of what
-    /// no catalogue has, the price is the till's word, and it is taken for goods.
+    /// Price, tax and kind are those of the catalogue that the ticket was priced with, unless the line has the price of now.
+    /// Of what no catalogue has, the price is the till's word, and it is taken for goods.
     fn priced(
         &self,
         line: &SellLine,
         index: u16,
-        seq: Option<Lsn>,
+        (seq, at): (Lsn, Timestamp),
         exceptions: &mut Vec<Exception>,
     ) -> PricedLine {
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
-        let former = seq.and_then(|seq| self.published.former_price(&line.sku, seq));
-        let terms = self.published.catalogue.terms(&line.sku);
-        if terms.is_none() {
-            note(if former.is_some() { ExceptionKind::WithdrawnSku } else { ExceptionKind::UnknownSku });
+        let (published, sku) = (&self.published, &line.sku);
+        let now = published.organisation.terms(sku);
+        let then = published.terms_at(sku, seq);
+        match (now, then) {
+            (Some(_), _) => {}
+            (None, Some(_)) => note(ExceptionKind::WithdrawnSku),
+            (None, None) => note(ExceptionKind::UnknownSku),
         }
-        let rate = terms.and_then(|terms| self.published.catalogue.tax_rate_ppm(terms.tax_class));
+        // A price that was to come begins at its moment, whether or not the till has heard that it has.
+        let listed = then.and_then(|then| published.price_at(sku, seq, at).or(Some(then.price)));
+        let is_asked = |price: Amount| price == line.unit_price;
+        let (terms, seq, list_price) = match (now, then) {
+            (_, Some(then)) if is_asked(then.price) || listed.is_some_and(is_asked) => {
+                (Some(then), seq, Some(line.unit_price))
+            }
+            (Some(now), _) if is_asked(now.price) => (Some(now), published.seq, Some(now.price)),
+            _ => (then, seq, listed),
+        };
+        let rate = terms.and_then(|terms| published.tax_rate_at(terms.tax_class, seq));
         if rate.is_none() {
             note(ExceptionKind::TaxUnknown);
         }
-        let agreed = former.filter(|price| *price == line.unit_price);
         PricedLine {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
-            list_price: agreed.or(terms.map(|terms| terms.price)),
+            list_price,
             discount: line.discount,
             tax_rate_ppm: rate.unwrap_or(0),
             stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),

@@ -45,7 +45,7 @@ impl Preparation {
         if here == to {
             return Err(Rejection::new(RefusalCode::OtherBranch, "a transfer goes to another branch"));
         }
-        if self.published.catalogue.branch(to).is_some() {
+        if self.published.organisation.branch(to).is_some() {
             return Ok(());
         }
         Err(Rejection::new(RefusalCode::UnknownBranch, format!("no branch {to}")))

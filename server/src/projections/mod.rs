@@ -2,16 +2,18 @@
 //! is a file and its lines in [`Projections`].
 
 mod catalogue;
+mod changes;
 mod documents;
+mod published;
 mod registers;
 mod stock;
 mod tasks;
 mod tickets;
 mod trading;
 
-pub(crate) use catalogue::Published;
-pub use catalogue::PublishedCatalogue;
 pub(crate) use documents::Documents;
+pub(crate) use published::Published;
+pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use stock::{Stock, positions};
 pub(crate) use tasks::Tasks;

@@ -3,7 +3,7 @@
 
 use domain::{
     branch::{self, Event, RegisterEvent, TicketEvent, TicketFacts},
-    catalogue,
+    organisation::{self, event::PlaceEvent},
 };
 use protocol::{
     BranchId, Content, Lsn, Push, RegisterId, RegisterView, ServerMessage, ShiftTotals, ShiftView, Topic,
@@ -16,6 +16,7 @@ use std::{
 
 use crate::{
     egress::{Attach, Follow, Frame, Outlet, Part, Projection, PublishLatest, handle_of, topics},
+    limits::LATE_REPORTS,
     record::{Decision, Origin, Record},
     recovery::Replay,
 };
@@ -32,6 +33,8 @@ pub(crate) struct Registers {
 struct RegisterFold {
     view: RegisterView,
     gaps: BTreeSet<u64>,
+    /// What came too late for the newest Z reports that anything came too late for, by their numbers.
+    late: BTreeMap<u32, ShiftTotals>,
     seq: Lsn,
 }
 
@@ -54,6 +57,11 @@ impl Registers {
         self.registers.get(&register).map(|fold| fold.gaps.clone()).unwrap_or_default()
     }
 
+    /// What came too late for a register's Z reports, by their numbers.
+    pub(crate) fn late(&self, register: RegisterId) -> BTreeMap<u32, ShiftTotals> {
+        self.registers.get(&register).map(|fold| fold.late.clone()).unwrap_or_default()
+    }
+
     /// Advances the register's high-water mark and remembers the numbers it jumped over.
     fn take_sequence(&mut self, register: RegisterId, record: &Record, seq: u64) {
         let fold = self.register(register);
@@ -71,6 +79,7 @@ impl Registers {
         self.registers.entry(register).or_insert_with(|| RegisterFold {
             view: empty_view(register),
             gaps: BTreeSet::new(),
+            late: BTreeMap::new(),
             seq: Lsn(0),
         })
     }
@@ -130,15 +139,24 @@ impl Registers {
     }
 
     fn take_ticket(&mut self, facts: &TicketFacts) {
-        let view = &mut self.register(facts.register).view;
-        if facts.number.epoch >= view.receipt_epoch {
+        let RegisterFold { view, late, .. } = self.register(facts.register);
+        if facts.number.epoch > view.receipt_epoch {
             view.receipt_epoch = facts.number.epoch;
             view.receipt_sequence = facts.number.sequence;
+        } else if facts.number.epoch == view.receipt_epoch {
+            view.receipt_sequence = view.receipt_sequence.max(facts.number.sequence);
         }
-        if let (Some(shift), None) = (view.shift.as_mut(), facts.amends)
-            && let Some(totals) = branch::totals_with(&shift.totals, facts)
+        let totals = match facts.amends {
+            Some(report) => Some(late.entry(report).or_default()),
+            None => view.shift.as_mut().map(|shift| &mut shift.totals),
+        };
+        if let Some(totals) = totals
+            && let Some(after) = branch::totals_with(totals, facts)
         {
-            shift.totals = totals;
+            *totals = after;
+        }
+        if late.len() > LATE_REPORTS {
+            late.pop_first();
         }
     }
 }
@@ -164,7 +182,7 @@ impl Replay for Registers {
             Decision::Branch(events) => events.iter().for_each(|event| self.take_event(record, event)),
             Decision::Organisation(events) => {
                 for event in events {
-                    if let catalogue::Event::RegisterPut(register) = event {
+                    if let organisation::Event::Place(PlaceEvent::RegisterPut(register)) = event {
                         self.register(register.id).view.branch = register.branch;
                     }
                 }

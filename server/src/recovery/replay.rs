@@ -6,10 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::Snapshots;
-use crate::{
-    node::StartError,
-    record::{Record, RecordError},
-};
+use crate::record::{Record, RecordError};
 
 /// Why the journal or a row beside it could not be read.
 #[derive(Debug, Error)]
@@ -20,16 +17,6 @@ pub(crate) enum NotRecovered {
     Row(#[from] RowError),
     #[error(transparent)]
     Record(#[from] RecordError),
-}
-
-impl From<NotRecovered> for StartError {
-    fn from(error: NotRecovered) -> Self {
-        match error {
-            NotRecovered::Read(error) => Self::Read(error),
-            NotRecovered::Row(error) => Self::Rows(error),
-            NotRecovered::Record(error) => Self::Replay(error.to_string()),
-        }
-    }
 }
 
 /// Something whose state is a fold over records.

@@ -119,6 +119,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTransfer
         | C::UnknownTask
         | C::UnknownClaim
+        | C::UnknownRole
+        | C::UnknownProduct
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -129,7 +131,6 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InvalidText
         | C::NoLines
         | C::TooManyLines
-        | C::PriceChanged
         | C::DiscountTooLarge
         | C::TenderMissing
         | C::TenderTooMuch
@@ -146,6 +147,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InvalidTime
         | C::OtherBranch
         | C::WrongState
+        | C::InvalidPin
+        | C::LastKeeper
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

@@ -8,7 +8,7 @@ use actix_web::{
 use askama::Template;
 use protocol::{Availability, Badge, Branch, BranchAvailability, Currency, Product, Sku};
 use serde::Deserialize;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use super::{
     structured,
@@ -39,11 +39,11 @@ pub(super) async fn index(
     keeper: web::Data<WindowKeeper>,
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
-    let window = keeper.window(&node);
+    let window = keeper.window(&node).await;
     let category = query.category.trim();
-    let numbers: Vec<u32> = match window.categories.get(category) {
+    let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
-        None if category.is_empty() => (0_u32..).take(window.products.len()).collect(),
+        None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
         None => return not_found_page(rim.shop_name()),
     };
     let heading = if category.is_empty() { "All products" } else { category };
@@ -54,7 +54,7 @@ pub(super) async fn index(
         heading,
         question: "",
         category,
-        categories: window.categories.keys().map(|name| Category::of(name)).collect(),
+        categories: window.categories().keys().map(|name| Category::of(name)).collect(),
         empty: "There is nothing in this shop yet.",
     };
     list_page(&request, &node, &rim, &query, found).await
@@ -68,7 +68,7 @@ pub(super) async fn search(
     keeper: web::Data<WindowKeeper>,
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
-    let window = keeper.window(&node);
+    let window = keeper.window(&node).await;
     let question: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let numbers = window.find(&question);
     let heading = match (question.as_str(), numbers.len()) {
@@ -96,7 +96,7 @@ pub(super) async fn search(
 
 /// Products that a page of a list is about, and what it says of them.
 struct Found<'a> {
-    window: &'a Arc<ShopWindow>,
+    window: &'a ShopWindow,
     numbers: &'a [u32],
     path: &'a str,
     heading: &'a str,
@@ -138,7 +138,7 @@ pub(super) async fn product(
     keeper: web::Data<WindowKeeper>,
     handle: web::Path<String>,
 ) -> HttpResponse {
-    let window = keeper.window(&node);
+    let window = keeper.window(&node).await;
     let Some(product) = window.product(&handle) else {
         return not_found_page(rim.shop_name());
     };
@@ -146,7 +146,7 @@ pub(super) async fn product(
     let offered: Vec<structured::Offered<'_>> =
         product.variants.iter().map(|variant| (variant, best(badges.get(&variant.sku)))).collect();
     let canonical = canonical(&rim, &request, &format!("/p/{}", product.handle));
-    let data = structured::product_data(product, &offered, &canonical, window.currency);
+    let data = structured::product_data(&product, &offered, &canonical, window.currency);
     let variants = product
         .variants
         .iter()
@@ -162,9 +162,9 @@ pub(super) async fn product(
         title: &product.name,
         question: "",
         summary: product.description.chars().take(160).collect(),
-        product,
+        product: &product,
         category: Category::of(&product.category),
-        price: shown_price(product, window.currency),
+        price: shown_price(&product, window.currency),
         variants,
         canonical,
         data,
@@ -187,10 +187,9 @@ pub(super) async fn sitemap(
     rim: web::Data<Rim>,
     keeper: web::Data<WindowKeeper>,
 ) -> HttpResponse {
-    let window = keeper.window(&node);
+    let window = keeper.window(&node).await;
     let base = rim.public_url(&request);
-    let handles =
-        window.products.iter().take(SITEMAP_MAX - 1).map(|product| product.handle.as_str()).collect();
+    let handles = window.handles().iter().take(SITEMAP_MAX - 1).map(AsRef::as_ref).collect();
     match (Sitemap { base: &base, handles }).render() {
         Ok(xml) => HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(xml),
         Err(error) => broken(&error),
@@ -317,7 +316,7 @@ impl List {
     /// None when there is no such page.
     async fn of(
         node: &Node,
-        window: &Arc<ShopWindow>,
+        window: &ShopWindow,
         numbers: &[u32],
         query: &ListQuery,
         path: &str,
@@ -327,18 +326,18 @@ impl List {
         if page > pages {
             return None;
         }
-        let on_page: Vec<&Product> = numbers
+        let on_page: Vec<Product> = numbers
             .iter()
             .skip((page - 1).saturating_mul(PAGE_PRODUCTS))
             .take(PAGE_PRODUCTS)
             .filter_map(|number| window.at(*number))
             .collect();
-        let single = |product: &&Product| match product.variants.as_slice() {
+        let single = |product: &Product| match product.variants.as_slice() {
             [only] => Some(only.sku),
             _ => None,
         };
         let badges = badges_of(node, on_page.iter().filter_map(single).collect()).await;
-        let card = |product: &&Product| Card {
+        let card = |product: &Product| Card {
             handle: product.handle.clone(),
             name: product.name.clone(),
             price: shown_price(product, window.currency),

@@ -108,6 +108,8 @@ mod tests {
             tax_class: TaxClassId(1),
             kind: VariantKind::Goods,
             barcodes: barcode.map(|code| code.parse().unwrap()).into_iter().collect(),
+            unit: protocol::Unit::Piece,
+            weight_g: None,
         }
     }
 
@@ -117,7 +119,7 @@ mod tests {
             name: name.into(),
             description: "For tea.".into(),
             category: "Kitchen".into(),
-            variants: Vec::new(),
+            ..Product::default()
         }
     }
 

@@ -1,87 +1,94 @@
-//! The shop window: the published catalogue arranged for customers, with an index. It is made anew when the catalogue
-//! has changed, and shared by all pages until then.
+//! The shop window: the published catalogue arranged for customers, with an index. The arrangement is made anew, away
+//! from the workers, when anything but a price has changed, and shared by all pages until then. What a page says of a
+//! product is always that of now.
 
-use domain::catalogue::Catalogue;
+use domain::organisation::{Organisation, Variant};
 use protocol::{Amount, Branch, Currency, Lsn, Product, VariantKind};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
+use tokio::sync::Mutex;
 
 use super::search::SearchIndex;
-use crate::node::Node;
+use crate::node::{Node, PublishedCatalogue};
 
-/// Share of time that may go into making windows while the catalogue keeps changing: one part in so many.
+/// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
 const REST_AFTER_WORK: u32 = 20;
-/// A window is never older than this once somebody looks.
+/// An arrangement is never older than this once somebody looks.
 const STALE_MAX: Duration = Duration::from_secs(1);
 
-/// What customers can see, in order of name.
+/// What customers can see.
 pub(crate) struct ShopWindow {
     pub(super) currency: Currency,
     /// Only those whose stock the web shows.
     pub(super) branches: Vec<Branch>,
-    /// With their stocked variants only; a product without any is not shown.
-    pub(super) products: Vec<Product>,
-    /// Positions in `products` by category, both in order of name.
-    pub(super) categories: BTreeMap<String, Vec<u32>>,
-    by_handle: BTreeMap<String, u32>,
+    arrangement: Arc<Arrangement>,
+    published: Arc<PublishedCatalogue>,
+}
+
+/// Which products are shown, in order of name, and how they are found.
+#[derive(Default)]
+struct Arrangement {
+    handles: Vec<Arc<str>>,
+    /// Positions in `handles` by category, both in order of name.
+    categories: BTreeMap<String, Vec<u32>>,
     index: SearchIndex,
 }
 
-impl ShopWindow {
-    pub(super) fn of(catalogue: &Catalogue, currency: Currency) -> Self {
-        Self::arranged(
-            catalogue.products().cloned(),
-            catalogue.branches().filter(|branch| branch.on_web).cloned().collect(),
-            currency,
-        )
-    }
-
-    pub(super) fn arranged(
-        products: impl Iterator<Item = Product>,
-        branches: Vec<Branch>,
-        currency: Currency,
-    ) -> Self {
-        let mut products: Vec<Product> = products.filter_map(shown).collect();
-        products.sort_by_cached_key(|product| (product.name.to_lowercase(), product.handle.clone()));
-        let mut window = Self {
-            currency,
-            branches,
-            products: Vec::new(),
-            categories: BTreeMap::new(),
-            by_handle: BTreeMap::new(),
-            index: SearchIndex::default(),
-        };
+impl Arrangement {
+    fn of(organisation: &Organisation) -> Self {
+        let shown = organisation.products().filter(|product| !product.archived);
+        let mut products: Vec<_> = shown.filter(|product| product.variants.iter().any(is_shown)).collect();
+        products.sort_by_cached_key(|product| (product.name.to_lowercase(), Arc::clone(&product.handle)));
+        let mut arrangement = Self::default();
         for (product, number) in products.iter().zip(0_u32..) {
-            window.by_handle.insert(product.handle.clone(), number);
             if !product.category.is_empty() {
-                window.categories.entry(product.category.clone()).or_default().push(number);
+                arrangement.categories.entry(product.category.clone()).or_default().push(number);
             }
-            let names = product.variants.iter().map(|variant| variant.name.as_str());
+            let variants = || product.variants.iter().filter(|variant| is_shown(variant));
+            let names = variants().map(|variant| variant.name.as_str());
             let texts: Vec<&str> = std::iter::once(product.name.as_str()).chain(names).collect();
-            let skus = product.variants.iter().map(|variant| variant.sku.as_str());
-            let barcodes =
-                product.variants.iter().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
+            let skus = variants().map(|variant| variant.sku.as_str());
+            let barcodes = variants().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
             let codes: Vec<&str> = skus.chain(barcodes).collect();
-            window.index.add(number, &texts, &codes);
+            arrangement.index.add(number, &texts, &codes);
         }
-        window.index.finish();
-        window.products = products;
-        window
+        arrangement.index.finish();
+        arrangement.handles = products.iter().map(|product| Arc::clone(&product.handle)).collect();
+        arrangement
+    }
+}
+
+impl ShopWindow {
+    fn new(published: Arc<PublishedCatalogue>, arrangement: Arc<Arrangement>, currency: Currency) -> Self {
+        let branches = published.organisation.branches().filter(|branch| branch.on_web);
+        Self { currency, branches: branches.map(Into::into).collect(), arrangement, published }
     }
 
-    pub(super) fn product(&self, handle: &str) -> Option<&Product> {
-        self.by_handle.get(handle).and_then(|number| self.at(*number))
+    /// With its shown variants only; none when there is no such product, or nothing of it is shown.
+    pub(super) fn product(&self, handle: &str) -> Option<Product> {
+        let product = self.published.organisation.product(handle).filter(|product| !product.archived)?;
+        product.with_variants(is_shown)
     }
 
-    pub(super) fn at(&self, number: u32) -> Option<&Product> {
-        usize::try_from(number).ok().and_then(|number| self.products.get(number))
+    pub(super) fn at(&self, number: u32) -> Option<Product> {
+        let number = usize::try_from(number).ok()?;
+        self.product(self.arrangement.handles.get(number)?)
+    }
+
+    pub(super) fn categories(&self) -> &BTreeMap<String, Vec<u32>> {
+        &self.arrangement.categories
+    }
+
+    /// In order of name.
+    pub(super) fn handles(&self) -> &[Arc<str>] {
+        &self.arrangement.handles
     }
 
     pub(super) fn find(&self, question: &str) -> Vec<u32> {
-        self.index.find(question)
+        self.arrangement.index.find(question)
     }
 }
 
@@ -92,12 +99,11 @@ pub(super) fn price_range(product: &Product) -> (Amount, bool) {
     (lowest, prices().any(|price| price != lowest))
 }
 
-fn shown(mut product: Product) -> Option<Product> {
-    product.variants.retain(|variant| variant.kind == VariantKind::Goods);
-    (!product.variants.is_empty()).then_some(product)
+fn is_shown(variant: &Variant) -> bool {
+    variant.web && variant.kind == VariantKind::Goods
 }
 
-/// Keeps the newest window.
+/// Keeps the newest arrangement.
 #[derive(Default)]
 pub(crate) struct WindowKeeper {
     kept: RwLock<Option<Kept>>,
@@ -107,8 +113,8 @@ pub(crate) struct WindowKeeper {
 
 #[derive(Clone)]
 struct Kept {
-    seq: Lsn,
-    window: Arc<ShopWindow>,
+    arranged: Lsn,
+    arrangement: Arc<Arrangement>,
     made: Instant,
     took: Duration,
 }
@@ -121,29 +127,43 @@ impl Kept {
 }
 
 impl WindowKeeper {
-    pub(super) fn window(&self, node: &Node) -> Arc<ShopWindow> {
+    pub(super) async fn window(&self, node: &Node) -> ShopWindow {
         let published = node.catalogue();
+        let arrangement = self.arrangement(&published).await;
+        ShopWindow::new(published, arrangement, node.currency())
+    }
+
+    async fn arrangement(&self, published: &Arc<PublishedCatalogue>) -> Arc<Arrangement> {
         let kept = self.kept();
         if let Some(kept) = &kept
-            && (kept.seq == published.seq || kept.may_rest())
+            && (kept.arranged == published.arranged() || kept.may_rest())
         {
-            return kept.window.clone();
+            return Arc::clone(&kept.arrangement);
         }
         let _making = match (self.making.try_lock(), kept) {
             (Ok(guard), _) => guard,
-            (Err(_), Some(kept)) => return kept.window,
-            (Err(_), None) => self.making.lock().unwrap_or_else(PoisonError::into_inner),
+            (Err(_), Some(kept)) => return kept.arrangement,
+            (Err(_), None) => self.making.lock().await,
         };
         match self.kept() {
-            Some(kept) if kept.seq >= published.seq => return kept.window,
+            Some(kept) if kept.arranged >= published.arranged() => return kept.arrangement,
             _ => {}
         }
         let began = Instant::now();
-        let window = Arc::new(ShopWindow::of(&published.catalogue, node.currency()));
-        let kept =
-            Kept { seq: published.seq, window: window.clone(), made: Instant::now(), took: began.elapsed() };
+        let (arranged, read) = (published.arranged(), Arc::clone(published));
+        let made = tokio::task::spawn_blocking(move || Arc::new(Arrangement::of(&read.organisation))).await;
+        let Ok(arrangement) = made else {
+            tracing::error!("the shop window could not be arranged");
+            return self.kept().map(|kept| kept.arrangement).unwrap_or_default();
+        };
+        let kept = Kept {
+            arranged,
+            arrangement: Arc::clone(&arrangement),
+            made: Instant::now(),
+            took: began.elapsed(),
+        };
         *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-        window
+        arrangement
     }
 
     fn kept(&self) -> Option<Kept> {
@@ -154,45 +174,69 @@ impl WindowKeeper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{BranchId, TaxClassId, Variant};
+    use domain::{
+        Grant, Machine,
+        organisation::{Body, Command},
+    };
+    use protocol::{OrganisationCommand, PutProduct, PutTaxClass, PutVariant, TaxClassId, Timestamp};
 
-    fn product(handle: &str, name: &str, category: &str, kinds: &[VariantKind]) -> Product {
-        let variant = |(kind, number): (&VariantKind, i64)| Variant {
-            sku: format!("{handle}-{number}").parse().unwrap(),
-            name: String::new(),
-            price: Amount(100 * number),
-            tax_class: TaxClassId(1),
+    fn product(handle: &str, name: &str, category: &str, kinds: &[VariantKind]) -> OrganisationCommand {
+        let variant = |(kind, number): (&VariantKind, i64)| PutVariant {
             kind: *kind,
-            barcodes: Vec::new(),
+            ..PutVariant::goods(
+                format!("{handle}-{number}").parse().unwrap(),
+                Amount(100 * number),
+                TaxClassId(1),
+            )
         };
-        Product {
+        OrganisationCommand::PutProduct(PutProduct {
             handle: handle.into(),
             name: name.into(),
-            description: String::new(),
             category: category.into(),
             variants: kinds.iter().zip(1..).map(variant).collect(),
+            ..PutProduct::default()
+        })
+    }
+
+    fn organisation(asked: impl IntoIterator<Item = OrganisationCommand>) -> Organisation {
+        let mut organisation = Organisation::default();
+        let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 0 };
+        for asked in std::iter::once(OrganisationCommand::PutTaxClass(class)).chain(asked) {
+            let body = Body::Change { asked, pin_hash: None };
+            let command = Command { grant: Grant::EVERYTHING, currency: Currency::GBP, body };
+            for event in organisation.decide(Timestamp(1), &command).unwrap() {
+                organisation.apply(&event);
+            }
         }
+        organisation
     }
 
     #[test]
     fn the_window_shows_goods_in_order_of_name() {
         use VariantKind::{Goods, Service};
-        let products = [
+        let mut hidden = product("x", "Xylophone", "", &[Goods]);
+        if let OrganisationCommand::PutProduct(product) = &mut hidden {
+            product.variants[0].web = false;
+        }
+        let organisation = organisation([
             product("b", "banana", "Fruit", &[Goods, Goods]),
             product("post", "Postage", "Fees", &[Service]),
             product("a", "Apple", "Fruit", &[Goods, Service]),
             product("c", "Candle", "", &[Goods]),
-        ];
-        let branch = Branch { id: BranchId(1), code: "LDN".into(), name: "London".into(), on_web: true };
-        let window = ShopWindow::arranged(products.into_iter(), vec![branch], Currency::GBP);
-        let names: Vec<&str> = window.products.iter().map(|product| product.name.as_str()).collect();
+            hidden,
+        ]);
+        let arrangement = Arc::new(Arrangement::of(&organisation));
+        let mut published = PublishedCatalogue::default();
+        published.organisation = organisation;
+        let window = ShopWindow::new(Arc::new(published), arrangement, Currency::GBP);
+        let names: Vec<String> = (0..9).filter_map(|number| window.at(number)).map(|one| one.name).collect();
         assert_eq!(names, ["Apple", "banana", "Candle"]);
         assert_eq!(window.product("a").unwrap().variants.len(), 1, "services are not shown");
-        assert_eq!(window.categories.iter().collect::<Vec<_>>(), [(&"Fruit".to_owned(), &vec![0, 1])]);
-        assert!(window.product("post").is_none());
+        assert_eq!(window.categories().iter().collect::<Vec<_>>(), [(&"Fruit".to_owned(), &vec![0, 1])]);
+        assert!(window.product("post").is_none() && window.product("x").is_none());
         assert_eq!(window.find("ban"), [1]);
         assert_eq!(window.find("b-2"), [1]);
-        assert_eq!(price_range(window.product("b").unwrap()), (Amount(100), true));
-        assert_eq!(price_range(window.product("c").unwrap()), (Amount(100), false));
+        assert_eq!(price_range(&window.product("b").unwrap()), (Amount(100), true));
+        assert_eq!(price_range(&window.product("c").unwrap()), (Amount(100), false));
     }
 }

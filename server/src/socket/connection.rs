@@ -19,14 +19,15 @@ use std::{
 };
 
 use super::{
-    Wire,
     follow::{admits, check_keys, too_many_keys},
     greeting::{greeting, is_served},
     rate::Bucket,
 };
 use crate::{
-    auth::{Identity, view},
-    egress::{Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wish, closing, topics::row},
+    auth::Identity,
+    egress::{
+        Connect, ConnectionId, Deliver, Disconnect, Drained, Hub, Inbound, Wire, Wish, closing, topics::row,
+    },
     engine::{Ingress, Owed, ReplyTo, Submit},
     limits::{
         CONNECTION_MAILBOX, HELLO_DEADLINE, IDENTITY_RECHECK, PUBLIC_MESSAGES_BURST,
@@ -174,8 +175,8 @@ impl Connection {
             Identity::Public => self.welcome(Who::Public, ctx),
             Identity::Staff { staff, .. } => {
                 let published = self.node.catalogue();
-                match published.catalogue.staff(staff) {
-                    Some(person) => self.welcome(Who::Staff(view(person)), ctx),
+                match published.organisation.staff(staff) {
+                    Some(person) => self.welcome(Who::Staff(published.organisation.staff_view(person)), ctx),
                     None => self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx),
                 }
             }
@@ -236,7 +237,8 @@ impl Connection {
             }
             match result {
                 Ok((person, failed)) => {
-                    let signed_on = SignedOn { request, staff: view(&person), failed };
+                    let staff = connection.node.catalogue().organisation.staff_view(&person);
+                    let signed_on = SignedOn { request, staff, failed };
                     connection.write(&ServerMessage::SignedOn(signed_on), ctx);
                 }
                 Err(refusal) => connection.refuse(Some(request), refusal, ctx),
@@ -259,7 +261,7 @@ impl Connection {
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {
         let id = command.id;
-        let reply_to = ReplyTo::Connection(Owed::new(ctx.address(), id));
+        let reply_to = ReplyTo::Connection(Owed::new(ctx.address().recipient(), id));
         let (refusal, reply_to) = match self.ingress() {
             Err(refusal) => (refusal, reply_to),
             Ok(ingress) => match ingress.try_send(Submit { command, history: false, reply_to }) {
@@ -326,7 +328,7 @@ impl Connection {
             if partition >= self.node.partitions() {
                 return Err(Refusal::new(RefusalCode::UnknownTopic, format!("no partition {partition}")));
             }
-            if self.node.catalogue().catalogue.branch(branch).is_none() {
+            if self.node.catalogue().organisation.branch(branch).is_none() {
                 return Err(Refusal::new(RefusalCode::UnknownBranch, format!("no branch {branch}")));
             }
         }
@@ -412,7 +414,7 @@ impl Actor for Connection {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(CONNECTION_MAILBOX);
-        let connect = Connect { id: self.id, addr: ctx.address(), wire: Arc::clone(&self.wire) };
+        let connect = Connect { id: self.id, to: ctx.address().recipient(), wire: Arc::clone(&self.wire) };
         if self.hub.try_send(connect).is_err() {
             self.close(CloseReason::Overload, Duration::from_secs(5), ctx);
             return;

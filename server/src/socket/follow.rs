@@ -24,7 +24,7 @@ pub(super) fn check_keys(mode: Mode, keys: &[Key]) -> Result<(), Refusal> {
 
 /// The whole matrix of who may follow what.
 pub(super) fn admits(access: Access, identity: Identity) -> bool {
-    let sees_reports = matches!(identity, Identity::Staff { role, .. } if role.may(Right::ViewReports));
+    let sees_reports = matches!(identity, Identity::Staff { grant, .. } if grant.may(Right::ViewReports));
     match access {
         Access::Everybody => true,
         Access::Inside => identity != Identity::Public,

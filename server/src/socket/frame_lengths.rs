@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::Wire;
+use crate::egress::Wire;
 
 /// Two bytes, an extended length of up to eight, a mask of four.
 const HEADER_MAX: usize = 14;

@@ -1,5 +1,4 @@
-//! Sockets: the upgrade, the connection actor and the handle by which a stuck socket is shut from outside. All use of
-//! `actix-web-actors` is in this module.
+//! Sockets: the upgrade and the connection actor. All use of `actix-web-actors` is in this module.
 
 mod connection;
 mod follow;
@@ -7,8 +6,6 @@ mod frame_lengths;
 mod greeting;
 mod rate;
 mod upgrade;
-mod wire;
 
-pub(crate) use connection::Connection;
+use connection::Connection;
 pub(crate) use upgrade::{AllowedOrigins, configure};
-pub(crate) use wire::{Wire, keep_socket};

@@ -13,9 +13,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Connection, Wire, frame_lengths::Bounded, wire::KeptSocket};
+use super::{Connection, frame_lengths::Bounded};
 use crate::{
     egress::{ConnectionId, Hub},
+    egress::{KeptSocket, Wire},
     limits::CONNECTIONS_MAX,
     node::Node,
 };

@@ -75,6 +75,11 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Counter, "onhand_journal_commits_total", "Blocks made durable since the start."),
     figure(Kind::Counter, "onhand_journal_durable_lsn", "Position of the newest record that is durable."),
     figure(
+        Kind::Counter,
+        "onhand_journal_incidents_total",
+        "Damage found, set aside or mended in the data directory.",
+    ),
+    figure(
         Kind::Gauge,
         "onhand_journal_last_commit_microseconds",
         "How long the disk took for the last block.",

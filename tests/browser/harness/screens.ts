@@ -83,13 +83,18 @@ export async function holdBack(page: Page): Promise<{ begin: () => void; end: ()
   };
 }
 
-/** Signs the manager in at the dashboard; ends at today's takings. */
-export async function signInManager(page: Page, url: string): Promise<void> {
+/** Signs somebody in at the dashboard; ends at its first screen. */
+export async function signInOffice(page: Page, url: string, { staff, pin }: { staff: number; pin: string }): Promise<void> {
   await page.goto(`${url}/manager/`);
-  await page.getByLabel('Staff number').fill(String(MORGAN.staff));
-  await page.getByLabel('PIN').fill(MORGAN.pin);
+  await page.getByLabel('Staff number').fill(String(staff));
+  await page.getByLabel('PIN').fill(pin);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+}
+
+/** Signs the manager in at the dashboard; ends at today's takings. */
+export async function signInManager(page: Page, url: string): Promise<void> {
+  await signInOffice(page, url, MORGAN);
   await page.locator('[data-testid^="ticket-"]').first().waitFor();
 }
 

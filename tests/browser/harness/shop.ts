@@ -2,12 +2,14 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, Product, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
+  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
 export const LONDON = 1;
+export const NORTH = 2;
 export const ONE = 1000;
 export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001' };
+export const SAM = { staff: 2, name: 'Sam', pin: '2002' };
 export const ROBIN = { staff: 3, name: 'Robin', pin: '3003' };
 
 export interface Goods {
@@ -68,17 +70,27 @@ export class Shop {
   }
 
   async setPrice(sku: string, price: number): Promise<void> {
-    await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price } } });
+    await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price, valid_from: null } } });
   }
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    await this.command(null, { organisation: { put_product: { ...product, variants: [{ ...variant, sku, barcodes: [] }] } } });
+    const renamed = { ...variant, sku, barcodes: [], web: true, supplier_code: null, cost: null };
+    await this.command(null, { organisation: { put_product: { ...product, archived: false, variants: [renamed] } } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {
     const command = { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
     return this.#request<Reply>('/api/v1/commands', { method: 'POST', body: JSON.stringify(command) });
+  }
+
+  /** What a till sends, by its own number; how it is answered is for the caller to know. */
+  async fromTill(token: string, register: number, staff: number, body: CommandBody): Promise<string> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const view = await this.#get<RegisterView>(`/api/v1/registers/${register}`);
+    const command = { id: uuid7(), seq: view.command_seq + 1, branch: null, staff, occurred: occurredNow(), body };
+    const response = await fetch(`${this.#url}/api/v1/commands`, { method: 'POST', headers, body: JSON.stringify(command) });
+    return response.text();
   }
 
   async tickets(): Promise<TicketSummary[]> {

@@ -367,8 +367,9 @@ async fn a_command_that_cannot_be_read_is_answered_under_its_id_and_the_next_one
     shop::open(&app.node, TILL, CASHIER).await;
     let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Json).await;
     let line = "{\"sku\":\"A B\",\"quantity\":1000,\"unit_price\":100}";
-    let bad_sku = format!("{{\"sell\":{{\"currency\":\"GBP\",\"lines\":[{line}],\"tenders\":[]}}}}");
-    let newer_field = "{\"sign_off\":{\"staff\":1,\"colour\":\"red\"}}";
+    let bad_sku =
+        format!("{{\"ticket\":{{\"sell\":{{\"currency\":\"GBP\",\"lines\":[{line}],\"tenders\":[]}}}}}}");
+    let newer_field = "{\"register\":{\"sign_off\":{\"staff\":1,\"colour\":\"red\"}}}";
     for (body, code, retry, names) in [
         (bad_sku.as_str(), RefusalCode::Malformed, Retry::Never, "\"sku\":\"A B\""),
         ("{\"levitate\":{}}", RefusalCode::Unsupported, Retry::AfterUpgrade, "`levitate`"),

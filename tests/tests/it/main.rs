@@ -23,3 +23,4 @@ mod simulation;
 mod slow;
 mod tidy;
 mod transfers;
+mod upgrade;

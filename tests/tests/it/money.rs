@@ -214,7 +214,7 @@ async fn a_shift_survives_a_restart_and_its_z_equals_its_x() {
     // Asked again it is the same paper.
     let repeat = protocol::Command { id: closing.id, ..shop::till(till.seq, CASHIER, close(expected - 5)) };
     let again = http.submit(&repeat).await.unwrap();
-    assert_eq!((z(&again), again.repeated), (report, true));
+    assert_eq!((z(&again), again.repeated), (report.clone(), true));
     // Nobody is signed on and no shift is open: what is asked for is refused, what was sold is taken and looked into.
     let original = TicketId::from(first.id);
     let whole: &[_] = &[(0, 1, Disposition::Restock)];
@@ -229,6 +229,11 @@ async fn a_shift_survives_a_restart_and_its_z_equals_its_x() {
     app.node.sign_on(TILL, CASHIER).await.unwrap();
     assert_eq!(odd(&mut till, &http).await, [ExceptionKind::ShiftClosed]);
     assert_eq!(code(&till.submit(CASHIER, close(0)).await), RefusalCode::ShiftClosed);
+    // Both are beside the report that they came too late for, and in no drawer that is counted.
+    let papers: Page<ZReport> = http.get(&format!("/api/v1/registers/{TILL}/z-reports")).await;
+    let late = &papers.items[0].late;
+    assert_eq!((late.sales, late.cash), (2, Amount(price("P01").0 * 2)));
+    assert_eq!((&papers.items[0].totals, papers.items[0].number), (&report.totals, 1));
     done(&till.submit(CASHIER, shop::open_shift()).await);
     assert_eq!(z(&till.submit(CASHIER, close(FLOAT.0)).await).number, 2);
     app.stop().await;

@@ -11,9 +11,9 @@ use onhand_tests::{
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BranchId, ClientMessage, Command, CommandBody, CommandId,
     Content, Currency, Disposition, Encoding, ExceptionKind, Key, Movement, Outcome, Page, PrintedNumber,
-    Quantity, RefundWithoutReceipt, RefusalCode, Register, RegisterId, Reply, ReturnLine, Role, Sell,
-    SellLine, ServerMessage, SetPrice, SignOn, SignOnOffline, SkuStock, Snapshot, StockTopic, TenderKind,
-    Topic,
+    PutRegister, PutStaff, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply, ReturnLine,
+    RoleId, Sell, SellLine, ServerMessage, SetPrice, SignOn, SignOnOffline, SkuStock, Snapshot, StockTopic,
+    TenderKind, Topic,
 };
 use uuid::Uuid;
 
@@ -156,8 +156,9 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
         })
         .await;
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
-    let register = app.node.catalogue().catalogue.register(NORTHERN_TILL).unwrap().clone();
-    let moved = Register { branch: LONDON, ..register };
+    let name = "Moved".to_owned();
+    let token_sha256 = onhand::auth::Auth::token_sha256(&shop::token(NORTHERN_TILL));
+    let moved = PutRegister { id: NORTHERN_TILL, branch: LONDON, name, token_sha256 };
     let problem = app.http_as(&manager).submit(&office(None, CommandBody::from(moved))).await;
     assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
@@ -175,7 +176,12 @@ fn adjust() -> CommandBody {
 }
 
 fn set_price() -> CommandBody {
-    CommandBody::from(SetPrice { sku: sku("P09"), currency: Currency::GBP, price: Amount(1) })
+    CommandBody::from(SetPrice {
+        sku: sku("P09"),
+        currency: Currency::GBP,
+        price: Amount(1),
+        valid_from: None,
+    })
 }
 
 fn no_receipt() -> CommandBody {
@@ -290,15 +296,19 @@ async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
     let mut raw = app.raw_as(Some(&token), Encoding::Bin).await;
     let http = app.http_as(&token);
     done(&raw.submit(&office(Some(LONDON), adjust())).await);
-    for (role, active) in [(Role::Cashier, true), (Role::Manager, false)] {
-        let mut person = app.node.catalogue().catalogue.staff(MANAGER).unwrap().clone();
-        (person.role, person.active) = (role, active);
+    let (id, name) = (protocol::StaffId(99), Some("Another manager".to_owned()));
+    let another = PutStaff { id, name, role: Some(RoleId::MANAGER), ..PutStaff::default() };
+    let change = office(None, CommandBody::from(another));
+    done(&app.node.submit(Origin::System, change).await.unwrap());
+    for (role, active) in [(RoleId::CASHIER, true), (RoleId::MANAGER, false)] {
+        let (role, active) = (Some(role), Some(active));
+        let person = PutStaff { id: MANAGER, role, active, ..PutStaff::default() };
         let change = office(None, CommandBody::from(person));
         done(&app.node.submit(Origin::System, change).await.unwrap());
         let reply = raw.submit(&office(Some(LONDON), adjust())).await;
-        assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "as {role:?}, active: {active}");
+        assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "as {role:?}, active: {active:?}");
         let problem = http.get_problem("/api/v1/tickets").await;
-        assert_eq!(problem.status, if active { 403 } else { 401 });
+        assert_eq!(problem.status, if active == Some(true) { 403 } else { 401 });
     }
     assert_eq!(app.node.auth().identify(&token), None);
     assert!(app.node.auth().sign_in(MANAGER, shop::PIN, "test").await.is_err());

@@ -160,6 +160,7 @@ async fn the_catalogue_topic_tells_that_a_price_has_changed() {
             sku: sku("P05"),
             currency: protocol::Currency::GBP,
             price: protocol::Amount(4_242),
+            valid_from: None,
         }),
     );
     let lsn = done(&app.http_as(&token).submit(&command).await.unwrap());

@@ -6,7 +6,7 @@ use onhand_tests::{
     shop::{self, CASHIER, LONDON, MANAGER, SECOND_TILL, TILL, done, office, product, sell, units},
 };
 use protocol::{
-    CommandBody, Encoding, Lsn, Receive, Resumed, ServerMessage, SkuQuantity, StockTopic, Topic, Variant,
+    CommandBody, Encoding, Lsn, PutVariant, Receive, Resumed, ServerMessage, SkuQuantity, StockTopic, Topic,
 };
 use std::{
     collections::BTreeMap,
@@ -22,11 +22,11 @@ const ESTABLISHED: &str = "01";
 /// Two hundred SKUs in one product, so that a delivery makes a wide push.
 fn many() -> (CommandBody, CommandBody) {
     let pattern = product("P01");
-    let variants: Vec<Variant> = (0..200)
-        .map(|number| Variant { sku: shop::sku(&format!("W{number:03}")), ..pattern.variants[0].clone() })
+    let variants: Vec<PutVariant> = (0..200)
+        .map(|number| PutVariant { sku: shop::sku(&format!("W{number:03}")), ..pattern.variants[0].clone() })
         .collect();
     let lines = variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
-    let wide = protocol::Product { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
+    let wide = protocol::PutProduct { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
     let reference = "many".to_owned();
     (CommandBody::from(wide), CommandBody::from(Receive { reference, lines }))
 }

@@ -1,46 +1,33 @@
 // Brings an assortment up to date: by what changed since its position, or as a whole where the server cannot tell that.
-import type { CatalogueView, Epoch, Lsn, Product } from '../gen/protocol.ts';
+import type { CatalogueChanges, CatalogueView, Epoch, Lsn, Product } from '../gen/protocol.ts';
 import { ProblemError } from '../http.ts';
 import { Assortment, type Chunk, type Head } from './assortment.ts';
 import { Slice, type AssortmentKeep, type Breathe } from './keep.ts';
-
-type Lists = Omit<Head, 'seq' | 'epoch' | 'currency'>;
-
-/** What is different since a position; a list that has not changed is null. */
-export type ChangesSince = { [List in keyof Lists]: Lists[List] | null } & {
-  /** The position that these changes lead to. */
-  seq: Lsn;
-  epoch: Epoch;
-  /** True when the position asked for is too old to tell from: the whole must be read. */
-  whole: boolean;
-  /** There is more: ask again since `seq`. */
-  more: boolean;
-  products: Product[];
-  /** Handles of products that are gone. */
-  removed: string[];
-};
 
 export interface CatalogueSource {
   /** A page of the whole. */
   page(cursor: string | null, limit: number): Promise<CatalogueView>;
   /** Null where the server does not know how to tell. */
-  since(position: { since: Lsn; epoch: Epoch }, limit: number): Promise<ChangesSince | null>;
+  since(position: { since: Lsn; epoch: Epoch }, limit: number): Promise<CatalogueChanges | null>;
 }
 
 /** The operation that a catalogue is read with. */
 interface Reading {
-  readCatalogue(query: { cursor?: string | null; limit: number }): Promise<CatalogueView>;
+  readCatalogue(query: { cursor?: string | null; limit: number; since?: Lsn; epoch?: Epoch }): Promise<CatalogueView | CatalogueChanges>;
 }
 
 export function sourceOf(api: Reading): CatalogueSource {
   return {
-    page: (cursor, limit) => api.readCatalogue({ cursor, limit }),
+    page: async (cursor, limit) => {
+      const page = await api.readCatalogue({ cursor, limit });
+      if ('whole' in page) throw new Error('The server told changes instead of the catalogue.');
+      return page;
+    },
     since: async (position, limit) => {
-      const query = { ...position, limit };
       try {
-        const answer: object = await api.readCatalogue(query);
+        const answer = await api.readCatalogue({ ...position, limit });
         // One that has never heard of positions answers with the first page of everything.
-        return 'whole' in answer ? (answer as ChangesSince) : null;
+        return 'whole' in answer ? answer : null;
       } catch (error) {
         if (error instanceof ProblemError && error.problem.status === 400) return null;
         throw error;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueView, Command, CommandId, DaySales, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -30,9 +30,14 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/commands', body, headers, answer: 'json' }) as Promise<Reply>;
   }
 
-  /** What is sold, where and by whom, products in order of handle. Registers and staff members are told to registers and staff only. For everybody; registers and staff are told more. */
-  readCatalogue(query: { limit?: number | null; cursor?: string | null } = {}): Promise<CatalogueView> {
-    return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView>;
+  /** What is sold, where and by whom, products in order of handle. Registers and staff members are told to registers and staff only. With `since` and `epoch` the answer is `CatalogueChanges`: what is different from the catalogue of that position. For everybody; registers and staff are told more. */
+  readCatalogue(query: { limit?: number | null; cursor?: string | null; since?: Lsn | null; epoch?: Epoch | null } = {}): Promise<CatalogueView | CatalogueChanges> {
+    return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView | CatalogueChanges>;
+  }
+
+  /** Products with what only the house knows of them, in order of handle, those out of sight included. Costs are told to staff who may see them. For staff who may manage catalogue. */
+  listProducts(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<InsideProduct>> {
+    return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<Page<InsideProduct>>;
   }
 
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */

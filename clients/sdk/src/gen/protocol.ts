@@ -23,6 +23,8 @@ export type Amount = number;
 
 export type Answer = { "ok": Outcome } | { "rejected": Refusal };
 
+export type ArchiveProduct = { handle: string, archived: boolean, };
+
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
  */
@@ -56,7 +58,19 @@ code: string, name: string,
 /**
  * Whether the web store shows this branch's stock.
  */
-on_web: boolean, };
+on_web: boolean, 
+/**
+ * IANA name of the time zone, such as "Europe/London".
+ */
+time_zone: string, 
+/**
+ * Minutes after midnight at which a business day begins.
+ */
+day_starts_minutes: number, address: string, 
+/**
+ * What stands under every receipt.
+ */
+receipt_footer: string, };
 
 export type BranchAvailability = { branch: BranchId, availability: Availability, 
 /**
@@ -72,6 +86,31 @@ export type BranchId = number;
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
 
 /**
+ * What has changed in the catalogue since a position. Products are told as they are now.
+ */
+export type CatalogueChanges = { 
+/**
+ * The position that these changes lead to.
+ */
+seq: Lsn, epoch: Epoch, 
+/**
+ * The changes are not known any more, or are of another epoch: read the whole catalogue. Nothing else is told then.
+ */
+whole: boolean, 
+/**
+ * There is more: ask again since `seq`.
+ */
+more: boolean, products: Array<Product>, 
+/**
+ * Handles of products that are no longer to be seen.
+ */
+removed: Array<string>, 
+/**
+ * All of them, where one has changed.
+ */
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, };
+
+/**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
  * there are many products; follow `next`.
  */
@@ -79,7 +118,7 @@ export type CatalogueView = {
 /**
  * Position of the newest catalogue change in it.
  */
-seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branches: Array<Branch>, registers: Array<RegisterName>, staff: Array<StaffView>, products: Array<Product>, 
+seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branches: Array<Branch>, registers: Array<RegisterName>, staff: Array<StaffView>, roles: Array<RoleView>, products: Array<Product>, 
 /**
  * Cursor of the next page; none on the last.
  */
@@ -260,6 +299,36 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
 export type HoldId = string;
 
 /**
+ * A product as the back office sees it.
+ */
+export type InsideProduct = { product: Product, 
+/**
+ * Whether it is out of sight.
+ */
+archived: boolean, 
+/**
+ * What is not in `product`, for each of its variants in the same order.
+ */
+inside: Array<InsideVariant>, };
+
+/**
+ * What only the house knows of a variant.
+ */
+export type InsideVariant = { sku: Sku, 
+/**
+ * Whether the web store shows it.
+ */
+web: boolean, supplier_code: string, 
+/**
+ * What one unit costs the house. None when it is not known, or not for the asker to see.
+ */
+cost: Amount | null, 
+/**
+ * Prices that are to come, the next one first.
+ */
+scheduled: Array<ScheduledPrice>, };
+
+/**
  * One thing of a topic that has keys to choose from.
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
@@ -300,9 +369,9 @@ offset_minutes: number, };
 export type OpenShift = { currency: Currency, opening_float: Amount, };
 
 /**
- * What head office decides. Everything answers `done`.
+ * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": TaxClass } | { "put_branch": Branch } | { "put_register": Register } | { "put_staff": Staff } | { "put_product": Product } | { "set_price": SetPrice };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct };
 
 /**
  * What a command brought about.
@@ -317,6 +386,11 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
+
+/**
+ * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
+ */
+export type Pin = string;
 
 /**
  * A place in a topic's history.
@@ -348,12 +422,111 @@ export type Product = {
 /**
  * Stable key used in addresses: lower-case letters, digits and hyphens.
  */
-handle: string, name: string, description: string, category: string, variants: Array<Variant>, };
+handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, variants: Array<Variant>, };
 
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
  */
 export type Push = { handle: number, prev: Lsn, seq: Lsn, content: Content, };
+
+export type PutBranch = { id: BranchId, 
+/**
+ * Short code printed on receipts, such as "LDN".
+ */
+code: string, name: string, 
+/**
+ * Whether the web store shows this branch's stock.
+ */
+on_web: boolean, 
+/**
+ * IANA name of the time zone, such as "Europe/London".
+ */
+time_zone: string, 
+/**
+ * Minutes after midnight at which a business day begins.
+ */
+day_starts_minutes: number, address: string, 
+/**
+ * What stands under every receipt.
+ */
+receipt_footer: string, };
+
+/**
+ * A whole product: what is not named is empty, except for what only the house sees of a variant.
+ */
+export type PutProduct = { 
+/**
+ * Stable key used in addresses: lower-case letters, digits and hyphens.
+ */
+handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, 
+/**
+ * Whether it is out of sight.
+ */
+archived: boolean, variants: Array<PutVariant>, };
+
+export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
+/**
+ * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+ */
+token_sha256: string, };
+
+/**
+ * A named set of rights with its limits.
+ */
+export type PutRole = { id: RoleId, name: string, rights: Array<Right>, 
+/**
+ * The largest discount, in parts per million of what is discounted.
+ */
+discount_max_ppm: number, 
+/**
+ * The most that one refund may pay back.
+ */
+refund_max: Amount, };
+
+/**
+ * What is left out stays as it is. A new person has at least a name and a role, and is active.
+ */
+export type PutStaff = { id: StaffId, name: string | null, role: RoleId | null, 
+/**
+ * Four to twelve digits, not all the same and not in a row. The server keeps a hash of it and nothing else.
+ */
+pin: Pin | null, active: boolean | null, };
+
+export type PutTaxClass = { id: TaxClassId, name: string, 
+/**
+ * Parts per million: 200000 is 20 %.
+ */
+rate_ppm: number, };
+
+export type PutVariant = { sku: Sku, 
+/**
+ * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
+ */
+name: string, 
+/**
+ * Price of one unit in minor units of the organisation's currency, tax included.
+ */
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, 
+/**
+ * Whether the web store shows it.
+ */
+web: boolean, 
+/**
+ * The supplier's own code. Left out, it stays as it is.
+ */
+supplier_code: string | null, 
+/**
+ * What one unit costs the house. Left out, it stays as it is.
+ */
+cost: Amount | null, };
 
 /**
  * A quantity in milli-units: 1000 is one piece, one kilogram or one litre. May be negative.
@@ -414,7 +587,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "price_changed" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "unknown_tax_class" | "barcode_taken" | "sku_taken" | "token_taken" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -426,12 +599,6 @@ export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null
  * The command's body as it was sent, as JSON.
  */
 document: string, };
-
-export type Register = { id: RegisterId, branch: BranchId, name: string, 
-/**
- * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
- */
-token_sha256: string, };
 
 /**
  * Commands about the register itself.
@@ -493,9 +660,29 @@ export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrad
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 /**
- * Graded sets of rights.
+ * One thing a person may be allowed to do.
  */
-export type Role = "cashier" | "supervisor" | "manager";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer";
+
+/**
+ * A named set of rights.
+ */
+export type RoleId = number;
+
+/**
+ * What people of a role may do.
+ */
+export type RoleView = { id: RoleId, name: string, rights: Array<Right>, 
+/**
+ * The largest discount, in parts per million of what is discounted.
+ */
+discount_max_ppm: number, 
+/**
+ * The most that one refund may pay back.
+ */
+refund_max: Amount, };
+
+export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
 /**
@@ -525,7 +712,11 @@ discount: Amount, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
-export type SetPrice = { sku: Sku, currency: Currency, price: Amount, };
+export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
+/**
+ * The moment from which it counts; now when it is left out.
+ */
+valid_from: Timestamp | null, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -604,12 +795,6 @@ export type Snapshot = { handle: number, seq: Lsn,
  */
 first: boolean, last: boolean, content: Content, };
 
-export type Staff = { id: StaffId, name: string, role: Role, 
-/**
- * Argon2id hash of the PIN, in PHC string format. It never leaves the server.
- */
-pin_hash: string, active: boolean, };
-
 /**
  * A person who works here.
  */
@@ -618,7 +803,7 @@ export type StaffId = number;
 /**
  * A staff member as tills and dashboards may see it.
  */
-export type StaffView = { id: StaffId, name: string, role: Role, };
+export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, };
 
 /**
  * Commands that move goods by a paper or a finding of their own.
@@ -731,7 +916,11 @@ export type TenderKind = "cash" | "card" | "account";
 /**
  * A completed ticket. It is never edited; a refund is another ticket that names it.
  */
-export type Ticket = { id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, currency: Currency, lines: Array<TicketLine>, tenders: Array<Tender>, 
+export type Ticket = { id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, currency: Currency, 
+/**
+ * `seq` of the catalogue that it was priced with.
+ */
+catalogue_seq: Lsn, lines: Array<TicketLine>, tenders: Array<Tender>, 
 /**
  * Cash given back out of the cash tendered.
  */
@@ -871,6 +1060,11 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
  */
 changed: Timestamp, lines: Array<TransferLine>, };
 
+/**
+ * What a quantity of 1 is.
+ */
+export type Unit = "piece" | "kilogram" | "litre" | "metre";
+
 export type Unsubscribe = { handle: number, };
 
 /**
@@ -884,7 +1078,7 @@ name: string,
 /**
  * Price of one unit in minor units of the organisation's currency, tax included.
  */
-price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, };
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, };
 
 /**
  * Whether a variant has stock.

@@ -1,18 +1,18 @@
-// The dashboard as its screens see it: one person's sign-in, one connection, and what it follows.
+// The dashboard as all its screens share it: one person's sign-in, one connection, the catalogue and the server's clock. What
+// a screen shows has a model of its own, made anew for each sign-in.
 import {
-  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type DaySales, type FailedAttempts, type SalesMirror,
-  type SignInResponse, type StaffView, type Subscription, type TicketMirror, type TicketSummary,
+  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type FailedAttempts, type SignInResponse,
+  type StaffView,
 } from '@onhand/sdk';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
-import { businessDate, dayBefore, newestByBranch, offsetsByBranch, split, type Trading } from './takings.ts';
+import type { Link } from './link.ts';
+import { may } from './may.ts';
+import { Takings } from './takings.svelte.ts';
+import { Tasks } from './tasks.svelte.ts';
+import { Transfers } from './transfers.svelte.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';
-/** A comparison that could not be had is asked for again after so long. */
-const COMPARE_AGAIN_MS = 30_000;
-
-/** More dates than branches in all time zones can need at once. */
-const EARLIER_KEPT = 7;
 
 export class HeadOffice {
   readonly stock = new LiveStock();
@@ -21,38 +21,31 @@ export class HeadOffice {
   signedIn: SignInResponse | null = $state.raw(null);
   /** Why nobody is signed in any more. */
   signInProblem: string | null = $state(null);
-  /** Newest business day of each branch. */
-  days: Map<number, DaySales> = $state.raw(new Map());
-  /** Whole days that were asked for to compare with, by date. */
-  earlier: Map<string, DaySales[]> = $state.raw(new Map());
-  salesState: Subscription['state'] = $state('loading');
-  tickets: readonly TicketSummary[] = $state.raw([]);
-  ticketsState: Subscription['state'] = $state('loading');
   /** Up to when the figures are known to be right. */
   asOf: Date | null = $state.raw(null);
   /** The server's clock, once a second. */
   now: number = $state(Date.now());
   /** Partitions of the server; 0 until it has said. */
   partitions: number = $state(0);
-  api = new Api();
-  #connection: Connection | null = null;
+  link: Link | null = $state.raw(null);
+  takings: Takings | null = $state.raw(null);
+  /** None for somebody who may not resolve them. */
+  tasks: Tasks | null = $state.raw(null);
+  transfers: Transfers | null = $state.raw(null);
   /** How far the server's clock is ahead of ours, in milliseconds. */
   #ahead = 0;
-  /** When a date may be asked for again. */
-  readonly #askAgainAt = new Map<string, number>();
 
   /** Wrong PINs in this person's name since they were last here; told until it is noted. */
   failedAttempts: FailedAttempts | null = $state(null);
   readonly person: StaffView | null = $derived(this.signedIn?.staff ?? null);
   readonly catalogue: Catalogue | null = $derived(this.liveCatalogue.current);
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
-  readonly #offsets: Map<number, number> = $derived(offsetsByBranch(this.tickets));
 
   start(): void {
     const kept = readKept();
     if (kept) this.#enter(kept);
     setInterval(() => this.#tick(), 1000);
-    window.addEventListener('online', () => this.#connection?.retryNow());
+    window.addEventListener('online', () => this.link?.connection.retryNow());
   }
 
   async signIn(staff: number, pin: string): Promise<void> {
@@ -69,15 +62,12 @@ export class HeadOffice {
 
   /** Follows the levels of one branch; the last one asked for wins. */
   followStock(branch: number): void {
-    if (this.#connection && this.partitions > 0) this.stock.follow(this.#connection, branch, this.partitions);
+    if (this.link && this.partitions > 0) this.stock.follow(this.link.connection, branch, this.partitions);
   }
 
-  /** Today is a day of the branch's own registers: it need not be the day of the office, nor of another branch. */
-  trading(branch: number): Trading {
-    const offset = this.#offsets.get(branch) ?? -new Date().getTimezoneOffset();
-    const { today, last } = split(this.days.get(branch), businessDate(this.now, offset));
-    const earlier = today ? this.earlier.get(dayBefore(today.date)) : undefined;
-    return { today, last, before: earlier && (earlier.find((day) => day.branch === branch) ?? null) };
+  branchName(id: number | null): string {
+    if (id === null) return 'Head office';
+    return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? `Branch ${id}`;
   }
 
   registerName(id: number): string {
@@ -91,63 +81,36 @@ export class HeadOffice {
   #enter(answer: SignInResponse): void {
     this.signedIn = answer;
     this.signInProblem = null;
-    this.api = new Api({ token: answer.token });
+    const api = new Api({ token: answer.token });
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
-    this.#connection = connection;
-    connection.listen((state) => {
-      this.connectionState = steady(this.connectionState, state);
-      if (state === 'online' && connection.welcome) {
-        this.partitions = connection.welcome.partitions;
-        this.#ahead = connection.welcome.time - Date.now();
-      }
-      if (state === 'refused') {
-        sessionStorage.removeItem(KEPT);
-        this.signedIn = null;
-        this.signInProblem = 'Your sign-in has ended. Please sign in again.';
-      }
-    });
-    this.liveCatalogue.follow(connection, this.api);
-    this.#follow(connection);
+    const link: Link = { api, connection, person: answer.staff };
+    this.link = link;
+    connection.listen((state) => this.#connectionIs(connection, state));
+    this.liveCatalogue.follow(connection, api);
+    this.takings = new Takings(link, () => this.now);
+    this.tasks = may(answer.staff.role, 'resolve') ? new Tasks(link) : null;
+    this.transfers = new Transfers(link);
     connection.start();
   }
 
-  #follow(connection: Connection): void {
-    const sales = connection.subscribe<SalesMirror>('sales', { maxHz: 4 });
-    sales.listen(({ state }) => {
-      this.salesState = state;
-      this.days = newestByBranch(sales.mirror.rows.values());
-    });
-    const tickets = connection.subscribe<TicketMirror>('tickets');
-    tickets.listen(({ state }) => {
-      this.ticketsState = state;
-      this.tickets = tickets.mirror.rows;
-    });
-  }
-
-  /** Asks for the days before those of the branches that have sold today. */
-  #compare(): void {
-    const wanted = [...this.days.keys()].flatMap((branch) => this.trading(branch).today?.date ?? []).map(dayBefore);
-    for (const date of new Set(wanted)) {
-      if (!this.earlier.has(date) && (this.#askAgainAt.get(date) ?? 0) <= Date.now()) void this.#askFor(date);
+  #connectionIs(connection: Connection, state: ConnectionState): void {
+    this.connectionState = steady(this.connectionState, state);
+    if (state === 'online' && connection.welcome) {
+      this.partitions = connection.welcome.partitions;
+      this.#ahead = connection.welcome.time - Date.now();
     }
-  }
-
-  async #askFor(date: string): Promise<void> {
-    this.#askAgainAt.set(date, Date.now() + COMPARE_AGAIN_MS);
-    try {
-      const days = await this.api.readSales({ date });
-      this.earlier = new Map([...[...this.earlier].slice(1 - EARLIER_KEPT), [date, days]]);
-      this.#askAgainAt.delete(date);
-    } catch {
-      // A comparison that cannot be had is left out until the next attempt.
+    if (state === 'refused') {
+      sessionStorage.removeItem(KEPT);
+      this.signedIn = null;
+      this.signInProblem = 'Your sign-in has ended. Please sign in again.';
     }
   }
 
   #tick(): void {
-    const connection = this.#connection;
+    const connection = this.link?.connection;
     this.now = Date.now() + this.#ahead;
     if (connection?.welcome) this.asOf = new Date(Date.now() - connection.silentFor());
-    if (this.connectionState === 'online') this.#compare();
+    if (this.connectionState === 'online') this.takings?.compare();
   }
 }
 

@@ -1,20 +1,30 @@
-// Addresses below the hash: #/today, #/stock, #/stock/2, #/stock/2/SKU.
+// Addresses below the hash: #/today, #/stock/2/SKU, #/tasks, #/tasks/resolved, #/transfers, #/transfers/new, #/transfers/ID.
 
-export type Route = { screen: 'today' } | { screen: 'stock'; branch: number | null; sku: string | null };
+export type TaskTab = 'open' | 'resolved' | 'refused';
+
+export type Route =
+  | { screen: 'today' }
+  | { screen: 'stock'; branch: number | null; sku: string | null }
+  | { screen: 'tasks'; tab: TaskTab }
+  | { screen: 'transfers'; id: string | null };
 
 export function readRoute(hash: string): Route {
-  const [screen, branch, sku] = hash.replace(/^#\/?/, '').split('/');
+  const [screen, first, second] = hash.replace(/^#\/?/, '').split('/');
+  if (screen === 'tasks') return { screen, tab: first === 'resolved' || first === 'refused' ? first : 'open' };
+  if (screen === 'transfers') return { screen, id: first ? decodeURIComponent(first) : null };
   if (screen !== 'stock') return { screen: 'today' };
-  const id = Number(branch);
+  const id = Number(first);
   return {
     screen: 'stock',
-    branch: branch && Number.isInteger(id) && id > 0 ? id : null,
-    sku: sku ? decodeURIComponent(sku) : null,
+    branch: first && Number.isInteger(id) && id > 0 ? id : null,
+    sku: second ? decodeURIComponent(second) : null,
   };
 }
 
 export function writeRoute(route: Route): string {
   if (route.screen === 'today') return '#/today';
+  if (route.screen === 'tasks') return route.tab === 'open' ? '#/tasks' : `#/tasks/${route.tab}`;
+  if (route.screen === 'transfers') return route.id === null ? '#/transfers' : `#/transfers/${encodeURIComponent(route.id)}`;
   if (route.branch === null) return '#/stock';
   return `#/stock/${route.branch}${route.sku === null ? '' : `/${encodeURIComponent(route.sku)}`}`;
 }

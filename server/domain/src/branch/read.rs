@@ -1,7 +1,7 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    Amount, BranchId, CommandId, FactException, Held, HoldId, OccurredAt, Outcome, Quantity, Receipt,
+    Amount, BranchId, CommandId, FactException, Held, HoldId, Lsn, OccurredAt, Outcome, Quantity, Receipt,
     ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
     Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
@@ -75,6 +75,7 @@ pub fn ticket(
         staff,
         occurred,
         currency: facts.currency,
+        catalogue_seq: Lsn(facts.catalogue),
         lines: facts.lines.iter().map(ticket_line).collect(),
         tenders: facts.tenders.iter().map(tender).collect(),
         change: facts.change,
@@ -231,8 +232,8 @@ fn ticket_line(line: &LineFacts) -> TicketLine {
         quantity: line.quantity,
         unit_price: line.unit_price,
         discount: line.discount(),
-        tax: line.tax,
-        tax_rate_ppm: line.tax_rate_ppm,
+        tax: line.tax(),
+        tax_rate_ppm: line.tax_rate_ppm(),
         total: line.total_amount(),
         disposition: line.refund.as_ref().map(|refund| refund.disposition),
     }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use protocol::{
     Amount, BranchId, ExceptionKind, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, Timestamp,
+    Timestamp,
 };
 
 use crate::{refunds::refund_of, support::*};
@@ -284,17 +284,18 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn priced(&(milli, price, share): &(i64, i64, i64)) -> PricedLine {
+    let gross = Amount(price).checked_times(Quantity(milli)).unwrap();
+    let discount = Amount(gross.0 * share / 100);
+    PricedLine { quantity: Quantity(milli), discount, ..line("A", 1, price) }
+}
+
 proptest! {
     #[test]
     fn parts_here_and_elsewhere_sum_to_what_was_paid(
         prices in prop::collection::vec((1_i64..3_000, 0_i64..9_999, 0_i64..=100), 1..4),
         steps in prop::collection::vec(step(), 0..40),
     ) {
-        let priced = |&(milli, price, share): &(i64, i64, i64)| {
-            let gross = Amount(price).checked_times(Quantity(milli)).unwrap();
-            let discount = Amount(gross.0 * share / 100);
-            PricedLine { quantity: Quantity(milli), discount, ..line("A", 1, price) }
-        };
         let lines: Vec<PricedLine> = prices.iter().map(priced).collect();
         let sold: Vec<i64> = lines.iter().map(|line| line.quantity.0).collect();
         let paid = [cash(Amount::INPUT_MAX.0)];

@@ -12,7 +12,7 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, Role, TenderKind, Timestamp,
+    AdjustmentReason, Amount, BranchId, Disposition, OccurredAt, Quantity, TenderKind, Timestamp,
 };
 
 use crate::support::*;
@@ -64,9 +64,9 @@ fn sold_line() -> impl Strategy<Value = LineFacts> {
                 LineAdjustment { source: AdjustmentSource::Manual, amount: Amount(discount) };
                 2
             ],
-            tax_rate_ppm,
+            taxes: taxed(tax_rate_ppm, tax),
             total: (total % 2 == 0).then_some(Amount(total)),
-            ..line_facts("A", 1, price, tax)
+            ..line_facts("A", 1, price, 0)
         },
     )
 }

@@ -13,7 +13,7 @@ use domain::{
 use protocol::{
     Amount, BranchId,
     ExceptionKind::{self, *},
-    RefusalCode, Role, StaffId, TaskId,
+    RefusalCode, StaffId, TaskId,
 };
 
 use crate::support::*;

@@ -5,7 +5,7 @@ use domain::{
     branch::{Body, Event, HoldEvent, Moved, StockEvent, command::HoldBody},
     limits::EXPIRIES_MAX,
 };
-use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Role, Timestamp};
+use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Timestamp};
 use uuid::Uuid;
 
 use crate::support::*;

@@ -12,7 +12,7 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    AdjustmentReason, Amount, Disposition, Quantity, Role, Sku, StockLevel, TenderKind, TicketId, Timestamp,
+    AdjustmentReason, Amount, Disposition, Quantity, Sku, StockLevel, TenderKind, TicketId, Timestamp,
 };
 
 use crate::support::*;

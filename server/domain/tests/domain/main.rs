@@ -8,14 +8,16 @@
     clippy::as_conversions
 )]
 
-mod catalogue;
 mod claims;
 mod errands;
 mod extremes;
 mod facts;
 mod holds;
 mod laws;
+mod organisation;
+mod people;
 mod places;
+mod prices;
 mod readings;
 mod refunds;
 mod refusals;

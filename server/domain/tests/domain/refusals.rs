@@ -12,7 +12,7 @@ use domain::{
 use protocol::{
     AdjustmentReason, Amount, Disposition, ExceptionKind, HOLD_TTL_MS_MAX, HOLDS_MAX, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind,
+    StaffId, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind,
 };
 
 use crate::support::*;
@@ -188,7 +188,7 @@ fn refunds() {
         lines,
         tender: TenderKind::Cash,
     };
-    let huge = LineFacts { total: Some(Amount(i64::MAX)), tax: Amount(i64::MIN), ..sold(2) };
+    let huge = LineFacts { total: Some(Amount(i64::MAX)), taxes: taxed(VAT, i64::MIN), ..sold(2) };
     let rows = vec![
         ("a cashier may not", cashier(refund(&[sold(2)], &[(0, 1000)])), NotAllowed),
         ("no lines", supervisor(refund(&[sold(2)], &[])), NoLines),

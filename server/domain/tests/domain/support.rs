@@ -1,16 +1,17 @@
 //! The little language the tests are told in.
 
 use domain::{
-    Grant, Machine, Rejection, RightSet,
+    Grant, Machine, Rejection,
     branch::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
-        TaskEvent, TenderFacts, TicketEvent, TicketFacts,
+        TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
         command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
     },
+    organisation::Organisation,
 };
 use protocol::{
-    Amount, CommandId, Currency, ExceptionKind, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId, Right,
-    Role, Sku, StaffId, TenderKind, TicketId, TicketKind, Timestamp,
+    Amount, CommandId, Currency, ExceptionKind, HoldId, OccurredAt, Quantity, RefusalCode, RegisterId,
+    RoleId, Sku, StaffId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use uuid::Uuid;
 
@@ -19,6 +20,28 @@ pub(crate) const TILL: RegisterId = RegisterId(7);
 pub(crate) const ANN: StaffId = StaffId(3);
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(crate) const VAT: u32 = 200_000;
+
+/// The roles that an organisation begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Cashier,
+    Supervisor,
+    Manager,
+}
+
+impl Role {
+    pub(crate) const fn id(self) -> RoleId {
+        match self {
+            Self::Cashier => RoleId::CASHIER,
+            Self::Supervisor => RoleId::SUPERVISOR,
+            Self::Manager => RoleId::MANAGER,
+        }
+    }
+
+    pub(crate) fn grant(self) -> Grant {
+        Organisation::default().role(self.id()).unwrap().grant()
+    }
+}
 
 /// A branch with a past, being asked something.
 #[derive(Default)]
@@ -152,25 +175,9 @@ impl Asked for Body {
     }
 }
 
-/// What a role may do, as it is before anybody has changed it.
+/// What a role may do, as it is before anybody has changed it, but with no limit to how much of it.
 pub(crate) fn grant_of(role: Role) -> Grant {
-    let all = [
-        Right::Sell,
-        Right::Discount,
-        Right::Refund,
-        Right::RefundWithoutReceipt,
-        Right::OverridePrice,
-        Right::ReceiveGoods,
-        Right::AdjustStock,
-        Right::HoldStock,
-        Right::ManageCatalogue,
-        Right::ViewReports,
-        Right::Transfer,
-        Right::ApproveTransfer,
-        Right::ResolveTasks,
-    ];
-    let rights: RightSet = all.into_iter().filter(|right| role.may(*right)).collect();
-    Grant { rights, ..Grant::EVERYTHING }
+    Grant { rights: role.grant().rights, ..Grant::EVERYTHING }
 }
 
 /// Ann at the till.
@@ -291,14 +298,18 @@ pub(crate) fn sale_facts(
     }
 }
 
+/// Tax that is inside the price.
+pub(crate) fn taxed(rate_ppm: u32, amount: i64) -> Vec<TaxFacts> {
+    vec![TaxFacts { rate_ppm, amount: Amount(amount), on_top: false }]
+}
+
 pub(crate) fn line_facts(text: &str, count: i64, price: i64, tax: i64) -> LineFacts {
     LineFacts {
         sku: sku(text),
         quantity: units(count),
         unit_price: Amount(price),
         adjustments: Vec::new(),
-        tax: Amount(tax),
-        tax_rate_ppm: VAT,
+        taxes: taxed(VAT, tax),
         stocked: true,
         lot: None,
         serials: Vec::new(),

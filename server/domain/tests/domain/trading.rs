@@ -8,7 +8,7 @@ use domain::{
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Disposition, ExceptionKind, OccurredAt, Quantity, RefusalCode, Role,
+    AdjustmentReason, Amount, BranchId, Disposition, ExceptionKind, OccurredAt, Quantity, RefusalCode,
     ShiftTotals, StaffId, StockLevel, TenderKind, TicketKind, Timestamp,
 };
 
@@ -24,7 +24,7 @@ fn a_sale_fixes_tax_and_change_and_moves_stock() {
         1,
         vec![
             line_facts("A", 3, 700, 350),
-            LineFacts { stocked: false, tax_rate_ppm: 0, ..line_facts("POST", 1, 399, 0) },
+            LineFacts { stocked: false, taxes: taxed(0, 0), ..line_facts("POST", 1, 399, 0) },
         ],
         &tenders,
         501,
@@ -276,7 +276,7 @@ fn returned_goods_go_where_they_are_sent() {
         let (facts, after) = given(past).when(manager(body)).then_ticket();
         let expected = LineFacts {
             quantity: units(-1),
-            tax: Amount(-20),
+            taxes: taxed(VAT, -20),
             refund: Some(RefundOf { line: None, disposition, spans: vec![] }),
             ..line_facts("A", 1, 120, 0)
         };

@@ -11,7 +11,7 @@ use domain::{
 use protocol::{
     BranchId, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    Role, TEXT_CHARS_MAX, TransferId, TransferState,
+    TEXT_CHARS_MAX, TransferId, TransferState,
 };
 
 use crate::support::*;

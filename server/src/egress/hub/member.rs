@@ -1,6 +1,6 @@
 //! One connection as its hub sees it: what it follows, and how much it can take.
 
-use actix::Addr;
+use actix::Recipient;
 use protocol::{CloseReason, Key, Lsn};
 use std::{
     collections::{BTreeMap, HashSet},
@@ -9,14 +9,11 @@ use std::{
 };
 
 use super::messages::{Deliver, FollowHow, Keyed, UpdateKey};
-use crate::{
-    egress::{ConnectionId, Frame},
-    socket::{Connection, Wire},
-};
+use crate::egress::{ConnectionId, Frame, Wire};
 
 pub(super) struct Member {
     pub(super) id: ConnectionId,
-    pub(super) addr: Addr<Connection>,
+    pub(super) to: Recipient<Deliver>,
     pub(super) wire: Arc<Wire>,
     pub(super) subs: BTreeMap<u32, Subscription>,
     pub(super) lagging: Option<Instant>,
@@ -57,7 +54,7 @@ impl Member {
         if self.lagging.is_some() || self.closing {
             return false;
         }
-        let taken = self.addr.try_send(Deliver::Frames(frames.into())).is_ok();
+        let taken = self.to.try_send(Deliver::Frames(frames.into())).is_ok();
         if !taken {
             self.lagging = Some(now);
             self.wire.set_lagging(true);
@@ -68,7 +65,7 @@ impl Member {
 
     pub(super) fn close(&mut self, reason: CloseReason, after: Duration) {
         if !std::mem::replace(&mut self.closing, true)
-            && self.addr.try_send(Deliver::Close(reason, after)).is_err()
+            && self.to.try_send(Deliver::Close(reason, after)).is_err()
         {
             self.wire.shut(reason);
         }

@@ -1,13 +1,10 @@
 //! What is said to a hub, and what a hub says to connections.
 
-use actix::{Addr, Message};
+use actix::{Message, Recipient};
 use protocol::{BranchId, CloseReason, Closing, Key, Lsn, Reply, ServerMessage, Topic};
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-    egress::{ConnectionId, Frame},
-    socket::{Connection, Wire},
-};
+use crate::egress::{ConnectionId, Frame, Wire};
 
 /// What a connection is given to write.
 #[derive(Message)]
@@ -65,7 +62,7 @@ impl PublishLatest {
 #[rtype(result = "()")]
 pub(crate) struct Connect {
     pub(crate) id: ConnectionId,
-    pub(crate) addr: Addr<Connection>,
+    pub(crate) to: Recipient<Deliver>,
     pub(crate) wire: Arc<Wire>,
 }
 

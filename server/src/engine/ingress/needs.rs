@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
+use protocol::{BranchId, CommandId, OccurredAt, Pin, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -11,7 +11,7 @@ use std::{
 
 use super::{Ingress, fault};
 use crate::{
-    clock,
+    clock, pins,
     prepare::{ClaimNeed, DeviceClock, Journey, Need},
     record::{Decision, Origin, Record},
 };
@@ -74,7 +74,23 @@ impl Ingress {
                 let owner = claim.owner;
                 self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
             }
+            Need::Hash(pin) => self.hash(pin, Parked { journey, clock }, ctx),
         }
+    }
+
+    /// A PIN is hashed before anything is kept of the command that brought it. The ingress waits meanwhile, so that
+    /// commands keep their order.
+    fn hash(&mut self, pin: Pin, mut parked: Parked, ctx: &mut Context<Self>) {
+        let hashing = pins::hash(pin.0).into_actor(self);
+        ctx.wait(hashing.map(move |hashed, ingress: &mut Self, ctx| match hashed {
+            Ok(hash) => {
+                parked.journey.facts.pin_hash = Some(Ok(hash));
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(error) => {
+                ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error));
+            }
+        }));
     }
 
     /// A command that follows a sale so closely that the sale is not durable yet waits for it.

@@ -1,7 +1,7 @@
 //! What becomes of commands that are lost with a machine.
 
 use protocol::{
-    Branch, BranchId, CommandBody, Disposition, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
+    BranchId, CommandBody, Disposition, PutBranch, Quantity, Refund, RefundLine, Retry, TenderKind, Timestamp,
 };
 
 use protocol::Reply;
@@ -50,7 +50,8 @@ impl Handler<Step> for Ingress {
 #[actix_web::test]
 async fn refunds_behind_a_sale_that_was_lost_are_given_back_with_it() {
     let node = Node::open(&NodeOptions::default()).unwrap();
-    let branch = Branch { id: BranchId(1), code: "LDN".into(), name: "London".into(), on_web: true };
+    let branch =
+        PutBranch { id: BranchId(1), code: "LDN".into(), name: "London".into(), ..PutBranch::default() };
     node.submit(Origin::System, command(CommandBody::from(branch))).await.unwrap();
     let routes = node.routes();
     let ingress = Ingress::new(Origin::System, routes.clone()).start();

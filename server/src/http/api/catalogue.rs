@@ -1,42 +1,104 @@
-//! The catalogue as clients may see it. The public sees what is sold; people and tills only insiders see.
+//! The catalogue as clients may see it. The public sees what is sold; people and tills only insiders see, and what goods
+//! cost the house only those who may.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::catalogue::Catalogue;
-use protocol::{CatalogueView, Product, RegisterName, StaffView};
+use domain::organisation::{Organisation, Product};
+use protocol::{
+    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName, Right,
+    RoleView, StaffView,
+};
+use serde::Deserialize;
 
 use crate::{
     http::{
         access::{Access, Permit},
         extract::PageQuery,
         listing::Part,
-        operation::{Answer, CURSOR, LIMIT, Operation, READ, shape},
+        operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
-    node::Node,
+    node::{Node, PublishedCatalogue},
     rim::ProblemResponse,
 };
 
-pub(super) const OPERATIONS: &[Operation] = &[Operation {
-    path: "/api/v1/catalogue",
-    id: "readCatalogue",
-    tag: "Catalogue",
-    summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
-                  to registers and staff only.",
-    access: Access::PublicOrMore,
-    parameters: &[LIMIT, CURSOR],
-    answer: Answer::Of(shape::<CatalogueView>()),
-    handler: || web::to(view),
-    ..READ
-}];
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: "/api/v1/catalogue",
+        id: "readCatalogue",
+        tag: "Catalogue",
+        summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
+                  to registers and staff only. With `since` and `epoch` the answer is `CatalogueChanges`: what is \
+                  different from the catalogue of that position.",
+        access: Access::PublicOrMore,
+        parameters: &[
+            LIMIT,
+            CURSOR,
+            Parameter {
+                name: "since",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Lsn>()),
+                about: "`seq` of the catalogue that the client has.",
+            },
+            Parameter {
+                name: "epoch",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Epoch>()),
+                about: "`epoch` of it.",
+            },
+        ],
+        answer: Answer::OneOf(&[shape::<CatalogueView>(), shape::<CatalogueChanges>()]),
+        handler: || web::to(view),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/products",
+        id: "listProducts",
+        tag: "Catalogue",
+        summary: "Products with what only the house knows of them, in order of handle, those out of sight included. \
+                  Costs are told to staff who may see them.",
+        access: Access::Staff(Right::ManageCatalogue),
+        parameters: &[LIMIT, CURSOR],
+        answer: Answer::Of(shape::<Page<InsideProduct>>()),
+        handler: || web::to(products),
+        ..READ
+    },
+];
+
+/// Which page of the catalogue, or which changes of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogueQuery {
+    limit: Option<usize>,
+    cursor: Option<String>,
+    since: Option<u64>,
+    epoch: Option<u32>,
+}
 
 async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<PageQuery>,
+    query: web::Query<CatalogueQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let wanted = query.rows()?;
+    let wanted = PageQuery { limit: query.limit, ..PageQuery::default() }.rows()?;
     let published = node.catalogue();
     let inside = !permit.is_public();
+    match (query.since, query.epoch) {
+        (Some(since), Some(epoch)) => {
+            let since = (epoch == node.epoch().0).then_some(Lsn(since));
+            let changes = changes(&published, node.epoch(), since, wanted, inside);
+            let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Authorization")];
+            let mut response = HttpResponse::Ok();
+            headers.into_iter().for_each(|pair| {
+                response.insert_header(pair);
+            });
+            return Ok(response.json(changes));
+        }
+        (Some(_), None) => {
+            let message = "changes are told since a position of an epoch: name both";
+            return Err(ProblemResponse::new(RefusalCode::Malformed, message));
+        }
+        (None, _) => {}
+    }
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
     let fresh =
@@ -48,22 +110,26 @@ async fn view(
         }
         return Ok(response.finish());
     }
-    let products = products_after(&published.catalogue, query.cursor.as_deref(), wanted);
-    let Part { rows: products, next, .. } =
-        Part::full(products, wanted, |product: &Product| product.handle.clone());
+    let organisation = &published.organisation;
+    let products: Vec<protocol::Product> =
+        products_after(organisation, query.cursor.as_deref(), inside).take(wanted).collect();
+    let Part { rows: products, next, .. } = Part::full(products, wanted, |product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,
         epoch: node.epoch(),
         currency: node.currency(),
-        tax_classes: published.catalogue.tax_classes().cloned().collect(),
-        branches: published.catalogue.branches().filter(|branch| inside || branch.on_web).cloned().collect(),
+        tax_classes: organisation.tax_classes().map(Into::into).collect(),
+        branches: branches(organisation, inside),
         registers: Vec::new(),
         staff: Vec::new(),
+        roles: Vec::new(),
         products,
         next,
     };
     if inside {
-        add_people(&published.catalogue, &mut view);
+        view.registers = registers(organisation);
+        view.staff = staff(organisation);
+        view.roles = roles(organisation);
     }
     let mut response = HttpResponse::Ok();
     for pair in fresh {
@@ -72,32 +138,98 @@ async fn view(
     Ok(response.json(view))
 }
 
+/// Products with what only the house knows of them, those out of sight included.
+async fn products(
+    node: web::Data<Node>,
+    permit: Permit,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let wanted = query.rows()?;
+    let costs = permit.may(Right::SeeCost);
+    let published = node.catalogue();
+    let organisation = &published.organisation;
+    let all = organisation.products_after(query.cursor.as_deref().unwrap_or_default());
+    let rows: Vec<InsideProduct> =
+        all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
+    let Part { rows, next, .. } = Part::full(rows, wanted, |row| row.product.handle.clone());
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
+}
+
+/// What is different from the catalogue of a position. Contents are those of now, so a page may be newer than its `seq`.
+fn changes(
+    published: &PublishedCatalogue,
+    epoch: Epoch,
+    since: Option<Lsn>,
+    wanted: usize,
+    inside: bool,
+) -> CatalogueChanges {
+    let organisation = &published.organisation;
+    let mut changes = CatalogueChanges {
+        seq: published.seq,
+        epoch,
+        whole: true,
+        more: false,
+        products: Vec::new(),
+        removed: Vec::new(),
+        tax_classes: None,
+        branches: None,
+        registers: None,
+        staff: None,
+        roles: None,
+    };
+    let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
+    let Some((since, found)) = found else { return changes };
+    changes.whole = false;
+    changes.more = found.cut.is_some();
+    changes.seq = found.cut.unwrap_or(published.seq);
+    for handle in found.handles {
+        match organisation.product(&handle).and_then(|product| shown(product, inside)) {
+            Some(product) => changes.products.push(product),
+            None => changes.removed.push(handle.as_ref().to_owned()),
+        }
+    }
+    let lists = published.lists_changed();
+    changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
+    changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
+    if inside {
+        changes.registers = (lists.registers > since).then(|| registers(organisation));
+        changes.staff = (lists.people > since).then(|| staff(organisation));
+        changes.roles = (lists.people > since).then(|| roles(organisation));
+    }
+    changes
+}
+
 fn has_tag(request: &HttpRequest, tag: &str) -> bool {
     let asked = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     asked.is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag))
 }
 
-fn products_after(catalogue: &Catalogue, after: Option<&str>, wanted: usize) -> Vec<Product> {
-    catalogue
-        .products()
-        .skip_while(|product| after.is_some_and(|after| product.handle.as_str() <= after))
-        .take(wanted)
-        .cloned()
-        .collect()
+fn shown(product: &Product, inside: bool) -> Option<protocol::Product> {
+    if inside { product.for_tills() } else { product.for_web() }
 }
 
-fn add_people(catalogue: &Catalogue, view: &mut CatalogueView) {
-    view.registers = catalogue
-        .registers()
-        .map(|register| RegisterName {
-            id: register.id,
-            branch: register.branch,
-            name: register.name.clone(),
-        })
-        .collect();
-    view.staff = catalogue
-        .staff_members()
-        .filter(|staff| staff.active)
-        .map(|staff| StaffView { id: staff.id, name: staff.name.clone(), role: staff.role })
-        .collect();
+fn products_after<'a>(
+    organisation: &'a Organisation,
+    after: Option<&str>,
+    inside: bool,
+) -> impl Iterator<Item = protocol::Product> + 'a {
+    // No handle is empty, so all are behind the empty one.
+    organisation.products_after(after.unwrap_or_default()).filter_map(move |product| shown(product, inside))
+}
+
+fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> {
+    organisation.branches().filter(|branch| inside || branch.on_web).map(Into::into).collect()
+}
+
+fn registers(organisation: &Organisation) -> Vec<RegisterName> {
+    organisation.registers().map(Into::into).collect()
+}
+
+fn staff(organisation: &Organisation) -> Vec<StaffView> {
+    let active = organisation.staff_members().filter(|person| person.active);
+    active.map(|person| organisation.staff_view(person)).collect()
+}
+
+fn roles(organisation: &Organisation) -> Vec<RoleView> {
+    organisation.roles().map(Into::into).collect()
 }

@@ -6,7 +6,6 @@ use protocol::{RefusalCode, SignInRequest, SignInResponse, SignOnResponse};
 
 use super::registers::REGISTER;
 use crate::{
-    auth::view,
     http::{
         access::{Access, Permit},
         extract::Body,
@@ -74,7 +73,8 @@ async fn sign_on(
     let (person, failed) = node.auth().check_pin(staff, &pin).await?;
     match node.sign_on(register, staff).await?.answer {
         protocol::Answer::Ok(_) => {
-            let signed_on = SignOnResponse { staff: view(&person), failed };
+            let signed_on =
+                SignOnResponse { staff: node.catalogue().organisation.staff_view(&person), failed };
             Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(signed_on))
         }
         protocol::Answer::Rejected(refusal) => Err(ProblemResponse::by_rule(refusal)),

@@ -78,7 +78,7 @@ async fn z_reports(
 }
 
 fn known(node: &Node, register: RegisterId) -> Result<(), ProblemResponse> {
-    match node.catalogue().catalogue.register(register) {
+    match node.catalogue().organisation.register(register) {
         Some(_) => Ok(()),
         None => {
             Err(Refusal::new(RefusalCode::UnknownRegister, format!("there is no register {register}")).into())

@@ -96,7 +96,7 @@ async fn branch_levels(
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let branch = branch.into_inner();
-    if node.catalogue().catalogue.branch(branch).is_none() {
+    if node.catalogue().organisation.branch(branch).is_none() {
         return Err(Refusal::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")).into());
     }
     let read = move |after: Option<Sku>, wanted| {
@@ -151,8 +151,11 @@ async fn badges(
 }
 
 fn known(node: &Node, sku: &Sku) -> Result<(), ProblemResponse> {
-    match node.catalogue().catalogue.variant(sku) {
+    let published = node.catalogue();
+    match published.organisation.variant(sku) {
         Some(_) => Ok(()),
+        // Its shelf is looked at until it is empty, and its past ever after.
+        None if published.is_withdrawn(sku) => Ok(()),
         None => Err(Refusal::new(RefusalCode::UnknownSku, format!("there is no SKU {sku}")).into()),
     }
 }

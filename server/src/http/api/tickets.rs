@@ -1,7 +1,7 @@
 //! Tickets: the live list for reports, single ones also for the registers of their branch, and the printable receipt.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{Page, Refusal, RefusalCode, Right, Ticket, TicketId, TicketSummary};
+use protocol::{Page, Refusal, RefusalCode, Right, Sku, Ticket, TicketId, TicketSummary};
 
 use crate::{
     http::{
@@ -92,7 +92,9 @@ async fn receipt(
     id: web::Path<TicketId>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let ticket = readable(&node, &permit, id.into_inner()).await?;
-    let html = receipt_page(&ticket, &node.catalogue().catalogue)
+    let published = node.catalogue();
+    let name_then = |sku: &Sku| published.name_at(sku, ticket.catalogue_seq);
+    let html = receipt_page(&ticket, &published.organisation, name_then)
         .map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "private, no-cache"));

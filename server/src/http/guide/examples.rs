@@ -2,15 +2,15 @@
 //! can be out of date, and each is accepted where the ones before it have been. A test plays them.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, BeginEpoch, Branch, BranchId, CloseShift, Command, CommandBody,
-    CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift,
-    Product, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
-    Register, RegisterId, ReleaseHold, ResolveTask, ReturnLine, Role, Sell, SellLine, SetPrice, SignOff,
-    SignOnOffline, Sku, SkuQuantity, Staff, StaffId, TaskId, TaxClass, TaxClassId, Tender, TenderKind,
-    TicketId, Timestamp, TransferCommand, TransferId, TransferRef, Variant, VariantKind, WriteOffTransfer,
+    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, Command, CommandBody,
+    CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
+    PutBranch, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, PutVariant, Quantity, Receive,
+    ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
+    ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
+    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
+    TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
-use std::sync::LazyLock;
 use uuid::Builder;
 
 use crate::auth::Auth;
@@ -265,42 +265,49 @@ fn transfers(teller: &mut Teller<'_>) {
 
 fn organisation(teller: &mut Teller<'_>) {
     teller.chapter = "Change the organisation";
-    /// What is kept of a PIN; making it takes as long as checking one.
-    static PIN_HASH: LazyLock<String> = LazyLock::new(|| Auth::hash_pin("2580").unwrap_or_default());
     let (currency, priced, price) = (teller.stage.currency, teller.stage.sku, teller.stage.price);
     let (tax_class, branch) = (TaxClassId(90), BranchId(90));
     let mug = sku(teller.stage, "EXAMPLE-MUG");
-    teller.office(TaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
-    teller.office(Branch { id: branch, code: "EXA".to_owned(), name: "Example".to_owned(), on_web: false });
-    teller.office(Register {
+    teller.office(PutTaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
+    teller.office(PutBranch {
+        id: branch,
+        code: "EXA".to_owned(),
+        name: "Example".to_owned(),
+        on_web: false,
+        time_zone: "Europe/London".to_owned(),
+        ..PutBranch::default()
+    });
+    teller.office(PutRegister {
         id: RegisterId(90),
         branch,
         name: "Example till".to_owned(),
         // Of nothing that anybody knows, so that whoever sends it as it stands opens no door.
         token_sha256: Auth::token_sha256(&format!("{:?}", teller.stage.salt)),
     });
-    teller.office(Staff {
-        id: StaffId(90),
-        name: "Alex".to_owned(),
-        role: Role::Cashier,
-        pin_hash: PIN_HASH.clone(),
-        active: false,
+    teller.office(PutRole {
+        id: RoleId(90),
+        name: "Weekend help".to_owned(),
+        rights: vec![Right::Sell],
+        discount_max_ppm: 0,
+        refund_max: Amount::ZERO,
     });
-    teller.office(Product {
+    teller.office(PutStaff {
+        id: StaffId(90),
+        name: Some("Alex".to_owned()),
+        role: Some(RoleId(90)),
+        pin: Some(Pin::from("2580")),
+        active: Some(false),
+    });
+    teller.office(PutProduct {
         handle: "example-mug".to_owned(),
         name: "Example Mug".to_owned(),
         description: "A mug with an example on it.".to_owned(),
         category: "Examples".to_owned(),
-        variants: vec![Variant {
-            sku: mug,
-            name: String::new(),
-            price: Amount(750),
-            tax_class,
-            kind: VariantKind::Goods,
-            barcodes: Vec::new(),
-        }],
+        variants: vec![PutVariant::goods(mug, Amount(750), tax_class)],
+        ..PutProduct::default()
     });
-    teller.office(SetPrice { sku: priced, currency, price });
+    teller.office(SetPrice { sku: priced, currency, price, valid_from: None });
+    teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {

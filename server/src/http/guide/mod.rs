@@ -64,7 +64,7 @@ pub(super) async fn stage(node: &Node) -> Option<(Stage, bool)> {
     }
     stage.home = branch;
     let other = |other: &BranchId| *other != branch;
-    let away = node.catalogue().catalogue.branches().map(|branch| branch.id).find(other);
+    let away = node.catalogue().organisation.branches().map(|branch| branch.id).find(other);
     stage.away = away.unwrap_or(stage.away);
     Some((stage, true))
 }
@@ -72,7 +72,7 @@ pub(super) async fn stage(node: &Node) -> Option<(Stage, bool)> {
 /// Something that is sold here.
 fn goods(node: &Node) -> Option<(Sku, Amount)> {
     let published = node.catalogue();
-    let mut variants = published.catalogue.products().flat_map(|product| &product.variants);
+    let mut variants = published.organisation.products().flat_map(|product| &product.variants);
     variants.find(|variant| variant.kind == VariantKind::Goods).map(|variant| (variant.sku, variant.price))
 }
 

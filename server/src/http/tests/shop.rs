@@ -9,9 +9,9 @@ use actix_web::{
     web,
 };
 use protocol::{
-    Amount, Branch, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift, Product,
-    Quantity, Receive, Register, RegisterId, Role, Sell, SellLine, Sku, SkuQuantity, Staff, StaffId,
-    TaxClass, TaxClassId, Tender, TenderKind, Variant, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift, PutBranch,
+    PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId, RoleId, Sell,
+    SellLine, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, VariantKind,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -29,8 +29,8 @@ use crate::{
 /// London and Leeds are on the web, the warehouse is not.
 const BRANCHES: [(u16, &str, bool); 3] = [(1, "London", true), (2, "Leeds", true), (3, "Warehouse", false)];
 const REGISTERS: [(u16, u16); 2] = [(11, 1), (21, 2)];
-const PEOPLE: [(u16, &str, Role); 3] =
-    [(1, "Morgan", Role::Manager), (2, "Sam", Role::Supervisor), (3, "Robin", Role::Cashier)];
+const PEOPLE: [(u16, &str, RoleId); 3] =
+    [(1, "Morgan", RoleId::MANAGER), (2, "Sam", RoleId::SUPERVISOR), (3, "Robin", RoleId::CASHIER)];
 const PIN: &str = "4711";
 /// A name that wants to be markup.
 pub(super) const EVIL: &str = "<img src=x onerror=alert(1)> & \"co\"";
@@ -53,12 +53,12 @@ impl Who {
         [Self::Public, Self::Till, Self::OtherTill, Self::Cashier, Self::Supervisor, Self::Manager];
 
     /// The role of a person.
-    pub(super) const fn role(self) -> Option<Role> {
+    pub(super) const fn role(self) -> Option<RoleId> {
         match self {
             Self::Public | Self::Till | Self::OtherTill => None,
-            Self::Cashier => Some(Role::Cashier),
-            Self::Supervisor => Some(Role::Supervisor),
-            Self::Manager => Some(Role::Manager),
+            Self::Cashier => Some(RoleId::CASHIER),
+            Self::Supervisor => Some(RoleId::SUPERVISOR),
+            Self::Manager => Some(RoleId::MANAGER),
         }
     }
 }
@@ -189,53 +189,61 @@ pub(super) fn command(body: CommandBody) -> Command {
     Command { id: new_id(), seq: None, branch: None, staff: None, occurred, body }
 }
 
-pub(super) fn product(handle: &str, name: &str, category: &str, variants: &[(&str, VariantKind)]) -> Product {
-    let variant = |(code, kind): &(&str, VariantKind)| Variant {
-        sku: sku(code),
+pub(super) fn product(
+    handle: &str,
+    name: &str,
+    category: &str,
+    variants: &[(&str, VariantKind)],
+) -> PutProduct {
+    let variant = |(code, kind): &(&str, VariantKind)| PutVariant {
         name: if variants.len() > 1 { code.to_lowercase() } else { String::new() },
-        price: Amount(1_250),
-        tax_class: TaxClassId(1),
         kind: *kind,
         barcodes: if *code == "TEA" { vec!["4006381333931".parse().unwrap()] } else { Vec::new() },
+        cost: Some(Amount(77_077)),
+        ..PutVariant::goods(sku(code), Amount(1_250), TaxClassId(1))
     };
-    Product {
+    PutProduct {
         handle: handle.into(),
         name: name.into(),
         description: format!("About {name}."),
         category: category.into(),
         variants: variants.iter().map(variant).collect(),
+        ..PutProduct::default()
     }
 }
 
 fn organisation() -> Vec<CommandBody> {
     use VariantKind::{Goods, Service};
-    let mut bodies =
-        vec![CommandBody::from(TaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 })];
+    let mut bodies = vec![CommandBody::from(PutTaxClass {
+        id: TaxClassId(1),
+        name: "Standard".into(),
+        rate_ppm: 200_000,
+    })];
     bodies.extend(BRANCHES.map(|(id, name, on_web)| {
-        CommandBody::from(Branch {
+        CommandBody::from(PutBranch {
             id: BranchId(id),
             code: name.chars().take(3).collect(),
             name: name.into(),
             on_web,
+            ..PutBranch::default()
         })
     }));
     bodies.extend(REGISTERS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&device_token(id));
-        CommandBody::from(Register {
+        CommandBody::from(PutRegister {
             id: RegisterId(id),
             branch: BranchId(branch),
             name: format!("Till {id}"),
             token_sha256,
         })
     }));
-    let pin_hash = Auth::hash_pin(PIN).unwrap();
     bodies.extend(PEOPLE.map(|(id, name, role)| {
-        CommandBody::from(Staff {
+        CommandBody::from(PutStaff {
             id: StaffId(id),
-            name: name.into(),
-            role,
-            pin_hash: pin_hash.clone(),
-            active: true,
+            name: Some(name.into()),
+            role: Some(role),
+            pin: Some(PIN.into()),
+            active: Some(true),
         })
     }));
     bodies.extend(

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, path::Path};
 
 use domain::{
     branch::{Moved, NumberFacts, ShiftFacts, TicketFacts},
-    catalogue,
+    organisation::{self, event::PlaceEvent},
 };
 use journal::{BlockBuilder, Blocks, RowRange, SledOptions, SledStorage, Storage};
-use protocol::{Amount, Branch, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
+use protocol::{Amount, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
 
 use super::*;
 use crate::{
@@ -79,8 +79,18 @@ fn storage(data: &Path) -> SledStorage {
 
 /// Writes a branch and what happened in it.
 fn write(data: &Path, events: impl Iterator<Item = Event>) {
-    let branch = Branch { id: BRANCH, code: "LDN".into(), name: "London".into(), on_web: true };
-    let put = Decision::Organisation(vec![catalogue::Event::BranchPut(branch)]);
+    let branch = organisation::Branch {
+        id: BRANCH,
+        code: "LDN".into(),
+        name: "London".into(),
+        on_web: true,
+        time_zone: "UTC".into(),
+        day_starts_minutes: 0,
+        address: String::new(),
+        receipt_footer: String::new(),
+    };
+    let put = organisation::Event::Place(PlaceEvent::BranchPut(branch.into()));
+    let put = Decision::Organisation(vec![put]);
     let trading = events.map(|event| record(Stream::Branch(BRANCH), Decision::Branch(vec![event])));
     let records: Vec<_> = std::iter::once(record(Stream::Organisation, put)).chain(trading).collect();
     let storage = storage(data);
@@ -236,7 +246,7 @@ fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
         let node = on_disk(dir.path());
         assert_eq!(moved(&node).await, expected);
         // Rows are written behind the next record, whatever it is.
-        let put = protocol::CommandBody::from(protocol::TaxClass {
+        let put = protocol::CommandBody::from(protocol::PutTaxClass {
             id: protocol::TaxClassId(1),
             name: "Standard".into(),
             rate_ppm: 0,

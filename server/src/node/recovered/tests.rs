@@ -4,10 +4,10 @@ use std::path::Path;
 
 use domain::{
     branch::{Moved, StockEvent},
-    catalogue,
+    organisation::{self, event::PlaceEvent},
 };
 use journal::{BlockBuilder, RowRange, SledOptions, SledStorage};
-use protocol::{Branch as Place, Quantity, Timestamp};
+use protocol::{Quantity, Timestamp};
 
 use super::*;
 use crate::{
@@ -26,11 +26,21 @@ fn storage(data: &Path) -> Arc<dyn Storage> {
 
 /// A branch, and a delivery to it.
 fn write(data: &Path) -> Lsn {
-    let place = Place { id: BRANCH, code: "LDN".into(), name: "London".into(), on_web: true };
+    let place = organisation::Branch {
+        id: BRANCH,
+        code: "LDN".into(),
+        name: "London".into(),
+        on_web: true,
+        time_zone: "UTC".into(),
+        day_starts_minutes: 0,
+        address: String::new(),
+        receipt_footer: String::new(),
+    };
+    let put = organisation::Event::Place(PlaceEvent::BranchPut(place.into()));
     let lines = vec![Moved { sku: "TEA".parse().unwrap(), quantity: Quantity(7) }];
     let received = domain::branch::Event::Stock(StockEvent::Received { reference: String::new(), lines });
     let records = [
-        (Stream::Organisation, Decision::Organisation(vec![catalogue::Event::BranchPut(place)])),
+        (Stream::Organisation, Decision::Organisation(vec![put])),
         (Stream::Branch(BRANCH), Decision::Branch(vec![received])),
     ];
     let storage = storage(data);
@@ -59,7 +69,7 @@ fn behind(storage: &Arc<dyn Storage>) -> Vec<(String, Lsn)> {
     let recovered = Recovered::load(storage, NodeOptions::default().partitions);
     let branches = recovered.branches.iter().map(|(branch, part)| (Branch::part(*branch), part.lsn));
     let projections = recovered.loading.positions().map(|(name, lsn)| (name.to_owned(), lsn.0));
-    let organisation = [(Catalogue::part(()), recovered.organisation.lsn)];
+    let organisation = [(Organisation::part(()), recovered.organisation.lsn)];
     let all = organisation.into_iter().chain(branches).chain(projections);
     all.filter(|(_, lsn)| *lsn < storage.head().lsn).collect()
 }

@@ -35,7 +35,7 @@ async fn a_transfer_is_followed_by_its_id_over_a_panic_of_its_projection() {
     };
     let running = crate::serve(node.clone(), &options).unwrap();
     shop(&node).await;
-    let there = Branch { id: OTHER, code: "YRK".into(), name: "York".into(), on_web: true };
+    let there = PutBranch { id: OTHER, code: "YRK".into(), name: "York".into(), ..PutBranch::default() };
     head_office(&node, CommandBody::from(there)).await;
     let (id, address) = (CommandId::new(Uuid::now_v7()), running.address);
     let document = DocumentId::from(TransferId::from(id));

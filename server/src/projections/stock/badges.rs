@@ -31,7 +31,7 @@ impl Stock {
     pub(crate) fn badge(&self, sku: &Sku) -> Badge {
         let state = self.skus.get(sku);
         let published = self.live.catalogue.get();
-        let branches = published.catalogue.branches().filter(|branch| branch.on_web).map(|branch| {
+        let branches = published.organisation.branches().filter(|branch| branch.on_web).map(|branch| {
             let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
             BranchAvailability::of(branch.id, &level)
         });

@@ -17,8 +17,16 @@ fn badge(seen: &[(u16, Availability, Option<u8>)]) -> Badge {
 
 #[test]
 fn every_web_branch_is_named_with_its_text() {
-    let branch =
-        |id: u16, name: &str| Branch { id: BranchId(id), code: name.into(), name: name.into(), on_web: true };
+    let branch = |id: u16, name: &str| Branch {
+        id: BranchId(id),
+        code: name.into(),
+        name: name.into(),
+        on_web: true,
+        time_zone: "UTC".into(),
+        day_starts_minutes: 0,
+        address: String::new(),
+        receipt_footer: String::new(),
+    };
     let branches = [branch(1, "London"), branch(2, "Leeds"), branch(3, "York")];
     let badge = badge(&[(1, Availability::InStock, None), (2, Availability::LimitedAvailability, Some(2))]);
     let view = BadgeView::of(badge.sku, Some(&badge), &branches);

@@ -2,8 +2,8 @@
 
 use domain::branch::{
     AdjustmentSource, ClaimEvent, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
-    NumberFacts, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TenderFacts,
-    TicketEvent, TicketFacts, TransferEvent,
+    NumberFacts, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
+    TenderFacts, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, HoldId,
@@ -142,8 +142,10 @@ fn sold_line() -> LineFacts {
             adjustment(AdjustmentSource::Ticket, 20),
             adjustment(AdjustmentSource::Promotion(9), 30),
         ],
-        tax: Amount(245),
-        tax_rate_ppm: 200_000,
+        taxes: vec![
+            TaxFacts { rate_ppm: 150_000, amount: Amount(184), on_top: false },
+            TaxFacts { rate_ppm: 50_000, amount: Amount(61), on_top: true },
+        ],
         stocked: true,
         lot: Some("L-2010-12".to_owned()),
         serials: vec!["S1".to_owned()],

@@ -1,7 +1,135 @@
 //! Every event of the organisation.
 
-use domain::catalogue::Event;
+use domain::organisation::{
+    Branch, Event, Person, Product, Register, Role, TaxClass, Variant,
+    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent},
+};
+use protocol::{
+    Amount, BranchId, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+};
+
+fn sku() -> Sku {
+    "85123A".parse().unwrap()
+}
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    Vec::new()
+    let events: Vec<Event> = [places(), people(), products(), prices(), taxes()].concat();
+    let mut named: Vec<(&'static str, Event)> = Vec::new();
+    for event in events {
+        let name = name(&event);
+        assert!(named.iter().all(|(other, _)| *other != name), "{name} twice");
+        named.push((name, event));
+    }
+    named
+}
+
+/// Every event has a name here, or this does not compile; and a sample below, or its name is missing in the file.
+fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Place(event) => match event {
+            PlaceEvent::BranchPut(_) => "branch_put",
+            PlaceEvent::RegisterPut(_) => "register_put",
+        },
+        Event::Person(event) => match event {
+            PersonEvent::Put(_) => "person_put",
+            PersonEvent::RolePut(_) => "role_put",
+        },
+        Event::Product(event) => match event {
+            ProductEvent::Put(_) => "product_put",
+            ProductEvent::Archived { .. } => "product_archived",
+        },
+        Event::Price(event) => match event {
+            PriceEvent::Set { .. } => "price_set",
+            PriceEvent::Scheduled { .. } => "price_scheduled",
+            PriceEvent::Began { .. } => "price_began",
+        },
+        Event::Tax(event) => match event {
+            TaxEvent::ClassPut(_) => "tax_class_put",
+        },
+    }
+}
+
+fn places() -> Vec<Event> {
+    let branch = Branch {
+        id: BranchId(1),
+        code: "LDN".to_owned(),
+        name: "London".to_owned(),
+        on_web: true,
+        time_zone: "Europe/London".to_owned(),
+        day_starts_minutes: 240,
+        address: "1 High Street\nLondon".to_owned(),
+        receipt_footer: "Thank you".to_owned(),
+    };
+    let register = Register {
+        id: RegisterId(11),
+        branch: BranchId(1),
+        name: "Till 11".to_owned(),
+        token_sha256: "ab".repeat(32).into(),
+    };
+    [PlaceEvent::BranchPut(branch.into()), PlaceEvent::RegisterPut(register.into())]
+        .map(Event::Place)
+        .to_vec()
+}
+
+fn people() -> Vec<Event> {
+    let person = Person {
+        id: StaffId(3),
+        name: "Robin".to_owned(),
+        role: RoleId(1),
+        pin_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
+        active: true,
+    };
+    let role = Role {
+        id: RoleId(4),
+        name: "Buyer".to_owned(),
+        rights: Right::ALL.to_vec(),
+        discount_max_ppm: 100_000,
+        refund_max: Amount(5_000),
+    };
+    [PersonEvent::Put(person.into()), PersonEvent::RolePut(role.into())].map(Event::Person).to_vec()
+}
+
+fn products() -> Vec<Event> {
+    let variant = Variant {
+        sku: sku(),
+        name: "white".to_owned(),
+        price: Amount(255),
+        tax_class: TaxClassId(1),
+        kind: VariantKind::Goods,
+        barcodes: vec!["5012345678900".parse().unwrap()],
+        unit: Unit::Piece,
+        weight_g: Some(120),
+        web: true,
+        supplier_code: "W-17".to_owned(),
+        cost: Some(Amount(110)),
+    };
+    let product = Product {
+        handle: "holder".into(),
+        name: "Holder".to_owned(),
+        description: "For a candle.".to_owned(),
+        category: "Candles".to_owned(),
+        brand: "Glow".to_owned(),
+        tags: vec!["gift".to_owned()],
+        age_min: Some(18),
+        archived: false,
+        variants: vec![variant],
+    };
+    let archived = ProductEvent::Archived { handle: "holder".into(), archived: true };
+    [ProductEvent::Put(product.into()), archived].map(Event::Product).to_vec()
+}
+
+fn prices() -> Vec<Event> {
+    let (sku, price, from) = (sku(), Amount(295), Timestamp(1_700_000_000_000));
+    [
+        PriceEvent::Set { sku, price },
+        PriceEvent::Scheduled { sku, price, from },
+        PriceEvent::Began { sku, price, from },
+    ]
+    .map(Event::Price)
+    .to_vec()
+}
+
+fn taxes() -> Vec<Event> {
+    let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
+    vec![Event::Tax(TaxEvent::ClassPut(class))]
 }

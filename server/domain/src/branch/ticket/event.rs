@@ -52,8 +52,8 @@ pub struct LineFacts {
     pub unit_price: Amount,
     /// What was taken off or put on, and why.
     pub adjustments: Vec<LineAdjustment>,
-    pub tax: Amount,
-    pub tax_rate_ppm: u32,
+    /// What tax is in the line, by component; more than one where law has it so.
+    pub taxes: Vec<TaxFacts>,
     /// Whether stock moved.
     pub stocked: bool,
     pub lot: Option<String>,
@@ -62,6 +62,17 @@ pub struct LineFacts {
     pub refund: Option<RefundOf>,
     /// The line's total where it is not `unit_price × quantity − discount` rounded, which only a partial refund needs.
     pub total: Option<Amount>,
+}
+
+/// One component of a line's tax.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaxFacts {
+    /// In parts per million of the price without tax.
+    pub rate_ppm: u32,
+    /// Mirrored with its sign on a refund.
+    pub amount: Amount,
+    /// Whether it came on top of the unit price; otherwise the price had it inside.
+    pub on_top: bool,
 }
 
 /// One reason for a line to cost less.
@@ -178,11 +189,31 @@ impl LineFacts {
         self.checked_discount().unwrap_or_default()
     }
 
+    pub(in crate::branch) fn checked_tax(&self) -> Option<Amount> {
+        Amount::checked_sum(self.taxes.iter().map(|tax| tax.amount))
+    }
+
+    /// All tax in the line, in minor units; negative on a refund.
+    #[must_use]
+    pub fn tax(&self) -> Amount {
+        self.checked_tax().unwrap_or_default()
+    }
+
+    /// The rates of all components together, in parts per million.
+    #[must_use]
+    pub fn tax_rate_ppm(&self) -> u32 {
+        self.taxes.iter().fold(0, |sum, tax| sum.saturating_add(tax.rate_ppm))
+    }
+
     /// What the line comes to, with its sign; `None` on overflow, which no decided line has.
     pub(in crate::branch) fn checked_total(&self) -> Option<Amount> {
         match self.total {
             Some(total) => Some(total),
-            None => self.unit_price.checked_times(self.quantity)?.checked_sub(self.checked_discount()?),
+            None => {
+                let on_top = self.taxes.iter().filter(|tax| tax.on_top).map(|tax| tax.amount);
+                let price = self.unit_price.checked_times(self.quantity)?;
+                price.checked_sub(self.checked_discount()?)?.checked_add(Amount::checked_sum(on_top)?)
+            }
         }
     }
 
@@ -221,6 +252,6 @@ impl TicketFacts {
     }
 
     pub(in crate::branch) fn checked_tax(&self) -> Option<Amount> {
-        Amount::checked_sum(self.lines.iter().map(|line| line.tax))
+        self.lines.iter().try_fold(Amount::ZERO, |sum, line| sum.checked_add(line.checked_tax()?))
     }
 }

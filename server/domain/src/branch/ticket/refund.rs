@@ -7,8 +7,8 @@ use protocol::{
 };
 
 use super::{
-    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TenderFacts, TicketFacts, refundable::Spans,
-    sell::too_large,
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, TenderFacts, TicketFacts,
+    refundable::Spans, sell::too_large,
 };
 use crate::{
     Rejection,
@@ -168,14 +168,15 @@ fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Resul
         Some(LineAdjustment { source: adjustment.source, amount: minus(adjustment.amount)? })
     };
     let adjustments: Option<Vec<LineAdjustment>> = sold.adjustments.iter().map(mirrored).collect();
+    let mirrored = |tax: &TaxFacts| Some(TaxFacts { amount: minus(tax.amount)?, ..*tax });
+    let taxes: Option<Vec<TaxFacts>> = sold.taxes.iter().map(mirrored).collect();
     let total = sold.checked_total().and_then(minus).ok_or_else(too_large)?;
     let mut facts = LineFacts {
         sku: sold.sku,
         quantity: line.quantity.checked_neg().ok_or_else(too_large)?,
         unit_price: sold.unit_price,
         adjustments: adjustments.ok_or_else(too_large)?,
-        tax: minus(sold.tax).ok_or_else(too_large)?,
-        tax_rate_ppm: sold.tax_rate_ppm,
+        taxes: taxes.ok_or_else(too_large)?,
         stocked: sold.stocked,
         lot: sold.lot.clone(),
         serials: Vec::new(),
@@ -197,13 +198,13 @@ fn returned_line(line: &PricedReturn) -> Result<LineFacts, Rejection> {
     check::amount("a unit price", unit_price)?;
     let quantity = quantity.checked_neg().ok_or_else(too_large)?;
     let total = unit_price.checked_times(quantity).ok_or_else(too_large)?;
+    let tax = total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?;
     Ok(LineFacts {
         sku,
         quantity,
         unit_price,
         adjustments: Vec::new(),
-        tax: total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?,
-        tax_rate_ppm,
+        taxes: vec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
         stocked,
         lot: None,
         serials: Vec::new(),

@@ -8,7 +8,8 @@ use protocol::{
 };
 
 use super::{
-    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TenderFacts, TicketFacts,
+    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, TenderFacts,
+    TicketFacts,
 };
 use crate::{
     Grant, Rejection,
@@ -168,8 +169,7 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
         quantity,
         unit_price,
         adjustments: if discount == Amount::ZERO { Vec::new() } else { vec![given] },
-        tax,
-        tax_rate_ppm,
+        taxes: vec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
         stocked,
         lot: None,
         serials: Vec::new(),

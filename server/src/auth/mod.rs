@@ -2,14 +2,10 @@
 
 mod attempts;
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
+use domain::{Grant, organisation::Person};
 use journal::{RowError, RowRange, Storage};
 use protocol::{
-    BranchId, FailedAttempts, Refusal, RefusalCode, RegisterId, Role, SignInResponse, Staff, StaffId,
-    StaffView, Timestamp,
+    BranchId, FailedAttempts, Refusal, RefusalCode, RegisterId, SignInResponse, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -22,6 +18,7 @@ use tokio::sync::Semaphore;
 use crate::{
     clock,
     limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, SIGN_IN_TTL, SIGN_INS_MAX},
+    pins::{NOBODY, verify},
     projections::Published,
     recovery,
 };
@@ -35,7 +32,7 @@ const SIGN_INS: &str = "sign_ins";
 pub enum Identity {
     Public,
     Register { register: RegisterId, branch: BranchId },
-    Staff { staff: StaffId, role: Role },
+    Staff { staff: StaffId, grant: Grant },
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -81,12 +78,12 @@ impl Auth {
     pub fn identify(&self, token: &str) -> Option<Identity> {
         let hash = Self::token_sha256(token);
         let published = self.catalogue.get();
-        if let Some(register) = published.catalogue.register_by_token_hash(&hash) {
+        if let Some(register) = published.organisation.register_by_token_hash(&hash) {
             return Some(Identity::Register { register: register.id, branch: register.branch });
         }
         let sign_in = *self.sign_ins.read().unwrap_or_else(PoisonError::into_inner).get(&hash)?;
-        let person = published.catalogue.staff(sign_in.staff).filter(|person| person.active)?;
-        (sign_in.expires_at > clock::now()).then_some(Identity::Staff { staff: person.id, role: person.role })
+        let grant = published.organisation.grant(sign_in.staff)?;
+        (sign_in.expires_at > clock::now()).then_some(Identity::Staff { staff: sign_in.staff, grant })
     }
 
     /// Checks a PIN and gives out a token. `from` is who asks, for the log.
@@ -104,7 +101,8 @@ impl Auth {
         let expires_at = clock::now().plus_millis(life);
         self.remember(Self::token_sha256(&token), SignIn { staff, expires_at })?;
         self.make_durable().await?;
-        Ok(SignInResponse { token, staff: view(&person), expires_at, failed })
+        let staff = self.catalogue.get().organisation.staff_view(&person);
+        Ok(SignInResponse { token, staff, expires_at, failed })
     }
 
     /// A token that was handed out must still be good after a crash, so it does not wait for the next commit's sync.
@@ -125,7 +123,7 @@ impl Auth {
         &self,
         staff: StaffId,
         pin: &str,
-    ) -> Result<(Staff, Option<FailedAttempts>), Refusal> {
+    ) -> Result<(Person, Option<FailedAttempts>), Refusal> {
         self.check(staff, pin, Door::Till).await
     }
 
@@ -135,12 +133,13 @@ impl Auth {
         staff: StaffId,
         pin: &str,
         door: Door,
-    ) -> Result<(Staff, Option<FailedAttempts>), Refusal> {
+    ) -> Result<(Person, Option<FailedAttempts>), Refusal> {
         self.attempts.check(staff, door)?;
         let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
-        let person = self.catalogue.get().catalogue.staff(staff).filter(|person| person.active).cloned();
+        let person = self.catalogue.get().organisation.staff(staff).filter(|person| person.active).cloned();
         // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
-        let hash = person.as_ref().map_or_else(|| NOBODY.to_owned(), |person| person.pin_hash.clone());
+        let hash =
+            person.as_ref().and_then(|person| person.pin_hash.clone()).unwrap_or_else(|| NOBODY.to_owned());
         let pin = pin.to_owned();
         let _turn = self.checks.acquire().await.map_err(|_closed| wrong_pin())?;
         // Others may have shut the door while this one waited.
@@ -153,17 +152,6 @@ impl Auth {
                 Err(wrong_pin())
             }
         }
-    }
-
-    /// Hashes a PIN for storage (Argon2id, PHC string).
-    ///
-    /// # Errors
-    /// When the PIN cannot be hashed, with the reason.
-    pub fn hash_pin(pin: &str) -> Result<String, String> {
-        Argon2::default()
-            .hash_password(pin.as_bytes())
-            .map(|hash| hash.to_string())
-            .map_err(|e| e.to_string())
     }
 
     /// SHA-256 of a token in lower-case hex, which is all that is kept of it.
@@ -198,26 +186,12 @@ impl Auth {
     }
 }
 
-/// A hash that no PIN has, in the shape of a real one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
-    4Z7BzAJzyQyBu8Ldg0h1qrW1Xc3b0W4y0sY0a9Nn3kE";
-
-fn verify(hash: &str, pin: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
-}
-
 fn wrong_pin() -> Refusal {
     Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right")
 }
 
 fn too_many_checks() -> Refusal {
     Refusal::new(RefusalCode::Busy, "too many people are signing in")
-}
-
-/// A person as others may see them.
-#[must_use]
-pub fn view(person: &Staff) -> StaffView {
-    StaffView { id: person.id, name: person.name.clone(), role: person.role }
 }
 
 #[cfg(test)]
@@ -230,7 +204,7 @@ mod tests {
         Auth::open(Arc::new(MemoryStorage::default()), Published::default()).unwrap()
     }
 
-    fn count(results: &[Result<(Staff, Option<FailedAttempts>), Refusal>], code: RefusalCode) -> usize {
+    fn count(results: &[Result<(Person, Option<FailedAttempts>), Refusal>], code: RefusalCode) -> usize {
         results.iter().filter(|result| result.as_ref().is_err_and(|refusal| refusal.code == code)).count()
     }
 

@@ -1,39 +1,40 @@
 //! Registers by id and by the hash of their device token. Only registers are stored.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use protocol::{Register, RegisterId};
+use protocol::RegisterId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::organisation::Register;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Registers {
-    by_id: BTreeMap<RegisterId, Register>,
-    by_token: BTreeMap<String, RegisterId>,
+    by_id: BTreeMap<RegisterId, Arc<Register>>,
+    by_token: BTreeMap<Arc<str>, RegisterId>,
 }
 
 impl Registers {
     pub(super) fn get(&self, id: RegisterId) -> Option<&Register> {
-        self.by_id.get(&id)
+        self.by_id.get(&id).map(AsRef::as_ref)
     }
 
     pub(super) fn by_token(&self, token_sha256: &str) -> Option<&Register> {
-        self.by_token.get(token_sha256).and_then(|id| self.by_id.get(id))
+        self.by_token.get(token_sha256).and_then(|id| self.get(*id))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Register> {
-        self.by_id.values()
+        self.by_id.values().map(AsRef::as_ref)
     }
 
     pub(super) fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    pub(super) fn put(&mut self, register: Register) {
-        if let Some(before) = self.by_id.remove(&register.id) {
+    pub(super) fn put(&mut self, register: &Arc<Register>) {
+        if let Some(before) = self.by_id.insert(register.id, Arc::clone(register)) {
             self.by_token.remove(&before.token_sha256);
         }
-        self.by_token.insert(register.token_sha256.clone(), register.id);
-        self.by_id.insert(register.id, register);
+        self.by_token.insert(Arc::clone(&register.token_sha256), register.id);
     }
 }
 
@@ -46,8 +47,8 @@ impl Serialize for Registers {
 impl<'de> Deserialize<'de> for Registers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut registers = Self::default();
-        for register in Vec::<Register>::deserialize(deserializer)? {
-            registers.put(register);
+        for register in Vec::<Arc<Register>>::deserialize(deserializer)? {
+            registers.put(&register);
         }
         Ok(registers)
     }

@@ -1,0 +1,33 @@
+// One thing that somebody asks of the server: asked once, however often the button is pressed, and told how it ended.
+import type { Command, Connection, Lsn } from '@onhand/sdk';
+import { sentence } from './link.ts';
+
+export class Asking {
+  /** True from the press of the button to the answer. */
+  busy: boolean = $state(false);
+  /** Why it was refused. */
+  problem: string | null = $state(null);
+
+  /**
+   * Sends a command and waits for the last word on it, however many connections that takes. Gives the position of what was
+   * recorded; null when it was refused or another one is under way.
+   */
+  async ask(connection: Pick<Connection, 'submit'>, command: Command): Promise<Lsn | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    this.problem = null;
+    try {
+      const reply = await connection.submit(command, () => {
+        this.problem = 'The server is too old for this. It is sent again when the server has been brought up to date.';
+      });
+      if ('rejected' in reply.answer) {
+        this.problem = sentence(reply.answer.rejected.message);
+        return null;
+      }
+      this.problem = null;
+      return reply.lsn ?? 0;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

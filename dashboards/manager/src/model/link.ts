@@ -1,0 +1,27 @@
+// What a screen's model needs of the sign-in: somewhere to read from, and a connection to follow and to send over.
+import { occurredNow, uuid7, type Api, type BranchId, type Command, type CommandBody, type Connection, type StaffView } from '@onhand/sdk';
+
+export interface Link {
+  api: Api;
+  connection: Connection;
+  person: StaffView;
+}
+
+/** A command of the person who is signed in, with an id that it keeps however often it is sent. */
+export function commandOf(branch: BranchId | null, body: CommandBody): Command {
+  return { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };
+}
+
+/** What went wrong, as a sentence. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'ProblemError') return sentence(error.message);
+  return 'The server cannot be reached.';
+}
+
+/** The server's words begin small, because they follow on from others. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'It was refused.';
+  const begun = trimmed[0]?.toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,0 +1,53 @@
+// What a transfer's figures come to, and what can be done about it now.
+import type { Quantity, Role, TransferLine, TransferState, TransferView } from '@onhand/sdk';
+import { may } from './may.ts';
+
+export type Step = 'approve' | 'dispatch' | 'cancel' | 'receive' | 'write_off';
+
+export const STATES: Record<TransferState, string> = {
+  draft: 'Draft', approved: 'Approved', dispatched: 'On its way', closed: 'Closed', cancelled: 'Cancelled',
+};
+
+/** Left the sender, and neither received nor given up. */
+export function inTransit(line: TransferLine): Quantity {
+  return Math.max(0, line.dispatched - line.received - line.damaged - line.written_off);
+}
+
+/** Still expected by the branch that receives: what it has declared missing is not. */
+export function expected(line: TransferLine): Quantity {
+  return Math.max(0, line.dispatched - line.received - line.damaged - line.missing - line.written_off);
+}
+
+export function sum(lines: readonly TransferLine[], of: (line: TransferLine) => Quantity): Quantity {
+  return lines.reduce((total, line) => total + of(line), 0);
+}
+
+/** What the list says of how much there is to it. */
+export function pieces({ state, lines }: TransferView): Quantity {
+  return sum(lines, state === 'dispatched' || state === 'closed' ? (line) => line.dispatched : (line) => line.asked);
+}
+
+/** What its state and the person's role allow, the next step first. */
+export function steps({ state, lines }: TransferView, role: Role | undefined): Step[] {
+  const found: Step[] = [];
+  if (state === 'draft' && may(role, 'approve')) found.push('approve');
+  if (state === 'approved' && may(role, 'transfer')) found.push('dispatch');
+  if ((state === 'draft' || state === 'approved') && may(role, 'transfer')) found.push('cancel');
+  if (state !== 'dispatched') return found;
+  const awaited = sum(lines, expected);
+  if (awaited > 0 && may(role, 'transfer')) found.push('receive');
+  // The receiver's word comes first: what it has not declared missing may still arrive.
+  if (awaited === 0 && sum(lines, inTransit) > 0 && may(role, 'approve')) found.push('write_off');
+  return found;
+}
+
+/** Who has to do what next, for somebody who cannot do it or need not. */
+export function waitsFor({ state, lines }: TransferView, role: Role | undefined, from: string, to: string): string | null {
+  if (state === 'draft' && !may(role, 'approve')) return 'It waits for a manager to approve it.';
+  if (state === 'dispatched' && sum(lines, expected) === 0 && sum(lines, inTransit) > 0 && !may(role, 'approve')) {
+    return `What is missing waits for a manager of ${from} to write it off.`;
+  }
+  if (!may(role, 'transfer') && state === 'approved') return `It waits for ${from} to send it.`;
+  if (!may(role, 'transfer') && state === 'dispatched') return `It waits for ${to} to receive it.`;
+  return null;
+}

@@ -1,0 +1,141 @@
+//! The organisation: places, people, products, prices and taxes. One stream, one writer. It does not know stock, nor what
+//! a token or a PIN is; it keeps only their hashes. What of it is published to tills and shop is the catalogue.
+//!
+//! # What is checked, in this order
+//! 1. the right to manage the catalogue, or people (`not_allowed`)
+//! 2. the thing's own fields: currency, texts, amounts, how many parts it has
+//! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`)
+//! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
+//!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
+//! 5. that there is room for it (`too_many_lines`)
+
+pub mod event;
+mod people;
+mod places;
+mod prices;
+mod products;
+mod shards;
+mod taxes;
+mod view;
+
+pub use event::{Branch, Event, Person, Product, Register, Role, TaxClass, Variant};
+pub use people::check_pin;
+pub use prices::{PriceBook, Touched};
+pub use products::SaleTerms;
+pub use shards::{Ordered, ShardKey, Shards};
+
+use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent};
+use people::People;
+use places::Places;
+use prices::Schedule;
+use products::Products;
+use protocol::{Currency, OrganisationCommand, Right, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use taxes::Taxes;
+
+use crate::{Grant, Machine, Rejection, check};
+
+/// One question to head office, with what its sender may do.
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub grant: Grant,
+    /// The organisation's currency.
+    pub currency: Currency,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// What somebody asked for. A PIN is not in it any more; its hash stands beside it.
+    Change { asked: OrganisationCommand, pin_hash: Option<String> },
+    /// Lets prices count whose moment has come.
+    BeginPrices,
+}
+
+/// Everything head office has said, as it is in force now. A copy shares all that does not change.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Organisation {
+    taxes: Arc<Taxes>,
+    places: Arc<Places>,
+    people: Arc<People>,
+    products: Products,
+    schedule: Schedule,
+}
+
+impl Machine for Organisation {
+    type Command = Command;
+    type Event = Event;
+
+    fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let Body::Change { asked, pin_hash } = &command.body else {
+            return Ok(self.schedule.begin(at));
+        };
+        check::right(&command.grant, right_for(asked))?;
+        let event = match asked {
+            OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
+            OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
+            OrganisationCommand::PutRegister(register) => self.put_register(register)?,
+            OrganisationCommand::PutStaff(person) => {
+                self.put_staff(&command.grant, person, pin_hash.as_deref())?
+            }
+            OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
+            OrganisationCommand::PutProduct(product) => self.put_product(product)?,
+            OrganisationCommand::SetPrice(price) => self.set_price(at, command.currency, price)?,
+            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive)?,
+        };
+        Ok(vec![event])
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Place(PlaceEvent::BranchPut(branch)) => Arc::make_mut(&mut self.places).put_branch(branch),
+            Event::Place(PlaceEvent::RegisterPut(register)) => {
+                Arc::make_mut(&mut self.places).put_register(register);
+            }
+            Event::Person(PersonEvent::Put(person)) => Arc::make_mut(&mut self.people).put(person),
+            Event::Person(PersonEvent::RolePut(role)) => Arc::make_mut(&mut self.people).put_role(role),
+            Event::Product(ProductEvent::Put(product)) => self.products.put(product),
+            Event::Product(ProductEvent::Archived { handle, archived }) => {
+                self.products.archive(handle, *archived);
+            }
+            Event::Price(PriceEvent::Set { sku, price }) => self.products.set_price(sku, *price),
+            Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
+                self.schedule.put(*sku, *from, *price);
+            }
+            Event::Price(PriceEvent::Began { sku, price, from }) => {
+                self.schedule.take(*sku, *from);
+                self.products.set_price(sku, *price);
+            }
+            Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
+        }
+    }
+
+    /// The moment of the next scheduled price.
+    fn wake_at(&self) -> Option<Timestamp> {
+        self.schedule.next()
+    }
+
+    fn on_wake(&self, at: Timestamp) -> Option<Command> {
+        let due = self.schedule.next().is_some_and(|next| next <= at);
+        // Prices that begin are in the organisation's currency already, so that any will do here.
+        due.then_some(Command { grant: Grant::EVERYTHING, currency: Currency::GBP, body: Body::BeginPrices })
+    }
+}
+
+const fn right_for(asked: &OrganisationCommand) -> Right {
+    match asked {
+        OrganisationCommand::PutStaff(_) | OrganisationCommand::PutRole(_) => Right::ManagePeople,
+        OrganisationCommand::PutTaxClass(_)
+        | OrganisationCommand::PutBranch(_)
+        | OrganisationCommand::PutRegister(_)
+        | OrganisationCommand::PutProduct(_)
+        | OrganisationCommand::SetPrice(_)
+        | OrganisationCommand::ArchiveProduct(_) => Right::ManageCatalogue,
+    }
+}
+
+/// Replacing always has room.
+fn check_room(replaces: bool, count: usize, max: usize, what: &str) -> Result<(), Rejection> {
+    if replaces { Ok(()) } else { check::at_most(count.saturating_add(1), max, what) }
+}

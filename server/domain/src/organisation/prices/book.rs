@@ -1,0 +1,232 @@
+//! The price book: what a SKU cost, how it was taxed and what it was called as of an earlier position. The organisation
+//! itself tells what counts now; here stands what ended, and when.
+
+use protocol::{Amount, Lsn, OCCURRED_PAST_MS_MAX, Sku, TaxClassId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    limits::{FORMER_NAMES_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX},
+    organisation::{
+        Event, Organisation, Product, SaleTerms, Shards, Variant,
+        event::{PriceEvent, ProductEvent, TaxEvent},
+    },
+};
+
+/// What was in force before each change. A copy shares all that does not change.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PriceBook {
+    former: Shards<Sku, Arc<Former>>,
+    /// SKUs that no product has any more, by when they were withdrawn.
+    withdrawn: Shards<(Lsn, Sku), ()>,
+    rates: Arc<BTreeMap<TaxClassId, Vec<FormerRate>>>,
+}
+
+/// Of one SKU, oldest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct Former {
+    terms: Vec<FormerTerms>,
+    names: Vec<FormerName>,
+    withdrawn: Option<Lsn>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct FormerTerms {
+    /// The change that ended them: catalogues before this position have them.
+    until: Lsn,
+    ended: Timestamp,
+    terms: SaleTerms,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct FormerName {
+    until: Lsn,
+    name: Arc<str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct FormerRate {
+    until: Lsn,
+    rate_ppm: u32,
+}
+
+/// What a change may end, noted before it.
+#[derive(Default, Debug)]
+pub struct Touched {
+    product: Option<Arc<Product>>,
+    /// The product that is put, which may bring withdrawn SKUs back.
+    put: Option<Arc<str>>,
+    sku: Option<(Sku, SaleTerms)>,
+    rate: Option<(TaxClassId, u32)>,
+}
+
+impl Touched {
+    #[must_use]
+    pub fn by(event: &Event, organisation: &Organisation) -> Self {
+        match event {
+            Event::Price(PriceEvent::Set { sku, .. } | PriceEvent::Began { sku, .. }) => {
+                let sku = organisation.terms(sku).map(|terms| (*sku, terms));
+                Self { sku, ..Self::default() }
+            }
+            Event::Product(ProductEvent::Put(product)) => {
+                let before = organisation.product(&product.handle).cloned();
+                Self { product: before, put: Some(Arc::clone(&product.handle)), ..Self::default() }
+            }
+            Event::Tax(TaxEvent::ClassPut(class)) => {
+                let rate = organisation.tax_rate_ppm(class.id).map(|rate| (class.id, rate));
+                Self { rate, ..Self::default() }
+            }
+            Event::Price(PriceEvent::Scheduled { .. })
+            | Event::Product(ProductEvent::Archived { .. })
+            | Event::Place(_)
+            | Event::Person(_) => Self::default(),
+        }
+    }
+}
+
+impl PriceBook {
+    /// Keeps what a change at this position has ended.
+    pub fn note(&mut self, touched: Touched, after: &Organisation, until: Lsn, ended: Timestamp) {
+        if let Some((sku, terms)) = touched.sku
+            && after.terms(&sku) != Some(terms)
+        {
+            self.end_terms(sku, FormerTerms { until, ended, terms });
+        }
+        if let Some((class, rate_ppm)) = touched.rate
+            && after.tax_rate_ppm(class) != Some(rate_ppm)
+        {
+            let rates = Arc::make_mut(&mut self.rates).entry(class).or_default();
+            if rates.len() >= FORMER_RATES_MAX {
+                rates.remove(0);
+            }
+            rates.push(FormerRate { until, rate_ppm });
+        }
+        if let Some(product) = touched.product {
+            for variant in &product.variants {
+                self.note_variant(&product, variant, after, until, ended);
+            }
+        }
+        if let Some(product) = touched.put.and_then(|handle| after.product(&handle)) {
+            for variant in &product.variants {
+                self.bring_back(variant.sku);
+            }
+        }
+    }
+
+    fn note_variant(
+        &mut self,
+        product: &Product,
+        variant: &Variant,
+        after: &Organisation,
+        until: Lsn,
+        ended: Timestamp,
+    ) {
+        let terms = SaleTerms::from(variant);
+        if after.terms(&variant.sku) != Some(terms) {
+            self.end_terms(variant.sku, FormerTerms { until, ended, terms });
+        }
+        let now = after.variant(&variant.sku);
+        if now.is_none_or(|(now, one)| now.name != product.name || one.name != variant.name) {
+            self.end_name(variant.sku, FormerName { until, name: full_name(product, variant).into() });
+        }
+        if now.is_none() {
+            self.withdraw(variant.sku, until);
+        }
+    }
+
+    fn change(&mut self, sku: Sku, change: impl FnOnce(&mut Former)) {
+        let mut former = self.former.get(&sku).cloned().unwrap_or_default();
+        change(Arc::make_mut(&mut former));
+        self.former.insert(sku, former);
+    }
+
+    /// Terms that ended longer ago than a sale may be are forgotten, and the oldest of very many.
+    fn end_terms(&mut self, sku: Sku, terms: FormerTerms) {
+        self.change(sku, |former| {
+            former.terms.retain(|old| terms.ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
+            if former.terms.len() >= FORMER_TERMS_MAX {
+                former.terms.remove(0);
+            }
+            former.terms.push(terms);
+        });
+    }
+
+    /// Names are kept however old they are: receipts are printed again after years.
+    fn end_name(&mut self, sku: Sku, name: FormerName) {
+        self.change(sku, |former| {
+            if former.names.len() >= FORMER_NAMES_MAX {
+                former.names.remove(0);
+            }
+            former.names.push(name);
+        });
+    }
+
+    fn bring_back(&mut self, sku: Sku) {
+        if let Some(at) = self.former.get(&sku).and_then(|former| former.withdrawn) {
+            self.withdrawn.remove(&(at, sku));
+            self.change(sku, |former| former.withdrawn = None);
+        }
+    }
+
+    fn withdraw(&mut self, sku: Sku, at: Lsn) {
+        self.change(sku, |former| former.withdrawn = Some(at));
+        self.withdrawn.insert((at, sku), ());
+        if self.withdrawn.len() > WITHDRAWN_SKUS_MAX
+            && let Some(oldest) = self.withdrawn.first().copied()
+        {
+            self.withdrawn.remove(&oldest);
+            self.former.remove(&oldest.1);
+        }
+    }
+
+    /// What a SKU was sold for in the catalogue of a position. The oldest that is known stands for all before, and a
+    /// withdrawn SKU keeps the terms it had last.
+    #[must_use]
+    pub fn terms_at(&self, organisation: &Organisation, sku: &Sku, seq: Lsn) -> Option<SaleTerms> {
+        let former = self.former.get(sku).map(|former| former.terms.as_slice()).unwrap_or_default();
+        let then = former.iter().find(|former| seq < former.until).map(|former| former.terms);
+        then.or_else(|| organisation.terms(sku)).or_else(|| former.last().map(|former| former.terms))
+    }
+
+    /// What a SKU was called in the catalogue of a position, in the same way: "Product Variant".
+    #[must_use]
+    pub fn name_at(&self, organisation: &Organisation, sku: &Sku, seq: Lsn) -> Option<String> {
+        let former = self.former.get(sku).map(|former| former.names.as_slice()).unwrap_or_default();
+        let then = former.iter().find(|former| seq < former.until).map(|former| former.name.to_string());
+        let now = || organisation.variant(sku).map(|(product, variant)| full_name(product, variant));
+        then.or_else(now).or_else(|| former.last().map(|former| former.name.to_string()))
+    }
+
+    /// The rate of a tax class in the catalogue of a position.
+    #[must_use]
+    pub fn tax_rate_at(&self, organisation: &Organisation, class: TaxClassId, seq: Lsn) -> Option<u32> {
+        let former = self.rates.get(&class).map(Vec::as_slice).unwrap_or_default();
+        let then = former.iter().find(|former| seq < former.until).map(|former| former.rate_ppm);
+        then.or_else(|| organisation.tax_rate_ppm(class))
+    }
+
+    /// The price in the catalogue of a position at a moment. A till that knew of a price to come sells at it from its
+    /// moment on, whenever it hears again of the catalogue.
+    #[must_use]
+    pub fn price_at(
+        &self,
+        organisation: &Organisation,
+        sku: &Sku,
+        seq: Lsn,
+        at: Timestamp,
+    ) -> Option<Amount> {
+        let former = self.former.get(sku).map(|former| former.terms.as_slice()).unwrap_or_default();
+        let then = former.iter().find(|former| seq < former.until).map(|former| former.terms.price);
+        then.or_else(|| organisation.price(sku, at)).or_else(|| former.last().map(|one| one.terms.price))
+    }
+
+    /// Whether a SKU was sold once and belongs to no product now.
+    #[must_use]
+    pub fn is_withdrawn(&self, organisation: &Organisation, sku: &Sku) -> bool {
+        organisation.terms(sku).is_none() && self.former.get(sku).is_some()
+    }
+}
+
+fn full_name(product: &Product, variant: &Variant) -> String {
+    format!("{} {}", product.name, variant.name).trim_end().to_owned()
+}

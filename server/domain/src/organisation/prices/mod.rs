@@ -1,0 +1,95 @@
+//! Prices: the one that counts is kept with its product, those to come stand here until their moment, and those that
+//! were stand in the [`PriceBook`].
+
+mod book;
+
+pub use book::{PriceBook, Touched};
+
+use protocol::{Amount, Currency, RefusalCode, ScheduledPrice, SetPrice, Sku, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Organisation, Shards, event::PriceEvent};
+use crate::{
+    Rejection, check,
+    limits::{BEGINNING_PRICES_MAX, SCHEDULED_PER_SKU_MAX, SCHEDULED_PRICES_MAX},
+};
+
+/// Prices that are to come.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Schedule {
+    by_sku: Shards<(Sku, Timestamp), Amount>,
+    by_moment: Shards<(Timestamp, Sku), ()>,
+}
+
+impl Schedule {
+    pub(super) fn put(&mut self, sku: Sku, from: Timestamp, price: Amount) {
+        self.by_sku.insert((sku, from), price);
+        self.by_moment.insert((from, sku), ());
+    }
+
+    pub(super) fn take(&mut self, sku: Sku, from: Timestamp) {
+        self.by_sku.remove(&(sku, from));
+        self.by_moment.remove(&(from, sku));
+    }
+
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        self.by_moment.first().map(|(from, _)| *from)
+    }
+
+    /// Prices to come of one SKU, the next one first.
+    fn of(&self, sku: Sku) -> impl Iterator<Item = ScheduledPrice> {
+        self.by_sku
+            .range_from(&(sku, Timestamp(i64::MIN)))
+            .take_while(move |((other, _), _)| *other == sku)
+            .map(|((_, from), price)| ScheduledPrice { from: *from, price: *price })
+    }
+
+    /// What begins now: as much of it as one record should hold, in order of its moment.
+    pub(super) fn begin(&self, at: Timestamp) -> Vec<Event> {
+        let due = self.by_moment.iter().map(|(key, ())| *key).take_while(|(from, _)| *from <= at);
+        due.take(BEGINNING_PRICES_MAX)
+            .filter_map(|(from, sku)| {
+                let price = *self.by_sku.get(&(sku, from))?;
+                Some(Event::Price(PriceEvent::Began { sku, price, from }))
+            })
+            .collect()
+    }
+}
+
+impl Organisation {
+    pub(super) fn set_price(
+        &self,
+        at: Timestamp,
+        currency: Currency,
+        asked: &SetPrice,
+    ) -> Result<Event, Rejection> {
+        let SetPrice { sku, price, .. } = *asked;
+        check::currency(currency, asked.currency)?;
+        check::amount("a price", price)?;
+        if self.variant(&sku).is_none() {
+            return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")));
+        }
+        let Some(from) = asked.valid_from.filter(|from| *from > at) else {
+            return Ok(Event::Price(PriceEvent::Set { sku, price }));
+        };
+        if self.schedule.by_sku.get(&(sku, from)).is_none() {
+            let own = self.schedule.of(sku).count().saturating_add(1);
+            check::at_most(own, SCHEDULED_PER_SKU_MAX, "prices to come of one SKU")?;
+            let all = self.schedule.by_sku.len().saturating_add(1);
+            check::at_most(all, SCHEDULED_PRICES_MAX, "prices to come")?;
+        }
+        Ok(Event::Price(PriceEvent::Scheduled { sku, price, from }))
+    }
+
+    /// What a SKU costs at a moment, as far as is known now.
+    #[must_use]
+    pub fn price(&self, sku: &Sku, at: Timestamp) -> Option<Amount> {
+        let begun = self.schedule.of(*sku).take_while(|scheduled| scheduled.from <= at).last();
+        begun.map(|scheduled| scheduled.price).or_else(|| self.terms(sku).map(|terms| terms.price))
+    }
+
+    /// Prices of a SKU that are to come, the next one first.
+    pub fn scheduled_prices(&self, sku: &Sku) -> impl Iterator<Item = ScheduledPrice> {
+        self.schedule.of(*sku)
+    }
+}

@@ -1,0 +1,118 @@
+//! How facts are shown. Every field is named here, so that a new fact is seen by nobody until somebody decides who may.
+
+use super::{Branch, Organisation, Person, Product, Register, Role, TaxClass, Variant};
+
+impl From<&Branch> for protocol::Branch {
+    fn from(branch: &Branch) -> Self {
+        Self {
+            id: branch.id,
+            code: branch.code.clone(),
+            name: branch.name.clone(),
+            on_web: branch.on_web,
+            time_zone: branch.time_zone.clone(),
+            day_starts_minutes: branch.day_starts_minutes,
+            address: branch.address.clone(),
+            receipt_footer: branch.receipt_footer.clone(),
+        }
+    }
+}
+
+impl From<&Register> for protocol::RegisterName {
+    fn from(register: &Register) -> Self {
+        Self { id: register.id, branch: register.branch, name: register.name.clone() }
+    }
+}
+
+impl From<&TaxClass> for protocol::TaxClass {
+    fn from(class: &TaxClass) -> Self {
+        Self { id: class.id, name: class.name.clone(), rate_ppm: class.rate_ppm }
+    }
+}
+
+impl From<&Role> for protocol::RoleView {
+    fn from(role: &Role) -> Self {
+        Self {
+            id: role.id,
+            name: role.name.clone(),
+            rights: role.rights.clone(),
+            discount_max_ppm: role.discount_max_ppm,
+            refund_max: role.refund_max,
+        }
+    }
+}
+
+impl From<&Variant> for protocol::Variant {
+    fn from(variant: &Variant) -> Self {
+        Self {
+            sku: variant.sku,
+            name: variant.name.clone(),
+            price: variant.price,
+            tax_class: variant.tax_class,
+            kind: variant.kind,
+            barcodes: variant.barcodes.clone(),
+            unit: variant.unit,
+            weight_g: variant.weight_g,
+        }
+    }
+}
+
+impl Product {
+    /// The product with some of its variants; none when that leaves it empty.
+    #[must_use]
+    pub fn with_variants(&self, shown: impl Fn(&Variant) -> bool) -> Option<protocol::Product> {
+        let variants: Vec<protocol::Variant> =
+            self.variants.iter().filter(|variant| shown(variant)).map(Into::into).collect();
+        (!variants.is_empty()).then(|| protocol::Product {
+            handle: self.handle.as_ref().to_owned(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            category: self.category.clone(),
+            brand: self.brand.clone(),
+            tags: self.tags.clone(),
+            age_min: self.age_min,
+            variants,
+        })
+    }
+
+    /// As tills see it; none when it is out of sight.
+    #[must_use]
+    pub fn for_tills(&self) -> Option<protocol::Product> {
+        if self.archived { None } else { self.with_variants(|_| true) }
+    }
+
+    /// As customers see it; none when it is out of sight, or nothing of it is for the web.
+    #[must_use]
+    pub fn for_web(&self) -> Option<protocol::Product> {
+        if self.archived { None } else { self.with_variants(|variant| variant.web) }
+    }
+}
+
+impl Organisation {
+    /// A person as colleagues see them.
+    #[must_use]
+    pub fn staff_view(&self, person: &Person) -> protocol::StaffView {
+        protocol::StaffView {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            role_name: self.role(person.role).map(|role| role.name.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// A product as the back office sees it, with costs only for those who may see them.
+    #[must_use]
+    pub fn inside_view(&self, product: &Product, costs: bool) -> Option<protocol::InsideProduct> {
+        let inside = product.variants.iter().map(|variant| protocol::InsideVariant {
+            sku: variant.sku,
+            web: variant.web,
+            supplier_code: variant.supplier_code.clone(),
+            cost: variant.cost.filter(|_| costs),
+            scheduled: self.scheduled_prices(&variant.sku).collect(),
+        });
+        Some(protocol::InsideProduct {
+            product: product.with_variants(|_| true)?,
+            archived: product.archived,
+            inside: inside.collect(),
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! The durable catalogue in memory, for everyone who prices, signs on or shows something. Whoever reads keeps what they
+//! read, and a change costs its own size whatever is being read.
+
+use domain::{
+    Machine,
+    organisation::{Event, Organisation, PriceBook, SaleTerms, Touched},
+};
+use protocol::{Amount, Lsn, Sku, TaxClassId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::changes::{Changes, ListsChanged, Since};
+use crate::record::{Decision, Record};
+
+/// The catalogue as of a durable position. A copy shares all that does not change.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub struct PublishedCatalogue {
+    pub seq: Lsn,
+    pub organisation: Organisation,
+    book: PriceBook,
+    changes: Changes,
+}
+
+impl PublishedCatalogue {
+    /// What a SKU was sold for in the catalogue of a position, withdrawn ones included (ADR 15).
+    #[must_use]
+    pub fn terms_at(&self, sku: &Sku, seq: Lsn) -> Option<SaleTerms> {
+        self.book.terms_at(&self.organisation, sku, seq)
+    }
+
+    /// The price in the catalogue of a position at a moment.
+    #[must_use]
+    pub fn price_at(&self, sku: &Sku, seq: Lsn, at: Timestamp) -> Option<Amount> {
+        self.book.price_at(&self.organisation, sku, seq, at)
+    }
+
+    /// What a SKU was called then, withdrawn ones included.
+    #[must_use]
+    pub fn name_at(&self, sku: &Sku, seq: Lsn) -> Option<String> {
+        self.book.name_at(&self.organisation, sku, seq)
+    }
+
+    #[must_use]
+    pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
+        self.book.tax_rate_at(&self.organisation, class, seq)
+    }
+
+    /// Whether a SKU was sold once and belongs to no product now.
+    #[must_use]
+    pub fn is_withdrawn(&self, sku: &Sku) -> bool {
+        self.book.is_withdrawn(&self.organisation, sku)
+    }
+
+    /// Position of the newest change of anything but a price.
+    pub(crate) fn arranged(&self) -> Lsn {
+        self.changes.arranged
+    }
+
+    pub(crate) fn lists_changed(&self) -> ListsChanged {
+        self.changes.lists
+    }
+
+    /// Products that changed behind a position; none when that is not known.
+    pub(crate) fn since(&self, since: Lsn, wanted: usize) -> Option<Since> {
+        if since > self.seq { None } else { self.changes.since(since, wanted) }
+    }
+
+    fn take(&mut self, event: &Event, lsn: Lsn, at: Timestamp) {
+        let touched = Touched::by(event, &self.organisation);
+        self.organisation.apply(event);
+        self.book.note(touched, &self.organisation, lsn, at);
+        self.changes.note(event, &self.organisation, lsn);
+    }
+}
+
+/// Where readers find the newest catalogue. Reading is a lock and a reference count.
+#[derive(Clone, Default)]
+pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>);
+
+impl Published {
+    pub(crate) fn of(catalogue: PublishedCatalogue) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(catalogue))))
+    }
+
+    pub(crate) fn get(&self) -> Arc<PublishedCatalogue> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes a durable record, unless it has been taken. Where somebody still reads the old catalogue they keep it, and
+    /// only what changes is copied. The gate does this before it lets any reply out: who was told that a product exists
+    /// can sell it.
+    pub(crate) fn take(&self, record: &Record) {
+        let Decision::Organisation(events) = &record.decision else { return };
+        let mut published = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if record.lsn > published.seq {
+            let published = Arc::make_mut(&mut published);
+            events.iter().for_each(|event| published.take(event, record.lsn, record.times.recorded_at));
+            published.seq = record.lsn;
+        }
+    }
+}
