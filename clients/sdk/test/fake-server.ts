@@ -205,7 +205,7 @@ export class FakeServer {
   }
 
   #decide(register: RegisterView, { body, staff, occurred, id }: Command): Reply['answer'] {
-    const till: Partial<RegisterWords> = 'register' in body ? body.register : {};
+    const till = ('register' in body ? body.register : {}) as Partial<RegisterWords>;
     if (till.begin_epoch) {
       register.receipt_epoch = Math.max(register.receipt_epoch, till.begin_epoch.known) + 1;
       register.receipt_sequence = 0;
@@ -260,9 +260,9 @@ export class FakeServer {
 
   /** The number that the till printed; otherwise the next of the server's own series. */
   #numbered(register: RegisterView, { receipt }: Sell): PrintedNumber {
-    if (!receipt) return { epoch: 0, sequence: ++this.#ownSequence };
-    if (receipt.epoch === register.receipt_epoch) register.receipt_sequence = Math.max(register.receipt_sequence, receipt.sequence);
-    return receipt;
+    const number = receipt ?? { epoch: 0, sequence: ++this.#ownSequence };
+    if (number.epoch === register.receipt_epoch) register.receipt_sequence = Math.max(register.receipt_sequence, number.sequence);
+    return number;
   }
 
   /** Adds a ticket to the feed and to the day's figures. */

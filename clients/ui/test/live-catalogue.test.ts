@@ -7,7 +7,7 @@ const HANDLE = 7;
 
 const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const mug = (price: number): Product => ({
-  handle: 'mug', name: 'Mug', description: '', category: 'Kitchen',
+  handle: 'mug', name: 'Mug', description: '', category: 'Kitchen', brand: '', tags: [], age_min: null,
   variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null }],
 });
 

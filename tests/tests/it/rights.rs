@@ -13,8 +13,7 @@ use protocol::{
     Content, Currency, Disposition, Encoding, ExceptionKind, Key, Movement, Outcome, Page, PrintedNumber,
     PutRegister, PutStaff, Quantity, RefundWithoutReceipt, RefusalCode, RegisterId, Reply, ReturnLine,
     RoleId, Sell, SellLine, ServerMessage, SetPrice, SignOn, SignOnOffline, SkuStock, Snapshot, StockTopic,
-    TenderKind,
-    Topic,
+    TenderKind, Topic,
 };
 use uuid::Uuid;
 

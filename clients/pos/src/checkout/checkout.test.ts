@@ -10,7 +10,7 @@ import { readTyped } from './typed.ts';
 
 function article(sku: string, price: number): Article {
   const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null };
-  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', variants: [variant] } };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
 }
 
 let register = 100;

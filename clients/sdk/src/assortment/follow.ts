@@ -20,14 +20,12 @@ export function sourceOf(api: Reading): CatalogueSource {
   return {
     page: async (cursor, limit) => {
       const page = await api.readCatalogue({ cursor, limit });
-      // Changes are told to those only who name a position to tell them since.
       if ('whole' in page) throw new Error('The server told changes instead of the catalogue.');
       return page;
     },
     since: async (position, limit) => {
-      const query = { ...position, limit };
       try {
-        const answer = await api.readCatalogue(query);
+        const answer = await api.readCatalogue({ ...position, limit });
         // One that has never heard of positions answers with the first page of everything.
         return 'whole' in answer ? answer : null;
       } catch (error) {
