@@ -17,7 +17,7 @@ pub(crate) use family::{Family, Ground};
 pub(crate) use ingress::DieWhenTold;
 pub(crate) use ingress::{Carried, Carry, Ingress, SignOnCommand, Submit, busy};
 pub(crate) use recorded::{Recorded, Streamed};
-pub(crate) use release::{Durable, Entry, Release};
+pub(crate) use release::{Durable, Entry, Release, SnapshotRounds};
 pub(crate) use reply_to::{Owed, ReplyTo, restarted};
 pub(crate) use routes::{Routes, RoutesParts};
 #[cfg(test)]

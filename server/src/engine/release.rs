@@ -32,53 +32,51 @@ pub(crate) struct Release {
     routes: Arc<OnceLock<Routes>>,
     locator: Arc<Locator>,
     catalogue: Published,
-    snapshot_every: u64,
-    next_snapshot: u64,
-    /// The number of the part whose snapshot comes next, in a round of them.
-    round: Option<usize>,
+    rounds: SnapshotRounds,
     released: Arc<AtomicU64>,
     courier: Addr<Courier>,
     bell: Bell,
 }
 
+/// When the parts make their snapshots: one after the other, a round of them every so many records.
+pub(crate) struct SnapshotRounds {
+    every: u64,
+    next: u64,
+    /// The number of the part whose snapshot comes next, in a round of them.
+    round: Option<usize>,
+}
+
+impl SnapshotRounds {
+    /// `newest` is where the newest snapshots stand: a node that never lives long still comes to the next ones.
+    pub(crate) const fn after(newest: u64, every: u64) -> Self {
+        Self { every, next: newest.saturating_add(every), round: None }
+    }
+}
+
 impl Release {
-    /// `snapshot` is where the newest snapshots stand: a node that never lives long still comes to the next ones.
     pub(crate) fn new(
         registry: Registry,
         routes: Arc<OnceLock<Routes>>,
         locator: Arc<Locator>,
         catalogue: Published,
-        snapshot_every: u64,
-        snapshot: u64,
+        rounds: SnapshotRounds,
         released: Arc<AtomicU64>,
         (courier, bell): (Addr<Courier>, Bell),
     ) -> Self {
-        let next_snapshot = snapshot.saturating_add(snapshot_every);
-        Self {
-            registry,
-            routes,
-            locator,
-            catalogue,
-            snapshot_every,
-            next_snapshot,
-            round: None,
-            released,
-            courier,
-            bell,
-        }
+        Self { registry, routes, locator, catalogue, rounds, released, courier, bell }
     }
 
     /// Orders the snapshot of one part, behind one block: if all made theirs at once, every till would wait for all.
     fn order_snapshot(&mut self, durable: u64) {
-        if durable >= self.next_snapshot {
-            self.next_snapshot = durable.saturating_add(self.snapshot_every);
-            self.round.get_or_insert(0);
+        if durable >= self.rounds.next {
+            self.rounds.next = durable.saturating_add(self.rounds.every);
+            self.rounds.round.get_or_insert(0);
         }
-        let Some(number) = self.round else { return };
+        let Some(number) = self.rounds.round else { return };
         let is_projection = self.registry.snapshot_one(number);
         let machine = number.saturating_sub(self.registry.len());
         let ordered = is_projection || self.routes.get().is_some_and(|routes| routes.snapshot_one(machine));
-        self.round = ordered.then(|| number.saturating_add(1));
+        self.rounds.round = ordered.then(|| number.saturating_add(1));
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
-        Streamed, start_bounded,
+        SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     projections::{Projections, Published},
@@ -168,13 +168,14 @@ impl Core {
         let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
         let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
+        let newest = self.storage.head().lsn.saturating_sub(recovered.replayed);
+        let rounds = SnapshotRounds::after(newest, self.options.snapshot_every);
         let release = Release::new(
             registry.clone(),
             Arc::clone(&later),
             Arc::clone(&self.locator),
             self.published.clone(),
-            self.options.snapshot_every,
-            self.storage.head().lsn.saturating_sub(recovered.replayed),
+            rounds,
             Arc::clone(&self.released),
             (courier.clone(), bell),
         );

@@ -136,7 +136,7 @@ mod code_by_name {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     pub(super) fn serialize<S: Serializer>(code: &RefusalCode, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&code.name())
+        serializer.serialize_str(code.name())
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RefusalCode, D::Error> {

@@ -29,7 +29,7 @@ const PERSON: StaffId = StaffId(1);
 pub(super) enum Taken {
     /// It is on its way to the disk; an answer will come.
     Waiting,
-    Known(Reply),
+    Known(Box<Reply>),
     IdReused,
     SequenceReused,
 }
@@ -97,7 +97,7 @@ impl SimNode {
         }
         if let Some(record) = self.known.get(&asked.id).map(|lsn| self.read(*lsn)) {
             let same = record.fingerprint == print && record.origin == Origin::Register(asked.register);
-            return if same { Taken::Known(record.reply(true)) } else { Taken::IdReused };
+            return if same { Taken::Known(Box::new(record.reply(true))) } else { Taken::IdReused };
         }
         if let Some(seq) = asked.seq
             && !self.is_free(asked.register, seq)

@@ -146,8 +146,11 @@ fn movements_of_transfers() {
     ]);
 }
 
+/// What an event moves, and what each movement is called.
+type Told = Vec<(LevelDelta, Option<MovementKind>)>;
+
 /// What an event moves, in the order in which it is told.
-fn tell(rows: &[(Event, Vec<(LevelDelta, Option<MovementKind>)>)]) {
+fn tell(rows: &[(Event, Told)]) {
     for (event, expected) in rows {
         let mut told = Vec::new();
         for_each_movement(event, |at, delta, kind| {

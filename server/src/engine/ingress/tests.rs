@@ -34,10 +34,12 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
     preparation.journey(command, 0).unwrap()
 }
 
+type Deed = dyn FnOnce(&mut Ingress, &mut Context<Ingress>) + Send;
+
 /// Runs a step of an ingress that is really started, where it can wait for things.
 #[derive(Message)]
 #[rtype(result = "()")]
-struct Step(Box<dyn FnOnce(&mut Ingress, &mut Context<Ingress>) + Send>);
+struct Step(Box<Deed>);
 
 impl Handler<Step> for Ingress {
     type Result = ();
