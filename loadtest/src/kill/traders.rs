@@ -153,11 +153,11 @@ impl Carter {
         let transfer = TransferId::from(id);
         let draft = DraftTransfer { to, lines: lines.clone(), note: String::new() };
         self.submit(id, from, draft.into()).await?.map_err(Failure::from)?;
-        let step = TransferRef { transfer };
-        let approved = self.new(from, TransferCommand::Approve(step).into()).await?;
+        let it = TransferRef { transfer };
+        let approved = self.step(from, TransferCommand::Approve(it).into()).await?;
         let closed = approved.is_ok() && self.random.random_range(0..5) > 0;
         if closed {
-            self.new(from, TransferCommand::Dispatch(step).into()).await??;
+            self.step(from, TransferCommand::Dispatch(it).into()).await??;
             let (first, second) = lines.split_at(lines.len() / 2);
             if !first.is_empty() {
                 self.receive(to, transfer, first, false).await?;
@@ -165,7 +165,7 @@ impl Carter {
             self.receive(to, transfer, second, true).await?;
         } else {
             // Some shelves are empty, and some people change their minds.
-            self.new(from, TransferCommand::Cancel(step).into()).await??;
+            self.step(from, TransferCommand::Cancel(it).into()).await??;
         }
         self.log.borrow_mut().transfers.insert(transfer, Moved { from, to, lines, closed });
         Ok(())
@@ -183,7 +183,7 @@ impl Carter {
             |line: &SkuQuantity| ReceivedLine { sku: line.sku, good: line.quantity, damaged: Quantity::ZERO };
         let receipt = ReceiveTransfer { transfer, lines: lines.iter().map(line).collect(), complete };
         loop {
-            match self.new(to, receipt.clone().into()).await? {
+            match self.step(to, receipt.clone().into()).await? {
                 Ok(()) => return Ok(()),
                 Err(refusal) if refusal.code == RefusalCode::UnknownTransfer => {
                     tokio::time::sleep(NOT_YET).await;
@@ -193,7 +193,7 @@ impl Carter {
         }
     }
 
-    async fn new(&mut self, branch: BranchId, body: CommandBody) -> Result<Result<(), Refusal>, Failure> {
+    async fn step(&mut self, branch: BranchId, body: CommandBody) -> Result<Result<(), Refusal>, Failure> {
         let id = CommandId::new(self.ids.next_id());
         self.submit(id, branch, body).await
     }
@@ -252,7 +252,7 @@ impl Returner {
             let id = CommandId::new(self.ids.next_id());
             let body = CommandBody::from(refund.clone());
             let begun = till.client.begin(command(id, None, Some(till.crew.staff), body));
-            pending.push((id, till.branch, begun.map_err(client::ClientError::from)?));
+            pending.push((id, till.branch, begun?));
         }
         let mut pair = Pair { ticket, paid: Vec::new(), refused: Vec::new() };
         for (id, branch, begun) in pending {
