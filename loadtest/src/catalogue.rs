@@ -204,6 +204,8 @@ impl Catalogue {
         let readers = Readers::start(target, self.readers, self.reads, self.products)?;
         let window = Duration::from_millis(self.window_ms);
         tokio::time::sleep(WARM_UP).await;
+        reset(&background, &readers)?;
+        let read = readers.count();
         let (mut calm, mut changed) = (Longest::default(), Longest::default());
         let mut replies = micros()?;
         // Goods that nobody sells, so that no register has to sell at a price that it was not told.
@@ -225,12 +227,13 @@ impl Catalogue {
             followers.all_know(Change { lsn, sent, sku: good.sku, price }, FOLLOWED_WITHIN).await?;
         }
         let rate = float(sold) / began.elapsed().as_secs_f64().max(0.001);
+        let read = float(readers.count().saturating_sub(read)) / began.elapsed().as_secs_f64().max(0.001);
         background.finish().await?;
-        let read = readers.finish().await?;
+        readers.finish().await?;
         report.figure("sales meanwhile", rate, "/s", &format!("asked for {} /s", self.rate));
         report.figure(
             "pages read meanwhile",
-            float(read) / began.elapsed().as_secs_f64().max(0.001),
+            read,
             "/s",
             "shop pages, the search, single products and pages of the catalogue of 500 products",
         );

@@ -52,17 +52,22 @@ impl Readers {
         self.longest.replace(Duration::ZERO)
     }
 
-    /// Ends; how much was read.
+    /// How much was read so far.
+    pub(super) fn count(&self) -> u64 {
+        self.read.get()
+    }
+
+    /// Ends.
     ///
     /// # Errors
     /// When the server refused a reader.
-    pub(super) async fn finish(&self) -> Result<u64, Failure> {
+    pub(super) async fn finish(&self) -> Result<(), Failure> {
         self.stop.set(true);
         let mut tasks = self.tasks.take();
         while let Some(finished) = tasks.join_next().await {
             finished.map_err(|why| Failure::other(why.to_string()))??;
         }
-        Ok(self.read.get())
+        Ok(())
     }
 
     /// Looks at front pages, categories, the search and single products by chance.

@@ -9,7 +9,7 @@ use std::{
 
 use protocol::{
     BranchId, ClientMessage, Content, DocumentBody, DocumentId, Encoding, Key, Quantity, ServerMessage, Sku,
-    SkuLevel, SkuQuantity, StockTopic, Topic, Track, TransferId, TransferState,
+    SkuLevel, SkuQuantity, StockTopic, Subscribe, Topic, Track, TransferId, TransferState,
 };
 use tokio::sync::{Notify, mpsc};
 
@@ -66,9 +66,8 @@ impl Sight {
             sight.state.borrow_mut().incoming.extend(levels);
             tokio::task::spawn_local(Rc::clone(&sight).watch_stock(follower.lean));
         }
-        let follower =
-            Follower::open(target, &wish(Topic::Documents, token), usize::from(partitions)).await?;
-        tokio::task::spawn_local(Rc::clone(&sight).watch_documents(follower, documents));
+        let handle = subscribe(&mut asking).await?;
+        tokio::task::spawn_local(Rc::clone(&sight).watch_documents(asking, handle, documents));
         Ok(sight)
     }
 
@@ -150,8 +149,12 @@ impl Sight {
         }
     }
 
-    async fn watch_documents(self: Rc<Self>, follower: Follower, mut follow: mpsc::Receiver<DocumentId>) {
-        let Follower { mut lean, handle, .. } = follower;
+    async fn watch_documents(
+        self: Rc<Self>,
+        mut lean: Lean,
+        handle: u32,
+        mut follow: mpsc::Receiver<DocumentId>,
+    ) {
         let mut followed: Option<DocumentId> = None;
         loop {
             tokio::select! {
@@ -196,6 +199,19 @@ impl Sight {
         self.state.borrow_mut().ended = true;
         self.changed.notify_one();
     }
+}
+
+/// Follows documents, none to begin with, so that no snapshot comes; the handle of the topic.
+async fn subscribe(lean: &mut Lean) -> Result<u32, Failure> {
+    let topic = Topic::Documents;
+    let subscribe = Subscribe { request: 1, topic, since: None, track: Vec::new(), max_hz: None };
+    lean.say(&ClientMessage::Subscribe(subscribe)).await?;
+    let handle = lean.until(|message| match message {
+        ServerMessage::Subscribed(subscribed) => Some(Ok(subscribed.handle)),
+        ServerMessage::Refused(refused) => Some(Err(refused.refusal)),
+        _ => None,
+    });
+    Ok(handle.await??)
 }
 
 fn wish(topic: Topic, token: &str) -> Wish {
