@@ -17,12 +17,12 @@ use tokio::task::JoinSet;
 
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs, Wire},
     follower::{Findings, Follower, Wish},
     lean::Opening,
     proc::Process,
     report::{Report, float, per},
     sales::open_tills,
+    shared::{CrewArgs, TargetArgs, Wire},
     target::Target,
     template::{Good, Ids, Template, tickets},
     till::Till,

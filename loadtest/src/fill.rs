@@ -9,11 +9,11 @@ use tokio::task::JoinSet;
 
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs},
     node::Site,
     proc::disk_bytes,
     report::{Report, float, per},
     sales::open_tills,
+    shared::{CrewArgs, TargetArgs},
     template::{Ids, Template, tickets},
     till::Till,
 };
@@ -55,7 +55,7 @@ impl Fill {
         }
         let mut node = site.start()?;
         node.ready(LONG).await?;
-        let (target, _) = self.target_args(&site).open().await?;
+        let (target, _) = TargetArgs::of(&site).open().await?;
         let crew = self.crew.crew();
         let tills = open_tills(&target, Encoding::Bin, &crew, self.registers).await?;
         let before: u64 = tills.iter().map(|till| u64::from(till.view.receipt_sequence)).sum();
@@ -72,7 +72,7 @@ impl Fill {
         let mut node = site.start()?;
         let ready = node.ready(LONG).await?;
         let rss_after = node.process().rss();
-        let (target, _) = self.target_args(&site).open().await?;
+        let (target, _) = TargetArgs::of(&site).open().await?;
         let mut receipts = 0;
         for index in 0..self.registers {
             receipts += u64::from(target.register(crew.register(index)).await?.receipt_sequence);
@@ -116,10 +116,6 @@ impl Fill {
             report.proof("onhand verify", verified.is_ok(), one_line(&verified));
         }
         Ok(report)
-    }
-
-    fn target_args(&self, site: &Site) -> TargetArgs {
-        TargetArgs { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
     }
 
     async fn sell(&self, target: &crate::target::Target, tills: Vec<Till>) -> Result<u64, Failure> {

@@ -7,9 +7,9 @@ use protocol::{ClientMessage, Key, Subscribe, Topic};
 
 use crate::{
     Failure,
-    args::{TargetArgs, Wire},
     lean::{Lean, Opening},
     report::{Report, float, per},
+    shared::{TargetArgs, Wire},
     target::Target,
     till::{hello, source},
 };

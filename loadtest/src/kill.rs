@@ -1,6 +1,10 @@
 //! SIGKILL at random moments under load. Registers reconnect by themselves and resend what was not answered; afterwards
 //! every acknowledged sale must be there once and whole, and nothing else.
 
+mod proofs;
+mod traders;
+mod typed;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap, HashSet},
@@ -10,23 +14,23 @@ use std::{
 };
 
 use clap::Args;
-use client::{Client, Options};
-use protocol::{
-    Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Encoding, OccurredAt, OpenShift,
-    Outcome, Quantity, Receipt, Sell, Sku, StockLevel, TicketId, Who,
-};
+use protocol::{BranchId, CommandId, Receipt, Sell, Sku, StockLevel, TicketId, TransferId};
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use tokio::task::JoinSet;
 
+use self::{
+    proofs::{prove_once, prove_receipts, prove_settled, prove_stock},
+    traders::{Moved, Paid, Pair, Traders},
+    typed::open_till,
+};
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs, Wire},
     fill::{LONG, one_line, progress},
     node::{Node, Site},
     report::{Report, float, micros, record},
+    shared::{CrewArgs, TargetArgs, Wire},
     target::Target,
-    template::{Ids, tickets},
-    till::Crew,
+    template::tickets,
 };
 
 /// SIGKILL at random moments; every acknowledged sale must be there once and whole.
@@ -57,6 +61,9 @@ pub(crate) struct Kill {
     /// Where the data goes; a temporary directory if left out.
     #[arg(long)]
     pub data: Option<PathBuf>,
+    /// People who move goods between branches meanwhile, one transfer after the other.
+    #[arg(long, default_value_t = 2)]
+    pub carters: u16,
     #[arg(long, value_enum, default_value = "bin")]
     pub encoding: Wire,
     #[command(flatten)]
@@ -84,8 +91,19 @@ struct Log {
     acked: Vec<CommandId>,
     /// Answers that each register has had.
     answers: BTreeMap<u16, u64>,
+    /// Transfers, with how they ended.
+    transfers: BTreeMap<TransferId, Moved>,
+    /// Units that two branches paid back at once.
+    pairs: Vec<Pair>,
     problems: Vec<String>,
     stop: bool,
+}
+
+impl Log {
+    /// What was paid back.
+    fn refunds(&self) -> impl Iterator<Item = &Paid> {
+        self.pairs.iter().flat_map(|pair| &pair.paid)
+    }
 }
 
 /// Acknowledged sales looked up one by one after each kill; the newest, since only those can be at risk.
@@ -95,11 +113,10 @@ const LOOKED_UP: usize = 100;
 const VERIFY_EVERY: u32 = 10;
 /// How long that may take.
 const EVERYBODY_WITHIN: Duration = Duration::from_secs(60);
+/// What branches owe each other is settled after so long.
+const SETTLED_WITHIN: Duration = Duration::from_secs(60);
 /// A start after a kill may not take longer.
 const READY_WITHIN: Duration = Duration::from_secs(60);
-/// How long a register waits for an answer. On busy cores most of that time passes while the server starts, so this is
-/// far more than ten lives and starts; whether registers are answered is judged in the lives that wait for them.
-const PATIENCE: Duration = Duration::from_secs(1_200);
 
 impl Kill {
     /// Runs it.
@@ -115,12 +132,13 @@ impl Kill {
         site.prepare(self.registers)?;
         let mut node = site.start()?;
         node.ready(LONG).await?;
-        let (target, token) = target_args(&site).open().await?;
+        let (target, token) = TargetArgs::of(&site).open().await?;
         let goods = target.goods().await?;
         let mut run = Run {
             kill: self,
             random: SmallRng::seed_from_u64(seed),
             opening: BTreeMap::new(),
+            earlier_transfers: target.transfers().await?.into_iter().map(|view| view.id).collect(),
             earlier: target.tickets().await?.into_iter().map(|ticket| ticket.id).collect(),
             log: Rc::new(RefCell::new(Log::default())),
             report: Report::new(format!(
@@ -135,15 +153,16 @@ impl Kill {
         };
         let crew = self.crew.crew();
         let mut tills = JoinSet::new();
+        for branch in traders::BRANCHES {
+            run.opening.insert(branch, target.levels(branch).await?);
+        }
         for index in 0..self.registers {
             let client = open_till(&target, &crew, index, self.encoding.into()).await?;
-            let branch = client.branch;
-            if let std::collections::btree_map::Entry::Vacant(levels) = run.opening.entry(branch) {
-                levels.insert(target.levels(branch).await?);
-            }
             let sells = tickets(&goods, 3, false, 200, u64::from(index) ^ seed)?;
             tills.spawn_local(client.sell(sells.into_iter().map(Rc::new).collect(), Rc::clone(&run.log)));
         }
+        let traders = Traders { target: &target, token: &run.token, goods: &goods, seed, log: &run.log };
+        traders.start(&mut tills, self.carters, self.encoding.into()).await?;
         let node = run.kill_often(node).await?;
         run.log.borrow_mut().stop = true;
         while let Some(finished) = tills.join_next().await {
@@ -151,10 +170,6 @@ impl Kill {
         }
         run.finish(node).await
     }
-}
-
-fn target_args(site: &Site) -> TargetArgs {
-    TargetArgs { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
 }
 
 /// The state of a run.
@@ -165,6 +180,7 @@ struct Run<'a> {
     opening: BTreeMap<BranchId, BTreeMap<Sku, StockLevel>>,
     /// Tickets that were there before.
     earlier: HashSet<TicketId>,
+    earlier_transfers: HashSet<TransferId>,
     log: Rc<RefCell<Log>>,
     report: Report,
     restarts: hdrhistogram::Histogram<u64>,
@@ -270,7 +286,9 @@ impl Run<'_> {
     /// Every register is quiet: compares all the server knows with the log.
     async fn finish(mut self, node: Node) -> Result<Report, Failure> {
         let target = self.target()?;
-        let listed = target.tickets().await?;
+        target.settled(SETTLED_WITHIN).await?;
+        let (listed, transfers) = (target.tickets().await?, target.transfers().await?);
+        let owed = target.errands_owed().await?;
         let mut stock = BTreeMap::new();
         for branch in self.opening.keys() {
             stock.insert(*branch, target.levels(*branch).await?);
@@ -311,148 +329,9 @@ impl Run<'_> {
         prove_once(report, &log, &listed.collect::<Vec<_>>());
         prove_receipts(report, &log);
         prove_stock(report, &log, &self.opening, &stock);
+        prove_settled(report, &log, &self.earlier_transfers, &transfers, owed);
         report.proof("onhand verify", verified.is_ok(), one_line(&verified));
         drop(log);
         Ok(self.report)
-    }
-}
-
-/// Proves that what is listed is what was acknowledged: nothing missing, nothing twice, nothing else.
-fn prove_once(report: &mut Report, log: &Log, listed: &[TicketId]) {
-    let set: HashSet<TicketId> = listed.iter().copied().collect();
-    let lost = log.acked.iter().filter(|id| !set.contains(&TicketId::from(**id))).count();
-    let double = listed.len().saturating_sub(set.len());
-    let stray = set.iter().filter(|id| !log.sales.contains_key(&CommandId::from(**id))).count();
-    let unanswered = log.sales.len().saturating_sub(log.acked.len());
-    report.proof(
-        "every sale exactly once",
-        lost == 0 && double == 0 && stray == 0 && unanswered == 0,
-        format!(
-            "{} acknowledged, {} listed; {lost} lost, {double} double, {stray} unknown, {unanswered} unanswered",
-            log.acked.len(),
-            listed.len()
-        ),
-    );
-}
-
-/// Proves that each register's receipt numbers are 1, 2, 3 … with nothing left out.
-fn prove_receipts(report: &mut Report, log: &Log) {
-    let mut numbers: BTreeMap<_, Vec<u32>> = BTreeMap::new();
-    for ack in log.sales.values().filter_map(|sale| sale.ack.as_ref()) {
-        let number = ack.receipt.number;
-        numbers.entry((number.branch, number.register)).or_default().push(number.sequence);
-    }
-    let mut wrong = 0;
-    for sequences in numbers.values_mut() {
-        sequences.sort_unstable();
-        let first = sequences.first().copied().unwrap_or(0);
-        wrong += sequences.iter().zip(first..).filter(|(have, want)| **have != *want).count();
-    }
-    let detail = format!("{} registers, {wrong} numbers missing or double", numbers.len());
-    report.proof("receipt numbers have no gaps", wrong == 0, detail);
-}
-
-/// Proves that stock fell by what was sold, line by line, and by nothing else.
-fn prove_stock(
-    report: &mut Report,
-    log: &Log,
-    opening: &BTreeMap<BranchId, BTreeMap<Sku, StockLevel>>,
-    now: &BTreeMap<BranchId, BTreeMap<Sku, StockLevel>>,
-) {
-    let mut expected: BTreeMap<(BranchId, Sku), i64> = BTreeMap::new();
-    for (branch, levels) in opening {
-        expected.extend(levels.iter().map(|(sku, level)| ((*branch, *sku), level.on_hand.0)));
-    }
-    for sale in log.sales.values().filter(|sale| sale.ack.is_some()) {
-        for line in &sale.sell.lines {
-            *expected.entry((sale.branch, line.sku)).or_insert(0) -= line.quantity.0;
-        }
-    }
-    let on_hand = |branch: &BranchId, sku: &Sku| {
-        now.get(branch).and_then(|levels| levels.get(sku)).map_or(Quantity::ZERO, |level| level.on_hand)
-    };
-    let wrong: Vec<String> = expected
-        .iter()
-        .filter(|((branch, sku), quantity)| on_hand(branch, sku).0 != **quantity)
-        .map(|((branch, sku), quantity)| {
-            format!("{branch}/{sku}: {} instead of {quantity}", on_hand(branch, sku).0)
-        })
-        .collect();
-    let detail = if wrong.is_empty() {
-        format!("{} levels compared", expected.len())
-    } else {
-        format!("{} differ: {}", wrong.len(), wrong.iter().take(5).cloned().collect::<Vec<_>>().join(", "))
-    };
-    report.proof("stock = opening − sold", wrong.is_empty(), detail);
-}
-
-/// A register on the typed client.
-struct TypedTill {
-    index: u16,
-    client: Client,
-    crew: Crew,
-    branch: BranchId,
-    ids: Ids,
-}
-
-async fn open_till(
-    target: &Target,
-    crew: &Crew,
-    index: u16,
-    encoding: Encoding,
-) -> Result<TypedTill, Failure> {
-    let mut options = Options::new(Some(crew.token(index)));
-    options.encoding = encoding;
-    options.patience = PATIENCE;
-    // The server lives for a second or two at a time: a till that waits half a minute would never meet it.
-    options.settings.backoff_cap_ms = 200;
-    let client = Client::start(target.socket_url(), options);
-    let Who::Register(view) = client.online().await?.who else {
-        return Err(Failure::other("the token is not a register's"));
-    };
-    if !view.signed_on.contains(&crew.staff) {
-        client.sign_on(crew.staff, crew.pin.clone()).await?;
-    }
-    if view.shift.is_none() {
-        let open = OpenShift { currency: Currency::GBP, opening_float: Amount(10_000) };
-        let reply = client.submit(Some(crew.staff), CommandBody::from(open)).await?;
-        if let Answer::Rejected(refusal) = reply.answer {
-            return Err(refusal.into());
-        }
-    }
-    Ok(TypedTill { index, client, crew: crew.clone(), branch: view.branch, ids: Ids::new(u64::from(index)) })
-}
-
-impl TypedTill {
-    /// Sells until told to stop. Each sale is in the log before it is sent.
-    async fn sell(mut self, sells: Vec<Rc<Sell>>, log: Rc<RefCell<Log>>) {
-        for sell in sells.iter().cycle() {
-            if log.borrow().stop {
-                return;
-            }
-            let id = CommandId::new(self.ids.next_id());
-            let sale = Sale { sell: Rc::clone(sell), branch: self.branch, ack: None };
-            log.borrow_mut().sales.insert(id, sale);
-            let command = Command {
-                id,
-                seq: None,
-                branch: None,
-                staff: Some(self.crew.staff),
-                occurred: OccurredAt { at: client::wall_clock(), offset_minutes: 0 },
-                body: CommandBody::from(sell.as_ref().clone()),
-            };
-            let answer = self.client.submit_command(command).await;
-            let mut log = log.borrow_mut();
-            *log.answers.entry(self.index).or_default() += u64::from(answer.is_ok());
-            match answer {
-                Ok(protocol::Reply { answer: Answer::Ok(Outcome::Sold(receipt)), repeated, .. }) => {
-                    log.acked.push(id);
-                    if let Some(sale) = log.sales.get_mut(&id) {
-                        sale.ack = Some(Ack { receipt, repeated });
-                    }
-                }
-                other => log.problems.push(format!("sale {id} was answered {other:?}")),
-            }
-        }
     }
 }

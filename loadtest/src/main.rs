@@ -14,6 +14,8 @@
 )]
 
 mod args;
+mod background;
+mod catalogue;
 mod failure;
 mod fanout;
 mod fill;
@@ -23,15 +25,18 @@ mod idle;
 mod kill;
 mod lean;
 mod node;
+mod office;
 mod proc;
 mod quick;
 mod replay;
 mod report;
 mod sales;
+mod shared;
 mod stall;
 mod target;
 mod template;
 mod till;
+mod transfers;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,6 @@ use clap::Args;
 
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs, Wire},
     fanout::Fanout,
     fill::{Fill, LONG},
     floor::Floor,
@@ -16,6 +15,7 @@ use crate::{
     replay::{CATCH_UP_MS, Replay},
     report::Report,
     sales::Sales,
+    shared::{CrewArgs, TargetArgs, Wire},
     stall::Stall,
 };
 
@@ -89,7 +89,7 @@ impl All {
 
     /// The parts that share one server.
     async fn against(&self, site: &Site, scale: &Scale, report: &mut Report) {
-        let target = target_args(site);
+        let target = TargetArgs::of(site);
         // First, while nothing else has made the server's memory larger than it is.
         let idle =
             Idle { url: site.url(), pid: None, connections: scale.idle, track: 0, encoding: Wire::Json };
@@ -99,7 +99,7 @@ impl All {
             for (encoding, hot) in [(Wire::Json, false), (Wire::Json, true), (Wire::Bin, false)] {
                 let sales = Sales {
                     target: target.clone(),
-                    crew: crew_args(),
+                    crew: CrewArgs::demonstration(),
                     registers: scale.registers,
                     seconds: scale.seconds,
                     warm_up: 1.0,
@@ -116,7 +116,7 @@ impl All {
         }
         let stall = Stall {
             target,
-            crew: crew_args(),
+            crew: CrewArgs::demonstration(),
             subscribers: scale.subscribers.min(200),
             publishers: 2,
             batch: 16,
@@ -134,7 +134,7 @@ impl All {
         let mut node = site.start()?;
         node.ready(LONG).await?;
         let replay = Replay {
-            target: target_args(&site),
+            target: TargetArgs::of(&site),
             file,
             registers: 6,
             speed: "max".to_owned(),
@@ -155,7 +155,7 @@ impl All {
             registers: scale.registers,
             in_flight: 64,
             lines: 3,
-            crew: crew_args(),
+            crew: CrewArgs::demonstration(),
             verify: self.quick,
         }
     }
@@ -171,8 +171,9 @@ impl All {
             snapshot_every: 2_000,
             seed: None,
             data: None,
+            carters: 2,
             encoding: Wire::Bin,
-            crew: crew_args(),
+            crew: CrewArgs::demonstration(),
         }
     }
 }
@@ -188,7 +189,7 @@ fn add(report: &mut Report, part: &str, result: Result<Report, Failure>) {
 fn fanout(target: &TargetArgs, scale: &Scale, batch: usize) -> Fanout {
     Fanout {
         target: target.clone(),
-        crew: crew_args(),
+        crew: CrewArgs::demonstration(),
         subscribers: scale.subscribers,
         batch,
         seconds: scale.seconds,
@@ -197,12 +198,4 @@ fn fanout(target: &TargetArgs, scale: &Scale, batch: usize) -> Fanout {
         badges: false,
         encoding: Wire::Json,
     }
-}
-
-fn target_args(site: &Site) -> TargetArgs {
-    TargetArgs { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
-}
-
-fn crew_args() -> CrewArgs {
-    CrewArgs { tokens: "demo-register-{}".to_owned(), first_register: 100, staff: 1, pin: "1001".to_owned() }
 }

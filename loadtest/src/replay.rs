@@ -29,10 +29,10 @@ use uuid::Uuid;
 
 use crate::{
     Failure,
-    args::{TargetArgs, Wire},
     fill::progress,
     proc::Process,
     report::{Report, float, micros, per, record},
+    shared::{TargetArgs, Wire},
     target::Target,
 };
 use recent::Recent;

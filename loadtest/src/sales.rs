@@ -13,9 +13,9 @@ use tokio::task::JoinSet;
 
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs, Wire},
     proc::{Load, measure},
     report::{Report, float, micros, per, record},
+    shared::{CrewArgs, TargetArgs, Wire},
     target::Target,
     template::{Good, Ids, Template, tickets},
     till::{Crew, Till},

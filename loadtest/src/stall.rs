@@ -9,12 +9,12 @@ use clap::Args;
 
 use crate::{
     Failure,
-    args::{CrewArgs, TargetArgs, Wire},
     fanout::{Fanout, Stage, prove_mirrors, settle},
     follower::Follower,
     lean::Opening,
     proc::server_end,
     report::{Report, float},
+    shared::{CrewArgs, TargetArgs, Wire},
 };
 
 /// One subscriber that never reads among many that do.

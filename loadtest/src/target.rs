@@ -1,10 +1,15 @@
 //! The server under load: where it is, what it sells and what it says over HTTP.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
 
 use protocol::{
-    BranchId, CatalogueView, DaySales, Page, RegisterId, RegisterView, SignInRequest, SignInResponse, Sku,
-    SkuLevel, StaffId, StockLevel, Ticket, TicketId, TicketSummary, VariantKind,
+    BranchId, CatalogueChanges, CatalogueView, DaySales, Epoch, Lsn, Page, RegisterId, RegisterView,
+    SignInRequest, SignInResponse, Sku, SkuLevel, StaffId, StockLevel, Ticket, TicketId, TicketSummary,
+    TransferView, VariantKind,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -31,6 +36,16 @@ impl Target {
         let address = host.replace("localhost", "127.0.0.1").parse();
         let address = address.map_err(|_bad| Failure::other(format!("{url} is not http://IP:PORT")))?;
         Ok(Self { base, address, http: reqwest::Client::new(), token: None })
+    }
+
+    /// The same server, seen from another address of this machine by whoever shows no token: what the public may ask is
+    /// bounded for each address.
+    ///
+    /// # Errors
+    /// When there can be no such client.
+    pub(crate) fn public_at(&self, source: Ipv4Addr) -> Result<Self, Failure> {
+        let http = reqwest::Client::builder().local_address(IpAddr::V4(source)).build()?;
+        Ok(Self { http, token: None, ..self.clone() })
     }
 
     /// The same server, seen by whoever has this token.
@@ -125,6 +140,53 @@ impl Target {
         }
     }
 
+    /// Every transfer that the server lists.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn transfers(&self) -> Result<Vec<TransferView>, Failure> {
+        self.pages("/api/v1/transfers").await
+    }
+
+    /// What is different in the catalogue since a position of an epoch, and how many bytes tell it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(crate) async fn catalogue_since(
+        &self,
+        epoch: Epoch,
+        since: Lsn,
+    ) -> Result<(CatalogueChanges, usize), Failure> {
+        let text = self.text(&format!("/api/v1/catalogue?since={}&epoch={}", since.0, epoch.0)).await?;
+        Ok((serde_json::from_str(&text)?, text.len()))
+    }
+
+    /// How much branches owe each other.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or does not tell.
+    pub(crate) async fn errands_owed(&self) -> Result<u64, Failure> {
+        let text = self.text("/metrics").await?;
+        let value = text.lines().find_map(|line| line.strip_prefix("onhand_errands_owed "));
+        let owed = value.and_then(|value| value.trim().parse().ok());
+        owed.ok_or_else(|| Failure::other("/metrics has no onhand_errands_owed"))
+    }
+
+    /// Waits until branches owe each other nothing; whether that came about.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(crate) async fn settled(&self, within: Duration) -> Result<bool, Failure> {
+        let deadline = Instant::now() + within;
+        while self.errands_owed().await? > 0 {
+            if Instant::now() > deadline {
+                return Ok(false);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(true)
+    }
+
     /// What the server holds of a register.
     ///
     /// # Errors
@@ -148,11 +210,23 @@ impl Target {
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        Ok(self.ask(path).await?.json().await?)
+    }
+
+    /// What stands at an address.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or says no.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, Failure> {
+        Ok(self.ask(path).await?.text().await?)
+    }
+
+    async fn ask(&self, path: &str) -> Result<reqwest::Response, Failure> {
         let mut request = self.http.get(format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        Ok(request.send().await?.error_for_status()?.json().await?)
+        Ok(request.send().await?.error_for_status()?)
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {

@@ -1,0 +1,90 @@
+//! Arguments that several commands have in common: which server, who works there, and how messages are written.
+
+use clap::{Args, ValueEnum};
+use protocol::{Encoding, StaffId};
+
+use crate::{Failure, node::Site, target::Target, till::Crew};
+
+/// Where the server is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TargetArgs {
+    /// The server, on this machine.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+    /// The server's process; found by its port if left out.
+    #[arg(long)]
+    pub pid: Option<u32>,
+    /// Manager who looks at the results.
+    #[arg(long, default_value_t = 1)]
+    pub manager: u16,
+    #[arg(long, default_value = "1001")]
+    pub manager_pin: String,
+}
+
+impl TargetArgs {
+    /// A server of the load's own, with the demonstration in it.
+    #[must_use]
+    pub(crate) fn of(site: &Site) -> Self {
+        Self { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
+    }
+
+    /// The server, seen by the manager, and the manager's token.
+    ///
+    /// # Errors
+    /// When it cannot be reached or the PIN is wrong.
+    pub(crate) async fn open(&self) -> Result<(Target, String), Failure> {
+        let mut target = Target::new(&self.url)?;
+        let token = target.sign_in(StaffId(self.manager), &self.manager_pin).await?;
+        Ok((target, token))
+    }
+}
+
+/// Who sells.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CrewArgs {
+    /// Device token of a register, `{}` standing for its number.
+    #[arg(long, default_value = "demo-register-{}")]
+    pub tokens: String,
+    /// The first register's number; the others follow.
+    #[arg(long, default_value_t = 100)]
+    pub first_register: u16,
+    /// Person signed on at every register; signed on first where that has not been done.
+    #[arg(long, default_value_t = 1)]
+    pub staff: u16,
+    #[arg(long, default_value = "1001")]
+    pub pin: String,
+}
+
+impl CrewArgs {
+    /// Those of the demonstration.
+    #[must_use]
+    pub(crate) fn demonstration() -> Self {
+        Self { tokens: "demo-register-{}".to_owned(), first_register: 100, staff: 1, pin: "1001".to_owned() }
+    }
+
+    #[must_use]
+    pub(crate) fn crew(&self) -> Crew {
+        Crew {
+            staff: StaffId(self.staff),
+            pin: self.pin.clone(),
+            tokens: self.tokens.clone(),
+            first_register: self.first_register,
+        }
+    }
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Wire {
+    Json,
+    Bin,
+}
+
+impl From<Wire> for Encoding {
+    fn from(wire: Wire) -> Self {
+        match wire {
+            Wire::Json => Self::Json,
+            Wire::Bin => Self::Bin,
+        }
+    }
+}
