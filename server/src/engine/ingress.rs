@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 pub(crate) use self::carry::{Carried, Carry};
 use self::needs::Needs;
-use super::{ReplyTo, Routes};
+use super::{Ask, ReplyTo, Routes};
 use crate::{
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
-    prepare::{AnyAsk, DeviceClock, Journey},
+    prepare::{AnyPrepared, DeviceClock, Journey},
     record::{Origin, Record, fingerprint},
     recovery::NotRecovered,
 };
@@ -184,26 +184,27 @@ impl Ingress {
     /// Passes a command on to its machine once all that it needs is there.
     fn proceed(&mut self, journey: Journey, clock: DeviceClock, ctx: &mut Context<Self>) {
         let Some(need) = journey.need() else {
-            let ask = self.routes.preparation(self.origin, clock).ask(journey);
-            self.pass_on(ask, ctx);
+            let prepared = self.routes.preparation(self.origin, clock).prepared(journey);
+            self.pass_on(prepared, ctx);
             return;
         };
         self.meet(need, journey, clock, ctx);
     }
 
-    fn pass_on(&mut self, ask: AnyAsk, ctx: &mut Context<Self>) {
-        let (id, seq, taken) = match ask {
-            AnyAsk::Branch(branch, mut ask) => {
-                ask.ingress = Some(ctx.address());
-                let (id, seq) = (ask.id, ask.seq);
+    fn pass_on(&mut self, prepared: AnyPrepared, ctx: &mut Context<Self>) {
+        let ingress = Some(ctx.address());
+        let (id, seq, taken) = match prepared {
+            AnyPrepared::Branch(branch, prepared) => {
+                let (id, seq) = (prepared.id, prepared.seq);
+                let ask = Ask { prepared: *prepared, ingress };
                 let shell = self.routes.branch(branch);
-                (id, seq, shell.is_some_and(|shell| shell.try_send(*ask).is_ok()))
+                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
-            AnyAsk::Organisation(mut ask) => {
-                ask.ingress = Some(ctx.address());
-                let (id, seq) = (ask.id, ask.seq);
+            AnyPrepared::Organisation(prepared) => {
+                let (id, seq) = (prepared.id, prepared.seq);
+                let ask = Ask { prepared: *prepared, ingress };
                 let shell = self.routes.organisation();
-                (id, seq, shell.is_some_and(|shell| shell.try_send(*ask).is_ok()))
+                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
         };
         if !taken {

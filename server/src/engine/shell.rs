@@ -5,9 +5,8 @@
 pub(crate) mod faults;
 
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
-use domain::Rejection;
 use journal::{AppendError, Writer};
-use protocol::{CommandBody, CommandId, OccurredAt, Refusal, RefusalCode, StaffId, Timestamp};
+use protocol::{CommandId, OccurredAt, Refusal, RefusalCode, Timestamp};
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
@@ -18,25 +17,16 @@ use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken
 use crate::{
     clock,
     egress::SnapshotDue,
+    prepare::Prepared,
     record::{self, Origin, Record, Refused, Times},
     recovery::SnapshotWriter,
 };
 
-/// One command for a machine, with what its record needs to know.
+/// One command for a machine.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) struct Ask<C> {
-    pub(crate) origin: Origin,
-    pub(crate) seq: Option<u64>,
-    pub(crate) id: CommandId,
-    pub(crate) fingerprint: u32,
-    pub(crate) actor: record::Actor,
-    pub(crate) approver: Option<StaffId>,
-    pub(crate) occurred: OccurredAt,
-    /// The prepared command, or why preparing it met a rule that forbids it.
-    pub(crate) command: Result<C, Rejection>,
-    /// What was asked, where it is kept when it is refused.
-    pub(crate) document: Option<Box<CommandBody>>,
+    pub(crate) prepared: Prepared<C>,
     /// Who waits for the answer.
     pub(crate) ingress: Option<Addr<Ingress>>,
 }
@@ -80,17 +70,19 @@ where
         #[cfg(test)]
         self.meet(faults::Moment::Taken);
         let recorded_at = clock::now();
-        let decided = ask.command.and_then(|command| self.streamed.machine.decide(recorded_at, &command));
+        let Ask { prepared, ingress } = ask;
+        let decided =
+            prepared.command.and_then(|command| self.streamed.machine.decide(recorded_at, &command));
         let decision = match decided {
             Ok(events) => M::decision(events),
             Err(rejection) => {
-                let document = ask.document.and_then(|body| serde_json::to_string(&body).ok());
+                let document = prepared.document.and_then(|body| serde_json::to_string(&body).ok());
                 Refused::decision(rejection, document)
             }
         };
-        let times = Times { occurred: ask.occurred, recorded_at };
+        let times = Times { occurred: prepared.occurred, recorded_at };
         let (stream, stream_seq) = (M::stream(self.streamed.key), self.streamed.seq.saturating_add(1));
-        let ingress = ask.ingress.clone();
+        let waiting = ingress.clone();
         let taken = OnceLock::new();
         let appended = self.parts.writer.append_with(|lsn| {
             let record = Arc::new(Record {
@@ -99,16 +91,16 @@ where
                 stream,
                 stream_seq,
                 term: 0,
-                origin: ask.origin,
-                seq: ask.seq,
-                command: ask.id,
-                fingerprint: ask.fingerprint,
-                actor: ask.actor,
-                approver: ask.approver,
+                origin: prepared.origin,
+                seq: prepared.seq,
+                command: prepared.id,
+                fingerprint: prepared.fingerprint,
+                actor: prepared.actor,
+                approver: prepared.approver,
                 times,
                 decision,
             });
-            Entry { record: Arc::clone(taken.get_or_init(|| record)), ingress: ask.ingress }
+            Entry { record: Arc::clone(taken.get_or_init(|| record)), ingress: waiting }
         });
         match appended {
             Ok(_) => {
@@ -122,7 +114,11 @@ where
             Err(error) => {
                 if let Some(ingress) = ingress {
                     // Bounded: each waiting command is answered once.
-                    ingress.do_send(NotTaken { id: ask.id, seq: ask.seq, refusal: refusal(&error) });
+                    ingress.do_send(NotTaken {
+                        id: prepared.id,
+                        seq: prepared.seq,
+                        refusal: refusal(&error),
+                    });
                 }
             }
         }
@@ -169,7 +165,7 @@ where
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
         let id = CommandId::new(Uuid::now_v7());
         M::name(&mut command, id, occurred);
-        let ask = Ask {
+        let prepared = Prepared {
             origin: Origin::System,
             seq: None,
             id,
@@ -179,9 +175,8 @@ where
             occurred,
             command: Ok(command),
             document: None,
-            ingress: None,
         };
-        self.take(ask, ctx);
+        self.take(Ask { prepared, ingress: None }, ctx);
         if let (None, Some(at)) = (&self.alarm, self.streamed.machine.wake_at()) {
             // The journal could not take it; the disk may be full. Try again soon.
             self.alarm = Some((at, ctx.run_later(Duration::from_secs(1), Self::wake)));

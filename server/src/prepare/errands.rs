@@ -9,12 +9,12 @@ use domain::{
 };
 use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
 
-use super::{Acting, AnyAsk, ClaimNeed, Envelope, Preparation};
+use super::{Acting, AnyPrepared, ClaimNeed, Envelope, Preparation};
 use crate::record::Stream;
 
 impl Preparation {
     /// An errand as a question to the machine it is for.
-    pub(crate) fn errand(&self, from: Stream, to: Stream, errand: &Errand, at: OccurredAt) -> AnyAsk {
+    pub(crate) fn errand(&self, from: Stream, to: Stream, errand: &Errand, at: OccurredAt) -> AnyPrepared {
         self.between_machines(errand.id, to, at, body_of(from, &errand.request))
     }
 
@@ -25,12 +25,12 @@ impl Preparation {
         to: Stream,
         (errand, answer): (CommandId, Answered),
         at: OccurredAt,
-    ) -> AnyAsk {
+    ) -> AnyPrepared {
         self.between_machines(id, to, at, Ok(Body::Settle { errand, answer }))
     }
 
     /// A claim as a question to the branch that owns what is claimed.
-    pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyAsk {
+    pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyPrepared {
         self.between_machines(need.id, Stream::Branch(need.owner), at, Ok(Body::Claim(need.body)))
     }
 
@@ -40,17 +40,17 @@ impl Preparation {
         to: Stream,
         occurred: OccurredAt,
         body: Result<Body, Rejection>,
-    ) -> AnyAsk {
+    ) -> AnyPrepared {
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
         let acting = Acting::of_the_server(StaffId(0));
         match to {
             Stream::Branch(branch) => {
                 let command: Result<Command, Rejection> = body
                     .map(|body| Command { register: None, ..self.branch_command(&acting, &envelope, body) });
-                AnyAsk::Branch(branch, Box::new(envelope.ask(&acting, command, None)))
+                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, command, None)))
             }
             Stream::Organisation => {
-                AnyAsk::Organisation(Box::new(envelope.ask(&acting, Err(super::not_here()), None)))
+                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, Err(super::not_here()), None)))
             }
         }
     }

@@ -7,15 +7,12 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, OccurredAt, Pin, RegisterCommand, Right, StockCommand, TicketCommand,
-    TicketId, TransferCommand,
+    BranchId, CommandBody, CommandId, OccurredAt, Pin, RegisterCommand, Right, StaffId, StockCommand,
+    TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
-use crate::{
-    engine::Ask,
-    record::{Origin, Record, Stream},
-};
+use crate::record::{self, Origin, Record, Stream};
 
 pub(crate) struct Journey {
     pub(super) envelope: Envelope,
@@ -143,14 +140,29 @@ pub(super) struct Envelope {
     pub(super) origin: Origin,
 }
 
+/// A command as its machine is asked to decide it, with what its record needs to know.
+pub(crate) struct Prepared<C> {
+    pub(crate) origin: Origin,
+    pub(crate) seq: Option<u64>,
+    pub(crate) id: CommandId,
+    pub(crate) fingerprint: u32,
+    pub(crate) actor: record::Actor,
+    pub(crate) approver: Option<StaffId>,
+    pub(crate) occurred: OccurredAt,
+    /// Or why preparing it met a rule that forbids it.
+    pub(crate) command: Result<C, Rejection>,
+    /// What was asked, where it is kept when it is refused.
+    pub(crate) document: Option<Box<CommandBody>>,
+}
+
 impl Envelope {
-    pub(super) fn ask<C>(
+    pub(super) fn prepared<C>(
         &self,
         acting: &Acting,
         command: Result<C, Rejection>,
         document: Option<Box<CommandBody>>,
-    ) -> Ask<C> {
-        Ask {
+    ) -> Prepared<C> {
+        Prepared {
             origin: self.origin,
             seq: self.seq,
             id: self.id,
@@ -160,7 +172,6 @@ impl Envelope {
             occurred: self.occurred,
             command,
             document,
-            ingress: None,
         }
     }
 }

@@ -19,19 +19,18 @@ use protocol::{BranchId, CommandBody, Currency, Refusal, RegisterId};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
-pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Wish};
+pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Wish};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
-    engine::Ask,
     projections::PublishedCatalogue,
     record::{self, Origin, Stream},
 };
 
 /// A command that is ready for its machine.
-pub(crate) enum AnyAsk {
-    Branch(BranchId, Box<Ask<branch::Command>>),
-    Organisation(Box<Ask<domain::organisation::Command>>),
+pub(crate) enum AnyPrepared {
+    Branch(BranchId, Box<Prepared<branch::Command>>),
+    Organisation(Box<Prepared<domain::organisation::Command>>),
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -82,18 +81,18 @@ impl Preparation {
     }
 
     /// Makes a command whose needs are met into a question to its machine.
-    pub(crate) fn ask(&self, journey: Journey) -> AnyAsk {
+    pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
         let Journey { mut envelope, acting, stream, wish, facts, pin: _ } = journey;
         match stream {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts.pin_hash);
-                AnyAsk::Organisation(Box::new(envelope.ask(&acting, command, None)))
+                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, command, None)))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
                 let command = body.map(|body| self.branch_command(&acting, &envelope, body));
                 let document = wish.document();
-                AnyAsk::Branch(branch, Box::new(envelope.ask(&acting, command, document)))
+                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, command, document)))
             }
         }
     }

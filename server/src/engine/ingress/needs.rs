@@ -139,8 +139,8 @@ impl Ingress {
     fn ask_claim(&mut self, need: ClaimNeed, claiming: Claiming, ctx: &mut Context<Self>) {
         let preparation = self.routes.preparation(Origin::Stream(need.from), DeviceClock::Trusted);
         self.needs.claims.insert(need.id, claiming);
-        let ask = preparation.claim(need, OccurredAt { at: clock::now(), offset_minutes: 0 });
-        self.pass_on(ask, ctx);
+        let prepared = preparation.claim(need, OccurredAt { at: clock::now(), offset_minutes: 0 });
+        self.pass_on(prepared, ctx);
     }
 
     /// A claim asked by an earlier attempt of the same command may be over by now, and is then asked for under another id.
@@ -194,8 +194,8 @@ impl Ingress {
                 body: branch::command::ClaimBody::Void { claim: claim.id },
             };
             let preparation = self.routes.preparation(Origin::Stream(record.stream), DeviceClock::Trusted);
-            let ask = preparation.claim(void, OccurredAt { at: clock::now(), offset_minutes: 0 });
-            self.pass_on(ask, ctx);
+            let prepared = preparation.claim(void, OccurredAt { at: clock::now(), offset_minutes: 0 });
+            self.pass_on(prepared, ctx);
         }
         for parked in self.needs.behind.remove(&record.command).unwrap_or_default() {
             self.proceed(parked.journey, parked.clock, ctx);

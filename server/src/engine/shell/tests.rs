@@ -7,7 +7,7 @@ use std::{
 
 use actix::Actor as _;
 use domain::{
-    Machine,
+    Machine, Rejection,
     branch::{self, Branch, Event, HoldEvent, Moved, StockEvent},
     limits::EXPIRIES_MAX,
 };
