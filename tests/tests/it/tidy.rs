@@ -213,7 +213,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("node", &["auth", "egress", "engine", "projections", "record", "recovery"]),
     ("auth", &["pins", "projections", "recovery"]),
     ("engine", &["egress", "pins", "prepare", "projections", "record", "recovery"]),
-    ("prepare", &["engine", "projections", "record", "recovery"]),
+    ("prepare", &["projections", "record", "recovery"]),
     ("projections", &["egress", "record", "recovery"]),
     ("egress", &["record", "recovery"]),
     ("recovery", &["record"]),
