@@ -6,6 +6,7 @@ use domain::{
         Body, Event, Exception, NumberFacts, TenderFacts, TicketEvent, TicketFacts,
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
+    organisation::SaleTerms,
 };
 use protocol::{
     Amount, BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp,
@@ -79,6 +80,14 @@ impl Preparation {
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
         let (published, sku) = (&self.published, &line.sku);
         let now = published.organisation.terms(sku);
+        // Nearly every line: the till's catalogue is the newest and has this price. What follows would come to the same.
+        if seq >= published.seq
+            && let Some(terms) = now
+            && terms.price == line.unit_price
+            && let Some(rate) = published.organisation.tax_rate_ppm(terms.tax_class)
+        {
+            return priced_line(line, Some(terms.price), rate, Some(terms));
+        }
         let then = published.terms_at(sku, seq);
         match (now, then) {
             (Some(_), _) => {}
@@ -99,15 +108,7 @@ impl Preparation {
         if rate.is_none() {
             note(ExceptionKind::TaxUnknown);
         }
-        PricedLine {
-            sku: line.sku,
-            quantity: line.quantity,
-            unit_price: line.unit_price,
-            list_price,
-            discount: line.discount,
-            tax_rate_ppm: rate.unwrap_or(0),
-            stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
-        }
+        priced_line(line, list_price, rate.unwrap_or(0), terms)
     }
 
     fn returned(&self, line: &protocol::ReturnLine) -> Result<PricedReturn, Rejection> {
@@ -120,6 +121,24 @@ impl Preparation {
             stocked: terms.kind == VariantKind::Goods,
             disposition: line.disposition,
         })
+    }
+}
+
+/// What has no terms is taken for goods.
+fn priced_line(
+    line: &SellLine,
+    list_price: Option<Amount>,
+    tax_rate_ppm: u32,
+    terms: Option<SaleTerms>,
+) -> PricedLine {
+    PricedLine {
+        sku: line.sku,
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        list_price,
+        discount: line.discount,
+        tax_rate_ppm,
+        stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
     }
 }
 

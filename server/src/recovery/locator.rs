@@ -29,6 +29,9 @@ struct Span {
     first: Lsn,
     oldest_ms: u64,
     newest_ms: u64,
+    /// The newest time in this run and in all before it, so that looking back can stop: a command of now is newer than
+    /// what rests in runs, however many there are.
+    reach_ms: u64,
 }
 
 #[derive(Default)]
@@ -40,6 +43,14 @@ struct Inner {
     /// Records after the runs, by id and in order.
     tail: HashMap<CommandId, Lsn>,
     order: VecDeque<CommandId>,
+}
+
+impl Inner {
+    fn rest(&mut self, first: Lsn, oldest_ms: u64, newest_ms: u64) {
+        let before = self.spans.last().map_or(0, |span| span.reach_ms);
+        self.spans.push(Span { first, oldest_ms, newest_ms, reach_ms: newest_ms.max(before) });
+        self.covered = first.saturating_add(run_length()).saturating_sub(1);
+    }
 }
 
 /// The index. Shared by everyone who asks; written by the one who follows the journal.
@@ -63,8 +74,7 @@ impl Locator {
             if first != inner.covered.saturating_add(1) {
                 break;
             }
-            inner.spans.push(Span { first, oldest_ms: oldest, newest_ms: newest });
-            inner.covered = first.saturating_add(run_length()).saturating_sub(1);
+            inner.rest(first, oldest, newest);
         }
         Ok(Self { storage, inner: RwLock::new(inner) })
     }
@@ -137,8 +147,7 @@ impl Locator {
             inner.tail.remove(id);
             inner.order.pop_front();
         }
-        inner.covered = first.saturating_add(run_length()).saturating_sub(1);
-        inner.spans.push(Span { first, oldest_ms, newest_ms });
+        inner.rest(first, oldest_ms, newest_ms);
         inner.warm.push_back((first, Arc::new(hashes)));
         if inner.warm.len() > LOCATOR_WARM_RUNS {
             inner.warm.pop_front();
@@ -190,6 +199,7 @@ impl Locator {
                 .spans
                 .iter()
                 .rev()
+                .take_while(|span| at <= span.reach_ms)
                 .filter(|span| span.oldest_ms <= at && at <= span.newest_ms)
                 .copied()
                 .collect();
