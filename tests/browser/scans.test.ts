@@ -60,6 +60,33 @@ describe.skipIf(withoutBrowser())('at the till', () => {
     await eventually(() => page.getByTestId('change').innerText(), pounds(200_000 - first.variant.price));
   });
 
+  test('a key held down too long neither pays, nor answers a question, nor empties the ticket', async () => {
+    const [first, second] = [pick(0), pick(1)];
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    for (const { barcode, sku } of [first, second]) {
+      await scan(page, barcode);
+      await page.getByTestId(`line-${sku}`).waitFor();
+    }
+    const hold = async (key: string) => {
+      for (let times = 0; times < 5; times += 1) await page.keyboard.down(key); // Each but the first is a repetition.
+      await page.keyboard.up(key);
+    };
+    await page.getByLabel('Search or scan').focus();
+    await hold('Delete');
+    await page.getByTestId(`line-${second.sku}`).waitFor({ state: 'detached' });
+    await page.getByTestId(`line-${first.sku}`).waitFor();
+    await page.getByRole('button', { name: 'Pay', exact: true }).focus();
+    await hold('Enter');
+    await page.getByLabel('Cash given').fill('50000');
+    await hold('Enter');
+    await page.getByRole('alert').filter({ hasText: 'really the cash you were given?' }).waitFor();
+    await page.getByRole('button', { name: 'Yes, take £50,000.00' }).waitFor();
+    await page.getByLabel('Cash given').fill('');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.getByTestId('change').innerText(), pounds(0));
+  });
+
   test('a scan on the screen after a sale begins the next ticket, with the change still in sight', async () => {
     const [first, second] = [pick(0), pick(1)];
     const page = await here.screens.page();

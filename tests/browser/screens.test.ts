@@ -1,7 +1,7 @@
 // Mistakes at the till, and the shop on a phone and without script.
 import { describe, expect, test } from 'vitest';
 import { withoutBrowser } from './harness/browser.ts';
-import { enrol, pounds, readyTill, scan, signOn } from './harness/screens.ts';
+import { closeShift, enrol, pounds, readyTill, scan, signOn } from './harness/screens.ts';
 import { ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
@@ -46,6 +46,26 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await second.getByRole('status').filter({ hasText: 'another window' }).waitFor();
     await first.close();
     await second.getByRole('heading', { name: 'Who is here?' }).waitFor();
+  });
+
+  test('a float that must be a slip is asked for once more', async () => {
+    const page = await here.screens.page();
+    await enrol(page, here.server.url, 'demo-register-12');
+    await signOn(page, { name: 'Kim', pin: '4004' });
+    const float = page.getByLabel('Opening float');
+    const search = page.getByLabel('Search or scan');
+    await float.or(search).first().waitFor();
+    if (await search.isVisible()) {
+      await closeShift(page, '0');
+      await page.getByRole('button', { name: 'Done' }).click();
+      await signOn(page, { name: 'Kim', pin: '4004' });
+    }
+    await float.fill('100.999');
+    await page.getByRole('button', { name: 'Open shift' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Is it really £100,999.00?' }).waitFor();
+    await float.fill('100');
+    await page.getByRole('button', { name: 'Open shift' }).click();
+    await search.waitFor();
   });
 
   test('the dashboard tells a wrong PIN', async () => {
