@@ -24,6 +24,8 @@ describe.skipIf(withoutBrowser())('the office', () => {
     expect(await stool.innerText()).toContain('Sold by Robin, who was not signed on at Back till.');
     await other.getByRole('article').nth(1).waitFor();
     await mark(other);
+    await other.getByRole('article').filter({ hasText: 'ST001-1' }).getByRole('button', { name: 'Resolve…' }).click();
+    await other.getByLabel('What was found out or done?').fill('Not written by the faster one.');
 
     await stool.getByRole('button', { name: 'Show ticket' }).click();
     await stool.getByRole('region', { name: 'Lines of the ticket' }).getByText('£39.00').first().waitFor();
@@ -43,6 +45,7 @@ describe.skipIf(withoutBrowser())('the office', () => {
 
     await eventually(() => other.getByTestId('tasks-open').innerText(), '1\nopen');
     await eventually(() => other.getByRole('article').count(), 1);
+    await other.getByRole('alert').filter({ hasText: 'was settled by somebody else meanwhile. What you wrote was not recorded.' }).waitFor();
     expect(await isMarked(other)).toBe(true);
     expect(await wide(other)).toBe(0);
     await desk.getByRole('link', { name: 'Resolved' }).click();
@@ -125,6 +128,9 @@ describe.skipIf(withoutBrowser())('the office', () => {
     await eventually(() => column(london, first.sku, 'Missing'), '1');
     await north.getByText(/waits for a manager of .* to write it off/).waitFor();
     await london.getByRole('button', { name: 'Write off…' }).click();
+    await london.getByLabel('What became of them?').fill('  ');
+    await london.getByRole('button', { name: 'Write off', exact: true }).click();
+    await london.getByRole('alert').filter({ hasText: 'Say what became of them' }).waitFor();
     await london.getByLabel('What became of them?').fill('Fell off the van');
     expect(await violations(london), 'writing off').toEqual([]);
     expect(await wide(london)).toBe(0);

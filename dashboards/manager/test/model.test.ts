@@ -53,6 +53,9 @@ test('routes are read as they are written', () => {
   ];
   for (const route of routes) expect(readRoute(writeRoute(route))).toEqual(route);
   expect(readRoute('#/nonsense')).toEqual({ screen: 'today' });
+  // A link that was cut off in the middle of a character.
+  expect(readRoute('#/stock/1/%E2%8')).toEqual({ screen: 'stock', branch: 1, sku: '%E2%8' });
+  expect(readRoute('#/transfers/%')).toEqual({ screen: 'transfers', id: '%' });
   expect(readRoute('#/stock/abc')).toEqual({ screen: 'stock', branch: null, sku: null });
 });
 

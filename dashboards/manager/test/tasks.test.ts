@@ -111,4 +111,6 @@ test('a task is resolved once however often the button is pressed, and its refus
   answer({ id: sent[0]?.id ?? '', lsn: null, repeated: false, answer: { rejected: { code: 'unknown_task', message: 'there is no open task t', retry: 'never' } } });
   expect(await first).toBe(false);
   expect([tasks.asking.problem, tasks.asking.busy]).toEqual(['There is no open task t.', false]);
+  // The list is read again, since somebody else may have settled it.
+  await vi.waitFor(() => expect(tasks.isSettled(task().lsn)).toBe(true));
 });

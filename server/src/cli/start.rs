@@ -1,5 +1,6 @@
 //! `serve` and `demo`: opening the node, standing in front of it and going away in order.
 
+use protocol::RoleId;
 use std::net::SocketAddr;
 
 use super::arguments::{Common, DemoArguments, Listening};
@@ -146,7 +147,12 @@ fn sign_ins(listen: SocketAddr) -> String {
     }
     text.push_str("\nPIN of ");
     let people = PEOPLE.map(|(id, name, role, pin)| {
-        format!("{name} (staff {id}, {}) {pin}", format!("{role:?}").to_lowercase())
+        let role = match role {
+            RoleId::MANAGER => "manager",
+            RoleId::SUPERVISOR => "supervisor",
+            _ => "cashier",
+        };
+        format!("{name} (staff {id}, {role}) {pin}")
     });
     text.push_str(&people.join(", of "));
     text.push_str("\n\nThese are for looking around only. Ctrl-C ends it.\n");

@@ -11,14 +11,23 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [screen, first, second] = hash.replace(/^#\/?/, '').split('/');
   if (screen === 'tasks') return { screen, tab: first === 'resolved' || first === 'refused' ? first : 'open' };
-  if (screen === 'transfers') return { screen, id: first ? decodeURIComponent(first) : null };
+  if (screen === 'transfers') return { screen, id: first ? decoded(first) : null };
   if (screen !== 'stock') return { screen: 'today' };
   const id = Number(first);
   return {
     screen: 'stock',
     branch: first && Number.isInteger(id) && id > 0 ? id : null,
-    sku: second ? decodeURIComponent(second) : null,
+    sku: second ? decoded(second) : null,
   };
+}
+
+/** What cannot be decoded, such as a link that was cut off, is taken as it stands: nothing is found by it, and that is told. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function writeRoute(route: Route): string {

@@ -1,5 +1,5 @@
 // What somebody has to look into: how many tasks are open, which they are, and what was found out.
-import type { RefusedDocument, Subscription, TaskId, TaskMirror, TaskView, Ticket, TicketId } from '@onhand/sdk';
+import type { Lsn, RefusedDocument, Subscription, TaskId, TaskMirror, TaskView, Ticket, TicketId } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { Asking } from './asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from './link.ts';
@@ -49,12 +49,21 @@ export class Tasks {
     void this.#next();
   }
 
+  /** Whether the list of what is open has been read and does not name it any more. */
+  isSettled(lsn: Lsn): boolean {
+    return this.open.state === 'ready' && !this.open.more && !this.open.items.some((one) => one.lsn === lsn);
+  }
+
   /** True when it is resolved. */
   async resolve(task: TaskView, note: string): Promise<boolean> {
     this.resolving = task.id;
     const command = commandOf(task.branch, { task: { resolve: { task: task.id, note: note.trim() } } });
     const done = await this.asking.ask(this.#link.connection, command);
-    if (done === null) return false;
+    if (done === null) {
+      // It may have been settled by somebody else, and then it is no longer on the list.
+      void this.open.refresh();
+      return false;
+    }
     this.resolving = null;
     await this.open.refresh();
     return true;
