@@ -192,7 +192,7 @@ impl Node {
         self.drain().await;
         if let Some(running) = self.0.running.get() {
             running.registry.snapshot();
-            running.routes.snapshot();
+            running.routes.snapshot().await;
             // A reading behind the order to make a snapshot proves that each projection has made it.
             running.registry.settle().await;
             running.registry.end();

@@ -5,7 +5,7 @@ use actix::{Addr, ArbiterHandle, Context, dev::channel::channel};
 use protocol::{Key, Lsn, Refusal, RefusalCode};
 use std::{
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Instant,
@@ -155,7 +155,7 @@ impl<P: Projection> Handle<P> {
             match recover(&ground.outlet.storage, &inner.name, part.form, || (inner.fresh)()) {
                 Ok(folded) => {
                     let actor = handle.actor(&ground, folded.map(&inner.furnish), true);
-                    mailbox.run(&ground.egress, actor);
+                    mailbox.run(&ground.egress, actor, &handle);
                 }
                 Err(error) => tracing::error!(part = inner.name, %error, "a projection cannot be made anew"),
             }
@@ -172,12 +172,31 @@ impl<P: Projection> Loaded<P> {
     }
 }
 
+/// Makes a projection anew at once when it dies.
+struct Death<P: Projection>(Weak<Inner<P>>);
+
+impl<P: Projection> Drop for Death<P> {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Some(inner) = self.0.upgrade()
+        {
+            Handle(inner).revive();
+        }
+    }
+}
+
 struct Mailbox<P: Projection>(actix::dev::channel::AddressReceiver<ProjectionActor<P>>);
 
 impl<P: Projection> Mailbox<P> {
-    fn run(self, egress: &ArbiterHandle, actor: ProjectionActor<P>) {
+    fn run(self, egress: &ArbiterHandle, actor: ProjectionActor<P>, handle: &Handle<P>) {
+        let death = Death(Arc::downgrade(&handle.0));
         let running = egress.spawn_fn(move || {
-            actix::spawn(Context::with_receiver(self.0).into_future(actor));
+            actix::spawn(async move {
+                // Dropped behind the mailbox. What was sent to it in its last moments is in the journal, and nobody else may
+                // come by for long.
+                let _death = death;
+                Context::with_receiver(self.0).into_future(actor).await;
+            });
         });
         if !running {
             tracing::error!("a projection could not be started: its thread has ended");
@@ -268,6 +287,6 @@ impl<P: Projection> Fold for Loaded<P> {
             return;
         }
         let actor = handle.actor(ground, folded, false);
-        handle.open().run(&ground.egress, actor);
+        handle.open().run(&ground.egress, actor, &handle);
     }
 }

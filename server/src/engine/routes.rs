@@ -196,9 +196,26 @@ impl Routes {
         self.restarts()
     }
 
-    /// Orders a snapshot of every machine, including those of branches that have not traded yet.
-    pub(crate) fn snapshot(&self) {
-        (0..).take_while(|number| self.snapshot_one(*number)).for_each(drop);
+    /// Has a snapshot made of every machine, including those of branches that have not traded yet. Comes back when each has
+    /// handed in its state: whoever ends the journal behind this ends it with all of them.
+    pub(crate) async fn snapshot(&self) {
+        let known = self.inner.catalogue.get();
+        let branches = known.organisation.branches().filter_map(|branch| self.branch(branch.id));
+        let branches: Vec<_> = branches.map(|shell| shell.send(SnapshotDue)).collect();
+        let organisation = self.organisation().map(|shell| shell.send(SnapshotDue));
+        let mut gone = 0_usize;
+        if let Some(asked) = organisation {
+            gone += usize::from(asked.await.is_err());
+        }
+        for asked in branches {
+            gone += usize::from(asked.await.is_err());
+        }
+        if gone > 0 {
+            tracing::warn!(
+                gone,
+                "machines that died made no snapshot; the next start replays them from their last"
+            );
+        }
     }
 
     /// Orders a snapshot of one machine by its number: the organisation first, then branches in their order. False when
