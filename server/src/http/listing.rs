@@ -9,6 +9,7 @@ use std::{str::FromStr, time::Duration};
 use super::extract::{Format, PageQuery, wanted_format};
 use crate::{
     limits::CSV_PART_ATTEMPTS,
+    node::Newest,
     rim::ProblemResponse,
     sheet::{defused, for_file_name},
 };
@@ -45,6 +46,12 @@ impl<T, K> Part<T, K> {
 /// The cursor of a list that is told newest first: the position before which the next part begins.
 #[derive(Clone, Copy)]
 pub(super) struct Before(pub(super) Lsn);
+
+impl<T> From<Newest<T>> for Part<T, Before> {
+    fn from(Newest { rows, next, damaged }: Newest<T>) -> Self {
+        Self { rows, next: next.map(Before), damaged }
+    }
+}
 
 impl FromStr for Before {
     type Err = std::num::ParseIntError;

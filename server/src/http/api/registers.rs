@@ -71,7 +71,7 @@ async fn z_reports(
         let node = node.clone();
         async move {
             let found = node.z_reports(register, before.map(|Before(position)| position), wanted).await?;
-            Ok(Part { rows: found.rows, next: found.next.map(Before), damaged: found.damaged })
+            Ok(Part::from(found))
         }
     };
     list(&request, &query, &format!("z-reports-{register}"), read).await

@@ -135,7 +135,7 @@ async fn movements(
         let node = node.clone();
         async move {
             let found = node.movements(sku, kept_to, before.map(|Before(position)| position), wanted).await?;
-            Ok(Part { rows: found.rows, next: found.next.map(Before), damaged: found.damaged })
+            Ok(Part::from(found))
         }
     };
     list(&request, &query, &format!("movements-{sku}"), read).await

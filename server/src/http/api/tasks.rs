@@ -90,7 +90,7 @@ async fn refused(
         let node = node.clone();
         async move {
             let found = node.refused(before.map(|Before(lsn)| lsn), wanted).await?;
-            Ok(Part { rows: found.rows, next: found.next.map(Before), damaged: found.damaged })
+            Ok(Part::from(found))
         }
     };
     listing::list(&request, &query, "refused", read).await

@@ -71,7 +71,7 @@ async fn list(
         let node = node.clone();
         async move {
             let found = node.tickets(before.map(|Before(position)| position), wanted).await?;
-            Ok(Part { rows: found.rows, next: found.next.map(Before), damaged: found.damaged })
+            Ok(Part::from(found))
         }
     };
     listing::list(&request, &query, "tickets", read).await
