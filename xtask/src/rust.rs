@@ -64,7 +64,18 @@ pub(crate) fn tests(root: &Path, skips: &mut Skips) -> Result<(), Failed> {
     tests
         .args(["test", "--workspace", "--no-fail-fast", "--", "--show-output"])
         .env(PROGRAM_VARIABLE, program(root, "debug"));
-    step::overheard(tests, |line| skips.read(line))
+    let mut failed = Vec::new();
+    let ran = step::overheard(tests, |line| {
+        skips.read(line);
+        failed.extend(failed_test(line).map(str::to_owned));
+    });
+    // Named in the summary, because it may stand a thousand lines above it.
+    ran.map_err(|why| if failed.is_empty() { why } else { Failed(format!("{}: {why}", failed.join(", "))) })
+}
+
+/// The test of which a line of the harness says that it failed.
+fn failed_test(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), Failed> {
@@ -77,4 +88,16 @@ fn cargo_command(root: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::failed_test;
+
+    #[test]
+    fn a_failed_test_is_known_by_its_name() {
+        assert_eq!(failed_test("test node::panics::one ... FAILED"), Some("node::panics::one"));
+        assert_eq!(failed_test("test node::panics::one ... ok"), None);
+        assert_eq!(failed_test("test result: FAILED. 1 passed; 1 failed"), None);
+    }
 }

@@ -1,4 +1,5 @@
 import '@onhand/ui/theme.css';
+import { language } from '@onhand/ui';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { HeadOffice } from './model/head-office.svelte.ts';
@@ -6,6 +7,7 @@ import { HeadOffice } from './model/head-office.svelte.ts';
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
 
+language.show();
 const office = new HeadOffice();
 mount(App, { target, props: { office } });
 office.start();

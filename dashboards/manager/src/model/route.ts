@@ -1,4 +1,6 @@
-// Addresses below the hash: #/today, #/stock/2/SKU, #/tasks, #/tasks/resolved, #/transfers, #/transfers/new, #/transfers/ID.
+// Addresses below the hash: #/today, #/stock/2/SKU, #/tasks, #/tasks/resolved, #/transfers, #/transfers/new, #/transfers/ID,
+// and #/ROOM/… for the rooms of `rooms.ts`.
+import { ROOMS, type Room } from '../rooms.ts';
 
 export type TaskTab = 'open' | 'resolved' | 'refused';
 
@@ -6,10 +8,15 @@ export type Route =
   | { screen: 'today' }
   | { screen: 'stock'; branch: number | null; sku: string | null }
   | { screen: 'tasks'; tab: TaskTab }
-  | { screen: 'transfers'; id: string | null };
+  | { screen: 'transfers'; id: string | null }
+  | { screen: 'room'; room: Room; path: readonly string[]; query: URLSearchParams };
 
 export function readRoute(hash: string): Route {
-  const [screen, first, second] = hash.replace(/^#\/?/, '').split('/');
+  const [address = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [screen, ...rest] = address.split('/');
+  const room = ROOMS.find(({ name }) => name === screen);
+  if (room) return { screen: 'room', room, path: rest.filter(Boolean).map(decoded), query: new URLSearchParams(query) };
+  const [first, second] = rest;
   if (screen === 'tasks') return { screen, tab: first === 'resolved' || first === 'refused' ? first : 'open' };
   if (screen === 'transfers') return { screen, id: first ? decoded(first) : null };
   if (screen !== 'stock') return { screen: 'today' };
@@ -34,6 +41,10 @@ export function writeRoute(route: Route): string {
   if (route.screen === 'today') return '#/today';
   if (route.screen === 'tasks') return route.tab === 'open' ? '#/tasks' : `#/tasks/${route.tab}`;
   if (route.screen === 'transfers') return route.id === null ? '#/transfers' : `#/transfers/${encodeURIComponent(route.id)}`;
+  if (route.screen === 'room') {
+    const query = route.query.size ? `?${route.query}` : '';
+    return `#/${[route.room.name, ...route.path.map(encodeURIComponent)].join('/')}${query}`;
+  }
   if (route.branch === null) return '#/stock';
   return `#/stock/${route.branch}${route.sku === null ? '' : `/${encodeURIComponent(route.sku)}`}`;
 }

@@ -1,0 +1,43 @@
+// The language in which a person is spoken to: the one chosen on this device, or the browser's.
+
+export const LANGUAGES = ['en', 'de', 'ar'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Languages in their own words, for whoever has to find theirs. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch', ar: 'العربية' };
+
+const KEPT = 'onhand.language';
+
+class Chosen {
+  current: Language = $state(kept() ?? wanted(globalThis.navigator?.languages ?? []));
+  /** The direction in which it is written. */
+  readonly direction: 'ltr' | 'rtl' = $derived(this.current === 'ar' ? 'rtl' : 'ltr');
+
+  choose(language: Language): void {
+    this.current = language;
+    globalThis.localStorage?.setItem(KEPT, language);
+    this.show();
+  }
+
+  /** Tells the page, so that it is read out and laid out in this language. */
+  show(): void {
+    document.documentElement.lang = this.current;
+    document.documentElement.dir = this.direction;
+  }
+}
+
+export const language = new Chosen();
+
+/** The first of a person's languages that is spoken here; English when there is none. */
+export function wanted(languages: readonly string[]): Language {
+  for (const tag of languages) {
+    const found = LANGUAGES.find((known) => tag.toLowerCase().split('-')[0] === known);
+    if (found) return found;
+  }
+  return 'en';
+}
+
+function kept(): Language | null {
+  const text = globalThis.localStorage?.getItem(KEPT);
+  return LANGUAGES.find((known) => known === text) ?? null;
+}
