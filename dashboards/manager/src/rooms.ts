@@ -31,8 +31,18 @@ export interface Room {
   /** Where it stands and its picture; `shell/places.ts` knows them for the rooms it names. */
   group?: Group;
   icon?: Component;
+  /** What the search of the whole office finds here, best first; at most ten are shown. */
+  find?: (office: HeadOffice, query: string) => readonly Hit[] | Promise<readonly Hit[]>;
   /** How many things wait in it for somebody; null while that is not known. */
   waiting?: (office: HeadOffice) => number | null;
+}
+
+/** What somebody looks for and finds in a room. */
+export interface Hit {
+  title: string;
+  /** What tells it from others of the same name. */
+  detail: string;
+  href: string;
 }
 
 export const ROOMS: readonly Room[] = [today, stock, transfers, tasks];
