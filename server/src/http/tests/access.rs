@@ -18,7 +18,8 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
         .replace("{branch}", "1")
         .replace("{sku}", "TEA")
         .replace("{id}", &shop.ticket.to_string())
-        .replace("{register}", "11");
+        .replace("{register}", "11")
+        .replace("{receipt}", "1-11-0-000001");
     let query = if operation.id == "readBadges" { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
     match (operation.method, operation.id) {
