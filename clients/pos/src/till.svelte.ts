@@ -1,9 +1,11 @@
 // The till, put together: device, register, shift and checkout, the journeys people are in, and the scans between them.
 import { Toasts } from '@onhand/ui';
+import { Approvals } from './approval/approvals.ts';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
 import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
+import { Returns } from './returns/returns.svelte.ts';
 import { Journeys, type Journey } from './shell/journeys.svelte.ts';
 import { Scans } from './shell/scans.svelte.ts';
 import { Shift } from './shift/shift.svelte.ts';
@@ -21,7 +23,9 @@ export class Till {
   readonly receipts = new Receipts(this.device);
   readonly register = new Register(this.device, this.receipts);
   readonly shift = new Shift(this);
+  readonly approvals = new Approvals(this);
   readonly checkout = new Checkout(this);
+  readonly returns = new Returns(this);
   readonly scans: Scans;
 
   readonly screen: Screen = $derived.by((): Screen => {
@@ -52,12 +56,14 @@ export class Till {
       },
       onopen: (register) => {
         void this.receipts.opened(register);
+        void this.returns.looking.open(register);
         void this.checkout.open(register);
       },
       onsettled: (entry, reply) => {
         void this.receipts.settled(entry, reply);
         this.register.settled(entry, reply);
-        const told = this.checkout.settled(entry, reply);
+        void this.returns.looking.settled(entry, reply);
+        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');
       },
       onleave: () => this.checkout.written(),

@@ -1,11 +1,12 @@
 // The words of the wire for a sale, in one place.
-import type { Answer, CommandBody, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
+import type { Answer, CommandBody, Grounds, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
 import { lineDiscount } from './sums.ts';
 import type { Line } from './ticket.svelte.ts';
 
 /** The catalogue is the one that the lines' prices come from: the server holds them against it. */
 export function sell(
   lines: readonly Line[], { currency, seq }: { currency: string; seq: number }, tenders: Tender[], receipt: PrintedNumber | null,
+  grounds: Grounds = { reason: '', approver: null },
 ): CommandBody {
   const sold = lines.map((line): SellLine => ({
     sku: line.sku,
@@ -13,7 +14,7 @@ export function sell(
     unit_price: line.unitPrice,
     discount: lineDiscount(line),
   }));
-  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt } } };
+  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds } } };
 }
 
 /** What a command sells; undefined when it is about something else. */

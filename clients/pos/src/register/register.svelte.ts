@@ -82,12 +82,20 @@ export class Register {
 
   /** Signs a person on by their PIN. Where the server cannot be asked, the device checks it; false then. */
   async signOn(staff: number, pin: string): Promise<boolean> {
+    const seen = await this.signOnBeside(staff, pin);
+    this.staff = staff;
+    this.remember();
+    return seen;
+  }
+
+  /** The same, without giving them the screen: they stand beside whoever has it. */
+  async signOnBeside(staff: number, pin: string): Promise<boolean> {
     const { told } = this;
     if (!told) throw new Error('The till is not ready yet.');
     const seen = await this.#pins.signOn(told.register, staff, pin);
+    const now = this.told ?? told;
     if (!seen) await this.#device.send(signOnHere(staff), staff);
-    else if (!told.signed_on.includes(staff)) this.told = { ...told, signed_on: [...told.signed_on, staff] };
-    this.staff = staff;
+    else if (!now.signed_on.includes(staff)) this.told = { ...now, signed_on: [...now.signed_on, staff] };
     this.remember();
     return seen;
   }
