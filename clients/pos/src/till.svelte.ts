@@ -3,6 +3,7 @@ import { Toasts } from '@onhand/ui';
 import { Approvals } from './approval/approvals.ts';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
+import { Idle } from './idle/idle.svelte.ts';
 import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
 import { Returns } from './returns/returns.svelte.ts';
@@ -15,6 +16,8 @@ export type Screen = Journey | 'enrol' | 'elsewhere' | 'starting' | 'sign-on' | 
 
 /** How exactly it is known when the server was there last; it counts in days. */
 const MET_MS = 60_000;
+/** How exactly the idle till is locked. */
+const LOOK_MS = 1_000;
 
 export class Till {
   readonly toasts = new Toasts();
@@ -27,6 +30,7 @@ export class Till {
   readonly checkout = new Checkout(this);
   readonly returns = new Returns(this);
   readonly scans: Scans;
+  readonly idle = new Idle({ mayLock: () => this.register.staff !== null && (this.screen === 'sell' || this.screen === 'done' || this.screen === 'open-shift'), lock: () => this.lock() });
 
   readonly screen: Screen = $derived.by((): Screen => {
     const { device, register, shift } = this;
@@ -45,6 +49,8 @@ export class Till {
 
   async start(): Promise<void> {
     this.scans.listen(window);
+    this.idle.listen(window);
+    setInterval(() => this.idle.look(), LOOK_MS);
     setInterval(() => void this.register.met(), MET_MS);
     await this.register.liveCatalogue.readKept();
     await this.device.start({
@@ -73,6 +79,12 @@ export class Till {
   async signOn(staff: number, pin: string): Promise<void> {
     const seen = await this.register.signOn(staff, pin);
     if (!seen) this.toasts.say('Signed on without the server. Selling works; refunds wait until you sign on with it again.');
+    this.journeys.home();
+  }
+
+  /** The screen is nobody's until somebody shows a PIN: the same person, or another who goes on with what is open. */
+  lock(): void {
+    this.register.leave();
     this.journeys.home();
   }
 
