@@ -50,7 +50,8 @@ async fn an_errand_adds_two_commits_and_no_more() {
         done(&reply);
         reply.id
     };
-    let step = |of: fn(TransferRef) -> TransferCommand, transfer| CommandBody::from(of(TransferRef { transfer }));
+    let step =
+        |of: fn(TransferRef) -> TransferCommand, transfer| CommandBody::from(of(TransferRef { transfer }));
     // Lines make no difference: one or forty are one errand.
     for lines in [1, 40] {
         let names: Vec<String> = (1..=lines).map(|index| format!("P{index:02}")).collect();
@@ -65,11 +66,8 @@ async fn an_errand_adds_two_commits_and_no_more() {
         let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
         let all = names.iter().map(received).collect();
         let before = written(&app);
-        submit(
-            MANCHESTER,
-            CommandBody::from(ReceiveTransfer { transfer: id, lines: all, complete: true }),
-        )
-        .await;
+        submit(MANCHESTER, CommandBody::from(ReceiveTransfer { transfer: id, lines: all, complete: true }))
+            .await;
         let received = since(&app, before, 1 + COMMITS_OF_A_HOP).await;
         for (what, grown) in [("dispatched", dispatched), ("received", received)] {
             assert_eq!(grown.records, 1 + COMMITS_OF_A_HOP, "{what} with {lines} lines");
