@@ -6,6 +6,7 @@ mod documents;
 mod options;
 mod reads;
 mod recovered;
+mod returns;
 #[cfg(test)]
 mod tests;
 

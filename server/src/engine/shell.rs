@@ -13,7 +13,10 @@ use std::{
 };
 use uuid::Uuid;
 
-use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken};
+use super::{
+    Courier, Entry, Ingress, Owes, Recorded, Streamed,
+    ingress::{Considered, NotTaken},
+};
 use crate::{
     clock,
     egress::SnapshotDue,
@@ -29,6 +32,16 @@ pub(crate) struct Ask<C> {
     pub(crate) prepared: Box<Prepared<C>>,
     /// Who waits for the answer.
     pub(crate) ingress: Option<Addr<Ingress>>,
+}
+
+/// Whether a command would be taken, as a machine is at this moment. Nothing is recorded of the question.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Consider<C> {
+    pub(crate) id: CommandId,
+    pub(crate) command: C,
+    /// Who asks.
+    pub(crate) ingress: Addr<Ingress>,
 }
 
 /// What a shell works with, the same for all of them.
@@ -217,6 +230,20 @@ where
 
     fn handle(&mut self, ask: Ask<M::Command>, ctx: &mut Self::Context) {
         self.take(ask, ctx);
+    }
+}
+
+impl<M: Recorded> Handler<Consider<M::Command>> for Shell<M>
+where
+    M::Command: Send,
+{
+    type Result = ();
+
+    fn handle(&mut self, consider: Consider<M::Command>, _: &mut Self::Context) {
+        let Consider { id, command, ingress } = consider;
+        let verdict = self.streamed.machine.decide(clock::now(), &command).map(|_| ());
+        // Bounded: each waiting command is answered once.
+        ingress.do_send(Considered { id, verdict });
     }
 }
 
