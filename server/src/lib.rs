@@ -16,6 +16,7 @@
 
 mod apps;
 pub mod auth;
+pub mod backups;
 pub mod cli;
 mod clock;
 pub mod config;

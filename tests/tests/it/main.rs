@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod backups;
 mod described;
 mod feeds;
 mod full;
