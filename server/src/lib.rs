@@ -16,6 +16,7 @@
 
 mod apps;
 pub mod auth;
+mod business_day;
 pub mod cli;
 mod clock;
 pub mod config;

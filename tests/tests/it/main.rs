@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod days;
 mod described;
 mod feeds;
 mod full;
