@@ -203,13 +203,13 @@ impl Ingress {
         let (id, seq, taken) = match prepared {
             AnyPrepared::Branch(branch, prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared: *prepared, ingress };
+                let ask = Ask { prepared, ingress };
                 let shell = self.routes.branch(branch);
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
             AnyPrepared::Organisation(prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared: *prepared, ingress };
+                let ask = Ask { prepared, ingress };
                 let shell = self.routes.organisation();
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }

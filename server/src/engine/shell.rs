@@ -29,7 +29,7 @@ use crate::{
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) struct Ask<C> {
-    pub(crate) prepared: Prepared<C>,
+    pub(crate) prepared: Box<Prepared<C>>,
     /// Who waits for the answer.
     pub(crate) ingress: Option<Addr<Ingress>>,
 }
@@ -178,7 +178,7 @@ where
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
         let id = CommandId::new(Uuid::now_v7());
         M::name(&mut command, id, occurred);
-        let prepared = Prepared {
+        let prepared = Box::new(Prepared {
             origin: Origin::System,
             seq: None,
             id,
@@ -188,7 +188,7 @@ where
             occurred,
             command: Ok(command),
             document: None,
-        };
+        });
         self.take(Ask { prepared, ingress: None }, ctx);
         if let (None, Some(at)) = (&self.alarm, self.streamed.machine.wake_at()) {
             // The journal could not take it; the disk may be full. Try again soon.

@@ -7,8 +7,8 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, OccurredAt, Pin, RegisterCommand, Right, StaffId, StockCommand,
-    TicketCommand, TicketId, TransferCommand,
+    BranchId, CommandBody, CommandId, Grounds, OccurredAt, Pin, RegisterCommand, Right, StaffId,
+    StockCommand, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -67,6 +67,17 @@ pub(crate) struct ClaimNeed {
 }
 
 impl Wish {
+    /// Why it is asked and who approves it, where a command can say so.
+    pub(super) fn grounds(&self) -> Option<&Grounds> {
+        let Self::Asked(body) = self else { return None };
+        let CommandBody::Ticket(command) = &**body else { return None };
+        Some(match command {
+            TicketCommand::Sell(sell) => &sell.grounds,
+            TicketCommand::Refund(refund) => &refund.grounds,
+            TicketCommand::RefundWithoutReceipt(refund) => &refund.grounds,
+        })
+    }
+
     /// The body, if it tells of something that happened: it is kept even when it is refused.
     pub(super) fn document(self) -> Option<Box<CommandBody>> {
         let Self::Asked(body) = self else { return None };
@@ -167,6 +178,7 @@ impl Envelope {
     pub(super) fn prepared<C>(
         &self,
         acting: &Acting,
+        approver: Option<StaffId>,
         command: Result<C, Rejection>,
         document: Option<Box<CommandBody>>,
     ) -> Prepared<C> {
@@ -176,7 +188,7 @@ impl Envelope {
             id: self.id,
             fingerprint: self.fingerprint,
             actor: acting.actor(),
-            approver: None,
+            approver,
             occurred: self.occurred,
             command,
             document,

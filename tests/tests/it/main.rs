@@ -14,6 +14,7 @@ mod described;
 mod feeds;
 mod full;
 mod holds;
+mod hops;
 mod hostile;
 mod money;
 mod process;

@@ -180,7 +180,12 @@ async fn a_restart_between_any_two_steps_of_a_transfer_changes_nothing() {
 
 fn refund(original: TicketId, units_of: i64) -> CommandBody {
     let line = RefundLine { line: 0, quantity: units(units_of), disposition: Disposition::Restock };
-    CommandBody::from(Refund { original, lines: vec![line], tender: TenderKind::Cash })
+    CommandBody::from(Refund {
+        original,
+        lines: vec![line],
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    })
 }
 
 #[tokio::test]

@@ -270,6 +270,19 @@ detail: number | null, };
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
 
+/**
+ * Why something out of the ordinary was done, and who stands for it.
+ */
+export type Grounds = { 
+/**
+ * In words; empty where none were asked for.
+ */
+reason: string, 
+/**
+ * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
+ */
+approver: StaffId | null, };
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
@@ -578,7 +591,7 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
 
 export type RefundLine = { 
 /**
@@ -586,7 +599,7 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
 
 /**
  * A refusal as clients see it.
@@ -706,7 +719,11 @@ catalogue_seq: Lsn | null,
 /**
  * The number that the register printed. Without it the server gives the next of its own series (epoch 0).
  */
-receipt: PrintedNumber | null, };
+receipt: PrintedNumber | null, 
+/**
+ * Why something was taken off, and who stands for it.
+ */
+grounds: Grounds, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -803,6 +820,25 @@ export type Snapshot = { handle: number, seq: Lsn,
  * First page: drop what the mirror held (all of it, or the tracked keys that the page names).
  */
 first: boolean, last: boolean, content: Content, };
+
+export type SoldLine = { 
+/**
+ * What the article was called when it was sold.
+ */
+name: string, 
+/**
+ * How much of the line was taken back, in whichever branch.
+ */
+refunded: Quantity, };
+
+/**
+ * A ticket as a till needs it to reprint it or to take something of it back.
+ */
+export type SoldTicket = { lsn: Lsn, ticket: Ticket, 
+/**
+ * What is said of each line beside the ticket, in the same order.
+ */
+lines: Array<SoldLine>, };
 
 /**
  * A person who works here.
@@ -953,7 +989,7 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, };
+exceptions: Array<FactException>, grounds: Grounds, };
 
 /**
  * Commands that make a ticket.

@@ -224,8 +224,32 @@ fn refunds() {
             supervisor(refund_one),
             NotSignedOn,
         ),
-        ("more than the person may pay back", open_till(), modest, NotAllowed),
+        ("more than the person may pay back", open_till(), modest.clone(), NotAllowed),
+        ("approved by one who is away", open_till(), approved(modest.clone()), NotSignedOn),
+        ("approved by one that only a device knows", with_bob(false), approved(modest.clone()), NotSignedOn),
+        (
+            "for a reason that nobody can read",
+            open_till(),
+            Command { reason: "a\u{7}".into(), ..supervisor(refund(&[sold(2)], &[(0, 1000)])) },
+            InvalidText,
+        ),
     ]);
+    let (facts, _) = given(with_bob(true)).when(approved(modest)).then_ticket();
+    assert_eq!((facts.approver, facts.reason.as_str()), (Some(BOB), "torn"));
+}
+
+const BOB: StaffId = StaffId(8);
+
+/// The till with a colleague beside Ann.
+fn with_bob(seen: bool) -> Vec<Event> {
+    let mut past = open_till();
+    past.push(Event::Register(RegisterEvent::SignedOn { register: TILL, staff: BOB, seen }));
+    past
+}
+
+fn approved(command: Command) -> Command {
+    let grant = command.grant.backed_by(BOB, &grant_of(Role::Manager));
+    Command { grant, reason: "torn".into(), ..command }
 }
 
 #[test]

@@ -70,6 +70,11 @@ impl Needs {
         self.considered.remove(&command);
     }
 
+    /// Whether nothing waits for anything, as is so behind nearly every command.
+    fn are_met(&self) -> bool {
+        self.granted.is_empty() && self.behind.is_empty()
+    }
+
     /// Takes the commands that waited for another one.
     pub(super) fn behind(&mut self, command: CommandId) -> Vec<Journey> {
         let behind = self.behind.remove(&command).unwrap_or_default();
@@ -216,6 +221,9 @@ impl Ingress {
     /// Goes on with what waited for a command, however that was decided; and gives a claim back that a refused command had.
     /// Should that fail, the claim expires.
     pub(super) fn needs_met(&mut self, record: &Record, ctx: &mut Context<Self>) {
+        if self.needs.are_met() {
+            return;
+        }
         if let Some(claim) = self.needs.granted.remove(&record.command)
             && matches!(record.decision, Decision::Refused(_))
         {

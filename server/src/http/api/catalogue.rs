@@ -83,13 +83,8 @@ async fn view(
     let published = node.catalogue();
     let after = after(query.cursor.as_deref())?;
     let inside = !permit.is_public();
-    if query.since.is_some() && query.cursor.is_some() {
-        let message =
-            "changes have no cursor: ask again since the `seq` of the answer as long as there is `more`";
-        return Err(malformed(message));
-    }
     match (query.since, query.epoch) {
-        (Some(since), Some(epoch)) => {
+        (Some(since), Some(epoch)) if query.cursor.is_none() => {
             let since = (epoch == node.epoch().0).then_some(Lsn(since));
             let changes = changes(&published, node.epoch(), since, wanted, inside);
             let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Authorization")];
@@ -99,14 +94,7 @@ async fn view(
             });
             return Ok(response.json(changes));
         }
-        (Some(_), None) => {
-            let message = "changes are told since a position of an epoch: name both";
-            return Err(malformed(message));
-        }
-        (None, Some(_)) => {
-            return Err(malformed("an epoch goes with `since`, the position that changes are wanted from"));
-        }
-        (None, None) => {}
+        _ => check_no_changes(&query)?,
     }
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
@@ -161,6 +149,19 @@ async fn products(
         all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
     let Part { rows, next, .. } = Part::full(rows, wanted, |row| row.product.handle.clone());
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
+}
+
+/// A page is asked for, and nothing that only goes with changes.
+fn check_no_changes(query: &CatalogueQuery) -> Result<(), ProblemResponse> {
+    let message = match (query.since, query.epoch) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => "an epoch goes with `since`, the position that changes are wanted from",
+        (Some(_), None) => "changes are told since a position of an epoch: name both",
+        (Some(_), Some(_)) => {
+            "changes have no cursor: ask again since the `seq` of the answer as long as there is `more`"
+        }
+    };
+    Err(malformed(message))
 }
 
 /// The handle after which a page begins. No handle is empty, so all are behind the empty one.

@@ -7,6 +7,7 @@ mod health;
 mod metrics;
 mod people;
 mod registers;
+mod returns;
 mod sales;
 mod stock;
 mod tasks;
@@ -22,6 +23,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
