@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
+    CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, Movement, PROTOCOL,
+    Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
     StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
@@ -24,6 +24,7 @@ pub fn typescript() -> String {
     declarations.visit::<Ticket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();

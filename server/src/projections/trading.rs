@@ -1,9 +1,9 @@
 //! Trading figures of each branch and business day.
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike};
 use domain::branch::{Event, TicketEvent, TicketFacts};
 use protocol::{
-    Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind, Topic,
+    Amount, BranchId, Content, DayPace, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -11,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+use super::pace::Pace;
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -21,11 +22,12 @@ use crate::{
 };
 
 /// A business date: days since 0000-12-31, as `chrono` counts them.
-type Day = i32;
+pub(super) type Day = i32;
 
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Trading {
     days: BTreeMap<BranchId, BTreeMap<Day, DaySales>>,
+    pace: Pace,
     /// Position of the newest change.
     seq: Lsn,
     #[serde(skip)]
@@ -50,7 +52,13 @@ impl Trading {
         self.days.values().filter_map(pick).collect()
     }
 
+    /// How a date went in every branch, or each branch's newest.
+    pub(crate) fn pace(&self, date: Option<NaiveDate>) -> Vec<DayPace> {
+        self.pace.days(date)
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
+        self.pace.take(branch, record.times.occurred, facts);
         self.take_figures(branch, record.times.occurred, facts);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
@@ -133,7 +141,7 @@ impl Replay for Trading {
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 1, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 2, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };

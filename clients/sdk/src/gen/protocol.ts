@@ -177,6 +177,19 @@ export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> }
 export type Currency = string;
 
 /**
+ * How one branch's trading went on one business date, to compare a day with until the same time.
+ */
+export type DayPace = { branch: BranchId, 
+/**
+ * Business date as `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * The quarters of an hour in which something was sold or taken back, in order.
+ */
+steps: Array<PaceStep>, };
+
+/**
  * One branch's trading on one business date: always the complete figures.
  */
 export type DaySales = { branch: BranchId, 
@@ -349,7 +362,16 @@ quantity: Quantity,
 /**
  * What caused it: a receipt number, a delivery reference or an adjustment reason.
  */
-cause: string, };
+cause: string, 
+/**
+ * What it can be opened as; none for a delivery or a correction.
+ */
+document: MovementDocument | null, };
+
+/**
+ * The document behind a movement.
+ */
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId };
 
 /**
  * Why a stock level changed.
@@ -377,6 +399,28 @@ export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_bran
  * What a command brought about.
  */
 export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+
+/**
+ * What was taken within one quarter of an hour.
+ */
+export type PaceStep = { 
+/**
+ * Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+ * where the business day goes on after midnight.
+ */
+until_minute: number, 
+/**
+ * Net of refunds.
+ */
+takings: Amount, 
+/**
+ * Sales and refunds.
+ */
+tickets: number, 
+/**
+ * Units sold, less units returned.
+ */
+items: Quantity, };
 
 /**
  * One page of a list.
