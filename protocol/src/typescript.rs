@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL,
-    Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, Movement,
+    PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse,
+    SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -25,6 +25,7 @@ pub fn typescript() -> String {
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();

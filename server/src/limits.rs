@@ -49,6 +49,8 @@ pub const DOCUMENT_SCAN: u64 = 5_000;
 pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
+/// Business days kept per branch a quarter of an hour at a time: today, and those of the two weeks before that it is compared with.
+pub const PACE_DAYS: usize = 15;
 
 /// Sockets of one node.
 pub const CONNECTIONS_MAX: usize = 16_000;

@@ -1,13 +1,14 @@
 //! Readings of durable state.
 
+use chrono::{Datelike, NaiveDate};
 use domain::branch::{
     self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
 use journal::ReadError;
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DaySales, DocumentId, DocumentView, Lsn, Movement,
-    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
-    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Lsn, Movement,
+    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView,
+    Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -250,6 +251,15 @@ impl Node {
         self.projections().trading.look(|trading: &Trading| trading.today(clock::now())).await
     }
 
+    /// How a date went in every branch, or how each branch's own today goes, a quarter of an hour at a time.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn pace(&self, date: Option<NaiveDate>) -> Result<Vec<DayPace>, Refusal> {
+        let day = date.map(|date| date.num_days_from_ce());
+        self.projections().trading.look(move |trading: &Trading| trading.pace(day, clock::now())).await
+    }
+
     /// A register's shift, people and numbers.
     ///
     /// # Errors
@@ -357,12 +367,24 @@ fn movements_of(record: &Record, wanted: Sku) -> Vec<Movement> {
                     kind,
                     quantity: delta.on_hand,
                     cause: cause(branch, event, kind),
+                    document: document(record, event),
                 });
             }
         });
     }
     movements.retain(|movement| movement.quantity != Quantity::ZERO);
     movements
+}
+
+/// What a movement can be opened as.
+fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
+    match event {
+        Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
+        Event::Transfer(
+            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
+        ) => Some(MovementDocument::Transfer(*transfer)),
+        _ => None,
+    }
 }
 
 fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {

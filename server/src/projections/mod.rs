@@ -4,6 +4,7 @@
 mod catalogue;
 mod changes;
 mod documents;
+mod pace;
 mod published;
 mod registers;
 mod returns;
