@@ -110,7 +110,7 @@ impl Preparation {
             return Err(not_here());
         };
         let body = self.refund(acting, envelope, refund, facts)?;
-        let mut command = self.branch_command(acting, envelope, body);
+        let mut command = self.branch_command(acting, envelope, wish.grounds(), body);
         // Which units a claim will give is not known yet, and each may be worth a minor unit less than another.
         let units = |line: &protocol::RefundLine| line.quantity.0.div_euclid(1_000).saturating_add(2);
         let leeway = refund.lines.iter().map(units).fold(0, i64::saturating_add).max(0);

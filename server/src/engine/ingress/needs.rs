@@ -75,11 +75,6 @@ impl Needs {
         self.granted.is_empty() && self.behind.is_empty()
     }
 
-    /// Whether nothing waits for anything, as is so behind nearly every command.
-    fn are_met(&self) -> bool {
-        self.granted.is_empty() && self.behind.is_empty()
-    }
-
     /// Takes the commands that waited for another one.
     pub(super) fn behind(&mut self, command: CommandId) -> Vec<Journey> {
         let behind = self.behind.remove(&command).unwrap_or_default();
