@@ -52,6 +52,11 @@ impl Trading {
         self.days.values().filter_map(pick).collect()
     }
 
+    /// Each branch's two newest days: one sale that is dated ahead must not hide today.
+    fn newest_days(&self) -> Vec<DaySales> {
+        self.days.values().flat_map(|days| days.values().rev().take(2)).cloned().collect()
+    }
+
     /// How a date went in every branch, or each branch's newest.
     pub(crate) fn pace(&self, date: Option<NaiveDate>) -> Vec<DayPace> {
         self.pace.days(date)
@@ -159,6 +164,6 @@ impl Projection for Trading {
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
         self.live.followed = true;
-        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.days(None))))
+        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.newest_days())))
     }
 }
