@@ -31,6 +31,11 @@ export function quantity(of: Quantity): string {
   return formatQuantity(of, language.locale);
 }
 
+/** A number with hyphens in it, such as that of a receipt, which must not be turned round among words that run from the right. */
+export function ltr(text: string): string {
+  return language.direction === 'rtl' ? `\u2066${text}\u2069` : text;
+}
+
 /** A whole number. */
 export function count(of: number): string {
   return of.toLocaleString(language.locale);

@@ -1,6 +1,6 @@
 // What was odd about a ticket, as sentences that somebody understands who was not there.
 import type { Catalogue, FactException, ReceiptNumber, TaskView, Ticket, TicketLine } from '@onhand/sdk';
-import { money, moment, quantity as quantityText } from '@onhand/ui';
+import { ltr, money, moment, quantity as quantityText } from '@onhand/ui';
 import { say } from './words.ts';
 
 /** What is known of the ticket: its lines may not have been read yet. */
@@ -48,7 +48,7 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'not_signed_on': return say('not_signed_on', { who, at });
     case 'shift_closed': return say('shift_closed', { at });
     case 'clock_off': return detail === null ? say('clock_off') : say('clock_said', { time: moment(detail) });
-    case 'receipt_number_used': return number ? say('number_used', { number: receiptText(number) }) : say('number_used_other');
+    case 'receipt_number_used': return number ? say('number_used', { number: ltr(receiptText(number)) }) : say('number_used_other');
     case 'claim_late': return say('claim_late', { what: sold ? what : say('something') });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }

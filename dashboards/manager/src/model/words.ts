@@ -105,7 +105,7 @@ export const say = words({
     unknown_staff: 'Verkauft von Personalnummer {n}, und niemand mit dieser Nummer arbeitet hier.',
     staff_left: 'Verkauft von {who}, nicht mehr im Haus.',
     right_missing: 'Verkauft von {who}, deren Rolle nicht verkaufen darf.',
-    not_signed_on: 'Verkauft von {who}, dort nicht angemeldet{at}.',
+    not_signed_on: 'Verkauft von {who}, nicht angemeldet{at}.',
     shift_closed: 'Verkauft{at}, während dort keine Schicht offen war.',
     clock_off: 'Die Uhr der Kasse konnte nicht stimmen; das Datum ist das des Servers.',
     clock_said: 'Die Uhr der Kasse zeigte {time}; das Datum ist das des Servers.',
