@@ -191,6 +191,14 @@ pub struct Badge {
     pub branches: Vec<BranchAvailability>,
 }
 
+/// A level that calls for somebody: below zero, about to run out, or out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LowLevel {
+    pub sku: Sku,
+    pub branch: BranchId,
+    pub level: StockLevel,
+}
+
 /// Why a stock level changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]

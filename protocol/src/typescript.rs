@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, Movement,
-    PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse,
-    SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
+    Movement, PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse,
+    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -27,6 +27,7 @@ pub fn typescript() -> String {
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();

@@ -6,9 +6,9 @@ use domain::branch::{
 };
 use journal::ReadError;
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Lsn, Movement,
-    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView,
-    Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn,
+    Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId,
+    RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -16,7 +16,9 @@ use super::Node;
 use crate::{
     clock,
     limits::DOCUMENT_SCAN,
-    projections::{AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, positions, summarise},
+    projections::{
+        AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
+    },
     record::{Decision, Record, Stream},
     recovery::NotRecovered,
 };
@@ -74,6 +76,19 @@ impl Node {
         rows.sort_unstable_by_key(|row| row.sku);
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The levels of all branches that call for somebody, the most urgent first.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn low_stock(&self, limit: usize) -> Result<Vec<LowLevel>, Refusal> {
+        let mut low = Vec::new();
+        for partition in self.projections().stock.iter() {
+            low.extend(partition.look(move |stock| stock.low(limit)).await?);
+        }
+        most_urgent(&mut low, limit);
+        Ok(low)
     }
 
     /// Badges in the order asked for.

@@ -95,6 +95,11 @@ impl Trading {
         days.filter_map(|(branch, day)| self.pace.day(branch, day)).collect()
     }
 
+    /// Each branch's two newest days: one sale that is dated ahead must not hide today.
+    fn newest_days(&self) -> Vec<DaySales> {
+        self.days.values().flat_map(|days| days.values().rev().take(2)).cloned().collect()
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
         self.pace.take(branch, calendar.minute(facts.day, record.times.occurred), facts);
@@ -207,6 +212,6 @@ impl Projection for Trading {
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
         self.live.followed = true;
-        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.days(None, clock::now()))))
+        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.newest_days())))
     }
 }
