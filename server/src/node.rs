@@ -5,12 +5,16 @@ mod documents;
 mod options;
 mod reads;
 mod recovered;
+mod reports;
+mod stock_value;
 #[cfg(test)]
 mod tests;
 
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
+pub(crate) use reports::{Day, Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
+pub(crate) use stock_value::StockAsked;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};

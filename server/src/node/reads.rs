@@ -280,7 +280,7 @@ impl Node {
         }
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(Self) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -302,7 +302,7 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
     })
 }
 
-fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+pub(super) fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };

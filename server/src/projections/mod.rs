@@ -4,6 +4,7 @@
 mod catalogue;
 mod changes;
 mod documents;
+mod figures;
 mod published;
 mod registers;
 mod stock;
@@ -12,6 +13,10 @@ mod tickets;
 mod trading;
 
 pub(crate) use documents::Documents;
+pub(crate) use figures::{
+    Closing, Day, Figures, Filter, Held, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of,
+    reason_of, sum_up,
+};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
@@ -33,6 +38,7 @@ pub(crate) struct Projections {
     pub(crate) tickets: Handle<Tickets>,
     pub(crate) documents: Handle<Documents>,
     pub(crate) tasks: Handle<Tasks>,
+    pub(crate) figures: Handle<Figures>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -55,6 +61,7 @@ impl Projections {
             tickets: loading.add(Tickets::default),
             documents: loading.add(Documents::default),
             tasks: loading.add(Tasks::default),
+            figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             published,
         }
     }

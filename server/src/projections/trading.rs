@@ -104,14 +104,14 @@ fn empty_day(branch: BranchId, day: Day) -> DaySales {
 }
 
 /// The business date and hour by the register's own clock.
-fn business_day(occurred: OccurredAt) -> (Day, usize) {
+pub(super) fn business_day(occurred: OccurredAt) -> (Day, usize) {
     let utc = DateTime::from_timestamp_millis(occurred.at.0).unwrap_or_default().naive_utc();
     let local = utc.checked_add_signed(TimeDelta::minutes(i64::from(occurred.offset_minutes))).unwrap_or(utc);
     (local.date().num_days_from_ce(), usize::try_from(local.hour()).unwrap_or(0))
 }
 
 /// The tickets of a record, with the branch they were made in.
-fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
+pub(super) fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
     let found = match (record.stream, &record.decision) {
         (Stream::Branch(branch), Decision::Branch(events)) => Some((branch, events)),
         _ => None,

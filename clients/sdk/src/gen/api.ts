@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SalesGroup, SalesOrder, SalesReport, SalesTicket, ShiftReport, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, StaffId, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -98,6 +98,31 @@ export abstract class Operations {
   /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
   readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
+  }
+
+  /** Sales of a range of business dates by one thing, and compared with another range. For staff who may view reports. */
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
+  }
+
+  /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may view reports. */
+  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
+  }
+
+  /** What the stock is worth now, at cost and at retail, by branch, category or variant. For staff who may see cost. */
+  reportStock(query: { group?: StockGroup | null; branch?: BranchId | null; category?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<StockValue> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/stock', query, answer: 'json' }) as Promise<StockValue>;
+  }
+
+  /** Closed shifts of all registers, newest first. For staff who may view reports. */
+  listShifts(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<ShiftReport>> {
+    return this.send({ method: 'GET', path: '/api/v1/shifts', query, answer: 'json' }) as Promise<Page<ShiftReport>>;
+  }
+
+  /** One closed shift. For staff who may view reports. */
+  readShift(lsn: Lsn): Promise<ShiftReport> {
+    return this.send({ method: 'GET', path: `/api/v1/shifts/${encodeURIComponent(lsn)}`, answer: 'json' }) as Promise<ShiftReport>;
   }
 
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */

@@ -587,7 +587,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -682,6 +682,133 @@ discount_max_ppm: number,
  */
 refund_max: Amount, };
 
+/**
+ * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
+ */
+export type SalesFigures = { 
+/**
+ * Sales of which some line counts.
+ */
+sales: number, 
+/**
+ * Refunds of which some line counts.
+ */
+refunds: number, 
+/**
+ * Units of goods sold, less those that came back.
+ */
+items: Quantity, 
+/**
+ * What sales came to.
+ */
+gross: Amount, 
+/**
+ * What was paid back, as a positive amount.
+ */
+refunded: Amount, 
+/**
+ * `gross − refunded`.
+ */
+total: Amount, 
+/**
+ * Tax in `total`.
+ */
+tax: Amount, 
+/**
+ * `total − tax`.
+ */
+net: Amount, 
+/**
+ * What was taken off sales, less what of it refunds took back.
+ */
+discount: Amount, 
+/**
+ * What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+ */
+paid: Amount | null, 
+/**
+ * What the goods cost the house when they were sold, by the cost that stood in the catalogue. None for those who may
+ * not see it.
+ */
+cost: Amount | null, 
+/**
+ * `net − uncosted − cost`.
+ */
+margin: Amount | null, 
+/**
+ * The part of `net` for which no cost was known.
+ */
+uncosted: Amount | null, };
+
+/**
+ * By what a report of sales is grouped.
+ */
+export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount";
+
+/**
+ * By what rows of a report are put in order.
+ */
+export type SalesOrder = "key" | "sales" | "refunds" | "items" | "gross" | "refunded" | "total" | "tax" | "net" | "discount" | "paid" | "margin";
+
+/**
+ * A page of a report of sales.
+ */
+export type SalesReport = { group: SalesGroup, 
+/**
+ * First and last business date, as `YYYY-MM-DD`.
+ */
+from: string, to: string, compare_from: string | null, compare_to: string | null, 
+/**
+ * Position up to which tickets count. Asked for again with it, the report says the same for ever.
+ */
+as_of: Lsn, rows: Array<SalesRow>, 
+/**
+ * How many rows there are on all pages.
+ */
+row_count: number, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, 
+/**
+ * Of all rows, each ticket and line once.
+ */
+total: SalesFigures, compared: SalesFigures | null, };
+
+/**
+ * One row of a report.
+ */
+export type SalesRow = { 
+/**
+ * What the row stands for; asked for under the group's own name, it opens the row.
+ */
+key: string, 
+/**
+ * The same for people, where it has a name.
+ */
+label: string, figures: SalesFigures, 
+/**
+ * What stands beside it in the other range: the same thing, or the day as far from the range's beginning.
+ */
+compared_key: string | null, compared: SalesFigures | null, };
+
+/**
+ * A ticket behind a figure.
+ */
+export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, 
+/**
+ * Business date.
+ */
+date: string, 
+/**
+ * What the whole ticket came to; negative on a refund.
+ */
+total: Amount, 
+/**
+ * What of it counts.
+ */
+part: SalesFigures, };
+
 export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
@@ -717,6 +844,23 @@ export type SetPrice = { sku: Sku, currency: Currency, price: Amount,
  * The moment from which it counts; now when it is left out.
  */
 valid_from: Timestamp | null, };
+
+/**
+ * A closed shift in the history of all registers.
+ */
+export type ShiftReport = { 
+/**
+ * Position of the closing; names the shift.
+ */
+lsn: Lsn, 
+/**
+ * Business date of the closing.
+ */
+date: string, 
+/**
+ * First and last business date of the shift's tickets.
+ */
+first_date: string, last_date: string, report: ZReport, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -811,6 +955,32 @@ export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: st
 export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
 
 /**
+ * What some stock is worth.
+ */
+export type StockFigures = { 
+/**
+ * SKUs of which there is something, or less than nothing.
+ */
+skus: number, on_hand: Quantity, 
+/**
+ * At what it costs the house now.
+ */
+cost: Amount, 
+/**
+ * At the prices of now, with tax.
+ */
+retail: Amount, 
+/**
+ * Units whose cost is not known.
+ */
+uncosted: Quantity, };
+
+/**
+ * By what the value of stock is grouped.
+ */
+export type StockGroup = "branch" | "category" | "variant";
+
+/**
  * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
  */
 export type StockLevel = { 
@@ -840,6 +1010,13 @@ export type StockTopic = { branch: BranchId,
  * From 0 to one less than `welcome.partitions`.
  */
 partition: number, };
+
+/**
+ * A page of what the stock is worth now.
+ */
+export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, };
+
+export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 
 export type Subscribe = { request: number, topic: Topic, 
 /**

@@ -7,7 +7,10 @@ mod health;
 mod metrics;
 mod people;
 mod registers;
+mod report_rows;
+mod reports;
 mod sales;
+mod shifts;
 mod stock;
 mod tasks;
 mod tickets;
@@ -25,6 +28,8 @@ const TABLES: &[&[Operation]] = &[
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
+    reports::OPERATIONS,
+    shifts::OPERATIONS,
     registers::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
