@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.88bc52815b72fb6a";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.b83cd9f6473b6356";

@@ -37,6 +37,11 @@ pub enum SalesGroup {
     TaxRate,
     /// Why a line cost less: `manual`, `ticket` or `promotion-` with its number.
     Discount,
+    /// Why something was taken off or paid back, in the words of whoever did it. Those that are not among the first two
+    /// thousand are together under `…`.
+    Reason,
+    /// Who else stood for it; 0 where nobody did.
+    Approver,
 }
 
 /// By what rows of a report are put in order.

@@ -7,7 +7,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
     Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    StockLevel, TaskView, Ticket, TransferView, ZReport,
+    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -22,6 +22,7 @@ pub fn typescript() -> String {
     declarations.visit::<InsideProduct>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
+    declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
     declarations.visit::<Movement>();

@@ -37,6 +37,10 @@ pub const CHANGES_KEPT: usize = 65_536;
 pub const CHANGES_SEGMENT: usize = 256;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
+/// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
+pub const RECEIPT_STRIDE: u32 = 32;
+/// Records looked at for one receipt number: what a house of a hundred busy registers writes while one gives out that many.
+pub const RECEIPT_SCAN: u64 = 20_000;
 /// Positions of closings kept at hand for each register: those of more than a year of days.
 pub const RECENT_CLOSINGS: usize = 400;
 /// Records looked at for one page of documents older than those at hand.
@@ -177,6 +181,8 @@ pub(crate) const FIGURES_ROWS_READ: usize = 128;
 /// Closed shifts of all registers that are listed: those of two hundred tills in five years. Older ones are read register by
 /// register.
 pub(crate) const CLOSINGS_KEPT: usize = 400_000;
+/// Reasons for discounts and refunds that reports tell apart: far more than anybody would read, and some 100 KiB.
+pub(crate) const REPORT_REASONS: usize = 2_000;
 /// Business days of one report: ten years and their leap days.
 pub const REPORT_DAYS_MAX: i32 = 3_653;
 /// Reports that are made at once: each takes a core for up to a second, so they must not take the machine.

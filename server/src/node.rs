@@ -6,6 +6,7 @@ mod options;
 mod reads;
 mod recovered;
 mod reports;
+mod returns;
 mod stock_value;
 #[cfg(test)]
 mod tests;

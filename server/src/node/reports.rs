@@ -159,6 +159,15 @@ impl Node {
         .await
     }
 
+    /// The newest business day that has a ticket; none where nothing was sold yet.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn newest_day(&self) -> Result<Option<Day>, Refusal> {
+        let newest = self.projections().figures.look(Figures::newest).await?;
+        Ok((newest > 0).then_some(newest))
+    }
+
     async fn held(
         &self,
         days: (Day, Day),
@@ -258,7 +267,10 @@ fn sort(
     asked: &SalesAsked,
     told: impl Fn(&Sums) -> Result<SalesFigures, Refusal>,
 ) -> Result<(), Refusal> {
-    let by_text = matches!(asked.group, SalesGroup::Category | SalesGroup::Product | SalesGroup::Variant);
+    let by_text = matches!(
+        asked.group,
+        SalesGroup::Category | SalesGroup::Product | SalesGroup::Variant | SalesGroup::Reason
+    );
     if by_text {
         rows.sort_by_cached_key(|(key, ..)| key_text(asked.group, *key, held));
     } else {
@@ -308,7 +320,9 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
         SalesGroup::Register => {
             number().and_then(|id| Some(organisation.register(RegisterId(id))?.name.clone()))
         }
-        SalesGroup::Staff => number().and_then(|id| Some(organisation.staff(StaffId(id))?.name.clone())),
+        SalesGroup::Staff | SalesGroup::Approver => {
+            number().and_then(|id| Some(organisation.staff(StaffId(id))?.name.clone()))
+        }
         SalesGroup::Product => organisation.product(key).map(|product| product.name.clone()),
         SalesGroup::Variant => key.parse().ok().and_then(|sku| published.name_at(&sku, published.seq)),
         SalesGroup::Day
@@ -319,6 +333,7 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
         | SalesGroup::Category
         | SalesGroup::Tender
         | SalesGroup::TaxRate
+        | SalesGroup::Reason
         | SalesGroup::Discount => None,
     };
     named.unwrap_or_else(|| key.to_owned())

@@ -7,6 +7,7 @@ mod documents;
 mod figures;
 mod published;
 mod registers;
+mod returns;
 mod stock;
 mod tasks;
 mod tickets;
@@ -20,6 +21,7 @@ pub(crate) use figures::{
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
+pub(crate) use returns::{Returns, Stretch};
 pub(crate) use stock::{Stock, positions};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -39,6 +41,7 @@ pub(crate) struct Projections {
     pub(crate) documents: Handle<Documents>,
     pub(crate) tasks: Handle<Tasks>,
     pub(crate) figures: Handle<Figures>,
+    pub(crate) returns: Handle<Returns>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -62,6 +65,7 @@ impl Projections {
             documents: loading.add(Documents::default),
             tasks: loading.add(Tasks::default),
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
+            returns: loading.add(Returns::default),
             published,
         }
     }

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SalesGroup, SalesOrder, SalesReport, SalesTicket, ShiftReport, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, StaffId, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SalesGroup, SalesOrder, SalesReport, SalesTicket, ShiftReport, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -75,6 +75,16 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
 
+  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may view reports, and for a register within its own. */
+  listBranchTickets(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SoldTicket>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/tickets`, query, answer: 'json' }) as Promise<Page<SoldTicket>>;
+  }
+
+  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may view reports, and for a register within its own. */
+  findReceipt(receipt: string): Promise<SoldTicket> {
+    return this.send({ method: 'GET', path: `/api/v1/receipts/${encodeURIComponent(receipt)}`, answer: 'json' }) as Promise<SoldTicket>;
+  }
+
   /** Transfers between branches, newest first. A register reads those from or to its branch. For registers and staff. */
   listTransfers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TransferView>> {
     return this.send({ method: 'GET', path: '/api/v1/transfers', query, answer: 'json' }) as Promise<Page<TransferView>>;
@@ -101,12 +111,12 @@ export abstract class Operations {
   }
 
   /** Sales of a range of business dates by one thing, and compared with another range. For staff who may view reports. */
-  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
   /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may view reports. */
-  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
+  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
   }
 

@@ -9,6 +9,7 @@ mod people;
 mod registers;
 mod report_rows;
 mod reports;
+mod returns;
 mod sales;
 mod shifts;
 mod stock;
@@ -25,6 +26,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,

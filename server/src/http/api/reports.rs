@@ -29,8 +29,11 @@ const fn one(name: &'static str, shape: Shape, about: &'static str) -> Parameter
     asked(name, Kind::Of(shape), about)
 }
 
-const FROM: Parameter =
-    asked("from", Kind::Date, "First business date. Left out only where a shift says which days.");
+const FROM: Parameter = asked(
+    "from",
+    Kind::Date,
+    "First business date; the newest one with a ticket, or those of the shift, when it is left out.",
+);
 const TO: Parameter = asked("to", Kind::Date, "Last business date; `from` when it is left out.");
 const BRANCH: Parameter = one("branch", shape::<BranchId>(), "Sold in this branch.");
 const REGISTER: Parameter = one("register", shape::<RegisterId>(), "Sold at this register.");
@@ -51,6 +54,9 @@ const DISCOUNT: Parameter = asked(
     Kind::Text,
     "Lines that cost less, for this reason: `manual`, `ticket`, `promotion-` with its number, or `any`.",
 );
+const REASON: Parameter =
+    asked("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
+const APPROVER: Parameter = one("approver", shape::<StaffId>(), "Who else stood for it; 0 for nobody.");
 const AS_OF: Parameter =
     one("as_of", shape::<Lsn>(), "Up to this position: that of a report, to see what its figures open to.");
 const PLACE: Parameter =
@@ -82,6 +88,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
             VARIANT,
             TAX_RATE,
             DISCOUNT,
+            REASON,
+            APPROVER,
             AS_OF,
             one("order", shape::<SalesOrder>(), "By what rows are put in order; `key` when it is left out."),
             asked("descending", Kind::Text, "`true` for the largest first."),
@@ -103,7 +111,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         access: Access::Staff(Right::ViewReports),
         parameters: &[
             FROM, TO, BRANCH, REGISTER, STAFF, HOUR, WEEKDAY, KIND, TENDER, SHIFT, CATEGORY, PRODUCT,
-            VARIANT, TAX_RATE, DISCOUNT, AS_OF, LIMIT, CURSOR, FORMAT,
+            VARIANT, TAX_RATE, DISCOUNT, REASON, APPROVER, AS_OF, LIMIT, CURSOR, FORMAT,
         ],
         answer: Answer::Of(shape::<Page<SalesTicket>>()),
         csv: true,
@@ -154,6 +162,8 @@ struct SalesQuery {
     variant: Option<Sku>,
     tax_rate: Option<u32>,
     discount: Option<String>,
+    reason: Option<String>,
+    approver: Option<StaffId>,
     as_of: Option<Lsn>,
     order: Option<SalesOrder>,
     descending: Option<bool>,
@@ -168,12 +178,15 @@ impl SalesQuery {
     }
 
     /// The business days that are asked for.
-    fn days(&self) -> Result<(Day, Day), ProblemResponse> {
-        let from = self
-            .from
-            .as_deref()
-            .ok_or_else(|| malformed("say from which business date on: from=YYYY-MM-DD"))?;
-        range(from, self.to.as_deref())
+    async fn days(&self, node: &Node) -> Result<(Day, Day), ProblemResponse> {
+        match (&self.from, &self.to) {
+            (Some(from), to) => range(from, to.as_deref()),
+            (None, Some(_)) => Err(malformed("say from which business date on: from=YYYY-MM-DD")),
+            (None, None) => {
+                let newest = node.newest_day().await?.unwrap_or(1);
+                Ok((newest, newest))
+            }
+        }
     }
 
     /// Days and filter, within what the caller may see.
@@ -199,13 +212,15 @@ impl SalesQuery {
             variant: self.variant,
             rate_ppm: self.tax_rate,
             discount,
+            reason: self.reason.clone(),
+            approver: self.approver,
         };
         if filter.tender.is_some() && filter.tells_lines_apart() {
             return Err(malformed(
                 "what a ticket is paid with belongs to all of it: ask by tender or by lines, not both",
             ));
         }
-        let Some(lsn) = self.shift else { return Ok((self.days()?, filter)) };
+        let Some(lsn) = self.shift else { return Ok((self.days(node).await?, filter)) };
         let unknown = || Refusal::new(RefusalCode::UnknownShift, format!("no shift was closed at {lsn}"));
         let closing = node.closing(lsn).await?.ok_or_else(unknown)?;
         if filter.branch.is_some_and(|branch| branch != closing.branch) {
@@ -214,7 +229,7 @@ impl SalesQuery {
         filter.branch = Some(closing.branch);
         filter.register = Some(closing.register);
         filter.shift = Some((closing.opened, lsn));
-        let days = if self.from.is_some() { self.days()? } else { closing.days };
+        let days = if self.from.is_some() { self.days(node).await? } else { closing.days };
         Ok((days, filter))
     }
 }

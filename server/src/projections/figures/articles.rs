@@ -9,6 +9,11 @@ use std::{
     sync::Arc,
 };
 
+use crate::limits::REPORT_REASONS;
+
+/// What reasons beyond those are called.
+const OTHER_REASONS: &str = "…";
+
 /// A SKU as it was when it was sold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Article {
@@ -26,6 +31,10 @@ pub(super) struct Articles {
     pub(super) names: Arc<Vec<Arc<str>>>,
     pub(super) sold: Arc<Vec<Article>>,
     now: BTreeMap<Sku, Now>,
+    /// Why something was taken off or paid back, in people's words.
+    pub(super) reasons: Arc<Vec<Arc<str>>>,
+    #[serde(skip)]
+    reason_numbers: HashMap<Arc<str>, u32>,
     #[serde(skip)]
     numbers: HashMap<Arc<str>, u32>,
 }
@@ -44,8 +53,11 @@ struct Now {
 impl Articles {
     /// Finds its names again after it was read.
     pub(super) fn furnish(&mut self) {
-        let numbered = (0_u32..).zip(self.names.iter());
-        self.numbers = numbered.map(|(number, name)| (Arc::clone(name), number)).collect();
+        let numbered = |names: &[Arc<str>]| {
+            (0_u32..).zip(names).map(|(number, name)| (Arc::clone(name), number)).collect()
+        };
+        self.numbers = numbered(&self.names);
+        self.reason_numbers = numbered(&self.reasons);
     }
 
     pub(super) fn take(&mut self, event: &Event) {
@@ -89,14 +101,29 @@ impl Articles {
         (number, cost)
     }
 
-    fn name(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        let name: Arc<str> = Arc::from(name);
-        Arc::make_mut(&mut self.names).push(Arc::clone(&name));
-        self.numbers.insert(name, number);
-        number
+    /// The number of a reason. People write what they like, so that only so many are told apart.
+    pub(super) fn reason(&mut self, reason: &str) -> u32 {
+        let reason = if self.reasons.len() < REPORT_REASONS || self.reason_numbers.contains_key(reason) {
+            reason
+        } else {
+            OTHER_REASONS
+        };
+        numbered(reason, &mut self.reasons, &mut self.reason_numbers)
     }
+
+    fn name(&mut self, name: &str) -> u32 {
+        numbered(name, &mut self.names, &mut self.numbers)
+    }
+}
+
+/// The number of a name; the next one where it is new.
+fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Arc<str>, u32>) -> u32 {
+    if let Some(number) = numbers.get(name) {
+        return *number;
+    }
+    let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let name: Arc<str> = Arc::from(name);
+    Arc::make_mut(names).push(Arc::clone(&name));
+    numbers.insert(name, number);
+    number
 }

@@ -28,6 +28,9 @@ pub(super) struct Fact {
     pub(super) refund: bool,
     /// Whether it came too late for the shift that it belongs to.
     pub(super) late: bool,
+    /// Why something was taken off or paid back, by its number, and who else stood for it.
+    pub(super) reason: u32,
+    pub(super) approver: u16,
     pub(super) lines: Vec<Line>,
     /// What was paid with each tender, less change; negative where it was paid back.
     pub(super) paid: Vec<(TenderKind, i64)>,
@@ -57,6 +60,8 @@ impl Fact {
             hour: u8::try_from(hour).unwrap_or(0),
             refund: facts.kind == TicketKind::Refund,
             late: facts.amends.is_some(),
+            reason: articles.reason(&facts.reason),
+            approver: facts.approver.map_or(0, |approver| approver.0),
             lines: facts.lines.iter().map(|line| Line::of(line, articles)).collect(),
             paid: paid(facts),
         }
@@ -181,6 +186,7 @@ pub(crate) struct Held {
     pub(super) rows: BTreeMap<RowKey, Arc<Vec<u8>>>,
     pub(crate) articles: Arc<Vec<Article>>,
     pub(crate) names: Arc<Vec<Arc<str>>>,
+    pub(crate) reasons: Arc<Vec<Arc<str>>>,
 }
 
 impl Held {

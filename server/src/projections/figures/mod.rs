@@ -90,6 +90,11 @@ impl Figures {
         Self { storage: Some(storage), ..Self::default() }
     }
 
+    /// The newest business day that has a ticket; day 0 where there is none.
+    pub(crate) fn newest(&self) -> Day {
+        self.newest
+    }
+
     /// Gives one that was read what is not stored of it.
     pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
         self.articles.furnish();
@@ -111,6 +116,7 @@ impl Figures {
             rows: open.chain(full.map(|(key, bytes)| (*key, Arc::clone(bytes)))).collect(),
             articles: Arc::clone(&self.articles.sold),
             names: Arc::clone(&self.articles.names),
+            reasons: Arc::clone(&self.articles.reasons),
         }
     }
 

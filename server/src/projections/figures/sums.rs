@@ -28,6 +28,8 @@ pub(crate) struct Filter {
     pub(crate) rate_ppm: Option<u32>,
     /// Lines that cost less, for this reason where one is named.
     pub(crate) discount: Option<Option<u64>>,
+    pub(crate) reason: Option<String>,
+    pub(crate) approver: Option<StaffId>,
 }
 
 impl Filter {
@@ -173,6 +175,7 @@ struct Matcher<'a> {
     held: &'a Held,
     category: Option<u32>,
     product: Option<u32>,
+    reason: Option<u32>,
 }
 
 /// A number that no name has.
@@ -180,12 +183,18 @@ const NOBODY: u32 = u32::MAX;
 
 impl<'a> Matcher<'a> {
     fn new(filter: &'a Filter, held: &'a Held) -> Self {
-        let number = |name: &Option<String>| {
+        let number = |name: &Option<String>, names: &[std::sync::Arc<str>]| {
             let name = name.as_deref()?;
-            let found = held.names.iter().position(|one| **one == *name);
+            let found = names.iter().position(|one| **one == *name);
             Some(found.and_then(|index| u32::try_from(index).ok()).unwrap_or(NOBODY))
         };
-        Self { filter, held, category: number(&filter.category), product: number(&filter.product) }
+        Self {
+            filter,
+            held,
+            category: number(&filter.category, &held.names),
+            product: number(&filter.product, &held.names),
+            reason: number(&filter.reason, &held.reasons),
+        }
     }
 
     fn ticket(&self, key: &RowKey, fact: &Fact, lsn: Lsn) -> bool {
@@ -196,6 +205,8 @@ impl<'a> Matcher<'a> {
             && hour.is_none_or(|hour| hour == fact.hour)
             && weekday.is_none_or(|weekday| u64::from(weekday) == weekday_of(key.day))
             && refunds.is_none_or(|refunds| refunds == fact.refund)
+            && self.reason.is_none_or(|reason| reason == fact.reason)
+            && self.filter.approver.is_none_or(|approver| approver.0 == fact.approver)
             && tender.is_none_or(|tender| fact.paid.iter().any(|(kind, _)| *kind == tender))
             && shift.is_none_or(|(opened, closed)| lsn > opened && lsn < closed && !fact.late)
     }
@@ -373,6 +384,8 @@ fn key_of(group: SalesGroup, key: &RowKey, fact: &Fact) -> u64 {
         SalesGroup::Branch => key.branch.0.into(),
         SalesGroup::Register => fact.register.into(),
         SalesGroup::Staff => fact.staff.into(),
+        SalesGroup::Reason => fact.reason.into(),
+        SalesGroup::Approver => fact.approver.into(),
         SalesGroup::Category
         | SalesGroup::Product
         | SalesGroup::Variant
@@ -434,6 +447,7 @@ pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
         SalesGroup::Category | SalesGroup::Product => {
             held.names.get(index).map(ToString::to_string).unwrap_or_default()
         }
+        SalesGroup::Reason => held.reasons.get(index).map(ToString::to_string).unwrap_or_default(),
         SalesGroup::Variant => {
             held.articles.get(index).map(|article| article.sku.to_string()).unwrap_or_default()
         }
@@ -449,6 +463,7 @@ pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
         | SalesGroup::Branch
         | SalesGroup::Register
         | SalesGroup::Staff
+        | SalesGroup::Approver
         | SalesGroup::TaxRate => key.to_string(),
     }
 }

@@ -14,7 +14,7 @@ use self::{
 };
 use super::*;
 
-const GROUPS: [SalesGroup; 14] = [
+const GROUPS: [SalesGroup; 16] = [
     SalesGroup::Day,
     SalesGroup::Week,
     SalesGroup::Month,
@@ -29,6 +29,8 @@ const GROUPS: [SalesGroup; 14] = [
     SalesGroup::Tender,
     SalesGroup::TaxRate,
     SalesGroup::Discount,
+    SalesGroup::Reason,
+    SalesGroup::Approver,
 ];
 /// The same by the projection.
 fn told(held: &Held, storage: &dyn Storage, question: &Question, group: SalesGroup) -> Told {
@@ -91,7 +93,7 @@ proptest! {
     #[test]
     fn reports_are_what_anybody_would_work_out(
         steps in prop::collection::vec(step(), 1..220),
-        asked in prop::collection::vec((filter(), 0_i32..40, 0_i32..40, 0_usize..14), 12),
+        asked in prop::collection::vec((filter(), 0_i32..40, 0_i32..40, 0_usize..16), 12),
         cut in 0.0_f64..1.0,
         as_of in 0.0_f64..1.3,
     ) {

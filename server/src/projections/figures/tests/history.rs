@@ -20,6 +20,7 @@ use crate::record::{Actor, Decision, Record, Stream, sample};
 
 pub(super) const SKUS: [&str; 5] = ["TEA", "CUP", "POT", "SPOON", "GIFT"];
 pub(super) const CATEGORIES: [&str; 3] = ["kitchen", "drinks", ""];
+pub(super) const REASONS: [&str; 3] = ["", "late", "scratched"];
 pub(super) const FIRST: Day = 739_000;
 
 pub(super) fn sku(index: usize) -> Sku {
@@ -74,6 +75,8 @@ pub(super) struct TicketStep {
     pub(super) lines: Vec<LineStep>,
     pub(super) tenders: Vec<(u8, i64)>,
     pub(super) change: i64,
+    pub(super) reason: usize,
+    pub(super) approver: Option<u16>,
 }
 
 #[derive(Clone, Debug)]
@@ -97,20 +100,25 @@ fn line() -> impl Strategy<Value = LineStep> {
 fn ticket() -> impl Strategy<Value = TicketStep> {
     let places = (1_u16..4, 1_u16..5, 1_u16..4, 0_i32..40, 0_i64..24);
     let lines = prop::collection::vec(line(), 1..5);
+    let words = (0_usize..3, prop::option::of(1_u16..4));
     let tenders = prop::collection::vec((0_u8..3, 1_i64..9_000), 1..4);
-    (places, any::<bool>(), prop::bool::weighted(0.1), lines, tenders, 0_i64..100).prop_map(
-        |((branch, register, staff, day, hour), refund, late, lines, tenders, change)| TicketStep {
-            branch,
-            register,
-            staff,
-            // Mostly in order, as days come, with some that come late.
-            day: FIRST + day,
-            hour,
-            refund,
-            late,
-            lines,
-            tenders,
-            change: if refund { 0 } else { change },
+    (places, any::<bool>(), prop::bool::weighted(0.1), lines, tenders, 0_i64..100, words).prop_map(
+        |((branch, register, staff, day, hour), refund, late, lines, tenders, change, (reason, approver))| {
+            TicketStep {
+                branch,
+                register,
+                staff,
+                // Mostly in order, as days come, with some that come late.
+                day: FIRST + day,
+                hour,
+                refund,
+                late,
+                lines,
+                tenders,
+                change: if refund { 0 } else { change },
+                reason,
+                approver,
+            }
         },
     )
 }
@@ -179,6 +187,8 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         sold_in: None,
         amends: step.late.then_some(1),
         exceptions: Vec::new(),
+        reason: REASONS[step.reason].to_owned(),
+        approver: step.approver.map(StaffId),
     }
 }
 
@@ -236,7 +246,8 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
     let variant = prop::option::weighted(0.15, 0_usize..5);
     let rate = prop::option::weighted(0.15, prop::sample::select(vec![0_u32, 50_000, 200_000]));
     let discount = prop::option::weighted(0.2, prop::option::of(0_u64..6));
-    (places, whole, category, product, variant, rate, discount).prop_map(
+    let words = (prop::option::weighted(0.15, 0_usize..3), prop::option::weighted(0.15, 0_u16..4));
+    (places, whole, category, product, variant, rate, discount, words).prop_map(
         |(
             (branch, register, staff, hour, weekday),
             (refunds, paid),
@@ -245,6 +256,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
             variant,
             rate_ppm,
             discount,
+            (reason, approver),
         )| {
             let narrow = |number: Option<u16>| number.map(|number| u8::try_from(number).unwrap());
             let mut filter = Filter {
@@ -261,6 +273,8 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
                 variant: variant.map(sku),
                 rate_ppm,
                 discount,
+                reason: reason.map(|reason| REASONS[reason].to_owned()),
+                approver: approver.map(StaffId),
             };
             if !filter.tells_lines_apart() {
                 filter.tender = paid.map(tender);

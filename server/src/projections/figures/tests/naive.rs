@@ -75,6 +75,8 @@ fn groups(group: SalesGroup, one: &Known, line: usize, wanted: Option<Option<u64
         SalesGroup::Branch => one.step.branch.to_string(),
         SalesGroup::Register => one.step.register.to_string(),
         SalesGroup::Staff => one.step.staff.to_string(),
+        SalesGroup::Reason => one.facts.reason.clone(),
+        SalesGroup::Approver => one.step.approver.unwrap_or(0).to_string(),
         SalesGroup::Category => category.clone(),
         SalesGroup::Product => product.clone(),
         SalesGroup::Variant => one.facts.lines[line].sku.to_string(),
@@ -173,6 +175,8 @@ pub(super) fn naive(
             && filter.hour.is_none_or(|hour| i64::from(hour) == step.hour)
             && filter.weekday.is_none_or(|wanted| u32::from(wanted) == weekday.number_from_monday())
             && filter.refunds.is_none_or(|refunds| refunds == step.refund)
+            && filter.reason.as_ref().is_none_or(|reason| *reason == one.facts.reason)
+            && filter.approver.is_none_or(|approver| approver.0 == step.approver.unwrap_or(0))
             && filter.tender.is_none_or(tendered)
             && filter.shift.is_none_or(in_shift);
         let mut in_rows: BTreeSet<String> = BTreeSet::new();
