@@ -168,10 +168,9 @@ pub(crate) const TASKS_SHOWN: usize = 10_000;
 /// between; what comes too late for an older one is on its ticket.
 pub(crate) const LATE_REPORTS: usize = 400;
 
-/// Bytes of one row of tickets for reports: some five hundred tickets, and below what a row may hold even when the last one
-/// has all the lines it may have. Part of what a row's key means, so that a change of it or of the next two raises the form
-/// of `figures`.
-pub(crate) const FIGURES_ROW: usize = 12 * 1024;
+/// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
+/// a row's key means, so that a change of it or of the next two raises the form of `figures`.
+pub(crate) const FIGURES_ROW: usize = 30 * 1024;
 /// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
 pub(crate) const FIGURES_OPEN: usize = 2_048;
 /// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.

@@ -143,8 +143,14 @@ impl Figures {
             shift.days = Some((first.min(facts.day), last.max(facts.day)));
         }
         let at = (facts.day, branch);
-        if self.open.get(&at).is_some_and(|row| row.bytes.len() >= FIGURES_ROW) {
+        if let Some(row) = self.open.get(&at) {
+            fact.after = record.lsn.0.saturating_sub(row.first.0);
+        }
+        let mut told = encoded(&fact, record.lsn);
+        if self.open.get(&at).is_some_and(|row| row.bytes.len().saturating_add(told.len()) > FIGURES_ROW) {
             self.end(at);
+            fact.after = 0;
+            told = encoded(&fact, record.lsn);
         }
         if facts.day > self.newest {
             self.newest = facts.day;
@@ -160,11 +166,7 @@ impl Figures {
             self.end(oldest);
         }
         let row = self.open.entry(at).or_insert_with(|| Row { first: record.lsn, bytes: Arc::default() });
-        fact.after = record.lsn.0.saturating_sub(row.first.0);
-        let bytes = Arc::make_mut(&mut row.bytes);
-        if let Err(error) = postcard::to_io(&fact, bytes) {
-            tracing::error!(lsn = record.lsn.0, %error, "a ticket could not be noted for reports");
-        }
+        Arc::make_mut(&mut row.bytes).append(&mut told);
     }
 
     /// Ends a row that gets no more tickets.
@@ -214,6 +216,14 @@ impl Figures {
             | RegisterEvent::EpochBegun { .. } => {}
         }
     }
+}
+
+/// A ticket as it stands in a row. There is nothing in it that postcard cannot write.
+fn encoded(fact: &Fact, lsn: Lsn) -> Vec<u8> {
+    postcard::to_stdvec(fact).unwrap_or_else(|error| {
+        tracing::error!(lsn = lsn.0, %error, "a ticket could not be noted for reports");
+        Vec::new()
+    })
 }
 
 impl Replay for Figures {
