@@ -90,6 +90,7 @@ refusal_codes! {
     UnknownTransfer = "unknown_transfer",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
+    UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
     ShiftClosed = "shift_closed",

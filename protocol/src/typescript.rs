@@ -37,6 +37,11 @@ pub fn typescript() -> String {
     declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
+    declarations.visit::<crate::SalesReport>();
+    declarations.visit::<crate::SalesOrder>();
+    declarations.visit::<crate::SalesTicket>();
+    declarations.visit::<crate::ShiftReport>();
+    declarations.visit::<crate::StockValue>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

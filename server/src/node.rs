@@ -6,7 +6,9 @@ mod documents;
 mod options;
 mod reads;
 mod recovered;
+mod reports;
 mod returns;
+mod stock_value;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +17,8 @@ pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
+pub(crate) use reports::{Day, Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
+pub(crate) use stock_value::StockAsked;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};

@@ -337,7 +337,7 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
     })
 }
 
-fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+pub(super) fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };

@@ -159,7 +159,7 @@ fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16
 }
 
 /// The tickets of a record, with the branch they were made in.
-fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
+pub(super) fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
     let found = match (record.stream, &record.decision) {
         (Stream::Branch(branch), Decision::Branch(events)) => Some((branch, events)),
         _ => None,

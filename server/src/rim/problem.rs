@@ -118,6 +118,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownTask
+        | C::UnknownShift
         | C::UnknownClaim
         | C::UnknownRole
         | C::UnknownProduct

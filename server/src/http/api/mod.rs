@@ -8,8 +8,11 @@ mod health;
 mod metrics;
 mod people;
 mod registers;
+mod report_rows;
+mod reports;
 mod returns;
 mod sales;
+mod shifts;
 mod stock;
 mod tasks;
 mod tickets;
@@ -28,6 +31,8 @@ const TABLES: &[&[Operation]] = &[
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
+    reports::OPERATIONS,
+    shifts::OPERATIONS,
     registers::OPERATIONS,
     backups::OPERATIONS,
     health::OPERATIONS,
