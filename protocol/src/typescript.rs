@@ -6,8 +6,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    StockLevel, TaskView, Ticket, TransferView, ZReport,
+    PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RefusedDocument,
+    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StockLevel, TaskView, Ticket,
+    TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -20,6 +21,11 @@ pub fn typescript() -> String {
     declarations.visit::<CatalogueView>();
     declarations.visit::<CatalogueChanges>();
     declarations.visit::<InsideProduct>();
+    declarations.visit::<ProductPage>();
+    declarations.visit::<ProductChange>();
+    declarations.visit::<PriceExplained>();
+    declarations.visit::<PricesChanged>();
+    declarations.visit::<PriceListView>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<ZReport>();

@@ -113,7 +113,7 @@ impl Preparation {
             Wish::Asked(body) => body,
         };
         match &**body {
-            CommandBody::Ticket(command) => self.ticket(acting, envelope, command, facts),
+            CommandBody::Ticket(command) => self.ticket(branch, acting, envelope, command, facts),
             CommandBody::Register(command) => self.register_body(acting, envelope, command),
             other => {
                 self.dated(envelope)?;

@@ -22,6 +22,6 @@ impl Preparation {
         self.dated(envelope)?;
         acting.known()?;
         let body = Body::Change { asked: asked.clone(), pin_hash: pin_hash.transpose()? };
-        Ok(Command { grant: acting.grant(), currency: self.currency, body })
+        Ok(Command { grant: acting.grant(), staff: acting.staff, currency: self.currency, body })
     }
 }

@@ -3,9 +3,9 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, PriceBook, SaleTerms, Touched},
+    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched},
 };
-use protocol::{Amount, Lsn, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -38,6 +38,24 @@ impl PublishedCatalogue {
     #[must_use]
     pub fn name_at(&self, sku: &Sku, seq: Lsn) -> Option<String> {
         self.book.name_at(&self.organisation, sku, seq)
+    }
+
+    /// The price that a list gave it at a place and moment, in the catalogue of a position.
+    #[must_use]
+    pub fn listed_at(&self, sku: &Sku, seq: Lsn, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.listed_at(&self.organisation, sku, seq, (place, at))
+    }
+
+    /// What it costs somewhere at a moment, and why.
+    #[must_use]
+    pub fn explain(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<PriceExplained> {
+        self.book.explain(&self.organisation, sku, place, at)
+    }
+
+    /// What it cost before it was reduced.
+    #[must_use]
+    pub fn former_price(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.former_price(&self.organisation, sku, place, at)
     }
 
     #[must_use]

@@ -4,8 +4,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName, Right,
-    RoleView, StaffView,
+    CatalogueChanges, CatalogueView, Channel, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName,
+    Right, RoleView, StaffView,
 };
 use serde::Deserialize;
 
@@ -125,6 +125,7 @@ async fn view(
         roles: Vec::new(),
         products,
         next,
+        price_lists: price_lists(organisation, inside),
     };
     if inside {
         view.registers = registers(organisation);
@@ -176,6 +177,7 @@ fn changes(
         registers: None,
         staff: None,
         roles: None,
+        price_lists: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
@@ -183,7 +185,7 @@ fn changes(
     changes.more = found.cut.is_some();
     changes.seq = found.cut.unwrap_or(published.seq);
     for handle in found.handles {
-        match organisation.product(&handle).and_then(|product| shown(product, inside)) {
+        match organisation.product(&handle).and_then(|product| shown(organisation, product, inside)) {
             Some(product) => changes.products.push(product),
             None => changes.removed.push(handle.as_ref().to_owned()),
         }
@@ -191,6 +193,7 @@ fn changes(
     let lists = published.lists_changed();
     changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
     changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
+    changes.price_lists = (lists.price_lists > since).then(|| price_lists(organisation, inside));
     if inside {
         changes.registers = (lists.registers > since).then(|| registers(organisation));
         changes.staff = (lists.people > since).then(|| staff(organisation));
@@ -204,8 +207,8 @@ fn has_tag(request: &HttpRequest, tag: &str) -> bool {
     asked.is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag))
 }
 
-fn shown(product: &Product, inside: bool) -> Option<protocol::Product> {
-    if inside { product.for_tills() } else { product.for_web() }
+fn shown(organisation: &Organisation, product: &Product, inside: bool) -> Option<protocol::Product> {
+    if inside { organisation.for_tills(product) } else { organisation.for_web(product) }
 }
 
 fn products_after<'a>(
@@ -214,11 +217,19 @@ fn products_after<'a>(
     inside: bool,
 ) -> impl Iterator<Item = protocol::Product> + 'a {
     // No handle is empty, so all are behind the empty one.
-    organisation.products_after(after.unwrap_or_default()).filter_map(move |product| shown(product, inside))
+    organisation
+        .products_after(after.unwrap_or_default())
+        .filter_map(move |product| shown(organisation, product, inside))
 }
 
 fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> {
     organisation.branches().filter(|branch| inside || branch.on_web).map(Into::into).collect()
+}
+
+/// Customers are not told of lists that count at tills only.
+fn price_lists(organisation: &Organisation, inside: bool) -> Vec<protocol::PriceList> {
+    let told = organisation.price_lists().map(|(list, _)| &**list);
+    told.filter(|list| inside || list.channel != Some(Channel::Till)).map(Into::into).collect()
 }
 
 fn registers(organisation: &Organisation) -> Vec<RegisterName> {
