@@ -280,7 +280,7 @@ impl Node {
         }
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(Self) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {

@@ -4,6 +4,8 @@
 mod catalogue;
 mod changes;
 mod documents;
+mod goods;
+mod history;
 mod published;
 mod registers;
 mod stock;
@@ -12,6 +14,8 @@ mod tickets;
 mod trading;
 
 pub(crate) use documents::Documents;
+pub(crate) use goods::Goods;
+pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;

@@ -9,7 +9,10 @@ use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::changes::{Changes, ListsChanged, Since};
+use super::{
+    changes::{Changes, ListsChanged, Since},
+    history::History,
+};
 use crate::record::{Decision, Record};
 
 /// The catalogue as of a durable position. A copy shares all that does not change.
@@ -19,6 +22,7 @@ pub struct PublishedCatalogue {
     pub organisation: Organisation,
     book: PriceBook,
     changes: Changes,
+    history: History,
 }
 
 impl PublishedCatalogue {
@@ -69,6 +73,11 @@ impl PublishedCatalogue {
         self.book.is_withdrawn(&self.organisation, sku)
     }
 
+    /// Where in the journal a product was changed, oldest first.
+    pub(crate) fn history(&self, handle: &str) -> &[Lsn] {
+        self.history.of(handle)
+    }
+
     /// Position of the newest change of anything but a price.
     pub(crate) fn arranged(&self) -> Lsn {
         self.changes.arranged
@@ -88,6 +97,7 @@ impl PublishedCatalogue {
         self.organisation.apply(event);
         self.book.note(touched, &self.organisation, lsn, at);
         self.changes.note(event, &self.organisation, lsn);
+        self.history.note(event, &self.organisation, lsn);
     }
 }
 

@@ -75,8 +75,11 @@ export class Shop {
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    const renamed = { ...variant, sku, barcodes: [], web: true, supplier_code: null, cost: null };
-    await this.command(null, { organisation: { put_product: { ...product, archived: false, variants: [renamed] } } });
+    const { listed: _listed, ...kept } = variant;
+    const renamed = { ...kept, sku, barcodes: [], web: true, till: true, supplier_code: null, cost: null };
+    const always = { shown: true, from: null, until: null };
+    const put = { ...product, archived: false, supplier: null, web: always, till: always, variants: [renamed] };
+    await this.command(null, { organisation: { put_product: put } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {

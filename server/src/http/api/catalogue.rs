@@ -4,8 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    CatalogueChanges, CatalogueView, Channel, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName,
-    Right, RoleView, StaffView,
+    CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RefusalCode, RegisterName, RoleView, StaffView,
 };
 use serde::Deserialize;
 
@@ -20,48 +19,34 @@ use crate::{
     rim::ProblemResponse,
 };
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        path: "/api/v1/catalogue",
-        id: "readCatalogue",
-        tag: "Catalogue",
-        summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
+pub(super) const OPERATIONS: &[Operation] = &[Operation {
+    path: "/api/v1/catalogue",
+    id: "readCatalogue",
+    tag: "Catalogue",
+    summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
                   to registers and staff only. With `since` and `epoch` the answer is `CatalogueChanges`: what is \
                   different from the catalogue of that position.",
-        access: Access::PublicOrMore,
-        parameters: &[
-            LIMIT,
-            CURSOR,
-            Parameter {
-                name: "since",
-                place: Place::Query,
-                kind: Kind::Of(shape::<Lsn>()),
-                about: "`seq` of the catalogue that the client has.",
-            },
-            Parameter {
-                name: "epoch",
-                place: Place::Query,
-                kind: Kind::Of(shape::<Epoch>()),
-                about: "`epoch` of it.",
-            },
-        ],
-        answer: Answer::OneOf(&[shape::<CatalogueView>(), shape::<CatalogueChanges>()]),
-        handler: || web::to(view),
-        ..READ
-    },
-    Operation {
-        path: "/api/v1/products",
-        id: "listProducts",
-        tag: "Catalogue",
-        summary: "Products with what only the house knows of them, in order of handle, those out of sight included. \
-                  Costs are told to staff who may see them.",
-        access: Access::Staff(Right::ManageCatalogue),
-        parameters: &[LIMIT, CURSOR],
-        answer: Answer::Of(shape::<Page<InsideProduct>>()),
-        handler: || web::to(products),
-        ..READ
-    },
-];
+    access: Access::PublicOrMore,
+    parameters: &[
+        LIMIT,
+        CURSOR,
+        Parameter {
+            name: "since",
+            place: Place::Query,
+            kind: Kind::Of(shape::<Lsn>()),
+            about: "`seq` of the catalogue that the client has.",
+        },
+        Parameter {
+            name: "epoch",
+            place: Place::Query,
+            kind: Kind::Of(shape::<Epoch>()),
+            about: "`epoch` of it.",
+        },
+    ],
+    answer: Answer::OneOf(&[shape::<CatalogueView>(), shape::<CatalogueChanges>()]),
+    handler: || web::to(view),
+    ..READ
+}];
 
 /// Which page of the catalogue, or which changes of it.
 #[derive(Debug, Default, Deserialize)]
@@ -137,23 +122,6 @@ async fn view(
         response.insert_header(pair);
     }
     Ok(response.json(view))
-}
-
-/// Products with what only the house knows of them, those out of sight included.
-async fn products(
-    node: web::Data<Node>,
-    permit: Permit,
-    query: web::Query<PageQuery>,
-) -> Result<HttpResponse, ProblemResponse> {
-    let wanted = query.rows()?;
-    let costs = permit.may(Right::SeeCost);
-    let published = node.catalogue();
-    let organisation = &published.organisation;
-    let all = organisation.products_after(query.cursor.as_deref().unwrap_or_default());
-    let rows: Vec<InsideProduct> =
-        all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
-    let Part { rows, next, .. } = Part::full(rows, wanted, |row| row.product.handle.clone());
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
 }
 
 /// What is different from the catalogue of a position. Contents are those of now, so a page may be newer than its `seq`.

@@ -6,6 +6,7 @@ mod descriptions;
 mod health;
 mod metrics;
 mod people;
+mod products;
 mod registers;
 mod sales;
 mod stock;
@@ -20,6 +21,7 @@ const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
+    products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
     transfers::OPERATIONS,

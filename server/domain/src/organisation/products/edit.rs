@@ -18,7 +18,7 @@ impl Organisation {
             let message = format!("there is no product {}", edit.handle);
             return Err(Rejection::new(RefusalCode::UnknownProduct, message));
         };
-        let mut whole = as_asked(before);
+        let mut whole = before.as_asked();
         amend(&mut whole, edit)?;
         let after = self.checked(&whole, saved, edited(edit))?;
         self.check_unchanged(edit, &after, saved.at)?;
@@ -104,25 +104,28 @@ fn not_there(sku: Sku, handle: &str) -> Rejection {
     Rejection::new(RefusalCode::UnknownSku, format!("{handle} has no variant {sku} any more"))
 }
 
-/// The product as somebody would put it to leave everything as it is.
-fn as_asked(product: &Product) -> PutProduct {
-    PutProduct {
-        handle: product.handle.as_ref().to_owned(),
-        name: product.name.clone(),
-        description: product.description.clone(),
-        category: product.category.clone(),
-        brand: product.brand.clone(),
-        tags: product.tags.clone(),
-        age_min: product.age_min,
-        archived: product.archived,
-        variants: product.variants.iter().map(variant_as_asked).collect(),
-        quantity_max: product.quantity_max,
-        search: product.search.clone(),
-        options: product.options.iter().map(Into::into).collect(),
-        pictures: product.pictures.iter().map(Into::into).collect(),
-        supplier: Some(product.supplier.clone()),
-        web: product.web.into(),
-        till: product.till.into(),
+impl Product {
+    /// The product as somebody would put it to leave everything as it is.
+    #[must_use]
+    pub fn as_asked(&self) -> PutProduct {
+        PutProduct {
+            handle: self.handle.as_ref().to_owned(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            category: self.category.clone(),
+            brand: self.brand.clone(),
+            tags: self.tags.clone(),
+            age_min: self.age_min,
+            archived: self.archived,
+            variants: self.variants.iter().map(variant_as_asked).collect(),
+            quantity_max: self.quantity_max,
+            search: self.search.clone(),
+            options: self.options.iter().map(Into::into).collect(),
+            pictures: self.pictures.iter().map(Into::into).collect(),
+            supplier: Some(self.supplier.clone()),
+            web: self.web.into(),
+            till: self.till.into(),
+        }
     }
 }
 
