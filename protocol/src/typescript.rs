@@ -7,8 +7,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
     PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RefusedDocument,
-    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StockLevel, TaskView, Ticket,
-    TransferView, ZReport,
+    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView,
+    Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -28,6 +28,7 @@ pub fn typescript() -> String {
     declarations.visit::<PriceListView>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
+    declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
     declarations.visit::<Movement>();

@@ -6,6 +6,7 @@ mod options;
 mod products;
 mod reads;
 mod recovered;
+mod returns;
 #[cfg(test)]
 mod tests;
 

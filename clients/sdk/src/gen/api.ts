@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -73,6 +73,16 @@ export abstract class Operations {
   /** One ticket as a page for an 80 mm printer. For staff who may view reports, and for a register within its own. */
   printReceipt(id: TicketId): Promise<string> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may view reports, and for a register within its own. */
+  listBranchTickets(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SoldTicket>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/tickets`, query, answer: 'json' }) as Promise<Page<SoldTicket>>;
+  }
+
+  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may view reports, and for a register within its own. */
+  findReceipt(receipt: string): Promise<SoldTicket> {
+    return this.send({ method: 'GET', path: `/api/v1/receipts/${encodeURIComponent(receipt)}`, answer: 'json' }) as Promise<SoldTicket>;
   }
 
   /** Transfers between branches, newest first. A register reads those from or to its branch. For registers and staff. */

@@ -8,6 +8,7 @@ mod metrics;
 mod people;
 mod products;
 mod registers;
+mod returns;
 mod sales;
 mod stock;
 mod tasks;
@@ -24,6 +25,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
