@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, ChangePrices, Channel, Command, CommandId, DaySales, Epoch, InsideProduct, ListPriceOf, Lsn, Movement, Page, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -35,9 +35,39 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView | CatalogueChanges>;
   }
 
-  /** Products with what only the house knows of them, in order of handle, those out of sight included. Costs are told to staff who may see them. For staff who may manage catalogue. */
-  listProducts(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<InsideProduct>> {
-    return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<Page<InsideProduct>>;
+  /** Products with what only the house knows of them, those out of sight included, and counts of what is among them. Costs are told to staff who may see them. For staff who may manage catalogue. */
+  listProducts(query: { limit?: number | null; cursor?: string | null; q?: string | null; category?: string | null; brand?: string | null; tag?: string | null; tax_class?: string | null; state?: string | null; missing?: string | null; sort?: string | null } = {}): Promise<ProductPage> {
+    return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<ProductPage>;
+  }
+
+  /** One product with its revision, which an edit names, and who last changed what. For staff who may manage catalogue. */
+  readProduct(handle: string): Promise<InsideProduct> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}`, answer: 'json' }) as Promise<InsideProduct>;
+  }
+
+  /** Who changed which field of a product, when, from what to what, newest first. For staff who may manage catalogue. */
+  productHistory(handle: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ProductChange>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/history`, query, answer: 'json' }) as Promise<Page<ProductChange>>;
+  }
+
+  /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may manage catalogue. */
+  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null } = {}): Promise<PriceExplained> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/explain', query, answer: 'json' }) as Promise<PriceExplained>;
+  }
+
+  /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may manage catalogue. */
+  previewPrices(body: ChangePrices): Promise<PricesChanged> {
+    return this.send({ method: 'POST', path: '/api/v1/prices/preview', body, answer: 'json' }) as Promise<PricesChanged>;
+  }
+
+  /** All price lists, those that are over included. For staff who may manage catalogue. */
+  listPriceLists(): Promise<Array<PriceListView>> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/lists', answer: 'json' }) as Promise<Array<PriceListView>>;
+  }
+
+  /** The prices of a list, in order of SKU. For staff who may manage catalogue. */
+  readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
+    return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
   }
 
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
