@@ -129,6 +129,8 @@ refusal_codes! {
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
     LastKeeper = "last_keeper",
+    ChangedMeanwhile = "changed_meanwhile",
+    UnknownPriceList = "unknown_price_list",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

@@ -35,6 +35,10 @@ pub const TOPIC_RING_LEVELS: usize = 16_384;
 pub const CHANGES_KEPT: usize = 65_536;
 /// Changes that one change may have to copy while an earlier catalogue is being read.
 pub const CHANGES_SEGMENT: usize = 256;
+/// Positions of changes remembered for each product: many years of a manager's work, eight kilobytes of memory.
+pub const CHANGES_PER_PRODUCT: usize = 1_000;
+/// Values told of each facet of a list of products: more than a screen can offer.
+pub const FACET_VALUES: usize = 500;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.

@@ -4,6 +4,7 @@ mod backups;
 mod core;
 mod documents;
 mod options;
+mod products;
 mod reads;
 mod recovered;
 mod reports;
@@ -26,7 +27,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub use crate::projections::PublishedCatalogue;
+pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 use crate::{
     auth::Auth,
     egress::{Drain, Hub},

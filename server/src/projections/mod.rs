@@ -5,6 +5,8 @@ mod catalogue;
 mod changes;
 mod documents;
 mod figures;
+mod goods;
+mod history;
 mod pace;
 mod published;
 mod registers;
@@ -19,6 +21,8 @@ pub(crate) use figures::{
     Closing, Day, Figures, Filter, Held, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of,
     reason_of, sum_up,
 };
+pub(crate) use goods::Goods;
+pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;

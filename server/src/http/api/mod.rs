@@ -7,6 +7,7 @@ mod descriptions;
 mod health;
 mod metrics;
 mod people;
+mod products;
 mod registers;
 mod report_rows;
 mod reports;
@@ -25,6 +26,7 @@ const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
+    products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
