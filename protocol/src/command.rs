@@ -6,9 +6,9 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, CommandId, DraftTransfer, ExtendHold,
-    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, Pin, PutBranch, PutProduct,
+    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, PutBranch, PutProduct,
     PutRegister, PutRole, PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, Sell, SetPrice, SignOff,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, RevokeRegister, Secrets, Sell, SetPrice, SignOff,
     SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer,
     ZReport,
 };
@@ -76,16 +76,26 @@ bodies! {
     Task(TaskCommand): Resolve(ResolveTask);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
-        PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct);
+        PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
+        RevokeRegister(RevokeRegister);
 }
 
 impl CommandBody {
-    /// Takes out what must never be recorded, compared or logged: a PIN.
-    pub fn take_secret(&mut self) -> Option<Pin> {
+    /// Takes out what must never be recorded, compared or logged: a PIN and a password.
+    pub fn take_secrets(&mut self) -> Secrets {
         match self {
-            Self::Organisation(OrganisationCommand::PutStaff(person)) => person.pin.take(),
-            _ => None,
+            Self::Organisation(OrganisationCommand::PutStaff(person)) => {
+                Secrets { pin: person.pin.take(), password: person.password.take() }
+            }
+            _ => Secrets::default(),
         }
+    }
+
+    /// Whether there is something to take.
+    #[must_use]
+    pub const fn has_secrets(&self) -> bool {
+        matches!(self, Self::Organisation(OrganisationCommand::PutStaff(person))
+            if person.pin.is_some() || person.password.is_some())
     }
 }
 

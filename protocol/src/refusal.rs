@@ -127,6 +127,9 @@ refusal_codes! {
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
     LastKeeper = "last_keeper",
+    InvalidPassword = "invalid_password",
+    /// Somebody else changed it since the sender read it.
+    ChangedMeanwhile = "changed_meanwhile",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 
@@ -136,6 +139,10 @@ refusal_codes! {
     TooLarge = "too_large",
     // Who may not ask.
     Unauthenticated = "unauthenticated",
+    /// The password is right, and the code of the second factor is missing.
+    SecondFactorNeeded = "second_factor_needed",
+    /// A code that enrols a device is not good, or not any more.
+    InvalidCode = "invalid_code",
     Unauthorised = "unauthorised",
     // Ids and numbers.
     IdReused = "id_reused",

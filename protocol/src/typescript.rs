@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    StockLevel, TaskView, Ticket, TransferView, ZReport,
+    CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor, DaySales,
+    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, Movement, MyAccount, PROTOCOL, Page,
+    PersonView, Problem, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails, SecondFactorBegun,
+    ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
+    SkuStock, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -33,6 +35,21 @@ pub fn typescript() -> String {
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
+    declarations.visit::<SignOnRequest>();
+    declarations.visit::<PersonView>();
+    declarations.visit::<RoleDetails>();
+    declarations.visit::<MyAccount>();
+    declarations.visit::<ChangePassword>();
+    declarations.visit::<SecondFactorBegun>();
+    declarations.visit::<ConfirmSecondFactor>();
+    declarations.visit::<EndSecondFactor>();
+    declarations.visit::<RecoveryCodes>();
+    declarations.visit::<SignInView>();
+    declarations.visit::<SignInsEnded>();
+    declarations.visit::<RegisterDetails>();
+    declarations.visit::<EnrolmentCode>();
+    declarations.visit::<EnrolRequest>();
+    declarations.visit::<Enrolled>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

@@ -22,6 +22,12 @@ impl RightSet {
         self.0 & right.bit() != 0
     }
 
+    /// These and others.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     /// Whether every one of other rights is among these.
     #[must_use]
     pub const fn contains(self, others: Self) -> bool {

@@ -70,7 +70,27 @@ day_starts_minutes: number, address: string,
 /**
  * What stands under every receipt.
  */
-receipt_footer: string, };
+receipt_footer: string, 
+/**
+ * Two letters of ISO 3166; empty when nobody has said.
+ */
+country: string, 
+/**
+ * What stands at the top of every receipt, above the address.
+ */
+receipt_header: string, 
+/**
+ * The name in large letters on a receipt; the branch's name when it is empty.
+ */
+logo_text: string, tax_number: string, 
+/**
+ * What a customer who collects has to know.
+ */
+pickup: string, hours: Array<OpeningHours>, special_days: Array<SpecialDay>, 
+/**
+ * One more with every change.
+ */
+version: number, };
 
 export type BranchAvailability = { branch: BranchId, availability: Availability, 
 /**
@@ -124,6 +144,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
  */
 next: string | null, };
 
+/**
+ * Changes the caller's own password.
+ */
+export type ChangePassword = { old: Password, new: Password, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
 /**
@@ -165,6 +190,11 @@ export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCo
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
  */
 export type CommandId = string;
+
+/**
+ * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
+ */
+export type ConfirmSecondFactor = { code: string, };
 
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
@@ -232,6 +262,31 @@ to: BranchId,
 lines: Array<SkuQuantity>, note: string, };
 
 /**
+ * Whether there is a cash drawer.
+ */
+export type Drawer = "none" | "by_hand" | "with_printer";
+
+/**
+ * Takes the caller's own second factor away.
+ */
+export type EndSecondFactor = { password: Password, };
+
+/**
+ * A device shows a code.
+ */
+export type EnrolRequest = { code: string, };
+
+/**
+ * The device is the register now. The token is told once.
+ */
+export type Enrolled = { token: string, register: RegisterId, branch: BranchId, name: string, };
+
+/**
+ * A code by which one device becomes the register. It is told once, and good once.
+ */
+export type EnrolmentCode = { code: string, expires_at: Timestamp, };
+
+/**
  * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
  */
 export type Epoch = number;
@@ -257,7 +312,7 @@ line: number | null,
 detail: number | null, };
 
 /**
- * Wrong PINs in somebody's name.
+ * Wrong PINs and passwords in somebody's name.
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
 
@@ -357,6 +412,19 @@ cause: string, };
 export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived";
 
 /**
+ * What the caller is told of themselves.
+ */
+export type MyAccount = { person: PersonView, 
+/**
+ * What the person may do everywhere, now.
+ */
+rights: Array<Right>, 
+/**
+ * Recovery codes that have not been used.
+ */
+recovery_codes_left: number, };
+
+/**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
  * never ordered by it: order is the journal's. The server refuses what is too old or too far ahead of its own clock.
  */
@@ -366,12 +434,31 @@ export type OccurredAt = { at: Timestamp,
  */
 offset_minutes: number, };
 
+export type OpenFrom = { opens: number, closes: number, };
+
 export type OpenShift = { currency: Currency, opening_float: Amount, };
+
+/**
+ * One time of opening in a week. A branch may have several a day; a day without one is a day off.
+ */
+export type OpeningHours = { 
+/**
+ * 1 is Monday, 7 is Sunday.
+ */
+day: number, 
+/**
+ * Minutes after midnight.
+ */
+opens: number, 
+/**
+ * Minutes after midnight; up to 1440.
+ */
+closes: number, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "revoke_register": RevokeRegister };
 
 /**
  * What a command brought about.
@@ -386,6 +473,45 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
+
+/**
+ * What a receipt is printed on.
+ */
+export type PaperWidth = "roll80" | "roll58" | "a4";
+
+/**
+ * A password on its way to the server. It is never recorded, and does not show itself in logs.
+ */
+export type Password = string;
+
+/**
+ * A person as those see it who look after people.
+ */
+export type PersonView = { id: StaffId, name: string, role: RoleId, role_name: string, 
+/**
+ * Empty: `role`, everywhere and for good.
+ */
+held: Array<RoleHeld>, active: boolean, 
+/**
+ * When the PIN was set; none when there is no PIN.
+ */
+pin_set: Timestamp | null, 
+/**
+ * When the password was set; none when the person cannot sign in to the back office.
+ */
+password_set: Timestamp | null, second_factor: boolean, 
+/**
+ * Sign-ins that are good now.
+ */
+sign_ins: number, 
+/**
+ * One more with every change. An editor gives it back, so that it overwrites nothing it has not seen.
+ */
+version: number, 
+/**
+ * What was tried in this person's name since they last signed in or on.
+ */
+failed: FailedAttempts | null, };
 
 /**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -409,6 +535,11 @@ epoch: number,
  * From 1.
  */
 sequence: number, };
+
+/**
+ * When a receipt is printed.
+ */
+export type Prints = "on_request" | "always";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -453,7 +584,35 @@ day_starts_minutes: number, address: string,
 /**
  * What stands under every receipt.
  */
-receipt_footer: string, };
+receipt_footer: string, 
+/**
+ * Two letters of ISO 3166, such as "GB"; empty when nobody has said.
+ */
+country: string, 
+/**
+ * What stands at the top of every receipt, above the address.
+ */
+receipt_header: string, 
+/**
+ * The name in large letters where a receipt would carry a logo; the branch's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The number under which the branch pays sales tax.
+ */
+tax_number: string, 
+/**
+ * What a customer who collects has to know.
+ */
+pickup: string, hours: Array<OpeningHours>, 
+/**
+ * Days on which the hours of the week do not count.
+ */
+special_days: Array<SpecialDay>, 
+/**
+ * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+ */
+version: number | null, };
 
 /**
  * A whole product: what is not named is empty, except for what only the house sees of a variant.
@@ -474,9 +633,18 @@ archived: boolean, variants: Array<PutVariant>, };
 
 export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
 /**
- * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+ * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
+ * empty it stays as it is, and a new register waits for its device to be enrolled.
  */
-token_sha256: string, };
+token_sha256: string, 
+/**
+ * Left out, they stay as they are.
+ */
+settings: RegisterSettings | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A named set of rights with its limits.
@@ -489,7 +657,11 @@ discount_max_ppm: number,
 /**
  * The most that one refund may pay back.
  */
-refund_max: Amount, };
+refund_max: Amount, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * What is left out stays as it is. A new person has at least a name and a role, and is active.
@@ -498,7 +670,25 @@ export type PutStaff = { id: StaffId, name: string | null, role: RoleId | null,
 /**
  * Four to twelve digits, not all the same and not in a row. The server keeps a hash of it and nothing else.
  */
-pin: Pin | null, active: boolean | null, };
+pin: Pin | null, active: boolean | null, 
+/**
+ * What the person signs in to the back office with: ten characters or more, not the name and none of those that
+ * everybody tries first. The server keeps a hash of it and nothing else.
+ */
+password: Password | null, 
+/**
+ * The roles that the person holds, each in one branch or everywhere, for some time or for good. Empty: `role`, everywhere
+ * and for good. The first one is the person's `role`.
+ */
+held: Array<RoleHeld> | null, 
+/**
+ * False takes a second factor away from somebody who has lost it. People add theirs themselves.
+ */
+second_factor: boolean | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 export type PutTaxClass = { id: TaxClassId, name: string, 
 /**
@@ -569,6 +759,11 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
+/**
+ * Codes for the day on which the phone is lost, each good once. They are told once.
+ */
+export type RecoveryCodes = { codes: Array<string>, };
+
 export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
 
 export type RefundLine = { 
@@ -587,7 +782,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -606,11 +801,45 @@ document: string, };
 export type RegisterCommand = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_on": SignOnOffline } | { "sign_off": SignOff } | { "begin_epoch": BeginEpoch };
 
 /**
+ * A register as those see it who look after devices.
+ */
+export type RegisterDetails = { id: RegisterId, branch: BranchId, name: string, settings: RegisterSettings, 
+/**
+ * Whether a device holds its token.
+ */
+enrolled: boolean, 
+/**
+ * Whether its device is connected now.
+ */
+connected: boolean, 
+/**
+ * When its device was last heard of.
+ */
+last_seen: Timestamp | null, 
+/**
+ * Name and version of its program, as it says itself.
+ */
+client: string, 
+/**
+ * Until when a code waits to be used.
+ */
+code_until: Timestamp | null, version: number, };
+
+/**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
  */
 export type RegisterId = number;
 
-export type RegisterName = { id: RegisterId, branch: BranchId, name: string, };
+export type RegisterName = { id: RegisterId, branch: BranchId, name: string, settings: RegisterSettings, };
+
+/**
+ * What a register's device has around it.
+ */
+export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Drawer, 
+/**
+ * What the printer is called, for people.
+ */
+printer: string, };
 
 /**
  * What a register's own screens need to know about it.
@@ -660,9 +889,44 @@ export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrad
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 /**
+ * Takes a register's token back.
+ */
+export type RevokeRegister = { id: RegisterId, };
+
+/**
  * One thing a person may be allowed to do.
  */
 export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer";
+
+/**
+ * A role as those see it who look after people.
+ */
+export type RoleDetails = { role: RoleView, 
+/**
+ * How many active people hold it somewhere, now or later.
+ */
+holders: number, 
+/**
+ * The role every organisation begins with, as it was then; none for a role of one's own.
+ */
+original: RoleView | null, version: number, };
+
+/**
+ * A role that a person holds.
+ */
+export type RoleHeld = { role: RoleId, 
+/**
+ * The branch in which it counts; none: everywhere, head office included.
+ */
+branch: BranchId | null, 
+/**
+ * From when it counts; none: at once.
+ */
+from: Timestamp | null, 
+/**
+ * Until when, not included; none: for good.
+ */
+until: Timestamp | null, };
 
 /**
  * A named set of rights.
@@ -683,6 +947,19 @@ discount_max_ppm: number,
 refund_max: Amount, };
 
 export type ScheduledPrice = { from: Timestamp, price: Amount, };
+
+/**
+ * The secret of a second factor that is not in force yet. It is told once.
+ */
+export type SecondFactorBegun = { 
+/**
+ * In base 32, to be typed where no camera is at hand.
+ */
+secret: string, 
+/**
+ * What the picture says that a phone reads.
+ */
+address: string, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
 /**
@@ -730,9 +1007,13 @@ cash: Amount, card: Amount, account: Amount, };
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
 /**
- * Asks for a sign-in token.
+ * Asks for a sign-in token of the back office.
  */
-export type SignInRequest = { staff: StaffId, pin: string, };
+export type SignInRequest = { staff: StaffId, password: Password, 
+/**
+ * Six digits of the second factor, or a recovery code. Asked for by `second_factor_needed`.
+ */
+code: string | null, };
 
 export type SignInResponse = { 
 /**
@@ -744,6 +1025,32 @@ token: string, staff: StaffView, expires_at: Timestamp,
  */
 failed: FailedAttempts | null, };
 
+/**
+ * Somebody who is signed in to the back office.
+ */
+export type SignInView = { 
+/**
+ * Names the sign-in; it is not the token.
+ */
+id: string, staff: StaffId, since: Timestamp, last_used: Timestamp, expires_at: Timestamp, 
+/**
+ * The address it came from.
+ */
+from: string, 
+/**
+ * What the browser says of itself.
+ */
+client: string, 
+/**
+ * Whether it is the caller's own.
+ */
+own: boolean, };
+
+/**
+ * How many were ended.
+ */
+export type SignInsEnded = { ended: number, };
+
 export type SignOff = { staff: StaffId, };
 
 export type SignOn = { 
@@ -753,6 +1060,11 @@ export type SignOn = {
 request: number, staff: StaffId, pin: string, };
 
 export type SignOnOffline = { staff: StaffId, };
+
+/**
+ * Signs a person on at a register.
+ */
+export type SignOnRequest = { staff: StaffId, pin: Pin, };
 
 /**
  * A person has signed on at a register.
@@ -796,6 +1108,23 @@ export type Snapshot = { handle: number, seq: Lsn,
 first: boolean, last: boolean, content: Content, };
 
 /**
+ * A day with hours of its own.
+ */
+export type SpecialDay = { 
+/**
+ * Such as "2026-12-25".
+ */
+date: string, 
+/**
+ * What day it is, such as "Christmas Day".
+ */
+name: string, 
+/**
+ * None: closed.
+ */
+open: OpenFrom | null, };
+
+/**
  * A person who works here.
  */
 export type StaffId = number;
@@ -803,7 +1132,11 @@ export type StaffId = number;
 /**
  * A staff member as tills and dashboards may see it.
  */
-export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, };
+export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, 
+/**
+ * Where and how long each role counts; empty: `role`, everywhere and for good.
+ */
+held: Array<RoleHeld>, };
 
 /**
  * Commands that move goods by a paper or a finding of their own.

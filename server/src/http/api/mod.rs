@@ -3,11 +3,13 @@
 mod catalogue;
 mod commands;
 mod descriptions;
+mod devices;
 mod health;
 mod metrics;
 mod people;
 mod registers;
 mod sales;
+mod staff;
 mod stock;
 mod tasks;
 mod tickets;
@@ -18,6 +20,7 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     stock::OPERATIONS,
@@ -26,6 +29,7 @@ const TABLES: &[&[Operation]] = &[
     tasks::OPERATIONS,
     sales::OPERATIONS,
     registers::OPERATIONS,
+    devices::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

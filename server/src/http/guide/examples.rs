@@ -6,7 +6,7 @@ use protocol::{
     CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
     PutBranch, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, PutVariant, Quantity, Receive,
     ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
-    ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
+    ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
     SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
     TransferId, TransferRef, WriteOffTransfer,
 };
@@ -283,6 +283,7 @@ fn organisation(teller: &mut Teller<'_>) {
         name: "Example till".to_owned(),
         // Of nothing that anybody knows, so that whoever sends it as it stands opens no door.
         token_sha256: Auth::token_sha256(&format!("{:?}", teller.stage.salt)),
+        ..PutRegister::default()
     });
     teller.office(PutRole {
         id: RoleId(90),
@@ -290,6 +291,7 @@ fn organisation(teller: &mut Teller<'_>) {
         rights: vec![Right::Sell],
         discount_max_ppm: 0,
         refund_max: Amount::ZERO,
+        version: None,
     });
     teller.office(PutStaff {
         id: StaffId(90),
@@ -297,7 +299,9 @@ fn organisation(teller: &mut Teller<'_>) {
         role: Some(RoleId(90)),
         pin: Some(Pin::from("2580")),
         active: Some(false),
+        ..PutStaff::default()
     });
+    teller.office(RevokeRegister { id: RegisterId(90) });
     teller.office(PutProduct {
         handle: "example-mug".to_owned(),
         name: "Example Mug".to_owned(),
