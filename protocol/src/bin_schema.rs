@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.afa02029b4b81e8d";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.0b2677e3122e7c87";

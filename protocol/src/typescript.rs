@@ -9,7 +9,7 @@ use crate::{
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, Movement, MyAccount, PROTOCOL, Page,
     PersonView, Problem, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails, SecondFactorBegun,
     ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
-    SkuStock, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -24,6 +24,7 @@ pub fn typescript() -> String {
     declarations.visit::<InsideProduct>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
+    declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
     declarations.visit::<Movement>();

@@ -5,6 +5,7 @@ mod documents;
 mod options;
 mod reads;
 mod recovered;
+mod returns;
 #[cfg(test)]
 mod tests;
 

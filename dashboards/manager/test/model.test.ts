@@ -1,8 +1,8 @@
 import type { Article, DaySales, StockLevel, TicketSummary } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
-import { isNegative, rowsOf, sorted, windowOf } from '../src/model/levels.ts';
-import { readRoute, writeRoute, type Route } from '../src/model/route.ts';
-import { bars, businessDate, dayBefore, net, newestByBranch, offsetsByBranch, split } from '../src/model/takings.ts';
+import { isNegative, rowsOf, sorted, windowOf } from '../src/rooms/stock/levels.ts';
+import { href, readAddress } from '../src/model/address.ts';
+import { bars, businessDate, dayBefore, net, newestByBranch, offsetsByBranch, split } from '../src/rooms/today/takings.ts';
 
 const day = (branch: number, date: string): DaySales => ({
   branch, date, sales: 3, refunds: 1, items: 2000, gross: 5000, refunded: 700, tax: 0, hours: Array.from({ length: 24 }, () => 0),
@@ -45,18 +45,19 @@ describe('takings', () => {
   );
 });
 
-test('routes are read as they are written', () => {
-  const routes: Route[] = [
-    { screen: 'today' }, { screen: 'stock', branch: null, sku: null }, { screen: 'stock', branch: 2, sku: null },
-    { screen: 'stock', branch: 2, sku: 'A.b_c-1' }, { screen: 'tasks', tab: 'open' }, { screen: 'tasks', tab: 'resolved' },
-    { screen: 'tasks', tab: 'refused' }, { screen: 'transfers', id: null }, { screen: 'transfers', id: 'new' },
-  ];
-  for (const route of routes) expect(readRoute(writeRoute(route))).toEqual(route);
-  expect(readRoute('#/nonsense')).toEqual({ screen: 'today' });
-  // A link that was cut off in the middle of a character.
-  expect(readRoute('#/stock/1/%E2%8')).toEqual({ screen: 'stock', branch: 1, sku: '%E2%8' });
-  expect(readRoute('#/transfers/%')).toEqual({ screen: 'transfers', id: '%' });
-  expect(readRoute('#/stock/abc')).toEqual({ screen: 'stock', branch: null, sku: null });
+describe('addresses', () => {
+  test('are read as they are written', () => {
+    const written = href('stock', [2, 'A/b c-1'], { tab: 'moves' });
+    const { room, path, query } = readAddress(written);
+    expect([room, path, query.get('tab')]).toEqual(['stock', ['2', 'A/b c-1'], 'moves']);
+    expect(readAddress('')).toMatchObject({ room: '', path: [] });
+    expect(href('transfers')).toBe('#/transfers');
+  });
+
+  test('a link that was cut off in the middle of a character is taken as it stands', () => {
+    expect(readAddress('#/stock/1/%E2%8').path).toEqual(['1', '%E2%8']);
+    expect(readAddress('#/transfers/%').path).toEqual(['%']);
+  });
 });
 
 describe('levels', () => {

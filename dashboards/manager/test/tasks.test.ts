@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { needsTicket, receiptText, sentences } from '../src/model/exceptions.ts';
 import { sentence, sentenceOf, type Link } from '../src/model/link.ts';
 import { Pages } from '../src/model/pages.svelte.ts';
-import { readDocument } from '../src/model/refused.ts';
-import { Tasks } from '../src/model/tasks.svelte.ts';
+import { readDocument } from '../src/rooms/tasks/refused.ts';
+import { Tasks } from '../src/rooms/tasks/tasks.svelte.ts';
 
 const catalogue = Catalogue.of({
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'Europe/London', day_starts_minutes: 0, address: '', receipt_footer: '' }],

@@ -65,6 +65,17 @@ impl Grant {
     pub const NOTHING: Self =
         Self { rights: RightSet::NONE, discount_max_ppm: 0, refund_max: Amount::ZERO, approver: None };
 
+    /// This permission with somebody else's beside it, who approves.
+    #[must_use]
+    pub fn backed_by(&self, approver: StaffId, other: &Self) -> Self {
+        Self {
+            rights: self.rights.and(other.rights),
+            discount_max_ppm: self.discount_max_ppm.max(other.discount_max_ppm),
+            refund_max: self.refund_max.max(other.refund_max),
+            approver: Some(approver),
+        }
+    }
+
     #[must_use]
     pub const fn may(&self, right: Right) -> bool {
         self.rights.has(right)

@@ -280,7 +280,7 @@ impl Node {
         }
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(Self) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -314,7 +314,12 @@ fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     })
 }
 
-fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
+/// The ticket that a record tells of.
+pub(super) fn ticket_in(record: &Record) -> Option<Ticket> {
+    ticket_of(record.command.into(), record)
+}
+
+pub(super) fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };

@@ -95,6 +95,17 @@ impl Preparation {
         Ok(Acting { staff, grant })
     }
 
+    /// What somebody may do with somebody else's approval. One who is not known adds nothing to it.
+    pub(super) fn approved(&self, own: Grant, approver: Option<StaffId>) -> Grant {
+        let Some(approver) = approver else { return own };
+        let organisation = &self.published.organisation;
+        // Approvals are given at tills, by whoever may do it there.
+        let here = self.register().and_then(|register| organisation.register(register));
+        let here = here.map(|register| register.branch);
+        let other = organisation.grant_in(approver, here, wall::now()).unwrap_or(Grant::NOTHING);
+        own.backed_by(approver, &other)
+    }
+
     /// The branch a command is for.
     pub(super) fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
         let catalogue = &self.published.organisation;

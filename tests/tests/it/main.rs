@@ -13,6 +13,7 @@ mod described;
 mod feeds;
 mod full;
 mod holds;
+mod hops;
 mod hostile;
 mod money;
 mod process;

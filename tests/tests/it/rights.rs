@@ -195,6 +195,7 @@ fn no_receipt() -> CommandBody {
         currency: Currency::GBP,
         lines: vec![line],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
     })
 }
 

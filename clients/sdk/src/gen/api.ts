@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, Command, CommandId, ConfirmSecondFactor, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, InsideProduct, Lsn, Movement, MyAccount, Page, PersonView, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SecondFactorBegun, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -15,14 +15,74 @@ export interface Call {
 export abstract class Operations {
   protected abstract send(call: Call): Promise<unknown>;
 
-  /** Exchanges a person's PIN for a bearer token that is good for twelve hours. For everybody. */
+  /** Exchanges a person's password, and the code of their second factor, for a bearer token that is good for twelve hours. For everybody. */
   signIn(body: SignInRequest): Promise<SignInResponse> {
     return this.send({ method: 'POST', path: '/api/v1/sign-in', body, answer: 'json' }) as Promise<SignInResponse>;
   }
 
+  /** Ends the sign-in that the request shows. For staff, about themselves. */
+  signOut(): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: '/api/v1/sign-out', answer: 'json' }) as Promise<SignInsEnded>;
+  }
+
   /** Signs a person on at a register by PIN, as the socket does. For the register itself. */
-  signOn(register: RegisterId, body: SignInRequest): Promise<SignOnResponse> {
+  signOn(register: RegisterId, body: SignOnRequest): Promise<SignOnResponse> {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/sign-on`, body, answer: 'json' }) as Promise<SignOnResponse>;
+  }
+
+  /** What the caller is told of themselves. For staff, about themselves. */
+  readMyAccount(): Promise<MyAccount> {
+    return this.send({ method: 'GET', path: '/api/v1/me', answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Changes the caller's own password. Their other sign-ins end. For staff, about themselves. */
+  changeMyPassword(body: ChangePassword): Promise<SignInResponse> {
+    return this.send({ method: 'POST', path: '/api/v1/me/password', body, answer: 'json' }) as Promise<SignInResponse>;
+  }
+
+  /** Makes a secret for the caller's phone, told once; it is in force when `confirmMySecondFactor` has seen a code. For staff, about themselves. */
+  beginMySecondFactor(): Promise<SecondFactorBegun> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor', answer: 'json' }) as Promise<SecondFactorBegun>;
+  }
+
+  /** Puts the caller's second factor in force and tells recovery codes, once. For staff, about themselves. */
+  confirmMySecondFactor(body: ConfirmSecondFactor): Promise<RecoveryCodes> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor/confirm', body, answer: 'json' }) as Promise<RecoveryCodes>;
+  }
+
+  /** Takes the caller's second factor away. For staff, about themselves. */
+  endMySecondFactor(body: EndSecondFactor): Promise<MyAccount> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor/end', body, answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Everybody who works here or did, by number. For staff who may manage people. */
+  listPeople(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PersonView>> {
+    return this.send({ method: 'GET', path: '/api/v1/people', query, answer: 'json' }) as Promise<Page<PersonView>>;
+  }
+
+  /** One person. For staff who may manage people. */
+  readPerson(staff: StaffId): Promise<PersonView> {
+    return this.send({ method: 'GET', path: `/api/v1/people/${encodeURIComponent(staff)}`, answer: 'json' }) as Promise<PersonView>;
+  }
+
+  /** Ends every sign-in of a person, at once. For staff who may manage people. */
+  endSignInsOfPerson(staff: StaffId): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/people/${encodeURIComponent(staff)}/sign-ins/end`, answer: 'json' }) as Promise<SignInsEnded>;
+  }
+
+  /** Every role with its rights and limits, how many hold it, and what it was to begin with. For staff who may manage people. */
+  listRoles(): Promise<Array<RoleDetails>> {
+    return this.send({ method: 'GET', path: '/api/v1/roles', answer: 'json' }) as Promise<Array<RoleDetails>>;
+  }
+
+  /** Who is signed in to the back office, from where and since when, the newest first. For staff who may manage people. */
+  listSignIns(): Promise<Array<SignInView>> {
+    return this.send({ method: 'GET', path: '/api/v1/sign-ins', answer: 'json' }) as Promise<Array<SignInView>>;
+  }
+
+  /** Ends one sign-in, at once. For staff who may manage people. */
+  endSignIn(sign_in: string): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/sign-ins/${encodeURIComponent(sign_in)}/end`, answer: 'json' }) as Promise<SignInsEnded>;
   }
 
   /** Does one command, once, however often it is sent. Answers when it is durable. For registers and staff. */
@@ -75,6 +135,16 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
 
+  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may view reports, and for a register within its own. */
+  listBranchTickets(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SoldTicket>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/tickets`, query, answer: 'json' }) as Promise<Page<SoldTicket>>;
+  }
+
+  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may view reports, and for a register within its own. */
+  findReceipt(receipt: string): Promise<SoldTicket> {
+    return this.send({ method: 'GET', path: `/api/v1/receipts/${encodeURIComponent(receipt)}`, answer: 'json' }) as Promise<SoldTicket>;
+  }
+
   /** Transfers between branches, newest first. A register reads those from or to its branch. For registers and staff. */
   listTransfers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TransferView>> {
     return this.send({ method: 'GET', path: '/api/v1/transfers', query, answer: 'json' }) as Promise<Page<TransferView>>;
@@ -108,6 +178,21 @@ export abstract class Operations {
   /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
+  }
+
+  /** Every register: whether a device is enrolled and connected, when it was last heard of, and its program. For staff who may manage catalogue. */
+  listRegisters(): Promise<Array<RegisterDetails>> {
+    return this.send({ method: 'GET', path: '/api/v1/registers', answer: 'json' }) as Promise<Array<RegisterDetails>>;
+  }
+
+  /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may manage catalogue. */
+  beginEnrolment(register: RegisterId): Promise<EnrolmentCode> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
+  }
+
+  /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */
+  enrol(body: EnrolRequest): Promise<Enrolled> {
+    return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
   }
 
   /** Whether the process answers. For everybody. */

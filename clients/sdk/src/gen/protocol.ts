@@ -316,6 +316,19 @@ detail: number | null, };
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
 
+/**
+ * Why something out of the ordinary was done, and who stands for it.
+ */
+export type Grounds = { 
+/**
+ * In words; empty where none were asked for.
+ */
+reason: string, 
+/**
+ * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
+ */
+approver: StaffId | null, };
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
@@ -764,7 +777,7 @@ good: Quantity, damaged: Quantity, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
 
 export type RefundLine = { 
 /**
@@ -772,7 +785,7 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
 
 /**
  * A refusal as clients see it.
@@ -782,7 +795,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -974,7 +987,11 @@ catalogue_seq: Lsn | null,
 /**
  * The number that the register printed. Without it the server gives the next of its own series (epoch 0).
  */
-receipt: PrintedNumber | null, };
+receipt: PrintedNumber | null, 
+/**
+ * Why something was taken off, and who stands for it.
+ */
+grounds: Grounds, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -1106,6 +1123,25 @@ export type Snapshot = { handle: number, seq: Lsn,
  * First page: drop what the mirror held (all of it, or the tracked keys that the page names).
  */
 first: boolean, last: boolean, content: Content, };
+
+export type SoldLine = { 
+/**
+ * What the article was called when it was sold.
+ */
+name: string, 
+/**
+ * How much of the line was taken back, in whichever branch.
+ */
+refunded: Quantity, };
+
+/**
+ * A ticket as a till needs it to reprint it or to take something of it back.
+ */
+export type SoldTicket = { lsn: Lsn, ticket: Ticket, 
+/**
+ * What is said of each line beside the ticket, in the same order.
+ */
+lines: Array<SoldLine>, };
 
 /**
  * A day with hours of its own.
@@ -1277,7 +1313,7 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, };
+exceptions: Array<FactException>, grounds: Grounds, };
 
 /**
  * Commands that make a ticket.

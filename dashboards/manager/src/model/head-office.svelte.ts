@@ -8,9 +8,9 @@ import { untrack } from 'svelte';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Link } from './link.ts';
 import { rightsOf } from './may.ts';
-import { Takings } from './takings.svelte.ts';
-import { Tasks } from './tasks.svelte.ts';
-import { Transfers } from './transfers.svelte.ts';
+import { Takings } from '../rooms/today/takings.svelte.ts';
+import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
+import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';
@@ -20,8 +20,8 @@ export class HeadOffice {
   readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment() });
   connectionState: ConnectionState = $state('stopped');
   signedIn: SignInResponse | null = $state.raw(null);
-  /** Why nobody is signed in any more. */
-  signInProblem: string | null = $state(null);
+  /** Whether nobody is signed in any more, because it ended. */
+  signInEnded: boolean = $state(false);
   /** Up to when the figures are known to be right. */
   asOf: Date | null = $state.raw(null);
   /** The server's clock, once a second. */
@@ -89,7 +89,7 @@ export class HeadOffice {
 
   #enter(answer: SignInResponse): void {
     this.signedIn = answer;
-    this.signInProblem = null;
+    this.signInEnded = false;
     const api = new Api({ token: answer.token });
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
     const link: Link = { api, connection, person: answer.staff };
@@ -111,7 +111,7 @@ export class HeadOffice {
     if (state === 'refused') {
       sessionStorage.removeItem(KEPT);
       this.signedIn = null;
-      this.signInProblem = 'Your sign-in has ended. Please sign in again.';
+      this.signInEnded = true;
     }
   }
 

@@ -8,6 +8,7 @@ mod health;
 mod metrics;
 mod people;
 mod registers;
+mod returns;
 mod sales;
 mod staff;
 mod stock;
@@ -25,6 +26,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,

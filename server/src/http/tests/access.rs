@@ -19,6 +19,7 @@ fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
         .replace("{sku}", "TEA")
         .replace("{id}", &shop.ticket.to_string())
         .replace("{register}", "11")
+        .replace("{receipt}", "1-11-1-000001")
         .replace("{staff}", "3")
         .replace("{sign_in}", "0123456789abcdef");
     let query = if operation.id == "readBadges" { "?sku=TEA" } else { "" };

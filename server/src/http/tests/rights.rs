@@ -63,6 +63,8 @@ impl People {
     /// Somebody with exactly these rights, signed on at the till.
     async fn with(&mut self, rights: &[Right]) -> StaffId {
         if let Some((_, staff)) = self.made.iter().find(|(made, _)| made == rights) {
+            // The end of a shift signs people off.
+            self.node.sign_on(self.till, *staff).await.unwrap();
             return *staff;
         }
         let number = u16::try_from(200 + self.made.len()).unwrap();
@@ -150,6 +152,7 @@ async fn every_command_needs_what_the_table_says_and_nothing_else() {
                 assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "{what} by all but {:?}", rights[0]);
                 // The roles that a house begins with, as far as they lack it.
                 for (staff, own) in roles.iter().filter(|(_, own)| !own.contains(&rights[0])) {
+                    node.sign_on(stage.till, *staff).await.unwrap();
                     let reply = people.send(&example, *staff, true).await;
                     assert_eq!(code(&reply), Some(RefusalCode::NotAllowed), "{what} by {own:?}");
                 }

@@ -54,6 +54,8 @@ fn ticket(sequence: usize) -> Event {
         sold_in: None,
         amends: None,
         exceptions: Vec::new(),
+        reason: String::new(),
+        approver: None,
     })))
 }
 
