@@ -92,7 +92,7 @@ async fn a_refund_elsewhere_adds_a_claim_and_an_errand() {
     let sold = here.submit(&till(next(TILL).await, CASHIER, shop::sell(&[("P05", 1)]))).await;
     done(&sold);
     let line = RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock };
-    let refund = Refund { original: TicketId::from(sold.id), lines: vec![line], tender: TenderKind::Cash };
+    let refund = Refund { original: TicketId::from(sold.id), lines: vec![line], tender: TenderKind::Cash, grounds: protocol::Grounds::default() };
     let refund = till(next(NORTHERN_TILL).await, SUPERVISOR, CommandBody::from(refund));
     let before = written(&app);
     done(&there.submit(&refund).await);

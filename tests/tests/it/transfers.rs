@@ -246,6 +246,7 @@ async fn who_may_not_refund_elsewhere_is_in_nobodys_way() {
         role: Some(RoleId(9)),
         pin: Some(protocol::Pin(shop::PIN.into())),
         active: Some(true),
+        ..PutStaff::default()
     };
     done(&http.submit(&office(None, person.into())).await.unwrap());
     app.node.sign_on(NORTHERN_TILL, beginner).await.unwrap();
