@@ -3,6 +3,11 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
+import { account } from './rooms/account/room.ts';
+import { devices } from './rooms/devices/room.ts';
+import { people } from './rooms/people/room.ts';
+import { places } from './rooms/places/room.ts';
+import { roles } from './rooms/roles/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
@@ -45,4 +50,4 @@ export interface Hit {
   href: string;
 }
 
-export const ROOMS: readonly Room[] = [today, stock, transfers, tasks];
+export const ROOMS: readonly Room[] = [today, stock, transfers, tasks, people, roles, devices, places, account];
