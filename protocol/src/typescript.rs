@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    StockLevel, TaskView, Ticket, TransferView, ZReport,
+    CatalogueChanges, CatalogueView, ClientMessage, CountryProposal, DaySales, InsideProduct, Movement,
+    PROTOCOL, Page, Problem, RefusedDocument, SamplesWithdrawn, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignOnResponse, SkuStock, StartView, StockLevel, TaskView, Ticket,
+    TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -32,6 +33,11 @@ pub fn typescript() -> String {
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();
+    declarations.visit::<SetUp>();
+    declarations.visit::<SetUpProblem>();
+    declarations.visit::<CountryProposal>();
+    declarations.visit::<StartView>();
+    declarations.visit::<SamplesWithdrawn>();
     declarations.visit::<Page<Movement>>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",

@@ -101,7 +101,7 @@ impl Node {
 
     #[must_use]
     pub fn currency(&self) -> Currency {
-        self.0.options.currency
+        self.0.currency
     }
 
     #[must_use]

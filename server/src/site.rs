@@ -8,7 +8,9 @@ use actix_web::{
 };
 
 use crate::{
-    apps, http, paper,
+    apps, http,
+    node::Node,
+    paper,
     rim::{ProblemResponse, Rim, around, limited},
     shop::{self, WindowKeeper},
 };
@@ -44,9 +46,9 @@ impl Site {
 }
 
 /// Tools get a problem, people get a page.
-async fn nothing_here(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
+async fn nothing_here(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
     if request.path().starts_with("/api/") || !request.method().is_safe() {
         return ProblemResponse::no_such_address(request.path()).error_response();
     }
-    shop::not_found_page(rim.shop_name())
+    shop::not_found_page(&rim.shop_name(&node))
 }

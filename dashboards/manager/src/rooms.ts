@@ -3,6 +3,8 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
+import Start from './rooms/start/Start.svelte';
+import { say as sayStart } from './rooms/start/words.ts';
 
 /** What a room's screen is given. */
 export interface RoomProps {
@@ -23,4 +25,6 @@ export interface Room {
   screen: Component<RoomProps>;
 }
 
-export const ROOMS: readonly Room[] = [];
+export const ROOMS: readonly Room[] = [
+  { name: 'start', title: () => sayStart('title'), may: (rights) => rights.includes('manage_catalogue'), screen: Start },
+];

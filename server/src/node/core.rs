@@ -36,6 +36,7 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) epoch: Epoch,
+    pub(super) currency: Currency,
     pub(super) partitions: u16,
     pub(super) connections: Arc<AtomicUsize>,
     pub(super) released: Arc<AtomicU64>,
@@ -135,6 +136,7 @@ impl Core {
             hubs: HubList::default(),
             auth,
             epoch: identity.epoch,
+            currency: identity.currency,
             partitions: identity.partitions,
             connections: Arc::default(),
             released: Arc::new(AtomicU64::new(head)),
@@ -193,7 +195,7 @@ impl Core {
         let routes = Routes::new(RoutesParts {
             ground,
             catalogue: self.published.clone(),
-            currency: self.options.currency,
+            currency: self.currency,
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
@@ -252,18 +254,26 @@ fn sled_options() -> SledOptions {
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {
     if let Some(row) = storage.get_row(NODE, IDENTITY)? {
-        let identity: Identity =
+        let known: Identity =
             postcard::from_bytes(&row).map_err(|error| StartError::Replay(error.to_string()))?;
-        if identity.currency != options.currency {
-            return Err(StartError::OtherCurrency { data: identity.currency, asked: options.currency });
+        match options.currency.filter(|asked| *asked != known.currency) {
+            None => return Ok(known),
+            Some(asked) if storage.head().lsn > 0 => {
+                return Err(StartError::OtherCurrency { data: known.currency, asked });
+            }
+            // Nothing has been recorded, so that there is no amount that would become another.
+            Some(currency) => return remember(storage, Identity { currency, ..known }),
         }
-        return Ok(identity);
     }
     let identity = Identity {
         epoch: Epoch(rand::random()),
         partitions: options.partitions.clamp(1, 1_024),
-        currency: options.currency,
+        currency: options.currency.unwrap_or(Currency::GBP),
     };
+    remember(storage, identity)
+}
+
+fn remember(storage: &dyn Storage, identity: Identity) -> Result<Identity, StartError> {
     let row = postcard::to_stdvec(&identity).map_err(|error| StartError::Replay(error.to_string()))?;
     storage.put_rows(NODE, vec![(IDENTITY.to_vec(), row)])?;
     storage.sync()?;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SamplesWithdrawn, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, StartView, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -108,6 +108,16 @@ export abstract class Operations {
   /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
+  }
+
+  /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may manage catalogue. */
+  readStart(): Promise<StartView> {
+    return this.send({ method: 'GET', path: '/api/v1/start', answer: 'json' }) as Promise<StartView>;
+  }
+
+  /** Takes out every sample with its stock, but for those that were sold or are on their way somewhere. For staff who may manage catalogue. */
+  withdrawSamples(): Promise<SamplesWithdrawn> {
+    return this.send({ method: 'POST', path: '/api/v1/samples/withdraw', answer: 'json' }) as Promise<SamplesWithdrawn>;
   }
 
   /** Whether the process answers. For everybody. */

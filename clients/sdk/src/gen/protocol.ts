@@ -44,6 +44,11 @@ seq: Lsn, branches: Array<BranchAvailability>, };
  */
 export type Barcode = string;
 
+/**
+ * What the shop begins with.
+ */
+export type Begin = "empty" | "import" | "samples";
+
 export type BeginEpoch = { 
 /**
  * The newest series that the device has ever heard of; 0 for none. A restored server may have forgotten it.
@@ -170,6 +175,11 @@ export type CommandId = string;
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
+
+/**
+ * What a country proposes.
+ */
+export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
 
 /**
  * ISO 4217 currency, three letters.
@@ -371,7 +381,7 @@ export type OpenShift = { currency: Currency, opening_float: Amount, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
 
 /**
  * What a command brought about.
@@ -490,6 +500,31 @@ discount_max_ppm: number,
  * The most that one refund may pay back.
  */
 refund_max: Amount, };
+
+/**
+ * What is left out stays as it is.
+ */
+export type PutShop = { 
+/**
+ * The name over the shop's pages and papers.
+ */
+name: string | null, 
+/**
+ * ISO 3166-1, two letters: rules and formats follow from it.
+ */
+country: string | null, 
+/**
+ * ISO 639-1, two letters: the language in which the shop speaks unless somebody chooses another.
+ */
+language: string | null, 
+/**
+ * Steps of setting up that somebody says are done.
+ */
+ticked: Array<StartStep> | null, 
+/**
+ * Whether the list of steps is not to be shown any more.
+ */
+start_over: boolean | null, };
 
 /**
  * What is left out stays as it is. A new person has at least a name and a role, and is active.
@@ -628,6 +663,11 @@ receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shif
 export type ReleaseHold = { hold: HoldId, };
 
 /**
+ * What was sold of it stays in tickets and figures.
+ */
+export type RemoveProduct = { handle: string, };
+
+/**
  * The answer to a command.
  */
 export type Reply = { id: CommandId, 
@@ -682,6 +722,21 @@ discount_max_ppm: number,
  */
 refund_max: Amount, };
 
+export type SampleKept = { handle: string, name: string, why: string, };
+
+/**
+ * What became of the samples.
+ */
+export type SamplesWithdrawn = { 
+/**
+ * Products that are gone, with their stock.
+ */
+removed: number, 
+/**
+ * Those that stay, and why.
+ */
+kept: Array<SampleKept>, };
+
 export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
@@ -717,6 +772,58 @@ export type SetPrice = { sku: Sku, currency: Currency, price: Amount,
  * The moment from which it counts; now when it is left out.
  */
 valid_from: Timestamp | null, };
+
+/**
+ * Everything that a new shop is asked. Whatever is left out is proposed by the country.
+ */
+export type SetUp = { shop_name: string, 
+/**
+ * ISO 3166-1, two letters.
+ */
+country: string, 
+/**
+ * ISO 4217; for ever.
+ */
+currency: string | null, 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string | null, 
+/**
+ * IANA name.
+ */
+time_zone: string | null, 
+/**
+ * The rates as somebody has looked at them.
+ */
+tax_classes: Array<PutTaxClass> | null, branch: SetUpBranch, manager: SetUpManager, begin: Begin, };
+
+/**
+ * The first branch.
+ */
+export type SetUpBranch = { name: string, 
+/**
+ * Short code printed on receipts; made from the name when it is left out.
+ */
+code: string | null, address: string, };
+
+/**
+ * The first person, who may do everything.
+ */
+export type SetUpManager = { name: string, 
+/**
+ * Never kept with the rest of the answers.
+ */
+pin?: Pin | null, };
+
+/**
+ * One answer that cannot be taken.
+ */
+export type SetUpProblem = { 
+/**
+ * Its place in [`SetUp`], with dots: "branch.name".
+ */
+field: string, message: string, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -804,6 +911,30 @@ export type StaffId = number;
  * A staff member as tills and dashboards may see it.
  */
 export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, };
+
+export type StartProgress = { step: StartStep, done: boolean, };
+
+/**
+ * What a new shop has to do once. Most of it is seen by itself; what cannot be seen is ticked by hand.
+ */
+export type StartStep = "tax_checked" | "product_added" | "till_enrolled" | "first_sale" | "staff_added" | "backup_configured" | "samples_removed";
+
+/**
+ * A new shop's way to its first sale.
+ */
+export type StartView = { shop_name: string, 
+/**
+ * Where customers find the shop.
+ */
+address: string, steps: Array<StartProgress>, 
+/**
+ * Products that came as samples and are still there.
+ */
+samples: number, 
+/**
+ * Whether somebody put the list away.
+ */
+over: boolean, };
 
 /**
  * Commands that move goods by a paper or a finding of their own.

@@ -3,8 +3,8 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit,
-    VariantKind,
+    Amount, Barcode, BranchId, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp,
+    Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub enum Event {
     Product(ProductEvent),
     Price(PriceEvent),
     Tax(TaxEvent),
+    Shop(ShopEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,6 +35,7 @@ pub enum PersonEvent {
 pub enum ProductEvent {
     Put(Arc<Product>),
     Archived { handle: Arc<str>, archived: bool },
+    Removed { handle: Arc<str> },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -59,6 +61,23 @@ pub enum PriceEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TaxEvent {
     ClassPut(TaxClass),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ShopEvent {
+    Put(Arc<Shop>),
+}
+
+/// The shop as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Shop {
+    /// Empty: nobody has named it yet.
+    pub name: String,
+    pub country: String,
+    pub language: String,
+    /// In order, each once.
+    pub ticked: Vec<StartStep>,
+    pub start_over: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -15,16 +15,17 @@ mod places;
 mod prices;
 mod products;
 mod shards;
+mod shop;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, Product, Register, Role, TaxClass, Variant};
+pub use event::{Branch, Event, Person, Product, Register, Role, Shop, TaxClass, Variant};
 pub use people::check_pin;
 pub use prices::{PriceBook, Touched};
 pub use products::SaleTerms;
 pub use shards::{Ordered, ShardKey, Shards};
 
-use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent};
+use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
 use people::People;
 use places::Places;
 use prices::Schedule;
@@ -61,6 +62,7 @@ pub struct Organisation {
     people: Arc<People>,
     products: Products,
     schedule: Schedule,
+    shop: Arc<Shop>,
 }
 
 impl Machine for Organisation {
@@ -83,6 +85,8 @@ impl Machine for Organisation {
             OrganisationCommand::PutProduct(product) => self.put_product(product)?,
             OrganisationCommand::SetPrice(price) => self.set_price(at, command.currency, price)?,
             OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive)?,
+            OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
+            OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
         };
         Ok(vec![event])
     }
@@ -99,6 +103,7 @@ impl Machine for Organisation {
             Event::Product(ProductEvent::Archived { handle, archived }) => {
                 self.products.archive(handle, *archived);
             }
+            Event::Product(ProductEvent::Removed { handle }) => self.products.remove(handle),
             Event::Price(PriceEvent::Set { sku, price }) => self.products.set_price(sku, *price),
             Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
                 self.schedule.put(*sku, *from, *price);
@@ -108,6 +113,7 @@ impl Machine for Organisation {
                 self.products.set_price(sku, *price);
             }
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
+            Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
         }
     }
 
@@ -131,7 +137,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutRegister(_)
         | OrganisationCommand::PutProduct(_)
         | OrganisationCommand::SetPrice(_)
-        | OrganisationCommand::ArchiveProduct(_) => Right::ManageCatalogue,
+        | OrganisationCommand::ArchiveProduct(_)
+        | OrganisationCommand::RemoveProduct(_)
+        | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
     }
 }
 

@@ -8,6 +8,7 @@ mod metrics;
 mod people;
 mod registers;
 mod sales;
+mod start;
 mod stock;
 mod tasks;
 mod tickets;
@@ -26,6 +27,7 @@ const TABLES: &[&[Operation]] = &[
     tasks::OPERATIONS,
     sales::OPERATIONS,
     registers::OPERATIONS,
+    start::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -4,11 +4,11 @@
 use protocol::{
     Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, Command, CommandBody,
     CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
-    PutBranch, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, PutVariant, Quantity, Receive,
-    ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
-    ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
-    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
-    TransferId, TransferRef, WriteOffTransfer,
+    PutBranch, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutVariant, Quantity,
+    Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
+    ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff,
+    SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
+    TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -308,6 +308,9 @@ fn organisation(teller: &mut Teller<'_>) {
     });
     teller.office(SetPrice { sku: priced, currency, price, valid_from: None });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+    teller.office(RemoveProduct { handle: "example-mug".to_owned() });
+    // Nothing is named, so that nothing changes.
+    teller.office(PutShop::default());
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {

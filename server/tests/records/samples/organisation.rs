@@ -1,11 +1,12 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, Product, Register, Role, TaxClass, Variant,
-    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent},
+    Branch, Event, Person, Product, Register, Role, Shop, TaxClass, Variant,
+    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
 };
 use protocol::{
-    Amount, BranchId, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, BranchId, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit,
+    VariantKind,
 };
 
 fn sku() -> Sku {
@@ -13,7 +14,7 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes()].concat();
+    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), shop()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -37,6 +38,7 @@ fn name(event: &Event) -> &'static str {
         Event::Product(event) => match event {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
+            ProductEvent::Removed { .. } => "product_removed",
         },
         Event::Price(event) => match event {
             PriceEvent::Set { .. } => "price_set",
@@ -45,6 +47,9 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
+        },
+        Event::Shop(event) => match event {
+            ShopEvent::Put(_) => "shop_put",
         },
     }
 }
@@ -115,7 +120,8 @@ fn products() -> Vec<Event> {
         variants: vec![variant],
     };
     let archived = ProductEvent::Archived { handle: "holder".into(), archived: true };
-    [ProductEvent::Put(product.into()), archived].map(Event::Product).to_vec()
+    let removed = ProductEvent::Removed { handle: "holder".into() };
+    [ProductEvent::Put(product.into()), archived, removed].map(Event::Product).to_vec()
 }
 
 fn prices() -> Vec<Event> {
@@ -132,4 +138,15 @@ fn prices() -> Vec<Event> {
 fn taxes() -> Vec<Event> {
     let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
     vec![Event::Tax(TaxEvent::ClassPut(class))]
+}
+
+fn shop() -> Vec<Event> {
+    let shop = Shop {
+        name: "Corner Shop".to_owned(),
+        country: "GB".to_owned(),
+        language: "en".to_owned(),
+        ticked: vec![StartStep::TaxChecked],
+        start_over: true,
+    };
+    vec![Event::Shop(ShopEvent::Put(shop.into()))]
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
     ArchiveProduct, BARCODES_MAX, Barcode, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX, PutProduct, PutVariant,
-    RefusalCode, Sku, TAGS_MAX, VARIANTS_MAX,
+    RefusalCode, RemoveProduct, Sku, TAGS_MAX, VARIANTS_MAX,
 };
 
 use crate::{
@@ -36,12 +36,21 @@ impl Organisation {
         &self,
         archive: &ArchiveProduct,
     ) -> Result<Event, Rejection> {
-        let Some(product) = self.products.get(&archive.handle) else {
-            let message = format!("there is no product {}", archive.handle);
-            return Err(Rejection::new(RefusalCode::UnknownProduct, message));
-        };
-        let (handle, archived) = (Arc::clone(&product.handle), archive.archived);
-        Ok(Event::Product(ProductEvent::Archived { handle, archived }))
+        let handle = self.known_handle(&archive.handle)?;
+        Ok(Event::Product(ProductEvent::Archived { handle, archived: archive.archived }))
+    }
+
+    /// Like a product that is put without its variants, the last one included.
+    pub(in crate::organisation) fn remove_product(&self, remove: &RemoveProduct) -> Result<Event, Rejection> {
+        let handle = self.known_handle(&remove.handle)?;
+        Ok(Event::Product(ProductEvent::Removed { handle }))
+    }
+
+    fn known_handle(&self, handle: &str) -> Result<Arc<str>, Rejection> {
+        let known = self.products.get(handle).map(|product| Arc::clone(&product.handle));
+        known.ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownProduct, format!("there is no product {handle}"))
+        })
     }
 
     /// The product as it will be, with what was left out of it as it was.
