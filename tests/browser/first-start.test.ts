@@ -63,7 +63,6 @@ test('a shop opens with a few answers, and sells', async () => {
   expect(page.url()).not.toContain('code');
   expect(await violations(page)).toEqual([]);
 
-  if (process.env['ONHAND_LOOK']) await page.screenshot({ path: '/tmp/w/pic-setup.png', fullPage: true });
   // What is missing is said at the field.
   await page.getByRole('button', { name: 'Set up the shop' }).click();
   await page.getByText('Give the shop a name.').waitFor();
@@ -88,7 +87,6 @@ test('a shop opens with a few answers, and sells', async () => {
   const address = await page.getByTestId('till-here').getAttribute('href');
   await page.getByTestId('step-till_enrolled').getByText('✓').waitFor();
 
-  if (process.env['ONHAND_LOOK']) await page.screenshot({ path: '/tmp/w/pic-start.png', fullPage: true });
   // A product of their own.
   const body = {
     organisation: {

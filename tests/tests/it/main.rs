@@ -11,6 +11,7 @@
 
 mod described;
 mod feeds;
+mod first_start;
 mod full;
 mod holds;
 mod hostile;
