@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, CountryProposal, DaySales, InsideProduct, Movement,
-    PROTOCOL, Page, Problem, RefusedDocument, SamplesWithdrawn, ServerMessage, SetUp, SetUpProblem,
-    SignInRequest, SignInResponse, SignOnResponse, SkuStock, StartView, StockLevel, TaskView, Ticket,
-    TransferView, ZReport,
+    CatalogueChanges, CatalogueView, ClientMessage, CountryProposal, DaySales, ImportLine, ImportView,
+    InsideProduct, Movement, PROTOCOL, Page, Problem, RefusedDocument, SamplesWithdrawn, ServerMessage,
+    SetUp, SetUpProblem, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StartView, StockLevel,
+    TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -33,6 +33,8 @@ pub fn typescript() -> String {
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<Problem>();
+    declarations.visit::<ImportView>();
+    declarations.visit::<ImportLine>();
     declarations.visit::<SetUp>();
     declarations.visit::<SetUpProblem>();
     declarations.visit::<CountryProposal>();

@@ -22,6 +22,7 @@ pub mod config;
 pub mod demo;
 mod egress;
 mod engine;
+mod exchange;
 pub mod http;
 pub mod import;
 pub mod limits;

@@ -163,3 +163,21 @@ pub(crate) const TASKS_SHOWN: usize = 10_000;
 /// Z reports of one register that late tickets are remembered for. A till that was away for a season has some hundred shifts
 /// between; what comes too late for an older one is on its ticket.
 pub(crate) const LATE_REPORTS: usize = 400;
+
+/// Bytes of one file that is brought in: 200,000 products with their descriptions.
+pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long the whole of it may take to arrive, from a shop with a slow line.
+pub const IMPORT_UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
+/// Lines, columns and characters of a cell of a file: more than any shop has, and than people look through.
+pub const IMPORT_ROWS_MAX: usize = 250_000;
+pub const IMPORT_COLUMNS_MAX: usize = 500;
+pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
+/// Imports that are remembered with their files; the oldest gives way.
+pub const IMPORTS_KEPT: usize = 100;
+/// Lines of a file that are shown while its columns are named.
+pub const IMPORT_EXAMPLES: usize = 5;
+/// Commands of an import on their way at once, and how long each lot takes at least: 2,000 a second leave tills the rest.
+pub const IMPORT_IN_FLIGHT: usize = 16;
+pub const IMPORT_LOT: Duration = Duration::from_millis(8);
+/// Mappings that are remembered, by their headings: the systems that one shop gets files from.
+pub const MAPPINGS_KEPT: usize = 50;

@@ -104,6 +104,11 @@ impl Node {
         self.0.currency
     }
 
+    /// Where it rests; none for a node in memory.
+    pub(crate) fn data(&self) -> Option<&std::path::Path> {
+        self.0.options.data.as_deref()
+    }
+
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.0.epoch

@@ -44,7 +44,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let site = Site::new(Rim::new(options.rim.clone()));
+    let site = Site::new(Rim::new(options.rim.clone()), &node);
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()

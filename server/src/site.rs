@@ -8,7 +8,9 @@ use actix_web::{
 };
 
 use crate::{
-    apps, http,
+    apps,
+    exchange::Imports,
+    http,
     node::Node,
     paper,
     rim::{ProblemResponse, Rim, around, limited},
@@ -20,12 +22,17 @@ use crate::{
 pub(crate) struct Site {
     rim: web::Data<Rim>,
     window: web::Data<WindowKeeper>,
+    imports: web::Data<Imports>,
 }
 
 impl Site {
     #[must_use]
-    pub(crate) fn new(rim: Rim) -> Self {
-        Self { rim: web::Data::new(rim), window: web::Data::new(WindowKeeper::default()) }
+    pub(crate) fn new(rim: Rim, node: &Node) -> Self {
+        Self {
+            rim: web::Data::new(rim),
+            window: web::Data::new(WindowKeeper::default()),
+            imports: web::Data::new(Imports::of(node)),
+        }
     }
 
     /// The addresses. Expects `web::Data<Node>`.
@@ -34,6 +41,7 @@ impl Site {
             let scope = web::scope("")
                 .app_data(self.rim)
                 .app_data(self.window)
+                .app_data(self.imports)
                 .configure(http::configure)
                 .configure(shop::configure)
                 .configure(paper::configure)

@@ -121,6 +121,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownClaim
         | C::UnknownRole
         | C::UnknownProduct
+        | C::UnknownImport
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed

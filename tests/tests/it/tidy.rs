@@ -201,7 +201,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("cli", &["apps", "auth", "config", "demo", "http", "import", "node", "record", "rim", "serve", "setup"]),
     ("serve", &["egress", "node", "rim", "site", "socket"]),
-    ("site", &["apps", "http", "node", "paper", "rim", "shop"]),
+    ("site", &["apps", "exchange", "http", "node", "paper", "rim", "shop"]),
     ("http", &["auth", "demo", "exchange", "node", "paper", "record", "rim", "samples", "sheet"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
     ("samples", &["demo", "import", "node", "record"]),

@@ -4,6 +4,7 @@ mod catalogue;
 mod commands;
 mod descriptions;
 mod health;
+mod imports;
 mod metrics;
 mod people;
 mod registers;
@@ -28,6 +29,7 @@ const TABLES: &[&[Operation]] = &[
     sales::OPERATIONS,
     registers::OPERATIONS,
     start::OPERATIONS,
+    imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,
