@@ -3,6 +3,8 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
+import Imports from './rooms/imports/Imports.svelte';
+import { say as sayImports } from './rooms/imports/words.ts';
 import Start from './rooms/start/Start.svelte';
 import { say as sayStart } from './rooms/start/words.ts';
 
@@ -27,4 +29,5 @@ export interface Room {
 
 export const ROOMS: readonly Room[] = [
   { name: 'start', title: () => sayStart('title'), may: (rights) => rights.includes('manage_catalogue'), screen: Start },
+  { name: 'imports', title: () => sayImports('title'), may: (rights) => rights.includes('manage_catalogue'), screen: Imports },
 ];

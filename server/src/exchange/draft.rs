@@ -85,7 +85,11 @@ impl<'a> Reading<'a> {
             ImportFormat::Shopify if mapping.decimals == Decimals::Seen => Decimals::Point,
             _ => mapping.decimals,
         };
-        Self { mapping, currency, sign: values::sign_of(decimals, amounts.iter().map(String::as_str)) }
+        Self {
+            mapping,
+            currency,
+            sign: values::sign_of(decimals, currency.exponent(), amounts.iter().map(String::as_str)),
+        }
     }
 
     fn cells<'l>(

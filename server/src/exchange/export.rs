@@ -86,7 +86,7 @@ impl Products {
         ];
         row.extend(self.branches.iter().map(|(branch, _)| {
             let level = self.levels.get(&(*branch, variant.sku));
-            level.map(|level| values::written(*level, 3)).unwrap_or_default()
+            level.map(|level| values::written_quantity(*level)).unwrap_or_default()
         }));
         row
     }

@@ -43,7 +43,7 @@ pub(super) fn plan(
         return Ok(people.finish());
     }
     let mut amounts = Vec::new();
-    let is_amount = |field| matches!(field, Some(F::Price | F::Cost));
+    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock));
     table::read(path, |_, line| {
         let columns = view.mapping.columns.iter().zip(line.cells);
         amounts.extend(columns.filter(|(column, _)| is_amount(column.field)).map(|(_, cell)| cell.text));

@@ -164,6 +164,10 @@ async fn run(
                 ended = ImportState::Cancelled;
                 break 'parts;
             }
+            if node.is_draining() {
+                ended = ImportState::Interrupted;
+                break 'parts;
+            }
             let began = Instant::now();
             let jobs = lot.iter().zip(number..).map(|(step, number)| one(node, view, origin, step, number));
             for result in join_all(jobs).await {

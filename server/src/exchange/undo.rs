@@ -18,7 +18,6 @@ use crate::{
     limits::IMPORT_IN_FLIGHT,
     node::Node,
     record::Origin,
-    samples::is_sold,
 };
 
 impl Imports {
@@ -142,7 +141,7 @@ impl Back<'_> {
             return Ok(vec![self.step.refused("This product was changed since.")]);
         }
         for variant in &put.variants {
-            if is_sold(self.node, variant.sku).await? {
+            if self.node.was_sold(variant.sku).await? {
                 return Ok(vec![self.step.refused("This product was sold since. Archive it instead.")]);
             }
             let stock = self.node.stock(variant.sku).await?;
@@ -154,7 +153,7 @@ impl Back<'_> {
     }
 
     async fn stock(&self, place: usize, sku: Sku, quantity: Quantity) -> Result<Vec<ImportLine>, Refusal> {
-        if is_sold(self.node, sku).await? {
+        if self.node.was_sold(sku).await? {
             return Ok(vec![self.step.refused(format!("{sku} was sold since; its stock stays."))]);
         }
         let adjust = Adjust {

@@ -12,7 +12,8 @@ pub(crate) enum Sign {
 }
 
 /// What the amounts of a file show of how they are written.
-pub(crate) fn sign_of<'a>(asked: Decimals, amounts: impl Iterator<Item = &'a str>) -> Sign {
+/// Where amounts have three decimals, three digits behind a sign are no thousands.
+pub(crate) fn sign_of<'a>(asked: Decimals, decimals: u16, amounts: impl Iterator<Item = &'a str>) -> Sign {
     match asked {
         Decimals::Point => return Sign::Point,
         Decimals::Comma => return Sign::Comma,
@@ -25,7 +26,7 @@ pub(crate) fn sign_of<'a>(asked: Decimals, amounts: impl Iterator<Item = &'a str
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
         let is_comma = text.get(at..).is_some_and(|rest| rest.starts_with(','));
         let both = text.contains('.') && text.contains(',');
-        match (both || digits != 3, is_comma) {
+        match (both || digits != 3 || decimals == 3, is_comma) {
             (true, true) => comma = true,
             (true, false) => point = true,
             (false, _) => grouped = true,
@@ -60,15 +61,18 @@ fn scaled(text: &str, sign: Sign, exponent: u32) -> Result<i64, String> {
         || (plain.trim_start_matches('-').to_owned(), String::new()),
         |(whole, part)| (whole.to_owned(), part.trim_end_matches('0').to_owned()),
     );
-    let whole: String = whole.chars().filter(|letter| *letter != group).collect();
     let odd = || format!("{text} is not a number");
+    if whole.split(group).skip(1).any(|thousand| thousand.len() != 3) {
+        return Err(odd());
+    }
+    let whole: String = whole.chars().filter(|letter| *letter != group).collect();
     let places = usize::try_from(exponent).unwrap_or_default();
     if part.len() > places {
         return Err(format!("{text} has more than {exponent} decimals"));
     }
     let digits =
         format!("{}{part:0<places$}", if whole.is_empty() && !part.is_empty() { "0" } else { &whole });
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !plain.bytes().any(|byte| byte.is_ascii_digit()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(odd());
     }
     let number: i64 = digits.parse().map_err(|_large| odd())?;
@@ -156,6 +160,12 @@ pub(crate) fn written(number: i64, exponent: u32) -> String {
     let (whole, part) = digits.split_at_checked(digits.len().saturating_sub(places)).unwrap_or((&digits, ""));
     let sign = if number < 0 { "-" } else { "" };
     if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+/// A quantity as it is written in files, without zeros that say nothing.
+pub(crate) fn written_quantity(thousandths: i64) -> String {
+    let text = written(thousandths, 3);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A description without its mark-up: blocks become lines, scripts and styles go.
@@ -262,16 +272,20 @@ mod tests {
             (&["1,234", "2.50"], Sign::Point),
             (&["12", "7"], Sign::Point),
         ] {
-            assert_eq!(sign_of(Decimals::Seen, all.iter().copied()), sign, "{all:?}");
+            assert_eq!(sign_of(Decimals::Seen, 2, all.iter().copied()), sign, "{all:?}");
         }
         let gbp = |text, sign| amount(text, sign, Currency::GBP).map(|amount| amount.0);
         assert_eq!(gbp("£4,250.00", Sign::Point), Ok(425_000));
         assert_eq!(gbp("1.234,5", Sign::Comma), Ok(123_450));
         assert_eq!(gbp("7", Sign::Unknown), Ok(700));
         assert_eq!(gbp(".5", Sign::Point), Ok(50));
-        for (text, sign) in
-            [("variable", Sign::Point), ("1,234", Sign::Unknown), ("1.999", Sign::Point), ("", Sign::Point)]
-        {
+        for (text, sign) in [
+            ("variable", Sign::Point),
+            ("1,234", Sign::Unknown),
+            ("1.999", Sign::Point),
+            ("2,5", Sign::Point),
+            ("", Sign::Point),
+        ] {
             assert!(gbp(text, sign).is_err(), "{text}");
         }
         assert_eq!(written(5, 2), "0.05");

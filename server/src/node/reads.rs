@@ -6,8 +6,8 @@ use domain::branch::{
 use journal::ReadError;
 use protocol::{
     AdjustmentReason, Badge, BranchId, CommandId, DaySales, DocumentId, DocumentView, Lsn, Movement,
-    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
-    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    MovementKind, PAGE_ROWS_MAX, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView,
+    Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -113,6 +113,23 @@ impl Node {
             Ok(Newest { rows, next, damaged: Vec::new() })
         })
         .await
+    }
+
+    /// Whether a SKU was ever part of a ticket.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub(crate) async fn was_sold(&self, sku: Sku) -> Result<bool, Refusal> {
+        let mut before = None;
+        loop {
+            let page = self.movements(sku, None, before, PAGE_ROWS_MAX).await?;
+            let of_a_ticket = |kind| matches!(kind, MovementKind::Sold | MovementKind::Returned);
+            if page.rows.iter().any(|movement| of_a_ticket(movement.kind)) {
+                return Ok(true);
+            }
+            let Some(next) = page.next else { return Ok(false) };
+            before = Some(next);
+        }
     }
 
     /// A completed ticket, however old.

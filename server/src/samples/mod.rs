@@ -3,9 +3,9 @@
 
 use futures_util::{StreamExt, stream};
 use protocol::{
-    Adjust, AdjustmentReason, Amount, BranchId, Command, CommandBody, LINES_MAX, MovementKind, OccurredAt,
-    PAGE_ROWS_MAX, PutProduct, Quantity, Receive, Refusal, RemoveProduct, SampleKept, SamplesWithdrawn, Sku,
-    SkuQuantity, TaxClassId, VariantKind,
+    Adjust, AdjustmentReason, Amount, BranchId, Command, CommandBody, LINES_MAX, OccurredAt, PutProduct,
+    Quantity, Receive, Refusal, RemoveProduct, SampleKept, SamplesWithdrawn, Sku, SkuQuantity, TaxClassId,
+    VariantKind,
 };
 use thiserror::Error;
 
@@ -101,7 +101,7 @@ async fn withdraw_one(node: &Node, origin: Origin, handle: &str) -> Result<Optio
         Ok(Some(SampleKept { handle: handle.to_owned(), name: product.name.clone(), why: why.to_owned() }))
     };
     for variant in &product.variants {
-        if is_sold(node, variant.sku).await? {
+        if node.was_sold(variant.sku).await? {
             return kept("It was sold. Archive it, or take its tag off to keep it.");
         }
         let stock = node.stock(variant.sku).await?;
@@ -144,22 +144,6 @@ async fn empty(
     };
     let command = own_command(Some(branch), None, CommandBody::from(adjust));
     done(node, format!("the stock of {sku}"), origin, command).await
-}
-
-/// Whether a SKU was ever part of a ticket.
-pub(crate) async fn is_sold(node: &Node, sku: Sku) -> Result<bool, Refusal> {
-    let mut before = None;
-    loop {
-        let page = node.movements(sku, None, before, PAGE_ROWS_MAX).await?;
-        let of_a_ticket = |kind| matches!(kind, MovementKind::Sold | MovementKind::Returned);
-        if page.rows.iter().any(|movement| of_a_ticket(movement.kind)) {
-            return Ok(true);
-        }
-        match page.next {
-            Some(next) => before = Some(next),
-            None => return Ok(false),
-        }
-    }
 }
 
 /// The products with tax classes and prices that this shop can have.

@@ -15,6 +15,7 @@ mod first_start;
 mod full;
 mod holds;
 mod hostile;
+mod imports;
 mod money;
 mod process;
 mod repeats;

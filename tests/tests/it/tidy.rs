@@ -205,7 +205,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http", &["auth", "demo", "exchange", "node", "paper", "record", "rim", "samples", "sheet"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
     ("samples", &["demo", "import", "node", "record"]),
-    ("exchange", &["import", "node", "record", "samples", "sheet"]),
+    ("exchange", &["import", "node", "record", "sheet"]),
     ("shop", &["node", "rim"]),
     ("paper", &["rim"]),
     ("apps", &["rim"]),

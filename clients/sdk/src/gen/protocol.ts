@@ -208,6 +208,11 @@ refunded: Amount, tax: Amount,
 hours: Array<Amount>, };
 
 /**
+ * How decimals are written.
+ */
+export type Decimals = "seen" | "point" | "comma";
+
+/**
  * What becomes of a returned unit at the branch that receives it.
  */
 export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
@@ -307,6 +312,129 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * One column of a file.
+ */
+export type ImportColumn = { 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * None: it is left out.
+ */
+field: ImportField | null, 
+/**
+ * The branch whose stock it is.
+ */
+branch: BranchId | null, };
+
+/**
+ * What a file would change, or did.
+ */
+export type ImportCounts = { 
+/**
+ * Lines with something on them.
+ */
+lines: number, 
+/**
+ * Products or people that were not there before.
+ */
+new: number, changed: number, same: number, 
+/**
+ * Shelves whose stock changes.
+ */
+stock: number, 
+/**
+ * Lines that cannot be taken.
+ */
+errors: number, 
+/**
+ * Pictures that are listed to be fetched by hand.
+ */
+images: number, };
+
+/**
+ * What a column stands for.
+ */
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active";
+
+/**
+ * Whose columns a file has.
+ */
+export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
+
+/**
+ * What a file is about.
+ */
+export type ImportKind = "products" | "staff";
+
+/**
+ * What became of a line of a file.
+ */
+export type ImportLine = { 
+/**
+ * Counted from 1, the headings included.
+ */
+line: number, result: ImportResult, 
+/**
+ * Its SKU, handle or person.
+ */
+what: string, message: string, };
+
+/**
+ * How a file is to be read.
+ */
+export type ImportMapping = { format: ImportFormat, columns: Array<ImportColumn>, decimals: Decimals, 
+/**
+ * The tax class of new variants whose line names none.
+ */
+tax_class: TaxClassId | null, 
+/**
+ * The branch of stock whose column names none.
+ */
+branch: BranchId | null, 
+/**
+ * Whether zeros that a spreadsheet took off barcodes are put back, which is said.
+ */
+mend_zeros: boolean, };
+
+export type ImportResult = "new" | "changed" | "same" | "note" | "error" | "refused" | "image";
+
+/**
+ * Where an import stands.
+ */
+export type ImportState = "uploaded" | "planning" | "planned" | "running" | "interrupted" | "cancelled" | "done" | "undoing" | "undone";
+
+/**
+ * One import.
+ */
+export type ImportView = { 
+/**
+ * A number that sorts by time.
+ */
+id: string, 
+/**
+ * Of the file.
+ */
+name: string, kind: ImportKind, state: ImportState, by: StaffId, at: Timestamp, mapping: ImportMapping, 
+/**
+ * The first lines as they were read, in the order of the columns.
+ */
+examples: Array<Array<string>>, counts: ImportCounts, 
+/**
+ * Commands that are answered, of all there are.
+ */
+done: number, total: number, 
+/**
+ * Commands that were refused while it ran or was undone.
+ */
+refused: number, 
+/**
+ * Why it could not go on.
+ */
+problem: string | null, };
 
 /**
  * A product as the back office sees it.
@@ -622,7 +750,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 

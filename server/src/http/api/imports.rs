@@ -25,7 +25,7 @@ use crate::{
 };
 
 const IMPORT: Parameter =
-    Parameter { name: "import", place: Place::Path, kind: Kind::Text, about: "The import." };
+    Parameter { name: "id", place: Place::Path, kind: Kind::Text, about: "The import." };
 const FILE_FORMAT: Parameter = Parameter {
     name: "format",
     place: Place::Query,
@@ -74,7 +74,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..CATALOGUE
     },
     Operation {
-        path: "/api/v1/imports/{import}",
+        path: "/api/v1/imports/{id}",
         id: "readImport",
         summary: "Where an import stands.",
         parameters: &[IMPORT],
@@ -84,7 +84,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..CATALOGUE
     },
     Operation {
-        path: "/api/v1/imports/{import}/lines",
+        path: "/api/v1/imports/{id}/lines",
         id: "listImportLines",
         summary: "What there is to say of each line of its file.",
         parameters: &[IMPORT, LIMIT, CURSOR],
@@ -94,7 +94,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..CATALOGUE
     },
     Operation {
-        path: "/api/v1/imports/{import}/plan",
+        path: "/api/v1/imports/{id}/plan",
         id: "planImport",
         summary: "Finds out what the file would change when its columns are read like this. Answers at once.",
         request: Some(shape::<ImportMapping>()),
@@ -102,21 +102,21 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..STEP
     },
     Operation {
-        path: "/api/v1/imports/{import}/run",
+        path: "/api/v1/imports/{id}/run",
         id: "runImport",
         summary: "Does it, or goes on with it after it was interrupted. Answers at once.",
         handler: || web::to(run),
         ..STEP
     },
     Operation {
-        path: "/api/v1/imports/{import}/cancel",
+        path: "/api/v1/imports/{id}/cancel",
         id: "cancelImport",
         summary: "Stops it. What was done stays done and can be undone.",
         handler: || web::to(cancel),
         ..STEP
     },
     Operation {
-        path: "/api/v1/imports/{import}/undo",
+        path: "/api/v1/imports/{id}/undo",
         id: "undoImport",
         summary: "Takes back what it did, but for what was changed or sold since. Answers at once.",
         handler: || web::to(undo),
