@@ -8,8 +8,8 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
-    PutProduct, RegisterId, RegisterSettings, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice,
-    SpecialDay, StaffId, TaxClassId,
+    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
+    SetPrice, SpecialDay, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -38,6 +38,10 @@ pub enum OrganisationCommand {
     SetListPrices(SetListPrices),
     /// Takes a register's token back: its device is refused from now on, and its connection ends.
     RevokeRegister(RevokeRegister),
+    /// Takes a product out for good; its handle, SKUs and barcodes are free again.
+    RemoveProduct(RemoveProduct),
+    /// Names the shop, and says how far it has come with setting up.
+    PutShop(PutShop),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -278,4 +282,38 @@ impl Right {
             Self::ManageBackups => 1 << 15,
         }
     }
+}
+/// What is left out stays as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutShop {
+    /// The name over the shop's pages and papers.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// ISO 3166-1, two letters: rules and formats follow from it.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// ISO 639-1, two letters: the language in which the shop speaks unless somebody chooses another.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Steps of setting up that somebody says are done.
+    #[serde(default)]
+    pub ticked: Option<Vec<StartStep>>,
+    /// Whether the list of steps is not to be shown any more.
+    #[serde(default)]
+    pub start_over: Option<bool>,
+}
+
+/// What a new shop has to do once. Most of it is seen by itself; what cannot be seen is ticked by hand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StartStep {
+    /// Somebody looked at the tax rates.
+    TaxChecked,
+    ProductAdded,
+    TillEnrolled,
+    FirstSale,
+    StaffAdded,
+    BackupConfigured,
+    SamplesRemoved,
 }

@@ -152,6 +152,8 @@ refusal_codes! {
     SequenceReused = "sequence_reused",
     SequenceJump = "sequence_jump",
     SequenceMissing = "sequence_missing",
+    // Files.
+    UnknownImport = "unknown_import",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

@@ -6,11 +6,12 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
-    DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, LowLevel,
-    Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PricesChanged, Problem,
-    ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails,
-    SecondFactorBegun, ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest,
-    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
+    ImportView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
+    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
+    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
+    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -44,6 +45,13 @@ pub fn typescript() -> String {
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
+    declarations.visit::<ImportView>();
+    declarations.visit::<ImportLine>();
+    declarations.visit::<SetUp>();
+    declarations.visit::<SetUpProblem>();
+    declarations.visit::<CountryProposal>();
+    declarations.visit::<StartView>();
+    declarations.visit::<SamplesWithdrawn>();
     declarations.visit::<Page<Movement>>();
     declarations.visit::<crate::SalesReport>();
     declarations.visit::<crate::SalesOrder>();

@@ -71,6 +71,13 @@ const MANAGER: StaffId = StaffId(1);
 const FLOAT: Amount = Amount(10_000);
 /// Commands on their way at once.
 const IN_FLIGHT: usize = 64;
+/// What its chance begins with.
+const SEED: u64 = 952;
+
+/// The demonstration's products, the same every time.
+pub(crate) fn sample_products() -> Vec<PutProduct> {
+    goods::products(&mut Chance::new(SEED))
+}
 
 /// What to prepare.
 #[derive(Clone, Default, Debug)]
@@ -233,7 +240,7 @@ fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
 }
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
-    let mut chance = Chance::new(952);
+    let mut chance = Chance::new(SEED);
     let products = goods::products(&mut chance);
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());

@@ -4,7 +4,7 @@
 
 use protocol::{
     Amount, Barcode, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right,
-    RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+    RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub enum Event {
     Product(ProductEvent),
     Price(PriceEvent),
     Tax(TaxEvent),
+    Shop(ShopEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub enum ProductEvent {
     Turned {
         handle: Arc<str>,
         at: Timestamp,
+    },
+    Removed {
+        handle: Arc<str>,
     },
 }
 
@@ -77,6 +81,23 @@ pub enum PriceEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TaxEvent {
     ClassPut(TaxClass),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ShopEvent {
+    Put(Arc<Shop>),
+}
+
+/// The shop as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Shop {
+    /// Empty: nobody has named it yet.
+    pub name: String,
+    pub country: String,
+    pub language: String,
+    /// In order, each once.
+    pub ticked: Vec<StartStep>,
+    pub start_over: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

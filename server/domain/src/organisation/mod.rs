@@ -16,16 +16,17 @@ mod places;
 mod prices;
 mod products;
 mod shards;
+mod shop;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant};
+pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant};
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
 pub use shards::{Ordered, ShardKey, Shards};
 
-use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent};
+use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
 use people::People;
 use places::Places;
 use prices::{Lists, Schedule};
@@ -72,6 +73,7 @@ pub struct Organisation {
     products: Products,
     schedule: Schedule,
     lists: Lists,
+    shop: Arc<Shop>,
 }
 
 impl Machine for Organisation {
@@ -101,6 +103,8 @@ impl Machine for Organisation {
             OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
             OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
+            OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
+            OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
         };
         Ok(vec![event])
     }
@@ -124,6 +128,7 @@ impl Machine for Organisation {
             Event::Price(PriceEvent::Set { sku, price, saved }) => {
                 self.products.set_price(sku, *price, *saved);
             }
+            Event::Product(ProductEvent::Removed { handle }) => self.products.remove(handle),
             Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
                 self.schedule.put(*sku, *from, *price);
             }
@@ -134,6 +139,7 @@ impl Machine for Organisation {
             Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
+            Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
         }
     }
 
@@ -163,7 +169,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::ChangePrices(_)
         | OrganisationCommand::PutPriceList(_)
         | OrganisationCommand::SetListPrices(_)
-        | OrganisationCommand::ArchiveProduct(_) => Right::ManageCatalogue,
+        | OrganisationCommand::ArchiveProduct(_)
+        | OrganisationCommand::RemoveProduct(_)
+        | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
     }
 }
 

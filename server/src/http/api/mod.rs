@@ -6,6 +6,7 @@ mod commands;
 mod descriptions;
 mod devices;
 mod health;
+mod imports;
 mod metrics;
 mod people;
 mod products;
@@ -16,6 +17,7 @@ mod returns;
 mod sales;
 mod shifts;
 mod staff;
+mod start;
 mod stock;
 mod tasks;
 mod tickets;
@@ -41,6 +43,8 @@ const TABLES: &[&[Operation]] = &[
     registers::OPERATIONS,
     backups::OPERATIONS,
     devices::OPERATIONS,
+    start::OPERATIONS,
+    imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -247,7 +247,7 @@ async fn begin_second_factor(
 ) -> Result<HttpResponse, ProblemResponse> {
     let published = node.catalogue();
     let person = published.organisation.staff(permit.staff()?).ok_or_else(unknown)?;
-    Ok(fresh(&node.auth().begin_second_factor(person, rim.shop_name())?))
+    Ok(fresh(&node.auth().begin_second_factor(person, &rim.shop_name(&node))?))
 }
 
 async fn confirm_second_factor(

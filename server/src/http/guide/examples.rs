@@ -5,11 +5,11 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
     CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
     EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
-    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass,
+    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
     PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
-    RegisterId, ReleaseHold, ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell, SellLine,
-    SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender,
-    TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
+    RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell,
+    SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId,
+    Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -347,6 +347,9 @@ fn organisation(teller: &mut Teller<'_>) {
     let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
     teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+    teller.office(RemoveProduct { handle: "example-mug".to_owned() });
+    // Nothing is named, so that nothing changes.
+    teller.office(PutShop::default());
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {

@@ -118,7 +118,7 @@ impl Shop {
         rim: Rim,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<> {
         let node = web::Data::new(self.node.clone());
-        init_service(App::new().app_data(node).configure(Site::new(rim).configure())).await
+        init_service(App::new().app_data(node).configure(Site::new(rim, &self.node).configure())).await
     }
 
     pub(super) fn token(&self, who: Who) -> Option<&str> {

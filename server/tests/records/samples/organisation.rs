@@ -1,15 +1,15 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant,
+    Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant,
     event::{
-        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Special,
-        TaxEvent, Visibility,
+        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, ShopEvent,
+        Special, TaxEvent, Visibility,
     },
 };
 use protocol::{
     Amount, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId,
-    Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+    Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -17,7 +17,7 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes()].concat();
+    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), shop()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -43,6 +43,7 @@ fn name(event: &Event) -> &'static str {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
             ProductEvent::Turned { .. } => "product_turned",
+            ProductEvent::Removed { .. } => "product_removed",
         },
         Event::Price(event) => match event {
             PriceEvent::ListPut(_) => "price_list_put",
@@ -53,6 +54,9 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
+        },
+        Event::Shop(event) => match event {
+            ShopEvent::Put(_) => "shop_put",
         },
     }
 }
@@ -169,7 +173,8 @@ fn products() -> Vec<Event> {
     };
     let archived = ProductEvent::Archived { handle: "holder".into(), archived: true, saved: saved() };
     let turned = ProductEvent::Turned { handle: "holder".into(), at: Timestamp(9) };
-    [ProductEvent::Put(product.into()), archived, turned].map(Event::Product).to_vec()
+    let removed = ProductEvent::Removed { handle: "holder".into() };
+    [ProductEvent::Put(product.into()), archived, turned, removed].map(Event::Product).to_vec()
 }
 
 fn picture(alt: &str) -> Picture {
@@ -205,4 +210,15 @@ fn prices() -> Vec<Event> {
 fn taxes() -> Vec<Event> {
     let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
     vec![Event::Tax(TaxEvent::ClassPut(class))]
+}
+
+fn shop() -> Vec<Event> {
+    let shop = Shop {
+        name: "Corner Shop".to_owned(),
+        country: "GB".to_owned(),
+        language: "en".to_owned(),
+        ticked: vec![StartStep::TaxChecked],
+        start_over: true,
+    };
+    vec![Event::Shop(ShopEvent::Put(shop.into()))]
 }
