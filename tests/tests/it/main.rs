@@ -17,6 +17,7 @@ mod holds;
 mod hops;
 mod hostile;
 mod money;
+mod papers;
 mod process;
 mod repeats;
 mod rights;
