@@ -349,6 +349,30 @@ pub struct DaySales {
     pub starts_minutes: u16,
 }
 
+/// How one branch's trading went on one business date, to compare a day with until the same time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct DayPace {
+    pub branch: BranchId,
+    /// Business date as `YYYY-MM-DD`.
+    pub date: String,
+    /// The quarters of an hour in which something was sold or taken back, in order.
+    pub steps: Vec<PaceStep>,
+}
+
+/// What was taken within one quarter of an hour.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PaceStep {
+    /// Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+    /// where the business day goes on after midnight.
+    pub until_minute: u32,
+    /// Net of refunds.
+    pub takings: Amount,
+    /// Sales and refunds.
+    pub tickets: u32,
+    /// Units sold, less units returned.
+    pub items: Quantity,
+}
+
 /// What a register's own screens need to know about it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct RegisterView {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
+    Movement, PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse,
+    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -25,13 +25,16 @@ pub fn typescript() -> String {
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
     let mut module = String::from(

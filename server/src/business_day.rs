@@ -61,6 +61,12 @@ impl Calendar {
         usize::try_from(self.local(occurred).hour()).unwrap_or(0)
     }
 
+    /// Minutes that the branch's clock showed since the midnight of a business date; beyond a day where it ends later.
+    pub(crate) fn minute(self, day: Day, occurred: OccurredAt) -> i64 {
+        let midnight = NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().and_time(NaiveTime::MIN);
+        self.local(occurred).signed_duration_since(midnight).num_minutes()
+    }
+
     /// When a day begins. `offset_minutes` is of a device, for a branch whose zone is not known.
     pub(crate) fn begins(self, day: Day, offset_minutes: i16) -> Timestamp {
         let date = NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default();

@@ -3,6 +3,7 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
+import { backups } from './rooms/backups/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
@@ -45,4 +46,4 @@ export interface Hit {
   href: string;
 }
 
-export const ROOMS: readonly Room[] = [today, stock, transfers, tasks];
+export const ROOMS: readonly Room[] = [today, stock, transfers, tasks, backups];

@@ -6,7 +6,8 @@ use domain::{
     organisation::{self, event::PlaceEvent},
 };
 use protocol::{
-    Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind, Timestamp, Topic,
+    Amount, BranchId, Content, DayPace, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind,
+    Timestamp, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,6 +15,7 @@ use std::{
     sync::Arc,
 };
 
+use super::pace::Pace;
 use crate::{
     business_day::{Calendar, Day, written},
     clock,
@@ -28,6 +30,7 @@ use crate::{
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Trading {
     days: BTreeMap<BranchId, BTreeMap<Day, DaySales>>,
+    pace: Pace,
     /// How each branch tells its days apart.
     calendars: BTreeMap<BranchId, Calendar>,
     /// Position of the newest change.
@@ -84,7 +87,22 @@ impl Trading {
         }
     }
 
+    /// How a date went in every branch; without one, how each branch's own today goes.
+    pub(crate) fn pace(&self, date: Option<Day>, now: Timestamp) -> Vec<DayPace> {
+        let now = OccurredAt { at: now, offset_minutes: 0 };
+        let day = |calendar: &Calendar| date.unwrap_or_else(|| calendar.day(now));
+        let days = self.calendars.iter().map(|(branch, calendar)| (*branch, day(calendar)));
+        days.filter_map(|(branch, day)| self.pace.day(branch, day)).collect()
+    }
+
+    /// Each branch's two newest days: one sale that is dated ahead must not hide today.
+    fn newest_days(&self) -> Vec<DaySales> {
+        self.days.values().flat_map(|days| days.values().rev().take(2)).cloned().collect()
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
+        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+        self.pace.take(branch, calendar.minute(facts.day, record.times.occurred), facts);
         self.take_figures(branch, record.times.occurred, facts);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
@@ -170,7 +188,7 @@ impl Replay for Trading {
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 2, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };
@@ -194,6 +212,6 @@ impl Projection for Trading {
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
         self.live.followed = true;
-        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.days(None, clock::now()))))
+        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.newest_days())))
     }
 }

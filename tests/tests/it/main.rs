@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod backups;
 mod days;
 mod described;
 mod feeds;

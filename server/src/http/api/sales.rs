@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use protocol::{DaySales, RefusalCode, Right};
+use protocol::{DayPace, DaySales, RefusalCode, Right};
 use serde::Deserialize;
 
 use crate::{
@@ -16,7 +16,9 @@ use crate::{
     rim::ProblemResponse,
 };
 
-pub(super) const OPERATIONS: &[Operation] = &[Operation {
+pub(super) const OPERATIONS: &[Operation] = &[DAY, PACE];
+
+const DAY: Operation = Operation {
     path: "/api/v1/sales",
     id: "readSales",
     tag: "Reports",
@@ -42,7 +44,25 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     refusals: &[RefusalCode::Busy],
     handler: || web::to(day),
     ..READ
-}];
+};
+
+const PACE: Operation = Operation {
+    path: "/api/v1/sales/pace",
+    id: "readSalesPace",
+    tag: "Reports",
+    summary: "How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest.",
+    access: Access::Staff(Right::ViewReports),
+    parameters: &[Parameter {
+        name: "date",
+        place: Place::Query,
+        kind: Kind::Date,
+        about: "Business date by the registers' clocks.",
+    }],
+    answer: Answer::Of(shape::<Vec<DayPace>>()),
+    refusals: &[RefusalCode::Busy],
+    handler: || web::to(pace),
+    ..READ
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,10 +94,21 @@ async fn day(
     whole(wanted_format(&request, format), &name, &days)
 }
 
-fn check_date(date: &str) -> Result<(), ProblemResponse> {
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaceQuery {
+    date: Option<String>,
+}
+
+async fn pace(node: web::Data<Node>, query: web::Query<PaceQuery>) -> Result<HttpResponse, ProblemResponse> {
+    let date = query.date.as_deref().map(check_date).transpose()?;
+    Ok(HttpResponse::Ok().json(node.pace(date).await?))
+}
+
+fn check_date(date: &str) -> Result<NaiveDate, ProblemResponse> {
     let exact = date.len() == "YYYY-MM-DD".len();
     match NaiveDate::parse_from_str(date, "%Y-%m-%d") {
-        Ok(_) if exact => Ok(()),
+        Ok(date) if exact => Ok(date),
         _ => Err(malformed("a date is written YYYY-MM-DD")),
     }
 }

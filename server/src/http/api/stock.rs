@@ -1,7 +1,9 @@
 //! Stock readings: levels for staff and, of its own branch, for a register; badges for everybody.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{Badge, BranchId, Movement, Page, Refusal, RefusalCode, Sku, SkuLevel, SkuStock};
+use protocol::{
+    Badge, BranchId, LowLevel, Movement, Page, Refusal, RefusalCode, Right, Sku, SkuLevel, SkuStock,
+};
 
 use crate::{
     http::{
@@ -44,6 +46,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         csv: true,
         refusals: &[RefusalCode::UnknownBranch, RefusalCode::Unauthorised, RefusalCode::Busy],
         handler: || web::to(branch_levels),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/low-stock",
+        id: "listLowStock",
+        tag: "Stock",
+        summary: "The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: &[LIMIT],
+        answer: Answer::Of(shape::<Vec<LowLevel>>()),
+        refusals: &[RefusalCode::Busy],
+        handler: || web::to(low),
         ..READ
     },
     Operation {
@@ -139,6 +153,10 @@ async fn movements(
         }
     };
     list(&request, &query, &format!("movements-{sku}"), read).await
+}
+
+async fn low(node: web::Data<Node>, query: web::Query<PageQuery>) -> Result<HttpResponse, ProblemResponse> {
+    Ok(HttpResponse::Ok().json(node.low_stock(query.rows()?).await?))
 }
 
 async fn badges(
