@@ -142,6 +142,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::LineNotRefundable
         | C::RefundExceedsSale
         | C::RefundUnderWay
+        | C::AlreadyBooked
         | C::HoldTooLong
         | C::TooManyHolds
         | C::BarcodeTaken

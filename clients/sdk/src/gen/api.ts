@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DayPace, DaySales, Epoch, InsideProduct, LowLevel, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -43,6 +43,11 @@ export abstract class Operations {
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
   listBranchStock(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SkuLevel>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
+  }
+
+  /** The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out. For staff who may view reports. */
+  listLowStock(query: { limit?: number | null } = {}): Promise<Array<LowLevel>> {
+    return this.send({ method: 'GET', path: '/api/v1/low-stock', query, answer: 'json' }) as Promise<Array<LowLevel>>;
   }
 
   /** One SKU's level in every branch. A register is told that of its own. For registers and staff. */
@@ -110,6 +115,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
   }
 
+  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may view reports. */
+  readSalesPace(query: { date?: string | null } = {}): Promise<Array<DayPace>> {
+    return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
+  }
+
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
   readRegister(register: RegisterId): Promise<RegisterView> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}`, answer: 'json' }) as Promise<RegisterView>;
@@ -118,6 +128,16 @@ export abstract class Operations {
   /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
+  }
+
+  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */
+  listBackups(): Promise<BackupsView> {
+    return this.send({ method: 'GET', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
+  }
+
+  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
+  backUp(): Promise<BackupsView> {
+    return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
   /** Whether the process answers. For everybody. */
