@@ -17,6 +17,7 @@
 mod apps;
 pub mod auth;
 pub mod backups;
+mod business_day;
 pub mod cli;
 mod clock;
 pub mod config;

@@ -225,6 +225,12 @@ pub(super) enum Addition {
         /// Keep its stock off the web.
         #[arg(long)]
         off_web: bool,
+        /// IANA name of its time zone, such as Europe/London; that of this machine unless told.
+        #[arg(long)]
+        time_zone: Option<String>,
+        /// Minutes after midnight at which its business day begins.
+        #[arg(long, default_value_t = 0)]
+        day_starts: u16,
     },
     /// A till; prints the device token to enrol it with.
     Register {

@@ -10,6 +10,7 @@
 )]
 
 mod backups;
+mod days;
 mod described;
 mod feeds;
 mod full;

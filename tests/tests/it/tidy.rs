@@ -227,7 +227,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sheet", &[]),
 ];
 /// Rooms that know nobody and that everybody may use.
-const COMMON: &[&str] = &["clock", "limits", "telemetry"];
+const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry"];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {

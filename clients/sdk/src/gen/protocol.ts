@@ -269,11 +269,24 @@ export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> }
 export type Currency = string;
 
 /**
+ * How one branch's trading went on one business date, to compare a day with until the same time.
+ */
+export type DayPace = { branch: BranchId, 
+/**
+ * Business date as `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * The quarters of an hour in which something was sold or taken back, in order.
+ */
+steps: Array<PaceStep>, };
+
+/**
  * One branch's trading on one business date: always the complete figures.
  */
 export type DaySales = { branch: BranchId, 
 /**
- * Business date as `YYYY-MM-DD`, by the registers' own clocks.
+ * Business date as `YYYY-MM-DD`: by the clock of the branch's time zone, from the minute at which it begins its day.
  */
 date: string, sales: number, refunds: number, 
 /**
@@ -285,9 +298,18 @@ items: Quantity, gross: Amount,
  */
 refunded: Amount, tax: Amount, 
 /**
- * Net takings of each hour of the day; 24 entries.
+ * Net takings of each hour that the branch's clock shows; 24 entries. Hours before `starts_minutes` are those after the
+ * day's midnight, and an hour that is shown twice holds both.
  */
-hours: Array<Amount>, };
+hours: Array<Amount>, 
+/**
+ * When the day begins and when it ends. It is today between them, ahead of its time before, and over behind.
+ */
+begins: Timestamp, ends: Timestamp, 
+/**
+ * Minutes after midnight at which the day begins.
+ */
+starts_minutes: number, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -454,7 +476,16 @@ quantity: Quantity,
 /**
  * What caused it: a receipt number, a delivery reference or an adjustment reason.
  */
-cause: string, };
+cause: string, 
+/**
+ * What it can be opened as; none for a delivery or a correction.
+ */
+document: MovementDocument | null, };
+
+/**
+ * The document behind a movement.
+ */
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId };
 
 /**
  * Why a stock level changed.
@@ -482,6 +513,28 @@ export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_bran
  * What a command brought about.
  */
 export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+
+/**
+ * What was taken within one quarter of an hour.
+ */
+export type PaceStep = { 
+/**
+ * Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+ * where the business day goes on after midnight.
+ */
+until_minute: number, 
+/**
+ * Net of refunds.
+ */
+takings: Amount, 
+/**
+ * Sales and refunds.
+ */
+tickets: number, 
+/**
+ * Units sold, less units returned.
+ */
+items: Quantity, };
 
 /**
  * One page of a list.
