@@ -200,7 +200,7 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -214,7 +214,29 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, };
+next: string | null, price_lists: Array<PriceList>, };
+
+/**
+ * Prices of many SKUs, changed by one rule from what they are when the server comes to it.
+ */
+export type ChangePrices = { currency: Currency, skus: Array<Sku>, 
+/**
+ * Parts per million by which they rise, or fall below zero: 100000 is 10 % more.
+ */
+by_ppm: number, rounding: PriceRounding, 
+/**
+ * The moment from which they count; now when it is left out.
+ */
+valid_from: Timestamp | null, 
+/**
+ * The sum of all new prices that the sender saw. It is refused with `changed_meanwhile` when it comes to another.
+ */
+expected_sum: Amount | null, };
+
+/**
+ * Where something is sold.
+ */
+export type Channel = "till" | "web";
 
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
@@ -346,6 +368,38 @@ to: BranchId,
 lines: Array<SkuQuantity>, note: string, };
 
 /**
+ * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
+ */
+export type EditProduct = { handle: string, 
+/**
+ * The `revision` that the sender saw. What has been changed since then is not overwritten: the edit is refused with
+ * `changed_meanwhile` when it names such a field.
+ */
+if_revision: number | null, name: string | null, description: string | null, category: string | null, brand: string | null, tags: Array<string> | null, age_min: number | null, quantity_max: Quantity | null, search: string | null, options: Array<ProductOption> | null, pictures: Array<Picture> | null, supplier: string | null, web: Visibility | null, till: Visibility | null, archived: boolean | null, 
+/**
+ * Fields that become empty: `age_min` and `quantity_max`.
+ */
+clear: Array<ProductField>, 
+/**
+ * Changes of variants that there are.
+ */
+variants: Array<EditVariant>, 
+/**
+ * Variants that come to it, behind the others.
+ */
+add: Array<PutVariant>, 
+/**
+ * Variants that are withdrawn.
+ */
+remove: Array<Sku>, };
+
+export type EditVariant = { sku: Sku, name: string | null, values: Array<string> | null, price: Amount | null, tax_class: TaxClassId | null, kind: VariantKind | null, barcodes: Array<Barcode> | null, unit: Unit | null, weight_g: number | null, web: boolean | null, till: boolean | null, supplier_code: string | null, cost: Amount | null, pictures: Array<Picture> | null, 
+/**
+ * Fields that become empty: `weight_g` and `cost`.
+ */
+clear: Array<ProductField>, };
+
+/**
  * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
  */
 export type Epoch = number;
@@ -356,6 +410,8 @@ export type Epoch = number;
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
 
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
+
+export type FacetCount = { value: string, count: number, };
 
 /**
  * One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
@@ -374,6 +430,29 @@ detail: number | null, };
  * Wrong PINs in somebody's name.
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
+
+export type FieldChange = { sku: Sku | null, field: ProductField, 
+/**
+ * As JSON; `null` where there was or is nothing.
+ */
+from: string, to: string, };
+
+/**
+ * Who changed a field last, and when.
+ */
+export type FieldEdit = { 
+/**
+ * None: it is the product's own.
+ */
+sku: Sku | null, field: ProductField, 
+/**
+ * The product's revision since then.
+ */
+revision: number, 
+/**
+ * 0: nobody; a price that was to come has begun.
+ */
+by: StaffId, at: Timestamp, };
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -436,7 +515,15 @@ archived: boolean,
 /**
  * What is not in `product`, for each of its variants in the same order.
  */
-inside: Array<InsideVariant>, };
+inside: Array<InsideVariant>, supplier: string, web: Visibility, till: Visibility, 
+/**
+ * How often it has been changed: `if_revision` of the next edit.
+ */
+revision: number, 
+/**
+ * Who last changed what, newest last.
+ */
+edits: Array<FieldEdit>, };
 
 /**
  * What only the house knows of a variant.
@@ -453,12 +540,32 @@ cost: Amount | null,
 /**
  * Prices that are to come, the next one first.
  */
-scheduled: Array<ScheduledPrice>, };
+scheduled: Array<ScheduledPrice>, 
+/**
+ * Whether tills show it.
+ */
+till: boolean, };
 
 /**
  * One thing of a topic that has keys to choose from.
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
+
+export type ListPriceOf = { sku: Sku, 
+/**
+ * None takes the SKU out of the list.
+ */
+price: Amount | null, };
+
+/**
+ * A variant's price in a list.
+ */
+export type ListedPrice = { list: PriceListId, price: Amount, };
+
+/**
+ * A level that calls for somebody: below zero, about to run out, or out.
+ */
+export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 
 /**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
@@ -507,7 +614,7 @@ export type OpenShift = { currency: Currency, opening_float: Amount, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices };
 
 /**
  * What a command brought about.
@@ -546,6 +653,23 @@ export type Page<T> = { items: Array<T>,
 next: string | null, };
 
 /**
+ * A picture by the name of its content.
+ */
+export type Picture = { 
+/**
+ * Lower-case hex of the content's SHA-256.
+ */
+media: string, 
+/**
+ * What it shows, for whoever does not see it.
+ */
+alt: string, 
+/**
+ * The point that stays in sight when it is cropped, in hundredths of width and height.
+ */
+focus_x: number, focus_y: number, };
+
+/**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Pin = string;
@@ -554,6 +678,60 @@ export type Pin = string;
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+/**
+ * What something costs somewhere at a moment, and why.
+ */
+export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null, channel: Channel, price: Amount, reasons: Array<PriceReason>, 
+/**
+ * The lowest price of the thirty days before it was reduced; none when it is not reduced, or that is not known.
+ */
+former: Amount | null, };
+
+/**
+ * A price list as tills know it.
+ */
+export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, };
+
+/**
+ * Names a price list.
+ */
+export type PriceListId = number;
+
+/**
+ * A price list with how many prices it has.
+ */
+export type PriceListView = { list: PriceList, count: number, };
+
+/**
+ * One price that was considered.
+ */
+export type PriceReason = { price: Amount, kind: PriceReasonKind, 
+/**
+ * Whether it is the one that counts.
+ */
+counts: boolean, };
+
+export type PriceReasonKind = "base" | { "scheduled": Timestamp } | { "list": PriceList } | { "other_list": PriceList };
+
+/**
+ * What becomes of a computed price.
+ */
+export type PriceRounding = "nearest" | { "multiple": number } | { "ending": number };
+
+/**
+ * A price before and after a change that is considered.
+ */
+export type PriceStep = { sku: Sku, before: Amount, after: Amount, };
+
+/**
+ * What a change of many prices would come to.
+ */
+export type PricesChanged = { prices: Array<PriceStep>, 
+/**
+ * Of all new prices: `expected_sum` of the change.
+ */
+sum: Amount, };
 
 /**
  * A receipt number as a register gives it out: saved on the device before it is printed.
@@ -584,7 +762,57 @@ handle: string, name: string, description: string, category: string, brand: stri
 /**
  * The age that a customer must have.
  */
-age_min: number | null, variants: Array<Variant>, };
+age_min: number | null, variants: Array<Variant>, 
+/**
+ * Most of it that one ticket may have.
+ */
+quantity_max: Quantity | null, 
+/**
+ * Words by which it is found besides its own.
+ */
+search: string, 
+/**
+ * What its variants differ in.
+ */
+options: Array<ProductOption>, pictures: Array<Picture>, };
+
+/**
+ * One change of a product as its history tells it.
+ */
+export type ProductChange = { at: Timestamp, by: StaffId, name: string, lsn: Lsn, 
+/**
+ * Whether the product came into being then.
+ */
+created: boolean, fields: Array<FieldChange>, };
+
+/**
+ * What is among the products that were asked for, most frequent first.
+ */
+export type ProductFacets = { categories: Array<FacetCount>, brands: Array<FacetCount>, tags: Array<FacetCount>, tax_classes: Array<FacetCount>, active: number, archived: number, without_picture: number, without_barcode: number, without_price: number, };
+
+/**
+ * What of a product, or of one of its variants, is meant.
+ */
+export type ProductField = "name" | "description" | "category" | "brand" | "tags" | "age_min" | "quantity_max" | "search" | "options" | "pictures" | "supplier" | "web" | "till" | "archived" | "variant" | "values" | "price" | "tax_class" | "kind" | "barcodes" | "unit" | "weight_g" | "supplier_code" | "cost";
+
+export type ProductOption = { name: string, 
+/**
+ * In the order in which they are offered.
+ */
+values: Array<string>, };
+
+/**
+ * A page of products as they were asked for, with what else could be asked.
+ */
+export type ProductPage = { items: Array<InsideProduct>, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, 
+/**
+ * How many products there are in all pages.
+ */
+count: number, facets: ProductFacets, };
 
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
@@ -614,13 +842,42 @@ day_starts_minutes: number, address: string,
 receipt_footer: string, };
 
 /**
+ * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
+ */
+export type PutPriceList = { id: PriceListId, name: string, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * None: in every channel.
+ */
+channel: Channel | null, from: Timestamp | null, 
+/**
+ * The first moment at which it does not count any more.
+ */
+until: Timestamp | null, 
+/**
+ * A list that is switched off counts nowhere.
+ */
+active: boolean, };
+
+/**
  * A whole product: what is not named is empty, except for what only the house sees of a variant.
  */
 export type PutProduct = { 
 /**
  * Stable key used in addresses: lower-case letters, digits and hyphens.
  */
-handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+handle: string, name: string, 
+/**
+ * Markdown. Whoever shows it shows no HTML that stands in it.
+ */
+description: string, 
+/**
+ * Where it stands in the tree of categories, from the trunk: "Drinks/Coffee".
+ */
+category: string, brand: string, tags: Array<string>, 
 /**
  * The age that a customer must have.
  */
@@ -628,7 +885,27 @@ age_min: number | null,
 /**
  * Whether it is out of sight.
  */
-archived: boolean, variants: Array<PutVariant>, };
+archived: boolean, variants: Array<PutVariant>, 
+/**
+ * Most of it that one ticket may have, of all variants together.
+ */
+quantity_max: Quantity | null, 
+/**
+ * Words by which it is found besides its own.
+ */
+search: string, 
+/**
+ * What its variants differ in, such as size and colour. Each variant then has a value for each.
+ */
+options: Array<ProductOption>, pictures: Array<Picture>, 
+/**
+ * Who delivers it. Left out, it stays as it is.
+ */
+supplier: string | null, 
+/**
+ * When the web store shows it, and when tills do.
+ */
+web: Visibility, till: Visibility, };
 
 export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
 /**
@@ -684,7 +961,15 @@ supplier_code: string | null,
 /**
  * What one unit costs the house. Left out, it stays as it is.
  */
-cost: Amount | null, };
+cost: Amount | null, 
+/**
+ * Its values of the product's options, in their order.
+ */
+values: Array<string>, 
+/**
+ * Whether tills show it.
+ */
+till: boolean, pictures: Array<Picture>, };
 
 /**
  * A quantity in milli-units: 1000 is one piece, one kilogram or one litre. May be negative.
@@ -745,7 +1030,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -840,6 +1125,133 @@ discount_max_ppm: number,
  */
 refund_max: Amount, };
 
+/**
+ * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
+ */
+export type SalesFigures = { 
+/**
+ * Sales of which some line counts.
+ */
+sales: number, 
+/**
+ * Refunds of which some line counts.
+ */
+refunds: number, 
+/**
+ * Units of goods sold, less those that came back.
+ */
+items: Quantity, 
+/**
+ * What sales came to.
+ */
+gross: Amount, 
+/**
+ * What was paid back, as a positive amount.
+ */
+refunded: Amount, 
+/**
+ * `gross − refunded`.
+ */
+total: Amount, 
+/**
+ * Tax in `total`.
+ */
+tax: Amount, 
+/**
+ * `total − tax`.
+ */
+net: Amount, 
+/**
+ * What was taken off sales, less what of it refunds took back.
+ */
+discount: Amount, 
+/**
+ * What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+ */
+paid: Amount | null, 
+/**
+ * What the goods cost the house when they were sold, by the cost that stood in the catalogue. None for those who may
+ * not see it.
+ */
+cost: Amount | null, 
+/**
+ * `net − uncosted − cost`.
+ */
+margin: Amount | null, 
+/**
+ * The part of `net` for which no cost was known.
+ */
+uncosted: Amount | null, };
+
+/**
+ * By what a report of sales is grouped.
+ */
+export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver";
+
+/**
+ * By what rows of a report are put in order.
+ */
+export type SalesOrder = "key" | "sales" | "refunds" | "items" | "gross" | "refunded" | "total" | "tax" | "net" | "discount" | "paid" | "margin";
+
+/**
+ * A page of a report of sales.
+ */
+export type SalesReport = { group: SalesGroup, 
+/**
+ * First and last business date, as `YYYY-MM-DD`.
+ */
+from: string, to: string, compare_from: string | null, compare_to: string | null, 
+/**
+ * Position up to which tickets count. Asked for again with it, the report says the same for ever.
+ */
+as_of: Lsn, rows: Array<SalesRow>, 
+/**
+ * How many rows there are on all pages.
+ */
+row_count: number, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, 
+/**
+ * Of all rows, each ticket and line once.
+ */
+total: SalesFigures, compared: SalesFigures | null, };
+
+/**
+ * One row of a report.
+ */
+export type SalesRow = { 
+/**
+ * What the row stands for; asked for under the group's own name, it opens the row.
+ */
+key: string, 
+/**
+ * The same for people, where it has a name.
+ */
+label: string, figures: SalesFigures, 
+/**
+ * What stands beside it in the other range: the same thing, or the day as far from the range's beginning.
+ */
+compared_key: string | null, compared: SalesFigures | null, };
+
+/**
+ * A ticket behind a figure.
+ */
+export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, 
+/**
+ * Business date.
+ */
+date: string, 
+/**
+ * What the whole ticket came to; negative on a refund.
+ */
+total: Amount, 
+/**
+ * What of it counts.
+ */
+part: SalesFigures, };
+
 export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
@@ -874,11 +1286,30 @@ discount: Amount, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
+export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
+
 export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
 /**
  * The moment from which it counts; now when it is left out.
  */
 valid_from: Timestamp | null, };
+
+/**
+ * A closed shift in the history of all registers.
+ */
+export type ShiftReport = { 
+/**
+ * Position of the closing; names the shift.
+ */
+lsn: Lsn, 
+/**
+ * Business date of the closing.
+ */
+date: string, 
+/**
+ * First and last business date of the shift's tickets.
+ */
+first_date: string, last_date: string, report: ZReport, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -992,6 +1423,32 @@ export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: st
 export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
 
 /**
+ * What some stock is worth.
+ */
+export type StockFigures = { 
+/**
+ * SKUs of which there is something, or less than nothing.
+ */
+skus: number, on_hand: Quantity, 
+/**
+ * At what it costs the house now.
+ */
+cost: Amount, 
+/**
+ * At the prices of now, with tax.
+ */
+retail: Amount, 
+/**
+ * Units whose cost is not known.
+ */
+uncosted: Quantity, };
+
+/**
+ * By what the value of stock is grouped.
+ */
+export type StockGroup = "branch" | "category" | "variant";
+
+/**
  * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
  */
 export type StockLevel = { 
@@ -1021,6 +1478,13 @@ export type StockTopic = { branch: BranchId,
  * From 0 to one less than `welcome.partitions`.
  */
 partition: number, };
+
+/**
+ * A page of what the stock is worth now.
+ */
+export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, };
+
+export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 
 export type Subscribe = { request: number, topic: Topic, 
 /**
@@ -1264,12 +1728,29 @@ name: string,
 /**
  * Price of one unit in minor units of the organisation's currency, tax included.
  */
-price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, };
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, 
+/**
+ * Its values of the product's options, in their order.
+ */
+values: Array<string>, pictures: Array<Picture>, 
+/**
+ * Its prices in price lists. Which of them counts depends on branch, channel and moment.
+ */
+listed: Array<ListedPrice>, };
 
 /**
  * Whether a variant has stock.
  */
 export type VariantKind = "goods" | "service";
+
+/**
+ * Whether something is shown, and between which moments.
+ */
+export type Visibility = { shown: boolean, from: Timestamp | null, 
+/**
+ * The first moment at which it is not shown any more.
+ */
+until: Timestamp | null, };
 
 export type Welcome = { server: string, 
 /**
