@@ -114,6 +114,7 @@ refusal_codes! {
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",
     RefundExceedsSale = "refund_exceeds_sale",
+    RefundUnderWay = "refund_under_way",
     // Holds.
     UnknownHold = "unknown_hold",
     HoldTooLong = "hold_too_long",

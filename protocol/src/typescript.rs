@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel, Movement,
-    PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse,
-    SkuStock, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
+    Movement, PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse,
+    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -22,6 +22,7 @@ pub fn typescript() -> String {
     declarations.visit::<InsideProduct>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
+    declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
@@ -33,6 +34,7 @@ pub fn typescript() -> String {
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
     let mut module = String::from(

@@ -37,6 +37,10 @@ pub const CHANGES_KEPT: usize = 65_536;
 pub const CHANGES_SEGMENT: usize = 256;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
+/// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
+pub const RECEIPT_STRIDE: u32 = 32;
+/// Records looked at for one receipt number: what a house of a hundred busy registers writes while one gives out that many.
+pub const RECEIPT_SCAN: u64 = 20_000;
 /// Positions of closings kept at hand for each register: those of more than a year of days.
 pub const RECENT_CLOSINGS: usize = 400;
 /// Records looked at for one page of documents older than those at hand.
@@ -144,6 +148,17 @@ pub const LEDGER_ROW: usize = 128;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
+
+/// Backups that are listed. Whoever keeps more has no use for a list of them.
+pub const BACKUPS_LISTED: usize = 500;
+/// Most backups that can be kept.
+pub const BACKUPS_KEPT_MAX: usize = 500;
+/// Least time between two backups on a schedule: each reads the whole journal.
+pub const BACKUP_EVERY_MIN: Duration = Duration::from_secs(60);
+/// How fast a backup is written and read back at most, so that what is sold meanwhile finds the disk free.
+pub(crate) const BACKUP_BYTES_PER_SECOND: u64 = 32 * 1024 * 1024;
+/// A backup is synced after so many bytes: the journal's next sync waits for no more than that.
+pub(crate) const BACKUP_STEP_BYTES: usize = 256 * 1024;
 
 const fn at_least_one(count: u32) -> NonZeroU32 {
     match NonZeroU32::new(count) {

@@ -98,6 +98,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     }
 }
 

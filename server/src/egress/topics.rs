@@ -121,7 +121,7 @@ pub(crate) fn handle_of(topic: Topic) -> u32 {
 /// Which shard owns a key. Written down rather than left to a hasher, because it is part of the data's meaning.
 pub(crate) fn shard_of(key: &Key, count: u16) -> u16 {
     let hash = match key {
-        Key::Sku(sku) => crc32fast::hash(sku.as_str().as_bytes()),
+        Key::Sku(sku) => crc32fast::hash(sku.as_bytes()),
         Key::Document(document) => crc32fast::hash(document.uuid().as_bytes()),
     };
     u16::try_from(hash % u32::from(count.max(1))).unwrap_or(0)

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use super::Node;
 use crate::{
+    clock,
     limits::DOCUMENT_SCAN,
     projections::{
         AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
@@ -248,12 +249,21 @@ impl Node {
         .await
     }
 
-    /// Trading figures of a date, or of each branch's newest.
+    /// Trading figures of a date, or of each branch's newest that has begun.
     ///
     /// # Errors
     /// As [`Node::stock`].
     pub async fn sales(&self, date: Option<String>) -> Result<Vec<DaySales>, Refusal> {
-        self.projections().trading.look(move |trading: &Trading| trading.days(date.as_deref())).await
+        let days = move |trading: &Trading| trading.days(date.as_deref(), clock::now());
+        self.projections().trading.look(days).await
+    }
+
+    /// Trading figures of every branch's own today.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn sales_today(&self) -> Result<Vec<DaySales>, Refusal> {
+        self.projections().trading.look(|trading: &Trading| trading.today(clock::now())).await
     }
 
     /// How a date went in every branch, or each branch's newest, a quarter of an hour at a time.
@@ -304,7 +314,7 @@ impl Node {
         }
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(Self) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -338,7 +348,12 @@ fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     })
 }
 
-fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
+/// The ticket that a record tells of.
+pub(super) fn ticket_in(record: &Record) -> Option<Ticket> {
+    ticket_of(record.command.into(), record)
+}
+
+pub(super) fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };

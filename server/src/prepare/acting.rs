@@ -78,6 +78,13 @@ impl Preparation {
         Ok(Acting { staff, grant })
     }
 
+    /// What somebody may do with somebody else's approval. One who is not known adds nothing to it.
+    pub(super) fn approved(&self, own: Grant, approver: Option<StaffId>) -> Grant {
+        let Some(approver) = approver else { return own };
+        let other = self.published.organisation.grant(approver).unwrap_or(Grant::NOTHING);
+        own.backed_by(approver, &other)
+    }
+
     /// The branch a command is for.
     pub(super) fn branch(&self, named: Option<BranchId>) -> Result<BranchId, Refusal> {
         let catalogue = &self.published.organisation;

@@ -15,7 +15,7 @@ mod ticket;
 mod transfer;
 
 use domain::{Rejection, branch};
-use protocol::{BranchId, CommandBody, Currency, Refusal, RegisterId};
+use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
@@ -86,15 +86,36 @@ impl Preparation {
         match stream {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts.pin_hash);
-                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, command, None)))
+                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
-                let command = body.map(|body| self.branch_command(&acting, &envelope, body));
+                let command = body.map(|body| self.branch_command(&acting, &envelope, wish.grounds(), body));
+                let approver = wish.grounds().and_then(|grounds| grounds.approver);
                 let document = wish.document();
-                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, command, document)))
+                let prepared = envelope.prepared(&acting, approver, command, document);
+                AnyPrepared::Branch(branch, Box::new(prepared))
             }
         }
+    }
+
+    /// A command with a need of another branch as its own branch can judge it before that is asked.
+    ///
+    /// # Errors
+    /// When preparing it meets a rule that forbids it.
+    pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
+        let Journey { envelope, acting, wish, facts, stream, .. } = journey;
+        let (Wish::Asked(body), Stream::Branch(branch)) = (wish, *stream) else { return Err(not_here()) };
+        let CommandBody::Ticket(protocol::TicketCommand::Refund(refund)) = &**body else {
+            return Err(not_here());
+        };
+        let body = self.refund(acting, envelope, (branch, refund), facts)?;
+        let mut command = self.branch_command(acting, envelope, wish.grounds(), body);
+        // Which units a claim will give is not known yet, and each may be worth a minor unit less than another.
+        let units = |line: &protocol::RefundLine| line.quantity.0.div_euclid(1_000).saturating_add(2);
+        let leeway = refund.lines.iter().map(units).fold(0, i64::saturating_add).max(0);
+        command.grant.refund_max.0 = command.grant.refund_max.0.saturating_add(leeway);
+        Ok(command)
     }
 
     fn branch_body(
@@ -113,7 +134,7 @@ impl Preparation {
             Wish::Asked(body) => body,
         };
         match &**body {
-            CommandBody::Ticket(command) => self.ticket(acting, envelope, command, facts),
+            CommandBody::Ticket(command) => self.ticket(acting, envelope, (branch, command), &facts),
             CommandBody::Register(command) => self.register_body(acting, envelope, command),
             other => {
                 self.dated(envelope)?;
@@ -133,14 +154,21 @@ impl Preparation {
         }
     }
 
-    fn branch_command(&self, acting: &Acting, envelope: &Envelope, body: branch::Body) -> branch::Command {
+    fn branch_command(
+        &self,
+        acting: &Acting,
+        envelope: &Envelope,
+        grounds: Option<&Grounds>,
+        body: branch::Body,
+    ) -> branch::Command {
         branch::Command {
             id: envelope.id,
             register: self.register(),
             staff: acting.staff,
-            grant: acting.grant(),
+            grant: self.approved(acting.grant(), grounds.and_then(|grounds| grounds.approver)),
             occurred: envelope.occurred,
             currency: self.currency,
+            reason: grounds.map(|grounds| grounds.reason.clone()).unwrap_or_default(),
             body,
         }
     }

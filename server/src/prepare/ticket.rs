@@ -13,7 +13,7 @@ use protocol::{
     VariantKind,
 };
 
-use super::{Acting, Envelope, Facts, Preparation, clock::business_day};
+use super::{Acting, Envelope, Facts, Preparation};
 use crate::record::{Decision, Record, Stream};
 
 impl Preparation {
@@ -21,27 +21,57 @@ impl Preparation {
         &self,
         acting: &Acting,
         envelope: &mut Envelope,
-        command: &TicketCommand,
-        facts: Facts,
+        (branch, command): (BranchId, &TicketCommand),
+        facts: &Facts,
     ) -> Result<Body, Rejection> {
         if let TicketCommand::Sell(sell) = command {
-            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, sell)))));
+            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, (branch, sell))))));
         }
-        self.dated(envelope)?;
-        acting.known()?;
-        let day = business_day(envelope.occurred);
-        Ok(Body::Ticket(match command {
-            TicketCommand::Refund(refund) => TicketBody::Refund(Box::new(refund_of(refund, day, facts)?)),
+        match command {
+            TicketCommand::Refund(refund) => self.refund(acting, envelope, (branch, refund), facts),
             TicketCommand::RefundWithoutReceipt(refund) => {
+                self.dated(envelope)?;
+                acting.known()?;
+                let day = self.business_day(branch, envelope.occurred);
                 let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
                 let (currency, tender) = (refund.currency, refund.tender);
-                TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }
+                Ok(Body::Ticket(TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }))
             }
-            TicketCommand::Sell(_) => return Err(super::not_here()),
-        }))
+            TicketCommand::Sell(_) => Err(super::not_here()),
+        }
     }
 
-    fn sale(&self, acting: &Acting, envelope: &mut Envelope, sell: &Sell) -> Sale {
+    /// A refund with what was found for it so far.
+    pub(super) fn refund(
+        &self,
+        acting: &Acting,
+        envelope: &Envelope,
+        (branch, refund): (BranchId, &protocol::Refund),
+        facts: &Facts,
+    ) -> Result<Body, Rejection> {
+        self.dated(envelope)?;
+        acting.known()?;
+        let original = facts.original.as_ref().and_then(Option::as_deref);
+        let Some((_, sale)) = original.and_then(sale_of) else {
+            let message = format!("there is no sale {}", refund.original);
+            return Err(Rejection::new(RefusalCode::UnknownTicket, message));
+        };
+        let line = |line: &protocol::RefundLine| RefundLine {
+            line: line.line,
+            quantity: line.quantity,
+            disposition: line.disposition,
+        };
+        Ok(Body::Ticket(TicketBody::Refund(Box::new(Refund {
+            original: refund.original,
+            day: self.business_day(branch, envelope.occurred),
+            sold: sale.lines.clone(),
+            lines: refund.lines.iter().map(line).collect(),
+            tender: refund.tender,
+            claim: facts.claim.clone().transpose()?,
+        }))))
+    }
+
+    fn sale(&self, acting: &Acting, envelope: &mut Envelope, (branch, sell): (BranchId, &Sell)) -> Sale {
         let noted = |kind| Exception { kind, line: None, detail: None };
         let mut exceptions: Vec<Exception> = self.fact_dated(envelope).into_iter().collect();
         exceptions.extend(acting.exception().map(noted));
@@ -59,7 +89,7 @@ impl Preparation {
             |number: protocol::PrintedNumber| NumberFacts { epoch: number.epoch, sequence: number.sequence };
         Sale {
             currency: sell.currency,
-            day: business_day(envelope.occurred),
+            day: self.business_day(branch, envelope.occurred),
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
@@ -140,27 +170,6 @@ fn priced_line(
         tax_rate_ppm,
         stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
     }
-}
-
-fn refund_of(refund: &protocol::Refund, day: i32, facts: Facts) -> Result<Refund, Rejection> {
-    let original = facts.original.flatten();
-    let Some((_, sale)) = original.as_deref().and_then(sale_of) else {
-        let message = format!("there is no sale {}", refund.original);
-        return Err(Rejection::new(RefusalCode::UnknownTicket, message));
-    };
-    let line = |line: &protocol::RefundLine| RefundLine {
-        line: line.line,
-        quantity: line.quantity,
-        disposition: line.disposition,
-    };
-    Ok(Refund {
-        original: refund.original,
-        day,
-        sold: sale.lines.clone(),
-        lines: refund.lines.iter().map(line).collect(),
-        tender: refund.tender,
-        claim: facts.claim.transpose()?,
-    })
 }
 
 /// The sale that a record tells of, and the branch that made it.

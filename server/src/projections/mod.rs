@@ -7,6 +7,7 @@ mod documents;
 mod pace;
 mod published;
 mod registers;
+mod returns;
 mod stock;
 mod tasks;
 mod tickets;
@@ -16,6 +17,7 @@ pub(crate) use documents::Documents;
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
+pub(crate) use returns::{Returns, Stretch};
 pub(crate) use stock::{Stock, most_urgent, positions};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -34,6 +36,7 @@ pub(crate) struct Projections {
     pub(crate) tickets: Handle<Tickets>,
     pub(crate) documents: Handle<Documents>,
     pub(crate) tasks: Handle<Tasks>,
+    pub(crate) returns: Handle<Returns>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -56,6 +59,7 @@ impl Projections {
             tickets: loading.add(Tickets::default),
             documents: loading.add(Documents::default),
             tasks: loading.add(Tasks::default),
+            returns: loading.add(Returns::default),
             published,
         }
     }

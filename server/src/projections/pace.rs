@@ -1,13 +1,12 @@
 //! How a business day went, a quarter of an hour at a time: what today is compared with until the same time of day.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate};
 use domain::branch::TicketFacts;
-use protocol::{Amount, BranchId, DayPace, OccurredAt, PaceStep, Quantity};
+use protocol::{Amount, BranchId, DayPace, PaceStep, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::trading::Day;
-use crate::limits::PACE_DAYS;
+use crate::{business_day::Day, limits::PACE_DAYS};
 
 /// Minutes of one.
 const QUARTER: i64 = 15;
@@ -29,9 +28,10 @@ type Quarters = BTreeMap<u16, Sums>;
 pub(super) struct Pace(BTreeMap<BranchId, BTreeMap<Day, Quarters>>);
 
 impl Pace {
-    pub(super) fn take(&mut self, branch: BranchId, occurred: OccurredAt, facts: &TicketFacts) {
+    /// `minute` is since the midnight that the business date begins with.
+    pub(super) fn take(&mut self, branch: BranchId, minute: i64, facts: &TicketFacts) {
         let days = self.0.entry(branch).or_default();
-        let sums = days.entry(facts.day).or_default().entry(quarter_of(facts.day, occurred)).or_default();
+        let sums = days.entry(facts.day).or_default().entry(quarter_of(minute)).or_default();
         sums.takings.0 = sums.takings.0.saturating_add(facts.total().0);
         sums.tickets = sums.tickets.saturating_add(1);
         sums.items.0 = sums.items.0.saturating_add(facts.items().0);
@@ -59,42 +59,22 @@ fn told((quarter, sums): (&u16, &Sums)) -> PaceStep {
     PaceStep { until_minute: (u32::from(*quarter) + 1) * 15, takings, tickets, items }
 }
 
-/// Quarters of an hour since the midnight that the business date begins with, by the register's own clock.
-fn quarter_of(day: Day, occurred: OccurredAt) -> u16 {
-    let utc = DateTime::from_timestamp_millis(occurred.at.0).unwrap_or_default().naive_utc();
-    let local = utc.checked_add_signed(TimeDelta::minutes(i64::from(occurred.offset_minutes))).unwrap_or(utc);
-    let midnight =
-        NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().and_time(chrono::NaiveTime::MIN);
-    let quarters = (local - midnight).num_minutes().div_euclid(QUARTER);
-    u16::try_from(quarters.clamp(0, QUARTERS_MAX)).unwrap_or(0)
+/// The quarter of an hour that a minute is in.
+fn quarter_of(minute: i64) -> u16 {
+    u16::try_from(minute.div_euclid(QUARTER).clamp(0, QUARTERS_MAX)).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Timestamp;
 
     #[test]
-    fn a_ticket_belongs_to_the_quarter_of_its_own_clock() {
-        let date = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
-        let day = date.num_days_from_ce();
-        let at = |hour, minute| date.and_hms_opt(hour, minute, 0).unwrap().and_utc().timestamp_millis();
-        for (millis, offset_minutes, expected) in [
-            (at(0, 0), 0, 0),
-            (at(9, 14), 0, 36),
-            (at(9, 15), 0, 37),
-            (at(9, 15), 60, 41),
-            (at(23, 59), 0, 95),
-            // After midnight, and still the day before by the shop's cut-off.
-            (at(23, 59) + 60_000, 0, 96),
-            // A clock that ran before its own business date.
-            (at(0, 0) - 60_000, 0, 0),
-        ] {
-            assert_eq!(
-                quarter_of(day, OccurredAt { at: Timestamp(millis), offset_minutes }),
-                expected,
-                "{millis}"
-            );
+    fn a_ticket_belongs_to_the_quarter_that_its_minute_is_in() {
+        // After midnight, and still the day before by the shop's cut-off; and a clock that ran before its own business date.
+        for (minute, quarter) in
+            [(0, 0), (554, 36), (555, 37), (1439, 95), (1440, 96), (-1, 0), (i64::MAX, 192)]
+        {
+            assert_eq!(quarter_of(minute), quarter, "{minute}");
         }
     }
 }

@@ -138,6 +138,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InsufficientStock
         | C::LineNotRefundable
         | C::RefundExceedsSale
+        | C::RefundUnderWay
         | C::HoldTooLong
         | C::TooManyHolds
         | C::BarcodeTaken

@@ -60,7 +60,7 @@ pub(super) async fn index(
     list_page(&request, &node, &rim, &query, found).await
 }
 
-/// `/search?q=`: products in which every word of the question begins some word.
+/// `/search?q=`: products that have every word of the question, best first.
 pub(super) async fn search(
     request: HttpRequest,
     node: web::Data<Node>,
@@ -79,7 +79,7 @@ pub(super) async fn search(
     let empty = if question.is_empty() {
         "Type a name, a stock number or a barcode."
     } else {
-        "Nothing was found. Try fewer letters."
+        "Nothing was found. Try fewer words, or another one for the same thing."
     };
     let found = Found {
         window: &window,

@@ -2,7 +2,7 @@
 //! from the workers, when anything but a price has changed, and shared by all pages until then. What a page says of a
 //! product is always that of now.
 
-use domain::organisation::{Organisation, Variant};
+use domain::organisation::{self, Organisation, Variant};
 use protocol::{Amount, Branch, Currency, Lsn, Product, VariantKind};
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-use super::search::SearchIndex;
+use super::search::{Entry, SearchIndex};
 use crate::node::{Node, PublishedCatalogue};
 
 /// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
@@ -47,18 +47,31 @@ impl Arrangement {
             if !product.category.is_empty() {
                 arrangement.categories.entry(product.category.clone()).or_default().push(number);
             }
-            let variants = || product.variants.iter().filter(|variant| is_shown(variant));
-            let names = variants().map(|variant| variant.name.as_str());
-            let texts: Vec<&str> = std::iter::once(product.name.as_str()).chain(names).collect();
-            let skus = variants().map(|variant| variant.sku.as_str());
-            let barcodes = variants().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
-            let codes: Vec<&str> = skus.chain(barcodes).collect();
-            arrangement.index.add(number, &texts, &codes);
         }
-        arrangement.index.finish();
+        arrangement.index = index(&products);
         arrangement.handles = products.iter().map(|product| Arc::clone(&product.handle)).collect();
         arrangement
     }
+}
+
+fn index(products: &[&Arc<organisation::Product>]) -> SearchIndex {
+    let texts: Vec<(Vec<&str>, Vec<&str>)> = products.iter().map(|product| searched(product)).collect();
+    let entries = products.iter().zip(&texts).map(|(product, (texts, keys))| Entry {
+        label: &product.name,
+        texts,
+        keys,
+    });
+    SearchIndex::of((0..).zip(entries))
+}
+
+/// What a product is found by besides its name, and its SKUs and barcodes.
+fn searched(product: &organisation::Product) -> (Vec<&str>, Vec<&str>) {
+    let variants = || product.variants.iter().filter(|variant| is_shown(variant));
+    let names = variants().map(|variant| variant.name.as_str());
+    let texts = [product.category.as_str(), product.brand.as_str()].into_iter().chain(names);
+    let skus = variants().map(|variant| variant.sku.as_str());
+    let barcodes = variants().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
+    (texts.collect(), skus.chain(barcodes).collect())
 }
 
 impl ShopWindow {

@@ -197,6 +197,7 @@ fn no_receipt() -> CommandBody {
         currency: Currency::GBP,
         lines: vec![line],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
     })
 }
 

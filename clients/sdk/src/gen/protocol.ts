@@ -31,6 +31,98 @@ export type ArchiveProduct = { handle: string, archived: boolean, };
 export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
 
 /**
+ * Why there is no backup where there should be one.
+ */
+export type BackupFailure = { at: Timestamp, 
+/**
+ * In a sentence, with what to do.
+ */
+reason: string, };
+
+/**
+ * A backup under way.
+ */
+export type BackupRun = { step: BackupStep, began: Timestamp, 
+/**
+ * Records that the step has done, of those that there will be.
+ */
+done: Lsn, of: Lsn, 
+/**
+ * Who asked for it; none when the schedule did.
+ */
+by: StaffId | null, };
+
+/**
+ * What the settings say.
+ */
+export type BackupSchedule = { 
+/**
+ * Where backups are written; none when no backup can be made.
+ */
+directory: string | null, 
+/**
+ * Seconds between two backups; none when they are made on request only.
+ */
+every_seconds: number | null, 
+/**
+ * How many are kept; older ones are removed behind a newer good one.
+ */
+keep: number, 
+/**
+ * When the next one begins; none without a schedule.
+ */
+next: Timestamp | null, };
+
+export type BackupStep = "writing" | "verifying";
+
+/**
+ * A whole backup, in a file of its own.
+ */
+export type BackupView = { 
+/**
+ * The file's name in the directory.
+ */
+name: string, 
+/**
+ * When it began.
+ */
+made: Timestamp, age_seconds: number, bytes: number, 
+/**
+ * The last record in it.
+ */
+position: Lsn, 
+/**
+ * Whether it was read back whole after writing, and still begins and ends as it did then.
+ */
+verified: boolean, };
+
+/**
+ * Everything that is known of the server's backups.
+ */
+export type BackupsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The newest durable record: what lies between it and a backup's position is in no backup.
+ */
+durable: Lsn, schedule: BackupSchedule, running: BackupRun | null, 
+/**
+ * The last attempt that failed since the server started. A later backup makes it history.
+ */
+failed: BackupFailure | null, 
+/**
+ * Newest first.
+ */
+backups: Array<BackupView>, 
+/**
+ * How far each till's records go: one that is beyond a backup's position would have to be asked for what it holds after
+ * a restore of that backup.
+ */
+tills: Array<TillHeard>, };
+
+/**
  * A storefront badge: one SKU's availability in every branch that is on the web.
  */
 export type Badge = { sku: Sku, 
@@ -194,7 +286,7 @@ steps: Array<PaceStep>, };
  */
 export type DaySales = { branch: BranchId, 
 /**
- * Business date as `YYYY-MM-DD`, by the registers' own clocks.
+ * Business date as `YYYY-MM-DD`: by the clock of the branch's time zone, from the minute at which it begins its day.
  */
 date: string, sales: number, refunds: number, 
 /**
@@ -206,9 +298,18 @@ items: Quantity, gross: Amount,
  */
 refunded: Amount, tax: Amount, 
 /**
- * Net takings of each hour of the day; 24 entries.
+ * Net takings of each hour that the branch's clock shows; 24 entries. Hours before `starts_minutes` are those after the
+ * day's midnight, and an hour that is shown twice holds both.
  */
-hours: Array<Amount>, };
+hours: Array<Amount>, 
+/**
+ * When the day begins and when it ends. It is today between them, ahead of its time before, and over behind.
+ */
+begins: Timestamp, ends: Timestamp, 
+/**
+ * Minutes after midnight at which the day begins.
+ */
+starts_minutes: number, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -273,6 +374,19 @@ detail: number | null, };
  * Wrong PINs in somebody's name.
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
+
+/**
+ * Why something out of the ordinary was done, and who stands for it.
+ */
+export type Grounds = { 
+/**
+ * In words; empty where none were asked for.
+ */
+reason: string, 
+/**
+ * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
+ */
+approver: StaffId | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -618,7 +732,7 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
 
 export type RefundLine = { 
 /**
@@ -626,7 +740,7 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
 
 /**
  * A refusal as clients see it.
@@ -636,7 +750,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -711,7 +825,7 @@ export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, dis
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups";
 
 /**
  * A named set of rights.
@@ -746,7 +860,11 @@ catalogue_seq: Lsn | null,
 /**
  * The number that the register printed. Without it the server gives the next of its own series (epoch 0).
  */
-receipt: PrintedNumber | null, };
+receipt: PrintedNumber | null, 
+/**
+ * Why something was taken off, and who stands for it.
+ */
+grounds: Grounds, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -843,6 +961,25 @@ export type Snapshot = { handle: number, seq: Lsn,
  * First page: drop what the mirror held (all of it, or the tracked keys that the page names).
  */
 first: boolean, last: boolean, content: Content, };
+
+export type SoldLine = { 
+/**
+ * What the article was called when it was sold.
+ */
+name: string, 
+/**
+ * How much of the line was taken back, in whichever branch.
+ */
+refunded: Quantity, };
+
+/**
+ * A ticket as a till needs it to reprint it or to take something of it back.
+ */
+export type SoldTicket = { lsn: Lsn, ticket: Ticket, 
+/**
+ * What is said of each line beside the ticket, in the same order.
+ */
+lines: Array<SoldLine>, };
 
 /**
  * A person who works here.
@@ -993,7 +1130,7 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, };
+exceptions: Array<FactException>, grounds: Grounds, };
 
 /**
  * Commands that make a ticket.
@@ -1043,6 +1180,11 @@ export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: 
  * How many things were not as they should have been.
  */
 exceptions: number, };
+
+/**
+ * A till's newest record.
+ */
+export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.

@@ -41,13 +41,13 @@ impl ShardKey for Arc<str> {
 
 impl ShardKey for Sku {
     fn shard_bytes(&self) -> &[u8] {
-        self.as_str().as_bytes()
+        self.as_bytes()
     }
 }
 
 impl ShardKey for Barcode {
     fn shard_bytes(&self) -> &[u8] {
-        self.as_str().as_bytes()
+        self.as_bytes()
     }
 }
 

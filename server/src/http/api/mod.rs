@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
@@ -7,6 +8,7 @@ mod health;
 mod metrics;
 mod people;
 mod registers;
+mod returns;
 mod sales;
 mod stock;
 mod tasks;
@@ -22,10 +24,12 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     registers::OPERATIONS,
+    backups::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -196,6 +196,7 @@ fn sale(stage: &Stage, sku: Sku) -> Sell {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: total(stage) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     }
 }
 
@@ -207,7 +208,12 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
     teller.chapter = "Papers that follow, and what is found out";
     let stage = teller.stage;
     let lines = vec![RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock }];
-    teller.till(Refund { original: TicketId::from(sale_id), lines, tender: TenderKind::Cash });
+    teller.till(Refund {
+        original: TicketId::from(sale_id),
+        lines,
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    });
     let returned = ReturnLine {
         sku: stage.sku,
         quantity: units(1),
@@ -218,6 +224,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         currency: stage.currency,
         lines: vec![returned],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
     let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));

@@ -277,6 +277,7 @@ pub(super) fn sale(seq: u64) -> Command {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     };
     Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::from(sell)) }
 }
