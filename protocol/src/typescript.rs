@@ -6,8 +6,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
-    Movement, PROTOCOL, Page, Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse,
-    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    Movement, PROTOCOL, Page, PriceExplained, PriceListView, PricesChanged, Problem, ProductChange,
+    ProductPage, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
+    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -20,6 +21,11 @@ pub fn typescript() -> String {
     declarations.visit::<CatalogueView>();
     declarations.visit::<CatalogueChanges>();
     declarations.visit::<InsideProduct>();
+    declarations.visit::<ProductPage>();
+    declarations.visit::<ProductChange>();
+    declarations.visit::<PriceExplained>();
+    declarations.visit::<PricesChanged>();
+    declarations.visit::<PriceListView>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<SoldTicket>();
@@ -37,6 +43,11 @@ pub fn typescript() -> String {
     declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
+    declarations.visit::<crate::SalesReport>();
+    declarations.visit::<crate::SalesOrder>();
+    declarations.visit::<crate::SalesTicket>();
+    declarations.visit::<crate::ShiftReport>();
+    declarations.visit::<crate::StockValue>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

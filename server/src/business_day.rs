@@ -61,7 +61,7 @@ impl Calendar {
         usize::try_from(self.local(occurred).hour()).unwrap_or(0)
     }
 
-    /// Minutes on the branch's clock since the midnight that a business date begins with: more than 1440 after the next one.
+    /// Minutes that the branch's clock showed since the midnight of a business date; beyond a day where it ends later.
     pub(crate) fn minute(self, day: Day, occurred: OccurredAt) -> i64 {
         let midnight = NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().and_time(NaiveTime::MIN);
         self.local(occurred).signed_duration_since(midnight).num_minutes()

@@ -3,6 +3,11 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
+import { backups } from './rooms/backups/room.ts';
+import { reports } from './rooms/reports/room.ts';
+import { shifts } from './rooms/shifts/room.ts';
+import { prices } from './rooms/prices/room.ts';
+import { products } from './rooms/products/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
@@ -45,4 +50,4 @@ export interface Hit {
   href: string;
 }
 
-export const ROOMS: readonly Room[] = [today, stock, transfers, tasks];
+export const ROOMS: readonly Room[] = [today, reports, shifts, stock, transfers, tasks, products, prices, backups];

@@ -73,8 +73,8 @@ describe('addresses', () => {
 
 describe('levels', () => {
   const article = (sku: string, kind: 'goods' | 'service' = 'goods'): Article => {
-    const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [], unit: 'piece' as const, weight_g: null };
-    return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
+    const variant = { sku, name: '', price: 1, tax_class: 1, kind, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] };
+    return { sku, label: sku, variant, product: { handle: 'x', name: sku, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant] } };
   };
   const level = (on_hand: number, reserved = 0): StockLevel => ({ on_hand, unsellable: 0, allocated: 0, reserved, incoming: 0 });
   const levels = new Map([['A', level(2000, 3000)], ['GONE', level(-1000)]]);

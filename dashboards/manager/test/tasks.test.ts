@@ -8,8 +8,8 @@ import { Tasks } from '../src/rooms/tasks/tasks.svelte.ts';
 
 const catalogue = Catalogue.of({
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'Europe/London', day_starts_minutes: 0, address: '', receipt_footer: '' }],
-  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }], roles: [],
-  products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', brand: '', tags: [], age_min: null, variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null }] }],
+  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }], roles: [], price_lists: [],
+  products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }] }],
   next: null,
 });
 const odd = (kind: FactException['kind'], line: number | null = null, detail: number | null = null): FactException => ({ kind, line, detail });

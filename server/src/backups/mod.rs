@@ -131,28 +131,28 @@ impl Backups {
     }
 
     /// What there is. Reads a directory and the ends of its files, so it blocks.
-    ///
-    /// # Errors
-    /// When the directory cannot be read.
-    pub(crate) fn told(&self) -> Result<Told, Refusal> {
+    pub(crate) fn told(&self) -> Told {
         let now = clock::now();
         let options = &self.shared.options;
-        let backups = match &options.directory {
-            None => Vec::new(),
-            Some(directory) => files::list(directory, now).map_err(|error| {
-                let message =
-                    format!("the directory of backups cannot be read: {}: {error}", directory.display());
-                Refusal::new(RefusalCode::Fault, message)
-            })?,
-        };
+        let listed = options.directory.as_ref().map(|directory| {
+            let told =
+                |error| format!("the directory of backups cannot be read: {}: {error}", directory.display());
+            files::list(directory, now).map_err(told)
+        });
         let state = self.shared.state();
+        let (backups, unread) = match listed.transpose() {
+            Ok(backups) => (backups.unwrap_or_default(), None),
+            Err(reason) => (Vec::new(), Some(BackupFailure { at: now, reason })),
+        };
         let schedule = BackupSchedule {
             directory: options.directory.as_ref().map(|directory| directory.display().to_string()),
             every_seconds: options.every.filter(|_| options.directory.is_some()).map(|every| every.as_secs()),
             keep: u32::try_from(options.keep).unwrap_or(u32::MAX),
             next: state.next,
         };
-        Ok(Told { now, schedule, running: state.running, failed: state.failed.clone(), backups })
+        // What an attempt ran into says more than what reading runs into.
+        let failed = state.failed.clone().or(unread);
+        Told { now, schedule, running: state.running, failed, backups }
     }
 
     /// Gives up what is under way and ends the thread. Blocks.
@@ -169,8 +169,7 @@ impl Backups {
 
     /// Sets the figures of the newest good one. Blocks as [`Backups::told`] does.
     pub(crate) fn measure(&self) {
-        let Ok(told) = self.told() else { return };
-        if let Some(newest) = told.backups.iter().find(|backup| backup.verified) {
+        if let Some(newest) = self.told().backups.iter().find(|backup| backup.verified) {
             metrics::gauge!("onhand_backup_age_seconds").set(telemetry::float(newest.age_seconds));
             metrics::gauge!("onhand_backup_bytes").set(telemetry::float(newest.bytes));
             metrics::gauge!("onhand_backup_position").set(telemetry::float(newest.position.0));

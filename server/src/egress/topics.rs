@@ -87,6 +87,7 @@ pub(crate) const CATALOGUE: &str = "catalogue";
 pub(crate) const STOCK: &str = "stock";
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const TASKS: &str = "tasks";
+pub(crate) const FIGURES: &str = "figures";
 
 const FIRST_REGISTER: u32 = 1_000;
 const FIRST_STOCK: u32 = 100_000;

@@ -2,12 +2,13 @@
 
 use protocol::{
     Amount, BranchId, CommandBody, CommandId, Currency, OccurredAt, PutBranch, PutProduct, PutTaxClass,
-    Quantity, RegisterId, RoleId, Sku, StaffId, TaxClassId,
+    Quantity, RegisterId, RoleId, Sku, StaffId, TaxClassId, Timestamp,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::report::LineReport;
+use crate::clock;
 
 /// Most branches and tills per branch: till numbers are two digits, branch first.
 pub(super) const BRANCHES_MAX: u16 = 9;
@@ -29,6 +30,8 @@ pub struct PlanOptions {
     pub opening_float: Amount,
     /// Whole units on top of the least opening stock that keeps every shelf at or above zero.
     pub cushion: i64,
+    /// What is dated behind this has not happened.
+    pub now: Timestamp,
 }
 
 impl Default for PlanOptions {
@@ -40,6 +43,7 @@ impl Default for PlanOptions {
             staff: StaffId(1),
             opening_float: Amount(10_000),
             cushion: 2,
+            now: clock::now(),
         }
     }
 }

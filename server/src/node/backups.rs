@@ -53,11 +53,11 @@ impl Node {
     /// What there is, what is under way and what the schedule says.
     ///
     /// # Errors
-    /// `fault` when the directory of backups cannot be read.
+    /// `busy` or `fault` when the registers cannot be read.
     pub async fn backups(&self) -> Result<BackupsView, Refusal> {
         let node = self.clone();
         let told = tokio::task::spawn_blocking(move || node.0.backups.told());
-        let told = told.await.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))??;
+        let told = told.await.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
         let heard = self.projections().registers.look(crate::projections::Registers::heard).await?;
         let organisation = &self.catalogue().organisation;
         let tills = heard.into_iter().filter_map(|(register, position)| {

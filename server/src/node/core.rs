@@ -22,7 +22,7 @@ use crate::{
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
-    projections::{Projections, Published},
+    projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
 
@@ -34,6 +34,7 @@ pub(crate) struct Core {
     snapshots: Arc<SnapshotWriter>,
     pub(super) locator: Arc<Locator>,
     pub(super) published: Published,
+    pub(super) goods: Goods,
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
@@ -137,6 +138,7 @@ impl Core {
             snapshots,
             locator,
             published,
+            goods: Goods::default(),
             hubs: HubList::default(),
             auth,
             backups,

@@ -1,6 +1,6 @@
 //! Readings of durable state.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::branch::{
     self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
@@ -266,12 +266,13 @@ impl Node {
         self.projections().trading.look(|trading: &Trading| trading.today(clock::now())).await
     }
 
-    /// How a date went in every branch, or each branch's newest, a quarter of an hour at a time.
+    /// How a date went in every branch, or how each branch's own today goes, a quarter of an hour at a time.
     ///
     /// # Errors
     /// As [`Node::stock`].
     pub async fn pace(&self, date: Option<NaiveDate>) -> Result<Vec<DayPace>, Refusal> {
-        self.projections().trading.look(move |trading: &Trading| trading.pace(date)).await
+        let day = date.map(|date| date.num_days_from_ce());
+        self.projections().trading.look(move |trading: &Trading| trading.pace(day, clock::now())).await
     }
 
     /// A register's shift, people and numbers.
@@ -336,7 +337,7 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
     })
 }
 
-fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+pub(super) fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };

@@ -26,7 +26,7 @@ impl Preparation {
             check_time_zone(&branch.time_zone)?;
         }
         let body = Body::Change { asked: asked.clone(), pin_hash: pin_hash.transpose()? };
-        Ok(Command { grant: acting.grant(), currency: self.currency, body })
+        Ok(Command { grant: acting.grant(), staff: acting.staff, currency: self.currency, body })
     }
 }
 

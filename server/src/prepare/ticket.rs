@@ -6,11 +6,11 @@ use domain::{
         Body, Event, Exception, NumberFacts, TenderFacts, TicketEvent, TicketFacts,
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
-    organisation::SaleTerms,
+    organisation::{Place, SaleTerms},
 };
 use protocol::{
-    Amount, BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp,
-    VariantKind,
+    Amount, BranchId, Channel, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind,
+    Timestamp, VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation};
@@ -77,8 +77,9 @@ impl Preparation {
         exceptions.extend(acting.exception().map(noted));
         let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
+        let place = Place { branch: Some(branch), channel: Channel::Till };
         for (index, line) in (0_u16..).zip(&sell.lines) {
-            lines.push(self.priced(line, index, (seq, envelope.occurred.at), &mut exceptions));
+            lines.push(self.priced(line, index, (seq, place, envelope.occurred.at), &mut exceptions));
         }
         let tender = |tender: &protocol::Tender| TenderFacts {
             kind: tender.kind,
@@ -104,14 +105,17 @@ impl Preparation {
         &self,
         line: &SellLine,
         index: u16,
-        (seq, at): (Lsn, Timestamp),
+        (seq, place, at): (Lsn, Place, Timestamp),
         exceptions: &mut Vec<Exception>,
     ) -> PricedLine {
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
         let (published, sku) = (&self.published, &line.sku);
         let now = published.organisation.terms(sku);
+        // A price list of the till's catalogue is the price there, and so is one of now that the till has not heard of.
+        let by_list = published.listed_at(sku, seq, place, at);
         // Nearly every line: the till's catalogue is the newest and has this price. What follows would come to the same.
-        if seq >= published.seq
+        if by_list.is_none()
+            && seq >= published.seq
             && let Some(terms) = now
             && terms.price == line.unit_price
             && let Some(rate) = published.organisation.tax_rate_ppm(terms.tax_class)
@@ -127,6 +131,15 @@ impl Preparation {
         // A price that was to come begins at its moment, whether or not the till has heard that it has.
         let listed = then.and_then(|then| published.price_at(sku, seq, at).or(Some(then.price)));
         let is_asked = |price: Amount| price == line.unit_price;
+        if let (Some(price), Some(_)) = (by_list, then) {
+            let newest = published.listed_at(sku, published.seq, place, at);
+            let list_price = newest.filter(|newest| is_asked(*newest)).unwrap_or(price);
+            let rate = then.and_then(|terms| published.tax_rate_at(terms.tax_class, seq));
+            if rate.is_none() {
+                note(ExceptionKind::TaxUnknown);
+            }
+            return priced_line(line, Some(list_price), rate.unwrap_or(0), then);
+        }
         let (terms, seq, list_price) = match (now, then) {
             (_, Some(then)) if is_asked(then.price) || listed.is_some_and(is_asked) => {
                 (Some(then), seq, Some(line.unit_price))

@@ -1,12 +1,14 @@
 //! How a business day went, a quarter of an hour at a time: what today is compared with until the same time of day.
 
-use chrono::{Datelike, NaiveDate};
 use domain::branch::TicketFacts;
 use protocol::{Amount, BranchId, DayPace, PaceStep, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::{business_day::Day, limits::PACE_DAYS};
+use crate::{
+    business_day::{Day, written},
+    limits::PACE_DAYS,
+};
 
 /// Minutes of one.
 const QUARTER: i64 = 15;
@@ -28,7 +30,7 @@ type Quarters = BTreeMap<u16, Sums>;
 pub(super) struct Pace(BTreeMap<BranchId, BTreeMap<Day, Quarters>>);
 
 impl Pace {
-    /// `minute` is since the midnight that the business date begins with.
+    /// `minute` is of the branch's clock, since the midnight that the business date begins with.
     pub(super) fn take(&mut self, branch: BranchId, minute: i64, facts: &TicketFacts) {
         let days = self.0.entry(branch).or_default();
         let sums = days.entry(facts.day).or_default().entry(quarter_of(minute)).or_default();
@@ -40,17 +42,10 @@ impl Pace {
         }
     }
 
-    /// Every branch's day of a date, as far as it is kept; without a date, each branch's newest.
-    pub(super) fn days(&self, date: Option<NaiveDate>) -> Vec<DayPace> {
-        let of = |(branch, days): (&BranchId, &BTreeMap<Day, Quarters>)| {
-            let (day, quarters) = match date {
-                Some(date) => days.get_key_value(&date.num_days_from_ce())?,
-                None => days.last_key_value()?,
-            };
-            let date = NaiveDate::from_num_days_from_ce_opt(*day)?.format("%Y-%m-%d").to_string();
-            Some(DayPace { branch: *branch, date, steps: quarters.iter().map(told).collect() })
-        };
-        self.0.iter().filter_map(of).collect()
+    /// A branch's day, where something of it is kept.
+    pub(super) fn day(&self, branch: BranchId, day: Day) -> Option<DayPace> {
+        let quarters = self.0.get(&branch)?.get(&day)?;
+        Some(DayPace { branch, date: written(day), steps: quarters.iter().map(told).collect() })
     }
 }
 
@@ -59,7 +54,7 @@ fn told((quarter, sums): (&u16, &Sums)) -> PaceStep {
     PaceStep { until_minute: (u32::from(*quarter) + 1) * 15, takings, tickets, items }
 }
 
-/// The quarter of an hour that a minute is in.
+/// Quarters of an hour since the midnight that the business date begins with.
 fn quarter_of(minute: i64) -> u16 {
     u16::try_from(minute.div_euclid(QUARTER).clamp(0, QUARTERS_MAX)).unwrap_or(0)
 }
@@ -69,12 +64,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ticket_belongs_to_the_quarter_that_its_minute_is_in() {
-        // After midnight, and still the day before by the shop's cut-off; and a clock that ran before its own business date.
-        for (minute, quarter) in
-            [(0, 0), (554, 36), (555, 37), (1439, 95), (1440, 96), (-1, 0), (i64::MAX, 192)]
-        {
-            assert_eq!(quarter_of(minute), quarter, "{minute}");
+    fn a_ticket_belongs_to_a_quarter_of_its_business_date() {
+        // After midnight, it is still the day before by the shop's cut-off; a clock may run before its own date.
+        for (minute, expected) in [(0, 0), (554, 36), (555, 37), (1_439, 95), (1_440, 96), (-1, 0)] {
+            assert_eq!(quarter_of(minute), expected, "{minute}");
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Trading figures of each branch and business day. A day is told by the branch's own clock; what is dated ahead of it waits
 //! for its day and is in nobody's today.
 
-use chrono::NaiveDate;
 use domain::{
     branch::{Event, TicketEvent, TicketFacts},
     organisation::{self, event::PlaceEvent},
@@ -69,11 +68,6 @@ impl Trading {
         self.calendars.iter().map(today).collect()
     }
 
-    /// How a date went in every branch, or each branch's newest.
-    pub(crate) fn pace(&self, date: Option<NaiveDate>) -> Vec<DayPace> {
-        self.pace.days(date)
-    }
-
     /// A branch tells its days in another way from now on. What is over stays as it was.
     fn set_calendar(&mut self, branch: BranchId, calendar: Calendar, now: Timestamp) {
         if self.calendars.insert(branch, calendar) == Some(calendar) {
@@ -93,7 +87,22 @@ impl Trading {
         }
     }
 
+    /// How a date went in every branch; without one, how each branch's own today goes.
+    pub(crate) fn pace(&self, date: Option<Day>, now: Timestamp) -> Vec<DayPace> {
+        let now = OccurredAt { at: now, offset_minutes: 0 };
+        let day = |calendar: &Calendar| date.unwrap_or_else(|| calendar.day(now));
+        let days = self.calendars.iter().map(|(branch, calendar)| (*branch, day(calendar)));
+        days.filter_map(|(branch, day)| self.pace.day(branch, day)).collect()
+    }
+
+    /// Each branch's two newest days: one sale that is dated ahead must not hide today.
+    fn newest_days(&self) -> Vec<DaySales> {
+        self.days.values().flat_map(|days| days.values().rev().take(2)).cloned().collect()
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
+        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+        self.pace.take(branch, calendar.minute(facts.day, record.times.occurred), facts);
         self.take_figures(branch, record.times.occurred, facts);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
@@ -104,7 +113,6 @@ impl Trading {
     fn take_figures(&mut self, branch: BranchId, occurred: OccurredAt, facts: &TicketFacts) {
         let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
         let (day, hour) = (facts.day, calendar.hour(occurred));
-        self.pace.take(branch, calendar.minute(day, occurred), facts);
         let days = self.days.entry(branch).or_default();
         let figures =
             days.entry(day).or_insert_with(|| empty_day(branch, day, calendar, occurred.offset_minutes));
@@ -151,7 +159,7 @@ fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16
 }
 
 /// The tickets of a record, with the branch they were made in.
-fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
+pub(super) fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
     let found = match (record.stream, &record.decision) {
         (Stream::Branch(branch), Decision::Branch(events)) => Some((branch, events)),
         _ => None,
@@ -204,6 +212,6 @@ impl Projection for Trading {
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
         self.live.followed = true;
-        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.days(None, clock::now()))))
+        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.newest_days())))
     }
 }

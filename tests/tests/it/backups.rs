@@ -253,16 +253,8 @@ async fn a_backup_that_fails_says_why_and_harms_nothing() {
     let app = TestApp::start_with(&with_backups(&dir.path().join("data"), place.join("below"), 2)).await;
     let manager = app.http_as(&app.sign_in(MANAGER).await);
     assert_eq!(ask(&manager).await.0, StatusCode::ACCEPTED);
-    let deadline = Instant::now() + PATIENCE;
-    let failed = loop {
-        let (status, text) = manager.send(manager.request(Method::GET, LIST)).await;
-        let told = serde_json::from_str::<BackupsView>(&text).ok().and_then(|view| view.failed);
-        if let Some(failed) = told {
-            break failed;
-        }
-        assert!(Instant::now() < deadline, "{status} {text}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    };
+    let over = |view: &BackupsView| view.running.is_none() && view.failed.is_some();
+    let failed = until(&manager, "a failure", over).await.failed.unwrap();
     assert!(failed.reason.contains("cannot be made"), "{failed:?}");
     rename(&manager, "London all the same").await;
     app.stop().await;

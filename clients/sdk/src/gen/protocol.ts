@@ -461,11 +461,6 @@ scheduled: Array<ScheduledPrice>, };
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
- * A level that calls for somebody: below zero, about to run out, or out.
- */
-export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
-
-/**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
  */
 export type Lsn = number;

@@ -57,6 +57,12 @@ impl ShardKey for (Sku, Timestamp) {
     }
 }
 
+impl ShardKey for (Timestamp, Arc<str>) {
+    fn shard_bytes(&self) -> &[u8] {
+        self.1.as_bytes()
+    }
+}
+
 impl<T> ShardKey for (T, Sku) {
     fn shard_bytes(&self) -> &[u8] {
         self.1.shard_bytes()

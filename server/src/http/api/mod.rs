@@ -7,9 +7,13 @@ mod descriptions;
 mod health;
 mod metrics;
 mod people;
+mod products;
 mod registers;
+mod report_rows;
+mod reports;
 mod returns;
 mod sales;
+mod shifts;
 mod stock;
 mod tasks;
 mod tickets;
@@ -22,12 +26,15 @@ const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
+    products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
+    reports::OPERATIONS,
+    shifts::OPERATIONS,
     registers::OPERATIONS,
     backups::OPERATIONS,
     health::OPERATIONS,

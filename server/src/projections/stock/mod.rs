@@ -128,6 +128,13 @@ impl Stock {
         rows.take(limit).collect()
     }
 
+    /// SKUs behind one, with their levels in every branch.
+    pub(crate) fn part(&self, after: Option<Sku>, limit: usize) -> Vec<(Sku, Vec<BranchLevel>)> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.skus.range((from, Bound::Unbounded));
+        behind.take(limit).map(|(sku, state)| (*sku, state.levels.clone())).collect()
+    }
+
     fn rows(&self, branch: BranchId) -> impl Iterator<Item = SkuLevel> + '_ {
         self.skus.iter().filter_map(move |(sku, state)| {
             let entry = state.levels.iter().find(|entry| entry.branch == branch)?;
