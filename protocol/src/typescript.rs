@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
-    Movement, PROTOCOL, Page, PriceExplained, PriceListView, PricesChanged, Problem, ProductChange,
-    ProductPage, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
+    DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, LowLevel,
+    Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PricesChanged, Problem,
+    ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails,
+    SecondFactorBegun, ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest,
+    SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -48,6 +50,21 @@ pub fn typescript() -> String {
     declarations.visit::<crate::SalesTicket>();
     declarations.visit::<crate::ShiftReport>();
     declarations.visit::<crate::StockValue>();
+    declarations.visit::<SignOnRequest>();
+    declarations.visit::<PersonView>();
+    declarations.visit::<RoleDetails>();
+    declarations.visit::<MyAccount>();
+    declarations.visit::<ChangePassword>();
+    declarations.visit::<SecondFactorBegun>();
+    declarations.visit::<ConfirmSecondFactor>();
+    declarations.visit::<EndSecondFactor>();
+    declarations.visit::<RecoveryCodes>();
+    declarations.visit::<SignInView>();
+    declarations.visit::<SignInsEnded>();
+    declarations.visit::<RegisterDetails>();
+    declarations.visit::<EnrolmentCode>();
+    declarations.visit::<EnrolRequest>();
+    declarations.visit::<Enrolled>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

@@ -137,6 +137,17 @@ pub const PIN_CHECKS_WAITING: usize = 256;
 pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sign-in tokens alive at once.
 pub const SIGN_INS_MAX: usize = 10_000;
+/// Most characters kept of an address and of what a browser or a till says of itself: they are read by people.
+pub const VISITOR_CHARS_MAX: usize = 120;
+/// Recovery codes of a second factor: as many lost phones as one sheet of paper lasts for.
+pub const RECOVERY_CODES: usize = 10;
+/// Letters of a code that enrols a device, out of 32 each: 10^12 codes, of which some are good for ten minutes, against an
+/// address that may ask every three seconds.
+pub const ENROLMENT_CODE_CHARS: usize = 8;
+/// How long such a code waits: long enough to walk to the till.
+pub const ENROLMENT_CODE_LIFE: Duration = Duration::from_secs(10 * 60);
+/// Codes waiting at once: a new shop enrols its tills one after the other.
+pub const ENROLMENT_CODES_MAX: usize = 200;
 
 /// Records between state snapshots, unless configured otherwise: a tail of this length replays in about a second.
 pub const SNAPSHOT_EVERY: u64 = 200_000;

@@ -241,7 +241,7 @@ pub(super) enum Addition {
         #[arg(long)]
         name: String,
     },
-    /// A person; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
+    /// A person, or another PIN or password of one; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
     Staff {
         #[arg(long)]
         id: u16,
@@ -250,6 +250,12 @@ pub(super) enum Addition {
         /// What they may do; a new person is a cashier without it, and somebody who is there keeps theirs.
         #[arg(long)]
         role: Option<RoleName>,
+        /// Give them a password for the back office too: the one in ONHAND_PASSWORD, otherwise one is made and printed.
+        #[arg(long)]
+        password: bool,
+        /// Take away a second factor whose phone is lost.
+        #[arg(long)]
+        without_second_factor: bool,
     },
 }
 

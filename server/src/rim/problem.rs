@@ -151,12 +151,14 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::OtherBranch
         | C::WrongState
         | C::InvalidPin
+        | C::InvalidPassword
+        | C::InvalidCode
         | C::LastKeeper
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        C::Unauthenticated => StatusCode::UNAUTHORIZED,
+        C::Unauthenticated | C::SecondFactorNeeded => StatusCode::UNAUTHORIZED,
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::Busy | C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
         C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

@@ -4,6 +4,7 @@ mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
+mod devices;
 mod health;
 mod metrics;
 mod people;
@@ -14,6 +15,7 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod staff;
 mod stock;
 mod tasks;
 mod tickets;
@@ -24,6 +26,7 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     products::OPERATIONS,
@@ -37,6 +40,7 @@ const TABLES: &[&[Operation]] = &[
     shifts::OPERATIONS,
     registers::OPERATIONS,
     backups::OPERATIONS,
+    devices::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -3,12 +3,13 @@
 use domain::organisation::{
     Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant,
     event::{
-        PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, TaxEvent, Visibility,
+        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Special,
+        TaxEvent, Visibility,
     },
 };
 use protocol::{
-    Amount, BranchId, Channel, PriceListId, Quantity, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId,
-    Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId,
+    Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -32,6 +33,7 @@ fn name(event: &Event) -> &'static str {
         Event::Place(event) => match event {
             PlaceEvent::BranchPut(_) => "branch_put",
             PlaceEvent::RegisterPut(_) => "register_put",
+            PlaceEvent::RegisterRevoked(_) => "register_revoked",
         },
         Event::Person(event) => match event {
             PersonEvent::Put(_) => "person_put",
@@ -65,16 +67,37 @@ fn places() -> Vec<Event> {
         day_starts_minutes: 240,
         address: "1 High Street\nLondon".to_owned(),
         receipt_footer: "Thank you".to_owned(),
+        country: "GB".to_owned(),
+        receipt_header: "Open every day".to_owned(),
+        logo_text: "LONDON VAPES".to_owned(),
+        tax_number: "GB123456789".to_owned(),
+        pickup: "At the counter".to_owned(),
+        hours: vec![Opening { day: 1, opens: 540, closes: 1_080 }],
+        special_days: vec![Special {
+            date: "2026-12-25".to_owned(),
+            name: "Christmas".to_owned(),
+            open: None,
+        }],
+        version: 3,
     };
     let register = Register {
         id: RegisterId(11),
         branch: BranchId(1),
         name: "Till 11".to_owned(),
         token_sha256: "ab".repeat(32).into(),
+        paper: PaperWidth::Roll58,
+        prints: Prints::Always,
+        drawer: Drawer::WithPrinter,
+        printer: "Counter".to_owned(),
+        version: 2,
     };
-    [PlaceEvent::BranchPut(branch.into()), PlaceEvent::RegisterPut(register.into())]
-        .map(Event::Place)
-        .to_vec()
+    [
+        PlaceEvent::BranchPut(branch.into()),
+        PlaceEvent::RegisterPut(register.into()),
+        PlaceEvent::RegisterRevoked(RegisterId(11)),
+    ]
+    .map(Event::Place)
+    .to_vec()
 }
 
 fn people() -> Vec<Event> {
@@ -84,6 +107,17 @@ fn people() -> Vec<Event> {
         role: RoleId(1),
         pin_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
         active: true,
+        password_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$cGFzcw".to_owned()),
+        pin_set: Some(Timestamp(1_700_000_000_000)),
+        password_set: Some(Timestamp(1_700_000_000_001)),
+        held: vec![Held {
+            role: RoleId(1),
+            branch: Some(BranchId(1)),
+            from: Some(Timestamp(1_700_000_000_000)),
+            until: Some(Timestamp(1_800_000_000_000)),
+        }],
+        second_factor: true,
+        version: 4,
     };
     let role = Role {
         id: RoleId(4),
@@ -91,6 +125,7 @@ fn people() -> Vec<Event> {
         rights: Right::ALL.to_vec(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
+        version: 1,
     };
     [PersonEvent::Put(person.into()), PersonEvent::RolePut(role.into())].map(Event::Person).to_vec()
 }
