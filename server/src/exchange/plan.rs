@@ -41,6 +41,7 @@ pub(crate) fn products(drafts: Drafts, there: &There<'_>) -> Plan {
         by_handle: HashMap::new(),
         receipts: BTreeMap::new(),
         adjusts: Vec::new(),
+        failed: HashSet::new(),
     };
     planner.plan.counts.lines = drafts.lines;
     for remark in drafts.remarks {
@@ -63,6 +64,8 @@ struct Planner<'a> {
     by_handle: HashMap<String, usize>,
     receipts: BTreeMap<BranchId, Vec<(u32, SkuQuantity)>>,
     adjusts: Vec<Step>,
+    /// Lines that cannot be taken, each counted once.
+    failed: HashSet<u32>,
 }
 
 /// A product that is being put together.
@@ -74,6 +77,7 @@ struct Open {
 
 impl Planner<'_> {
     fn say(&mut self, line: u32, result: ImportResult, what: &str, message: impl Into<String>) {
+        let counts_again = result == ImportResult::Error && !self.failed.insert(line);
         let counts = &mut self.plan.counts;
         let counter = match result {
             ImportResult::New => Some(&mut counts.new),
@@ -83,7 +87,7 @@ impl Planner<'_> {
             ImportResult::Image => Some(&mut counts.images),
             ImportResult::Note | ImportResult::Refused => None,
         };
-        if let Some(counter) = counter {
+        if let Some(counter) = counter.filter(|_| !counts_again) {
             *counter = counter.saturating_add(1);
         }
         self.plan.report.push(ImportLine { line, result, what: what.to_owned(), message: message.into() });
@@ -317,7 +321,9 @@ impl Planner<'_> {
         for Open { line, put, before } in std::mem::take(&mut self.open) {
             let what = put.handle.clone();
             if put.variants.is_empty() {
-                self.error(line, &what, "None of its articles can be taken.");
+                if !self.failed.contains(&line) {
+                    self.error(line, &what, "None of its articles can be taken.");
+                }
                 continue;
             }
             if before.as_ref() == Some(&put) {
