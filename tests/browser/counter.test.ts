@@ -116,6 +116,15 @@ describe.skipIf(withoutBrowser())('at the counter', () => {
     expect(await box.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 
+  test('words in other forms and with a slip find what is meant', async () => {
+    const page = await here.screens.page();
+    await readyTill(page, here.server.url, 'demo-register-11');
+    for (const text of ['candles', 'candel', 'amber candel']) {
+      await page.getByLabel('Search or scan').fill(text);
+      await eventually(async () => (await page.locator('.tile .name').allInnerTexts()).some((name) => name.includes('Amber Resin Candle')), true);
+    }
+  });
+
   test('what was sold beyond the shelf is told in words', async () => {
     const first = pick(4);
     const page = await here.screens.page();
