@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.328c335053787d40";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.2122779cc8dccd94";

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, CommandId, DraftTransfer, ExtendHold,
-    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, Pin, PutBranch, PutProduct,
-    PutRegister, PutRole, PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, Sell, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer,
-    ZReport,
+    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
+    EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, Pin,
+    PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, ReceiptNumber, Receive,
+    ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, Sell,
+    SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand,
+    TransferCommand, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -76,7 +76,9 @@ bodies! {
     Task(TaskCommand): Resolve(ResolveTask);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
-        PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct);
+        PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
+        EditProduct(EditProduct), ChangePrices(ChangePrices), PutPriceList(PutPriceList),
+        SetListPrices(SetListPrices);
 }
 
 impl CommandBody {

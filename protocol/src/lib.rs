@@ -18,6 +18,7 @@
 
 #[macro_use]
 mod arithmetic;
+pub mod backup;
 mod bin_schema;
 pub mod catalogue;
 mod codec;
@@ -29,9 +30,12 @@ mod ids;
 mod limits;
 mod money;
 mod organisation;
+mod price;
+mod product;
 mod quantity;
 pub mod refusal;
 pub mod register;
+pub mod report;
 mod schema;
 pub mod socket;
 pub mod stock;
@@ -43,6 +47,7 @@ pub mod transfer;
 mod typescript;
 mod unread;
 
+pub use backup::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use command::*;
@@ -53,9 +58,12 @@ pub use ids::*;
 pub use limits::*;
 pub use money::*;
 pub use organisation::*;
+pub use price::*;
+pub use product::*;
 pub use quantity::*;
 pub use refusal::*;
 pub use register::*;
+pub use report::*;
 pub use schema::{add_messages, bin_subprotocol, schema_generator, words};
 pub use socket::*;
 pub use stock::*;

@@ -1,5 +1,5 @@
-//! What head office may ask for: places, people and their rights, products, prices and taxes. What is shown of them is
-//! told by other types (`catalogue.rs`), so that a fact of the house is never shown by accident.
+//! What head office may ask for: places, people and their rights, and taxes; products and prices have files of their own.
+//! What is shown of them is told by other types (`catalogue.rs`), so that a fact of the house is never shown by accident.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,8 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, RegisterId, RoleId, Sku, StaffId, TaxClassId, Timestamp, VariantKind,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, PutPriceList, PutProduct, RegisterId,
+    RoleId, SetListPrices, SetPrice, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -26,6 +27,14 @@ pub enum OrganisationCommand {
     SetPrice(SetPrice),
     /// Takes a product out of sight, or back in.
     ArchiveProduct(ArchiveProduct),
+    /// Changes what is named of a product, unless somebody else has changed just that meanwhile.
+    EditProduct(EditProduct),
+    /// Changes many prices by a rule, which the server computes.
+    ChangePrices(ChangePrices),
+    /// Adds a price list, or changes where and when one counts.
+    PutPriceList(PutPriceList),
+    /// Puts prices into a list, or takes them out.
+    SetListPrices(SetListPrices),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -164,10 +173,12 @@ pub enum Right {
     /// Asking for, dispatching and receiving transfers between branches.
     Transfer,
     ApproveTransfer,
+    /// Asking for backups, and seeing which there are.
+    ManageBackups,
 }
 
 impl Right {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -183,6 +194,7 @@ impl Right {
         Self::ResolveTasks,
         Self::Transfer,
         Self::ApproveTransfer,
+        Self::ManageBackups,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -204,111 +216,7 @@ impl Right {
             Self::ResolveTasks => 1 << 12,
             Self::Transfer => 1 << 13,
             Self::ApproveTransfer => 1 << 14,
+            Self::ManageBackups => 1 << 15,
         }
     }
-}
-
-/// A whole product: what is not named is empty, except for what only the house sees of a variant.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PutProduct {
-    /// Stable key used in addresses: lower-case letters, digits and hyphens.
-    pub handle: String,
-    pub name: String,
-    #[serde(default)]
-    pub description: String,
-    #[serde(default)]
-    pub category: String,
-    #[serde(default)]
-    pub brand: String,
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// The age that a customer must have.
-    #[serde(default)]
-    pub age_min: Option<u8>,
-    /// Whether it is out of sight.
-    #[serde(default)]
-    pub archived: bool,
-    pub variants: Vec<PutVariant>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PutVariant {
-    pub sku: Sku,
-    /// What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
-    #[serde(default)]
-    pub name: String,
-    /// Price of one unit in minor units of the organisation's currency, tax included.
-    pub price: Amount,
-    pub tax_class: TaxClassId,
-    pub kind: VariantKind,
-    #[serde(default)]
-    pub barcodes: Vec<Barcode>,
-    #[serde(default)]
-    pub unit: Unit,
-    #[serde(default)]
-    pub weight_g: Option<u32>,
-    /// Whether the web store shows it.
-    #[serde(default = "yes")]
-    pub web: bool,
-    /// The supplier's own code. Left out, it stays as it is.
-    #[serde(default)]
-    pub supplier_code: Option<String>,
-    /// What one unit costs the house. Left out, it stays as it is.
-    #[serde(default)]
-    pub cost: Option<Amount>,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-impl PutVariant {
-    /// Goods counted by the piece, without a name of their own.
-    #[must_use]
-    pub const fn goods(sku: Sku, price: Amount, tax_class: TaxClassId) -> Self {
-        Self {
-            sku,
-            name: String::new(),
-            price,
-            tax_class,
-            kind: VariantKind::Goods,
-            barcodes: Vec::new(),
-            unit: Unit::Piece,
-            weight_g: None,
-            web: true,
-            supplier_code: None,
-            cost: None,
-        }
-    }
-}
-
-/// What a quantity of 1 is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    #[default]
-    Piece,
-    Kilogram,
-    Litre,
-    Metre,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetPrice {
-    pub sku: Sku,
-    pub currency: Currency,
-    pub price: Amount,
-    /// The moment from which it counts; now when it is left out.
-    #[serde(default)]
-    pub valid_from: Option<Timestamp>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ArchiveProduct {
-    pub handle: String,
-    pub archived: bool,
 }

@@ -90,6 +90,7 @@ refusal_codes! {
     UnknownTransfer = "unknown_transfer",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
+    UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
     ShiftClosed = "shift_closed",
@@ -114,6 +115,7 @@ refusal_codes! {
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",
     RefundExceedsSale = "refund_exceeds_sale",
+    RefundUnderWay = "refund_under_way",
     // Holds.
     UnknownHold = "unknown_hold",
     HoldTooLong = "hold_too_long",
@@ -127,6 +129,8 @@ refusal_codes! {
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
     LastKeeper = "last_keeper",
+    ChangedMeanwhile = "changed_meanwhile",
+    UnknownPriceList = "unknown_price_list",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

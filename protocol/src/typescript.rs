@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    Problem, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
+    Movement, PROTOCOL, Page, PriceExplained, PriceListView, PricesChanged, Problem, ProductChange,
+    ProductPage, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
     SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
@@ -20,20 +21,33 @@ pub fn typescript() -> String {
     declarations.visit::<CatalogueView>();
     declarations.visit::<CatalogueChanges>();
     declarations.visit::<InsideProduct>();
+    declarations.visit::<ProductPage>();
+    declarations.visit::<ProductChange>();
+    declarations.visit::<PriceExplained>();
+    declarations.visit::<PricesChanged>();
+    declarations.visit::<PriceListView>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
+    declarations.visit::<crate::SalesReport>();
+    declarations.visit::<crate::SalesOrder>();
+    declarations.visit::<crate::SalesTicket>();
+    declarations.visit::<crate::ShiftReport>();
+    declarations.visit::<crate::StockValue>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

@@ -35,6 +35,10 @@ pub const TOPIC_RING_LEVELS: usize = 16_384;
 pub const CHANGES_KEPT: usize = 65_536;
 /// Changes that one change may have to copy while an earlier catalogue is being read.
 pub const CHANGES_SEGMENT: usize = 256;
+/// Positions of changes remembered for each product: many years of a manager's work, eight kilobytes of memory.
+pub const CHANGES_PER_PRODUCT: usize = 1_000;
+/// Values told of each facet of a list of products: more than a screen can offer.
+pub const FACET_VALUES: usize = 500;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
@@ -49,6 +53,8 @@ pub const DOCUMENT_SCAN: u64 = 5_000;
 pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
+/// Business days kept per branch a quarter of an hour at a time: today, and those of the two weeks before that it is compared with.
+pub const PACE_DAYS: usize = 15;
 
 /// Sockets of one node.
 pub const CONNECTIONS_MAX: usize = 16_000;
@@ -147,6 +153,17 @@ pub const LEDGER_ROW: usize = 128;
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
 
+/// Backups that are listed. Whoever keeps more has no use for a list of them.
+pub const BACKUPS_LISTED: usize = 500;
+/// Most backups that can be kept.
+pub const BACKUPS_KEPT_MAX: usize = 500;
+/// Least time between two backups on a schedule: each reads the whole journal.
+pub const BACKUP_EVERY_MIN: Duration = Duration::from_secs(60);
+/// How fast a backup is written and read back at most, so that what is sold meanwhile finds the disk free.
+pub(crate) const BACKUP_BYTES_PER_SECOND: u64 = 32 * 1024 * 1024;
+/// A backup is synced after so many bytes: the journal's next sync waits for no more than that.
+pub(crate) const BACKUP_STEP_BYTES: usize = 256 * 1024;
+
 const fn at_least_one(count: u32) -> NonZeroU32 {
     match NonZeroU32::new(count) {
         Some(count) => count,
@@ -167,3 +184,27 @@ pub(crate) const TASKS_SHOWN: usize = 10_000;
 /// Z reports of one register that late tickets are remembered for. A till that was away for a season has some hundred shifts
 /// between; what comes too late for an older one is on its ticket.
 pub(crate) const LATE_REPORTS: usize = 400;
+
+/// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
+/// a row's key means, so that a change of it or of the next two raises the form of `figures`.
+pub(crate) const FIGURES_ROW: usize = 30 * 1024;
+/// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
+pub(crate) const FIGURES_OPEN: usize = 2_048;
+/// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.
+pub(crate) const FIGURES_OPEN_DAYS: i32 = 3;
+/// Rows of tickets that a report holds in memory at once.
+pub(crate) const FIGURES_ROWS_READ: usize = 128;
+/// Closed shifts of all registers that are listed: those of two hundred tills in five years. Older ones are read register by
+/// register.
+pub(crate) const CLOSINGS_KEPT: usize = 400_000;
+/// Reasons for discounts and refunds that reports tell apart: far more than anybody would read, and some 100 KiB.
+pub(crate) const REPORT_REASONS: usize = 2_000;
+/// Business days of one report: ten years and their leap days.
+pub const REPORT_DAYS_MAX: i32 = 3_653;
+/// Reports that are made at once: each takes a core for up to a second, so they must not take the machine.
+pub const REPORTS_AT_ONCE: usize = 2;
+/// Reports that are made or wait: half a minute of work, after which nobody waits for an answer any more.
+pub const REPORTS_WAITING: usize = 64;
+/// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
+/// every screen waits for.
+pub(crate) const STOCK_VALUE_PART: usize = 1_000;

@@ -10,8 +10,8 @@ import { ProblemError } from '../src/http.ts';
 const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
-  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null,
-  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null }], ...more,
+  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
+  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }], ...more,
 });
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const ready = async (assortment: Assortment) => {

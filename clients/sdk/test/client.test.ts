@@ -8,13 +8,13 @@ import type { CatalogueView, Sell } from '../src/gen/protocol.ts';
 import { Outbox } from '../src/outbox.ts';
 import { FakeServer, PARTITIONS, partitionOf } from './fake-server.ts';
 
-const variant = (sku: string) => ({ sku, name: '', price: 1299, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null });
+const variant = (sku: string) => ({ sku, name: '', price: 1299, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] });
 const catalogue: CatalogueView = {
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [{ id: 1, name: 'Standard', rate_ppm: 200_000 }],
   branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'UTC', day_starts_minutes: 0, address: '', receipt_footer: '' }],
   registers: [{ id: 11, branch: 1, name: 'Till 1' }, { id: 12, branch: 1, name: 'Till 2' }],
   staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }], roles: [],
-  products: [{ handle: 'a', name: 'A', description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant('A-1'), variant('B-2')] }], next: null,
+  products: [{ handle: 'a', name: 'A', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant('A-1'), variant('B-2')] }], next: null,
 };
 const sell: Sell = {
   currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000 }], catalogue_seq: 37, receipt: null, grounds: { reason: '', approver: null },

@@ -6,4 +6,5 @@ mod catalogue;
 mod guide;
 mod lists;
 mod pages;
+mod products;
 mod shop;

@@ -36,7 +36,9 @@ pub(crate) enum Wish {
 pub(crate) struct Facts {
     /// The record of the ticket that is refunded, or that there is none.
     pub(crate) original: Option<Option<Box<Record>>>,
-    /// What the branch that sold it said to the claim.
+    /// Whether the branch that pays back would do so.
+    pub(crate) considered: bool,
+    /// What the branch that sold it said to the claim, or why none is asked for.
     pub(crate) claim: Option<Result<GrantedClaim, Rejection>>,
     /// How often a claim was asked for: one that expired before it was used is asked for again, under another id.
     pub(crate) claims_asked: u64,
@@ -48,6 +50,9 @@ pub(crate) struct Facts {
 pub(crate) enum Need {
     /// A ticket from the past.
     Ticket(TicketId),
+    /// Whether the branch of this command would do what is asked, but for what another branch owns of it. Who may not ask is
+    /// told so before anything is set aside for them.
+    Consent(BranchId),
     /// A claim on what another branch owns.
     Claim(Box<ClaimNeed>),
     /// The hash of a PIN, which takes long by design.
@@ -125,8 +130,11 @@ impl Journey {
         };
         let Some(found) = &self.facts.original else { return Some(Need::Ticket(refund.original)) };
         let (owner, facts) = sale_of(found.as_deref()?)?;
-        if owner == here || self.facts.claim.is_some() || self.acting.known().is_err() {
+        if owner == here || self.facts.claim.is_some() {
             return None;
+        }
+        if !self.facts.considered {
+            return Some(Need::Consent(here));
         }
         Some(Need::Claim(Box::new(ClaimNeed {
             id: step_id(self.envelope.id.uuid(), "claim", self.facts.claims_asked),

@@ -3,13 +3,16 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, PriceBook, SaleTerms, Touched},
+    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched},
 };
-use protocol::{Amount, Lsn, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::changes::{Changes, ListsChanged, Since};
+use super::{
+    changes::{Changes, ListsChanged, Since},
+    history::History,
+};
 use crate::record::{Decision, Record};
 
 /// The catalogue as of a durable position. A copy shares all that does not change.
@@ -19,6 +22,7 @@ pub struct PublishedCatalogue {
     pub organisation: Organisation,
     book: PriceBook,
     changes: Changes,
+    history: History,
 }
 
 impl PublishedCatalogue {
@@ -40,6 +44,24 @@ impl PublishedCatalogue {
         self.book.name_at(&self.organisation, sku, seq)
     }
 
+    /// The price that a list gave it at a place and moment, in the catalogue of a position.
+    #[must_use]
+    pub fn listed_at(&self, sku: &Sku, seq: Lsn, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.listed_at(&self.organisation, sku, seq, (place, at))
+    }
+
+    /// What it costs somewhere at a moment, and why.
+    #[must_use]
+    pub fn explain(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<PriceExplained> {
+        self.book.explain(&self.organisation, sku, place, at)
+    }
+
+    /// What it cost before it was reduced.
+    #[must_use]
+    pub fn former_price(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.former_price(&self.organisation, sku, place, at)
+    }
+
     #[must_use]
     pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
         self.book.tax_rate_at(&self.organisation, class, seq)
@@ -49,6 +71,11 @@ impl PublishedCatalogue {
     #[must_use]
     pub fn is_withdrawn(&self, sku: &Sku) -> bool {
         self.book.is_withdrawn(&self.organisation, sku)
+    }
+
+    /// Where in the journal a product was changed, oldest first.
+    pub(crate) fn history(&self, handle: &str) -> &[Lsn] {
+        self.history.of(handle)
     }
 
     /// Position of the newest change of anything but a price.
@@ -70,6 +97,7 @@ impl PublishedCatalogue {
         self.organisation.apply(event);
         self.book.note(touched, &self.organisation, lsn, at);
         self.changes.note(event, &self.organisation, lsn);
+        self.history.note(event, &self.organisation, lsn);
     }
 }
 

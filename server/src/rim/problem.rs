@@ -118,9 +118,11 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownTask
+        | C::UnknownShift
         | C::UnknownClaim
         | C::UnknownRole
         | C::UnknownProduct
+        | C::UnknownPriceList
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -138,6 +140,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InsufficientStock
         | C::LineNotRefundable
         | C::RefundExceedsSale
+        | C::RefundUnderWay
         | C::HoldTooLong
         | C::TooManyHolds
         | C::BarcodeTaken
@@ -150,7 +153,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InvalidPin
         | C::LastKeeper
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
-        C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
+        C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::Unauthenticated => StatusCode::UNAUTHORIZED,

@@ -2,7 +2,8 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, Ticket, TicketSummary, Variant,
+  Badge, CatalogueView, CommandBody, DaySales, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, Ticket, TicketSummary,
+  Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
 export const LONDON = 1;
@@ -73,10 +74,23 @@ export class Shop {
     await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price, valid_from: null } } });
   }
 
+  /** What a change of prices would come to. */
+  async preview(skus: string[], by_ppm: number, ending: number): Promise<PricesChanged> {
+    const asked = { currency: 'GBP', skus, by_ppm, rounding: { ending }, valid_from: null, expected_sum: null };
+    return this.#request<PricesChanged>('/api/v1/prices/preview', { method: 'POST', body: JSON.stringify(asked) });
+  }
+
+  async explain(sku: string, branch: number): Promise<PriceExplained> {
+    return this.#get<PriceExplained>(`/api/v1/prices/explain?sku=${sku}&branch=${branch}`);
+  }
+
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    const renamed = { ...variant, sku, barcodes: [], web: true, supplier_code: null, cost: null };
-    await this.command(null, { organisation: { put_product: { ...product, archived: false, variants: [renamed] } } });
+    const { listed: _listed, ...kept } = variant;
+    const renamed = { ...kept, sku, barcodes: [], web: true, till: true, supplier_code: null, cost: null };
+    const always = { shown: true, from: null, until: null };
+    const put = { ...product, archived: false, supplier: null, web: always, till: always, variants: [renamed] };
+    await this.command(null, { organisation: { put_product: put } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {

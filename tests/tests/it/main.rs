@@ -9,10 +9,13 @@
     clippy::string_slice
 )]
 
+mod backups;
+mod days;
 mod described;
 mod feeds;
 mod full;
 mod holds;
+mod hops;
 mod hostile;
 mod money;
 mod process;

@@ -19,7 +19,7 @@ export const PARKED_MAX = 50;
 
 interface Deps {
   device: Pick<Device, 'send' | 'outbox'>;
-  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'staff' | 'view'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'priced' | 'staff' | 'view'>;
   receipts: Pick<Receipts, 'next'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
@@ -73,7 +73,7 @@ export class Checkout {
   }
 
   add(article: Article, quantity: Quantity = ONE, select = true): boolean {
-    return this.ticket.add(article, quantity, select);
+    return this.ticket.add(this.#deps.register.priced(article), quantity, select);
   }
 
   /** Puts the ticket aside for later. False when there is nothing to keep of it, or too much put aside already. */
@@ -148,9 +148,10 @@ export class Checkout {
 
   /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
   reprice(): void {
-    const { catalogue, currency } = this.#deps.register;
+    const { catalogue, currency, priced } = this.#deps.register;
     const { toasts } = this.#deps;
-    const repriced = catalogue ? this.ticket.reprice(catalogue) : [];
+    const priceOf = (article: Article | undefined) => article && priced(article);
+    const repriced = catalogue ? this.ticket.reprice({ bySku: (sku) => priceOf(catalogue.bySku(sku)) }) : [];
     const money = (amount: Amount) => formatMoney(amount, currency);
     for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
     if (repriced.length > 3) toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');

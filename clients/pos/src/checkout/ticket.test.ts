@@ -6,8 +6,8 @@ import { lineDiscount, lineTotal, priced } from './sums.ts';
 import { lineKey, OpenTicket } from './ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
-  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null };
-  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
+  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant] } };
 }
 
 /** What is written down, and a ticket taken up from there as after a reload. */

@@ -1,6 +1,6 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, AssortmentKeep, browserEnvironment, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  Api, AssortmentKeep, browserEnvironment, type Article, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
   SearchKeep, type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { breathe, LiveCatalogue, LiveStock } from '@onhand/ui';
@@ -43,6 +43,12 @@ export class Register {
   readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
   readonly shiftOpen: boolean = $derived(this.view?.shift != null);
   readonly catalogue: Catalogue | null = $derived.by(() => this.liveCatalogue.current);
+  /** An article as it is sold in this branch now: with the price that counts here. */
+  readonly priced = (article: Article): Article => {
+    const place = { branch: this.view?.branch ?? null, channel: 'till' as const };
+    const price = this.catalogue?.priceOf(article, place, Date.now()) ?? article.variant.price;
+    return price === article.variant.price ? article : { ...article, variant: { ...article.variant, price } };
+  };
   readonly person: StaffView | undefined = $derived(this.catalogue?.staff.find(({ id }) => id === this.staff));
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
   readonly branchName: string = $derived(this.catalogue?.branches.find(({ id }) => id === this.view?.branch)?.name ?? '');

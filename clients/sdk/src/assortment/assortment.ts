@@ -130,7 +130,7 @@ export class Assortment {
       const article = this.#unread[this.#read];
       if (!article || this.#bySku.get(article.sku) !== article) continue;
       const { sku, label, product, variant } = article;
-      this.#places.set(sku, this.#index.add({ item: article, label, category: product.category, keys: [sku, ...variant.barcodes] }));
+      this.#places.set(sku, this.#index.add({ item: article, label, category: `${product.category} ${product.brand} ${product.search ?? ''}`, keys: [sku, ...variant.barcodes] }));
     }
     this.#unread = [];
     this.#read = 0;

@@ -105,8 +105,8 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
-  /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
-  readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
+  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may view reports. */
+  readSales(query: { date?: string | null; today?: boolean | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
   }
 

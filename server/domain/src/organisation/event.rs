@@ -3,8 +3,8 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit,
-    VariantKind,
+    Amount, Barcode, BranchId, Channel, PriceListId, Quantity, RegisterId, Right, RoleId, Sku, StaffId,
+    TaxClassId, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -33,7 +33,16 @@ pub enum PersonEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ProductEvent {
     Put(Arc<Product>),
-    Archived { handle: Arc<str>, archived: bool },
+    Archived {
+        handle: Arc<str>,
+        archived: bool,
+        saved: Saved,
+    },
+    /// A moment has come from which it is shown, or not shown any more.
+    Turned {
+        handle: Arc<str>,
+        at: Timestamp,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -41,6 +50,7 @@ pub enum PriceEvent {
     Set {
         sku: Sku,
         price: Amount,
+        saved: Saved,
     },
     /// The price will be another from a moment on.
     Scheduled {
@@ -53,6 +63,12 @@ pub enum PriceEvent {
         sku: Sku,
         price: Amount,
         from: Timestamp,
+    },
+    ListPut(Arc<PriceList>),
+    /// None: the SKU has no price in the list any more.
+    Listed {
+        list: PriceListId,
+        prices: Vec<(Sku, Option<Amount>)>,
     },
 }
 
@@ -116,6 +132,44 @@ pub struct Product {
     pub age_min: Option<u8>,
     pub archived: bool,
     pub variants: Vec<Variant>,
+    pub quantity_max: Option<Quantity>,
+    pub search: String,
+    pub options: Vec<ProductOption>,
+    pub pictures: Vec<Picture>,
+    pub supplier: String,
+    pub web: Visibility,
+    pub till: Visibility,
+    pub saved: Saved,
+    /// The moment as of which it is known whether it is shown.
+    pub as_of: Timestamp,
+}
+
+/// Who said it, and when the server heard of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Saved {
+    pub by: StaffId,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProductOption {
+    pub name: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Picture {
+    pub media: String,
+    pub alt: String,
+    pub focus_x: u8,
+    pub focus_y: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Visibility {
+    pub shown: bool,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -133,6 +187,23 @@ pub struct Variant {
     pub supplier_code: String,
     /// What one unit costs the house. No customer and no till ever sees it.
     pub cost: Option<Amount>,
+    /// Its values of the product's options, in their order.
+    pub values: Vec<String>,
+    /// Whether tills show it.
+    pub till: bool,
+    pub pictures: Vec<Picture>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PriceList {
+    pub id: PriceListId,
+    pub name: String,
+    /// None: all.
+    pub branches: Vec<BranchId>,
+    pub channel: Option<Channel>,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub active: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

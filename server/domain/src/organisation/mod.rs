@@ -18,18 +18,18 @@ mod shards;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, Product, Register, Role, TaxClass, Variant};
+pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant};
 pub use people::check_pin;
-pub use prices::{PriceBook, Touched};
-pub use products::SaleTerms;
+pub use prices::{Place, PriceBook, Touched};
+pub use products::{SaleTerms, differences};
 pub use shards::{Ordered, ShardKey, Shards};
 
 use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent};
 use people::People;
 use places::Places;
-use prices::Schedule;
+use prices::{Lists, Schedule};
 use products::Products;
-use protocol::{Currency, OrganisationCommand, Right, Timestamp};
+use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use taxes::Taxes;
@@ -40,6 +40,8 @@ use crate::{Grant, Machine, Rejection, check};
 #[derive(Clone, Debug)]
 pub struct Command {
     pub grant: Grant,
+    /// Who asks; 0 where nobody of the staff does.
+    pub staff: StaffId,
     /// The organisation's currency.
     pub currency: Currency,
     pub body: Body,
@@ -49,8 +51,8 @@ pub struct Command {
 pub enum Body {
     /// What somebody asked for. A PIN is not in it any more; its hash stands beside it.
     Change { asked: OrganisationCommand, pin_hash: Option<String> },
-    /// Lets prices count whose moment has come.
-    BeginPrices,
+    /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
+    Begin,
 }
 
 /// Everything head office has said, as it is in force now. A copy shares all that does not change.
@@ -61,6 +63,7 @@ pub struct Organisation {
     people: Arc<People>,
     products: Products,
     schedule: Schedule,
+    lists: Lists,
 }
 
 impl Machine for Organisation {
@@ -69,9 +72,11 @@ impl Machine for Organisation {
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
         let Body::Change { asked, pin_hash } = &command.body else {
-            return Ok(self.schedule.begin(at));
+            let begun = self.schedule.begin(at);
+            return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
         };
         check::right(&command.grant, right_for(asked))?;
+        let saved = Saved { by: command.staff, at };
         let event = match asked {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
@@ -80,9 +85,15 @@ impl Machine for Organisation {
                 self.put_staff(&command.grant, person, pin_hash.as_deref())?
             }
             OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
-            OrganisationCommand::PutProduct(product) => self.put_product(product)?,
-            OrganisationCommand::SetPrice(price) => self.set_price(at, command.currency, price)?,
-            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive)?,
+            OrganisationCommand::PutProduct(product) => self.put_product(product, saved)?,
+            OrganisationCommand::EditProduct(edit) => self.edit_product(edit, saved)?,
+            OrganisationCommand::SetPrice(price) => self.set_price(command.currency, price, saved)?,
+            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive, saved)?,
+            OrganisationCommand::ChangePrices(change) => {
+                return self.change_prices(command.currency, change, saved);
+            }
+            OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
+            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
         };
         Ok(vec![event])
     }
@@ -96,30 +107,36 @@ impl Machine for Organisation {
             Event::Person(PersonEvent::Put(person)) => Arc::make_mut(&mut self.people).put(person),
             Event::Person(PersonEvent::RolePut(role)) => Arc::make_mut(&mut self.people).put_role(role),
             Event::Product(ProductEvent::Put(product)) => self.products.put(product),
-            Event::Product(ProductEvent::Archived { handle, archived }) => {
-                self.products.archive(handle, *archived);
+            Event::Product(ProductEvent::Archived { handle, archived, saved }) => {
+                self.products.archive(handle, *archived, *saved);
             }
-            Event::Price(PriceEvent::Set { sku, price }) => self.products.set_price(sku, *price),
+            Event::Product(ProductEvent::Turned { handle, at }) => self.products.turned(handle, *at),
+            Event::Price(PriceEvent::Set { sku, price, saved }) => {
+                self.products.set_price(sku, *price, *saved);
+            }
             Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
                 self.schedule.put(*sku, *from, *price);
             }
             Event::Price(PriceEvent::Began { sku, price, from }) => {
                 self.schedule.take(*sku, *from);
-                self.products.set_price(sku, *price);
+                self.products.set_price(sku, *price, Saved { by: StaffId(0), at: *from });
             }
+            Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
+            Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
         }
     }
 
-    /// The moment of the next scheduled price.
+    /// The moment of the next scheduled price, or at which a product is shown or hidden.
     fn wake_at(&self) -> Option<Timestamp> {
-        self.schedule.next()
+        [self.schedule.next(), self.products.next_turn()].into_iter().flatten().min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
-        let due = self.schedule.next().is_some_and(|next| next <= at);
+        let due = self.wake_at().is_some_and(|next| next <= at);
         // Prices that begin are in the organisation's currency already, so that any will do here.
-        due.then_some(Command { grant: Grant::EVERYTHING, currency: Currency::GBP, body: Body::BeginPrices })
+        let (grant, currency) = (Grant::EVERYTHING, Currency::GBP);
+        due.then_some(Command { grant, staff: StaffId(0), currency, body: Body::Begin })
     }
 }
 
@@ -130,7 +147,11 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)
         | OrganisationCommand::PutProduct(_)
+        | OrganisationCommand::EditProduct(_)
         | OrganisationCommand::SetPrice(_)
+        | OrganisationCommand::ChangePrices(_)
+        | OrganisationCommand::PutPriceList(_)
+        | OrganisationCommand::SetListPrices(_)
         | OrganisationCommand::ArchiveProduct(_) => Right::ManageCatalogue,
     }
 }

@@ -70,6 +70,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::SeeCost, Role::Manager),
         (Right::ResolveTasks, Role::Manager),
         (Right::ApproveTransfer, Role::Manager),
+        (Right::ManageBackups, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");
@@ -108,7 +109,7 @@ fn what_is_left_out_of_a_person_stays() {
     let mut house = house();
     let change = |asked: PutStaff, pin_hash: Option<&str>| {
         let body = Body::Change { asked: O::PutStaff(asked), pin_hash: pin_hash.map(str::to_owned) };
-        Command { grant: Role::Manager.grant(), currency: GBP, body }
+        Command { grant: Role::Manager.grant(), staff: ANN, currency: GBP, body }
     };
     let mut take = |command: &Command| {
         for event in house.decide(NOW, command).unwrap() {
@@ -157,7 +158,7 @@ fn nobody_gives_more_than_they_have() {
     let helper = house.role(RoleId(4)).unwrap().grant();
     let try_it = |asked: O| {
         let body = Body::Change { asked, pin_hash: Some("a new PIN".into()) };
-        refused(&house, &Command { grant: helper, currency: GBP, body })
+        refused(&house, &Command { grant: helper, staff: ANN, currency: GBP, body })
     };
     for (name, asked, answer) in [
         ("a boss", O::PutStaff(person(StaffId(9), RoleId::MANAGER)), Some(NotAllowed)),
@@ -200,6 +201,7 @@ fn pins_that_anybody_would_guess_are_refused() {
 #[test]
 fn the_server_itself_may_do_everything() {
     let command = |asked| Command {
+        staff: ANN,
         grant: Grant::EVERYTHING,
         currency: GBP,
         body: Body::Change { asked, pin_hash: None },

@@ -271,6 +271,13 @@ fn stock() {
         })
     };
     let full = domain::limits::LEVEL_MAX.0;
+    let for_another_reason = |note: &str| StockBody::Adjust {
+        sku: sku("A"),
+        delta: units(1),
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Other,
+        note: note.into(),
+    };
     let boss = |body| office(Role::Manager, body);
     check(vec![
         ("a cashier may not receive", vec![], office(Role::Cashier, receive(&[of("A", 1)])), NotAllowed),
@@ -286,6 +293,7 @@ fn stock() {
         ("a correction by nothing", vec![], boss(adjust(0, "")), InvalidQuantity),
         ("a correction too large", vec![], boss(adjust(i64::MIN, "")), InvalidQuantity),
         ("a note of two lines", vec![], boss(adjust(1, "a\nb")), InvalidText),
+        ("another reason and no word of it", vec![], boss(for_another_reason(" ")), InvalidText),
     ]);
 }
 

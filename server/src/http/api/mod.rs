@@ -1,14 +1,19 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
 mod health;
 mod metrics;
 mod people;
+mod products;
 mod registers;
+mod report_rows;
+mod reports;
 mod returns;
 mod sales;
+mod shifts;
 mod stock;
 mod tasks;
 mod tickets;
@@ -21,13 +26,17 @@ const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
+    products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
+    reports::OPERATIONS,
+    shifts::OPERATIONS,
     registers::OPERATIONS,
+    backups::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

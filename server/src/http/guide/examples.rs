@@ -2,13 +2,14 @@
 //! can be out of date, and each is accepted where the ones before it have been. A test plays them.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, Command, CommandBody,
-    CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
-    PutBranch, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, PutVariant, Quantity, Receive,
-    ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
-    ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
-    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
-    TransferId, TransferRef, WriteOffTransfer,
+    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
+    CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
+    EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
+    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass,
+    PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
+    RegisterId, ReleaseHold, ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice,
+    SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId,
+    Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -313,7 +314,34 @@ fn organisation(teller: &mut Teller<'_>) {
         variants: vec![PutVariant::goods(mug, Amount(750), tax_class)],
         ..PutProduct::default()
     });
+    let dearer = EditVariant { price: Some(Amount(790)), ..EditVariant::of(mug) };
+    teller.office(EditProduct {
+        handle: "example-mug".to_owned(),
+        if_revision: Some(1),
+        category: Some("Examples/Mugs".to_owned()),
+        variants: vec![dearer],
+        ..EditProduct::default()
+    });
     teller.office(SetPrice { sku: priced, currency, price, valid_from: None });
+    teller.office(ChangePrices {
+        currency,
+        skus: vec![mug],
+        by_ppm: 50_000,
+        rounding: PriceRounding::Ending(99),
+        valid_from: None,
+        expected_sum: Some(Amount(799)),
+    });
+    let list = PriceListId(90);
+    teller.office(PutPriceList {
+        id: list,
+        name: "Example days".to_owned(),
+        branches: vec![branch],
+        channel: Some(Channel::Till),
+        active: false,
+        ..PutPriceList::default()
+    });
+    let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
+    teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
 }
 

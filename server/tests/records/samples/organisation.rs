@@ -1,11 +1,14 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, Product, Register, Role, TaxClass, Variant,
-    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent},
+    Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant,
+    event::{
+        PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, TaxEvent, Visibility,
+    },
 };
 use protocol::{
-    Amount, BranchId, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, PriceListId, Quantity, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId,
+    Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -37,8 +40,11 @@ fn name(event: &Event) -> &'static str {
         Event::Product(event) => match event {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
+            ProductEvent::Turned { .. } => "product_turned",
         },
         Event::Price(event) => match event {
+            PriceEvent::ListPut(_) => "price_list_put",
+            PriceEvent::Listed { .. } => "price_listed",
             PriceEvent::Set { .. } => "price_set",
             PriceEvent::Scheduled { .. } => "price_scheduled",
             PriceEvent::Began { .. } => "price_began",
@@ -102,6 +108,9 @@ fn products() -> Vec<Event> {
         web: true,
         supplier_code: "W-17".to_owned(),
         cost: Some(Amount(110)),
+        values: vec!["white".to_owned()],
+        till: true,
+        pictures: vec![picture("Lit")],
     };
     let product = Product {
         handle: "holder".into(),
@@ -113,17 +122,46 @@ fn products() -> Vec<Event> {
         age_min: Some(18),
         archived: false,
         variants: vec![variant],
+        quantity_max: Some(Quantity(2_000)),
+        search: "tealight".to_owned(),
+        options: vec![ProductOption { name: "Colour".to_owned(), values: vec!["white".to_owned()] }],
+        pictures: vec![picture("Unlit")],
+        supplier: "Wax & Co".to_owned(),
+        web: Visibility { shown: true, from: Some(Timestamp(7)), until: Some(Timestamp(9)) },
+        till: Visibility { shown: false, from: None, until: None },
+        saved: saved(),
+        as_of: Timestamp(8),
     };
-    let archived = ProductEvent::Archived { handle: "holder".into(), archived: true };
-    [ProductEvent::Put(product.into()), archived].map(Event::Product).to_vec()
+    let archived = ProductEvent::Archived { handle: "holder".into(), archived: true, saved: saved() };
+    let turned = ProductEvent::Turned { handle: "holder".into(), at: Timestamp(9) };
+    [ProductEvent::Put(product.into()), archived, turned].map(Event::Product).to_vec()
+}
+
+fn picture(alt: &str) -> Picture {
+    Picture { media: "ab".repeat(32), alt: alt.to_owned(), focus_x: 50, focus_y: 40 }
+}
+
+fn saved() -> Saved {
+    Saved { by: StaffId(4), at: Timestamp(1_700_000_000_000) }
 }
 
 fn prices() -> Vec<Event> {
+    let list = PriceList {
+        id: PriceListId(3),
+        name: "Airport".to_owned(),
+        branches: vec![BranchId(1)],
+        channel: Some(Channel::Till),
+        from: Some(Timestamp(7)),
+        until: None,
+        active: true,
+    };
     let (sku, price, from) = (sku(), Amount(295), Timestamp(1_700_000_000_000));
     [
-        PriceEvent::Set { sku, price },
+        PriceEvent::Set { sku, price, saved: saved() },
         PriceEvent::Scheduled { sku, price, from },
         PriceEvent::Began { sku, price, from },
+        PriceEvent::ListPut(list.into()),
+        PriceEvent::Listed { list: PriceListId(3), prices: vec![(sku, Some(price)), (sku, None)] },
     ]
     .map(Event::Price)
     .to_vec()

@@ -67,14 +67,7 @@ impl Branch {
     ) -> Result<Vec<Span>, Rejection> {
         let taken = asked.of(line.line, || self.taken(original, line.line));
         let spans = taken.free(line.quantity, sold.quantity).ok_or_else(|| {
-            let message = format!(
-                "{} of {} were sold and {} refunded or claimed; {} more is too much",
-                sold.quantity,
-                sold.sku,
-                taken.quantity(),
-                line.quantity
-            );
-            Rejection::new(RefusalCode::RefundExceedsSale, message)
+            self.too_much(original, line.line, taken, (line.quantity, sold.quantity), sold.sku)
         })?;
         spans.iter().for_each(|span| {
             taken.add(*span);

@@ -54,8 +54,10 @@ impl People {
     fn check_keepers(&self, person: Option<&Person>, role: Option<&Role>) -> Result<(), Rejection> {
         for right in KEYS {
             if self.anybody_may(right, None, None) && !self.anybody_may(right, person, role) {
-                let message =
-                    format!("nobody would have the right {right:?} any more; give it to another first");
+                let message = format!(
+                    "nobody would have the right to {} any more; give it to another first",
+                    check::deed(right)
+                );
                 return Err(Rejection::new(RefusalCode::LastKeeper, message));
             }
         }
