@@ -3,7 +3,12 @@
 use std::{env, path::Path, process::Command};
 
 /// Folders that end up inside the program.
-const DISTS: [&str; 3] = ["../clients/pos/dist", "../dashboards/manager/dist", "../clients/storefront/dist"];
+const DISTS: [&str; 4] = [
+    "../clients/pos/dist",
+    "../dashboards/manager/dist",
+    "../dashboards/setup/dist",
+    "../clients/storefront/dist",
+];
 /// Names the commit where there is no repository to ask, as in a container image.
 const HASH_VARIABLE: &str = "ONHAND_GIT_HASH";
 

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, Picture, PriceList,
-    ProductOption, Quantity, RegisterId, Right, RoleId, Sku, StaffId, Timestamp, Unit, Visibility,
+    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours, Picture,
+    PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
+    SpecialDay, StaffId, Timestamp, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -142,6 +143,27 @@ pub struct Branch {
     pub address: String,
     /// What stands under every receipt.
     pub receipt_footer: String,
+    /// Two letters of ISO 3166; empty when nobody has said.
+    #[serde(default)]
+    pub country: String,
+    /// What stands at the top of every receipt, above the address.
+    #[serde(default)]
+    pub receipt_header: String,
+    /// The name in large letters on a receipt; the branch's name when it is empty.
+    #[serde(default)]
+    pub logo_text: String,
+    #[serde(default)]
+    pub tax_number: String,
+    /// What a customer who collects has to know.
+    #[serde(default)]
+    pub pickup: String,
+    #[serde(default)]
+    pub hours: Vec<OpeningHours>,
+    #[serde(default)]
+    pub special_days: Vec<SpecialDay>,
+    /// One more with every change.
+    #[serde(default)]
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -149,6 +171,8 @@ pub struct RegisterName {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
+    #[serde(default)]
+    pub settings: RegisterSettings,
 }
 
 /// A staff member as tills and dashboards may see it.
@@ -158,6 +182,9 @@ pub struct StaffView {
     pub name: String,
     pub role: RoleId,
     pub role_name: String,
+    /// Where and how long each role counts; empty: `role`, everywhere and for good.
+    #[serde(default)]
+    pub held: Vec<RoleHeld>,
 }
 
 /// What people of a role may do.

@@ -56,3 +56,12 @@ pub const SEARCH_CHARS_MAX: usize = 500;
 pub const CATEGORY_DEPTH_MAX: usize = 6;
 /// Most prices that one command changes or puts into a list: about half of what one record can hold.
 pub const PRICES_MAX: usize = 500;
+/// Fewest and most characters of a password. Ten that nobody tries first withstand guessing; nobody types more than a hundred.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// Most roles that one person holds: one in each branch of a region, and some for a while.
+pub const ROLES_HELD_MAX: usize = 50;
+/// Most opening times of a branch's week: three a day.
+pub const OPENING_HOURS_MAX: usize = 21;
+/// Most special days of a branch: the public holidays of some years.
+pub const SPECIAL_DAYS_MAX: usize = 100;

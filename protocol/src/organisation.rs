@@ -7,8 +7,9 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, PutPriceList, PutProduct, RegisterId,
-    RoleId, SetListPrices, SetPrice, StaffId, TaxClassId,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
+    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
+    SetPrice, SpecialDay, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -35,6 +36,12 @@ pub enum OrganisationCommand {
     PutPriceList(PutPriceList),
     /// Puts prices into a list, or takes them out.
     SetListPrices(SetListPrices),
+    /// Takes a register's token back: its device is refused from now on, and its connection ends.
+    RevokeRegister(RevokeRegister),
+    /// Takes a product out for good; its handle, SKUs and barcodes are free again.
+    RemoveProduct(RemoveProduct),
+    /// Names the shop, and says how far it has come with setting up.
+    PutShop(PutShop),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -66,6 +73,29 @@ pub struct PutBranch {
     /// What stands under every receipt.
     #[serde(default)]
     pub receipt_footer: String,
+    /// Two letters of ISO 3166, such as "GB"; empty when nobody has said.
+    #[serde(default)]
+    pub country: String,
+    /// What stands at the top of every receipt, above the address.
+    #[serde(default)]
+    pub receipt_header: String,
+    /// The name in large letters where a receipt would carry a logo; the branch's name when it is empty.
+    #[serde(default)]
+    pub logo_text: String,
+    /// The number under which the branch pays sales tax.
+    #[serde(default)]
+    pub tax_number: String,
+    /// What a customer who collects has to know.
+    #[serde(default)]
+    pub pickup: String,
+    #[serde(default)]
+    pub hours: Vec<OpeningHours>,
+    /// Days on which the hours of the week do not count.
+    #[serde(default)]
+    pub special_days: Vec<SpecialDay>,
+    /// The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 fn utc() -> String {
@@ -83,6 +113,14 @@ impl Default for PutBranch {
             day_starts_minutes: 0,
             address: String::new(),
             receipt_footer: String::new(),
+            country: String::new(),
+            receipt_header: String::new(),
+            logo_text: String::new(),
+            tax_number: String::new(),
+            pickup: String::new(),
+            hours: Vec::new(),
+            special_days: Vec::new(),
+            version: None,
         }
     }
 }
@@ -93,8 +131,16 @@ pub struct PutRegister {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
-    /// SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+    /// SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
+    /// empty it stays as it is, and a new register waits for its device to be enrolled.
+    #[serde(default)]
     pub token_sha256: String,
+    /// Left out, they stay as they are.
+    #[serde(default)]
+    pub settings: Option<RegisterSettings>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// What is left out stays as it is. A new person has at least a name and a role, and is active.
@@ -111,6 +157,20 @@ pub struct PutStaff {
     pub pin: Option<Pin>,
     #[serde(default)]
     pub active: Option<bool>,
+    /// What the person signs in to the back office with: ten characters or more, not the name and none of those that
+    /// everybody tries first. The server keeps a hash of it and nothing else.
+    #[serde(default)]
+    pub password: Option<Password>,
+    /// The roles that the person holds, each in one branch or everywhere, for some time or for good. Empty: `role`, everywhere
+    /// and for good. The first one is the person's `role`.
+    #[serde(default)]
+    pub held: Option<Vec<RoleHeld>>,
+    /// False takes a second factor away from somebody who has lost it. People add theirs themselves.
+    #[serde(default)]
+    pub second_factor: Option<bool>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -141,6 +201,9 @@ pub struct PutRole {
     pub discount_max_ppm: u32,
     /// The most that one refund may pay back.
     pub refund_max: Amount,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 impl RoleId {
@@ -219,4 +282,38 @@ impl Right {
             Self::ManageBackups => 1 << 15,
         }
     }
+}
+/// What is left out stays as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutShop {
+    /// The name over the shop's pages and papers.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// ISO 3166-1, two letters: rules and formats follow from it.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// ISO 639-1, two letters: the language in which the shop speaks unless somebody chooses another.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Steps of setting up that somebody says are done.
+    #[serde(default)]
+    pub ticked: Option<Vec<StartStep>>,
+    /// Whether the list of steps is not to be shown any more.
+    #[serde(default)]
+    pub start_over: Option<bool>,
+}
+
+/// What a new shop has to do once. Most of it is seen by itself; what cannot be seen is ticked by hand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StartStep {
+    /// Somebody looked at the tax rates.
+    TaxChecked,
+    ProductAdded,
+    TillEnrolled,
+    FirstSale,
+    StaffAdded,
+    BackupConfigured,
+    SamplesRemoved,
 }

@@ -129,6 +129,8 @@ refusal_codes! {
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
     LastKeeper = "last_keeper",
+    InvalidPassword = "invalid_password",
+    /// Somebody else changed it since the sender read it.
     ChangedMeanwhile = "changed_meanwhile",
     UnknownPriceList = "unknown_price_list",
     // Last of all: whatever it moves must still fit.
@@ -140,12 +142,18 @@ refusal_codes! {
     TooLarge = "too_large",
     // Who may not ask.
     Unauthenticated = "unauthenticated",
+    /// The password is right, and the code of the second factor is missing.
+    SecondFactorNeeded = "second_factor_needed",
+    /// A code that enrols a device is not good, or not any more.
+    InvalidCode = "invalid_code",
     Unauthorised = "unauthorised",
     // Ids and numbers.
     IdReused = "id_reused",
     SequenceReused = "sequence_reused",
     SequenceJump = "sequence_jump",
     SequenceMissing = "sequence_missing",
+    // Files.
+    UnknownImport = "unknown_import",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, LowLevel,
-    Movement, PROTOCOL, Page, PriceExplained, PriceListView, PricesChanged, Problem, ProductChange,
-    ProductPage, RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock,
-    SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
+    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
+    ImportView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
+    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
+    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
+    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -42,12 +45,34 @@ pub fn typescript() -> String {
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
+    declarations.visit::<ImportView>();
+    declarations.visit::<ImportLine>();
+    declarations.visit::<SetUp>();
+    declarations.visit::<SetUpProblem>();
+    declarations.visit::<CountryProposal>();
+    declarations.visit::<StartView>();
+    declarations.visit::<SamplesWithdrawn>();
     declarations.visit::<Page<Movement>>();
     declarations.visit::<crate::SalesReport>();
     declarations.visit::<crate::SalesOrder>();
     declarations.visit::<crate::SalesTicket>();
     declarations.visit::<crate::ShiftReport>();
     declarations.visit::<crate::StockValue>();
+    declarations.visit::<SignOnRequest>();
+    declarations.visit::<PersonView>();
+    declarations.visit::<RoleDetails>();
+    declarations.visit::<MyAccount>();
+    declarations.visit::<ChangePassword>();
+    declarations.visit::<SecondFactorBegun>();
+    declarations.visit::<ConfirmSecondFactor>();
+    declarations.visit::<EndSecondFactor>();
+    declarations.visit::<RecoveryCodes>();
+    declarations.visit::<SignInView>();
+    declarations.visit::<SignInsEnded>();
+    declarations.visit::<RegisterDetails>();
+    declarations.visit::<EnrolmentCode>();
+    declarations.visit::<EnrolRequest>();
+    declarations.visit::<Enrolled>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

@@ -27,7 +27,11 @@ const KEYS: [(&str, &str, &str); 18] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
-    ("currency", "GBP", "the organisation's currency (ISO 4217); fixed once there is data"),
+    (
+        "currency",
+        "",
+        "the organisation's currency (ISO 4217); empty is what setting up chose, GBP without it",
+    ),
     ("partitions", "4", "parts the stock feeds are split into, 1 to 64; fixed once there is data"),
     ("allowed_origins", "", "web origins other than the server's own that may connect, separated by commas"),
     ("trusted_proxies", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
@@ -78,7 +82,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// 0: one for each core.
     pub workers: usize,
-    pub currency: Currency,
+    #[serde(deserialize_with = "currency")]
+    pub currency: Option<Currency>,
     pub partitions: u16,
     pub allowed_origins: Vec<String>,
     #[serde(deserialize_with = "addresses")]
@@ -317,6 +322,13 @@ fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, 
     parsed.collect()
 }
 
+/// A currency, or an empty text where the data directory knows.
+fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Currency>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let unknown = |error| D::Error::custom(format!("currency is {text:?}: {error}"));
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(unknown) }
+}
+
 /// A scheme and an authority, as browsers write them.
 fn is_origin(text: &str) -> bool {
     let authority = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
@@ -333,7 +345,7 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("data", settings.data.display().to_string()),
         ("listen", settings.listen.to_string()),
         ("workers", settings.workers.to_string()),
-        ("currency", settings.currency.to_string()),
+        ("currency", settings.currency.map(|currency| currency.to_string()).unwrap_or_default()),
         ("partitions", settings.partitions.to_string()),
         ("allowed_origins", settings.allowed_origins.join(",")),
         (

@@ -43,6 +43,16 @@ pub const PEOPLE: [(StaffId, &str, RoleId, &str); 4] = [
     (StaffId(4), "Kim", RoleId::CASHIER, "4004"),
 ];
 
+/// What people of the demonstration sign in to the back office with: those who have something to do there.
+pub const PASSWORDS: [(StaffId, &str); 2] =
+    [(StaffId(1), "morgan opens at nine"), (StaffId(2), "sam counts every box")];
+
+/// The password of somebody of the demonstration.
+#[must_use]
+pub fn password_of(staff: StaffId) -> Option<&'static str> {
+    PASSWORDS.iter().find(|(id, _)| *id == staff).map(|(_, password)| *password)
+}
+
 /// Tills of the demonstration: number, branch and name.
 pub const TILLS: [(RegisterId, BranchId, &str); 4] = [
     (RegisterId(11), BranchId(1), "Front till"),
@@ -61,6 +71,13 @@ const MANAGER: StaffId = StaffId(1);
 const FLOAT: Amount = Amount(10_000);
 /// Commands on their way at once.
 const IN_FLIGHT: usize = 64;
+/// What its chance begins with.
+const SEED: u64 = 952;
+
+/// The demonstration's products, the same every time.
+pub(crate) fn sample_products() -> Vec<PutProduct> {
+    goods::products(&mut Chance::new(SEED))
+}
 
 /// What to prepare.
 #[derive(Clone, Default, Debug)]
@@ -200,6 +217,8 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
             role: Some(role),
             pin: Some(pin.into()),
             active: Some(true),
+            password: password_of(id).map(Into::into),
+            ..PutStaff::default()
         }));
     }
     let tills = TILLS.into_iter().filter(|(id, ..)| known.register(*id).is_none());
@@ -211,11 +230,17 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
 }
 
 fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
-    PutRegister { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
+    PutRegister {
+        id,
+        branch,
+        name,
+        token_sha256: Auth::token_sha256(&device_token(id)),
+        ..PutRegister::default()
+    }
 }
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
-    let mut chance = Chance::new(952);
+    let mut chance = Chance::new(SEED);
     let products = goods::products(&mut chance);
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());

@@ -137,6 +137,17 @@ pub const PIN_CHECKS_WAITING: usize = 256;
 pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sign-in tokens alive at once.
 pub const SIGN_INS_MAX: usize = 10_000;
+/// Most characters kept of an address and of what a browser or a till says of itself: they are read by people.
+pub const VISITOR_CHARS_MAX: usize = 120;
+/// Recovery codes of a second factor: as many lost phones as one sheet of paper lasts for.
+pub const RECOVERY_CODES: usize = 10;
+/// Letters of a code that enrols a device, out of 32 each: 10^12 codes, of which some are good for ten minutes, against an
+/// address that may ask every three seconds.
+pub const ENROLMENT_CODE_CHARS: usize = 8;
+/// How long such a code waits: long enough to walk to the till.
+pub const ENROLMENT_CODE_LIFE: Duration = Duration::from_secs(10 * 60);
+/// Codes waiting at once: a new shop enrols its tills one after the other.
+pub const ENROLMENT_CODES_MAX: usize = 200;
 
 /// Records between state snapshots, unless configured otherwise: a tail of this length replays in about a second.
 pub const SNAPSHOT_EVERY: u64 = 200_000;
@@ -208,3 +219,20 @@ pub const REPORTS_WAITING: usize = 64;
 /// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
 /// every screen waits for.
 pub(crate) const STOCK_VALUE_PART: usize = 1_000;
+/// Bytes of one file that is brought in: 200,000 products with their descriptions.
+pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long the whole of it may take to arrive, from a shop with a slow line.
+pub const IMPORT_UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
+/// Lines, columns and characters of a cell of a file: more than any shop has, and than people look through.
+pub const IMPORT_ROWS_MAX: usize = 250_000;
+pub const IMPORT_COLUMNS_MAX: usize = 500;
+pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
+/// Imports that are remembered with their files; the oldest gives way.
+pub const IMPORTS_KEPT: usize = 100;
+/// Lines of a file that are shown while its columns are named.
+pub const IMPORT_EXAMPLES: usize = 5;
+/// Commands of an import on their way at once, and how long each lot takes at least: 2,000 a second leave tills the rest.
+pub const IMPORT_IN_FLIGHT: usize = 16;
+pub const IMPORT_LOT: Duration = Duration::from_millis(8);
+/// Mappings that are remembered, by their headings: the systems that one shop gets files from.
+pub const MAPPINGS_KEPT: usize = 50;

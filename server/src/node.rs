@@ -110,7 +110,12 @@ impl Node {
 
     #[must_use]
     pub fn currency(&self) -> Currency {
-        self.0.options.currency
+        self.0.currency
+    }
+
+    /// Where it rests; none for a node in memory.
+    pub(crate) fn data(&self) -> Option<&std::path::Path> {
+        self.0.options.data.as_deref()
     }
 
     #[must_use]

@@ -45,7 +45,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let site = Site::new(Rim::new(options.rim.clone()));
+    let site = Site::new(Rim::new(options.rim.clone()), &node);
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -84,27 +84,12 @@ pub(crate) fn reachable(listen: SocketAddr) -> SocketAddr {
 }
 
 impl Running {
-    /// Serves until SIGTERM, SIGINT or SIGHUP, then stops in order. A hang-up that the process was started to ignore, as
-    /// `nohup` does, stays ignored.
+    /// Serves until SIGTERM, SIGINT or SIGHUP, then stops in order.
     ///
     /// # Errors
     /// When signals cannot be heard or the server ends by itself.
     pub async fn until_signal(self) -> std::io::Result<()> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut interrupt) =
-            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
-        let hung_up = async {
-            match &mut hangup {
-                Some(hangup) => hangup.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = terminate.recv() => tracing::info!("SIGTERM: draining"),
-            _ = interrupt.recv() => tracing::info!("SIGINT: draining"),
-            _ = hung_up => tracing::info!("SIGHUP: draining"),
-        }
+        signalled().await?;
         self.stop().await
     }
 
@@ -119,6 +104,28 @@ impl Running {
         self.server.stop(true).await;
         self.finished.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     }
+}
+
+/// Waits for SIGTERM, SIGINT or SIGHUP. A hang-up that the process was started to ignore, as `nohup` does, stays ignored.
+///
+/// # Errors
+/// When signals cannot be heard.
+pub(crate) async fn signalled() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
+    let hung_up = async {
+        match &mut hangup {
+            Some(hangup) => hangup.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("SIGTERM: draining"),
+        _ = interrupt.recv() => tracing::info!("SIGINT: draining"),
+        _ = hung_up => tracing::info!("SIGHUP: draining"),
+    }
+    Ok(())
 }
 
 /// Whether whoever started this process wants it to outlive their terminal.

@@ -8,7 +8,11 @@ use actix_web::{
 };
 
 use crate::{
-    apps, http, paper,
+    apps,
+    exchange::Imports,
+    http,
+    node::Node,
+    paper,
     rim::{ProblemResponse, Rim, around, limited},
     shop::{self, WindowKeeper},
 };
@@ -18,12 +22,17 @@ use crate::{
 pub(crate) struct Site {
     rim: web::Data<Rim>,
     window: web::Data<WindowKeeper>,
+    imports: web::Data<Imports>,
 }
 
 impl Site {
     #[must_use]
-    pub(crate) fn new(rim: Rim) -> Self {
-        Self { rim: web::Data::new(rim), window: web::Data::new(WindowKeeper::default()) }
+    pub(crate) fn new(rim: Rim, node: &Node) -> Self {
+        Self {
+            rim: web::Data::new(rim),
+            window: web::Data::new(WindowKeeper::default()),
+            imports: web::Data::new(Imports::of(node)),
+        }
     }
 
     /// The addresses. Expects `web::Data<Node>`.
@@ -32,6 +41,7 @@ impl Site {
             let scope = web::scope("")
                 .app_data(self.rim)
                 .app_data(self.window)
+                .app_data(self.imports)
                 .configure(http::configure)
                 .configure(shop::configure)
                 .configure(paper::configure)
@@ -44,9 +54,9 @@ impl Site {
 }
 
 /// Tools get a problem, people get a page.
-async fn nothing_here(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
+async fn nothing_here(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
     if request.path().starts_with("/api/") || !request.method().is_safe() {
         return ProblemResponse::no_such_address(request.path()).error_response();
     }
-    shop::not_found_page(rim.shop_name())
+    shop::not_found_page(&rim.shop_name(&node))
 }

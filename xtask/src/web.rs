@@ -11,10 +11,17 @@ use crate::step::{self, Failed};
 /// The oldest Node that the bundler runs on.
 const NODE_MIN: (u32, u32) = (20, 19);
 /// Workspaces, as in package.json.
-const WORKSPACES: [&str; 5] =
-    ["clients/sdk", "clients/ui", "clients/pos", "clients/storefront", "dashboards/manager"];
+const WORKSPACES: [&str; 6] = [
+    "clients/sdk",
+    "clients/ui",
+    "clients/pos",
+    "clients/storefront",
+    "dashboards/manager",
+    "dashboards/setup",
+];
 /// What the server embeds.
-const RESULTS: [&str; 3] = ["clients/pos/dist", "clients/storefront/dist", "dashboards/manager/dist"];
+const RESULTS: [&str; 4] =
+    ["clients/pos/dist", "clients/storefront/dist", "dashboards/manager/dist", "dashboards/setup/dist"];
 
 /// Installs and builds, each only when something changed since.
 pub(crate) fn built(root: &Path) -> Result<(), Failed> {

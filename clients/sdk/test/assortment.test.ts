@@ -60,7 +60,7 @@ class FakeServer implements CatalogueSource {
     return {
       ...told, whole: false, more, seq: more ? (page.at(-1)?.[1].seq ?? since) : this.seq,
       products: page.flatMap(([, { product: one }]) => one ?? []), removed: page.flatMap(([handle, { product: one }]) => (one ? [] : [handle])),
-      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }] }),
+      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }] }),
     };
   }
 }

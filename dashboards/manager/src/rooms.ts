@@ -4,11 +4,18 @@ import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { backups } from './rooms/backups/room.ts';
+import { imports } from './rooms/imports/room.ts';
 import { reports } from './rooms/reports/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
 import { prices } from './rooms/prices/room.ts';
 import { products } from './rooms/products/room.ts';
+import { account } from './rooms/account/room.ts';
+import { devices } from './rooms/devices/room.ts';
+import { people } from './rooms/people/room.ts';
+import { places } from './rooms/places/room.ts';
+import { roles } from './rooms/roles/room.ts';
 import { stock } from './rooms/stock/room.ts';
+import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
@@ -50,4 +57,6 @@ export interface Hit {
   href: string;
 }
 
-export const ROOMS: readonly Room[] = [today, reports, shifts, stock, transfers, tasks, products, prices, backups];
+export const ROOMS: readonly Room[] = [
+  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, account, backups, start,
+];

@@ -7,8 +7,8 @@ import { readDocument } from '../src/rooms/tasks/refused.ts';
 import { Tasks } from '../src/rooms/tasks/tasks.svelte.ts';
 
 const catalogue = Catalogue.of({
-  seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'Europe/London', day_starts_minutes: 0, address: '', receipt_footer: '' }],
-  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }], roles: [], price_lists: [],
+  seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'Europe/London', day_starts_minutes: 0, address: '', receipt_footer: '', country: '', receipt_header: '', logo_text: '', tax_number: '', pickup: '', hours: [], special_days: [], version: 1 }],
+  registers: [{ id: 12, branch: 1, name: 'Back till' }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [],
   products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }] }],
   next: null,
 });
@@ -104,7 +104,7 @@ test('a task is resolved once however often the button is pressed, and its refus
     },
   } as unknown as Connection;
   const api = { listTasks: async () => ({ items: [], next: null }) };
-  const tasks = new Tasks({ api, connection, person: { id: 1, name: 'Morgan', role: 3, role_name: 'Manager' } } as unknown as Link);
+  const tasks = new Tasks({ api, connection, person: { id: 1, name: 'Morgan', role: 3, role_name: 'Manager', held: [] } } as unknown as Link);
   const first = tasks.resolve(task(), ' Looked into ');
   expect(await tasks.resolve(task(), 'Looked into')).toBe(false);
   expect(sent.map(({ branch, body }) => [branch, body])).toEqual([[1, { task: { resolve: { task: 't', note: 'Looked into' } } }]]);

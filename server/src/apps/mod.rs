@@ -26,6 +26,11 @@ struct ManagerFiles;
 #[allow_missing = true]
 struct ShopFiles;
 
+#[derive(RustEmbed)]
+#[folder = "../dashboards/setup/dist"]
+#[allow_missing = true]
+struct SetupFiles;
+
 /// Names with a hash never change; everything else is asked for anew and answered with 304 when it has not changed.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
@@ -40,6 +45,9 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/manager", web::to(async || with_slash("/manager/"))),
         ("/manager/{tail:.*}", web::to(manager)),
         ("/shop/{tail:.*}", web::to(shop)),
+        // Only a shop that is not set up has the page; a bookmark of it leads on.
+        ("/setup", web::to(async || moved_on())),
+        ("/setup/{tail:.*}", web::to(async || moved_on())),
     ] {
         cfg.route(path, read(route));
     }
@@ -49,6 +57,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 pub(crate) fn missing_apps() -> Vec<&'static str> {
     let apps = [
         ("till", PosFiles::get("index.html").is_none()),
+        ("first start", SetupFiles::get("index.html").is_none()),
         ("dashboard", ManagerFiles::get("index.html").is_none()),
         ("shop", ShopFiles::iter().next().is_none()),
     ];
@@ -61,6 +70,15 @@ async fn pos(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
 
 async fn manager(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
     app::<ManagerFiles>(&request, &tail, "The manager's dashboard")
+}
+
+/// The page of a first start.
+pub(crate) async fn setup(request: HttpRequest, tail: web::Path<String>) -> HttpResponse {
+    app::<SetupFiles>(&request, &tail, "The page that sets a shop up")
+}
+
+fn moved_on() -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, "/manager/")).finish()
 }
 
 /// Stylesheet and scripts of the server-rendered shop; there is no page in it.

@@ -67,6 +67,8 @@ impl Common {
 pub(super) enum Action {
     /// Serve tills, web shop and dashboards.
     Serve(ServeArguments),
+    /// Set a shop up without a browser. The PIN comes from ONHAND_PIN, or is asked for.
+    Init(InitArguments),
     /// Prepare a demonstration in an empty data directory, and serve it.
     Demo(DemoArguments),
     /// Bring in real transactions, offline.
@@ -141,6 +143,43 @@ impl Listening {
 pub(super) struct ServeArguments {
     #[command(flatten)]
     pub(super) listening: Listening,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// Answers as TOML; flags count before it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) from: Option<PathBuf>,
+    /// Say what would be set up, and do nothing.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Name of the shop.
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Country, two letters such as GB; it proposes currency, tax, language and time zone.
+    #[arg(long)]
+    pub(super) country: Option<String>,
+    /// Currency, such as GBP; for ever.
+    #[arg(long)]
+    pub(super) currency: Option<String>,
+    /// Language, two letters such as en.
+    #[arg(long)]
+    pub(super) language: Option<String>,
+    /// Time zone, such as Europe/London.
+    #[arg(long)]
+    pub(super) time_zone: Option<String>,
+    /// Name of the first branch.
+    #[arg(long)]
+    pub(super) branch: Option<String>,
+    /// Its short code on receipts, such as LDN.
+    #[arg(long)]
+    pub(super) branch_code: Option<String>,
+    /// Name of the first manager.
+    #[arg(long)]
+    pub(super) manager: Option<String>,
+    /// Begin with products and stock to try with.
+    #[arg(long)]
+    pub(super) samples: bool,
 }
 
 #[derive(Args, Debug)]
@@ -241,7 +280,7 @@ pub(super) enum Addition {
         #[arg(long)]
         name: String,
     },
-    /// A person; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
+    /// A person, or another PIN or password of one; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
     Staff {
         #[arg(long)]
         id: u16,
@@ -250,6 +289,12 @@ pub(super) enum Addition {
         /// What they may do; a new person is a cashier without it, and somebody who is there keeps theirs.
         #[arg(long)]
         role: Option<RoleName>,
+        /// Give them a password for the back office too: the one in ONHAND_PASSWORD, otherwise one is made and printed.
+        #[arg(long)]
+        password: bool,
+        /// Take away a second factor whose phone is lost.
+        #[arg(long)]
+        without_second_factor: bool,
     },
 }
 

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use crate::config::SettingsError;
 use crate::demo::DemoError;
 use crate::import::{ImportError, PlanError};
+use crate::setup::SetUpError;
 use crate::{node::StartError, record::RecordError};
 
 /// Exit codes; they are part of the interface.
@@ -179,6 +180,18 @@ impl From<DemoError> for Failure {
             DemoError::Unread(ref refusal) => Self::new(refusal_code(refusal), error),
             DemoError::NotAnnounced => Self::fault(error),
         }
+    }
+}
+
+impl From<SetUpError> for Failure {
+    fn from(error: SetUpError) -> Self {
+        let code = match &error {
+            SetUpError::Refused { refusal, .. } => refusal_code(refusal),
+            SetUpError::File { source, .. } => io_code(source),
+            SetUpError::Samples(_) => Code::Fault,
+            SetUpError::Unreadable(_) | SetUpError::Stale { .. } => Code::Damaged,
+        };
+        Self::new(code, error)
     }
 }
 

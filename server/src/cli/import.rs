@@ -19,7 +19,7 @@ pub(super) fn online_retail(common: &Common, kind: &ImportKind) -> Result<(), Fa
     let ImportKind::OnlineRetail(arguments) = kind;
     let settings = common.load()?.settings;
     let options = PlanOptions {
-        currency: settings.currency,
+        currency: settings.currency.unwrap_or(Currency::GBP),
         branches: arguments.branches,
         registers: arguments.registers,
         staff: StaffId(arguments.staff),

@@ -6,6 +6,7 @@ mod arguments;
 mod doctor;
 mod failure;
 mod import;
+mod init;
 mod journal;
 mod live;
 mod show;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
 fn act(cli: &Cli) -> Result<(), Failure> {
     match &cli.action {
         Action::Serve(arguments) => start::serve(&cli.common, &arguments.listening),
+        Action::Init(arguments) => init::init(&cli.common, arguments),
         Action::Demo(arguments) => start::demo(&cli.common, arguments),
         Action::Import(arguments) => import::online_retail(&cli.common, arguments),
         Action::Verify => journal::verify(&cli.common),

@@ -1,6 +1,6 @@
 //! `serve` and `demo`: opening the node, standing in front of it and going away in order.
 
-use protocol::RoleId;
+use protocol::{Currency, Refusal, RefusalCode, RoleId};
 use std::net::SocketAddr;
 
 use super::arguments::{Common, DemoArguments, Listening};
@@ -10,9 +10,10 @@ use crate::backups::BackupOptions;
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
 use crate::import::StepResult;
-use crate::node::{Node, NodeOptions};
+use crate::node::{Node, NodeOptions, StartError};
 use crate::rim::RimOptions;
 use crate::serve::reachable;
+use crate::setup;
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
 
@@ -22,11 +23,94 @@ const DEMO_DATA: &str = "data/demo";
 pub(super) fn serve(common: &Common, listening: &Listening) -> Result<(), Failure> {
     let settings = common.load_with(listening.flags())?.settings;
     log(&settings)?;
-    block_on(async {
-        let running = listen(open(&settings)?, &settings).await?;
-        print(&format!("Onhand serves http://{}\n", running.address))?;
-        until_signal(running).await
-    })
+    // A node lives on the arbiter of whoever used it first, so that each step below has one of its own.
+    let mut next = if setup::is_empty(&settings.data) { Next::SetUp } else { Next::Serve };
+    loop {
+        next = match next {
+            Next::Serve => block_on(serve_shop(&settings))?,
+            Next::Resume => block_on(finish_set_up(&settings))?,
+            Next::SetUp => block_on(first_start(&settings))?,
+            Next::End => return Ok(()),
+        };
+    }
+}
+
+/// What a server does next.
+enum Next {
+    Serve,
+    /// A set-up was interrupted.
+    Resume,
+    /// There is no shop yet.
+    SetUp,
+    End,
+}
+
+async fn serve_shop(settings: &Settings) -> Result<Next, Failure> {
+    let node = open(settings)?;
+    let interrupted = setup::is_interrupted(&settings.data);
+    if interrupted || node.durable().0 == 0 {
+        let next = if node.durable().0 == 0 { Next::SetUp } else { Next::Resume };
+        node.stop().await;
+        return Ok(next);
+    }
+    let running = listen(node, settings).await?;
+    print(&format!("Onhand serves http://{}\n", running.address))?;
+    until_signal(running).await?;
+    Ok(Next::End)
+}
+
+async fn finish_set_up(settings: &Settings) -> Result<Next, Failure> {
+    let node = open(settings)?;
+    let resumed = setup::resume(&node, &settings.data).await;
+    node.stop().await;
+    resumed?;
+    Ok(Next::Serve)
+}
+
+/// Waits for the answers and sets the shop up.
+async fn first_start(settings: &Settings) -> Result<Next, Failure> {
+    let bound = setup::ask(settings.listen, &rim_options(settings));
+    let named = |error| {
+        let failure = Failure::from(StartError::Io(error));
+        Failure::new(failure.code, format_args!("{}: {failure}", settings.listen))
+    };
+    let mut waiting = bound.map_err(named)?;
+    let base = match settings.public_url.as_str() {
+        "" => format!("http://{}", reachable(waiting.address)),
+        url => url.to_owned(),
+    };
+    print(&format!("This shop is not set up yet. Open {base}/setup/#code={}\n", waiting.code))?;
+    loop {
+        let asked = tokio::select! {
+            asked = waiting.next() => asked,
+            signalled = crate::serve::signalled() => {
+                signalled.map_err(Failure::fault)?;
+                None
+            }
+        };
+        let Some(asked) = asked else {
+            waiting.stop().await.map_err(Failure::fault)?;
+            return Ok(Next::End);
+        };
+        let done = set_up(settings, &asked).await;
+        let told = done.as_ref().map(|()| ()).map_err(|failure| {
+            tracing::error!(%failure, "setting the shop up failed");
+            Refusal::new(RefusalCode::Fault, format!("{failure}. Try again."))
+        });
+        let is_done = told.is_ok();
+        drop(asked.reply.send(told));
+        if is_done {
+            waiting.stop().await.map_err(Failure::fault)?;
+            return Ok(Next::Serve);
+        }
+    }
+}
+
+async fn set_up(settings: &Settings, asked: &setup::Asked) -> Result<(), Failure> {
+    let node = open_in(settings, Some(asked.answers.currency))?;
+    let begun = setup::begin(&node, Some(&settings.data), &asked.form, &asked.answers).await;
+    node.stop().await;
+    Ok(begun?)
 }
 
 pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Failure> {
@@ -66,9 +150,14 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 
 /// Opens the node that the settings describe.
 pub(super) fn open(settings: &Settings) -> Result<Node, Failure> {
+    open_in(settings, settings.currency)
+}
+
+/// Opens it in a currency that somebody has just chosen.
+pub(super) fn open_in(settings: &Settings, currency: Option<Currency>) -> Result<Node, Failure> {
     let options = NodeOptions {
         data: Some(settings.data.clone()),
-        currency: settings.currency,
+        currency,
         partitions: settings.partitions,
         snapshot_every: settings.snapshot_every,
         low_water_bytes: settings.low_water_mib.saturating_mul(1024 * 1024),
@@ -93,12 +182,7 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
         listen: settings.listen,
         workers: settings.worker_threads(),
         allowed_origins: settings.allowed_origins.clone(),
-        rim: RimOptions {
-            trusted_proxies: settings.trusted_proxies.clone(),
-            public_url: Some(settings.public_url.clone()).filter(|url| !url.is_empty()),
-            shop_name: settings.shop_name.clone(),
-            metrics_token: Some(settings.metrics_token.clone()).filter(|token| !token.is_empty()),
-        },
+        rim: rim_options(settings),
     };
     match crate::serve(node.clone(), &options) {
         Ok(running) => Ok(running),
@@ -107,6 +191,15 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
             let failure = Failure::from(error);
             Err(Failure::new(failure.code, format_args!("{}: {failure}", settings.listen)))
         }
+    }
+}
+
+fn rim_options(settings: &Settings) -> RimOptions {
+    RimOptions {
+        trusted_proxies: settings.trusted_proxies.clone(),
+        public_url: Some(settings.public_url.clone()).filter(|url| !url.is_empty()),
+        shop_name: settings.shop_name.clone(),
+        metrics_token: Some(settings.metrics_token.clone()).filter(|token| !token.is_empty()),
     }
 }
 

@@ -13,6 +13,7 @@ use std::future::{Ready, ready};
 
 use crate::{
     auth::Identity,
+    clock,
     node::Node,
     record::Origin,
     rim::{Caller, ProblemResponse, Rim, bearer_of},
@@ -28,7 +29,9 @@ pub(super) enum Access {
     PublicOrMore,
     /// Any register and all staff.
     Insiders,
-    /// Staff with a right.
+    /// Everybody who is signed in to the back office, about themselves.
+    AllStaff,
+    /// Staff with a right: everywhere, or in the branch that the path names.
     Staff(Right),
     /// Staff with a right, and whoever may read the data directory of the server.
     StaffOrLocal(Right),
@@ -46,6 +49,7 @@ impl Access {
             Self::Public => "For everybody.".to_owned(),
             Self::PublicOrMore => "For everybody; registers and staff are told more.".to_owned(),
             Self::Insiders => "For registers and staff.".to_owned(),
+            Self::AllStaff => "For staff, about themselves.".to_owned(),
             Self::Staff(right) => format!("For staff who may {}.", doing(right)),
             Self::StaffOrLocal(right) => {
                 format!("For staff who may {}, and for commands on the server's own machine.", doing(right))
@@ -74,7 +78,12 @@ impl Access {
     pub(super) const fn turns_away(self) -> bool {
         matches!(
             self,
-            Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator
+            Self::AllStaff
+                | Self::Staff(_)
+                | Self::StaffOrLocal(_)
+                | Self::StaffOrOwn(_)
+                | Self::Own
+                | Self::Operator
         )
     }
 
@@ -97,18 +106,22 @@ impl Access {
             (_, Identity::Public) => return Err(Caller::unauthenticated()),
             (
                 Self::Staff(right) | Self::StaffOrLocal(right) | Self::StaffOrOwn(right),
-                Identity::Staff { grant, .. },
-            ) if grant.may(right) => {}
+                Identity::Staff { staff, grant },
+            ) if grant.may(right) || may_there(request, *staff, right) => {}
             (Self::Operator, Identity::Staff { grant, .. }) if grant.may(FIGURES) => {}
             (
                 Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator,
                 Identity::Staff { .. },
             )
-            | (Self::Staff(_) | Self::StaffOrLocal(_) | Self::Operator, Identity::Register { .. }) => {
+            | (
+                Self::AllStaff | Self::Staff(_) | Self::StaffOrLocal(_) | Self::Operator,
+                Identity::Register { .. },
+            ) => {
                 return Err(unauthorised());
             }
             (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
-            (Self::Public | Self::PublicOrMore | Self::Insiders, Identity::Staff { .. }) => {}
+            (Self::Public | Self::PublicOrMore | Self::Insiders | Self::AllStaff, Identity::Staff { .. }) => {
+            }
         }
         Ok(Permit(identity))
     }
@@ -136,6 +149,18 @@ fn shows_metrics_token(request: &HttpRequest) -> bool {
 fn shows_local_key(request: &HttpRequest) -> bool {
     let node = request.app_data::<web::Data<Node>>();
     node.zip(bearer_of(request)).is_some_and(|(node, token)| node.is_local_key(token))
+}
+
+/// Whether somebody has a right in the branch that the path names, or in that of the register it names.
+fn may_there(request: &HttpRequest, staff: StaffId, right: Right) -> bool {
+    let Some(node) = request.app_data::<web::Data<Node>>() else { return false };
+    let published = node.catalogue();
+    let named = |name: &str| request.match_info().get(name).and_then(|text| text.parse::<u16>().ok());
+    let of_register =
+        || published.organisation.register(RegisterId(named("register")?)).map(|one| one.branch);
+    let Some(branch) = named("branch").map(BranchId).or_else(of_register) else { return false };
+    let grant = published.organisation.grant_in(staff, Some(branch), clock::now());
+    grant.is_some_and(|grant| grant.may(right))
 }
 
 /// Whatever cannot be read as its own is not its own: there are more ways to write a number than one.
@@ -197,11 +222,14 @@ impl Permit {
         }
     }
 
-    /// The person who calls; none for everybody else.
-    pub(super) const fn staff(&self) -> Option<StaffId> {
+    /// The person who calls.
+    ///
+    /// # Errors
+    /// `unauthorised` for everybody else.
+    pub(super) fn staff(&self) -> Result<StaffId, ProblemResponse> {
         match self.0 {
-            Identity::Staff { staff, .. } => Some(staff),
-            Identity::Public | Identity::Register { .. } => None,
+            Identity::Staff { staff, .. } => Ok(staff),
+            Identity::Public | Identity::Register { .. } => Err(unauthorised()),
         }
     }
 

@@ -7,4 +7,5 @@ mod guide;
 mod lists;
 mod pages;
 mod products;
+mod rights;
 mod shop;

@@ -41,6 +41,7 @@ pub(crate) struct Core {
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
+    pub(super) currency: Currency,
     pub(super) partitions: u16,
     pub(super) connections: Arc<AtomicUsize>,
     pub(super) released: Arc<AtomicU64>,
@@ -144,6 +145,7 @@ impl Core {
             backups,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
+            currency: identity.currency,
             partitions: identity.partitions,
             connections: Arc::default(),
             released: Arc::new(AtomicU64::new(head)),
@@ -202,7 +204,7 @@ impl Core {
         let routes = Routes::new(RoutesParts {
             ground,
             catalogue: self.published.clone(),
-            currency: self.options.currency,
+            currency: self.currency,
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
@@ -262,18 +264,26 @@ fn sled_options() -> SledOptions {
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {
     if let Some(row) = storage.get_row(NODE, IDENTITY)? {
-        let identity: Identity =
+        let known: Identity =
             postcard::from_bytes(&row).map_err(|error| StartError::Replay(error.to_string()))?;
-        if identity.currency != options.currency {
-            return Err(StartError::OtherCurrency { data: identity.currency, asked: options.currency });
+        match options.currency.filter(|asked| *asked != known.currency) {
+            None => return Ok(known),
+            Some(asked) if storage.head().lsn > 0 => {
+                return Err(StartError::OtherCurrency { data: known.currency, asked });
+            }
+            // Nothing has been recorded, so that there is no amount that would become another.
+            Some(currency) => return remember(storage, Identity { currency, ..known }),
         }
-        return Ok(identity);
     }
     let identity = Identity {
         epoch: Epoch(rand::random()),
         partitions: options.partitions.clamp(1, 1_024),
-        currency: options.currency,
+        currency: options.currency.unwrap_or(Currency::GBP),
     };
+    remember(storage, identity)
+}
+
+fn remember(storage: &dyn Storage, identity: Identity) -> Result<Identity, StartError> {
     let row = postcard::to_stdvec(&identity).map_err(|error| StartError::Replay(error.to_string()))?;
     storage.put_rows(NODE, vec![(IDENTITY.to_vec(), row)])?;
     storage.sync()?;

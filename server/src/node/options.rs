@@ -16,8 +16,8 @@ use crate::{
 pub struct NodeOptions {
     /// The data directory; none keeps everything in memory and forgets it at the end.
     pub data: Option<PathBuf>,
-    /// The organisation's currency.
-    pub currency: Currency,
+    /// The organisation's currency. None: whatever the directory has, and pounds for one that has none yet.
+    pub currency: Option<Currency>,
     /// How many SKU partitions a new data directory gets. An existing one keeps what it has.
     pub partitions: u16,
     /// Records between state snapshots.
@@ -34,7 +34,7 @@ impl Default for NodeOptions {
     fn default() -> Self {
         Self {
             data: None,
-            currency: Currency::GBP,
+            currency: None,
             partitions: 2,
             snapshot_every: SNAPSHOT_EVERY,
             low_water_bytes: 64 * 1024 * 1024,

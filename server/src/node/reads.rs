@@ -7,8 +7,8 @@ use domain::branch::{
 use journal::ReadError;
 use protocol::{
     AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn,
-    Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId,
-    RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    Movement, MovementDocument, MovementKind, PAGE_ROWS_MAX, Quantity, ReceiptNumber, Refusal, RefusalCode,
+    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
@@ -130,6 +130,23 @@ impl Node {
             Ok(Newest { rows, next, damaged: Vec::new() })
         })
         .await
+    }
+
+    /// Whether a SKU was ever part of a ticket.
+    ///
+    /// # Errors
+    /// As [`Node::movements`].
+    pub(crate) async fn was_sold(&self, sku: Sku) -> Result<bool, Refusal> {
+        let mut before = None;
+        loop {
+            let page = self.movements(sku, None, before, PAGE_ROWS_MAX).await?;
+            let of_a_ticket = |kind| matches!(kind, MovementKind::Sold | MovementKind::Returned);
+            if page.rows.iter().any(|movement| of_a_ticket(movement.kind)) {
+                return Ok(true);
+            }
+            let Some(next) = page.next else { return Ok(false) };
+            before = Some(next);
+        }
     }
 
     /// A completed ticket, however old.

@@ -55,7 +55,13 @@ async fn shop(node: &Node) {
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::from(PutRegister { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256 }),
+        CommandBody::from(PutRegister {
+            id: REGISTER,
+            branch: BRANCH,
+            name: "Till".into(),
+            token_sha256,
+            ..PutRegister::default()
+        }),
     )
     .await;
     let staff = PutStaff {
@@ -293,8 +299,14 @@ fn a_directory_remembers_its_currency() {
     let dir = tempfile::tempdir().unwrap();
     let data = || Some(dir.path().join("data"));
     let pounds = NodeOptions { data: data(), ..NodeOptions::default() };
-    actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });
-    let euros = NodeOptions { data: data(), currency: "EUR".parse().unwrap(), ..NodeOptions::default() };
+    let class = CommandBody::from(protocol::PutTaxClass { name: "Any".to_owned(), ..Default::default() });
+    actix::System::new().block_on(async {
+        let node = Node::open(&pounds).unwrap();
+        node.submit(Origin::System, crate::import::own_command(None, None, class)).await.unwrap();
+        node.stop().await;
+    });
+    let euros =
+        NodeOptions { data: data(), currency: Some("EUR".parse().unwrap()), ..NodeOptions::default() };
     let error = Node::open(&euros).err().unwrap().to_string();
     assert!(error.contains("GBP") && error.contains("EUR"), "{error}");
     actix::System::new().block_on(async { Node::open(&pounds).unwrap().stop().await });

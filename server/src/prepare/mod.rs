@@ -15,11 +15,11 @@ mod ticket;
 mod transfer;
 
 use domain::{Rejection, branch};
-use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId};
+use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
-pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Wish};
+pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -49,8 +49,7 @@ impl Preparation {
     /// When nobody could record the command: it names a branch that is not its own or does not exist.
     pub(crate) fn journey(&self, command: protocol::Command, fingerprint: u32) -> Result<Journey, Refusal> {
         let protocol::Command { id, seq, branch, staff, occurred, mut body } = command;
-        let acting = self.acting(staff)?;
-        let pin = body.take_secret();
+        let secrets = body.take_secrets();
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
@@ -61,9 +60,14 @@ impl Preparation {
             | CommandBody::Transfer(_)
             | CommandBody::Task(_) => Stream::Branch(self.branch(branch)?),
         };
+        let here = match stream {
+            Stream::Branch(branch) => Some(branch),
+            _ => None,
+        };
+        let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
-        let mut journey = Journey { envelope, acting, stream, wish, pin: None, facts };
-        journey.pin = pin.and_then(|pin| journey.worth_hashing(pin));
+        let mut journey = Journey { envelope, acting, stream, wish, secrets: Secrets::default(), facts };
+        journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }
 
@@ -74,18 +78,26 @@ impl Preparation {
         staff: protocol::StaffId,
         occurred: protocol::OccurredAt,
     ) -> Result<Journey, Refusal> {
-        let acting = self.acting(Some(staff))?;
-        let stream = Stream::Branch(self.branch(None)?);
+        let branch = self.branch(None)?;
+        let acting = self.acting(Some(staff), Some(branch))?;
+        let stream = Stream::Branch(branch);
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
-        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, pin: None, facts: Facts::default() })
+        Ok(Journey {
+            envelope,
+            acting,
+            stream,
+            wish: Wish::SignOn,
+            secrets: Secrets::default(),
+            facts: Facts::default(),
+        })
     }
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
-        let Journey { mut envelope, acting, stream, wish, facts, pin: _ } = journey;
+        let Journey { mut envelope, acting, stream, wish, facts, secrets: _ } = journey;
         match stream {
             Stream::Organisation => {
-                let command = self.organisation(&acting, &envelope, &wish, facts.pin_hash);
+                let command = self.organisation(&acting, &envelope, &wish, facts);
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Branch(branch) => {
@@ -128,7 +140,7 @@ impl Preparation {
     ) -> Result<branch::Body, Rejection> {
         let body = match wish {
             Wish::SignOn => {
-                acting.known()?;
+                acting.works_here()?;
                 return Ok(branch::Body::Register(branch::command::RegisterBody::SignOn { seen: true }));
             }
             Wish::Asked(body) => body,

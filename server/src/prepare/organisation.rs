@@ -2,21 +2,21 @@
 
 use domain::{
     Rejection,
-    organisation::{Body, Command},
+    organisation::{Body, Command, Hashes},
 };
 use protocol::{CommandBody, OrganisationCommand, RefusalCode};
 
-use super::{Acting, Envelope, Preparation, Wish, not_here};
+use super::{Acting, Envelope, Facts, Preparation, Wish, not_here};
 use crate::business_day;
 
 impl Preparation {
-    /// The PIN that came with it is not in the wish; its hash is told beside it.
+    /// A PIN and a password that came with it are not in the wish; their hashes are told beside it.
     pub(super) fn organisation(
         &self,
         acting: &Acting,
         envelope: &Envelope,
         wish: &Wish,
-        pin_hash: Option<Result<String, Rejection>>,
+        facts: Facts,
     ) -> Result<Command, Rejection> {
         let Wish::Asked(body) = wish else { return Err(not_here()) };
         let CommandBody::Organisation(asked) = &**body else { return Err(not_here()) };
@@ -25,7 +25,8 @@ impl Preparation {
         if let OrganisationCommand::PutBranch(branch) = asked {
             check_time_zone(&branch.time_zone)?;
         }
-        let body = Body::Change { asked: asked.clone(), pin_hash: pin_hash.transpose()? };
+        let hashes = Hashes { pin: facts.pin_hash.transpose()?, password: facts.password_hash.transpose()? };
+        let body = Body::Change { asked: asked.clone(), hashes };
         Ok(Command { grant: acting.grant(), staff: acting.staff, currency: self.currency, body })
     }
 }

@@ -3,7 +3,7 @@
 
 use domain::organisation::{
     Event, Organisation,
-    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, TaxEvent},
+    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
 };
 use protocol::Lsn;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,9 @@ impl Changes {
         match event {
             Event::Product(ProductEvent::Put(product)) => handle = Some(Arc::clone(&product.handle)),
             Event::Product(
-                ProductEvent::Archived { handle: own, .. } | ProductEvent::Turned { handle: own, .. },
+                ProductEvent::Archived { handle: own, .. }
+                | ProductEvent::Turned { handle: own, .. }
+                | ProductEvent::Removed { handle: own },
             ) => {
                 handle = Some(Arc::clone(own));
             }
@@ -69,8 +71,12 @@ impl Changes {
             }
             // What is to come is shown to the back office only, which asks for it.
             Event::Price(PriceEvent::Scheduled { .. }) => {}
+            // The shop's pages read its name anew for every request.
+            Event::Shop(ShopEvent::Put(_)) => {}
             Event::Place(PlaceEvent::BranchPut(_)) => self.lists.branches = lsn,
-            Event::Place(PlaceEvent::RegisterPut(_)) => self.lists.registers = lsn,
+            Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_)) => {
+                self.lists.registers = lsn
+            }
             Event::Person(PersonEvent::Put(_) | PersonEvent::RolePut(_)) => self.lists.people = lsn,
             Event::Tax(TaxEvent::ClassPut(_)) => self.lists.taxes = lsn,
         }

@@ -18,7 +18,9 @@ impl History {
     pub(crate) fn note(&mut self, event: &Event, organisation: &Organisation, lsn: Lsn) {
         let handle = match event {
             Event::Product(ProductEvent::Put(product)) => Some(Arc::clone(&product.handle)),
-            Event::Product(ProductEvent::Archived { handle, .. }) => Some(Arc::clone(handle)),
+            Event::Product(ProductEvent::Archived { handle, .. } | ProductEvent::Removed { handle }) => {
+                Some(Arc::clone(handle))
+            }
             Event::Price(
                 PriceEvent::Set { sku, .. }
                 | PriceEvent::Scheduled { sku, .. }
@@ -28,6 +30,7 @@ impl History {
             | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. })
             | Event::Place(_)
             | Event::Person(_)
+            | Event::Shop(_)
             | Event::Tax(_) => None,
         };
         let Some(handle) = handle else { return };

@@ -3,11 +3,12 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched},
+    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
 };
 use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
 
 use super::{
     changes::{Changes, ListsChanged, Since},
@@ -103,15 +104,38 @@ impl PublishedCatalogue {
 
 /// Where readers find the newest catalogue. Reading is a lock and a reference count.
 #[derive(Clone, Default)]
-pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>);
+pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>, Arc<Identities>);
+
+/// Rings when somebody's rights, or a device's token, may be others than before, so that sockets look again at once.
+pub(crate) struct Identities(watch::Sender<u64>);
+
+impl Default for Identities {
+    fn default() -> Self {
+        Self(watch::Sender::new(0))
+    }
+}
+
+impl Identities {
+    pub(crate) fn ring(&self) {
+        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(crate) fn listen(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
 
 impl Published {
     pub(crate) fn of(catalogue: PublishedCatalogue) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(catalogue))))
+        Self(Arc::new(RwLock::new(Arc::new(catalogue))), Arc::default())
     }
 
     pub(crate) fn get(&self) -> Arc<PublishedCatalogue> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn identities(&self) -> &Identities {
+        &self.1
     }
 
     /// Takes a durable record, unless it has been taken. Where somebody still reads the old catalogue they keep it, and
@@ -124,6 +148,17 @@ impl Published {
             let published = Arc::make_mut(&mut published);
             events.iter().for_each(|event| published.take(event, record.lsn, record.times.recorded_at));
             published.seq = record.lsn;
+            if events.iter().any(tells_who) {
+                self.1.ring();
+            }
         }
     }
+}
+
+/// Whether an event may change who somebody is or what they may do.
+fn tells_who(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Person(_) | Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_))
+    )
 }

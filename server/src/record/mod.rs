@@ -5,8 +5,8 @@ mod stored;
 
 use domain::{branch, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandBody, CommandId, CustomerId, Lsn, OccurredAt, OrganisationCommand,
-    Outcome, PutStaff, Refusal, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
+    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -189,15 +189,13 @@ impl Record {
     }
 }
 
-/// Checksum of what a command asks for, without the envelope that a retry may change, and without a PIN, which its
-/// checksum would give away.
+/// Checksum of what a command asks for, without the envelope that a retry may change, and without a PIN or a
+/// password, which its checksum would give away.
 #[must_use]
 pub(crate) fn fingerprint(command: &Command) -> u32 {
-    if let CommandBody::Organisation(OrganisationCommand::PutStaff(PutStaff { pin: Some(_), .. })) =
-        &command.body
-    {
+    if command.body.has_secrets() {
         let mut without = command.clone();
-        let _pin = without.body.take_secret();
+        let _secrets = without.body.take_secrets();
         return fingerprint(&without);
     }
     // Writing it down in one go is several times faster than hashing it piece by piece.

@@ -29,6 +29,7 @@ pub(crate) use wraps::{around, count_request, limited};
 use crate::{
     auth::Auth,
     limits::{PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST},
+    node::Node,
 };
 use allowance::Allowances;
 
@@ -98,8 +99,11 @@ impl Rim {
         self.0.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    pub(crate) fn shop_name(&self) -> &str {
-        &self.0.options.shop_name
+    /// What the shop calls itself; as long as it has no name of its own, what the settings say.
+    pub(crate) fn shop_name(&self, node: &Node) -> String {
+        let published = node.catalogue();
+        let own = Some(&published.organisation.shop().name).filter(|name| !name.is_empty());
+        own.unwrap_or(&self.0.options.shop_name).clone()
     }
 
     /// Whether this is the token that reads the metrics. Hashes are compared, so that the time taken tells nothing.

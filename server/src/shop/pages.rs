@@ -44,7 +44,7 @@ pub(super) async fn index(
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
         None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
-        None => return not_found_page(rim.shop_name()),
+        None => return not_found_page(&rim.shop_name(&node)),
     };
     let heading = if category.is_empty() { "All products" } else { category };
     let found = Found {
@@ -115,10 +115,11 @@ async fn list_page(
     found: Found<'_>,
 ) -> HttpResponse {
     let Some(list) = List::of(node, found.window, found.numbers, query, found.path).await else {
-        return not_found_page(rim.shop_name());
+        return not_found_page(&rim.shop_name(node));
     };
+    let shop = rim.shop_name(node);
     page(&ListPage {
-        shop: rim.shop_name(),
+        shop: &shop,
         title: found.heading,
         question: found.question,
         heading: found.heading,
@@ -140,7 +141,7 @@ pub(super) async fn product(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let Some(product) = window.product(&handle) else {
-        return not_found_page(rim.shop_name());
+        return not_found_page(&rim.shop_name(&node));
     };
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
     let offered: Vec<structured::Offered<'_>> =
@@ -158,8 +159,9 @@ pub(super) async fn product(
             badge: BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches),
         })
         .collect();
+    let shop = rim.shop_name(&node);
     page(&ProductPage {
-        shop: rim.shop_name(),
+        shop: &shop,
         title: &product.name,
         question: "",
         summary: markdown::text_of(&product.description).chars().take(160).collect(),

@@ -18,7 +18,7 @@ function program(): string {
   const candidates = asked ? [asked] : [join(TARGET, 'debug/onhand'), join(TARGET, 'release/onhand')];
   const found = candidates.find((path) => existsSync(path));
   if (!found) throw new Error(`There is no onhand program at ${candidates.join(' or ')}. Build it with: cargo build -p onhand`);
-  for (const built of ['clients/pos/dist', 'clients/storefront/dist', 'dashboards/manager/dist']) {
+  for (const built of ['clients/pos/dist', 'clients/storefront/dist', 'dashboards/manager/dist', 'dashboards/setup/dist']) {
     if (!existsSync(join(ROOT, built))) throw new Error(`${built} is missing. Build the web apps with: npm run build`);
   }
   return found;
@@ -51,6 +51,17 @@ export class Server {
     process.once('exit', this.#atExit);
   }
 
+  /** A server with an empty directory; gives where its shop is set up, as the terminal tells. */
+  static async startEmpty(): Promise<{ server: Server; setUp: string }> {
+    const server = new Server(await freePort());
+    try {
+      return { server, setUp: await server.serveEmpty() };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
   /** A server with the demonstration in it, ready for requests. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     const server = new Server(await freePort(), settings);
@@ -68,8 +79,22 @@ export class Server {
   }
 
   /** Starts the program where it was before: the same port, the same data. */
-  async start(): Promise<void> {
-    const child = spawn(program(), ['demo', '--listen', `127.0.0.1:${this.port}`, '--data', join(this.#folder, 'data')], {
+  async start(command: 'demo' | 'serve' = 'demo'): Promise<void> {
+    const child = this.#spawn(command);
+    await this.#until(child, () => this.#isReady());
+  }
+
+  /** Serves a directory that holds no shop; gives the address that the terminal tells. */
+  async serveEmpty(): Promise<string> {
+    this.#log = '';
+    const child = this.#spawn('serve');
+    const told = () => /Open (\S+#code=\S+)/.exec(this.#log)?.[1];
+    await this.#until(child, async () => told() !== undefined);
+    return told() ?? '';
+  }
+
+  #spawn(command: string): ChildProcess {
+    const child = spawn(program(), [command, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.#folder, 'data')], {
       cwd: this.#folder,
       env: { ...process.env, ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,8 +103,12 @@ export class Server {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.#log = (this.#log + text).slice(-LOG_KEPT)));
     }
+    return child;
+  }
+
+  async #until(child: ChildProcess, done: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + START_MS;
-    while (!(await this.#isReady())) {
+    while (!(await done())) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
         throw new Error(`The server did not start:\n${this.#log}`);
       }

@@ -9,9 +9,9 @@ import type {
 export const LONDON = 1;
 export const NORTH = 2;
 export const ONE = 1000;
-export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001' };
-export const SAM = { staff: 2, name: 'Sam', pin: '2002' };
-export const ROBIN = { staff: 3, name: 'Robin', pin: '3003' };
+export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001', password: 'morgan opens at nine' };
+export const SAM = { staff: 2, name: 'Sam', pin: '2002', password: 'sam counts every box' };
+export const ROBIN = { staff: 3, name: 'Robin', pin: '3003', password: '' };
 
 export interface Goods {
   product: Product;
@@ -34,7 +34,7 @@ export class Shop {
     const response = await fetch(`${url}/api/v1/sign-in`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ staff: MORGAN.staff, pin: MORGAN.pin }),
+      body: JSON.stringify({ staff: MORGAN.staff, password: MORGAN.password }),
     });
     if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
     return new Shop(url, ((await response.json()) as SignInResponse).token);

@@ -231,6 +231,7 @@ async fn who_may_not_refund_elsewhere_is_in_nobodys_way() {
     }
     let http = manager(&app).await;
     let little = PutRole {
+        version: None,
         id: RoleId(9),
         name: "Beginner".into(),
         rights: vec![Right::Sell, Right::Refund],
@@ -245,6 +246,7 @@ async fn who_may_not_refund_elsewhere_is_in_nobodys_way() {
         role: Some(RoleId(9)),
         pin: Some(protocol::Pin(shop::PIN.into())),
         active: Some(true),
+        ..PutStaff::default()
     };
     done(&http.submit(&office(None, person.into())).await.unwrap());
     app.node.sign_on(NORTHERN_TILL, beginner).await.unwrap();

@@ -23,7 +23,7 @@ class Counter {
   readonly approvals = { over: async () => {} };
   readonly toasts = { say: (text: string) => void this.said.push(text) };
   readonly register = {
-    currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier' } as StaffView,
+    currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] } as StaffView,
     view: { branch: 1, register: 11 } as RegisterView, priced: (one: Article) => one,
     catalogue: { view: { currency: 'GBP', seq: 7 }, bySku: () => undefined } as unknown as Catalogue,
   };

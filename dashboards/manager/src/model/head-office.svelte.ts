@@ -58,14 +58,24 @@ export class HeadOffice {
     window.addEventListener('online', () => this.link?.connection.retryNow());
   }
 
-  async signIn(staff: number, pin: string): Promise<void> {
-    const { failed, ...answer } = await new Api().signIn({ staff, pin });
+  async signIn(staff: number, password: string, code: string | null): Promise<void> {
+    await this.takeOver(await new Api().signIn({ staff, password, code }));
+  }
+
+  /** Goes on with another sign-in, as after a new password. */
+  async takeOver({ failed, ...answer }: SignInResponse): Promise<void> {
+    this.link?.connection.stop();
     this.failedAttempts = failed;
     sessionStorage.setItem(KEPT, JSON.stringify({ ...answer, failed: null }));
     this.#enter({ ...answer, failed });
   }
 
   signOut(): void {
+    // The token is ended at the server too; whoever is offline leaves all the same, and it ends by itself.
+    void this.link?.api.signOut().catch(() => undefined).finally(() => this.#leave());
+  }
+
+  #leave(): void {
     sessionStorage.removeItem(KEPT);
     location.reload(); // Nothing of one person's figures may stay in memory for the next.
   }

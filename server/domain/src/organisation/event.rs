@@ -3,8 +3,8 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, Channel, PriceListId, Quantity, RegisterId, Right, RoleId, Sku, StaffId,
-    TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, Barcode, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right,
+    RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -16,12 +16,15 @@ pub enum Event {
     Product(ProductEvent),
     Price(PriceEvent),
     Tax(TaxEvent),
+    Shop(ShopEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum PlaceEvent {
     BranchPut(Arc<Branch>),
     RegisterPut(Arc<Register>),
+    /// The register's device is refused from now on.
+    RegisterRevoked(RegisterId),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -42,6 +45,9 @@ pub enum ProductEvent {
     Turned {
         handle: Arc<str>,
         at: Timestamp,
+    },
+    Removed {
+        handle: Arc<str>,
     },
 }
 
@@ -78,6 +84,23 @@ pub enum TaxEvent {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ShopEvent {
+    Put(Arc<Shop>),
+}
+
+/// The shop as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Shop {
+    /// Empty: nobody has named it yet.
+    pub name: String,
+    pub country: String,
+    pub language: String,
+    /// In order, each once.
+    pub ticked: Vec<StartStep>,
+    pub start_over: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Branch {
     pub id: BranchId,
     pub code: String,
@@ -90,6 +113,35 @@ pub struct Branch {
     pub day_starts_minutes: u16,
     pub address: String,
     pub receipt_footer: String,
+    /// Two letters of ISO 3166, or empty.
+    pub country: String,
+    pub receipt_header: String,
+    pub logo_text: String,
+    pub tax_number: String,
+    pub pickup: String,
+    /// In order of the week.
+    pub hours: Vec<Opening>,
+    /// In order of their dates.
+    pub special_days: Vec<Special>,
+    pub version: u32,
+}
+
+/// One time of opening: 1 is Monday; minutes after midnight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Opening {
+    pub day: u8,
+    pub opens: u16,
+    pub closes: u16,
+}
+
+/// A day with hours of its own, or none.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Special {
+    /// Such as "2026-12-25".
+    pub date: String,
+    pub name: String,
+    /// Opens and closes, in minutes after midnight.
+    pub open: Option<(u16, u16)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -97,8 +149,13 @@ pub struct Register {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
-    /// Lower-case hex of the device token's SHA-256.
+    /// Lower-case hex of the device token's SHA-256; empty when no device is enrolled.
     pub token_sha256: Arc<str>,
+    pub paper: PaperWidth,
+    pub prints: Prints,
+    pub drawer: Drawer,
+    pub printer: String,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -109,6 +166,25 @@ pub struct Person {
     /// Argon2id hash in PHC string format, made by the server. None: nobody can sign in with a PIN.
     pub pin_hash: Option<String>,
     pub active: bool,
+    /// The same of the password. None: nobody can sign in to the back office.
+    pub password_hash: Option<String>,
+    /// When they were set.
+    pub pin_set: Option<Timestamp>,
+    pub password_set: Option<Timestamp>,
+    /// Empty: `role`, everywhere and for good. Otherwise `role` is the first of them.
+    pub held: Vec<Held>,
+    /// Whether signing in asks for a code. The secret behind it is in no record.
+    pub second_factor: bool,
+    pub version: u32,
+}
+
+/// A role that a person holds, in one branch or everywhere, for some time or for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Held {
+    pub role: RoleId,
+    pub branch: Option<BranchId>,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -119,6 +195,7 @@ pub struct Role {
     pub rights: Vec<Right>,
     pub discount_max_ppm: u32,
     pub refund_max: Amount,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

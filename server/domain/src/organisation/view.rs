@@ -4,7 +4,8 @@ use protocol::Channel;
 
 use super::{
     Branch, Organisation, Person, PriceList, Product, Register, Role, TaxClass, Variant,
-    event::{Picture, ProductOption, Visibility},
+    event::{Opening, Picture, ProductOption, Special, Visibility},
+    places::settings_of,
 };
 
 /// A type of the journal and one of the wire that have the same fields, both ways.
@@ -52,13 +53,39 @@ impl From<&Branch> for protocol::Branch {
             day_starts_minutes: branch.day_starts_minutes,
             address: branch.address.clone(),
             receipt_footer: branch.receipt_footer.clone(),
+            country: branch.country.clone(),
+            receipt_header: branch.receipt_header.clone(),
+            logo_text: branch.logo_text.clone(),
+            tax_number: branch.tax_number.clone(),
+            pickup: branch.pickup.clone(),
+            hours: branch.hours.iter().map(Into::into).collect(),
+            special_days: branch.special_days.iter().map(Into::into).collect(),
+            version: branch.version,
         }
     }
 }
 
 impl From<&Register> for protocol::RegisterName {
     fn from(register: &Register) -> Self {
-        Self { id: register.id, branch: register.branch, name: register.name.clone() }
+        Self {
+            id: register.id,
+            branch: register.branch,
+            name: register.name.clone(),
+            settings: settings_of(register),
+        }
+    }
+}
+
+impl From<&Opening> for protocol::OpeningHours {
+    fn from(opening: &Opening) -> Self {
+        Self { day: opening.day, opens: opening.opens, closes: opening.closes }
+    }
+}
+
+impl From<&Special> for protocol::SpecialDay {
+    fn from(day: &Special) -> Self {
+        let open = day.open.map(|(opens, closes)| protocol::OpenFrom { opens, closes });
+        Self { date: day.date.clone(), name: day.name.clone(), open }
     }
 }
 
@@ -159,6 +186,53 @@ impl Organisation {
             name: person.name.clone(),
             role: person.role,
             role_name: self.role(person.role).map(|role| role.name.clone()).unwrap_or_default(),
+            held: person.held.iter().map(Into::into).collect(),
+        }
+    }
+
+    /// A register without what only its server knows: whether it is connected, and whether a code waits.
+    #[must_use]
+    pub fn register_details(register: &Register) -> protocol::RegisterDetails {
+        protocol::RegisterDetails {
+            id: register.id,
+            branch: register.branch,
+            name: register.name.clone(),
+            settings: settings_of(register),
+            enrolled: !register.token_sha256.is_empty(),
+            connected: false,
+            last_seen: None,
+            client: String::new(),
+            code_until: None,
+            version: register.version,
+        }
+    }
+
+    /// A person as those see it who look after people, without what only sign-ins know.
+    #[must_use]
+    pub fn person_view(&self, person: &Person) -> protocol::PersonView {
+        protocol::PersonView {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            role_name: self.role(person.role).map(|role| role.name.clone()).unwrap_or_default(),
+            held: person.held.iter().map(Into::into).collect(),
+            active: person.active,
+            pin_set: person.pin_set.filter(|_| person.pin_hash.is_some()),
+            password_set: person.password_set.filter(|_| person.password_hash.is_some()),
+            second_factor: person.second_factor,
+            sign_ins: 0,
+            version: person.version,
+            failed: None,
+        }
+    }
+
+    #[must_use]
+    pub fn role_details(&self, role: &Role) -> protocol::RoleDetails {
+        protocol::RoleDetails {
+            role: role.into(),
+            holders: u32::try_from(self.holders(role.id)).unwrap_or(u32::MAX),
+            original: Self::original_role(role.id).as_ref().map(Into::into),
+            version: role.version,
         }
     }
 

@@ -4,7 +4,7 @@ use domain::{
     Machine,
     limits::{BRANCHES_MAX, PRODUCTS_MAX, REGISTERS_MAX, STAFF_MAX},
     organisation::{
-        self, Body, Command, Event, Organisation,
+        self, Body, Command, Event, Hashes, Organisation,
         event::{PersonEvent, PlaceEvent, ProductEvent},
     },
 };
@@ -25,7 +25,12 @@ pub(crate) fn ask(asked: O) -> Command {
 }
 
 pub(crate) fn by(role: Role, asked: O) -> Command {
-    Command { grant: role.grant(), staff: ANN, currency: GBP, body: Body::Change { asked, pin_hash: None } }
+    Command {
+        grant: role.grant(),
+        staff: ANN,
+        currency: GBP,
+        body: Body::Change { asked, hashes: Hashes::default() },
+    }
 }
 
 fn barcode(text: &str) -> Barcode {
@@ -42,13 +47,19 @@ pub(crate) fn product(handle: &str, variants: Vec<PutVariant>) -> PutProduct {
     PutProduct { handle: handle.into(), name: "Cup".into(), description, variants, ..PutProduct::default() }
 }
 
-fn branch(id: u16) -> PutBranch {
+pub(crate) fn branch(id: u16) -> PutBranch {
     PutBranch { id: BranchId(id), code: "LDN".into(), name: "London".into(), ..PutBranch::default() }
 }
 
 fn register(id: u16, token: char) -> PutRegister {
     let token_sha256 = String::from(token).repeat(64);
-    PutRegister { id: RegisterId(id), branch: BranchId(1), name: "Till".into(), token_sha256 }
+    PutRegister {
+        id: RegisterId(id),
+        branch: BranchId(1),
+        name: "Till".into(),
+        token_sha256,
+        ..PutRegister::default()
+    }
 }
 
 fn staff(name: &str) -> PutStaff {

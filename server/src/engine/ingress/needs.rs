@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, Pin, RefusalCode, TicketId};
+use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -12,7 +12,7 @@ use std::{
 use super::{Consider, Ingress, busy, fault};
 use crate::{
     clock, pins,
-    prepare::{ClaimNeed, DeviceClock, Journey, Need},
+    prepare::{ClaimNeed, DeviceClock, Journey, Need, Secret},
     record::{Decision, Origin, Record},
 };
 
@@ -91,17 +91,23 @@ impl Ingress {
                 let owner = claim.owner;
                 self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
             }
-            Need::Hash(pin) => self.hash(pin, Parked { journey, clock }, ctx),
+            Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
         }
     }
 
-    /// A PIN is hashed before anything is kept of the command that brought it. The ingress waits meanwhile, so that
-    /// commands keep their order.
-    fn hash(&mut self, pin: Pin, mut parked: Parked, ctx: &mut Context<Self>) {
-        let hashing = pins::hash(pin.0).into_actor(self);
+    /// A PIN or a password is hashed before anything is kept of the command that brought it. The ingress waits meanwhile,
+    /// so that commands keep their order.
+    fn hash(&mut self, secret: Secret, mut parked: Parked, ctx: &mut Context<Self>) {
+        let (text, is_pin) = match secret {
+            Secret::Pin(pin) => (pin.0, true),
+            Secret::Password(password) => (password.0, false),
+        };
+        let hashing = pins::hash(text).into_actor(self);
         ctx.wait(hashing.map(move |hashed, ingress: &mut Self, ctx| match hashed {
             Ok(hash) => {
-                parked.journey.facts.pin_hash = Some(Ok(hash));
+                let facts = &mut parked.journey.facts;
+                let place = if is_pin { &mut facts.pin_hash } else { &mut facts.password_hash };
+                *place = Some(Ok(hash));
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(error) => {

@@ -3,9 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::{Organisation, Product};
-use protocol::{
-    CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RegisterName, RoleView, StaffView,
-};
+use protocol::{CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RegisterName, RoleView, StaffView};
 use serde::Deserialize;
 
 use crate::{

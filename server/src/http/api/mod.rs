@@ -4,7 +4,9 @@ mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
+mod devices;
 mod health;
+mod imports;
 mod metrics;
 mod people;
 mod products;
@@ -14,6 +16,8 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod staff;
+mod start;
 mod stock;
 mod tasks;
 mod tickets;
@@ -24,6 +28,7 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     products::OPERATIONS,
@@ -37,6 +42,9 @@ const TABLES: &[&[Operation]] = &[
     shifts::OPERATIONS,
     registers::OPERATIONS,
     backups::OPERATIONS,
+    devices::OPERATIONS,
+    start::OPERATIONS,
+    imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

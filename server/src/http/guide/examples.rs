@@ -5,11 +5,11 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
     CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
     EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
-    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass,
+    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
     PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
-    RegisterId, ReleaseHold, ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice,
-    SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId,
-    Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
+    RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell,
+    SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId,
+    Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -291,6 +291,7 @@ fn organisation(teller: &mut Teller<'_>) {
         name: "Example till".to_owned(),
         // Of nothing that anybody knows, so that whoever sends it as it stands opens no door.
         token_sha256: Auth::token_sha256(&format!("{:?}", teller.stage.salt)),
+        ..PutRegister::default()
     });
     teller.office(PutRole {
         id: RoleId(90),
@@ -298,6 +299,7 @@ fn organisation(teller: &mut Teller<'_>) {
         rights: vec![Right::Sell],
         discount_max_ppm: 0,
         refund_max: Amount::ZERO,
+        version: None,
     });
     teller.office(PutStaff {
         id: StaffId(90),
@@ -305,7 +307,9 @@ fn organisation(teller: &mut Teller<'_>) {
         role: Some(RoleId(90)),
         pin: Some(Pin::from("2580")),
         active: Some(false),
+        ..PutStaff::default()
     });
+    teller.office(RevokeRegister { id: RegisterId(90) });
     teller.office(PutProduct {
         handle: "example-mug".to_owned(),
         name: "Example Mug".to_owned(),
@@ -343,6 +347,9 @@ fn organisation(teller: &mut Teller<'_>) {
     let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
     teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+    teller.office(RemoveProduct { handle: "example-mug".to_owned() });
+    // Nothing is named, so that nothing changes.
+    teller.office(PutShop::default());
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {

@@ -253,7 +253,7 @@ async fn signing_in_is_counted_by_address() {
             .uri("/api/v1/sign-in")
             .peer_addr(format!("{from}:5000").parse().unwrap())
             // Nobody: refused without touching anybody's own lock.
-            .set_json(json!({ "staff": 999, "pin": "0000" }))
+            .set_json(json!({ "staff": 999, "password": "0000" }))
     };
     let mut last = call(&app, attempt("192.0.2.1")).await;
     assert_eq!((last.status, last.problem().as_str()), (401, "unauthenticated"));

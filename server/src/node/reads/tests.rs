@@ -90,6 +90,14 @@ fn write(data: &Path, events: impl Iterator<Item = Event>) {
         day_starts_minutes: 0,
         address: String::new(),
         receipt_footer: String::new(),
+        country: String::new(),
+        receipt_header: String::new(),
+        logo_text: String::new(),
+        tax_number: String::new(),
+        pickup: String::new(),
+        hours: Vec::new(),
+        special_days: Vec::new(),
+        version: 1,
     };
     let put = organisation::Event::Place(PlaceEvent::BranchPut(branch.into()));
     let put = Decision::Organisation(vec![put]);

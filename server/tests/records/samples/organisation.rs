@@ -1,14 +1,15 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, PriceList, Product, Register, Role, Saved, TaxClass, Variant,
+    Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant,
     event::{
-        PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, TaxEvent, Visibility,
+        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, ShopEvent,
+        Special, TaxEvent, Visibility,
     },
 };
 use protocol::{
-    Amount, BranchId, Channel, PriceListId, Quantity, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId,
-    Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId,
+    Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -16,7 +17,7 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes()].concat();
+    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), shop()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -32,6 +33,7 @@ fn name(event: &Event) -> &'static str {
         Event::Place(event) => match event {
             PlaceEvent::BranchPut(_) => "branch_put",
             PlaceEvent::RegisterPut(_) => "register_put",
+            PlaceEvent::RegisterRevoked(_) => "register_revoked",
         },
         Event::Person(event) => match event {
             PersonEvent::Put(_) => "person_put",
@@ -41,6 +43,7 @@ fn name(event: &Event) -> &'static str {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
             ProductEvent::Turned { .. } => "product_turned",
+            ProductEvent::Removed { .. } => "product_removed",
         },
         Event::Price(event) => match event {
             PriceEvent::ListPut(_) => "price_list_put",
@@ -51,6 +54,9 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
+        },
+        Event::Shop(event) => match event {
+            ShopEvent::Put(_) => "shop_put",
         },
     }
 }
@@ -65,16 +71,37 @@ fn places() -> Vec<Event> {
         day_starts_minutes: 240,
         address: "1 High Street\nLondon".to_owned(),
         receipt_footer: "Thank you".to_owned(),
+        country: "GB".to_owned(),
+        receipt_header: "Open every day".to_owned(),
+        logo_text: "LONDON VAPES".to_owned(),
+        tax_number: "GB123456789".to_owned(),
+        pickup: "At the counter".to_owned(),
+        hours: vec![Opening { day: 1, opens: 540, closes: 1_080 }],
+        special_days: vec![Special {
+            date: "2026-12-25".to_owned(),
+            name: "Christmas".to_owned(),
+            open: None,
+        }],
+        version: 3,
     };
     let register = Register {
         id: RegisterId(11),
         branch: BranchId(1),
         name: "Till 11".to_owned(),
         token_sha256: "ab".repeat(32).into(),
+        paper: PaperWidth::Roll58,
+        prints: Prints::Always,
+        drawer: Drawer::WithPrinter,
+        printer: "Counter".to_owned(),
+        version: 2,
     };
-    [PlaceEvent::BranchPut(branch.into()), PlaceEvent::RegisterPut(register.into())]
-        .map(Event::Place)
-        .to_vec()
+    [
+        PlaceEvent::BranchPut(branch.into()),
+        PlaceEvent::RegisterPut(register.into()),
+        PlaceEvent::RegisterRevoked(RegisterId(11)),
+    ]
+    .map(Event::Place)
+    .to_vec()
 }
 
 fn people() -> Vec<Event> {
@@ -84,6 +111,17 @@ fn people() -> Vec<Event> {
         role: RoleId(1),
         pin_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
         active: true,
+        password_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$cGFzcw".to_owned()),
+        pin_set: Some(Timestamp(1_700_000_000_000)),
+        password_set: Some(Timestamp(1_700_000_000_001)),
+        held: vec![Held {
+            role: RoleId(1),
+            branch: Some(BranchId(1)),
+            from: Some(Timestamp(1_700_000_000_000)),
+            until: Some(Timestamp(1_800_000_000_000)),
+        }],
+        second_factor: true,
+        version: 4,
     };
     let role = Role {
         id: RoleId(4),
@@ -91,6 +129,7 @@ fn people() -> Vec<Event> {
         rights: Right::ALL.to_vec(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
+        version: 1,
     };
     [PersonEvent::Put(person.into()), PersonEvent::RolePut(role.into())].map(Event::Person).to_vec()
 }
@@ -134,7 +173,8 @@ fn products() -> Vec<Event> {
     };
     let archived = ProductEvent::Archived { handle: "holder".into(), archived: true, saved: saved() };
     let turned = ProductEvent::Turned { handle: "holder".into(), at: Timestamp(9) };
-    [ProductEvent::Put(product.into()), archived, turned].map(Event::Product).to_vec()
+    let removed = ProductEvent::Removed { handle: "holder".into() };
+    [ProductEvent::Put(product.into()), archived, turned, removed].map(Event::Product).to_vec()
 }
 
 fn picture(alt: &str) -> Picture {
@@ -170,4 +210,15 @@ fn prices() -> Vec<Event> {
 fn taxes() -> Vec<Event> {
     let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
     vec![Event::Tax(TaxEvent::ClassPut(class))]
+}
+
+fn shop() -> Vec<Event> {
+    let shop = Shop {
+        name: "Corner Shop".to_owned(),
+        country: "GB".to_owned(),
+        language: "en".to_owned(),
+        ticked: vec![StartStep::TaxChecked],
+        start_over: true,
+    };
+    vec![Event::Shop(ShopEvent::Put(shop.into()))]
 }

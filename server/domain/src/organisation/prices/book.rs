@@ -95,6 +95,9 @@ impl Touched {
                 let before = organisation.product(&product.handle).cloned();
                 Self { product: before, put: Some(Arc::clone(&product.handle)), ..Self::default() }
             }
+            Event::Product(ProductEvent::Removed { handle }) => {
+                Self { product: organisation.product(handle).cloned(), ..Self::default() }
+            }
             Event::Tax(TaxEvent::ClassPut(class)) => {
                 let rate = organisation.tax_rate_ppm(class.id).map(|rate| (class.id, rate));
                 Self { rate, ..Self::default() }
@@ -111,7 +114,8 @@ impl Touched {
             Event::Price(PriceEvent::Scheduled { .. })
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
-            | Event::Person(_) => Self::default(),
+            | Event::Person(_)
+            | Event::Shop(_) => Self::default(),
         }
     }
 }

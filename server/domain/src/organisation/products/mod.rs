@@ -136,6 +136,20 @@ impl Products {
         self.by_sku.insert(*sku, Place { terms: SaleTerms { price, ..place.terms }, ..place });
     }
 
+    pub(super) fn remove(&mut self, handle: &str) {
+        let Some(product) = self.by_handle.remove(handle) else { return };
+        self.trails.remove(&product.handle);
+        if let Some(moment) = product.next_turn() {
+            self.turns.remove(&(moment, Arc::clone(&product.handle)));
+        }
+        for variant in &product.variants {
+            self.by_sku.remove(&variant.sku);
+            for key in keys(variant) {
+                self.by_code.remove(&key);
+            }
+        }
+    }
+
     pub(super) fn archive(&mut self, handle: &Arc<str>, archived: bool, saved: Saved) {
         let Some(product) = self.by_handle.get(handle) else { return };
         let product = Product { archived, ..Product::clone(product) };

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
     ArchiveProduct, BARCODES_MAX, Barcode, CATEGORY_DEPTH_MAX, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX,
-    PICTURES_MAX, Picture, PutProduct, PutVariant, RefusalCode, SEARCH_CHARS_MAX, Sku, TAGS_MAX,
-    VARIANTS_MAX,
+    PICTURES_MAX, Picture, PutProduct, PutVariant, RefusalCode, RemoveProduct, SEARCH_CHARS_MAX, Sku,
+    TAGS_MAX, VARIANTS_MAX,
 };
 
 use super::matrix;
@@ -55,12 +55,21 @@ impl Organisation {
         archive: &ArchiveProduct,
         saved: Saved,
     ) -> Result<Event, Rejection> {
-        let Some(product) = self.products.get(&archive.handle) else {
-            let message = format!("there is no product {}", archive.handle);
-            return Err(Rejection::new(RefusalCode::UnknownProduct, message));
-        };
-        let (handle, archived) = (Arc::clone(&product.handle), archive.archived);
-        Ok(Event::Product(ProductEvent::Archived { handle, archived, saved }))
+        let handle = self.known_handle(&archive.handle)?;
+        Ok(Event::Product(ProductEvent::Archived { handle, archived: archive.archived, saved }))
+    }
+
+    /// Like a product that is put without its variants, the last one included.
+    pub(in crate::organisation) fn remove_product(&self, remove: &RemoveProduct) -> Result<Event, Rejection> {
+        let handle = self.known_handle(&remove.handle)?;
+        Ok(Event::Product(ProductEvent::Removed { handle }))
+    }
+
+    fn known_handle(&self, handle: &str) -> Result<Arc<str>, Rejection> {
+        let known = self.products.get(handle).map(|product| Arc::clone(&product.handle));
+        known.ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownProduct, format!("there is no product {handle}"))
+        })
     }
 
     /// The product as it will be, with what was left out of it as it was.

@@ -1,0 +1,23 @@
+// What a column may stand for, in the order in which people look for it.
+import type { ImportField, ImportKind } from '@onhand/sdk';
+import { say } from './words.ts';
+
+const OF_PRODUCTS: readonly ImportField[] = [
+  'name', 'variant', 'sku', 'barcodes', 'price', 'cost', 'stock', 'tax_class', 'category', 'brand', 'description', 'description_html', 'tags', 'handle',
+  'supplier_code', 'unit', 'kind', 'weight_g', 'weight_kg', 'weight_lb', 'age_min', 'web', 'archived', 'status', 'images', 'row_type', 'own_id', 'parent',
+];
+const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
+
+export function fieldsOf(kind: ImportKind): readonly ImportField[] {
+  return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
+}
+
+/** Some words stand for something else on this screen already. */
+export function nameOfField(field: ImportField): string {
+  switch (field) {
+    case 'kind': return say('kind_of');
+    case 'stock': return say('stock_field');
+    case 'images': return say('images_field');
+    default: return say(field);
+  }
+}

@@ -1,0 +1,224 @@
+//! What the columns of a file stand for, guessed from their headings: our own, those of other systems, and what people write in
+//! lists of their own. Spelling and order do not matter.
+
+use domain::organisation::Organisation;
+use protocol::{BranchId, Decimals, ImportColumn, ImportField as F, ImportFormat, ImportKind, ImportMapping};
+
+/// Headings of one system that no other has together.
+const SHOPIFY: [&str; 3] = ["handle", "title", "variantprice"];
+const WOO: [&str; 3] = ["type", "name", "regularprice"];
+const SQUARE: [&str; 2] = ["itemname", "variationname"];
+
+const OF_SHOPIFY: &[(&str, F)] = &[
+    ("handle", F::Handle),
+    ("title", F::Name),
+    ("bodyhtml", F::DescriptionHtml),
+    ("vendor", F::Brand),
+    ("type", F::Category),
+    ("tags", F::Tags),
+    ("published", F::Web),
+    ("option1value", F::Variant),
+    ("option2value", F::Variant),
+    ("option3value", F::Variant),
+    ("variantsku", F::Sku),
+    ("variantgrams", F::WeightG),
+    ("variantinventoryqty", F::Stock),
+    ("variantprice", F::Price),
+    ("variantbarcode", F::Barcodes),
+    ("imagesrc", F::Images),
+    ("costperitem", F::Cost),
+    ("status", F::Status),
+];
+
+const OF_WOO: &[(&str, F)] = &[
+    ("id", F::OwnId),
+    ("type", F::RowType),
+    ("sku", F::Sku),
+    ("gtin", F::Barcodes),
+    ("gtinupceanorisbn", F::Barcodes),
+    ("name", F::Name),
+    ("published", F::Web),
+    ("description", F::DescriptionHtml),
+    ("regularprice", F::Price),
+    ("categories", F::Category),
+    ("tags", F::Tags),
+    ("weightkg", F::WeightKg),
+    ("weightlbs", F::WeightLb),
+    ("stock", F::Stock),
+    ("images", F::Images),
+    ("parent", F::Parent),
+    ("brands", F::Brand),
+    ("attribute1values", F::Variant),
+    ("attribute2values", F::Variant),
+    ("attribute3values", F::Variant),
+];
+
+const OF_SQUARE: &[(&str, F)] = &[
+    ("referencehandle", F::Handle),
+    ("itemname", F::Name),
+    ("variationname", F::Variant),
+    ("sku", F::Sku),
+    ("description", F::DescriptionHtml),
+    ("category", F::Category),
+    ("categories", F::Category),
+    ("gtin", F::Barcodes),
+    ("price", F::Price),
+    ("defaultunitcost", F::Cost),
+    ("defaultvendorcode", F::SupplierCode),
+    ("weightlb", F::WeightLb),
+    ("weightkg", F::WeightKg),
+];
+
+const OF_OURS: &[(&str, F)] = &[
+    ("handle", F::Handle),
+    ("name", F::Name),
+    ("title", F::Name),
+    ("product", F::Name),
+    ("productname", F::Name),
+    ("artikel", F::Name),
+    ("bezeichnung", F::Name),
+    ("description", F::Description),
+    ("beschreibung", F::Description),
+    ("category", F::Category),
+    ("kategorie", F::Category),
+    ("warengruppe", F::Category),
+    ("brand", F::Brand),
+    ("marke", F::Brand),
+    ("manufacturer", F::Brand),
+    ("tags", F::Tags),
+    ("agemin", F::AgeMin),
+    ("archived", F::Archived),
+    ("variant", F::Variant),
+    ("variante", F::Variant),
+    ("sku", F::Sku),
+    ("artikelnummer", F::Sku),
+    ("code", F::Sku),
+    ("barcode", F::Barcodes),
+    ("barcodes", F::Barcodes),
+    ("ean", F::Barcodes),
+    ("gtin", F::Barcodes),
+    ("upc", F::Barcodes),
+    ("price", F::Price),
+    ("preis", F::Price),
+    ("vk", F::Price),
+    ("retailprice", F::Price),
+    ("cost", F::Cost),
+    ("ek", F::Cost),
+    ("costprice", F::Cost),
+    ("taxclass", F::TaxClass),
+    ("tax", F::TaxClass),
+    ("vat", F::TaxClass),
+    ("steuer", F::TaxClass),
+    ("mwst", F::TaxClass),
+    ("kind", F::Kind),
+    ("unit", F::Unit),
+    ("weightg", F::WeightG),
+    ("weightkg", F::WeightKg),
+    ("web", F::Web),
+    ("suppliercode", F::SupplierCode),
+    ("stock", F::Stock),
+    ("quantity", F::Stock),
+    ("qty", F::Stock),
+    ("bestand", F::Stock),
+    ("images", F::Images),
+];
+
+const OF_STAFF: &[(&str, F)] = &[
+    ("number", F::StaffNumber),
+    ("staff", F::StaffNumber),
+    ("nummer", F::StaffNumber),
+    ("id", F::StaffNumber),
+    ("name", F::StaffName),
+    ("role", F::Role),
+    ("rolle", F::Role),
+    ("active", F::Active),
+    ("aktiv", F::Active),
+];
+
+/// A heading without what people write in different ways.
+pub(crate) fn plain(heading: &str) -> String {
+    let lower = heading.to_lowercase().replace("catalogue", "catalog");
+    lower.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// Reads a file's headings as best it can.
+pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organisation) -> ImportMapping {
+    let format = if kind == ImportKind::Staff { ImportFormat::Plain } else { format_of(headings) };
+    let known = match (kind, format) {
+        (ImportKind::Staff, _) => OF_STAFF,
+        (_, ImportFormat::Shopify) => OF_SHOPIFY,
+        (_, ImportFormat::WooCommerce) => OF_WOO,
+        (_, ImportFormat::Square) => OF_SQUARE,
+        (_, ImportFormat::Plain) => OF_OURS,
+    };
+    let columns = headings.iter().map(|heading| {
+        let name = plain(heading);
+        let field = known.iter().find(|(one, _)| *one == name).map(|(_, field)| *field);
+        let (field, branch) = match (field, kind) {
+            (None, ImportKind::Products) => of_a_branch(heading, &name, organisation),
+            (field, _) => (field, None),
+        };
+        ImportColumn { heading: heading.clone(), field, branch }
+    });
+    let first_branch = organisation.branches().next().map(|branch| branch.id);
+    ImportMapping {
+        format,
+        columns: columns.collect(),
+        decimals: Decimals::Seen,
+        tax_class: organisation.tax_classes().next().map(|class| class.id),
+        branch: first_branch,
+        mend_zeros: false,
+    }
+}
+
+fn format_of(headings: &[String]) -> ImportFormat {
+    let names: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
+    let has = |all: &[&str]| all.iter().all(|one| names.iter().any(|name| name == one));
+    if has(&SHOPIFY) {
+        ImportFormat::Shopify
+    } else if has(&SQUARE) {
+        ImportFormat::Square
+    } else if has(&WOO) {
+        ImportFormat::WooCommerce
+    } else {
+        ImportFormat::Plain
+    }
+}
+
+/// "stock LDN" of ours, "Current Quantity London" and "New Quantity London" of Square's.
+fn of_a_branch(heading: &str, name: &str, organisation: &Organisation) -> (Option<F>, Option<BranchId>) {
+    let rest = ["stock", "currentquantity", "bestand"].into_iter().find_map(|begin| name.strip_prefix(begin));
+    let Some(rest) = rest else { return (None, None) };
+    let called =
+        |branch: &&domain::organisation::Branch| plain(&branch.code) == rest || plain(&branch.name) == rest;
+    let exact = organisation
+        .branches()
+        .find(|branch| heading.trim().ends_with(branch.code.as_str()) && called(branch));
+    let found = exact.or_else(|| organisation.branches().find(called)).map(|branch| branch.id);
+    (found.map(|_| F::Stock), found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headings(text: &str) -> Vec<String> {
+        text.split(',').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn other_systems_are_known_by_their_headings() {
+        let none = Organisation::default();
+        for (text, format, price) in [
+            ("Handle,Title,Body (HTML),Variant SKU,Variant Price,Variant Barcode", ImportFormat::Shopify, 4),
+            ("ID,Type,SKU,\"GTIN, UPC, EAN, or ISBN\",Name,Regular price", ImportFormat::WooCommerce, 8),
+            ("Token,Item Name,Variation Name,SKU,Price", ImportFormat::Square, 4),
+            ("Bezeichnung;x,Preis,EAN", ImportFormat::Plain, 1),
+        ] {
+            let mapping = guess(&headings(text), ImportKind::Products, &none);
+            assert_eq!(mapping.format, format, "{text}");
+            let found = mapping.columns.iter().position(|column| column.field == Some(F::Price));
+            assert_eq!(found, Some(price), "{text}");
+        }
+    }
+}

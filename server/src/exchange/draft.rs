@@ -1,0 +1,352 @@
+//! Lines of a file as products that are wanted: what belongs together, what every cell says, and what cannot be read. It does not
+//! know what the shop has already.
+
+use protocol::{
+    Amount, Barcode, BranchId, Currency, Decimals, ImportField as F, ImportFormat, ImportMapping, Quantity,
+    Sku, Unit, VariantKind,
+};
+use std::collections::HashMap;
+
+use super::{
+    damage,
+    table::{Cell, Line},
+    values::{self, Sign},
+};
+
+/// A variant as one line wants it. What the line does not say is none.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct WantedVariant {
+    pub(crate) line: u32,
+    pub(crate) sku: Option<Sku>,
+    pub(crate) name: Option<String>,
+    pub(crate) price: Option<Amount>,
+    pub(crate) cost: Option<Amount>,
+    pub(crate) barcodes: Option<Vec<Barcode>>,
+    pub(crate) tax: Option<String>,
+    pub(crate) kind: Option<VariantKind>,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) weight_g: Option<u32>,
+    pub(crate) web: Option<bool>,
+    pub(crate) supplier_code: Option<String>,
+    pub(crate) stock: Vec<(BranchId, Quantity)>,
+}
+
+/// A product as its lines want it.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Wanted {
+    /// The line it begins with.
+    pub(crate) line: u32,
+    pub(crate) handle: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) category: Option<String>,
+    pub(crate) brand: Option<String>,
+    pub(crate) tags: Option<Vec<String>>,
+    pub(crate) age_min: Option<u8>,
+    pub(crate) archived: Option<bool>,
+    pub(crate) variants: Vec<WantedVariant>,
+    pub(crate) images: Vec<(u32, String)>,
+}
+
+/// Something to say of a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    pub(crate) line: u32,
+    pub(crate) what: String,
+    pub(crate) message: String,
+    /// Whether the line cannot be taken.
+    pub(crate) is_error: bool,
+}
+
+/// All of a file.
+#[derive(Default)]
+pub(crate) struct Drafts {
+    pub(crate) wanted: Vec<Wanted>,
+    pub(crate) remarks: Vec<Remark>,
+    pub(crate) lines: u32,
+    /// By what lines of one product have in common.
+    keys: HashMap<String, usize>,
+    /// The product of the line before.
+    last: Option<usize>,
+    skus: HashMap<Sku, u32>,
+}
+
+/// What is needed to read a line.
+pub(crate) struct Reading<'a> {
+    pub(crate) mapping: &'a ImportMapping,
+    pub(crate) currency: Currency,
+    pub(crate) sign: Sign,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(mapping: &'a ImportMapping, currency: Currency, amounts: &[String]) -> Self {
+        let decimals = match mapping.format {
+            // Shopify writes points whatever the shop's language.
+            ImportFormat::Shopify if mapping.decimals == Decimals::Seen => Decimals::Point,
+            _ => mapping.decimals,
+        };
+        Self {
+            mapping,
+            currency,
+            sign: values::sign_of(decimals, currency.exponent(), amounts.iter().map(String::as_str)),
+        }
+    }
+
+    fn cells<'l>(
+        &self,
+        line: &'l Line,
+        field: F,
+    ) -> impl Iterator<Item = (&'l Cell, Option<BranchId>)> + use<'l, 'a> {
+        let columns = self.mapping.columns.iter().zip(&line.cells);
+        let of = columns.filter(move |(column, cell)| column.field == Some(field) && !cell.text.is_empty());
+        of.map(|(column, cell)| (cell, column.branch))
+    }
+
+    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
+        self.cells(line, field).next().map(|(cell, _)| cell)
+    }
+
+    fn text(&self, line: &Line, field: F) -> Option<String> {
+        self.cell(line, field).map(|cell| cell.text.clone())
+    }
+}
+
+impl Drafts {
+    /// Takes one line.
+    pub(crate) fn take(&mut self, reading: &Reading<'_>, line: &Line) {
+        self.lines = self.lines.saturating_add(1);
+        let mut odd = Vec::new();
+        let variant = variant(reading, line, &mut odd, &mut self.remarks);
+        let what = reading.text(line, F::Sku).or_else(|| reading.text(line, F::Name)).unwrap_or_default();
+        if odd.is_empty()
+            && let Some(sku) = variant.as_ref().and_then(|variant| variant.sku)
+            && let Some(before) = self.skus.insert(sku, line.number)
+        {
+            odd.push(format!("{sku} stands in line {before} already"));
+        }
+        let index = self.product_of(reading, line);
+        if let Some(wanted) = self.wanted.get_mut(index) {
+            fill(wanted, reading, line, &mut odd);
+            let images = reading.cells(line, F::Images).flat_map(|(cell, _)| values::several(&cell.text));
+            wanted.images.extend(images.map(|address| (line.number, address)));
+            if odd.is_empty() {
+                wanted.variants.extend(variant);
+            }
+        }
+        self.remarks.extend(odd.into_iter().map(|message| Remark {
+            line: line.number,
+            what: what.clone(),
+            message,
+            is_error: true,
+        }));
+    }
+
+    /// The product that a line belongs to, a new one where it begins one.
+    fn product_of(&mut self, reading: &Reading<'_>, line: &Line) -> usize {
+        let own = own_key(reading, line);
+        let found = match (&own, reading.mapping.format) {
+            (Some(key), _) => self.keys.get(key).copied(),
+            // Square leaves the name of an item out in the lines that follow the first.
+            (None, ImportFormat::Square) => self.last,
+            (None, _) => None,
+        };
+        let index = found.unwrap_or_else(|| {
+            self.wanted.push(Wanted { line: line.number, ..Wanted::default() });
+            self.wanted.len().saturating_sub(1)
+        });
+        let id = reading.text(line, F::OwnId).map(|id| format!("id:{id}"));
+        let sku = reading.text(line, F::Sku).filter(|_| reading.mapping.format == ImportFormat::WooCommerce);
+        for key in own.into_iter().chain(id).chain(sku) {
+            self.keys.entry(key).or_insert(index);
+        }
+        self.last = Some(index);
+        index
+    }
+}
+
+/// What the lines of one product have in common; none where a line stands alone or follows the one before.
+fn own_key(reading: &Reading<'_>, line: &Line) -> Option<String> {
+    let text = |field| reading.text(line, field);
+    match reading.mapping.format {
+        ImportFormat::WooCommerce => text(F::Parent),
+        ImportFormat::Square => text(F::Handle).or_else(|| text(F::Name)),
+        ImportFormat::Shopify => text(F::Handle),
+        // Lines of the same name are one product when something tells its variants apart.
+        ImportFormat::Plain => {
+            text(F::Handle).or_else(|| text(F::Name).filter(|_| text(F::Variant).is_some()))
+        }
+    }
+}
+
+/// What a line says of its product. The first line that says something has the word.
+fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) {
+    // A variation's name is its product's with the variant behind it.
+    let is_variation = kind_of_row(reading, line) == Row::Variation;
+    let once = |slot: &mut Option<String>, text: Option<String>| {
+        if slot.is_none() && !is_variation {
+            *slot = text;
+        }
+    };
+    let handle = reading.text(line, F::Handle).filter(|_| reading.mapping.format != ImportFormat::Square);
+    once(&mut wanted.handle, handle.map(|handle| values::handle_of(&handle)));
+    once(&mut wanted.name, reading.text(line, F::Name));
+    let html = reading.text(line, F::DescriptionHtml).map(|html| values::plain_of_html(&html));
+    once(&mut wanted.description, reading.text(line, F::Description).or(html));
+    let category = reading.text(line, F::Category).map(|text| match reading.mapping.format {
+        ImportFormat::WooCommerce | ImportFormat::Square => {
+            text.split(',').next().unwrap_or_default().trim().to_owned()
+        }
+        _ => text,
+    });
+    once(&mut wanted.category, category);
+    once(&mut wanted.brand, reading.text(line, F::Brand));
+    if wanted.tags.is_none() {
+        wanted.tags = reading.text(line, F::Tags).map(|text| values::several(&text));
+    }
+    if let Some(text) = reading.text(line, F::AgeMin).filter(|_| wanted.age_min.is_none()) {
+        wanted.age_min = text.parse().ok();
+        if wanted.age_min.is_none() {
+            odd.push(format!("{text} is not an age"));
+        }
+    }
+    if let Some(text) = reading.text(line, F::Archived).filter(|_| wanted.archived.is_none()) {
+        wanted.archived = said(values::yes(&text), odd);
+    }
+    if let Some(text) = reading.text(line, F::Status).filter(|_| wanted.archived.is_none()) {
+        wanted.archived = Some(text.to_lowercase() != "active");
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// A product and its only variant, or one of several.
+    Whole,
+    /// A product whose variants come in lines of their own.
+    Variable,
+    Variation,
+}
+
+fn kind_of_row(reading: &Reading<'_>, line: &Line) -> Row {
+    let words = reading.text(line, F::RowType).unwrap_or_default().to_lowercase();
+    let mut words = words.split(',').map(str::trim);
+    match words.find(|word| matches!(*word, "variable" | "variation")) {
+        Some("variable") => Row::Variable,
+        Some(_) => Row::Variation,
+        None => Row::Whole,
+    }
+}
+
+/// What a line says of a variant; none where it is about pictures or about the product alone.
+fn variant(
+    reading: &Reading<'_>,
+    line: &Line,
+    odd: &mut Vec<String>,
+    remarks: &mut Vec<Remark>,
+) -> Option<WantedVariant> {
+    let has = |field| reading.cell(line, field).is_some();
+    let is_picture =
+        reading.mapping.format == ImportFormat::Shopify && !has(F::Price) && !has(F::Sku) && !has(F::Variant);
+    if is_picture || kind_of_row(reading, line) == Row::Variable {
+        return None;
+    }
+    let amount = |field, odd: &mut Vec<String>| {
+        let text = reading.text(line, field)?;
+        said(values::amount(&text, reading.sign, reading.currency), odd)
+    };
+    let parts: Vec<String> = reading.cells(line, F::Variant).map(|(cell, _)| cell.text.clone()).collect();
+    let nameless = |name: &String| matches!(name.as_str(), "Default Title" | "Regular" | "Default");
+    let weighed = [(F::WeightG, 1_000_000_i64 / 1_000), (F::WeightKg, 1_000_000), (F::WeightLb, 453_592)];
+    let weight_g = weighed.into_iter().find_map(|(field, milligrams)| {
+        let text = reading.text(line, field)?;
+        said(values::grams(&text, reading.sign, milligrams), odd)
+    });
+    Some(WantedVariant {
+        line: line.number,
+        sku: sku(reading, line, odd),
+        name: Some(parts.join(" / ")).filter(|name| !name.is_empty() && !nameless(name)),
+        price: amount(F::Price, odd),
+        cost: amount(F::Cost, odd),
+        barcodes: barcodes(reading, line, odd, remarks),
+        tax: reading.text(line, F::TaxClass),
+        kind: reading.text(line, F::Kind).and_then(|text| said(values::kind(&text), odd)),
+        unit: reading.text(line, F::Unit).and_then(|text| said(values::unit(&text), odd)),
+        weight_g: weight_g.filter(|grams| *grams > 0 || reading.mapping.format == ImportFormat::Plain),
+        web: reading.text(line, F::Web).and_then(|text| said(values::yes(&text), odd)),
+        supplier_code: reading.text(line, F::SupplierCode),
+        stock: stock(reading, line, odd),
+    })
+}
+
+fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) -> Vec<(BranchId, Quantity)> {
+    let mut stock = Vec::new();
+    for (cell, branch) in reading.cells(line, F::Stock) {
+        match (branch.or(reading.mapping.branch), said(values::quantity(&cell.text, reading.sign), odd)) {
+            (Some(branch), Some(quantity)) => stock.push((branch, quantity)),
+            (None, _) => odd.push("say which branch the stock is of".to_owned()),
+            (_, None) => {}
+        }
+    }
+    stock
+}
+
+fn sku(reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) -> Option<Sku> {
+    let cell = reading.cell(line, F::Sku)?;
+    if let Some(why) = damage::of_code(cell) {
+        odd.push(why);
+        return None;
+    }
+    said(Sku::new(&cell.text).map_err(|error| format!("{}: {error}", cell.text)), odd)
+}
+
+fn barcodes(
+    reading: &Reading<'_>,
+    line: &Line,
+    odd: &mut Vec<String>,
+    remarks: &mut Vec<Remark>,
+) -> Option<Vec<Barcode>> {
+    let mut found: Vec<Barcode> = Vec::new();
+    for (cell, _) in reading.cells(line, F::Barcodes) {
+        if let Some(why) = damage::of_code(cell) {
+            odd.push(why);
+            continue;
+        }
+        let all = if reading.mapping.format == ImportFormat::Plain {
+            values::several(&cell.text)
+        } else {
+            vec![cell.text.clone()]
+        };
+        for text in all {
+            let note =
+                |message: String| Remark { line: line.number, what: text.clone(), message, is_error: false };
+            let whole = match damage::with_lost_zeros(&text) {
+                Some(whole) if reading.mapping.mend_zeros => {
+                    remarks.push(note(format!("{text} has lost zeros in front; it is taken as {whole}.")));
+                    whole
+                }
+                Some(whole) => {
+                    odd.push(format!(
+                        "{text} has lost zeros in front, it was {whole}. Say that they are put back, or save the file anew."
+                    ));
+                    continue;
+                }
+                None => text.clone(),
+            };
+            if damage::is_misread(&whole) {
+                remarks.push(note(format!("{whole} has a wrong check digit. Compare it with the goods.")));
+            }
+            found.extend(said(Barcode::new(&whole).map_err(|error| format!("{whole}: {error}")), odd));
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// The value, or none with a word on why.
+fn said<T>(result: Result<T, String>, odd: &mut Vec<String>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(why) => {
+            odd.push(why);
+            None
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What merchants bring in and take out: products, prices, stock and staff as CSV and XLSX. An import is a document of its own: a
+//! file, how it is read, what it would change, what it did, and how it is undone. All it does are ordinary commands.
+
+mod columns;
+mod damage;
+mod draft;
+pub(crate) mod export;
+mod facts;
+mod plan;
+mod read;
+mod run;
+mod staff;
+mod steps;
+mod store;
+mod table;
+mod undo;
+mod values;
+
+pub(crate) use store::{Imports, Upload};

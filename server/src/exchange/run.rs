@@ -1,0 +1,232 @@
+//! Finding out what an import would do, and doing it: lot by lot, never faster than leaves tills the rest, until it is over or
+//! somebody stops it.
+
+use actix_web::rt::{spawn, time::sleep};
+use futures_util::future::join_all;
+use protocol::{
+    BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, PAGE_ROWS_MAX,
+    Refusal, RefusalCode,
+};
+use std::{collections::BTreeSet, time::Instant};
+
+use super::{
+    read::{self, Levels},
+    steps::{self, Deed, Step},
+    store::{Imports, Turn, broken, unreadable},
+};
+use crate::{
+    import::{StepResult, submit},
+    limits::{IMPORT_IN_FLIGHT, IMPORT_LOT},
+    node::Node,
+    record::Origin,
+};
+
+/// How many lots are done between two notes on the disk of how far it has come.
+const LOTS_BETWEEN_NOTES: usize = 64;
+
+impl Imports {
+    /// Finds out what a file would change when it is read this way; the view tells when that is known.
+    pub(crate) fn plan(&self, node: &Node, id: &str, mapping: ImportMapping) -> Result<ImportView, Refusal> {
+        let mut view = self.get(id)?;
+        if !matches!(view.state, ImportState::Uploaded | ImportState::Planned) {
+            return Err(wrong_state(
+                "this import has begun; upload the file again to read it in another way",
+            ));
+        }
+        if mapping.columns.len() != view.mapping.columns.len() {
+            let message = "every column of the file is named once, in its order";
+            return Err(Refusal::new(RefusalCode::Malformed, message));
+        }
+        let turn = self.turn(id)?;
+        view.mapping = mapping;
+        view.state = ImportState::Planning;
+        view.problem = None;
+        self.remember(&view.mapping)?;
+        self.put(&view)?;
+        let (imports, node, told) = (self.clone(), node.clone(), view.clone());
+        spawn(async move {
+            let planned = planned(&imports, &node, &view).await;
+            view.state = if planned.is_ok() { ImportState::Planned } else { ImportState::Uploaded };
+            match planned {
+                Ok((counts, total)) => (view.counts, view.total) = (counts, total),
+                Err(refusal) => view.problem = Some(refusal.message),
+            }
+            note(&imports, &view);
+            drop(turn);
+        });
+        Ok(told)
+    }
+
+    /// Does it, or goes on with it.
+    pub(crate) fn run(&self, node: &Node, id: &str, origin: Origin) -> Result<ImportView, Refusal> {
+        let mut view = self.get(id)?;
+        let goes_on = matches!(view.state, ImportState::Cancelled | ImportState::Interrupted);
+        if !goes_on && view.state != ImportState::Planned {
+            return Err(wrong_state("this import is not ready to be run"));
+        }
+        let turn = self.turn(id)?;
+        view.state = ImportState::Running;
+        view.problem = None;
+        self.put(&view)?;
+        let (imports, node, told) = (self.clone(), node.clone(), view.clone());
+        spawn(async move {
+            let ended = run(&imports, &node, &mut view, origin, &turn, goes_on).await;
+            view.state = match ended {
+                Ok(state) => state,
+                Err(refusal) => {
+                    view.problem = Some(refusal.message);
+                    ImportState::Interrupted
+                }
+            };
+            note(&imports, &view);
+            drop(turn);
+        });
+        Ok(told)
+    }
+}
+
+pub(super) fn wrong_state(message: &str) -> Refusal {
+    Refusal::new(RefusalCode::WrongState, message)
+}
+
+/// Keeps how it ended; where that fails it is at least shown.
+pub(super) fn note(imports: &Imports, view: &ImportView) {
+    if let Err(refusal) = imports.put(view) {
+        tracing::error!(import = view.id, %refusal, "how an import ended could not be kept");
+    }
+}
+
+/// Plans anew, and keeps steps and report.
+async fn planned(
+    imports: &Imports,
+    node: &Node,
+    view: &ImportView,
+) -> Result<(protocol::ImportCounts, u32), Refusal> {
+    let levels = levels(node, &view.mapping, view.kind).await?;
+    let (imports, node, view) = (imports.clone(), node.clone(), view.clone());
+    let work = move || {
+        let published = node.catalogue();
+        let path = imports.file(&view.id);
+        let plan = read::plan(&path, &view, &published.organisation, node.currency(), &levels)
+            .map_err(unreadable)?;
+        steps::write_lines(&imports.steps(&view.id), &plan.steps).map_err(broken)?;
+        steps::write_lines(&imports.report(&view.id), &plan.report).map_err(broken)?;
+        Ok((plan.counts, u32::try_from(plan.steps.len()).unwrap_or(u32::MAX)))
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        Err(Refusal::new(RefusalCode::Fault, format!("the file could not be read: {error}")))
+    })
+}
+
+/// What is on hand where the file says something about it.
+async fn levels(node: &Node, mapping: &ImportMapping, kind: ImportKind) -> Result<Levels, Refusal> {
+    let mut levels = Levels::new();
+    let columns = mapping.columns.iter().filter(|column| column.field == Some(ImportField::Stock));
+    let branches: BTreeSet<BranchId> =
+        columns.filter_map(|column| column.branch.or(mapping.branch)).collect();
+    for branch in branches.into_iter().filter(|_| kind == ImportKind::Products) {
+        let mut after = None;
+        loop {
+            let page = node.branch_levels(branch, after, PAGE_ROWS_MAX).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.sku);
+            levels.extend(page.into_iter().map(|row| ((branch, row.sku), row.level.on_hand)));
+        }
+    }
+    Ok(levels)
+}
+
+async fn run(
+    imports: &Imports,
+    node: &Node,
+    view: &mut ImportView,
+    origin: Origin,
+    turn: &Turn,
+    goes_on: bool,
+) -> Result<ImportState, Refusal> {
+    if !goes_on {
+        // The catalogue may be another than it was when somebody looked at the plan.
+        (view.counts, view.total) = planned(imports, node, view).await?;
+        imports.put(view)?;
+    }
+    let path = imports.steps(&view.id);
+    let all: Vec<Step> = blocking(move || steps::read_lines(&path, 0, usize::MAX)).await?;
+    let mut refused = Vec::new();
+    view.done = 0;
+    // Stock can only come to what there is already.
+    let products = all.iter().take_while(|step| is_first(step)).count();
+    let (first, then) = all.split_at_checked(products).unwrap_or((&all, &[]));
+    let mut number = 0;
+    let mut ended = ImportState::Done;
+    'parts: for part in [first, then] {
+        for lot in part.chunks(IMPORT_IN_FLIGHT) {
+            if turn.is_stopped() {
+                ended = ImportState::Cancelled;
+                break 'parts;
+            }
+            if node.is_draining() {
+                ended = ImportState::Interrupted;
+                break 'parts;
+            }
+            let began = Instant::now();
+            let jobs = lot.iter().zip(number..).map(|(step, number)| one(node, view, origin, step, number));
+            for result in join_all(jobs).await {
+                refused.extend(result?);
+            }
+            number += lot.len();
+            view.done = u32::try_from(number).unwrap_or(u32::MAX);
+            view.refused = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+            if (number / IMPORT_IN_FLIGHT).is_multiple_of(LOTS_BETWEEN_NOTES) {
+                imports.put(view)?
+            } else {
+                imports.show(view)
+            }
+            sleep(IMPORT_LOT.saturating_sub(began.elapsed())).await;
+        }
+    }
+    add_to_report(imports, view, refused).await?;
+    Ok(ended)
+}
+
+fn is_first(step: &Step) -> bool {
+    matches!(step.deed, Deed::Product { .. } | Deed::Person { .. })
+}
+
+/// Does one step; gives what there is to say when it is refused.
+async fn one(
+    node: &Node,
+    view: &ImportView,
+    origin: Origin,
+    step: &Step,
+    number: usize,
+) -> Result<Option<ImportLine>, Refusal> {
+    let id = steps::id(&view.id, view.at, "run", number);
+    let command = steps::command(id, view.at, step.branch, step.body());
+    Ok(match submit(node, origin, command).await? {
+        StepResult::Refused(refusal) => Some(step.refused(refusal.message)),
+        StepResult::Done | StepResult::Repeated | StepResult::NotSent => None,
+    })
+}
+
+/// Puts what was refused behind what was said before, in place of what an earlier run was refused.
+pub(super) async fn add_to_report(
+    imports: &Imports,
+    view: &ImportView,
+    refused: Vec<ImportLine>,
+) -> Result<(), Refusal> {
+    let path = imports.report(&view.id);
+    blocking(move || {
+        let mut lines: Vec<ImportLine> = steps::read_lines(&path, 0, usize::MAX)?;
+        lines.retain(|line| line.result != protocol::ImportResult::Refused);
+        lines.extend(refused);
+        steps::write_lines(&path, &lines)
+    })
+    .await
+}
+
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(broken)
+}

@@ -1,0 +1,111 @@
+//! Lists of people: numbers, names and roles. PINs do not belong into files; whoever is new gets one in person.
+
+use domain::organisation::Organisation;
+use protocol::{ImportField as F, ImportLine, ImportMapping, ImportResult, PutStaff, RoleId, StaffId};
+use std::collections::HashSet;
+
+use super::{
+    damage, facts,
+    plan::Plan,
+    steps::{Deed, Step},
+    table::{Cell, Line},
+    values,
+};
+
+/// Takes lines one by one.
+pub(crate) struct People<'a> {
+    mapping: &'a ImportMapping,
+    organisation: &'a Organisation,
+    seen: HashSet<StaffId>,
+    plan: Plan,
+}
+
+impl<'a> People<'a> {
+    pub(crate) fn new(mapping: &'a ImportMapping, organisation: &'a Organisation) -> Self {
+        Self { mapping, organisation, seen: HashSet::new(), plan: Plan::default() }
+    }
+
+    pub(crate) fn finish(self) -> Plan {
+        self.plan
+    }
+
+    pub(crate) fn take(&mut self, line: &Line) {
+        let counts = &mut self.plan.counts;
+        counts.lines = counts.lines.saturating_add(1);
+        let what = self.cell(line, F::StaffNumber).map(|cell| cell.text.clone()).unwrap_or_default();
+        let (result, message) = match self.person(line) {
+            Err(why) => {
+                self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
+                (ImportResult::Error, why)
+            }
+            Ok((put, before)) => {
+                let counts = &mut self.plan.counts;
+                let (counter, result) = match &before {
+                    None => (&mut counts.new, ImportResult::New),
+                    Some(before) if *before == put => (&mut counts.same, ImportResult::Same),
+                    Some(_) => (&mut counts.changed, ImportResult::Changed),
+                };
+                *counter = counter.saturating_add(1);
+                let message = put.name.clone().unwrap_or_default();
+                if result != ImportResult::Same {
+                    self.plan.steps.push(Step {
+                        line: line.number,
+                        branch: None,
+                        deed: Deed::Person { put, before },
+                    });
+                }
+                (result, message)
+            }
+        };
+        self.plan.report.push(ImportLine { line: line.number, result, what, message });
+    }
+
+    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
+        let mut columns = self.mapping.columns.iter().zip(&line.cells);
+        columns
+            .find(|(column, cell)| column.field == Some(field) && !cell.text.is_empty())
+            .map(|(_, cell)| cell)
+    }
+
+    fn person(&mut self, line: &Line) -> Result<(PutStaff, Option<PutStaff>), String> {
+        let number = self.cell(line, F::StaffNumber).ok_or("The line has no number.")?;
+        if let Some(why) = damage::of_code(number) {
+            return Err(why);
+        }
+        let id = number
+            .text
+            .parse()
+            .map(StaffId)
+            .map_err(|_odd| format!("{} is not a number of a person.", number.text))?;
+        if !self.seen.insert(id) {
+            return Err(format!("Number {id} stands in the file twice."));
+        }
+        let before = self.organisation.staff(id).map(facts::person);
+        let text = |field| self.cell(line, field).map(|cell| cell.text.as_str());
+        let role = text(F::Role).map(|text| self.role(text)).transpose()?;
+        let active = text(F::Active).map(values::yes).transpose()?;
+        let name = text(F::StaffName).map(str::to_owned);
+        let put = match &before {
+            Some(before) => PutStaff {
+                name: name.or_else(|| before.name.clone()),
+                role: role.or(before.role),
+                active: active.or(before.active),
+                ..before.clone()
+            },
+            None => PutStaff {
+                id,
+                name: Some(name.ok_or("A new person needs a name.")?),
+                role: Some(role.unwrap_or(RoleId::CASHIER)),
+                active: Some(active.unwrap_or(true)),
+                ..PutStaff::default()
+            },
+        };
+        Ok((put, before))
+    }
+
+    fn role(&self, text: &str) -> Result<RoleId, String> {
+        let named = self.organisation.roles().find(|role| role.name.to_lowercase() == text.to_lowercase());
+        let numbered = || self.organisation.roles().find(|role| role.id.0.to_string() == text);
+        named.or_else(numbered).map(|role| role.id).ok_or_else(|| format!("There is no role {text}."))
+    }
+}

@@ -1,0 +1,111 @@
+//! What an import asks for, one command after the other, with what was there before. Steps rest in a file while they are done,
+//! so that an import that was interrupted goes on under the same ids, and can be undone.
+
+use protocol::{
+    Adjust, BranchId, Command, CommandBody, CommandId, ImportLine, ImportResult, OccurredAt, PutProduct,
+    PutStaff, Receive, Timestamp,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
+};
+
+use crate::import::{command_id, own_command};
+
+/// One command of an import.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Step {
+    /// The line that it begins with.
+    pub(crate) line: u32,
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) deed: Deed,
+}
+
+/// What is asked, and what was there before.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) enum Deed {
+    Product {
+        put: PutProduct,
+        before: Option<PutProduct>,
+    },
+    Person {
+        put: PutStaff,
+        before: Option<PutStaff>,
+    },
+    /// Goods that the house has from the beginning.
+    Receive(Receive),
+    /// A level that the file corrects.
+    Adjust(Adjust),
+}
+
+impl Step {
+    pub(crate) fn body(&self) -> CommandBody {
+        match &self.deed {
+            Deed::Product { put, .. } => CommandBody::from(put.clone()),
+            Deed::Person { put, .. } => CommandBody::from(put.clone()),
+            Deed::Receive(receive) => CommandBody::from(receive.clone()),
+            Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),
+        }
+    }
+
+    /// What it is about, for people.
+    pub(crate) fn what(&self) -> String {
+        match &self.deed {
+            Deed::Product { put, .. } => put.handle.clone(),
+            Deed::Person { put, .. } => put.id.to_string(),
+            Deed::Receive(receive) => receive.reference.clone(),
+            Deed::Adjust(adjust) => adjust.sku.to_string(),
+        }
+    }
+
+    pub(crate) fn refused(&self, message: impl Into<String>) -> ImportLine {
+        ImportLine {
+            line: self.line,
+            result: ImportResult::Refused,
+            what: self.what(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The id of a step's command, the same however often the import is run.
+pub(crate) fn id(import: &str, began: Timestamp, word: &str, number: usize) -> CommandId {
+    command_id(occurred(began), &["exchange", import, word, &number.to_string()])
+}
+
+pub(crate) fn command(
+    id: CommandId,
+    began: Timestamp,
+    branch: Option<BranchId>,
+    body: CommandBody,
+) -> Command {
+    Command { id, occurred: occurred(began), ..own_command(branch, None, body) }
+}
+
+const fn occurred(at: Timestamp) -> OccurredAt {
+    OccurredAt { at, offset_minutes: 0 }
+}
+
+/// Writes lines of JSON, all of them or none.
+pub(crate) fn write_lines<T: Serialize>(path: &Path, lines: &[T]) -> io::Result<()> {
+    let fresh = path.with_extension("new");
+    let mut out = BufWriter::new(File::create(&fresh)?);
+    for line in lines {
+        serde_json::to_writer(&mut out, line)?;
+        out.write_all(b"\n")?;
+    }
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    std::fs::rename(&fresh, path)
+}
+
+/// Reads lines of JSON, some of them; none of a file that is not there.
+pub(crate) fn read_lines<T: DeserializeOwned>(path: &Path, skip: usize, most: usize) -> io::Result<Vec<T>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        file => file?,
+    };
+    let lines = BufReader::new(file).lines().skip(skip).take(most);
+    lines.map(|line| serde_json::from_str(&line?).map_err(io::Error::other)).collect()
+}

@@ -1,0 +1,183 @@
+//! Taking an import back, the last step first: what has been changed or sold since stays, and is named line by line.
+
+use actix_web::rt::spawn;
+use futures_util::future::join_all;
+use protocol::{
+    Adjust, AdjustmentReason, BranchId, CommandBody, ImportLine, ImportState, ImportView, LINES_MAX,
+    PutProduct, Quantity, Refusal, RemoveProduct, Sku,
+};
+
+use super::{
+    facts,
+    run::{add_to_report, blocking, note, wrong_state},
+    steps::{self, Deed, Step},
+    store::{Imports, Turn},
+};
+use crate::{
+    import::{StepResult, submit},
+    limits::IMPORT_IN_FLIGHT,
+    node::Node,
+    record::Origin,
+};
+
+impl Imports {
+    /// Takes back what an import has done.
+    pub(crate) fn undo(&self, node: &Node, id: &str, origin: Origin) -> Result<ImportView, Refusal> {
+        let mut view = self.get(id)?;
+        if !matches!(view.state, ImportState::Done | ImportState::Cancelled | ImportState::Interrupted) {
+            return Err(wrong_state("only what has been done can be undone"));
+        }
+        let turn = self.turn(id)?;
+        view.state = ImportState::Undoing;
+        view.problem = None;
+        view.done = 0;
+        self.put(&view)?;
+        let (imports, node, told) = (self.clone(), node.clone(), view.clone());
+        spawn(async move {
+            match undo(&imports, &node, &mut view, origin, &turn).await {
+                Ok(state) => view.state = state,
+                Err(refusal) => {
+                    view.problem = Some(refusal.message);
+                    view.state = ImportState::Interrupted;
+                }
+            }
+            note(&imports, &view);
+            drop(turn);
+        });
+        Ok(told)
+    }
+}
+
+/// One step backwards.
+struct Back<'a> {
+    node: &'a Node,
+    view: &'a ImportView,
+    origin: Origin,
+    step: &'a Step,
+    number: usize,
+}
+
+async fn undo(
+    imports: &Imports,
+    node: &Node,
+    view: &mut ImportView,
+    origin: Origin,
+    turn: &Turn,
+) -> Result<ImportState, Refusal> {
+    let path = imports.steps(&view.id);
+    let all: Vec<Step> = blocking(move || steps::read_lines(&path, 0, usize::MAX)).await?;
+    let mut numbered: Vec<(usize, &Step)> = all.iter().enumerate().collect();
+    numbered.reverse();
+    let stock = numbered.iter().take_while(|(_, step)| step.branch.is_some()).count();
+    let (stock, rest) = numbered.split_at_checked(stock).unwrap_or((&numbered, &[]));
+    let mut refused = Vec::new();
+    for part in [stock, rest] {
+        for lot in part.chunks(IMPORT_IN_FLIGHT) {
+            if turn.is_stopped() {
+                add_to_report(imports, view, refused).await?;
+                return Ok(ImportState::Interrupted);
+            }
+            let jobs = lot.iter().map(|(number, step)| {
+                let back = Back { node, view, origin, step, number: *number };
+                async move { back.take().await }
+            });
+            for result in join_all(jobs).await {
+                refused.extend(result?);
+            }
+            view.done = view.done.saturating_add(u32::try_from(lot.len()).unwrap_or(0));
+            view.refused = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+            imports.show(view);
+        }
+    }
+    add_to_report(imports, view, refused).await?;
+    Ok(ImportState::Undone)
+}
+
+impl Back<'_> {
+    /// What could not be taken back.
+    async fn take(&self) -> Result<Vec<ImportLine>, Refusal> {
+        if !self.node.knows(steps::id(&self.view.id, self.view.at, "run", self.number)).await? {
+            return Ok(Vec::new());
+        }
+        match &self.step.deed {
+            Deed::Product { put, before: Some(before) } => self.product(put, before).await,
+            Deed::Product { put, before: None } => self.new_product(put).await,
+            Deed::Person { put, before } => {
+                let now = self.node.catalogue().organisation.staff(put.id).map(facts::person);
+                if now.as_ref() != Some(put) {
+                    return Ok(vec![self.step.refused("This person was changed since.")]);
+                }
+                let mut back = before.clone().unwrap_or_else(|| put.clone());
+                if before.is_none() {
+                    // Who was on a list of people is never forgotten, only sent away.
+                    back.active = Some(false);
+                }
+                self.ask(0, None, back.into()).await
+            }
+            Deed::Receive(receive) => {
+                let mut refused = Vec::new();
+                for (place, line) in (0..).zip(&receive.lines) {
+                    refused.extend(self.stock(place, line.sku, line.quantity).await?);
+                }
+                Ok(refused)
+            }
+            Deed::Adjust(adjust) => self.stock(0, adjust.sku, adjust.delta).await,
+        }
+    }
+
+    async fn product(&self, put: &PutProduct, before: &PutProduct) -> Result<Vec<ImportLine>, Refusal> {
+        if !facts::is_as_put(&self.node.catalogue().organisation, put) {
+            return Ok(vec![self.step.refused("This product was changed since.")]);
+        }
+        self.ask(0, None, before.clone().into()).await
+    }
+
+    async fn new_product(&self, put: &PutProduct) -> Result<Vec<ImportLine>, Refusal> {
+        let organisation = &self.node.catalogue().organisation;
+        if organisation.product(&put.handle).is_none() {
+            return Ok(Vec::new());
+        }
+        if !facts::is_as_put(organisation, put) {
+            return Ok(vec![self.step.refused("This product was changed since.")]);
+        }
+        for variant in &put.variants {
+            if self.node.was_sold(variant.sku).await? {
+                return Ok(vec![self.step.refused("This product was sold since. Archive it instead.")]);
+            }
+            let stock = self.node.stock(variant.sku).await?;
+            if stock.branches.iter().any(|branch| branch.level != protocol::StockLevel::default()) {
+                return Ok(vec![self.step.refused("There is stock of this product.")]);
+            }
+        }
+        self.ask(0, None, RemoveProduct { handle: put.handle.clone() }.into()).await
+    }
+
+    async fn stock(&self, place: usize, sku: Sku, quantity: Quantity) -> Result<Vec<ImportLine>, Refusal> {
+        if self.node.was_sold(sku).await? {
+            return Ok(vec![self.step.refused(format!("{sku} was sold since; its stock stays."))]);
+        }
+        let adjust = Adjust {
+            sku,
+            delta: Quantity(quantity.0.saturating_neg()),
+            unsellable: Quantity::ZERO,
+            reason: AdjustmentReason::DataEntry,
+            note: format!("Import {} undone", self.view.name),
+        };
+        self.ask(place, self.step.branch, adjust.into()).await
+    }
+
+    async fn ask(
+        &self,
+        place: usize,
+        branch: Option<BranchId>,
+        body: CommandBody,
+    ) -> Result<Vec<ImportLine>, Refusal> {
+        let number = self.number.saturating_mul(LINES_MAX).saturating_add(place);
+        let id = steps::id(&self.view.id, self.view.at, "undo", number);
+        let command = steps::command(id, self.view.at, branch, body);
+        Ok(match submit(self.node, self.origin, command).await? {
+            StepResult::Refused(refusal) => vec![self.step.refused(refusal.message)],
+            StepResult::Done | StepResult::Repeated | StepResult::NotSent => Vec::new(),
+        })
+    }
+}

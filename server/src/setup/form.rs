@@ -1,0 +1,221 @@
+//! The answers of whoever sets a shop up, checked as a whole: every answer that cannot be taken is named at once, before
+//! anything is written.
+
+use domain::organisation::check_pin;
+use protocol::{
+    Begin, BranchId, CommandBody, Currency, PutBranch, PutShop, PutStaff, PutTaxClass, RoleId, SetUp,
+    SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
+};
+
+use super::countries;
+
+/// The first branch and the first person.
+pub const FIRST_BRANCH: BranchId = BranchId(1);
+pub const FIRST_PERSON: StaffId = StaffId(1);
+/// Most characters of the shop's name: more does not fit a heading.
+const SHOP_NAME_CHARS_MAX: usize = 60;
+/// Most characters of an address, as the organisation has it.
+const ADDRESS_CHARS_MAX: usize = domain::limits::ADDRESS_CHARS_MAX;
+/// Letters of a code that is made from a branch's name.
+const CODE_LETTERS: usize = 3;
+/// Most classes that can be answered: numbers of classes are a byte.
+const TAX_CLASSES_MAX: usize = 50;
+
+/// Answers that can be taken, with what was left out filled in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answers {
+    pub currency: Currency,
+    pub begin: Begin,
+    shop: PutShop,
+    person: PutStaff,
+    branch: PutBranch,
+    tax_classes: Vec<PutTaxClass>,
+}
+
+impl Answers {
+    /// Checks the answers.
+    ///
+    /// # Errors
+    /// Every one that cannot be taken.
+    pub fn of(form: &SetUp) -> Result<Self, Vec<SetUpProblem>> {
+        let mut found = Found::default();
+        found.text("shop_name", &form.shop_name, SHOP_NAME_CHARS_MAX, "Give the shop a name");
+        found.text("branch.name", &form.branch.name, TEXT_CHARS_MAX, "Give the first branch a name");
+        found.text("manager.name", &form.manager.name, TEXT_CHARS_MAX, "Give the first manager's name");
+        if form.branch.address.chars().count() > ADDRESS_CHARS_MAX {
+            found.add("branch.address", format!("An address has at most {ADDRESS_CHARS_MAX} characters."));
+        }
+        let proposal = countries::proposal(&form.country, form.language.as_deref());
+        if proposal.is_none() {
+            found.add("country", "Choose the country the shop is in.".to_owned());
+        }
+        let proposed =
+            |pick: fn(&protocol::CountryProposal) -> String| proposal.as_ref().map(pick).unwrap_or_default();
+        let currency =
+            filled(form.currency.as_deref()).unwrap_or_else(|| proposed(|one| one.currency.clone()));
+        let currency = currency.parse::<Currency>();
+        if currency.is_err() && proposal.is_some() {
+            found.add("currency", "Choose a currency such as GBP or EUR. It stays for ever.".to_owned());
+        }
+        let language =
+            filled(form.language.as_deref()).unwrap_or_else(|| proposed(|one| one.language.clone()));
+        let first_zone =
+            |one: &protocol::CountryProposal| one.time_zones.first().cloned().unwrap_or_default();
+        let time_zone = filled(form.time_zone.as_deref()).unwrap_or_else(|| proposed(first_zone));
+        let classes = form.tax_classes.clone();
+        let tax_classes = classes.unwrap_or_else(|| proposal.map(|one| one.tax_classes).unwrap_or_default());
+        found.tax_classes(&tax_classes);
+        let pin = form.manager.pin.as_ref();
+        if let Some(refusal) = pin.and_then(|pin| check_pin(&pin.0).err()) {
+            found.add("manager.pin", format!("{}.", refusal.message));
+        }
+        let code = filled(form.branch.code.as_deref()).unwrap_or_else(|| code_of(&form.branch.name));
+        let ticked = form.tax_classes.as_ref().map(|_| vec![StartStep::TaxChecked]);
+        match currency {
+            Ok(currency) if found.problems.is_empty() => Ok(Self {
+                currency,
+                begin: form.begin,
+                shop: PutShop {
+                    name: Some(form.shop_name.trim().to_owned()),
+                    country: Some(form.country.clone()),
+                    language: Some(language),
+                    ticked,
+                    start_over: None,
+                },
+                person: PutStaff {
+                    id: FIRST_PERSON,
+                    name: Some(form.manager.name.trim().to_owned()),
+                    role: Some(RoleId::MANAGER),
+                    pin: pin.cloned(),
+                    active: Some(true),
+                    ..PutStaff::default()
+                },
+                branch: PutBranch {
+                    id: FIRST_BRANCH,
+                    code,
+                    name: form.branch.name.trim().to_owned(),
+                    time_zone,
+                    address: form.branch.address.trim().to_owned(),
+                    ..PutBranch::default()
+                },
+                tax_classes,
+            }),
+            _ => Err(found.problems),
+        }
+    }
+
+    /// What is asked of head office, each with a name of its own. The person comes first: with them a PIN that is kept
+    /// nowhere else, so that all that follows can be done again without it.
+    #[must_use]
+    pub fn commands(&self) -> Vec<(String, CommandBody)> {
+        let mut commands = vec![("person".to_owned(), CommandBody::from(self.person.clone()))];
+        let classes = self.tax_classes.iter().cloned();
+        commands.extend(classes.map(|class| (format!("tax class {}", class.id.0), CommandBody::from(class))));
+        commands.push(("branch".to_owned(), CommandBody::from(self.branch.clone())));
+        commands.push(("shop".to_owned(), CommandBody::from(self.shop.clone())));
+        commands
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    problems: Vec<SetUpProblem>,
+}
+
+impl Found {
+    fn add(&mut self, field: &str, message: String) {
+        self.problems.push(SetUpProblem { field: field.to_owned(), message });
+    }
+
+    fn text(&mut self, field: &str, text: &str, max: usize, missing: &str) {
+        if text.trim().is_empty() {
+            self.add(field, format!("{missing}."));
+        } else if text.chars().any(char::is_control) || text.chars().count() > max {
+            self.add(field, format!("{missing} of one line with at most {max} characters."));
+        }
+    }
+
+    fn tax_classes(&mut self, classes: &[PutTaxClass]) {
+        if classes.is_empty() || classes.len() > TAX_CLASSES_MAX {
+            self.add("tax_classes", format!("There are 1 to {TAX_CLASSES_MAX} tax classes."));
+        }
+        for (number, class) in classes.iter().enumerate() {
+            let field = format!("tax_classes.{number}");
+            if class.name.trim().is_empty() || class.name.chars().count() > TEXT_CHARS_MAX {
+                self.add(&field, "Give the tax class a name.".to_owned());
+            }
+            if class.rate_ppm > 1_000_000 {
+                self.add(&field, "A tax rate is 0 to 100 %.".to_owned());
+            }
+            if classes.iter().filter(|other| other.id == class.id).count() > 1 {
+                self.add(&field, "Two tax classes have the same number.".to_owned());
+            }
+        }
+    }
+}
+
+fn filled(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The first letters of a name, as codes on receipts are.
+fn code_of(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric()).take(CODE_LETTERS);
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{SetUpBranch, SetUpManager};
+
+    fn form() -> SetUp {
+        SetUp {
+            shop_name: "Corner Shop".to_owned(),
+            country: "DE".to_owned(),
+            currency: None,
+            language: None,
+            time_zone: None,
+            tax_classes: None,
+            branch: SetUpBranch { name: "Berlin Mitte".to_owned(), code: None, address: String::new() },
+            manager: SetUpManager { name: "Alex".to_owned(), pin: Some("2580".into()) },
+            begin: Begin::Empty,
+        }
+    }
+
+    #[test]
+    fn a_country_fills_in_what_was_left_out() {
+        let answers = Answers::of(&form()).unwrap();
+        assert_eq!(answers.currency, "EUR".parse().unwrap());
+        assert_eq!(
+            (answers.branch.code.as_str(), answers.branch.time_zone.as_str()),
+            ("BER", "Europe/Berlin")
+        );
+        assert_eq!(answers.tax_classes.len(), 3);
+        assert_eq!(answers.commands().first().unwrap().0, "person");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_named_at_once() {
+        let wrong = SetUp {
+            shop_name: " ".to_owned(),
+            country: "XX".to_owned(),
+            branch: SetUpBranch { name: String::new(), code: None, address: String::new() },
+            manager: SetUpManager { name: String::new(), pin: Some("1234".into()) },
+            ..form()
+        };
+        let fields: Vec<_> = Answers::of(&wrong).unwrap_err().into_iter().map(|one| one.field).collect();
+        assert_eq!(
+            fields,
+            ["shop_name", "branch.name", "manager.name", "country", "tax_classes", "manager.pin"]
+        );
+        let other = SetUp { currency: Some("XXQ".to_owned()), ..form() };
+        assert_eq!(Answers::of(&other).unwrap_err().first().unwrap().field, "currency");
+    }
+
+    #[test]
+    fn what_is_kept_of_the_answers_has_no_pin() {
+        let kept = serde_json::to_string(&form()).unwrap();
+        assert!(!kept.contains("2580") && serde_json::from_str::<SetUp>(&kept).is_ok(), "{kept}");
+    }
+}
