@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.b83cd9f6473b6356";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.a6491f5d7bacbc36";

@@ -1,5 +1,6 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
+mod backups;
 mod core;
 mod documents;
 mod options;
@@ -11,10 +12,12 @@ mod stock_value;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use backups::KeyFile;
+pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
-pub(crate) use reports::{Day, Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
+pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
 pub(crate) use stock_value::StockAsked;
 
 use actix::{Actor as _, Addr};

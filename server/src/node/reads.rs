@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::Node;
 use crate::{
+    clock,
     limits::DOCUMENT_SCAN,
     projections::{AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, positions, summarise},
     record::{Decision, Record, Stream},
@@ -232,12 +233,21 @@ impl Node {
         .await
     }
 
-    /// Trading figures of a date, or of each branch's newest.
+    /// Trading figures of a date, or of each branch's newest that has begun.
     ///
     /// # Errors
     /// As [`Node::stock`].
     pub async fn sales(&self, date: Option<String>) -> Result<Vec<DaySales>, Refusal> {
-        self.projections().trading.look(move |trading: &Trading| trading.days(date.as_deref())).await
+        let days = move |trading: &Trading| trading.days(date.as_deref(), clock::now());
+        self.projections().trading.look(days).await
+    }
+
+    /// Trading figures of every branch's own today.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn sales_today(&self) -> Result<Vec<DaySales>, Refusal> {
+        self.projections().trading.look(|trading: &Trading| trading.today(clock::now())).await
     }
 
     /// A register's shift, people and numbers.

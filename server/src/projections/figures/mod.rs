@@ -11,21 +11,25 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-use domain::branch::{Event, RegisterEvent, TicketFacts};
+use domain::{
+    branch::{Event, RegisterEvent, TicketFacts},
+    organisation::{self, event::PlaceEvent},
+};
 use journal::{RowRange, Storage};
 use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-pub(crate) use facts::{Day, Held, reason_of};
-pub(crate) use sums::{Filter, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of, sum_up};
+pub(crate) use facts::{Held, reason_of};
+pub(crate) use sums::{Filter, Question, Sums, aligned, groups_lines, key_text, parts_of, sum_up};
 
 use self::{
     articles::Articles,
     facts::{Fact, RowKey, TABLE},
 };
-use super::trading::{business_day, tickets_of};
+use super::trading::tickets_of;
 use crate::{
+    business_day::{Calendar, Day},
     egress::{Attach, Follow, Outlet, Part, Projection, topics},
     limits::{CLOSINGS_KEPT, FIGURES_OPEN, FIGURES_OPEN_DAYS, FIGURES_ROW},
     record::{Decision, Record, Stream},
@@ -37,6 +41,8 @@ pub(crate) struct Figures {
     /// The newest record taken.
     taken: Lsn,
     articles: Articles,
+    /// How each branch tells its days and hours.
+    calendars: BTreeMap<BranchId, Calendar>,
     /// Rows that still get tickets.
     open: BTreeMap<(Day, BranchId), Row>,
     /// The newest day that got one.
@@ -135,8 +141,19 @@ impl Figures {
         self.closings.get(&lsn).copied()
     }
 
+    fn calendar(&self, branch: BranchId) -> Calendar {
+        self.calendars.get(&branch).copied().unwrap_or_default()
+    }
+
+    fn take_organisation(&mut self, event: &organisation::Event) {
+        if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
+            self.calendars.insert(branch.id, Calendar::new(&branch.time_zone, branch.day_starts_minutes));
+        }
+        self.articles.take(event);
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
-        let (_, hour) = business_day(record.times.occurred);
+        let hour = self.calendar(branch).hour(record.times.occurred);
         let mut fact = Fact::of(facts, record.staff(), hour, &mut self.articles);
         if let Some(shift) = self.shifts.get_mut(&facts.register).filter(|_| !fact.late) {
             let (first, last) = shift.days.unwrap_or((facts.day, facts.day));
@@ -197,7 +214,7 @@ impl Figures {
                 self.shifts.insert(register, Shift { opened: record.lsn, days: None });
             }
             RegisterEvent::ShiftClosed(facts) => {
-                let (day, _) = business_day(facts.closed);
+                let day = self.calendar(branch).day(facts.closed);
                 let shift = self.shifts.remove(&register);
                 let closing = Closing {
                     branch,
@@ -241,7 +258,7 @@ impl Replay for Figures {
                 }
             }
             (_, Decision::Organisation(events)) => {
-                events.iter().for_each(|event| self.articles.take(event));
+                events.iter().for_each(|event| self.take_organisation(event));
             }
             (Stream::Branch(_) | Stream::Organisation, Decision::Branch(_) | Decision::Refused(_)) => {}
         }
