@@ -24,6 +24,9 @@ use crate::{
 
 pub(crate) use crate::projections::{Filter, reason_of};
 
+#[cfg(test)]
+mod tests;
+
 /// Those that are made or wait, and those that are made.
 static WAITING: Semaphore = Semaphore::const_new(REPORTS_WAITING);
 static AT_ONCE: Semaphore = Semaphore::const_new(REPORTS_AT_ONCE);

@@ -20,6 +20,7 @@ mod hostile;
 mod money;
 mod process;
 mod repeats;
+mod reports;
 mod rights;
 mod sale;
 mod simulation;

@@ -1,7 +1,7 @@
 //! Who may call what: every operation as everybody, held against the table.
 
 use actix_web::test::TestRequest;
-use protocol::{CommandBody, Right, RoleId, VariantKind};
+use protocol::{CommandBody, Lsn, Right, RoleId, VariantKind};
 use serde_json::json;
 
 use super::shop::{Shop, Who, call, command, product};
@@ -12,13 +12,14 @@ use crate::http::{
 };
 
 /// A request that would succeed if the caller may make it.
-fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
+fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
     let path = operation
         .path
         .replace("{branch}", "1")
         .replace("{sku}", "TEA")
         .replace("{id}", &shop.ticket.to_string())
         .replace("{register}", "11")
+        .replace("{lsn}", &closed.to_string())
         .replace("{receipt}", "1-11-0-000001");
     let query = if operation.id == "readBadges" { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -74,10 +75,11 @@ fn may(role: RoleId, right: Right) -> bool {
 #[actix_web::test]
 async fn every_operation_answers_everybody_as_its_access_says() {
     let shop = Shop::open().await;
+    let closed = shop.close_a_shift().await;
     let app = shop.app().await;
     for operation in operations() {
         for who in Who::ALL {
-            let seen = call(&app, shop.from(who, sample(&shop, operation))).await;
+            let seen = call(&app, shop.from(who, sample(&shop, closed, operation))).await;
             let what = format!("{} as {who:?}: {} {}", operation.id, seen.status, seen.text);
             match promised(operation, who) {
                 Promise::Done => assert_eq!(seen.status, 200, "{what}"),
