@@ -23,6 +23,7 @@ mod money;
 mod papers;
 mod process;
 mod repeats;
+mod reports;
 mod rights;
 mod sale;
 mod simulation;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use std::str::FromStr;
 
 use crate::{
+    business_day::Day,
     http::{
         access::{Access, Permit},
         extract::{Format, PageQuery, malformed, wanted_format},
@@ -17,7 +18,7 @@ use crate::{
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
     },
     limits::REPORT_DAYS_MAX,
-    node::{Day, Filter, Node, SalesAsked, StockAsked, TicketsAsked, reason_of},
+    node::{Filter, Node, SalesAsked, StockAsked, TicketsAsked, reason_of},
     rim::ProblemResponse,
 };
 
