@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.c835d49ae715c79a";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.e1ab052e52bd2896";

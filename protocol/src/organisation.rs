@@ -173,10 +173,12 @@ pub enum Right {
     /// Asking for, dispatching and receiving transfers between branches.
     Transfer,
     ApproveTransfer,
+    /// Asking for backups, and seeing which there are.
+    ManageBackups,
 }
 
 impl Right {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -192,6 +194,7 @@ impl Right {
         Self::ResolveTasks,
         Self::Transfer,
         Self::ApproveTransfer,
+        Self::ManageBackups,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -213,6 +216,7 @@ impl Right {
             Self::ResolveTasks => 1 << 12,
             Self::Transfer => 1 << 13,
             Self::ApproveTransfer => 1 << 14,
+            Self::ManageBackups => 1 << 15,
         }
     }
 }

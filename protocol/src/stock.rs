@@ -216,6 +216,17 @@ pub struct Movement {
     pub quantity: Quantity,
     /// What caused it: a receipt number, a delivery reference or an adjustment reason.
     pub cause: String,
+    /// What it can be opened as; none for a delivery or a correction.
+    #[serde(default)]
+    pub document: Option<MovementDocument>,
+}
+
+/// The document behind a movement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementDocument {
+    Ticket(crate::TicketId),
+    Transfer(crate::TransferId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, DaySales, InsideProduct, Movement, PROTOCOL, Page,
-    PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RefusedDocument,
-    ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView,
-    Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ClientMessage, DayPace, DaySales, InsideProduct, Movement,
+    PROTOCOL, Page, PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage,
+    RefusedDocument, ServerMessage, SignInRequest, SignInResponse, SignOnResponse, SkuStock, SoldTicket,
+    StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -31,6 +31,7 @@ pub fn typescript() -> String {
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
@@ -38,6 +39,7 @@ pub fn typescript() -> String {
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
     let mut module = String::from(

@@ -4,6 +4,7 @@ export { default as NumberPad } from './NumberPad.svelte';
 export { default as StatusPill } from './StatusPill.svelte';
 export { default as Tint } from './Tint.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
+export { breathe } from './breathe.ts';
 export { LiveCatalogue, type CatalogueKeep } from './live-catalogue.svelte.ts';
 export { available, LiveStock } from './stock.svelte.ts';
 export { HUES, twoLetters } from './tint.ts';

@@ -9,6 +9,7 @@ use super::arguments::{Addition, Common, RoleName};
 use super::show::print;
 use super::{Failure, start};
 use crate::auth::Auth;
+use crate::business_day;
 use crate::import::{StepResult, own_command, secret_pin, secret_token, standard_tax_classes, submit};
 use crate::node::Node;
 use crate::record::Origin;
@@ -51,15 +52,18 @@ async fn put(node: &Node, mut body: CommandBody) -> Result<(), Failure> {
 /// The change, and what to tell whoever asked for it.
 fn body(what: &Addition) -> Result<(CommandBody, String), Failure> {
     Ok(match what {
-        Addition::Branch { id, code, name, off_web } => {
+        Addition::Branch { id, code, name, off_web, time_zone, day_starts } => {
             let (code, name) = (code.clone(), name.clone());
             let told = format!("branch {id} {code} added\n");
+            let utc = "UTC".to_owned();
             (
                 CommandBody::from(PutBranch {
                     id: BranchId(*id),
                     code,
                     name,
                     on_web: !off_web,
+                    time_zone: time_zone.clone().or_else(business_day::zone_of_this_machine).unwrap_or(utc),
+                    day_starts_minutes: *day_starts,
                     ..PutBranch::default()
                 }),
                 told,

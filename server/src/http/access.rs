@@ -8,11 +8,12 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use protocol::{BranchId, RefusalCode, RegisterId, Right};
+use protocol::{BranchId, RefusalCode, RegisterId, Right, StaffId};
 use std::future::{Ready, ready};
 
 use crate::{
     auth::Identity,
+    node::Node,
     record::Origin,
     rim::{Caller, ProblemResponse, Rim, bearer_of},
 };
@@ -29,6 +30,8 @@ pub(super) enum Access {
     Insiders,
     /// Staff with a right.
     Staff(Right),
+    /// Staff with a right, and whoever may read the data directory of the server.
+    StaffOrLocal(Right),
     /// Staff with a right, and a register within its own.
     StaffOrOwn(Right),
     /// The register that the path names.
@@ -44,6 +47,9 @@ impl Access {
             Self::PublicOrMore => "For everybody; registers and staff are told more.".to_owned(),
             Self::Insiders => "For registers and staff.".to_owned(),
             Self::Staff(right) => format!("For staff who may {}.", doing(right)),
+            Self::StaffOrLocal(right) => {
+                format!("For staff who may {}, and for commands on the server's own machine.", doing(right))
+            }
             Self::StaffOrOwn(right) => {
                 format!("For staff who may {}, and for a register within its own.", doing(right))
             }
@@ -66,7 +72,10 @@ impl Access {
 
     /// Whether somebody with a good token may be turned away.
     pub(super) const fn turns_away(self) -> bool {
-        matches!(self, Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator)
+        matches!(
+            self,
+            Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator
+        )
     }
 
     /// The route behind this access.
@@ -79,17 +88,25 @@ impl Access {
         if self == Self::Public || (self == Self::Operator && shows_metrics_token(request)) {
             return Ok(Permit(Identity::Public));
         }
+        if matches!(self, Self::StaffOrLocal(_)) && shows_local_key(request) {
+            return Ok(Permit(Identity::Public));
+        }
         let Caller(identity) = Caller::of(request)?;
         match (self, &identity) {
             (Self::Public | Self::PublicOrMore, Identity::Public) => {}
             (_, Identity::Public) => return Err(Caller::unauthenticated()),
-            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { grant, .. })
-                if grant.may(right) => {}
+            (
+                Self::Staff(right) | Self::StaffOrLocal(right) | Self::StaffOrOwn(right),
+                Identity::Staff { grant, .. },
+            ) if grant.may(right) => {}
             (Self::Operator, Identity::Staff { grant, .. }) if grant.may(FIGURES) => {}
-            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator, Identity::Staff { .. }) => {
+            (
+                Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator,
+                Identity::Staff { .. },
+            )
+            | (Self::Staff(_) | Self::StaffOrLocal(_) | Self::Operator, Identity::Register { .. }) => {
                 return Err(unauthorised());
             }
-            (Self::Staff(_) | Self::Operator, Identity::Register { .. }) => return Err(unauthorised()),
             (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
             (Self::Public | Self::PublicOrMore | Self::Insiders, Identity::Staff { .. }) => {}
         }
@@ -114,6 +131,11 @@ fn doing(right: Right) -> String {
 fn shows_metrics_token(request: &HttpRequest) -> bool {
     let rim = request.app_data::<web::Data<Rim>>();
     rim.zip(bearer_of(request)).is_some_and(|(rim, token)| rim.is_metrics_token(token))
+}
+
+fn shows_local_key(request: &HttpRequest) -> bool {
+    let node = request.app_data::<web::Data<Node>>();
+    node.zip(bearer_of(request)).is_some_and(|(node, token)| node.is_local_key(token))
 }
 
 /// Whatever cannot be read as its own is not its own: there are more ways to write a number than one.
@@ -172,6 +194,14 @@ impl Permit {
         match self.0 {
             Identity::Register { register, .. } => Ok(register),
             Identity::Public | Identity::Staff { .. } => Err(unauthorised()),
+        }
+    }
+
+    /// The person who calls; none for everybody else.
+    pub(super) const fn staff(&self) -> Option<StaffId> {
+        match self.0 {
+            Identity::Staff { staff, .. } => Some(staff),
+            Identity::Public | Identity::Register { .. } => None,
         }
     }
 

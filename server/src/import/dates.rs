@@ -1,6 +1,7 @@
-//! The file's local times: Europe/London without a time-zone database.
+//! The file's local times, which are London's.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDateTime, TimeZone};
+use chrono_tz::Europe::London;
 use protocol::{OccurredAt, Timestamp};
 
 /// Reads `YYYY-MM-DDTHH:MM` (seconds optional) as a London clock showed it.
@@ -8,9 +9,11 @@ pub(super) fn london_time(text: &str) -> Option<OccurredAt> {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
         .ok()?;
-    let offset_minutes: i16 = if is_summer_time(local)? { 60 } else { 0 };
-    let shifted = local.checked_sub_signed(chrono::Duration::minutes(i64::from(offset_minutes)))?;
-    Some(OccurredAt { at: Timestamp(shifted.and_utc().timestamp_millis()), offset_minutes })
+    // Of the hour that the clock shows twice the first is meant; the one that it never shows is taken for winter's.
+    let shown = London.from_local_datetime(&local).earliest();
+    let at = shown.map_or_else(|| local.and_utc().timestamp_millis(), |shown| shown.timestamp_millis());
+    let offset = local.and_utc().timestamp_millis().checked_sub(at)?.checked_div(60_000)?;
+    Some(OccurredAt { at: Timestamp(at), offset_minutes: i16::try_from(offset).ok()? })
 }
 
 /// The date that the device's clock showed, as `YYYY-MM-DD`.
@@ -31,19 +34,6 @@ pub(super) fn start_of_day(occurred: OccurredAt) -> OccurredAt {
 fn local(occurred: OccurredAt) -> Option<NaiveDateTime> {
     let millis = occurred.at.0.checked_add(i64::from(occurred.offset_minutes) * 60_000)?;
     chrono::DateTime::from_timestamp_millis(millis).map(|at| at.naive_utc())
-}
-
-/// British Summer Time runs from 01:00 UTC on the last Sunday of March to 01:00 UTC on the last Sunday of October
-/// (the Summer Time Order 2002). Of the hour that the clock shows twice, the first is meant.
-fn is_summer_time(local: NaiveDateTime) -> Option<bool> {
-    let begins = last_sunday(local.year(), 3)?.and_hms_opt(2, 0, 0)?;
-    let ends = last_sunday(local.year(), 10)?.and_hms_opt(2, 0, 0)?;
-    Some(local >= begins && local < ends)
-}
-
-fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {
-    let last = NaiveDate::from_ymd_opt(year, month, 31)?;
-    last.checked_sub_days(chrono::Days::new(u64::from(last.weekday().num_days_from_sunday())))
 }
 
 #[cfg(test)]

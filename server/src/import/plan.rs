@@ -140,6 +140,9 @@ pub enum PlanError {
     Size,
 }
 
+/// Where they are, and whose clock the file was written by.
+const LONDON: &str = "Europe/London";
+
 /// The branches of the demonstration organisation and of imports, as many as are asked for.
 #[must_use]
 pub fn standard_branches(count: u16) -> Vec<PutBranch> {
@@ -149,9 +152,10 @@ pub fn standard_branches(count: u16) -> Vec<PutBranch> {
                 1 => ("LDN".to_owned(), "London".to_owned()),
                 2 => ("MAN".to_owned(), "Manchester".to_owned()),
                 3 => ("WEB".to_owned(), "Web warehouse".to_owned()),
-                other => (format!("B{other}"), format!("PutBranch {other}")),
+                other => (format!("B{other}"), format!("Branch {other}")),
             };
-            PutBranch { id: BranchId(number), code, name, ..PutBranch::default() }
+            let time_zone = LONDON.to_owned();
+            PutBranch { id: BranchId(number), code, name, time_zone, ..PutBranch::default() }
         })
         .collect()
 }

@@ -6,6 +6,7 @@ mod changes;
 mod documents;
 mod goods;
 mod history;
+mod pace;
 mod published;
 mod registers;
 mod returns;

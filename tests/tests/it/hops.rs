@@ -10,8 +10,8 @@ use onhand_tests::{
     until,
 };
 use protocol::{
-    BranchId, CommandBody, Disposition, DraftTransfer, Encoding, Quantity, ReceiveTransfer, ReceivedLine,
-    Refund, RefundLine, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
+    BranchId, CommandBody, Disposition, DraftTransfer, Encoding, Grounds, Quantity, ReceiveTransfer,
+    ReceivedLine, Refund, RefundLine, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
 };
 
 /// Most commits that one errand may add.
@@ -90,7 +90,8 @@ async fn a_refund_elsewhere_adds_a_claim_and_an_errand() {
     let sold = here.submit(&till(next(TILL).await, CASHIER, shop::sell(&[("P05", 1)]))).await;
     done(&sold);
     let line = RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock };
-    let refund = Refund { original: TicketId::from(sold.id), lines: vec![line], tender: TenderKind::Cash };
+    let (original, grounds) = (TicketId::from(sold.id), Grounds::default());
+    let refund = Refund { original, lines: vec![line], tender: TenderKind::Cash, grounds };
     let refund = till(next(NORTHERN_TILL).await, SUPERVISOR, CommandBody::from(refund));
     let before = written(&app);
     done(&there.submit(&refund).await);

@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
@@ -30,6 +31,7 @@ const TABLES: &[&[Operation]] = &[
     tasks::OPERATIONS,
     sales::OPERATIONS,
     registers::OPERATIONS,
+    backups::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -6,7 +6,7 @@ use protocol::{Badge, BranchId, Movement, Page, Refusal, RefusalCode, Sku, SkuLe
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{PageQuery, malformed},
+        extract::{Asked, PageQuery, malformed},
         listing::{Before, Cell, Part, Row, list, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -93,7 +93,7 @@ async fn branch_levels(
     request: HttpRequest,
     node: web::Data<Node>,
     branch: web::Path<BranchId>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let branch = branch.into_inner();
     if node.catalogue().organisation.branch(branch).is_none() {
@@ -126,7 +126,7 @@ async fn movements(
     node: web::Data<Node>,
     permit: Permit,
     sku: web::Path<Sku>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let kept_to = permit.branch();
     known(&node, &sku)?;
@@ -143,7 +143,7 @@ async fn movements(
 
 async fn badges(
     node: web::Data<Node>,
-    query: web::Query<Vec<(String, String)>>,
+    query: Asked<Vec<(String, String)>>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let skus = asked_skus(&query)?;
     let badges = node.badges(skus).await?;
