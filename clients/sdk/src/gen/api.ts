@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, ChangePrices, Channel, Command, CommandId, DaySales, Epoch, InsideProduct, ListPriceOf, Lsn, Movement, Page, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePrices, Channel, Command, CommandId, DayPace, DaySales, Epoch, InsideProduct, ListPriceOf, Lsn, Movement, Page, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -135,9 +135,14 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
-  /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
-  readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
+  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may view reports. */
+  readSales(query: { date?: string | null; today?: boolean | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
+  }
+
+  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may view reports. */
+  readSalesPace(query: { date?: string | null } = {}): Promise<Array<DayPace>> {
+    return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
   }
 
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
@@ -148,6 +153,16 @@ export abstract class Operations {
   /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
+  }
+
+  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */
+  listBackups(): Promise<BackupsView> {
+    return this.send({ method: 'GET', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
+  }
+
+  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
+  backUp(): Promise<BackupsView> {
+    return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
   /** Whether the process answers. For everybody. */
