@@ -11,6 +11,7 @@ const PRODUCTS = Number(process.env['ONHAND_MEASURE_PRODUCTS'] ?? 100_000);
 const AT_ONCE = 64;
 const SLOW = 4;
 const TRIES = 5;
+const ALWAYS = { shown: true, from: null, until: null };
 const WORDS = ['Amber', 'Berry', 'Candle', 'Drift', 'Ember', 'Fern', 'Glass', 'Harbour', 'Indigo', 'Juniper', 'Kelp', 'Linen', 'Mint', 'North', 'Olive', 'Pebble'];
 
 test.skipIf(withoutBrowser())('the till with a large catalogue', async () => {
@@ -60,10 +61,10 @@ async function fill(shop: Shop): Promise<void> {
       const name = [at % 16, Math.floor(at / 16) % 16, Math.floor(at / 256) % 16].map((word) => WORDS[word]).join(' ');
       const variant = {
         sku: `M-${at}`, name: '', price: 100 + (at % 900), tax_class: 1, kind: 'goods' as const, barcodes: [gtin(at)], unit: 'piece' as const, weight_g: null, web: false,
-        supplier_code: null, cost: null,
+        supplier_code: null, cost: null, values: [], till: true, pictures: [],
       };
       await shop.command(null, {
-        organisation: { put_product: { handle: `m-${at}`, name: `${name} ${at}`, description: '', category: WORDS[at % 16] ?? '', brand: '', tags: [], age_min: null, archived: false, variants: [variant] } },
+        organisation: { put_product: { handle: `m-${at}`, name: `${name} ${at}`, description: '', category: WORDS[at % 16] ?? '', brand: '', tags: [], age_min: null, archived: false, variants: [variant], quantity_max: null, search: '', options: [], pictures: [], supplier: null, web: ALWAYS, till: ALWAYS } },
       });
     }
   };
