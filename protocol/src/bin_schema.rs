@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.0b2677e3122e7c87";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.0092935d23e52b61";

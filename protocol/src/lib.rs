@@ -18,6 +18,7 @@
 
 #[macro_use]
 mod arithmetic;
+pub mod backup;
 mod bin_schema;
 pub mod catalogue;
 mod codec;
@@ -44,6 +45,7 @@ pub mod transfer;
 mod typescript;
 mod unread;
 
+pub use backup::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use command::*;

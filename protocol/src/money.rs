@@ -49,10 +49,9 @@ impl Amount {
         let rate = i64::from(rate_ppm);
         match self.0.checked_mul(rate) {
             Some(exact) => div_round_narrow(exact, 1_000_000 + rate),
-            None => div_round(
-                i128::from(self.0).checked_mul(i128::from(rate))?,
-                i128::from(1_000_000 + rate),
-            ),
+            None => {
+                div_round(i128::from(self.0).checked_mul(i128::from(rate))?, i128::from(1_000_000 + rate))
+            }
         }
     }
 

@@ -223,10 +223,12 @@ pub enum Right {
     /// Asking for, dispatching and receiving transfers between branches.
     Transfer,
     ApproveTransfer,
+    /// Asking for backups, and seeing which there are.
+    ManageBackups,
 }
 
 impl Right {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -242,6 +244,7 @@ impl Right {
         Self::ResolveTasks,
         Self::Transfer,
         Self::ApproveTransfer,
+        Self::ManageBackups,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -263,6 +266,7 @@ impl Right {
             Self::ResolveTasks => 1 << 12,
             Self::Transfer => 1 << 13,
             Self::ApproveTransfer => 1 << 14,
+            Self::ManageBackups => 1 << 15,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor, DaySales,
-    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, Movement, MyAccount, PROTOCOL, Page,
+    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor, DayPace, DaySales,
+    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page,
     PersonView, Problem, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails, SecondFactorBegun,
     ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
     SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
@@ -27,13 +27,16 @@ pub fn typescript() -> String {
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<Page<Movement>>();
     declarations.visit::<SignOnRequest>();

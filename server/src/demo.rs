@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::auth::Auth;
+use crate::business_day;
 use crate::clock;
 use crate::import::{
     self, ImportError, ImportOutcome, PlanError, PlanOptions, Step, StepResult, standard_branches,
@@ -196,7 +197,12 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
     let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
     let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
-    bodies.extend(branches.map(CommandBody::from));
+    // The shops stand where the demonstration runs, so that their today is that of whoever looks at it.
+    let here = business_day::zone_of_this_machine();
+    bodies.extend(branches.map(|mut branch| {
+        branch.time_zone = here.clone().unwrap_or(branch.time_zone);
+        CommandBody::from(branch)
+    }));
     for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {
         bodies.push(CommandBody::from(PutStaff {
             id,

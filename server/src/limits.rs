@@ -49,6 +49,8 @@ pub const DOCUMENT_SCAN: u64 = 5_000;
 pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
+/// Business days kept per branch a quarter of an hour at a time: today, and those of the two weeks before that it is compared with.
+pub const PACE_DAYS: usize = 15;
 
 /// Sockets of one node.
 pub const CONNECTIONS_MAX: usize = 16_000;
@@ -157,6 +159,17 @@ pub const LEDGER_ROW: usize = 128;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
+
+/// Backups that are listed. Whoever keeps more has no use for a list of them.
+pub const BACKUPS_LISTED: usize = 500;
+/// Most backups that can be kept.
+pub const BACKUPS_KEPT_MAX: usize = 500;
+/// Least time between two backups on a schedule: each reads the whole journal.
+pub const BACKUP_EVERY_MIN: Duration = Duration::from_secs(60);
+/// How fast a backup is written and read back at most, so that what is sold meanwhile finds the disk free.
+pub(crate) const BACKUP_BYTES_PER_SECOND: u64 = 32 * 1024 * 1024;
+/// A backup is synced after so many bytes: the journal's next sync waits for no more than that.
+pub(crate) const BACKUP_STEP_BYTES: usize = 256 * 1024;
 
 const fn at_least_one(count: u32) -> NonZeroU32 {
     match NonZeroU32::new(count) {

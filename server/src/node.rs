@@ -1,5 +1,6 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
+mod backups;
 mod core;
 mod documents;
 mod options;
@@ -9,6 +10,8 @@ mod returns;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use backups::KeyFile;
+pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;

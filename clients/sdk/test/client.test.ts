@@ -18,7 +18,7 @@ const catalogue: CatalogueView = {
   products: [{ handle: 'a', name: 'A', description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant('A-1'), variant('B-2')] }], next: null,
 };
 const sell: Sell = {
-  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000 }], catalogue_seq: 37, receipt: null,
+  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000 }], catalogue_seq: 37, receipt: null, grounds: { reason: '', approver: null },
 };
 const occurred = { at: 1_790_000_000_000, offset_minutes: 0 };
 

@@ -54,4 +54,4 @@ test('100,000 articles: a search takes a quarter of a frame', () => {
     return [text, Math.min(...runs)] as const;
   });
   expect(Math.max(...took.map(([, ms]) => ms)), JSON.stringify(took)).toBeLessThan(12);
-});
+}, 30_000);

@@ -8,6 +8,7 @@ import { devices } from './rooms/devices/room.ts';
 import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
+import { backups } from './rooms/backups/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
@@ -50,4 +51,4 @@ export interface Hit {
   href: string;
 }
 
-export const ROOMS: readonly Room[] = [today, stock, transfers, tasks, people, roles, devices, places, account];
+export const ROOMS: readonly Room[] = [today, stock, transfers, tasks, people, roles, devices, places, account, backups];

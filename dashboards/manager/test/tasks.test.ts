@@ -29,7 +29,7 @@ describe('exceptions', () => {
     [odd('withdrawn_sku', 1), 'STOOL is no longer in the catalogue.'],
     [odd('price_differs', 0, 255), 'Red Mug was sold at £1.00; the catalogue says £2.55.'],
     [odd('discount_too_large', 0, 50), '£0.50 was taken off Red Mug, which is more than Robin may take off.'],
-    [odd('receipt_number_used'), 'Receipt number 1-12-000007 had been printed before.'],
+    [odd('receipt_number_used'), 'Receipt number 1-12-0-000007 had been printed before.'],
     [odd('tax_unknown', 1), 'No tax rate is known for STOOL: it was sold without tax.'],
     [odd('staff_left'), 'Sold by Robin, who had left.'],
   ])('%o', (one, text) => expect(told(one)?.replaceAll(' ', ' ')).toBe(text));

@@ -39,6 +39,7 @@ pub(crate) const fn deed(right: Right) -> &'static str {
         Right::ResolveTasks => "resolve tasks",
         Right::Transfer => "ask for transfers and send them",
         Right::ApproveTransfer => "approve transfers",
+        Right::ManageBackups => "look after backups",
     }
 }
 

@@ -13,13 +13,15 @@ use crate::layout::{WORK_DIR, sync_directory};
 use crate::sled_storage::SledStorage;
 use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use crate::watermark;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"OHBACKUP";
 /// Raised with the form of the blocks.
 const VERSION: u8 = 2;
+/// Bytes behind the blocks.
+const TAIL_BYTES: i64 = 52;
 const PAGE_BLOCKS: usize = 16;
 /// Blocks between two syncs while restoring.
 const SYNC_EVERY_BLOCKS: u64 = 256;
@@ -189,9 +191,29 @@ pub fn verify_backup(input: &mut dyn Read, progress: &mut dyn FnMut(Progress)) -
     Ok(reading.head)
 }
 
-/// What the beginning of a backup says of it.
-pub fn backup_head(input: &mut dyn Read) -> Result<Head, RestoreError> {
-    Ok(Reading::begin(input)?.end)
+/// Looks at a backup's beginning and end only, which must agree on the head it holds: a quick look that sees a file that is
+/// none, or that was cut off.
+pub fn backup_head(input: &mut (impl Read + Seek)) -> Result<Head, RestoreError> {
+    let end = Reading::begin(input)?.end;
+    input.seek(SeekFrom::End(-TAIL_BYTES)).map_err(|error| damaged(end, &error.to_string()))?;
+    let tail = Tail::read(input, end)?;
+    if tail.head == end { Ok(end) } else { Err(damaged(end, "blocks are missing")) }
+}
+
+/// What stands behind the blocks.
+struct Tail {
+    blocks: u64,
+    head: Head,
+}
+
+impl Tail {
+    fn read(input: &mut dyn Read, head: Head) -> Result<Self, RestoreError> {
+        let tail = read_exact::<52>(input, head)?;
+        let body = checked(&tail).ok_or_else(|| damaged(head, "the end does not match its checksum"))?;
+        let (blocks, rest) = body.split_first_chunk::<8>().ok_or_else(|| damaged(head, "malformed end"))?;
+        let told = take_head(rest).ok_or_else(|| damaged(head, "malformed end"))?;
+        Ok(Self { blocks: u64::from_le_bytes(*blocks), head: told })
+    }
 }
 
 fn damaged(head: Head, detail: &str) -> RestoreError {
@@ -256,10 +278,8 @@ impl<'a> Reading<'a> {
     /// Reads what stands behind the blocks, which proves that none is missing.
     fn finish(&mut self) -> Result<(), RestoreError> {
         let head = self.head;
-        let tail = read_exact::<52>(self.input, head)?;
-        let body = checked(&tail).ok_or_else(|| damaged(head, "the end does not match its checksum"))?;
-        let (count, rest) = body.split_first_chunk::<8>().ok_or_else(|| damaged(head, "malformed end"))?;
-        if u64::from_le_bytes(*count) != self.blocks || take_head(rest) != Some(head) || head != self.end {
+        let tail = Tail::read(self.input, head)?;
+        if tail.blocks != self.blocks || tail.head != head || head != self.end {
             return Err(damaged(head, "blocks are missing"));
         }
         Ok(())

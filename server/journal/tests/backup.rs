@@ -8,7 +8,7 @@ use journal::{
     Blocks, Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, StorageExt, Stored, backup,
     backup_head, restore, verify, verify_backup,
 };
-use std::path::Path;
+use std::{io::Cursor, path::Path};
 use support::{FORM, grow, record};
 
 fn sample(blocks: u64) -> (MemoryStorage, Vec<u8>) {
@@ -89,7 +89,10 @@ fn a_backup_taken_under_load_ends_where_it_began() {
     })
     .unwrap();
     assert_eq!((head.lsn, storage.head().lsn), (1000, 1500));
-    assert_eq!(backup_head(&mut &bytes[..60]).unwrap(), head, "its beginning tells where it ends");
+    assert_eq!(backup_head(&mut Cursor::new(&bytes)).unwrap(), head, "its ends tell where it ends");
+    for cut in [0, 60, bytes.len() - 1] {
+        assert!(backup_head(&mut Cursor::new(&bytes[..cut])).is_err(), "{cut}");
+    }
     let target = tempfile::tempdir().unwrap();
     assert_eq!(restore_quietly(&bytes, target.path()).unwrap(), head);
 }

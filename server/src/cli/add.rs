@@ -10,6 +10,7 @@ use super::arguments::{Addition, Common, RoleName};
 use super::show::print;
 use super::{Failure, start};
 use crate::auth::Auth;
+use crate::business_day;
 use crate::import::{
     StepResult, own_command, secret_password, secret_pin, secret_token, standard_tax_classes, submit,
 };
@@ -58,11 +59,19 @@ async fn put(node: &Node, body: CommandBody) -> Result<(), Failure> {
 /// The change, and what to tell whoever asked for it.
 fn body(node: &Node, what: &Addition) -> (CommandBody, String) {
     match what {
-        Addition::Branch { id, code, name, off_web } => {
+        Addition::Branch { id, code, name, off_web, time_zone, day_starts } => {
             let (code, name) = (code.clone(), name.clone());
             let told = format!("branch {id} {code} added\n");
-            let on_web = !off_web;
-            let branch = PutBranch { id: BranchId(*id), code, name, on_web, ..PutBranch::default() };
+            let utc = "UTC".to_owned();
+            let branch = PutBranch {
+                id: BranchId(*id),
+                code,
+                name,
+                on_web: !off_web,
+                time_zone: time_zone.clone().or_else(business_day::zone_of_this_machine).unwrap_or(utc),
+                day_starts_minutes: *day_starts,
+                ..PutBranch::default()
+            };
             (CommandBody::from(branch), told)
         }
         Addition::Register { id, branch, name } => {

@@ -76,7 +76,7 @@ pub(super) enum Action {
     Verify,
     /// Write the journal of a stopped server as JSON lines.
     Export(ExportArguments),
-    /// Write a backup of a stopped server's journal.
+    /// Write a backup of a stopped server's journal, or have a running server write one.
     Backup(BackupArguments),
     /// Make a data directory from a backup.
     Restore(RestoreArguments),
@@ -198,7 +198,11 @@ pub(super) struct ExportArguments {
 #[derive(Args, Debug)]
 pub(super) struct BackupArguments {
     /// Where to; - is standard output. An existing file is not overwritten.
-    pub(super) file: PathBuf,
+    #[arg(required_unless_present = "live")]
+    pub(super) file: Option<PathBuf>,
+    /// Ask the server that runs on the data directory; it writes to its `backup_directory`.
+    #[arg(long, conflicts_with = "file")]
+    pub(super) live: bool,
 }
 
 #[derive(Args, Debug)]
@@ -221,6 +225,12 @@ pub(super) enum Addition {
         /// Keep its stock off the web.
         #[arg(long)]
         off_web: bool,
+        /// IANA name of its time zone, such as Europe/London; that of this machine unless told.
+        #[arg(long)]
+        time_zone: Option<String>,
+        /// Minutes after midnight at which its business day begins.
+        #[arg(long, default_value_t = 0)]
+        day_starts: u16,
     },
     /// A till; prints the device token to enrol it with.
     Register {

@@ -33,6 +33,8 @@ pub(super) enum Access {
     AllStaff,
     /// Staff with a right: everywhere, or in the branch that the path names.
     Staff(Right),
+    /// Staff with a right, and whoever may read the data directory of the server.
+    StaffOrLocal(Right),
     /// Staff with a right, and a register within its own.
     StaffOrOwn(Right),
     /// The register that the path names.
@@ -49,6 +51,9 @@ impl Access {
             Self::Insiders => "For registers and staff.".to_owned(),
             Self::AllStaff => "For staff, about themselves.".to_owned(),
             Self::Staff(right) => format!("For staff who may {}.", doing(right)),
+            Self::StaffOrLocal(right) => {
+                format!("For staff who may {}, and for commands on the server's own machine.", doing(right))
+            }
             Self::StaffOrOwn(right) => {
                 format!("For staff who may {}, and for a register within its own.", doing(right))
             }
@@ -71,7 +76,15 @@ impl Access {
 
     /// Whether somebody with a good token may be turned away.
     pub(super) const fn turns_away(self) -> bool {
-        matches!(self, Self::AllStaff | Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator)
+        matches!(
+            self,
+            Self::AllStaff
+                | Self::Staff(_)
+                | Self::StaffOrLocal(_)
+                | Self::StaffOrOwn(_)
+                | Self::Own
+                | Self::Operator
+        )
     }
 
     /// The route behind this access.
@@ -84,19 +97,26 @@ impl Access {
         if self == Self::Public || (self == Self::Operator && shows_metrics_token(request)) {
             return Ok(Permit(Identity::Public));
         }
+        if matches!(self, Self::StaffOrLocal(_)) && shows_local_key(request) {
+            return Ok(Permit(Identity::Public));
+        }
         let Caller(identity) = Caller::of(request)?;
         match (self, &identity) {
             (Self::Public | Self::PublicOrMore, Identity::Public) => {}
             (_, Identity::Public) => return Err(Caller::unauthenticated()),
-            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { staff, grant })
-                if grant.may(right) || may_there(request, *staff, right) => {}
+            (
+                Self::Staff(right) | Self::StaffOrLocal(right) | Self::StaffOrOwn(right),
+                Identity::Staff { staff, grant },
+            ) if grant.may(right) || may_there(request, *staff, right) => {}
             (Self::Operator, Identity::Staff { grant, .. }) if grant.may(FIGURES) => {}
-            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator, Identity::Staff { .. }) => {
+            (
+                Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator,
+                Identity::Staff { .. },
+            )
+            | (Self::Staff(_) | Self::StaffOrLocal(_) | Self::Operator, Identity::Register { .. }) => {
                 return Err(unauthorised());
             }
-            (Self::AllStaff | Self::Staff(_) | Self::Operator, Identity::Register { .. }) => {
-                return Err(unauthorised());
-            }
+            (Self::AllStaff, Identity::Register { .. }) => return Err(unauthorised()),
             (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
             (
                 Self::Public | Self::PublicOrMore | Self::Insiders | Self::AllStaff,
@@ -136,6 +156,11 @@ fn may_there(request: &HttpRequest, staff: StaffId, right: Right) -> bool {
     let Some(branch) = named("branch").map(BranchId).or_else(of_register) else { return false };
     let grant = published.organisation.grant_in(staff, Some(branch), clock::now());
     grant.is_some_and(|grant| grant.may(right))
+}
+
+fn shows_local_key(request: &HttpRequest) -> bool {
+    let node = request.app_data::<web::Data<Node>>();
+    node.zip(bearer_of(request)).is_some_and(|(node, token)| node.is_local_key(token))
 }
 
 /// Whatever cannot be read as its own is not its own: there are more ways to write a number than one.
@@ -197,11 +222,19 @@ impl Permit {
         }
     }
 
+    /// The person who calls; none for everybody else.
+    pub(super) const fn staff(&self) -> Option<StaffId> {
+        match self.0 {
+            Identity::Staff { staff, .. } => Some(staff),
+            Identity::Public | Identity::Register { .. } => None,
+        }
+    }
+
     /// The person who calls.
     ///
     /// # Errors
     /// `unauthorised` for everybody else.
-    pub(super) fn staff(&self) -> Result<StaffId, ProblemResponse> {
+    pub(super) fn person(&self) -> Result<StaffId, ProblemResponse> {
         match self.0 {
             Identity::Staff { staff, .. } => Ok(staff),
             Identity::Public | Identity::Register { .. } => Err(unauthorised()),

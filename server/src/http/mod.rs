@@ -34,7 +34,7 @@ use own::own_command;
 /// The addresses of the interface. Expects `web::Data` of the node and the rim.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     tell_of_routes();
-    cfg.app_data(extract::path_config()).app_data(extract::query_config());
+    cfg.app_data(extract::path_config());
     for resource in resources() {
         cfg.service(resource);
     }

@@ -51,7 +51,7 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
     if !sizes {
         return Err(PlanError::Size);
     }
-    let source = rows::read(reader, options.currency.exponent())?;
+    let source = rows::read(reader, options.currency.exponent(), options.now)?;
     let documents = documents(&source);
     let mut planner = Planner {
         source: &source,

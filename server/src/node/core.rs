@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     auth::Auth,
+    backups::Backups,
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
@@ -35,6 +36,9 @@ pub(crate) struct Core {
     pub(super) published: Published,
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
+    pub(super) backups: Backups,
+    /// What commands on the same machine show.
+    pub(super) local_key: String,
     pub(super) epoch: Epoch,
     pub(super) partitions: u16,
     pub(super) connections: Arc<AtomicUsize>,
@@ -125,6 +129,7 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
+        let backups = Backups::start(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes)?;
         Ok(Self {
             options: options.clone(),
             storage,
@@ -134,6 +139,8 @@ impl Core {
             published,
             hubs: HubList::default(),
             auth,
+            backups,
+            local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             partitions: identity.partitions,
             connections: Arc::default(),
@@ -231,6 +238,7 @@ impl Core {
 
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
+        self.backups.stop();
         self.snapshots.stop();
         self.writer.stop();
     }

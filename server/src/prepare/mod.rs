@@ -109,12 +109,12 @@ impl Preparation {
     /// # Errors
     /// When preparing it meets a rule that forbids it.
     pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
-        let Journey { envelope, acting, wish, facts, .. } = journey;
-        let Wish::Asked(body) = wish else { return Err(not_here()) };
+        let Journey { envelope, acting, wish, facts, stream, .. } = journey;
+        let (Wish::Asked(body), Stream::Branch(branch)) = (wish, *stream) else { return Err(not_here()) };
         let CommandBody::Ticket(protocol::TicketCommand::Refund(refund)) = &**body else {
             return Err(not_here());
         };
-        let body = self.refund(acting, envelope, refund, facts)?;
+        let body = self.refund(acting, envelope, (branch, refund), facts)?;
         let mut command = self.branch_command(acting, envelope, wish.grounds(), body);
         // Which units a claim will give is not known yet, and each may be worth a minor unit less than another.
         let units = |line: &protocol::RefundLine| line.quantity.0.div_euclid(1_000).saturating_add(2);
@@ -139,7 +139,7 @@ impl Preparation {
             Wish::Asked(body) => body,
         };
         match &**body {
-            CommandBody::Ticket(command) => self.ticket(acting, envelope, command, facts),
+            CommandBody::Ticket(command) => self.ticket(acting, envelope, (branch, command), &facts),
             CommandBody::Register(command) => self.register_body(acting, envelope, command),
             other => {
                 self.dated(envelope)?;

@@ -13,7 +13,7 @@ use protocol::{
     VariantKind,
 };
 
-use super::{Acting, Envelope, Facts, Preparation, clock::business_day};
+use super::{Acting, Envelope, Facts, Preparation};
 use crate::record::{Decision, Record, Stream};
 
 impl Preparation {
@@ -21,18 +21,18 @@ impl Preparation {
         &self,
         acting: &Acting,
         envelope: &mut Envelope,
-        command: &TicketCommand,
-        facts: Facts,
+        (branch, command): (BranchId, &TicketCommand),
+        facts: &Facts,
     ) -> Result<Body, Rejection> {
         if let TicketCommand::Sell(sell) = command {
-            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, sell)))));
+            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, (branch, sell))))));
         }
         match command {
-            TicketCommand::Refund(refund) => self.refund(acting, envelope, refund, &facts),
+            TicketCommand::Refund(refund) => self.refund(acting, envelope, (branch, refund), facts),
             TicketCommand::RefundWithoutReceipt(refund) => {
                 self.dated(envelope)?;
                 acting.known()?;
-                let day = business_day(envelope.occurred);
+                let day = self.business_day(branch, envelope.occurred);
                 let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
                 let (currency, tender) = (refund.currency, refund.tender);
                 Ok(Body::Ticket(TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }))
@@ -46,7 +46,7 @@ impl Preparation {
         &self,
         acting: &Acting,
         envelope: &Envelope,
-        refund: &protocol::Refund,
+        (branch, refund): (BranchId, &protocol::Refund),
         facts: &Facts,
     ) -> Result<Body, Rejection> {
         self.dated(envelope)?;
@@ -63,7 +63,7 @@ impl Preparation {
         };
         Ok(Body::Ticket(TicketBody::Refund(Box::new(Refund {
             original: refund.original,
-            day: business_day(envelope.occurred),
+            day: self.business_day(branch, envelope.occurred),
             sold: sale.lines.clone(),
             lines: refund.lines.iter().map(line).collect(),
             tender: refund.tender,
@@ -71,7 +71,7 @@ impl Preparation {
         }))))
     }
 
-    fn sale(&self, acting: &Acting, envelope: &mut Envelope, sell: &Sell) -> Sale {
+    fn sale(&self, acting: &Acting, envelope: &mut Envelope, (branch, sell): (BranchId, &Sell)) -> Sale {
         let noted = |kind| Exception { kind, line: None, detail: None };
         let mut exceptions: Vec<Exception> = self.fact_dated(envelope).into_iter().collect();
         exceptions.extend(acting.exception().map(noted));
@@ -89,7 +89,7 @@ impl Preparation {
             |number: protocol::PrintedNumber| NumberFacts { epoch: number.epoch, sequence: number.sequence };
         Sale {
             currency: sell.currency,
-            day: business_day(envelope.occurred),
+            day: self.business_day(branch, envelope.occurred),
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,

@@ -4,6 +4,7 @@
 mod catalogue;
 mod changes;
 mod documents;
+mod pace;
 mod published;
 mod registers;
 mod returns;
@@ -17,7 +18,7 @@ pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use stock::{Stock, positions};
+pub(crate) use stock::{Stock, most_urgent, positions};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;

@@ -2,7 +2,7 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
+  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, Ticket, TicketSummary, Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
 export const LONDON = 1;
@@ -95,6 +95,14 @@ export class Shop {
 
   async tickets(): Promise<TicketSummary[]> {
     return (await this.#get<Page<TicketSummary>>('/api/v1/tickets?limit=100')).items;
+  }
+
+  async ticket(id: string): Promise<Ticket> {
+    return this.#get<Ticket>(`/api/v1/tickets/${id}`);
+  }
+
+  async signedOn(register: number): Promise<number[]> {
+    return (await this.#get<RegisterView>(`/api/v1/registers/${register}`)).signed_on;
   }
 
   async sales(branch = LONDON): Promise<DaySales> {

@@ -10,8 +10,8 @@ use onhand_tests::{
     until,
 };
 use protocol::{
-    BranchId, CommandBody, Disposition, DraftTransfer, Encoding, Quantity, ReceiveTransfer, ReceivedLine,
-    Refund, RefundLine, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
+    BranchId, CommandBody, Disposition, DraftTransfer, Encoding, Grounds, Quantity, ReceiveTransfer,
+    ReceivedLine, Refund, RefundLine, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
 };
 
 /// Most commits that one errand may add.
@@ -50,7 +50,8 @@ async fn an_errand_adds_two_commits_and_no_more() {
         done(&reply);
         reply.id
     };
-    let step = |of: fn(TransferRef) -> TransferCommand, transfer| CommandBody::from(of(TransferRef { transfer }));
+    let step =
+        |of: fn(TransferRef) -> TransferCommand, transfer| CommandBody::from(of(TransferRef { transfer }));
     // Lines make no difference: one or forty are one errand.
     for lines in [1, 40] {
         let names: Vec<String> = (1..=lines).map(|index| format!("P{index:02}")).collect();
@@ -65,11 +66,8 @@ async fn an_errand_adds_two_commits_and_no_more() {
         let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
         let all = names.iter().map(received).collect();
         let before = written(&app);
-        submit(
-            MANCHESTER,
-            CommandBody::from(ReceiveTransfer { transfer: id, lines: all, complete: true }),
-        )
-        .await;
+        submit(MANCHESTER, CommandBody::from(ReceiveTransfer { transfer: id, lines: all, complete: true }))
+            .await;
         let received = since(&app, before, 1 + COMMITS_OF_A_HOP).await;
         for (what, grown) in [("dispatched", dispatched), ("received", received)] {
             assert_eq!(grown.records, 1 + COMMITS_OF_A_HOP, "{what} with {lines} lines");
@@ -92,7 +90,8 @@ async fn a_refund_elsewhere_adds_a_claim_and_an_errand() {
     let sold = here.submit(&till(next(TILL).await, CASHIER, shop::sell(&[("P05", 1)]))).await;
     done(&sold);
     let line = RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock };
-    let refund = Refund { original: TicketId::from(sold.id), lines: vec![line], tender: TenderKind::Cash, grounds: protocol::Grounds::default() };
+    let (original, grounds) = (TicketId::from(sold.id), Grounds::default());
+    let refund = Refund { original, lines: vec![line], tender: TenderKind::Cash, grounds };
     let refund = till(next(NORTHERN_TILL).await, SUPERVISOR, CommandBody::from(refund));
     let before = written(&app);
     done(&there.submit(&refund).await);

@@ -9,6 +9,8 @@
     clippy::string_slice
 )]
 
+mod backups;
+mod days;
 mod described;
 mod feeds;
 mod full;

@@ -104,6 +104,8 @@ async fn addresses_are_for_whom_they_are_for() {
         ("/api/v1/tickets", [401, 403, 403, 403, 200]),
         (ticket.as_str(), [401, 200, 404, 403, 200]),
         ("/api/v1/sales", [401, 403, 403, 403, 200]),
+        ("/api/v1/low-stock", [401, 403, 403, 403, 200]),
+        ("/api/v1/sales/pace?date=2026-11-23", [401, 403, 403, 403, 200]),
         (own, [401, 200, 403, 403, 200]),
         (other, [401, 403, 403, 403, 200]),
         ("/api/v1/registers/11/z-reports", [401, 200, 403, 403, 200]),

@@ -20,6 +20,7 @@ class Counter {
   readonly sent: { body: CommandBody; staff: number | null; id: string | undefined }[] = [];
   readonly said: string[] = [];
   readonly journeys = new Journeys();
+  readonly approvals = { over: async () => {} };
   readonly toasts = { say: (text: string) => void this.said.push(text) };
   readonly register = {
     currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] } as StaffView,

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, Command, CommandId, ConfirmSecondFactor, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, InsideProduct, Lsn, Movement, MyAccount, Page, PersonView, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SecondFactorBegun, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, InsideProduct, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SecondFactorBegun, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -105,6 +105,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
   }
 
+  /** The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out. For staff who may view reports. */
+  listLowStock(query: { limit?: number | null } = {}): Promise<Array<LowLevel>> {
+    return this.send({ method: 'GET', path: '/api/v1/low-stock', query, answer: 'json' }) as Promise<Array<LowLevel>>;
+  }
+
   /** One SKU's level in every branch. A register is told that of its own. For registers and staff. */
   readStock(sku: Sku): Promise<SkuStock> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
@@ -165,9 +170,14 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
-  /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
-  readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
+  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may view reports. */
+  readSales(query: { date?: string | null; today?: boolean | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
+  }
+
+  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may view reports. */
+  readSalesPace(query: { date?: string | null } = {}): Promise<Array<DayPace>> {
+    return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
   }
 
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
@@ -193,6 +203,16 @@ export abstract class Operations {
   /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */
   enrol(body: EnrolRequest): Promise<Enrolled> {
     return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
+  }
+
+  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */
+  listBackups(): Promise<BackupsView> {
+    return this.send({ method: 'GET', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
+  }
+
+  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
+  backUp(): Promise<BackupsView> {
+    return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
   /** Whether the process answers. For everybody. */

@@ -31,6 +31,98 @@ export type ArchiveProduct = { handle: string, archived: boolean, };
 export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
 
 /**
+ * Why there is no backup where there should be one.
+ */
+export type BackupFailure = { at: Timestamp, 
+/**
+ * In a sentence, with what to do.
+ */
+reason: string, };
+
+/**
+ * A backup under way.
+ */
+export type BackupRun = { step: BackupStep, began: Timestamp, 
+/**
+ * Records that the step has done, of those that there will be.
+ */
+done: Lsn, of: Lsn, 
+/**
+ * Who asked for it; none when the schedule did.
+ */
+by: StaffId | null, };
+
+/**
+ * What the settings say.
+ */
+export type BackupSchedule = { 
+/**
+ * Where backups are written; none when no backup can be made.
+ */
+directory: string | null, 
+/**
+ * Seconds between two backups; none when they are made on request only.
+ */
+every_seconds: number | null, 
+/**
+ * How many are kept; older ones are removed behind a newer good one.
+ */
+keep: number, 
+/**
+ * When the next one begins; none without a schedule.
+ */
+next: Timestamp | null, };
+
+export type BackupStep = "writing" | "verifying";
+
+/**
+ * A whole backup, in a file of its own.
+ */
+export type BackupView = { 
+/**
+ * The file's name in the directory.
+ */
+name: string, 
+/**
+ * When it began.
+ */
+made: Timestamp, age_seconds: number, bytes: number, 
+/**
+ * The last record in it.
+ */
+position: Lsn, 
+/**
+ * Whether it was read back whole after writing, and still begins and ends as it did then.
+ */
+verified: boolean, };
+
+/**
+ * Everything that is known of the server's backups.
+ */
+export type BackupsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The newest durable record: what lies between it and a backup's position is in no backup.
+ */
+durable: Lsn, schedule: BackupSchedule, running: BackupRun | null, 
+/**
+ * The last attempt that failed since the server started. A later backup makes it history.
+ */
+failed: BackupFailure | null, 
+/**
+ * Newest first.
+ */
+backups: Array<BackupView>, 
+/**
+ * How far each till's records go: one that is beyond a backup's position would have to be asked for what it holds after
+ * a restore of that backup.
+ */
+tills: Array<TillHeard>, };
+
+/**
  * A storefront badge: one SKU's availability in every branch that is on the web.
  */
 export type Badge = { sku: Sku, 
@@ -207,11 +299,24 @@ export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> }
 export type Currency = string;
 
 /**
+ * How one branch's trading went on one business date, to compare a day with until the same time.
+ */
+export type DayPace = { branch: BranchId, 
+/**
+ * Business date as `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * The quarters of an hour in which something was sold or taken back, in order.
+ */
+steps: Array<PaceStep>, };
+
+/**
  * One branch's trading on one business date: always the complete figures.
  */
 export type DaySales = { branch: BranchId, 
 /**
- * Business date as `YYYY-MM-DD`, by the registers' own clocks.
+ * Business date as `YYYY-MM-DD`: by the clock of the branch's time zone, from the minute at which it begins its day.
  */
 date: string, sales: number, refunds: number, 
 /**
@@ -223,9 +328,18 @@ items: Quantity, gross: Amount,
  */
 refunded: Amount, tax: Amount, 
 /**
- * Net takings of each hour of the day; 24 entries.
+ * Net takings of each hour that the branch's clock shows; 24 entries. Hours before `starts_minutes` are those after the
+ * day's midnight, and an hour that is shown twice holds both.
  */
-hours: Array<Amount>, };
+hours: Array<Amount>, 
+/**
+ * When the day begins and when it ends. It is today between them, ahead of its time before, and over behind.
+ */
+begins: Timestamp, ends: Timestamp, 
+/**
+ * Minutes after midnight at which the day begins.
+ */
+starts_minutes: number, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -402,6 +516,11 @@ scheduled: Array<ScheduledPrice>, };
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
+ * A level that calls for somebody: below zero, about to run out, or out.
+ */
+export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
+
+/**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
  */
 export type Lsn = number;
@@ -417,7 +536,16 @@ quantity: Quantity,
 /**
  * What caused it: a receipt number, a delivery reference or an adjustment reason.
  */
-cause: string, };
+cause: string, 
+/**
+ * What it can be opened as; none for a delivery or a correction.
+ */
+document: MovementDocument | null, };
+
+/**
+ * The document behind a movement.
+ */
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId };
 
 /**
  * Why a stock level changed.
@@ -477,6 +605,28 @@ export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_bran
  * What a command brought about.
  */
 export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+
+/**
+ * What was taken within one quarter of an hour.
+ */
+export type PaceStep = { 
+/**
+ * Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+ * where the business day goes on after midnight.
+ */
+until_minute: number, 
+/**
+ * Net of refunds.
+ */
+takings: Amount, 
+/**
+ * Sales and refunds.
+ */
+tickets: number, 
+/**
+ * Units sold, less units returned.
+ */
+items: Quantity, };
 
 /**
  * One page of a list.
@@ -909,7 +1059,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups";
 
 /**
  * A role as those see it who look after people.
@@ -1363,6 +1513,11 @@ export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: 
  * How many things were not as they should have been.
  */
 exceptions: number, };
+
+/**
+ * A till's newest record.
+ */
+export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.

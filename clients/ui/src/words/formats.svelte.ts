@@ -1,14 +1,39 @@
 // Money, quantities and times in the language of now. Figures are written with the digits of receipts and scanners in every
 // language, because people compare them with both.
-import { formatMoney, formatQuantity, type Amount, type Currency, type Quantity, type Timestamp } from '@onhand/sdk';
+import { formatMoney, formatQuantity, toDecimal, type Amount, type Currency, type Quantity, type Timestamp } from '@onhand/sdk';
 import { language } from './language.svelte.ts';
 
 export function money(amount: Amount, currency: Currency): string {
-  return formatMoney(amount, currency, language.locale);
+  return language.current === 'ar' ? arabic(amount, currency, {}) : formatMoney(amount, currency, language.locale);
+}
+
+/** Without the minor units, for the scale of a chart. */
+export function roundMoney(amount: Amount, currency: Currency): string {
+  const whole = { maximumFractionDigits: 0 };
+  if (language.current === 'ar') return arabic(amount, currency, whole);
+  return new Intl.NumberFormat(language.locale, { style: 'currency', currency, ...whole }).format(toDecimal(amount, currency) as Intl.StringNumericLiteral);
+}
+
+/**
+ * Arabic tells some currencies apart by their countries ("UK£"), which no receipt does: those have the sign that stands on the
+ * paper. Marks around it keep its sign on its side, whatever stands beside it.
+ */
+function arabic(amount: Amount, currency: Currency, more: Intl.NumberFormatOptions): string {
+  const format = (locale: string) => new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...more });
+  const decimal = toDecimal(amount, currency) as Intl.StringNumericLiteral;
+  const latin = () => format('en').formatToParts(0).find(({ type }) => type === 'currency')?.value ?? currency;
+  const parts = format(language.locale).formatToParts(decimal as unknown as number);
+  const text = parts.map(({ type, value }) => (type === 'currency' && /[A-Z]/.test(value) ? latin() : value)).join('');
+  return `\u2068${text}\u2069`;
 }
 
 export function quantity(of: Quantity): string {
   return formatQuantity(of, language.locale);
+}
+
+/** A number with hyphens in it, such as that of a receipt, which must not be turned round among words that run from the right. */
+export function ltr(text: string): string {
+  return language.direction === 'rtl' ? `\u2066${text}\u2069` : text;
 }
 
 /** A whole number. */

@@ -8,6 +8,7 @@ import { untrack } from 'svelte';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Link } from './link.ts';
 import { rightsOf } from './may.ts';
+import { say } from './words.ts';
 import { Takings } from '../rooms/today/takings.svelte.ts';
 import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
 import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
@@ -84,17 +85,17 @@ export class HeadOffice {
     if (this.link && this.partitions > 0) this.stock.follow(this.link.connection, branch, this.partitions);
   }
 
-  branchName(id: number | null): string {
-    if (id === null) return 'Head office';
-    return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? `Branch ${id}`;
-  }
+  branchName = (id: number | null): string => {
+    if (id === null) return say('head_office');
+    return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? say('branch_n', { n: id });
+  };
 
   registerName(id: number): string {
-    return this.catalogue?.registers.find((register) => register.id === id)?.name ?? `Register ${id}`;
+    return this.catalogue?.registers.find((register) => register.id === id)?.name ?? say('register_n', { n: id });
   }
 
   staffName(id: number): string {
-    return this.catalogue?.staff.find((person) => person.id === id)?.name ?? `Staff ${id}`;
+    return this.catalogue?.staff.find((person) => person.id === id)?.name ?? say('staff_n', { n: id });
   }
 
   #enter(answer: SignInResponse): void {
@@ -129,7 +130,6 @@ export class HeadOffice {
     const connection = this.link?.connection;
     this.now = Date.now() + this.#ahead;
     if (connection?.welcome) this.asOf = new Date(Date.now() - connection.silentFor());
-    if (this.connectionState === 'online') this.takings?.compare();
   }
 }
 

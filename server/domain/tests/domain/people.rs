@@ -70,6 +70,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::SeeCost, Role::Manager),
         (Right::ResolveTasks, Role::Manager),
         (Right::ApproveTransfer, Role::Manager),
+        (Right::ManageBackups, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");

@@ -72,7 +72,7 @@ impl Needs {
 
     /// Whether nothing waits for anything, as is so behind nearly every command.
     fn are_met(&self) -> bool {
-        self.granted.is_empty() && self.behind.is_empty()
+        self.granted.is_empty() && self.considered.is_empty() && self.behind.is_empty()
     }
 
     /// Takes the commands that waited for another one.

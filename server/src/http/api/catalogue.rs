@@ -4,15 +4,15 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName, Right,
-    RoleView, StaffView,
+    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RegisterName, Right, RoleView,
+    StaffView,
 };
 use serde::Deserialize;
 
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::PageQuery,
+        extract::{Asked, PageQuery, malformed},
         listing::Part,
         operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -77,13 +77,14 @@ async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<CatalogueQuery>,
+    query: Asked<CatalogueQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let wanted = PageQuery { limit: query.limit, ..PageQuery::default() }.rows()?;
     let published = node.catalogue();
+    let after = after(query.cursor.as_deref())?;
     let inside = !permit.is_public();
     match (query.since, query.epoch) {
-        (Some(since), Some(epoch)) => {
+        (Some(since), Some(epoch)) if query.cursor.is_none() => {
             let since = (epoch == node.epoch().0).then_some(Lsn(since));
             let changes = changes(&published, node.epoch(), since, wanted, inside);
             let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Authorization")];
@@ -93,11 +94,7 @@ async fn view(
             });
             return Ok(response.json(changes));
         }
-        (Some(_), None) => {
-            let message = "changes are told since a position of an epoch: name both";
-            return Err(ProblemResponse::new(RefusalCode::Malformed, message));
-        }
-        (None, _) => {}
+        _ => check_no_changes(&query)?,
     }
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
@@ -111,8 +108,7 @@ async fn view(
         return Ok(response.finish());
     }
     let organisation = &published.organisation;
-    let products: Vec<protocol::Product> =
-        products_after(organisation, query.cursor.as_deref(), inside).take(wanted).collect();
+    let products: Vec<protocol::Product> = products_after(organisation, after, inside).take(wanted).collect();
     let Part { rows: products, next, .. } = Part::full(products, wanted, |product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,
@@ -142,17 +138,40 @@ async fn view(
 async fn products(
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let wanted = query.rows()?;
     let costs = permit.may(Right::SeeCost);
     let published = node.catalogue();
     let organisation = &published.organisation;
-    let all = organisation.products_after(query.cursor.as_deref().unwrap_or_default());
+    let all = organisation.products_after(after(query.cursor.as_deref())?);
     let rows: Vec<InsideProduct> =
         all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
     let Part { rows, next, .. } = Part::full(rows, wanted, |row| row.product.handle.clone());
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
+}
+
+/// A page is asked for, and nothing that only goes with changes.
+fn check_no_changes(query: &CatalogueQuery) -> Result<(), ProblemResponse> {
+    let message = match (query.since, query.epoch) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => "an epoch goes with `since`, the position that changes are wanted from",
+        (Some(_), None) => "changes are told since a position of an epoch: name both",
+        (Some(_), Some(_)) => {
+            "changes have no cursor: ask again since the `seq` of the answer as long as there is `more`"
+        }
+    };
+    Err(malformed(message))
+}
+
+/// The handle after which a page begins. No handle is empty, so all are behind the empty one.
+fn after(cursor: Option<&str>) -> Result<&str, ProblemResponse> {
+    let Some(handle) = cursor else { return Ok("") };
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !handle.is_empty() && handle.bytes().all(letter) {
+        return Ok(handle);
+    }
+    Err(malformed("the cursor is not one of this list"))
 }
 
 /// What is different from the catalogue of a position. Contents are those of now, so a page may be newer than its `seq`.
@@ -210,11 +229,10 @@ fn shown(product: &Product, inside: bool) -> Option<protocol::Product> {
 
 fn products_after<'a>(
     organisation: &'a Organisation,
-    after: Option<&str>,
+    after: &'a str,
     inside: bool,
 ) -> impl Iterator<Item = protocol::Product> + 'a {
-    // No handle is empty, so all are behind the empty one.
-    organisation.products_after(after.unwrap_or_default()).filter_map(move |product| shown(product, inside))
+    organisation.products_after(after).filter_map(move |product| shown(product, inside))
 }
 
 fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> {

@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
@@ -32,6 +33,7 @@ const TABLES: &[&[Operation]] = &[
     sales::OPERATIONS,
     registers::OPERATIONS,
     devices::OPERATIONS,
+    backups::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -2,10 +2,12 @@
 
 mod badges;
 mod ledger;
+mod low;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use ledger::positions;
+pub(crate) use low::most_urgent;
 
 use domain::branch::for_each_movement;
 use protocol::{

@@ -1,6 +1,8 @@
 // A refused document as people read it: what it was, its goods, and the rest of its words.
-import { formatMoney, formatQuantity, type Catalogue } from '@onhand/sdk';
+import type { Catalogue } from '@onhand/sdk';
+import { money, quantity } from '@onhand/ui';
 import { nameOf } from '../../model/exceptions.ts';
+import { say } from './words.ts';
 
 export interface Reading {
   /** What it is, such as "Sale". */
@@ -14,10 +16,11 @@ export interface Reading {
 }
 
 /** Documents that people have a name for; others are called by their own words. */
-const TITLES: Record<string, string> = {
-  'ticket sell': 'Sale', 'ticket refund': 'Refund', 'ticket refund_without_receipt': 'Refund without a receipt', 'register open_shift': 'Opening of a shift',
-  'register close_shift': 'Closing of a shift', 'register sign_on': 'Sign-on', 'register sign_off': 'Sign-off', 'stock receive': 'Delivery',
-  'stock adjust': 'Correction of stock', 'transfer receive': 'Receipt of a transfer', 'transfer dispatch': 'Dispatch of a transfer',
+const TITLES: Readonly<Record<string, () => string>> = {
+  'ticket sell': () => say('doc_sale'), 'ticket refund': () => say('doc_refund'), 'ticket refund_without_receipt': () => say('doc_refund_without'),
+  'register open_shift': () => say('doc_open_shift'), 'register close_shift': () => say('doc_close_shift'), 'register sign_on': () => say('doc_sign_on'),
+  'register sign_off': () => say('doc_sign_off'), 'stock receive': () => say('doc_receive'), 'stock adjust': () => say('doc_adjust'),
+  'transfer receive': () => say('doc_transfer_receive'), 'transfer dispatch': () => say('doc_transfer_dispatch'),
 };
 
 /** Words that are sums of money, and words that are quantities in thousandths. */
@@ -29,11 +32,11 @@ export function readDocument(document: string, catalogue: Catalogue): Reading {
   try {
     body = JSON.parse(document);
   } catch {
-    return { title: 'Document', lines: [], facts: [], whole: document };
+    return { title: say('doc'), lines: [], facts: [], whole: document };
   }
   const [business, inner] = only(body) ?? ['document', body];
   const [deed, content] = only(inner) ?? ['', inner];
-  const title = TITLES[`${business} ${deed}`] ?? begin(words(business)) + (deed === '' ? '' : `: ${words(deed)}`);
+  const title = TITLES[`${business} ${deed}`]?.() ?? begin(words(business)) + (deed === '' ? '' : `: ${words(deed)}`);
   const reading: Reading = { title, lines: [], facts: [], whole: JSON.stringify(body, null, 2) };
   const currency = isObject(content) && typeof content['currency'] === 'string' ? content['currency'] : catalogue.currency;
   if (!isObject(content)) return reading;
@@ -47,7 +50,7 @@ export function readDocument(document: string, catalogue: Catalogue): Reading {
 
 function lineText(line: unknown, currency: string, catalogue: Catalogue): string {
   if (!isObject(line)) return String(line);
-  if (typeof line['kind'] === 'string' && typeof line['amount'] === 'number') return `${begin(words(line['kind']))} ${formatMoney(line['amount'], currency)}`;
+  if (typeof line['kind'] === 'string' && typeof line['amount'] === 'number') return `${begin(words(line['kind']))} ${money(line['amount'], currency)}`;
   return Object.entries(line)
     .filter(([, value]) => value !== null && value !== 0 && value !== '')
     .map(([name, value]) => (name === 'sku' ? text(name, value, currency, catalogue) : `${words(name)} ${text(name, value, currency, catalogue)}`))
@@ -55,8 +58,8 @@ function lineText(line: unknown, currency: string, catalogue: Catalogue): string
 }
 
 function text(name: string, value: unknown, currency: string, catalogue: Catalogue): string {
-  if (typeof value === 'number' && MONEY.has(name)) return formatMoney(value, currency);
-  if (typeof value === 'number' && QUANTITY.has(name)) return formatQuantity(value);
+  if (typeof value === 'number' && MONEY.has(name)) return money(value, currency);
+  if (typeof value === 'number' && QUANTITY.has(name)) return quantity(value);
   if (name === 'sku' && typeof value === 'string') return catalogue.bySku(value) ? `${nameOf({ sku: value }, catalogue)} (${value})` : value;
   if (isObject(value)) return Object.entries(value).map(([key, one]) => `${words(key)} ${text(key, one, currency, catalogue)}`).join(', ');
   return words(String(value));

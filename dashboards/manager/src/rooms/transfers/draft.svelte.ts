@@ -3,6 +3,7 @@ import { ONE, type BranchId, type Sku, type SkuQuantity, type TransferId } from 
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
+import { say } from './words.ts';
 
 export interface Wanted {
   sku: Sku;
@@ -30,11 +31,11 @@ export class Draft {
 
   /** Why it cannot be sent as it stands; null when it can. */
   get lacking(): string | null {
-    if (this.from === null || this.to === null) return 'Choose both branches.';
-    if (this.from === this.to) return 'Choose two different branches.';
-    if (this.lines.length === 0) return 'Add at least one article.';
+    if (this.from === null || this.to === null) return say('lack_branches');
+    if (this.from === this.to) return say('lack_two');
+    if (this.lines.length === 0) return say('lack_lines');
     const odd = this.lines.find(({ quantity }) => !parseQuantity(quantity));
-    return odd ? `Give a quantity above zero for ${odd.sku}.` : null;
+    return odd ? say('lack_quantity', { sku: odd.sku }) : null;
   }
 
   /** The transfer's id when it is written down. */

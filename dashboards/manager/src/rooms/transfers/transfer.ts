@@ -1,11 +1,8 @@
 // What a transfer's figures come to, and what can be done about it now.
-import type { Quantity, Right, TransferLine, TransferState, TransferView } from '@onhand/sdk';
+import type { Quantity, Right, TransferLine, TransferView } from '@onhand/sdk';
+import { say } from './words.ts';
 
 export type Step = 'approve' | 'dispatch' | 'cancel' | 'receive' | 'write_off';
-
-export const STATES: Record<TransferState, string> = {
-  draft: 'Draft', approved: 'Approved', dispatched: 'On its way', closed: 'Closed', cancelled: 'Cancelled',
-};
 
 /** Left the sender, and neither received nor given up. */
 export function inTransit(line: TransferLine): Quantity {
@@ -42,11 +39,11 @@ export function steps({ state, lines }: TransferView, rights: readonly Right[]):
 
 /** Who has to do what next, for somebody who cannot do it or need not. */
 export function waitsFor({ state, lines }: TransferView, rights: readonly Right[], from: string, to: string): string | null {
-  if (state === 'draft' && !rights.includes('approve_transfer')) return 'It waits for a manager to approve it.';
+  if (state === 'draft' && !rights.includes('approve_transfer')) return say('waits_approve');
   if (state === 'dispatched' && sum(lines, expected) === 0 && sum(lines, inTransit) > 0 && !rights.includes('approve_transfer')) {
-    return `What is missing waits for a manager of ${from} to write it off.`;
+    return say('waits_write_off', { from });
   }
-  if (!rights.includes('transfer') && state === 'approved') return `It waits for ${from} to send it.`;
-  if (!rights.includes('transfer') && state === 'dispatched') return `It waits for ${to} to receive it.`;
+  if (!rights.includes('transfer') && state === 'approved') return say('waits_send', { from });
+  if (!rights.includes('transfer') && state === 'dispatched') return say('waits_receive', { to });
   return null;
 }

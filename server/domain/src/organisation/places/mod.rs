@@ -185,8 +185,7 @@ pub(super) fn settings_of(register: &Register) -> RegisterSettings {
     }
 }
 
-/// The shape of an IANA name. Which zones there are changes several times a year, so that the rest is the clients'
-/// business.
+/// The shape of an IANA name. Which zones there are changes several times a year, so that it is looked up before.
 fn check_time_zone(name: &str) -> Result<(), Rejection> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
     if (1..=TIME_ZONE_CHARS_MAX).contains(&name.len()) && name.bytes().all(allowed) {
