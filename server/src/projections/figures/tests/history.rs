@@ -6,7 +6,7 @@ use domain::{
         AdjustmentSource, Event, LineAdjustment, LineFacts, NumberFacts, RegisterEvent, TaxFacts,
         TenderFacts, TicketEvent, TicketFacts,
     },
-    organisation::{self, event::ProductEvent},
+    organisation::{self, event::{ProductEvent, Visibility}},
 };
 use proptest::prelude::*;
 use protocol::{
