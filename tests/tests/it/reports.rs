@@ -121,6 +121,9 @@ async fn every_figure_is_the_sum_of_what_it_opens_to_and_a_restart_tells_the_sam
     let mut told = Vec::new();
     for group in GROUPS {
         for filter in ["", "&branch=1", "&staff=3", "&register=11", "&kind=refund", "&kind=sale&hour=10"] {
+            if filter.contains(&format!("&{group}=")) {
+                continue;
+            }
             let query = format!("group={group}&{range}{filter}");
             let report = report(&http, &query).await;
             for row in &report.rows {

@@ -13,7 +13,7 @@ use crate::{
     business_day::Day,
     http::{
         access::{Access, Permit},
-        extract::{Format, PageQuery, malformed, wanted_format},
+        extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Part, fresh, list, whole},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
     },
@@ -271,7 +271,7 @@ async fn sales(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<SalesQuery>,
+    query: Asked<SalesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let (days, filter) = query.asked(&node, &permit).await?;
@@ -344,7 +344,7 @@ async fn tickets(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<SalesQuery>,
+    query: Asked<SalesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let other = query.group.is_some() || query.order.is_some() || query.descending.is_some();
@@ -381,7 +381,7 @@ async fn stock(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<StockQuery>,
+    query: Asked<StockQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let StockQuery { group, branch, category, limit, cursor, format } = query.into_inner();
     let format = wanted_format(&request, format);
