@@ -42,7 +42,8 @@ pub enum CommandBody {
     Hold(HoldCommand),
     Transfer(TransferCommand),
     Task(TaskCommand),
-    Organisation(OrganisationCommand),
+    /// Boxed, since it is several times as large as the others and rare.
+    Organisation(Box<OrganisationCommand>),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -51,13 +52,13 @@ macro_rules! bodies {
         $(
             impl From<$words> for CommandBody {
                 fn from(words: $words) -> Self {
-                    Self::$group(words)
+                    Self::$group(words.into())
                 }
             }
             $(
                 impl From<$content> for CommandBody {
                     fn from(content: $content) -> Self {
-                        Self::$group($words::$variant(content))
+                        Self::$group($words::$variant(content).into())
                     }
                 }
             )+
@@ -85,7 +86,10 @@ impl CommandBody {
     /// Takes out what must never be recorded, compared or logged: a PIN.
     pub fn take_secret(&mut self) -> Option<Pin> {
         match self {
-            Self::Organisation(OrganisationCommand::PutStaff(person)) => person.pin.take(),
+            Self::Organisation(asked) => match &mut **asked {
+                OrganisationCommand::PutStaff(person) => person.pin.take(),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -34,7 +34,8 @@ async fn put(node: &Node, mut body: CommandBody) -> Result<(), Failure> {
     let published = node.catalogue();
     let classes = standard_tax_classes().into_iter().map(CommandBody::from);
     let none_yet = published.organisation.tax_classes().next().is_none();
-    if let CommandBody::Organisation(OrganisationCommand::PutStaff(person)) = &mut body
+    if let CommandBody::Organisation(asked) = &mut body
+        && let OrganisationCommand::PutStaff(person) = &mut **asked
         && published.organisation.staff(person.id).is_none()
     {
         // Somebody who is there already keeps their role.

@@ -193,8 +193,8 @@ impl Record {
 /// checksum would give away.
 #[must_use]
 pub(crate) fn fingerprint(command: &Command) -> u32 {
-    if let CommandBody::Organisation(OrganisationCommand::PutStaff(PutStaff { pin: Some(_), .. })) =
-        &command.body
+    if let CommandBody::Organisation(asked) = &command.body
+        && let OrganisationCommand::PutStaff(PutStaff { pin: Some(_), .. }) = &**asked
     {
         let mut without = command.clone();
         let _pin = without.body.take_secret();

@@ -50,7 +50,7 @@ pub struct Command {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// What somebody asked for. A PIN is not in it any more; its hash stands beside it.
-    Change { asked: OrganisationCommand, pin_hash: Option<String> },
+    Change { asked: Box<OrganisationCommand>, pin_hash: Option<String> },
     /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
     Begin,
 }
@@ -77,7 +77,7 @@ impl Machine for Organisation {
         };
         check::right(&command.grant, right_for(asked))?;
         let saved = Saved { by: command.staff, at };
-        let event = match asked {
+        let event = match &**asked {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
             OrganisationCommand::PutRegister(register) => self.put_register(register)?,

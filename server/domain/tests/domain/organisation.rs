@@ -25,7 +25,12 @@ pub(crate) fn ask(asked: O) -> Command {
 }
 
 pub(crate) fn by(role: Role, asked: O) -> Command {
-    Command { grant: role.grant(), staff: ANN, currency: GBP, body: Body::Change { asked, pin_hash: None } }
+    Command {
+        grant: role.grant(),
+        staff: ANN,
+        currency: GBP,
+        body: Body::Change { asked: asked.into(), pin_hash: None },
+    }
 }
 
 fn barcode(text: &str) -> Barcode {

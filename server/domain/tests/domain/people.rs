@@ -108,7 +108,7 @@ fn refusals_about_people_and_roles() {
 fn what_is_left_out_of_a_person_stays() {
     let mut house = house();
     let change = |asked: PutStaff, pin_hash: Option<&str>| {
-        let body = Body::Change { asked: O::PutStaff(asked), pin_hash: pin_hash.map(str::to_owned) };
+        let body = Body::Change { asked: O::PutStaff(asked).into(), pin_hash: pin_hash.map(str::to_owned) };
         Command { grant: Role::Manager.grant(), staff: ANN, currency: GBP, body }
     };
     let mut take = |command: &Command| {
@@ -157,7 +157,7 @@ fn nobody_gives_more_than_they_have() {
     put(&mut house, O::PutRole(role(4, &[Right::ManagePeople, Right::Sell])));
     let helper = house.role(RoleId(4)).unwrap().grant();
     let try_it = |asked: O| {
-        let body = Body::Change { asked, pin_hash: Some("a new PIN".into()) };
+        let body = Body::Change { asked: asked.into(), pin_hash: Some("a new PIN".into()) };
         refused(&house, &Command { grant: helper, staff: ANN, currency: GBP, body })
     };
     for (name, asked, answer) in [
@@ -204,7 +204,7 @@ fn the_server_itself_may_do_everything() {
         staff: ANN,
         grant: Grant::EVERYTHING,
         currency: GBP,
-        body: Body::Change { asked, pin_hash: None },
+        body: Body::Change { asked: asked.into(), pin_hash: None },
     };
     assert_eq!(refused(&Organisation::default(), &command(O::PutStaff(person(BOSS, RoleId::MANAGER)))), None);
 }
