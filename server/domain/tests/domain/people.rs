@@ -200,7 +200,7 @@ fn pins_that_anybody_would_guess_are_refused() {
 
 #[test]
 fn the_server_itself_may_do_everything() {
-    let command = |asked| Command {
+    let command = |asked: O| Command {
         staff: ANN,
         grant: Grant::EVERYTHING,
         currency: GBP,
