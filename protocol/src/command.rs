@@ -43,7 +43,8 @@ pub enum CommandBody {
     Hold(HoldCommand),
     Transfer(TransferCommand),
     Task(TaskCommand),
-    Organisation(OrganisationCommand),
+    /// Boxed, since it is several times as large as the others and rare.
+    Organisation(Box<OrganisationCommand>),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -52,13 +53,13 @@ macro_rules! bodies {
         $(
             impl From<$words> for CommandBody {
                 fn from(words: $words) -> Self {
-                    Self::$group(words)
+                    Self::$group(words.into())
                 }
             }
             $(
                 impl From<$content> for CommandBody {
                     fn from(content: $content) -> Self {
-                        Self::$group($words::$variant(content))
+                        Self::$group($words::$variant(content).into())
                     }
                 }
             )+
@@ -87,17 +88,21 @@ impl CommandBody {
     /// Takes out what must never be recorded, compared or logged: a PIN and a password.
     pub fn take_secrets(&mut self) -> Secrets {
         match self {
-            Self::Organisation(OrganisationCommand::PutStaff(person)) => {
-                Secrets { pin: person.pin.take(), password: person.password.take() }
-            }
+            Self::Organisation(asked) => match &mut **asked {
+                OrganisationCommand::PutStaff(person) => {
+                    Secrets { pin: person.pin.take(), password: person.password.take() }
+                }
+                _ => Secrets::default(),
+            },
             _ => Secrets::default(),
         }
     }
 
     /// Whether there is something to take.
     #[must_use]
-    pub const fn has_secrets(&self) -> bool {
-        matches!(self, Self::Organisation(OrganisationCommand::PutStaff(person))
+    pub fn has_secrets(&self) -> bool {
+        let Self::Organisation(asked) = self else { return false };
+        matches!(&**asked, OrganisationCommand::PutStaff(person)
             if person.pin.is_some() || person.password.is_some())
     }
 }

@@ -85,7 +85,7 @@ fn product(number: u32) -> Result<OrganisationCommand, Box<dyn Error>> {
 
 fn command(asked: OrganisationCommand) -> Result<Command, Box<dyn Error>> {
     let at = Timestamp(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?);
-    let body = CommandBody::Organisation(asked);
+    let body = CommandBody::Organisation(Box::new(asked));
     let occurred = OccurredAt { at, offset_minutes: 0 };
     Ok(Command { id: CommandId::new(Uuid::now_v7()), seq: None, branch: None, staff: None, occurred, body })
 }

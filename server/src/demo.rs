@@ -364,13 +364,12 @@ async fn put_as(
 
 async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
     let what = match &command.body {
-        CommandBody::Organisation(OrganisationCommand::PutProduct(product)) => {
-            format!("product {}", product.handle)
-        }
-        CommandBody::Organisation(OrganisationCommand::PutRegister(register)) => {
-            format!("till {}", register.id)
-        }
-        CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
+        CommandBody::Organisation(asked) => match &**asked {
+            OrganisationCommand::PutProduct(product) => format!("product {}", product.handle),
+            OrganisationCommand::PutRegister(register) => format!("till {}", register.id),
+            OrganisationCommand::PutStaff(staff) => format!("staff {}", staff.id),
+            _ => "a part of the organisation".to_owned(),
+        },
         CommandBody::Stock(StockCommand::Receive(receive)) => receive.reference.clone(),
         CommandBody::Transfer(_) => "a step of a transfer".to_owned(),
         CommandBody::Task(_) => "a task".to_owned(),

@@ -40,9 +40,12 @@ async fn put(node: &Node, body: CommandBody) -> Result<(), Failure> {
     let none_yet = published.organisation.tax_classes().next().is_none();
     for body in classes.filter(|_| none_yet).chain([body]) {
         let loses_second_factor = match &body {
-            CommandBody::Organisation(OrganisationCommand::PutStaff(person)) => {
-                (person.second_factor == Some(false)).then_some(person.id)
-            }
+            CommandBody::Organisation(asked) => match &**asked {
+                OrganisationCommand::PutStaff(person) => {
+                    (person.second_factor == Some(false)).then_some(person.id)
+                }
+                _ => None,
+            },
             _ => None,
         };
         match submit(node, Origin::System, own_command(None, None, body)).await {

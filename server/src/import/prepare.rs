@@ -160,19 +160,14 @@ pub(crate) fn own_command(branch: Option<BranchId>, staff: Option<StaffId>, body
 
 async fn put(node: &Node, plan: &Plan, body: CommandBody) -> Result<(), ImportError> {
     let what = match &body {
-        CommandBody::Organisation(OrganisationCommand::PutTaxClass(class)) => {
-            format!("tax class {}", class.name)
-        }
-        CommandBody::Organisation(OrganisationCommand::PutBranch(branch)) => {
-            format!("branch {}", branch.code)
-        }
-        CommandBody::Organisation(OrganisationCommand::PutRegister(register)) => {
-            format!("till {}", register.id)
-        }
-        CommandBody::Organisation(OrganisationCommand::PutStaff(staff)) => format!("staff {}", staff.id),
-        CommandBody::Organisation(OrganisationCommand::PutProduct(product)) => {
-            format!("product {}", product.handle)
-        }
+        CommandBody::Organisation(asked) => match &**asked {
+            OrganisationCommand::PutTaxClass(class) => format!("tax class {}", class.name),
+            OrganisationCommand::PutBranch(branch) => format!("branch {}", branch.code),
+            OrganisationCommand::PutRegister(register) => format!("till {}", register.id),
+            OrganisationCommand::PutStaff(staff) => format!("staff {}", staff.id),
+            OrganisationCommand::PutProduct(product) => format!("product {}", product.handle),
+            _ => "a change of the catalogue".to_owned(),
+        },
         _ => "a change of the catalogue".to_owned(),
     };
     let staff = plan.staff.first().map(|person| person.id);

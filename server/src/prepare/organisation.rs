@@ -22,7 +22,7 @@ impl Preparation {
         let CommandBody::Organisation(asked) = &**body else { return Err(not_here()) };
         self.dated(envelope)?;
         acting.known()?;
-        if let OrganisationCommand::PutBranch(branch) = asked {
+        if let OrganisationCommand::PutBranch(branch) = &**asked {
             check_time_zone(&branch.time_zone)?;
         }
         let hashes = Hashes { pin: facts.pin_hash.transpose()?, password: facts.password_hash.transpose()? };

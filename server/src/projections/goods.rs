@@ -2,7 +2,7 @@
 //! what else there is. The index follows the published catalogue when somebody asks, and costs what changed since.
 
 use domain::organisation::Product;
-use protocol::{FacetCount, Lsn, ProductFacets, TaxClassId};
+use protocol::{Amount, FacetCount, Lsn, ProductFacets, TaxClassId};
 use serde::Deserialize;
 use std::{
     cmp::Ordering,
@@ -79,6 +79,8 @@ struct Row {
     /// Everything by which it is found, in small letters.
     text: Box<str>,
     name: Box<str>,
+    /// Of its cheapest variant.
+    lowest: Option<Amount>,
 }
 
 /// Keeps the index between two looks.
@@ -127,6 +129,7 @@ impl Index {
         let row = Row {
             text: text_of(product),
             name: product.name.to_lowercase().into(),
+            lowest: product.variants.iter().map(|variant| variant.price).min(),
             product: Arc::clone(product),
         };
         self.rows.insert(Arc::clone(&product.handle), row);
@@ -137,15 +140,22 @@ impl Index {
         let words: Vec<&str> = words.split_whitespace().collect();
         let mut found: Vec<&Row> = self.rows.values().filter(|row| row.is(wanted, &words)).collect();
         let facets = facets_of(&found);
-        if wanted.order != Order::Handle {
-            // Equal ones stay in the order of their handles.
-            found.sort_by(|a, b| a.compare(b, wanted.order));
-        }
-        if wanted.descending {
-            found.reverse();
+        let count = found.len();
+        let order = |a: &&Row, b: &&Row| {
+            let order = a.compare(b, wanted.order).then_with(|| a.product.handle.cmp(&b.product.handle));
+            if wanted.descending { order.reverse() } else { order }
+        };
+        if wanted.order != Order::Handle || wanted.descending {
+            // Only what is shown, and what stands before it, has to be in order.
+            let end = skip.saturating_add(limit);
+            if end < count {
+                found.select_nth_unstable_by(end, order);
+                found.truncate(end);
+            }
+            found.sort_unstable_by(order);
         }
         let page = found.iter().skip(skip).take(limit).map(|row| Arc::clone(&row.product));
-        Found { products: page.collect(), count: found.len(), facets }
+        Found { products: page.collect(), count, facets }
     }
 }
 
@@ -181,14 +191,10 @@ impl Row {
             Order::Name => self.name.cmp(&other.name),
             Order::Category => a.category.cmp(&b.category),
             Order::Brand => a.brand.cmp(&b.brand),
-            Order::Price => lowest(a).cmp(&lowest(b)),
+            Order::Price => self.lowest.cmp(&other.lowest),
             Order::Changed => a.saved.at.cmp(&b.saved.at),
         }
     }
-}
-
-fn lowest(product: &Product) -> Option<protocol::Amount> {
-    product.variants.iter().map(|variant| variant.price).min()
 }
 
 fn lacks(product: &Product, missing: Missing) -> bool {

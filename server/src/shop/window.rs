@@ -240,7 +240,7 @@ mod tests {
         let mut organisation = Organisation::default();
         let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 0 };
         for asked in std::iter::once(OrganisationCommand::PutTaxClass(class)).chain(asked) {
-            let body = Body::Change { asked, hashes: Default::default() };
+            let body = Body::Change { asked: asked.into(), hashes: Default::default() };
             let command = Command {
                 grant: Grant::EVERYTHING,
                 staff: protocol::StaffId(0),

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DayPace, DaySales, Epoch, InsideProduct, LowLevel, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -15,14 +15,74 @@ export interface Call {
 export abstract class Operations {
   protected abstract send(call: Call): Promise<unknown>;
 
-  /** Exchanges a person's PIN for a bearer token that is good for twelve hours. For everybody. */
+  /** Exchanges a person's password, and the code of their second factor, for a bearer token that is good for twelve hours. For everybody. */
   signIn(body: SignInRequest): Promise<SignInResponse> {
     return this.send({ method: 'POST', path: '/api/v1/sign-in', body, answer: 'json' }) as Promise<SignInResponse>;
   }
 
+  /** Ends the sign-in that the request shows. For staff, about themselves. */
+  signOut(): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: '/api/v1/sign-out', answer: 'json' }) as Promise<SignInsEnded>;
+  }
+
   /** Signs a person on at a register by PIN, as the socket does. For the register itself. */
-  signOn(register: RegisterId, body: SignInRequest): Promise<SignOnResponse> {
+  signOn(register: RegisterId, body: SignOnRequest): Promise<SignOnResponse> {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/sign-on`, body, answer: 'json' }) as Promise<SignOnResponse>;
+  }
+
+  /** What the caller is told of themselves. For staff, about themselves. */
+  readMyAccount(): Promise<MyAccount> {
+    return this.send({ method: 'GET', path: '/api/v1/me', answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Changes the caller's own password. Their other sign-ins end. For staff, about themselves. */
+  changeMyPassword(body: ChangePassword): Promise<SignInResponse> {
+    return this.send({ method: 'POST', path: '/api/v1/me/password', body, answer: 'json' }) as Promise<SignInResponse>;
+  }
+
+  /** Makes a secret for the caller's phone, told once; it is in force when `confirmMySecondFactor` has seen a code. For staff, about themselves. */
+  beginMySecondFactor(): Promise<SecondFactorBegun> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor', answer: 'json' }) as Promise<SecondFactorBegun>;
+  }
+
+  /** Puts the caller's second factor in force and tells recovery codes, once. For staff, about themselves. */
+  confirmMySecondFactor(body: ConfirmSecondFactor): Promise<RecoveryCodes> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor/confirm', body, answer: 'json' }) as Promise<RecoveryCodes>;
+  }
+
+  /** Takes the caller's second factor away. For staff, about themselves. */
+  endMySecondFactor(body: EndSecondFactor): Promise<MyAccount> {
+    return this.send({ method: 'POST', path: '/api/v1/me/second-factor/end', body, answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Everybody who works here or did, by number. For staff who may manage people. */
+  listPeople(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PersonView>> {
+    return this.send({ method: 'GET', path: '/api/v1/people', query, answer: 'json' }) as Promise<Page<PersonView>>;
+  }
+
+  /** One person. For staff who may manage people. */
+  readPerson(staff: StaffId): Promise<PersonView> {
+    return this.send({ method: 'GET', path: `/api/v1/people/${encodeURIComponent(staff)}`, answer: 'json' }) as Promise<PersonView>;
+  }
+
+  /** Ends every sign-in of a person, at once. For staff who may manage people. */
+  endSignInsOfPerson(staff: StaffId): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/people/${encodeURIComponent(staff)}/sign-ins/end`, answer: 'json' }) as Promise<SignInsEnded>;
+  }
+
+  /** Every role with its rights and limits, how many hold it, and what it was to begin with. For staff who may manage people. */
+  listRoles(): Promise<Array<RoleDetails>> {
+    return this.send({ method: 'GET', path: '/api/v1/roles', answer: 'json' }) as Promise<Array<RoleDetails>>;
+  }
+
+  /** Who is signed in to the back office, from where and since when, the newest first. For staff who may manage people. */
+  listSignIns(): Promise<Array<SignInView>> {
+    return this.send({ method: 'GET', path: '/api/v1/sign-ins', answer: 'json' }) as Promise<Array<SignInView>>;
+  }
+
+  /** Ends one sign-in, at once. For staff who may manage people. */
+  endSignIn(sign_in: string): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/sign-ins/${encodeURIComponent(sign_in)}/end`, answer: 'json' }) as Promise<SignInsEnded>;
   }
 
   /** Does one command, once, however often it is sent. Answers when it is durable. For registers and staff. */
@@ -35,9 +95,39 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView | CatalogueChanges>;
   }
 
-  /** Products with what only the house knows of them, in order of handle, those out of sight included. Costs are told to staff who may see them. For staff who may manage catalogue. */
-  listProducts(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<InsideProduct>> {
-    return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<Page<InsideProduct>>;
+  /** Products with what only the house knows of them, those out of sight included, and counts of what is among them. Costs are told to staff who may see them. For staff who may manage catalogue. */
+  listProducts(query: { limit?: number | null; cursor?: string | null; q?: string | null; category?: string | null; brand?: string | null; tag?: string | null; tax_class?: string | null; state?: string | null; missing?: string | null; sort?: string | null } = {}): Promise<ProductPage> {
+    return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<ProductPage>;
+  }
+
+  /** One product with its revision, which an edit names, and who last changed what. For staff who may manage catalogue. */
+  readProduct(handle: string): Promise<InsideProduct> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}`, answer: 'json' }) as Promise<InsideProduct>;
+  }
+
+  /** Who changed which field of a product, when, from what to what, newest first. For staff who may manage catalogue. */
+  productHistory(handle: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ProductChange>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/history`, query, answer: 'json' }) as Promise<Page<ProductChange>>;
+  }
+
+  /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may manage catalogue. */
+  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null } = {}): Promise<PriceExplained> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/explain', query, answer: 'json' }) as Promise<PriceExplained>;
+  }
+
+  /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may manage catalogue. */
+  previewPrices(body: ChangePrices): Promise<PricesChanged> {
+    return this.send({ method: 'POST', path: '/api/v1/prices/preview', body, answer: 'json' }) as Promise<PricesChanged>;
+  }
+
+  /** All price lists, those that are over included. For staff who may manage catalogue. */
+  listPriceLists(): Promise<Array<PriceListView>> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/lists', answer: 'json' }) as Promise<Array<PriceListView>>;
+  }
+
+  /** The prices of a list, in order of SKU. For staff who may manage catalogue. */
+  readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
+    return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
   }
 
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
@@ -120,6 +210,31 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
   }
 
+  /** Sales of a range of business dates by one thing, and compared with another range. For staff who may view reports. */
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
+  }
+
+  /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may view reports. */
+  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
+  }
+
+  /** What the stock is worth now, at cost and at retail, by branch, category or variant. For staff who may see cost. */
+  reportStock(query: { group?: StockGroup | null; branch?: BranchId | null; category?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<StockValue> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/stock', query, answer: 'json' }) as Promise<StockValue>;
+  }
+
+  /** Closed shifts of all registers, newest first. For staff who may view reports. */
+  listShifts(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<ShiftReport>> {
+    return this.send({ method: 'GET', path: '/api/v1/shifts', query, answer: 'json' }) as Promise<Page<ShiftReport>>;
+  }
+
+  /** One closed shift. For staff who may view reports. */
+  readShift(lsn: Lsn): Promise<ShiftReport> {
+    return this.send({ method: 'GET', path: `/api/v1/shifts/${encodeURIComponent(lsn)}`, answer: 'json' }) as Promise<ShiftReport>;
+  }
+
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
   readRegister(register: RegisterId): Promise<RegisterView> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}`, answer: 'json' }) as Promise<RegisterView>;
@@ -138,6 +253,81 @@ export abstract class Operations {
   /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
   backUp(): Promise<BackupsView> {
     return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
+  }
+
+  /** Every register: whether a device is enrolled and connected, when it was last heard of, and its program. For staff who may manage catalogue. */
+  listRegisters(): Promise<Array<RegisterDetails>> {
+    return this.send({ method: 'GET', path: '/api/v1/registers', answer: 'json' }) as Promise<Array<RegisterDetails>>;
+  }
+
+  /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may manage catalogue. */
+  beginEnrolment(register: RegisterId): Promise<EnrolmentCode> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
+  }
+
+  /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */
+  enrol(body: EnrolRequest): Promise<Enrolled> {
+    return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
+  }
+
+  /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may manage catalogue. */
+  readStart(): Promise<StartView> {
+    return this.send({ method: 'GET', path: '/api/v1/start', answer: 'json' }) as Promise<StartView>;
+  }
+
+  /** Takes out every sample with its stock, but for those that were sold or are on their way somewhere. For staff who may manage catalogue. */
+  withdrawSamples(): Promise<SamplesWithdrawn> {
+    return this.send({ method: 'POST', path: '/api/v1/samples/withdraw', answer: 'json' }) as Promise<SamplesWithdrawn>;
+  }
+
+  /** Imports that are remembered, newest first. For staff who may manage catalogue. */
+  listImports(): Promise<Page<ImportView>> {
+    return this.send({ method: 'GET', path: '/api/v1/imports', answer: 'json' }) as Promise<Page<ImportView>>;
+  }
+
+  /** Takes a file as the body, as it is, and guesses its columns. Nothing is changed yet. For staff who may manage catalogue. */
+  uploadImport(query: { name?: string | null; kind?: ImportKind | null } = {}): Promise<ImportView> {
+    return this.send({ method: 'POST', path: '/api/v1/imports', query, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** Where an import stands. For staff who may manage catalogue. */
+  readImport(id: string): Promise<ImportView> {
+    return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** What there is to say of each line of its file. For staff who may manage catalogue. */
+  listImportLines(id: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ImportLine>> {
+    return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}/lines`, query, answer: 'json' }) as Promise<Page<ImportLine>>;
+  }
+
+  /** Finds out what the file would change when its columns are read like this. Answers at once. For staff who may manage catalogue. */
+  planImport(id: string, body: ImportMapping): Promise<ImportView> {
+    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/plan`, body, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** Does it, or goes on with it after it was interrupted. Answers at once. For staff who may manage catalogue. */
+  runImport(id: string): Promise<ImportView> {
+    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/run`, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** Stops it. What was done stays done and can be undone. For staff who may manage catalogue. */
+  cancelImport(id: string): Promise<ImportView> {
+    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/cancel`, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** Takes back what it did, but for what was changed or sold since. Answers at once. For staff who may manage catalogue. */
+  undoImport(id: string): Promise<ImportView> {
+    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/undo`, answer: 'json' }) as Promise<ImportView>;
+  }
+
+  /** All products with prices and stock as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may manage catalogue. */
+  exportProducts(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/products', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** All people with their roles as a file that can be brought in again. For staff who may manage people. */
+  exportStaff(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
   }
 
   /** Whether the process answers. For everybody. */

@@ -52,7 +52,7 @@ pub struct Command {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
-    Change { asked: OrganisationCommand, hashes: Hashes },
+    Change { asked: Box<OrganisationCommand>, hashes: Hashes },
     /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
     Begin,
 }
@@ -87,7 +87,7 @@ impl Machine for Organisation {
         };
         check::right(&command.grant, right_for(asked))?;
         let saved = Saved { by: command.staff, at };
-        let event = match asked {
+        let event = match &**asked {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
             OrganisationCommand::PutRegister(register) => self.put_register(register)?,

@@ -29,7 +29,7 @@ pub(crate) fn by(role: Role, asked: O) -> Command {
         grant: role.grant(),
         staff: ANN,
         currency: GBP,
-        body: Body::Change { asked, hashes: Hashes::default() },
+        body: Body::Change { asked: asked.into(), hashes: Hashes::default() },
     }
 }
 

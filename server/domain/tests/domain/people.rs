@@ -116,7 +116,7 @@ fn what_is_left_out_of_a_person_stays() {
     let mut house = house();
     let change = |asked: PutStaff, pin_hash: Option<&str>| {
         let hashes = Hashes { pin: pin_hash.map(str::to_owned), password: None };
-        let body = Body::Change { asked: O::PutStaff(asked), hashes };
+        let body = Body::Change { asked: O::PutStaff(asked).into(), hashes };
         Command { grant: Role::Manager.grant(), staff: ANN, currency: GBP, body }
     };
     let mut take = |command: &Command| {
@@ -168,7 +168,7 @@ fn nobody_gives_more_than_they_have() {
     put(&mut house, O::PutRole(role(4, &[Right::ManagePeople, Right::Sell])));
     let helper = house.role(RoleId(4)).unwrap().grant();
     let try_it = |asked: O| {
-        let body = Body::Change { asked, hashes: Hashes { pin: Some("a new PIN".into()), password: None } };
+        let body = Body::Change { asked: asked.into(), hashes: Hashes { pin: Some("a new PIN".into()), password: None } };
         refused(&house, &Command { grant: helper, staff: ANN, currency: GBP, body })
     };
     for (name, asked, answer) in [
@@ -211,11 +211,11 @@ fn pins_that_anybody_would_guess_are_refused() {
 
 #[test]
 fn the_server_itself_may_do_everything() {
-    let command = |asked| Command {
+    let command = |asked: O| Command {
         staff: ANN,
         grant: Grant::EVERYTHING,
         currency: GBP,
-        body: Body::Change { asked, hashes: Hashes::default() },
+        body: Body::Change { asked: asked.into(), hashes: Hashes::default() },
     };
     assert_eq!(refused(&Organisation::default(), &command(O::PutStaff(person(BOSS, RoleId::MANAGER)))), None);
 }

@@ -273,7 +273,7 @@ fn transfers(teller: &mut Teller<'_>) {
 
 fn organisation(teller: &mut Teller<'_>) {
     teller.chapter = "Change the organisation";
-    let (currency, priced, price) = (teller.stage.currency, teller.stage.sku, teller.stage.price);
+    let (priced, price) = (teller.stage.sku, teller.stage.price);
     let (tax_class, branch) = (TaxClassId(90), BranchId(90));
     let mug = sku(teller.stage, "EXAMPLE-MUG");
     teller.office(PutTaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
@@ -318,6 +318,13 @@ fn organisation(teller: &mut Teller<'_>) {
         variants: vec![PutVariant::goods(mug, Amount(750), tax_class)],
         ..PutProduct::default()
     });
+    goods_and_prices(teller, mug, branch, (priced, price));
+    teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+}
+
+/// A product is edited, and priced in every way there is.
+fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced, price): (Sku, Amount)) {
+    let currency = teller.stage.currency;
     let dearer = EditVariant { price: Some(Amount(790)), ..EditVariant::of(mug) };
     teller.office(EditProduct {
         handle: "example-mug".to_owned(),

@@ -90,7 +90,7 @@ fn computed(before: Amount, by_ppm: i32, rounding: PriceRounding) -> Result<Amou
             nearest(exact, checked_step(step.unwrap_or(0))?, i128::from(ending))
         }
     };
-    i64::try_from(rounded).map(Amount).map_err(|_| check::overflow("a price"))
+    i64::try_from(rounded).map(Amount).map_err(|_too_large| check::overflow("a price"))
 }
 
 fn checked_step(step: u32) -> Result<i128, Rejection> {
