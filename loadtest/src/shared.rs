@@ -31,7 +31,13 @@ impl TargetArgs {
     /// A server of the load's own, with the demonstration in it.
     #[must_use]
     pub(crate) fn of(site: &Site) -> Self {
-        Self { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned(), manager_password: MANAGER_PASSWORD.to_owned() }
+        Self {
+            url: site.url(),
+            pid: None,
+            manager: 1,
+            manager_pin: "1001".to_owned(),
+            manager_password: MANAGER_PASSWORD.to_owned(),
+        }
     }
 
     /// The server, seen by the manager, and the manager's token.

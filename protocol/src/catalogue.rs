@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, Lsn, OpeningHours, RegisterId, RegisterSettings, Right, RoleHeld,
-    RoleId, Sku, SpecialDay, StaffId, Timestamp, Unit,
+    Amount, Barcode, BranchId, Currency, Epoch, Lsn, OpeningHours, RegisterId, RegisterSettings, Right,
+    RoleHeld, RoleId, Sku, SpecialDay, StaffId, Timestamp, Unit,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when

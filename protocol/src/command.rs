@@ -8,9 +8,9 @@ use crate::{
     Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, CommandId, DraftTransfer, ExtendHold,
     Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, PutBranch, PutProduct,
     PutRegister, PutRole, PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, RevokeRegister, Secrets, Sell, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer,
-    ZReport,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, ResolveTask, RevokeRegister, Secrets, Sell,
+    SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand,
+    WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

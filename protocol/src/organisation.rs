@@ -7,8 +7,8 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, OpeningHours, Password, RegisterId, RegisterSettings, RevokeRegister,
-    RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxClassId, Timestamp, VariantKind,
+    Amount, Barcode, BranchId, Currency, OpeningHours, Password, RegisterId, RegisterSettings,
+    RevokeRegister, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxClassId, Timestamp, VariantKind,
 };
 
 /// A change of the organisation. Each answers `done`.

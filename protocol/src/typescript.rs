@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor, DayPace, DaySales,
-    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page,
-    PersonView, Problem, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails, SecondFactorBegun,
-    ServerMessage, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
-    SkuStock, SoldTicket, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
+    DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, InsideProduct, LowLevel,
+    Movement, MyAccount, PROTOCOL, Page, PersonView, Problem, RecoveryCodes, RefusedDocument,
+    RegisterDetails, RoleDetails, SecondFactorBegun, ServerMessage, SignInRequest, SignInResponse,
+    SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StockLevel, TaskView,
+    Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.

@@ -223,7 +223,13 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
 }
 
 fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
-    PutRegister { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)), ..PutRegister::default() }
+    PutRegister {
+        id,
+        branch,
+        name,
+        token_sha256: Auth::token_sha256(&device_token(id)),
+        ..PutRegister::default()
+    }
 }
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {

@@ -187,14 +187,28 @@ fn organisation() -> Vec<CommandBody> {
     }));
     bodies.extend(TILLS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&token(id));
-        CommandBody::from(PutRegister { id, branch, name: format!("Till {id}"), token_sha256, ..PutRegister::default() })
+        CommandBody::from(PutRegister {
+            id,
+            branch,
+            name: format!("Till {id}"),
+            token_sha256,
+            ..PutRegister::default()
+        })
     }));
     bodies.extend(PEOPLE.map(|(id, role)| {
         let (name, pin) = (Some(format!("Person {id}")), Some(PIN.into()));
         // Hashing takes its time, and one person signs in over the network.
         let password = (id == MANAGER).then(|| PASSWORD.into());
         let role = Some(role);
-        CommandBody::from(PutStaff { id, name, role, pin, password, active: Some(true), ..PutStaff::default() })
+        CommandBody::from(PutStaff {
+            id,
+            name,
+            role,
+            pin,
+            password,
+            active: Some(true),
+            ..PutStaff::default()
+        })
     }));
     bodies.extend(names().iter().map(|name| CommandBody::from(product(name))));
     bodies

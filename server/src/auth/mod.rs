@@ -263,8 +263,7 @@ impl Auth {
     /// Ends every sign-in of a person, but for the one of a token.
     pub(crate) fn end_sign_ins(&self, staff: StaffId, but: Option<&str>) -> Result<usize, Refusal> {
         let kept = but.map(Self::token_sha256);
-        let ended =
-            self.sign_ins.end(|hash, named| named.staff == staff && kept.as_deref() != Some(hash))?;
+        let ended = self.sign_ins.end(|hash, named| named.staff == staff && kept.as_deref() != Some(hash))?;
         self.catalogue.identities().ring();
         Ok(ended)
     }

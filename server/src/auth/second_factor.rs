@@ -92,7 +92,8 @@ impl SecondFactors {
     pub(super) fn check(&self, staff: StaffId, code: &str) -> Result<bool, Refusal> {
         let mut by_staff = self.lock();
         let Some(kept) = by_staff.get_mut(&staff).filter(|kept| kept.confirmed) else {
-            let message = "The secret of your second factor is gone. Ask another manager to switch it off for you.";
+            let message =
+                "The secret of your second factor is gone. Ask another manager to switch it off for you.";
             return Err(Refusal::new(RefusalCode::Unauthenticated, message));
         };
         if let Some(step) = step_of(&kept.secret, code).filter(|step| *step > kept.used) {

@@ -118,10 +118,8 @@ impl Access {
             }
             (Self::AllStaff, Identity::Register { .. }) => return Err(unauthorised()),
             (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
-            (
-                Self::Public | Self::PublicOrMore | Self::Insiders | Self::AllStaff,
-                Identity::Staff { .. },
-            ) => {}
+            (Self::Public | Self::PublicOrMore | Self::Insiders | Self::AllStaff, Identity::Staff { .. }) => {
+            }
         }
         Ok(Permit(identity))
     }

@@ -55,7 +55,13 @@ async fn shop(node: &Node) {
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::from(PutRegister { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256, ..PutRegister::default() }),
+        CommandBody::from(PutRegister {
+            id: REGISTER,
+            branch: BRANCH,
+            name: "Till".into(),
+            token_sha256,
+            ..PutRegister::default()
+        }),
     )
     .await;
     let staff = PutStaff {

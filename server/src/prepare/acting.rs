@@ -65,11 +65,7 @@ impl Acting {
 
 impl Preparation {
     /// Who acts, with what they may do in the branch that it is about; with none, in head office.
-    pub(super) fn acting(
-        &self,
-        named: Option<StaffId>,
-        branch: Option<BranchId>,
-    ) -> Result<Acting, Refusal> {
+    pub(super) fn acting(&self, named: Option<StaffId>, branch: Option<BranchId>) -> Result<Acting, Refusal> {
         let staff = match (self.origin, named) {
             (Origin::System | Origin::Stream(_), named) => {
                 return Ok(Acting::of_the_server(named.unwrap_or_default()));

@@ -82,7 +82,14 @@ impl Preparation {
         let acting = self.acting(Some(staff), Some(branch))?;
         let stream = Stream::Branch(branch);
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
-        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, secrets: Secrets::default(), facts: Facts::default() })
+        Ok(Journey {
+            envelope,
+            acting,
+            stream,
+            wish: Wish::SignOn,
+            secrets: Secrets::default(),
+            facts: Facts::default(),
+        })
     }
 
     /// Makes a command whose needs are met into a question to its machine.

@@ -25,8 +25,7 @@ impl Preparation {
         if let OrganisationCommand::PutBranch(branch) = asked {
             check_time_zone(&branch.time_zone)?;
         }
-        let hashes =
-            Hashes { pin: facts.pin_hash.transpose()?, password: facts.password_hash.transpose()? };
+        let hashes = Hashes { pin: facts.pin_hash.transpose()?, password: facts.password_hash.transpose()? };
         let body = Body::Change { asked: asked.clone(), hashes };
         Ok(Command { grant: acting.grant(), currency: self.currency, body })
     }

@@ -57,7 +57,9 @@ impl Changes {
             // What is to come is shown to the back office only, which asks for it.
             Event::Price(PriceEvent::Scheduled { .. }) => {}
             Event::Place(PlaceEvent::BranchPut(_)) => self.lists.branches = lsn,
-            Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_)) => self.lists.registers = lsn,
+            Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_)) => {
+                self.lists.registers = lsn
+            }
             Event::Person(PersonEvent::Put(_) | PersonEvent::RolePut(_)) => self.lists.people = lsn,
             Event::Tax(TaxEvent::ClassPut(_)) => self.lists.taxes = lsn,
         }

@@ -131,7 +131,6 @@ impl Published {
 fn tells_who(event: &Event) -> bool {
     matches!(
         event,
-        Event::Person(_)
-            | Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_))
+        Event::Person(_) | Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_))
     )
 }

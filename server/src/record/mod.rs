@@ -5,7 +5,8 @@ mod stored;
 
 use domain::{branch, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
+    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -84,9 +84,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
             OrganisationCommand::PutRegister(register) => self.put_register(register)?,
-            OrganisationCommand::PutStaff(person) => {
-                self.put_staff(at, &command.grant, person, hashes)?
-            }
+            OrganisationCommand::PutStaff(person) => self.put_staff(at, &command.grant, person, hashes)?,
             OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
             OrganisationCommand::PutProduct(product) => self.put_product(product)?,
             OrganisationCommand::SetPrice(price) => self.set_price(at, command.currency, price)?,
@@ -153,7 +151,8 @@ fn check_version(seen: Option<u32>, now: Option<u32>, what: &str) -> Result<(), 
     if seen.is_none_or(|seen| Some(seen) == now) {
         return Ok(());
     }
-    let message = format!("{what} was changed by somebody else meanwhile; look at it again and change it then");
+    let message =
+        format!("{what} was changed by somebody else meanwhile; look at it again and change it then");
     Err(Rejection::new(protocol::RefusalCode::ChangedMeanwhile, message))
 }
 

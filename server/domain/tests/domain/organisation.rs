@@ -48,7 +48,13 @@ pub(crate) fn branch(id: u16) -> PutBranch {
 
 fn register(id: u16, token: char) -> PutRegister {
     let token_sha256 = String::from(token).repeat(64);
-    PutRegister { id: RegisterId(id), branch: BranchId(1), name: "Till".into(), token_sha256, ..PutRegister::default() }
+    PutRegister {
+        id: RegisterId(id),
+        branch: BranchId(1),
+        name: "Till".into(),
+        token_sha256,
+        ..PutRegister::default()
+    }
 }
 
 fn staff(name: &str) -> PutStaff {

@@ -28,7 +28,14 @@ fn only(id: StaffId) -> PutStaff {
 
 fn role(id: u16, rights: &[Right]) -> PutRole {
     let (discount_max_ppm, refund_max) = (100_000, Amount(5_000));
-    PutRole { id: RoleId(id), name: "Helper".into(), rights: rights.to_vec(), discount_max_ppm, refund_max, version: None }
+    PutRole {
+        id: RoleId(id),
+        name: "Helper".into(),
+        rights: rights.to_vec(),
+        discount_max_ppm,
+        refund_max,
+        version: None,
+    }
 }
 
 /// A boss and a cashier.
@@ -134,7 +141,10 @@ fn another_boss_frees_the_last_one() {
     let mut house = house();
     put(&mut house, O::PutStaff(person(BEN, RoleId::MANAGER)));
     put(&mut house, O::PutStaff(PutStaff { active: Some(false), ..only(BOSS) }));
-    assert!(house.grant_in(BOSS, None, Timestamp(0)).is_none() && house.grant_in(StaffId(99), None, Timestamp(0)).is_none());
+    assert!(
+        house.grant_in(BOSS, None, Timestamp(0)).is_none()
+            && house.grant_in(StaffId(99), None, Timestamp(0)).is_none()
+    );
     assert!(house.grant_in(BEN, None, Timestamp(0)).unwrap().may(Right::ManagePeople));
     let last = O::PutStaff(PutStaff { active: Some(false), ..only(BEN) });
     assert_eq!(refused(&house, &ask(last)), Some(LastKeeper));
@@ -273,7 +283,11 @@ fn roles_count_where_and_as_long_as_they_are_held() {
     let last = O::PutStaff(PutStaff { active: Some(false), ..only(BOSS) });
     assert_eq!(refused(&house, &by(Role::Manager, last)), Some(LastKeeper));
     for (what, held, code) in [
-        ("a branch that is not", RoleHeld::for_good(RoleId::CASHIER, Some(protocol::BranchId(9))), UnknownBranch),
+        (
+            "a branch that is not",
+            RoleHeld::for_good(RoleId::CASHIER, Some(protocol::BranchId(9))),
+            UnknownBranch,
+        ),
         ("a role that is not", RoleHeld::for_good(RoleId(77), None), UnknownRole),
         (
             "ends before it begins",

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    CommandBody, Enrolled, EnrolRequest, EnrolmentCode, PutRegister, RefusalCode, RegisterDetails,
+    CommandBody, EnrolRequest, Enrolled, EnrolmentCode, PutRegister, RefusalCode, RegisterDetails,
     RegisterId, Right,
 };
 
@@ -11,10 +11,10 @@ use super::{people::fresh, registers::REGISTER};
 use crate::{
     auth::{Auth, new_token, no_code},
     http::{
-        own_command,
         access::{Access, Permit},
         extract::Body,
         operation::{Answer, Operation, READ, Verb, shape},
+        own_command,
     },
     node::Node,
     record::Origin,

@@ -150,10 +150,7 @@ pub(super) fn fresh(value: &impl Serialize) -> HttpResponse {
 /// Who asks, as lists of sign-ins and the log show it.
 fn visitor(request: &HttpRequest, rim: &Rim) -> Visitor {
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Visitor {
-        address: rim.client_address(request).to_string(),
-        client: agent.unwrap_or_default().to_owned(),
-    }
+    Visitor { address: rim.client_address(request).to_string(), client: agent.unwrap_or_default().to_owned() }
 }
 
 async fn sign_in(

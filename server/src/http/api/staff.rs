@@ -2,9 +2,7 @@
 //! others; a sign-in is ended here, because none is ever recorded.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{
-    Page, PersonView, RefusalCode, Right, RoleDetails, SignInView, SignInsEnded, StaffId,
-};
+use protocol::{Page, PersonView, RefusalCode, Right, RoleDetails, SignInView, SignInsEnded, StaffId};
 
 use super::people::fresh;
 use crate::{
@@ -18,12 +16,8 @@ use crate::{
     rim::{ProblemResponse, bearer_of},
 };
 
-const STAFF: Parameter = Parameter {
-    name: "staff",
-    place: Place::Path,
-    kind: Kind::Of(shape::<StaffId>()),
-    about: "The person.",
-};
+const STAFF: Parameter =
+    Parameter { name: "staff", place: Place::Path, kind: Kind::Of(shape::<StaffId>()), about: "The person." };
 
 const SIGN_IN: Parameter =
     Parameter { name: "sign_in", place: Place::Path, kind: Kind::Text, about: "The sign-in, by its `id`." };

@@ -6,8 +6,8 @@ use protocol::{
     CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
     PutBranch, PutProduct, PutRegister, PutRole, PutStaff, PutTaxClass, PutVariant, Quantity, Receive,
     ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
-    ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline, Sku,
-    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
+    ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell, SellLine, SetPrice, SignOff, SignOnOffline,
+    Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
     TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;

@@ -45,7 +45,9 @@ fn own_body(id: &str) -> Option<Value> {
         "endMySecondFactor" => json!({ "password": PASSWORD }),
         "confirmMySecondFactor" => json!({ "code": "123456" }),
         "enrol" => json!({ "code": "ABCD-EFGH" }),
-        "beginEnrolment" | "beginMySecondFactor" | "endSignIn" | "endSignInsOfPerson" | "signOut" => json!({}),
+        "beginEnrolment" | "beginMySecondFactor" | "endSignIn" | "endSignInsOfPerson" | "signOut" => {
+            json!({})
+        }
         _ => return None,
     })
 }

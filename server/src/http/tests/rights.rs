@@ -142,7 +142,8 @@ async fn every_command_needs_what_the_table_says_and_nothing_else() {
     let mut seen = BTreeSet::new();
     for example in story(&stage) {
         let (group, word) = example.name();
-        let needed = needs(&group, &word).unwrap_or_else(|| panic!("{group}.{word} has no line in the table"));
+        let needed =
+            needs(&group, &word).unwrap_or_else(|| panic!("{group}.{word} has no line in the table"));
         seen.insert((group.clone(), word.clone()));
         let what = format!("{group}.{word}");
         let able = match needed {

@@ -98,7 +98,10 @@ impl Shop {
     pub(super) async fn sign_in_again(&mut self) {
         for (who, staff) in [(Who::Cashier, 3), (Who::Supervisor, 2), (Who::Manager, 1)] {
             let new = self.node.auth().admit(StaffId(staff), &"test".into(), None).await.unwrap().token;
-            self.tokens.iter_mut().filter(|(one, _)| *one == who).for_each(|(_, token)| token.clone_from(&new));
+            self.tokens
+                .iter_mut()
+                .filter(|(one, _)| *one == who)
+                .for_each(|(_, token)| token.clone_from(&new));
         }
     }
 

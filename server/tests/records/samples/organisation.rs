@@ -5,7 +5,8 @@ use domain::organisation::{
     event::{Held, Opening, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, Special, TaxEvent},
 };
 use protocol::{
-    Amount, BranchId, Drawer, PaperWidth, Prints, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, BranchId, Drawer, PaperWidth, Prints, RegisterId, Right, RoleId, Sku, StaffId, TaxClassId,
+    Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -66,7 +67,11 @@ fn places() -> Vec<Event> {
         tax_number: "GB123456789".to_owned(),
         pickup: "At the counter".to_owned(),
         hours: vec![Opening { day: 1, opens: 540, closes: 1_080 }],
-        special_days: vec![Special { date: "2026-12-25".to_owned(), name: "Christmas".to_owned(), open: None }],
+        special_days: vec![Special {
+            date: "2026-12-25".to_owned(),
+            name: "Christmas".to_owned(),
+            open: None,
+        }],
         version: 3,
     };
     let register = Register {
@@ -80,9 +85,13 @@ fn places() -> Vec<Event> {
         printer: "Counter".to_owned(),
         version: 2,
     };
-    [PlaceEvent::BranchPut(branch.into()), PlaceEvent::RegisterPut(register.into()), PlaceEvent::RegisterRevoked(RegisterId(11))]
-        .map(Event::Place)
-        .to_vec()
+    [
+        PlaceEvent::BranchPut(branch.into()),
+        PlaceEvent::RegisterPut(register.into()),
+        PlaceEvent::RegisterRevoked(RegisterId(11)),
+    ]
+    .map(Event::Place)
+    .to_vec()
 }
 
 fn people() -> Vec<Event> {

@@ -1,7 +1,9 @@
 //! Which roles a person holds, where and until when, and what they come to. Roles that count at once add up: every right of
 //! any of them, and the highest of their limits.
 
-use protocol::{BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, StaffId, Timestamp};
+use protocol::{
+    BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, StaffId, Timestamp,
+};
 
 use super::{Organisation, Person, Role, all_roles, no_role, unknown};
 use crate::{Grant, Rejection, RightSet, check, organisation::event::Held};

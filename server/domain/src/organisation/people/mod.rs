@@ -97,7 +97,8 @@ impl Organisation {
             let known = people.roles.get(&role).map(AsRef::as_ref);
             check_within(grant, known.ok_or_else(|| no_role(role))?)?;
         }
-        let second_factor = asked.second_factor.unwrap_or_else(|| before.is_some_and(|one| one.second_factor));
+        let second_factor =
+            asked.second_factor.unwrap_or_else(|| before.is_some_and(|one| one.second_factor));
         if asked.second_factor == Some(true) && grant.rights != RightSet::ALL {
             let message = "a second factor is added by the person whose it is, on their own page";
             return Err(Rejection::new(RefusalCode::NotAllowed, message));

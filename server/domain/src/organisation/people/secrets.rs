@@ -7,10 +7,46 @@ use crate::Rejection;
 /// Words that are tried first, wherever lists of stolen passwords are tried. Ten characters that are one of them again and
 /// again, or one with digits at its end, are no better.
 const COMMON: [&str; 40] = [
-    "password", "passw0rd", "passwort", "qwerty", "qwertz", "azerty", "letmein", "welcome", "willkommen", "admin",
-    "administrator", "manager", "cashier", "onhand", "shop", "store", "iloveyou", "dragon", "monkey", "football",
-    "baseball", "sunshine", "princess", "superman", "batman", "master", "secret", "geheim", "changeme", "default",
-    "login", "hello", "hallo", "abc", "test", "till", "retail", "1q2w3e4r5t", "qwertyuiop", "asdfghjkl",
+    "password",
+    "passw0rd",
+    "passwort",
+    "qwerty",
+    "qwertz",
+    "azerty",
+    "letmein",
+    "welcome",
+    "willkommen",
+    "admin",
+    "administrator",
+    "manager",
+    "cashier",
+    "onhand",
+    "shop",
+    "store",
+    "iloveyou",
+    "dragon",
+    "monkey",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "superman",
+    "batman",
+    "master",
+    "secret",
+    "geheim",
+    "changeme",
+    "default",
+    "login",
+    "hello",
+    "hallo",
+    "abc",
+    "test",
+    "till",
+    "retail",
+    "1q2w3e4r5t",
+    "qwertyuiop",
+    "asdfghjkl",
 ];
 
 /// Whether a PIN is worth hashing: enough digits, not all the same and not in a row.
@@ -58,7 +94,9 @@ pub fn check_password(password: &str, name: &str) -> Result<(), Rejection> {
     }
     let different = plain.chars().collect::<std::collections::BTreeSet<_>>().len();
     if different < 4 || (plain.bytes().all(|byte| byte.is_ascii_digit()) && in_a_row(plain.as_bytes())) {
-        return refuse("A password is not the same few characters again and again. Take three or four words.");
+        return refuse(
+            "A password is not the same few characters again and again. Take three or four words.",
+        );
     }
     let bare = without_tail(&plain);
     let repeated = |word: &str| !bare.is_empty() && bare.replace(word, "").is_empty();

@@ -3,14 +3,14 @@
 mod hours;
 mod registers;
 
-use protocol::{
-    BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister,
-};
+use protocol::{BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister};
 use registers::Registers;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Branch, Event, Organisation, Register, check_room, check_version, event::PlaceEvent, next_version};
+use super::{
+    Branch, Event, Organisation, Register, check_room, check_version, event::PlaceEvent, next_version,
+};
 use crate::{
     Rejection,
     check::{self, Breaks},
