@@ -70,7 +70,7 @@ async fn topics_are_for_whom_they_are_for() {
     ] {
         assert_eq!(raw.subscribe(topic, None).await.unwrap_err().code, code, "{topic:?}");
     }
-    let keys: Vec<_> = (0..501).map(|number| Key::Sku(sku(&format!("K{number}")))).collect();
+    let keys: Vec<_> = (0..501).map(|n| Key::Sku(sku(&format!("K{n}")))).collect();
     let refusal = raw.subscribe_to(Topic::Badges, None, keys, None).await.unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TooManyKeys);
     for number in 0..128 {
@@ -159,9 +159,7 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
         .await;
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
     let name = "Moved".to_owned();
-    let token_sha256 = onhand::auth::Auth::token_sha256(&shop::token(NORTHERN_TILL));
-    let moved =
-        PutRegister { id: NORTHERN_TILL, branch: LONDON, name, token_sha256, ..PutRegister::default() };
+    let moved = PutRegister { id: NORTHERN_TILL, branch: LONDON, name, ..PutRegister::default() };
     let problem = app.http_as(&manager).submit(&office(None, CommandBody::from(moved))).await;
     assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
