@@ -160,8 +160,8 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
     let name = "Moved".to_owned();
     let moved = PutRegister { id: NORTHERN_TILL, branch: LONDON, name, ..PutRegister::default() };
-    let problem = app.http_as(&manager).submit(&office(None, CommandBody::from(moved))).await;
-    assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
+    let problem = app.http_as(&manager).submit(&office(None, moved.into())).await.unwrap_err();
+    assert_eq!(problem.code, RefusalCode::OtherBranch);
     app.stop().await;
 }
 
