@@ -304,12 +304,10 @@ async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
     for (role, active, closing) in [(RoleId::CASHIER, true, 1012), (RoleId::MANAGER, false, 4401)] {
         let person = PutStaff { id: MANAGER, role: Some(role), active: Some(active), ..PutStaff::default() };
         done(&app.node.submit(Origin::System, office(None, person.into())).await.unwrap());
-        // The socket ends at once; whoever may still come back is told anew what they may do.
         assert_eq!(raw.end().await.1, Some(closing), "as {role:?}, active: {active:?}");
         let expected = if active { RefusalCode::NotAllowed } else { RefusalCode::Unauthenticated };
         assert_eq!(http.submit(&office(Some(LONDON), adjust())).await.unwrap_err().code, expected);
-        let problem = http.get_problem("/api/v1/tickets").await;
-        assert_eq!(problem.status, if active { 403 } else { 401 });
+        assert_eq!(http.get_problem("/api/v1/tickets").await.status, if active { 403 } else { 401 });
         if active {
             raw = app.raw_as(Some(&token), Encoding::Bin).await;
         }
