@@ -208,7 +208,7 @@ describe.skipIf(withoutBrowser())('what comes back', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Morgan' }).waitFor();
     expect(await dialog.getByRole('button', { name: 'Sam' }).count()).toBe(0);
-    await approve(page, { staff: 1, name: 'Morgan', pin: '1001' });
+    await approve(page, { staff: 1, name: 'Morgan', pin: '1001', password: '' });
     await eventually(() => page.getByTestId('paid-back').innerText(), pounds(100));
     await page.getByRole('button', { name: 'Done' }).click();
   });

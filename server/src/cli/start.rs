@@ -255,6 +255,12 @@ fn sign_ins(listen: SocketAddr) -> String {
         format!("{name} (staff {id}, {role}) {pin}")
     });
     text.push_str(&people.join(", of "));
+    text.push_str("\nPassword for the dashboard of ");
+    let passwords = demo::PASSWORDS.map(|(id, password)| {
+        let name = PEOPLE.iter().find(|(other, ..)| *other == id).map_or("", |(_, name, ..)| name);
+        format!("{name} (staff {id}) \"{password}\"")
+    });
+    text.push_str(&passwords.join(", of "));
     text.push_str("\n\nThese are for looking around only. Ctrl-C ends it.\n");
     text
 }

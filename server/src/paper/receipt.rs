@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
-use domain::organisation::Organisation;
+use domain::organisation::{Branch, Organisation};
 use protocol::{Amount, OccurredAt, Sku, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
@@ -29,12 +29,20 @@ pub(crate) fn receipt_page(
         total: money(line.total),
     });
     let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
+    let place = catalogue.branch(ticket.number.branch);
+    let told =
+        |text: fn(&Branch) -> &String| place.map(|branch| text(branch).trim().to_owned()).unwrap_or_default();
+    let logo = told(|branch| &branch.logo_text);
     ReceiptPage {
         title: match ticket.kind {
             TicketKind::Sale => "Receipt",
             TicketKind::Refund => "Refund",
         },
-        branch: catalogue.branch(ticket.number.branch).map(|branch| branch.name.clone()).unwrap_or_default(),
+        branch: if logo.is_empty() { told(|branch| &branch.name) } else { logo },
+        address: told(|branch| &branch.address),
+        tax_number: told(|branch| &branch.tax_number),
+        header: told(|branch| &branch.receipt_header),
+        footer: told(|branch| &branch.receipt_footer),
         number: ticket.number.to_string(),
         register: catalogue
             .register(ticket.number.register)
@@ -101,6 +109,10 @@ fn local_time(occurred: OccurredAt) -> String {
 struct ReceiptPage {
     title: &'static str,
     branch: String,
+    address: String,
+    tax_number: String,
+    header: String,
+    footer: String,
     number: String,
     register: String,
     staff: String,
