@@ -39,8 +39,13 @@ impl Idle {
     /// When the server cannot be reached.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
         let target = Target::new(&self.url)?;
-        let process =
-            TargetArgs { url: self.url.clone(), pid: self.pid, manager: 0, manager_pin: String::new() };
+        let process = TargetArgs {
+            url: self.url.clone(),
+            pid: self.pid,
+            manager: 0,
+            manager_pin: String::new(),
+            manager_password: String::new(),
+        };
         let process = target.process(process.pid)?;
         let keys: Vec<Key> = if self.track == 0 {
             Vec::new()

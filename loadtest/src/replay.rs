@@ -156,6 +156,7 @@ impl Replay {
                 branch: register.branch,
                 name: register.name.clone(),
                 token_sha256: sha256(&device_token(register.id)),
+                ..PutRegister::default()
             })
         });
         let bodies = (plan.tax_classes.iter().cloned().map(CommandBody::from))

@@ -5,6 +5,9 @@ use protocol::{Encoding, StaffId};
 
 use crate::{Failure, node::Site, target::Target, till::Crew};
 
+/// The demonstration's.
+const MANAGER_PASSWORD: &str = "morgan opens at nine";
+
 /// Where the server is.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct TargetArgs {
@@ -17,24 +20,33 @@ pub(crate) struct TargetArgs {
     /// Manager who looks at the results.
     #[arg(long, default_value_t = 1)]
     pub manager: u16,
+    /// The PIN at tills.
     #[arg(long, default_value = "1001")]
     pub manager_pin: String,
+    #[arg(long, default_value = MANAGER_PASSWORD)]
+    pub manager_password: String,
 }
 
 impl TargetArgs {
     /// A server of the load's own, with the demonstration in it.
     #[must_use]
     pub(crate) fn of(site: &Site) -> Self {
-        Self { url: site.url(), pid: None, manager: 1, manager_pin: "1001".to_owned() }
+        Self {
+            url: site.url(),
+            pid: None,
+            manager: 1,
+            manager_pin: "1001".to_owned(),
+            manager_password: MANAGER_PASSWORD.to_owned(),
+        }
     }
 
     /// The server, seen by the manager, and the manager's token.
     ///
     /// # Errors
-    /// When it cannot be reached or the PIN is wrong.
+    /// When it cannot be reached or the password is wrong.
     pub(crate) async fn open(&self) -> Result<(Target, String), Failure> {
         let mut target = Target::new(&self.url)?;
-        let token = target.sign_in(StaffId(self.manager), &self.manager_pin).await?;
+        let token = target.sign_in(StaffId(self.manager), &self.manager_password).await?;
         Ok((target, token))
     }
 }

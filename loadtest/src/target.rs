@@ -71,9 +71,9 @@ impl Target {
     /// Signs a person in; later calls are made as that person. The token also opens a socket.
     ///
     /// # Errors
-    /// When the PIN is wrong or the server cannot be reached.
-    pub(crate) async fn sign_in(&mut self, staff: StaffId, pin: &str) -> Result<String, Failure> {
-        let request = SignInRequest { staff, pin: pin.to_owned() };
+    /// When the password is wrong or the server cannot be reached.
+    pub(crate) async fn sign_in(&mut self, staff: StaffId, password: &str) -> Result<String, Failure> {
+        let request = SignInRequest { staff, password: password.into(), code: None };
         let answer: SignInResponse = self.post("/api/v1/sign-in", &request).await?;
         self.token = Some(answer.token.clone());
         Ok(answer.token)

@@ -36,6 +36,7 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         tenders: vec![Tender { kind: TenderKind::Card, amount: total }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     })
 }
 

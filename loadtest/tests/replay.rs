@@ -52,7 +52,8 @@ impl Demo {
     }
 
     async fn manager(&self) -> Http {
-        let request = SignInRequest { staff: StaffId(1), pin: "1001".to_owned() };
+        let request =
+            SignInRequest { staff: StaffId(1), password: "morgan opens at nine".into(), code: None };
         let http = Http::new(self.server.address, None);
         let asked = http.request(reqwest::Method::POST, "/api/v1/sign-in").json(&request);
         let answer: SignInResponse = asked.send().await.unwrap().json().await.unwrap();

@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.a8c510553a928bcf";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.f44b6e5de24f72ea";

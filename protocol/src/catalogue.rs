@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, Lsn, RegisterId, Right, RoleId, Sku, StaffId, Timestamp, Unit,
+    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours, Picture,
+    PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
+    SpecialDay, StaffId, Timestamp, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -25,6 +27,8 @@ pub struct CatalogueView {
     pub products: Vec<Product>,
     /// Cursor of the next page; none on the last.
     pub next: Option<String>,
+    #[serde(default)]
+    pub price_lists: Vec<PriceList>,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -46,6 +50,8 @@ pub struct CatalogueChanges {
     pub registers: Option<Vec<RegisterName>>,
     pub staff: Option<Vec<StaffView>>,
     pub roles: Option<Vec<RoleView>>,
+    #[serde(default)]
+    pub price_lists: Option<Vec<PriceList>>,
 }
 
 /// A product as customers know it, with the variants that are really sold.
@@ -61,6 +67,17 @@ pub struct Product {
     /// The age that a customer must have.
     pub age_min: Option<u8>,
     pub variants: Vec<Variant>,
+    /// Most of it that one ticket may have.
+    #[serde(default)]
+    pub quantity_max: Option<Quantity>,
+    /// Words by which it is found besides its own.
+    #[serde(default)]
+    pub search: String,
+    /// What its variants differ in.
+    #[serde(default)]
+    pub options: Vec<ProductOption>,
+    #[serde(default)]
+    pub pictures: Vec<Picture>,
 }
 
 /// One sellable thing with its own stock, price and barcodes.
@@ -76,6 +93,14 @@ pub struct Variant {
     pub barcodes: Vec<Barcode>,
     pub unit: Unit,
     pub weight_g: Option<u32>,
+    /// Its values of the product's options, in their order.
+    #[serde(default)]
+    pub values: Vec<String>,
+    #[serde(default)]
+    pub pictures: Vec<Picture>,
+    /// Its prices in price lists. Which of them counts depends on branch, channel and moment.
+    #[serde(default)]
+    pub listed: Vec<ListedPrice>,
 }
 
 /// Whether a variant has stock.
@@ -118,6 +143,27 @@ pub struct Branch {
     pub address: String,
     /// What stands under every receipt.
     pub receipt_footer: String,
+    /// Two letters of ISO 3166; empty when nobody has said.
+    #[serde(default)]
+    pub country: String,
+    /// What stands at the top of every receipt, above the address.
+    #[serde(default)]
+    pub receipt_header: String,
+    /// The name in large letters on a receipt; the branch's name when it is empty.
+    #[serde(default)]
+    pub logo_text: String,
+    #[serde(default)]
+    pub tax_number: String,
+    /// What a customer who collects has to know.
+    #[serde(default)]
+    pub pickup: String,
+    #[serde(default)]
+    pub hours: Vec<OpeningHours>,
+    #[serde(default)]
+    pub special_days: Vec<SpecialDay>,
+    /// One more with every change.
+    #[serde(default)]
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -125,6 +171,8 @@ pub struct RegisterName {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
+    #[serde(default)]
+    pub settings: RegisterSettings,
 }
 
 /// A staff member as tills and dashboards may see it.
@@ -134,6 +182,9 @@ pub struct StaffView {
     pub name: String,
     pub role: RoleId,
     pub role_name: String,
+    /// Where and how long each role counts; empty: `role`, everywhere and for good.
+    #[serde(default)]
+    pub held: Vec<RoleHeld>,
 }
 
 /// What people of a role may do.
@@ -156,6 +207,13 @@ pub struct InsideProduct {
     pub archived: bool,
     /// What is not in `product`, for each of its variants in the same order.
     pub inside: Vec<InsideVariant>,
+    pub supplier: String,
+    pub web: Visibility,
+    pub till: Visibility,
+    /// How often it has been changed: `if_revision` of the next edit.
+    pub revision: u32,
+    /// Who last changed what, newest last.
+    pub edits: Vec<FieldEdit>,
 }
 
 /// What only the house knows of a variant.
@@ -169,6 +227,8 @@ pub struct InsideVariant {
     pub cost: Option<Amount>,
     /// Prices that are to come, the next one first.
     pub scheduled: Vec<ScheduledPrice>,
+    /// Whether tills show it.
+    pub till: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

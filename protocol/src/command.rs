@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, CommandId, DraftTransfer, ExtendHold,
-    Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand, Pin, PutBranch, PutProduct,
-    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, Sell, SetPrice,
-    SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand,
-    WriteOffTransfer, ZReport,
+    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
+    EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand,
+    PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, ReceiptNumber,
+    Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
+    RemoveProduct, ResolveTask, RevokeRegister, Secrets, Sell, SetListPrices, SetPrice, SignOff,
+    SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer,
+    ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -77,16 +78,27 @@ bodies! {
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
+        EditProduct(EditProduct), ChangePrices(ChangePrices), PutPriceList(PutPriceList),
+        SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
         RemoveProduct(RemoveProduct), PutShop(PutShop);
 }
 
 impl CommandBody {
-    /// Takes out what must never be recorded, compared or logged: a PIN.
-    pub fn take_secret(&mut self) -> Option<Pin> {
+    /// Takes out what must never be recorded, compared or logged: a PIN and a password.
+    pub fn take_secrets(&mut self) -> Secrets {
         match self {
-            Self::Organisation(OrganisationCommand::PutStaff(person)) => person.pin.take(),
-            _ => None,
+            Self::Organisation(OrganisationCommand::PutStaff(person)) => {
+                Secrets { pin: person.pin.take(), password: person.password.take() }
+            }
+            _ => Secrets::default(),
         }
+    }
+
+    /// Whether there is something to take.
+    #[must_use]
+    pub const fn has_secrets(&self) -> bool {
+        matches!(self, Self::Organisation(OrganisationCommand::PutStaff(person))
+            if person.pin.is_some() || person.password.is_some())
     }
 }
 

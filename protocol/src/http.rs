@@ -4,14 +4,27 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, Lsn, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp};
+use crate::{
+    BranchId, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
+};
 
-/// Asks for a sign-in token.
+/// Asks for a sign-in token of the back office.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     pub staff: StaffId,
-    pub pin: String,
+    pub password: Password,
+    /// Six digits of the second factor, or a recovery code. Asked for by `second_factor_needed`.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// Signs a person on at a register.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignOnRequest {
+    pub staff: StaffId,
+    pub pin: Pin,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -32,7 +45,7 @@ pub struct SignOnResponse {
     pub failed: Option<FailedAttempts>,
 }
 
-/// Wrong PINs in somebody's name.
+/// Wrong PINs and passwords in somebody's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FailedAttempts {
     pub count: u32,

@@ -18,6 +18,7 @@
 
 #[macro_use]
 mod arithmetic;
+pub mod backup;
 mod bin_schema;
 pub mod catalogue;
 mod codec;
@@ -30,9 +31,13 @@ mod ids;
 mod limits;
 mod money;
 mod organisation;
+pub mod people;
+mod price;
+mod product;
 mod quantity;
 pub mod refusal;
 pub mod register;
+pub mod report;
 mod schema;
 mod setup;
 pub mod socket;
@@ -45,6 +50,7 @@ pub mod transfer;
 mod typescript;
 mod unread;
 
+pub use backup::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use command::*;
@@ -56,9 +62,13 @@ pub use ids::*;
 pub use limits::*;
 pub use money::*;
 pub use organisation::*;
+pub use people::*;
+pub use price::*;
+pub use product::*;
 pub use quantity::*;
 pub use refusal::*;
 pub use register::*;
+pub use report::*;
 pub use schema::{add_messages, bin_subprotocol, schema_generator, words};
 pub use setup::*;
 pub use socket::*;

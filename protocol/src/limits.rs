@@ -45,3 +45,23 @@ pub const TOPICS_MAX: usize = 128;
 pub const PAGE_ROWS_MAX: usize = 500;
 /// Most missing numbers remembered per register.
 pub const SEQUENCE_GAPS_MAX: usize = 1_024;
+/// Most options of one product, and most values of one of them: what a matrix of [`VARIANTS_MAX`] variants can show.
+pub const OPTIONS_MAX: usize = 4;
+pub const OPTION_VALUES_MAX: usize = 60;
+/// Most pictures of a product, and of each of its variants.
+pub const PICTURES_MAX: usize = 16;
+/// Most characters of the words by which a product is found besides its own.
+pub const SEARCH_CHARS_MAX: usize = 500;
+/// Most steps of a category from the trunk.
+pub const CATEGORY_DEPTH_MAX: usize = 6;
+/// Most prices that one command changes or puts into a list: about half of what one record can hold.
+pub const PRICES_MAX: usize = 500;
+/// Fewest and most characters of a password. Ten that nobody tries first withstand guessing; nobody types more than a hundred.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// Most roles that one person holds: one in each branch of a region, and some for a while.
+pub const ROLES_HELD_MAX: usize = 50;
+/// Most opening times of a branch's week: three a day.
+pub const OPENING_HOURS_MAX: usize = 21;
+/// Most special days of a branch: the public holidays of some years.
+pub const SPECIAL_DAYS_MAX: usize = 100;

@@ -1,5 +1,5 @@
-//! What head office may ask for: places, people and their rights, products, prices and taxes. What is shown of them is
-//! told by other types (`catalogue.rs`), so that a fact of the house is never shown by accident.
+//! What head office may ask for: places, people and their rights, and taxes; products and prices have files of their own.
+//! What is shown of them is told by other types (`catalogue.rs`), so that a fact of the house is never shown by accident.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,9 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, RegisterId, RoleId, Sku, StaffId, TaxClassId, Timestamp, VariantKind,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
+    PutProduct, RegisterId, RegisterSettings, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice,
+    SpecialDay, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -26,6 +28,16 @@ pub enum OrganisationCommand {
     SetPrice(SetPrice),
     /// Takes a product out of sight, or back in.
     ArchiveProduct(ArchiveProduct),
+    /// Changes what is named of a product, unless somebody else has changed just that meanwhile.
+    EditProduct(EditProduct),
+    /// Changes many prices by a rule, which the server computes.
+    ChangePrices(ChangePrices),
+    /// Adds a price list, or changes where and when one counts.
+    PutPriceList(PutPriceList),
+    /// Puts prices into a list, or takes them out.
+    SetListPrices(SetListPrices),
+    /// Takes a register's token back: its device is refused from now on, and its connection ends.
+    RevokeRegister(RevokeRegister),
     /// Takes a product out for good; its handle, SKUs and barcodes are free again.
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
@@ -61,6 +73,29 @@ pub struct PutBranch {
     /// What stands under every receipt.
     #[serde(default)]
     pub receipt_footer: String,
+    /// Two letters of ISO 3166, such as "GB"; empty when nobody has said.
+    #[serde(default)]
+    pub country: String,
+    /// What stands at the top of every receipt, above the address.
+    #[serde(default)]
+    pub receipt_header: String,
+    /// The name in large letters where a receipt would carry a logo; the branch's name when it is empty.
+    #[serde(default)]
+    pub logo_text: String,
+    /// The number under which the branch pays sales tax.
+    #[serde(default)]
+    pub tax_number: String,
+    /// What a customer who collects has to know.
+    #[serde(default)]
+    pub pickup: String,
+    #[serde(default)]
+    pub hours: Vec<OpeningHours>,
+    /// Days on which the hours of the week do not count.
+    #[serde(default)]
+    pub special_days: Vec<SpecialDay>,
+    /// The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 fn utc() -> String {
@@ -78,6 +113,14 @@ impl Default for PutBranch {
             day_starts_minutes: 0,
             address: String::new(),
             receipt_footer: String::new(),
+            country: String::new(),
+            receipt_header: String::new(),
+            logo_text: String::new(),
+            tax_number: String::new(),
+            pickup: String::new(),
+            hours: Vec::new(),
+            special_days: Vec::new(),
+            version: None,
         }
     }
 }
@@ -88,8 +131,16 @@ pub struct PutRegister {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
-    /// SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+    /// SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
+    /// empty it stays as it is, and a new register waits for its device to be enrolled.
+    #[serde(default)]
     pub token_sha256: String,
+    /// Left out, they stay as they are.
+    #[serde(default)]
+    pub settings: Option<RegisterSettings>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// What is left out stays as it is. A new person has at least a name and a role, and is active.
@@ -106,6 +157,20 @@ pub struct PutStaff {
     pub pin: Option<Pin>,
     #[serde(default)]
     pub active: Option<bool>,
+    /// What the person signs in to the back office with: ten characters or more, not the name and none of those that
+    /// everybody tries first. The server keeps a hash of it and nothing else.
+    #[serde(default)]
+    pub password: Option<Password>,
+    /// The roles that the person holds, each in one branch or everywhere, for some time or for good. Empty: `role`, everywhere
+    /// and for good. The first one is the person's `role`.
+    #[serde(default)]
+    pub held: Option<Vec<RoleHeld>>,
+    /// False takes a second factor away from somebody who has lost it. People add theirs themselves.
+    #[serde(default)]
+    pub second_factor: Option<bool>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -136,6 +201,9 @@ pub struct PutRole {
     pub discount_max_ppm: u32,
     /// The most that one refund may pay back.
     pub refund_max: Amount,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 impl RoleId {
@@ -168,10 +236,12 @@ pub enum Right {
     /// Asking for, dispatching and receiving transfers between branches.
     Transfer,
     ApproveTransfer,
+    /// Asking for backups, and seeing which there are.
+    ManageBackups,
 }
 
 impl Right {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -187,6 +257,7 @@ impl Right {
         Self::ResolveTasks,
         Self::Transfer,
         Self::ApproveTransfer,
+        Self::ManageBackups,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -208,113 +279,9 @@ impl Right {
             Self::ResolveTasks => 1 << 12,
             Self::Transfer => 1 << 13,
             Self::ApproveTransfer => 1 << 14,
+            Self::ManageBackups => 1 << 15,
         }
     }
-}
-
-/// A whole product: what is not named is empty, except for what only the house sees of a variant.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PutProduct {
-    /// Stable key used in addresses: lower-case letters, digits and hyphens.
-    pub handle: String,
-    pub name: String,
-    #[serde(default)]
-    pub description: String,
-    #[serde(default)]
-    pub category: String,
-    #[serde(default)]
-    pub brand: String,
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// The age that a customer must have.
-    #[serde(default)]
-    pub age_min: Option<u8>,
-    /// Whether it is out of sight.
-    #[serde(default)]
-    pub archived: bool,
-    pub variants: Vec<PutVariant>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PutVariant {
-    pub sku: Sku,
-    /// What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
-    #[serde(default)]
-    pub name: String,
-    /// Price of one unit in minor units of the organisation's currency, tax included.
-    pub price: Amount,
-    pub tax_class: TaxClassId,
-    pub kind: VariantKind,
-    #[serde(default)]
-    pub barcodes: Vec<Barcode>,
-    #[serde(default)]
-    pub unit: Unit,
-    #[serde(default)]
-    pub weight_g: Option<u32>,
-    /// Whether the web store shows it.
-    #[serde(default = "yes")]
-    pub web: bool,
-    /// The supplier's own code. Left out, it stays as it is.
-    #[serde(default)]
-    pub supplier_code: Option<String>,
-    /// What one unit costs the house. Left out, it stays as it is.
-    #[serde(default)]
-    pub cost: Option<Amount>,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-impl PutVariant {
-    /// Goods counted by the piece, without a name of their own.
-    #[must_use]
-    pub const fn goods(sku: Sku, price: Amount, tax_class: TaxClassId) -> Self {
-        Self {
-            sku,
-            name: String::new(),
-            price,
-            tax_class,
-            kind: VariantKind::Goods,
-            barcodes: Vec::new(),
-            unit: Unit::Piece,
-            weight_g: None,
-            web: true,
-            supplier_code: None,
-            cost: None,
-        }
-    }
-}
-
-/// What a quantity of 1 is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    #[default]
-    Piece,
-    Kilogram,
-    Litre,
-    Metre,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetPrice {
-    pub sku: Sku,
-    pub currency: Currency,
-    pub price: Amount,
-    /// The moment from which it counts; now when it is left out.
-    #[serde(default)]
-    pub valid_from: Option<Timestamp>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ArchiveProduct {
-    pub handle: String,
-    pub archived: bool,
 }
 
 /// What was sold of it stays in tickets and figures.

@@ -90,6 +90,7 @@ refusal_codes! {
     UnknownTransfer = "unknown_transfer",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
+    UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
     ShiftClosed = "shift_closed",
@@ -114,6 +115,7 @@ refusal_codes! {
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",
     RefundExceedsSale = "refund_exceeds_sale",
+    RefundUnderWay = "refund_under_way",
     // Holds.
     UnknownHold = "unknown_hold",
     HoldTooLong = "hold_too_long",
@@ -127,6 +129,10 @@ refusal_codes! {
     SkuTaken = "sku_taken",
     TokenTaken = "token_taken",
     LastKeeper = "last_keeper",
+    InvalidPassword = "invalid_password",
+    /// Somebody else changed it since the sender read it.
+    ChangedMeanwhile = "changed_meanwhile",
+    UnknownPriceList = "unknown_price_list",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 
@@ -136,6 +142,10 @@ refusal_codes! {
     TooLarge = "too_large",
     // Who may not ask.
     Unauthenticated = "unauthenticated",
+    /// The password is right, and the code of the second factor is missing.
+    SecondFactorNeeded = "second_factor_needed",
+    /// A code that enrols a device is not good, or not any more.
+    InvalidCode = "invalid_code",
     Unauthorised = "unauthorised",
     // Ids and numbers.
     IdReused = "id_reused",

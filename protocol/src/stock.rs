@@ -191,6 +191,14 @@ pub struct Badge {
     pub branches: Vec<BranchAvailability>,
 }
 
+/// A level that calls for somebody: below zero, about to run out, or out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LowLevel {
+    pub sku: Sku,
+    pub branch: BranchId,
+    pub level: StockLevel,
+}
+
 /// Why a stock level changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -216,6 +224,17 @@ pub struct Movement {
     pub quantity: Quantity,
     /// What caused it: a receipt number, a delivery reference or an adjustment reason.
     pub cause: String,
+    /// What it can be opened as; none for a delivery or a correction.
+    #[serde(default)]
+    pub document: Option<MovementDocument>,
+}
+
+/// The document behind a movement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementDocument {
+    Ticket(crate::TicketId),
+    Transfer(crate::TransferId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -66,12 +66,13 @@ impl<const N: usize> Inline<N> {
         Some(Self { length, bytes })
     }
 
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
+
     fn as_str(&self) -> &str {
-        // Only ASCII is ever written, so neither step can fail; the fallback keeps this free of panics.
-        self.bytes
-            .get(..usize::from(self.length))
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        // Only ASCII is ever written, so this cannot fail; the fallback keeps it free of panics.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -112,6 +113,12 @@ macro_rules! inline_text {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
+            }
+
+            /// The same as bytes, which need not be looked at again: for hashes.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
             }
         }
 

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, Quantity, RegisterId, Sku, StaffId, TicketId,
+    Timestamp,
 };
 
 /// Commands that make a ticket.
@@ -34,6 +35,21 @@ pub struct Sell {
     /// The number that the register printed. Without it the server gives the next of its own series (epoch 0).
     #[serde(default)]
     pub receipt: Option<PrintedNumber>,
+    /// Why something was taken off, and who stands for it.
+    #[serde(default)]
+    pub grounds: Grounds,
+}
+
+/// Why something out of the ordinary was done, and who stands for it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grounds {
+    /// In words; empty where none were asked for.
+    #[serde(default)]
+    pub reason: String,
+    /// Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
+    #[serde(default)]
+    pub approver: Option<StaffId>,
 }
 
 /// A receipt number as a register gives it out: saved on the device before it is printed.
@@ -65,6 +81,8 @@ pub struct Refund {
     pub original: TicketId,
     pub lines: Vec<RefundLine>,
     pub tender: TenderKind,
+    #[serde(default)]
+    pub grounds: Grounds,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -82,6 +100,8 @@ pub struct RefundWithoutReceipt {
     pub currency: Currency,
     pub lines: Vec<ReturnLine>,
     pub tender: TenderKind,
+    #[serde(default)]
+    pub grounds: Grounds,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -179,6 +199,8 @@ pub struct Ticket {
     pub sold_in: Option<BranchId>,
     /// What was not as it should have been.
     pub exceptions: Vec<FactException>,
+    #[serde(default)]
+    pub grounds: Grounds,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.
@@ -207,6 +229,24 @@ pub struct ReceiptNumber {
     /// The series: 0 is the server's own, others were begun by a device.
     pub epoch: u32,
     pub sequence: u32,
+}
+
+/// As it is printed; leading zeros may be left out.
+impl std::str::FromStr for ReceiptNumber {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || format!("{text} is not a receipt number such as 1-11-2-000042");
+        let mut parts = text.trim().split('-').map(|part| part.parse::<u32>().map_err(|_| wrong()));
+        let mut next = || parts.next().unwrap_or_else(|| Err(wrong()));
+        let small = |number: u32| u16::try_from(number).map_err(|_| wrong());
+        let (branch, register) = (small(next()?)?, small(next()?)?);
+        let (epoch, sequence) = (next()?, next()?);
+        match parts.next() {
+            None => Ok(Self { branch: BranchId(branch), register: RegisterId(register), epoch, sequence }),
+            Some(_) => Err(wrong()),
+        }
+    }
 }
 
 impl std::fmt::Display for ReceiptNumber {
@@ -289,7 +329,7 @@ pub struct TicketSummary {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct DaySales {
     pub branch: BranchId,
-    /// Business date as `YYYY-MM-DD`, by the registers' own clocks.
+    /// Business date as `YYYY-MM-DD`: by the clock of the branch's time zone, from the minute at which it begins its day.
     pub date: String,
     pub sales: u32,
     pub refunds: u32,
@@ -299,8 +339,38 @@ pub struct DaySales {
     /// Paid back, as a positive amount.
     pub refunded: Amount,
     pub tax: Amount,
-    /// Net takings of each hour of the day; 24 entries.
+    /// Net takings of each hour that the branch's clock shows; 24 entries. Hours before `starts_minutes` are those after the
+    /// day's midnight, and an hour that is shown twice holds both.
     pub hours: Vec<Amount>,
+    /// When the day begins and when it ends. It is today between them, ahead of its time before, and over behind.
+    pub begins: Timestamp,
+    pub ends: Timestamp,
+    /// Minutes after midnight at which the day begins.
+    pub starts_minutes: u16,
+}
+
+/// How one branch's trading went on one business date, to compare a day with until the same time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct DayPace {
+    pub branch: BranchId,
+    /// Business date as `YYYY-MM-DD`.
+    pub date: String,
+    /// The quarters of an hour in which something was sold or taken back, in order.
+    pub steps: Vec<PaceStep>,
+}
+
+/// What was taken within one quarter of an hour.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PaceStep {
+    /// Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+    /// where the business day goes on after midnight.
+    pub until_minute: u32,
+    /// Net of refunds.
+    pub takings: Amount,
+    /// Sales and refunds.
+    pub tickets: u32,
+    /// Units sold, less units returned.
+    pub items: Quantity,
 }
 
 /// What a register's own screens need to know about it.
@@ -323,4 +393,21 @@ pub struct ShiftView {
     pub opened_by: StaffId,
     pub opening_float: Amount,
     pub totals: ShiftTotals,
+}
+
+/// A ticket as a till needs it to reprint it or to take something of it back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SoldTicket {
+    pub lsn: Lsn,
+    pub ticket: Ticket,
+    /// What is said of each line beside the ticket, in the same order.
+    pub lines: Vec<SoldLine>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SoldLine {
+    /// What the article was called when it was sold.
+    pub name: String,
+    /// How much of the line was taken back, in whichever branch.
+    pub refunded: Quantity,
 }

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    CatalogueChanges, CatalogueView, ClientMessage, CountryProposal, DaySales, ImportLine, ImportView,
-    InsideProduct, Movement, PROTOCOL, Page, Problem, RefusedDocument, SamplesWithdrawn, ServerMessage,
-    SetUp, SetUpProblem, SignInRequest, SignInResponse, SignOnResponse, SkuStock, StartView, StockLevel,
-    TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
+    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
+    ImportView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
+    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
+    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
+    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -21,17 +24,26 @@ pub fn typescript() -> String {
     declarations.visit::<CatalogueView>();
     declarations.visit::<CatalogueChanges>();
     declarations.visit::<InsideProduct>();
+    declarations.visit::<ProductPage>();
+    declarations.visit::<ProductChange>();
+    declarations.visit::<PriceExplained>();
+    declarations.visit::<PricesChanged>();
+    declarations.visit::<PriceListView>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
+    declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
+    declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
     declarations.visit::<SignOnResponse>();
     declarations.visit::<TaskView>();
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
+    declarations.visit::<BackupsView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();
@@ -41,6 +53,26 @@ pub fn typescript() -> String {
     declarations.visit::<StartView>();
     declarations.visit::<SamplesWithdrawn>();
     declarations.visit::<Page<Movement>>();
+    declarations.visit::<crate::SalesReport>();
+    declarations.visit::<crate::SalesOrder>();
+    declarations.visit::<crate::SalesTicket>();
+    declarations.visit::<crate::ShiftReport>();
+    declarations.visit::<crate::StockValue>();
+    declarations.visit::<SignOnRequest>();
+    declarations.visit::<PersonView>();
+    declarations.visit::<RoleDetails>();
+    declarations.visit::<MyAccount>();
+    declarations.visit::<ChangePassword>();
+    declarations.visit::<SecondFactorBegun>();
+    declarations.visit::<ConfirmSecondFactor>();
+    declarations.visit::<EndSecondFactor>();
+    declarations.visit::<RecoveryCodes>();
+    declarations.visit::<SignInView>();
+    declarations.visit::<SignInsEnded>();
+    declarations.visit::<RegisterDetails>();
+    declarations.visit::<EnrolmentCode>();
+    declarations.visit::<EnrolRequest>();
+    declarations.visit::<Enrolled>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

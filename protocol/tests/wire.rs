@@ -38,6 +38,7 @@ fn sell() -> Command {
         tenders,
         catalogue_seq: Some(Lsn(37)),
         receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
+        grounds: protocol::Grounds::default(),
     };
     let body = CommandBody::from(sell);
     Command {
@@ -68,6 +69,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         original: command_id().into(),
         lines: vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)) },
     };
     vec![
         ("hello", ClientMessage::Hello(Hello::new(Some("secret".into()), "pos/1"))),

@@ -1,6 +1,8 @@
 //! Settings: defaults, then a file, then the environment, then flags; the later wins. Every value knows where it came
 //! from, and a key nobody knows is refused in the file, where it can only be a mistake.
 
+mod every;
+
 use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, ConfigError, File, FileFormat, ValueKind};
 use protocol::Currency;
@@ -10,6 +12,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+pub use every::Every;
+
+use crate::limits::{BACKUP_EVERY_MIN, BACKUPS_KEPT_MAX};
+
 /// The file that is read when none is named and it exists.
 pub const DEFAULT_FILE: &str = "onhand.toml";
 
@@ -17,7 +23,7 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 pub const ENV_PREFIX: &str = "ONHAND";
 
 /// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 15] = [
+const KEYS: [(&str, &str, &str); 18] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
@@ -37,6 +43,17 @@ const KEYS: [(&str, &str, &str); 15] = [
     ("low_water_mib", "256", "free space below which no new commands are taken"),
     ("heartbeat_ms", "20000", "silence after which a connection is told its positions, 100 to 60000"),
     ("snapshot_every", "200000", "records between state snapshots, at least 1000"),
+    (
+        "backup_directory",
+        "",
+        "where backups of the running server go, best on another disk; without it none is made",
+    ),
+    (
+        "backup_every",
+        "",
+        "time between backups by themselves, such as 6h or 1d; without it only when somebody asks",
+    ),
+    ("backup_keep", "14", "backups that are kept, 1 to 500; the oldest go behind a newer good one"),
 ];
 
 /// Keys whose value is a list.
@@ -81,6 +98,10 @@ pub struct Settings {
     pub low_water_mib: u64,
     pub heartbeat_ms: u64,
     pub snapshot_every: u64,
+    /// Empty: there is none.
+    pub backup_directory: PathBuf,
+    pub backup_every: Every,
+    pub backup_keep: usize,
 }
 
 impl Settings {
@@ -258,6 +279,12 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if settings.snapshot_every < 1_000 {
         return range("snapshot_every", settings.snapshot_every.to_string(), "at least 1000");
     }
+    if settings.backup_every.0.is_some_and(|every| every < BACKUP_EVERY_MIN) {
+        return range("backup_every", settings.backup_every.to_string(), "at least 1m");
+    }
+    if !(1..=BACKUPS_KEPT_MAX).contains(&settings.backup_keep) {
+        return range("backup_keep", settings.backup_keep.to_string(), "1 to 500");
+    }
     if settings.workers > 1_024 {
         return range("workers", settings.workers.to_string(), "at most 1024");
     }
@@ -333,6 +360,9 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("low_water_mib", settings.low_water_mib.to_string()),
         ("heartbeat_ms", settings.heartbeat_ms.to_string()),
         ("snapshot_every", settings.snapshot_every.to_string()),
+        ("backup_directory", settings.backup_directory.display().to_string()),
+        ("backup_every", settings.backup_every.to_string()),
+        ("backup_keep", settings.backup_keep.to_string()),
     ])
 }
 
@@ -463,6 +493,9 @@ mod tests {
             ("shop_name = \"a\\nb\"", "shop_name"),
             ("metrics_token = \"short\"", "metrics_token is (hidden), but must be at least 16"),
             ("metrics_token = \"with a space in it\"", "metrics_token"),
+            ("backup_every = \"weekly\"", "write it like 30m, 6h or 1d"),
+            ("backup_every = \"5s\"", "backup_every is 5s, but must be at least 1m"),
+            ("backup_keep = 0", "backup_keep"),
             ("log = \"\"", "log is \"\", but must be a filter"),
             ("log_format = \"xml\"", "log_format"),
         ] {

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::auth::Auth;
+use crate::business_day;
 use crate::clock;
 use crate::import::{
     self, ImportError, ImportOutcome, PlanError, PlanOptions, Step, StepResult, standard_branches,
@@ -41,6 +42,16 @@ pub const PEOPLE: [(StaffId, &str, RoleId, &str); 4] = [
     (StaffId(3), "Robin", RoleId::CASHIER, "3003"),
     (StaffId(4), "Kim", RoleId::CASHIER, "4004"),
 ];
+
+/// What people of the demonstration sign in to the back office with: those who have something to do there.
+pub const PASSWORDS: [(StaffId, &str); 2] =
+    [(StaffId(1), "morgan opens at nine"), (StaffId(2), "sam counts every box")];
+
+/// The password of somebody of the demonstration.
+#[must_use]
+pub fn password_of(staff: StaffId) -> Option<&'static str> {
+    PASSWORDS.iter().find(|(id, _)| *id == staff).map(|(_, password)| *password)
+}
 
 /// Tills of the demonstration: number, branch and name.
 pub const TILLS: [(RegisterId, BranchId, &str); 4] = [
@@ -193,7 +204,12 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
     let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
     let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
-    bodies.extend(branches.map(CommandBody::from));
+    // The shops stand where the demonstration runs, so that their today is that of whoever looks at it.
+    let here = business_day::zone_of_this_machine();
+    bodies.extend(branches.map(|mut branch| {
+        branch.time_zone = here.clone().unwrap_or(branch.time_zone);
+        CommandBody::from(branch)
+    }));
     for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {
         bodies.push(CommandBody::from(PutStaff {
             id,
@@ -201,6 +217,8 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
             role: Some(role),
             pin: Some(pin.into()),
             active: Some(true),
+            password: password_of(id).map(Into::into),
+            ..PutStaff::default()
         }));
     }
     let tills = TILLS.into_iter().filter(|(id, ..)| known.register(*id).is_none());
@@ -212,7 +230,13 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
 }
 
 fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
-    PutRegister { id, branch, name, token_sha256: Auth::token_sha256(&device_token(id)) }
+    PutRegister {
+        id,
+        branch,
+        name,
+        token_sha256: Auth::token_sha256(&device_token(id)),
+        ..PutRegister::default()
+    }
 }
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {

@@ -16,6 +16,8 @@
 
 mod apps;
 pub mod auth;
+pub mod backups;
+mod business_day;
 pub mod cli;
 mod clock;
 pub mod config;

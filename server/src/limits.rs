@@ -35,8 +35,16 @@ pub const TOPIC_RING_LEVELS: usize = 16_384;
 pub const CHANGES_KEPT: usize = 65_536;
 /// Changes that one change may have to copy while an earlier catalogue is being read.
 pub const CHANGES_SEGMENT: usize = 256;
+/// Positions of changes remembered for each product: many years of a manager's work, eight kilobytes of memory.
+pub const CHANGES_PER_PRODUCT: usize = 1_000;
+/// Values told of each facet of a list of products: more than a screen can offer.
+pub const FACET_VALUES: usize = 500;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
+/// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
+pub const RECEIPT_STRIDE: u32 = 32;
+/// Records looked at for one receipt number: what a house of a hundred busy registers writes while one gives out that many.
+pub const RECEIPT_SCAN: u64 = 20_000;
 /// Positions of closings kept at hand for each register: those of more than a year of days.
 pub const RECENT_CLOSINGS: usize = 400;
 /// Records looked at for one page of documents older than those at hand.
@@ -45,6 +53,8 @@ pub const DOCUMENT_SCAN: u64 = 5_000;
 pub const DOCUMENTS_DONE: usize = 1_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
+/// Business days kept per branch a quarter of an hour at a time: today, and those of the two weeks before that it is compared with.
+pub const PACE_DAYS: usize = 15;
 
 /// Sockets of one node.
 pub const CONNECTIONS_MAX: usize = 16_000;
@@ -127,6 +137,17 @@ pub const PIN_CHECKS_WAITING: usize = 256;
 pub const SIGN_IN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sign-in tokens alive at once.
 pub const SIGN_INS_MAX: usize = 10_000;
+/// Most characters kept of an address and of what a browser or a till says of itself: they are read by people.
+pub const VISITOR_CHARS_MAX: usize = 120;
+/// Recovery codes of a second factor: as many lost phones as one sheet of paper lasts for.
+pub const RECOVERY_CODES: usize = 10;
+/// Letters of a code that enrols a device, out of 32 each: 10^12 codes, of which some are good for ten minutes, against an
+/// address that may ask every three seconds.
+pub const ENROLMENT_CODE_CHARS: usize = 8;
+/// How long such a code waits: long enough to walk to the till.
+pub const ENROLMENT_CODE_LIFE: Duration = Duration::from_secs(10 * 60);
+/// Codes waiting at once: a new shop enrols its tills one after the other.
+pub const ENROLMENT_CODES_MAX: usize = 200;
 
 /// Records between state snapshots, unless configured otherwise: a tail of this length replays in about a second.
 pub const SNAPSHOT_EVERY: u64 = 200_000;
@@ -142,6 +163,17 @@ pub const LEDGER_ROW: usize = 128;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
+
+/// Backups that are listed. Whoever keeps more has no use for a list of them.
+pub const BACKUPS_LISTED: usize = 500;
+/// Most backups that can be kept.
+pub const BACKUPS_KEPT_MAX: usize = 500;
+/// Least time between two backups on a schedule: each reads the whole journal.
+pub const BACKUP_EVERY_MIN: Duration = Duration::from_secs(60);
+/// How fast a backup is written and read back at most, so that what is sold meanwhile finds the disk free.
+pub(crate) const BACKUP_BYTES_PER_SECOND: u64 = 32 * 1024 * 1024;
+/// A backup is synced after so many bytes: the journal's next sync waits for no more than that.
+pub(crate) const BACKUP_STEP_BYTES: usize = 256 * 1024;
 
 const fn at_least_one(count: u32) -> NonZeroU32 {
     match NonZeroU32::new(count) {
@@ -181,3 +213,26 @@ pub const IMPORT_IN_FLIGHT: usize = 16;
 pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
+/// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
+/// a row's key means, so that a change of it or of the next two raises the form of `figures`.
+pub(crate) const FIGURES_ROW: usize = 30 * 1024;
+/// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
+pub(crate) const FIGURES_OPEN: usize = 2_048;
+/// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.
+pub(crate) const FIGURES_OPEN_DAYS: i32 = 3;
+/// Rows of tickets that a report holds in memory at once.
+pub(crate) const FIGURES_ROWS_READ: usize = 128;
+/// Closed shifts of all registers that are listed: those of two hundred tills in five years. Older ones are read register by
+/// register.
+pub(crate) const CLOSINGS_KEPT: usize = 400_000;
+/// Reasons for discounts and refunds that reports tell apart: far more than anybody would read, and some 100 KiB.
+pub(crate) const REPORT_REASONS: usize = 2_000;
+/// Business days of one report: ten years and their leap days.
+pub const REPORT_DAYS_MAX: i32 = 3_653;
+/// Reports that are made at once: each takes a core for up to a second, so they must not take the machine.
+pub const REPORTS_AT_ONCE: usize = 2;
+/// Reports that are made or wait: half a minute of work, after which nobody waits for an answer any more.
+pub const REPORTS_WAITING: usize = 64;
+/// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
+/// every screen waits for.
+pub(crate) const STOCK_VALUE_PART: usize = 1_000;

@@ -1,16 +1,25 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
+mod backups;
 mod core;
 mod documents;
 mod options;
+mod products;
 mod reads;
 mod recovered;
+mod reports;
+mod returns;
+mod stock_value;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use backups::KeyFile;
+pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
+pub(crate) use reports::{Day, Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
+pub(crate) use stock_value::StockAsked;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
@@ -18,7 +27,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub use crate::projections::PublishedCatalogue;
+pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 use crate::{
     auth::Auth,
     egress::{Drain, Hub},

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::Arc};
 use crate::{
     egress::keep_socket,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
-    node::{Node, StartError},
+    node::{KeyFile, Node, StartError},
     rim::{Rim, RimOptions},
     site::Site,
     socket::{self, AllowedOrigins},
@@ -30,6 +30,7 @@ pub struct Running {
     /// The address really bound, which tells the port when port 0 was asked for.
     pub address: SocketAddr,
     server: ServerHandle,
+    _key: Option<KeyFile>,
     finished: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -69,7 +70,17 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let server = server.run();
     let handle = server.handle();
     let finished = tokio::task::spawn_local(server);
-    Ok(Running { node, address, server: handle, finished })
+    let key = node.leave_local_key(reachable(address));
+    Ok(Running { node, address, server: handle, _key: key, finished })
+}
+
+/// An address by which this machine reaches what it listens on.
+pub(crate) fn reachable(listen: SocketAddr) -> SocketAddr {
+    let mut address = listen;
+    if listen.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    address
 }
 
 impl Running {

@@ -120,7 +120,10 @@ fn a_demonstration_is_a_whole_shop_and_is_made_once() {
             assert_eq!(!view.signed_on.is_empty(), signed_on, "till {till}");
         }
         assert!(node.auth().identify("demo-register-11").is_some());
-        assert!(node.auth().sign_in(protocol::StaffId(1), "1001", "here").await.is_ok());
+        let password = demo::password_of(protocol::StaffId(1)).unwrap();
+        assert!(node.auth().sign_in(protocol::StaffId(1), password, None, &"here".into()).await.is_ok());
+        let by_pin = node.auth().sign_in(protocol::StaffId(1), "1001", None, &"here".into()).await;
+        assert!(by_pin.is_err(), "a PIN opens tills only");
 
         let levels = node.branch_levels(BranchId(1), None, 500).await.unwrap();
         let seen: BTreeSet<_> = levels
@@ -460,7 +463,7 @@ fn behind_a_proxy_pages_name_the_public_address_and_visitors_are_told_apart() {
 
     let sign_in = |visitor: &str, staff: u32| {
         let headers = [("content-type", "application/json"), ("x-forwarded-for", visitor)];
-        server.ask("POST /api/v1/sign-in", &headers, &format!("{{\"staff\":{staff},\"pin\":\"0000\"}}"))
+        server.ask("POST /api/v1/sign-in", &headers, &format!("{{\"staff\":{staff},\"password\":\"0000\"}}"))
     };
     // After five wrong PINs the person is locked out, which costs nothing and is counted for the address all the same.
     let turned_away =

@@ -62,6 +62,9 @@ describe.skipIf(withoutBrowser())('screens', () => {
     }
     await float.fill('100.999');
     await page.getByRole('button', { name: 'Open shift' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Type an amount such as 100.00.' }).waitFor();
+    await float.fill('100999');
+    await page.getByRole('button', { name: 'Open shift' }).click();
     await page.getByRole('alert').filter({ hasText: 'Is it really £100,999.00?' }).waitFor();
     await float.fill('100');
     await page.getByRole('button', { name: 'Open shift' }).click();

@@ -55,6 +55,18 @@ impl Child {
         Self::spawn(binary, data, address).ready().await
     }
 
+    /// The same with more settings, as variables.
+    pub async fn start_where(
+        binary: &Path,
+        data: &Path,
+        address: SocketAddr,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let mut command = serve(binary, data, address);
+        let process = command.envs(settings.iter().copied()).stderr(Stdio::null()).spawn().unwrap();
+        Self { process, address }.ready().await
+    }
+
     /// The same with a heartbeat as in earnest: a client that is as busy as its server must not take it for dead.
     pub async fn start_calm(binary: &Path, data: &Path, address: SocketAddr) -> Self {
         let mut command = serve(binary, data, address);

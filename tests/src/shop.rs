@@ -24,6 +24,8 @@ pub const PEOPLE: [(StaffId, RoleId); 3] =
     [(MANAGER, RoleId::MANAGER), (SUPERVISOR, RoleId::SUPERVISOR), (CASHIER, RoleId::CASHIER)];
 /// Everybody's.
 pub const PIN: &str = "2468";
+/// The manager's, for the back office.
+pub const PASSWORD: &str = "a lamp in the window";
 
 /// Products `P01` to `P19` are goods; [`SERVICE`] has no stock.
 pub const PRODUCTS: u32 = 20;
@@ -98,6 +100,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     }
 }
 
@@ -184,11 +187,28 @@ fn organisation() -> Vec<CommandBody> {
     }));
     bodies.extend(TILLS.map(|(id, branch)| {
         let token_sha256 = Auth::token_sha256(&token(id));
-        CommandBody::from(PutRegister { id, branch, name: format!("Till {id}"), token_sha256 })
+        CommandBody::from(PutRegister {
+            id,
+            branch,
+            name: format!("Till {id}"),
+            token_sha256,
+            ..PutRegister::default()
+        })
     }));
     bodies.extend(PEOPLE.map(|(id, role)| {
         let (name, pin) = (Some(format!("Person {id}")), Some(PIN.into()));
-        CommandBody::from(PutStaff { id, name, role: Some(role), pin, active: Some(true) })
+        // Hashing takes its time, and one person signs in over the network.
+        let password = (id == MANAGER).then(|| PASSWORD.into());
+        let role = Some(role);
+        CommandBody::from(PutStaff {
+            id,
+            name,
+            role,
+            pin,
+            password,
+            active: Some(true),
+            ..PutStaff::default()
+        })
     }));
     bodies.extend(names().iter().map(|name| CommandBody::from(product(name))));
     bodies

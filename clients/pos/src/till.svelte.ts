@@ -1,9 +1,12 @@
 // The till, put together: device, register, shift and checkout, the journeys people are in, and the scans between them.
 import { Toasts } from '@onhand/ui';
+import { Approvals } from './approval/approvals.ts';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
+import { Idle } from './idle/idle.svelte.ts';
 import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
+import { Returns } from './returns/returns.svelte.ts';
 import { Journeys, type Journey } from './shell/journeys.svelte.ts';
 import { Scans } from './shell/scans.svelte.ts';
 import { Shift } from './shift/shift.svelte.ts';
@@ -13,6 +16,8 @@ export type Screen = Journey | 'enrol' | 'elsewhere' | 'starting' | 'sign-on' | 
 
 /** How exactly it is known when the server was there last; it counts in days. */
 const MET_MS = 60_000;
+/** How exactly the idle till is locked. */
+const LOOK_MS = 1_000;
 
 export class Till {
   readonly toasts = new Toasts();
@@ -21,8 +26,11 @@ export class Till {
   readonly receipts = new Receipts(this.device);
   readonly register = new Register(this.device, this.receipts);
   readonly shift = new Shift(this);
+  readonly approvals = new Approvals(this);
   readonly checkout = new Checkout(this);
+  readonly returns = new Returns(this);
   readonly scans: Scans;
+  readonly idle = new Idle({ mayLock: () => this.register.staff !== null && (this.screen === 'sell' || this.screen === 'done' || this.screen === 'open-shift'), lock: () => this.lock() });
 
   readonly screen: Screen = $derived.by((): Screen => {
     const { device, register, shift } = this;
@@ -41,6 +49,8 @@ export class Till {
 
   async start(): Promise<void> {
     this.scans.listen(window);
+    this.idle.listen(window);
+    setInterval(() => this.idle.look(), LOOK_MS);
     setInterval(() => void this.register.met(), MET_MS);
     await this.register.liveCatalogue.readKept();
     await this.device.start({
@@ -52,12 +62,14 @@ export class Till {
       },
       onopen: (register) => {
         void this.receipts.opened(register);
+        void this.returns.looking.open(register);
         void this.checkout.open(register);
       },
       onsettled: (entry, reply) => {
         void this.receipts.settled(entry, reply);
         this.register.settled(entry, reply);
-        const told = this.checkout.settled(entry, reply);
+        void this.returns.looking.settled(entry, reply);
+        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');
       },
       onleave: () => this.checkout.written(),
@@ -67,6 +79,12 @@ export class Till {
   async signOn(staff: number, pin: string): Promise<void> {
     const seen = await this.register.signOn(staff, pin);
     if (!seen) this.toasts.say('Signed on without the server. Selling works; refunds wait until you sign on with it again.');
+    this.journeys.home();
+  }
+
+  /** The screen is nobody's until somebody shows a PIN: the same person, or another who goes on with what is open. */
+  lock(): void {
+    this.register.leave();
     this.journeys.home();
   }
 

@@ -1,5 +1,6 @@
 // The catalogue as screens see it: one look at the assortment of this device. A change is another look at the same
 // assortment, so that whoever shows it knows that something may be different.
+import { priceIn, type Place } from './pricing/index.ts';
 import { Assortment, type Head } from './assortment/assortment.ts';
 import type { Branch, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
@@ -79,6 +80,11 @@ export class Catalogue {
 
   taxClass(variant: Variant): TaxClass | undefined {
     return this.#assortment.taxClass(variant);
+  }
+
+  /** What an article costs at a place and moment. */
+  priceOf({ variant }: Article, place: Place, at: number): number {
+    return priceIn(variant.price, variant.listed ?? [], this.view.price_lists ?? [], place, at).price;
   }
 
   /** The first articles of a category, or of all. */

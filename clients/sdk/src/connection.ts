@@ -26,6 +26,11 @@ export interface ConnectionOptions {
   token: string | null;
   /** Name and version, for the operator's logs. */
   client: string;
+  /**
+   * The longest wait between two attempts, for a screen that somebody looks at. Waits are drawn from all of it, so that many
+   * of them do not come at once.
+   */
+  waitMaxMs?: number;
 }
 
 /** A sign-on that was refused, or got no answer because the connection ended. */
@@ -41,6 +46,8 @@ export class SignOnError extends Error {
 
 const BACK_OFF_BASE_MS = 500;
 const BACK_OFF_MAX_MS = 30_000;
+/** An attempt that is older has met a network that was not there; a new one meets the one that is. */
+const STALE_ATTEMPT_MS = 1_000;
 /** What is told is spread over so much more: others were told the same. */
 const AFTER_SPREAD_MS = 500;
 /** How long an attempt may take from its beginning to the welcome: long enough for a handshake whose first packets are lost. */
@@ -65,6 +72,7 @@ export class Connection {
   readonly #environment: Environment;
   readonly #token: string | null;
   readonly #client: string;
+  readonly #waitMaxMs: number;
   readonly #commands: Commands;
   readonly #subscriptions: Subscription[] = [];
   readonly #signOns = new Map<number, SignOnWaiting>();
@@ -72,16 +80,18 @@ export class Connection {
   #socket: Socket | null = null;
   #request = 0;
   #attempt = 0;
+  #openedAt = 0;
   #afterMs: number | null = null;
   #lastHeard = 0;
   #lastSent = 0;
   #timers: (() => void)[] = [];
   #cancelReconnect: (() => void) | null = null;
 
-  constructor({ environment, token, client }: ConnectionOptions) {
+  constructor({ environment, token, client, waitMaxMs = BACK_OFF_MAX_MS }: ConnectionOptions) {
     this.#environment = environment;
     this.#token = token;
     this.#client = client;
+    this.#waitMaxMs = waitMaxMs;
     this.#commands = new Commands({ send: (message) => this.#send(message), later: (ms, run) => environment.later(ms, run) });
   }
 
@@ -96,8 +106,10 @@ export class Connection {
     this.#become('stopped');
   }
 
-  /** Tries at once instead of waiting, because the network is said to be back. */
+  /** Tries at once instead of waiting, because the network is said to be back, or somebody wants to know. */
   retryNow(): void {
+    const isStale = this.state === 'connecting' && this.#environment.now() - this.#openedAt >= STALE_ATTEMPT_MS;
+    if (isStale) this.#giveUpOn(this.#socket);
     if (this.state === 'offline') this.#open();
   }
 
@@ -152,6 +164,7 @@ export class Connection {
   #open(): void {
     this.#cancelReconnect?.();
     this.#cancelReconnect = null;
+    this.#openedAt = this.#environment.now();
     this.#become('connecting');
     const socket = this.#environment.openSocket();
     this.#socket = socket;
@@ -292,7 +305,7 @@ export class Connection {
   #wait(code: number): number {
     const after = this.#afterMs;
     this.#afterMs = null;
-    const most = Math.min(BACK_OFF_MAX_MS, BACK_OFF_BASE_MS * 2 ** this.#attempt);
+    const most = Math.min(this.#waitMaxMs, BACK_OFF_BASE_MS * 2 ** this.#attempt);
     this.#attempt += 1;
     const floor = TROUBLE.has(code) ? TROUBLE_WAIT_MS : 0;
     const [least, spread] = after === null ? [floor, most] : [Math.max(after, floor), AFTER_SPREAD_MS];

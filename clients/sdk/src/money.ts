@@ -41,7 +41,8 @@ export function formatMoney(amount: Amount, currency: Currency, locale?: string)
 
 /**
  * Reads what people type: both "." and "," may be the decimal sign, spaces and signs of currency are ignored.
- * Null when it is not an amount, has more decimals than the currency, or is not below 10^12 minor units.
+ * Null when it is not an amount, has more decimals than the currency, or is not below 10^12 minor units; and when it could
+ * mean two things: "100.999" is a hundred thousand to one reader and a slip to another.
  */
 export function parseMoney(text: string, currency: Currency): Amount | null {
   const digits = currencyDigits(currency);
@@ -52,7 +53,9 @@ export function parseMoney(text: string, currency: Currency): Amount | null {
   let whole = front.replace(/[.,]/g, '');
   let decimals = back;
   if (separator && back.length === 3 && digits !== 3 && front !== '' && front !== '0') {
-    whole += back; // "1,234" groups thousands: no currency with fewer than three decimals can mean anything else.
+    // One group of thousands or a digit too many: only where there are no decimals, or another group before it, is it clear.
+    if (digits > 0 && !front.includes(separator)) return null;
+    whole += back;
     decimals = '';
   }
   if (decimals.length > digits) return null;

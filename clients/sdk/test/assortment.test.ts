@@ -1,16 +1,17 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
-import { Assortment, type Head } from '../src/assortment/assortment.ts';
+import { Assortment, type FrozenSearch, type Head } from '../src/assortment/assortment.ts';
 import { follow, sourceOf, type CatalogueSource } from '../src/assortment/follow.ts';
 import { AssortmentKeep, readAll } from '../src/assortment/keep.ts';
+import { SearchKeep } from '../src/assortment/kept-search.ts';
 import type { CatalogueChanges, CatalogueView, Product } from '../src/gen/protocol.ts';
 import { ProblemError } from '../src/http.ts';
 
 const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
-  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null,
-  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null }], ...more,
+  handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
+  variants: [{ sku: `SKU-${at}`, name: '', price, tax_class: 1, kind: 'goods', barcodes: [String(4_000_000_000_000 + at)], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }], ...more,
 });
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const ready = async (assortment: Assortment) => {
@@ -59,7 +60,7 @@ class FakeServer implements CatalogueSource {
     return {
       ...told, whole: false, more, seq: more ? (page.at(-1)?.[1].seq ?? since) : this.seq,
       products: page.flatMap(([, { product: one }]) => one ?? []), removed: page.flatMap(([handle, { product: one }]) => (one ? [] : [handle])),
-      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier' }] }),
+      ...(since < 3 ? {} : { staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }] }),
     };
   }
 }
@@ -228,3 +229,56 @@ test('100,000 products start from the device, and the screen has its turn in bet
   loaded.readOn(() => false);
   expect([worked() - change < 50, written.length]).toEqual([true, 1]);
 }, 120_000);
+
+test('search that was kept finds what one that was made anew finds, also what has changed since', async () => {
+  const made = new Assortment(HEAD);
+  made.apply(Array.from({ length: 700 }, (_, at) => product(at)));
+  const copy = (from: Assortment) => {
+    const loaded = new Assortment(from.head);
+    for (const { id, products } of from.chunks) loaded.load({ id, products: [...products] });
+    return loaded;
+  };
+  const whole = await ready(copy(made));
+  const { search } = await kept(whole.freeze());
+  made.apply([product(7, { name: 'Mint Mix' }), product(700, { name: 'Zebra' })], [name(8)]);
+  const all = copy(made);
+  all.adopt(search, new Set([name(7), name(8), name(700)]));
+  expect([all.unread, all.isSearchable]).toEqual([2, false]);
+  await ready(all);
+  const anew = await ready(copy(made));
+  for (const text of ['berry', 'mix 69', 'mint', 'zebra', 'sku-7', 'SKU-8', '4000000000008', 'bery', 'creme', 'liquids 1', 'sku mix', 'nothing']) {
+    const found = (one: Assortment) => one.search(text, 2_000).map(({ sku }) => sku).sort();
+    expect(found(all), text).toEqual(found(anew));
+  }
+  expect(all.search('mint').map(({ sku }) => sku)).toEqual(['SKU-7']);
+  all.apply([product(7, { name: 'Plain' })]);
+  await ready(all);
+  expect([all.search('mint'), all.search('plain').map(({ sku }) => sku)]).toEqual([[], ['SKU-7']]);
+});
+
+/** Through IndexedDB and back. */
+async function kept(frozen: FrozenSearch): Promise<{ search: FrozenSearch; changed: Set<string> }> {
+  const keep = await SearchKeep.open('round-trip');
+  await keep.write({ epoch: 1, seq: 1 }, frozen);
+  const read = await keep.read({ epoch: 1, seq: 1 });
+  if (!read) throw new Error('nothing was kept');
+  return read;
+}
+
+test('search is kept for one position, follows changes that are told without a gap, and is made anew otherwise', async () => {
+  const keep = await SearchKeep.open('positions');
+  const nothing = { index: { words: words(''), keys: words('') }, skus: '' };
+  const at = (seq: number, epoch = 1) => ({ epoch, seq });
+  expect(await keep.read(at(1))).toBeNull();
+  await keep.write(at(5), nothing);
+  expect([...((await keep.read(at(5)))?.changed ?? [])]).toEqual([]);
+  await keep.note(at(5), at(7), ['a', 'b']);
+  await keep.note(at(7), at(8), ['b', 'c']);
+  expect([await keep.read(at(5)), [...((await keep.read(at(8)))?.changed ?? [])], await keep.read(at(8, 2))]).toEqual([null, ['a', 'b', 'c'], null]);
+  await keep.note(at(9), at(10), ['d']);
+  expect([await keep.read(at(10)), await keep.read(at(8)) !== null]).toEqual([null, true]);
+  await keep.note(at(8), at(11), Array.from({ length: 3_000 }, (_, n) => String(n)));
+  expect(await keep.read(at(11))).toBeNull();
+});
+
+const words = (texts: string) => ({ texts, ends: new Uint32Array(1), places: new Uint32Array(0) });

@@ -5,16 +5,16 @@ import type { CatalogueView, Product } from '../src/gen/protocol.ts';
 function product(index: number, variants = 1): Product {
   return {
     handle: `product-${index}`, name: `Berry Mix No ${index}`, description: '', category: index % 2 ? 'Liquids' : 'Crème',
-    brand: '', tags: [], age_min: null,
+    brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
     variants: Array.from({ length: variants }, (_, variant) => ({
       sku: `SKU-${index}-${variant}`, name: variants > 1 ? `${10 * (variant + 1)} ml` : '', price: 999, tax_class: 1,
-      kind: 'goods' as const, barcodes: [String(4_000_000_000_000 + index * 10 + variant)], unit: 'piece' as const, weight_g: null,
+      kind: 'goods' as const, barcodes: [String(4_000_000_000_000 + index * 10 + variant)], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [],
     })),
   };
 }
 
 function view(products: Product[], seq = 1): CatalogueView {
-  return { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], products, next: null };
+  return { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], products, next: null };
 }
 
 test('finds by barcode in any GTIN length, by SKU, by words in any order, without accents', () => {

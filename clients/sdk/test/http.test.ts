@@ -29,9 +29,9 @@ test('a body is JSON, and a page is a text', async () => {
   const { api, asked } = served('<p>Receipt</p>');
   expect(await api.printReceipt('01890a5d-ac96-774b-bcce-b302099a8057')).toBe('<p>Receipt</p>');
   const signIn = served('{"token":"abc"}');
-  expect(await signIn.api.signIn({ staff: 1, pin: '2580' })).toEqual({ token: 'abc' });
+  expect(await signIn.api.signIn({ staff: 1, password: 'a lamp in the window', code: null })).toEqual({ token: 'abc' });
   const [request] = signIn.asked;
-  expect([request?.method, request?.headers.get('content-type'), await request?.json()]).toEqual(['POST', 'application/json', { staff: 1, pin: '2580' }]);
+  expect([request?.method, request?.headers.get('content-type'), await request?.json()]).toEqual(['POST', 'application/json', { staff: 1, password: 'a lamp in the window', code: null }]);
   expect([asked[0]?.method, asked[0]?.body]).toEqual(['GET', null]);
 });
 

@@ -18,13 +18,14 @@ describe('money', () => {
 
   test.each([
     ['12', 1200], ['12.3', 1230], ['12,30', 1230], ['.5', 50], ['0,05', 5], ['£ 12.99', 1299], ['12.99 GBP', 1299],
-    ['1,234', 123400], ['1.234', 123400], ['1,234.56', 123456], ['1.234,56', 123456], ['1 234,5', 123450], ['-3', -300],
+    ['1,234', null], ['1.234', null], ['100.999', null], ['1,234,567', 123456700], ['1,234.567', null], ['1,234.56', 123456], ['1.234,56', 123456], ['1 234,5', 123450], ['-3', -300],
     ['12.', 1200], ['', null], ['abc', null], ['1.2.3', null], ['12.345.6', 1234560], ['0.125', null], ['12.9999', null],
     ['99999999999999', null],
   ])('reads %j as %j pence', (text, amount) => expect(parseMoney(text, 'GBP')).toBe(amount));
 
   test('reads currencies without and with three decimals', () => {
     expect(parseMoney('1500', 'JPY')).toBe(1500);
+    expect(parseMoney('1,500', 'JPY')).toBe(1500);
     expect(parseMoney('1.5', 'JPY')).toBe(null);
     expect(parseMoney('1.234', 'KWD')).toBe(1234);
   });

@@ -1,9 +1,10 @@
 // The till's prices against those of the server: `clients/conformance/pricing.json` is written by the server's tests.
 import { describe, expect, test } from 'vitest';
+import type { ListedPrice, PriceList } from '../src/gen/protocol.ts';
 import vectors from '../../conformance/pricing.json' with { type: 'json' };
 import {
-  cashRefund, discountSharePpm, price, PricingError, quantityShare, refundShare, roundCash, share, spanShare, withCash,
-  type Basket, type LinePrice, type Priced,
+  cashRefund, discountSharePpm, price, priceIn, PricingError, quantityShare, refundShare, roundCash, share, spanShare, withCash,
+  type Basket, type LinePrice, type Place, type Priced,
 } from '../src/pricing/index.ts';
 
 interface Failure {
@@ -19,6 +20,7 @@ interface Vectors {
   prices: (Outcome & { name: string; basket: Basket; priced?: Priced })[];
   cash: (Outcome & { basket: Basket; cashless: number; step: number; priced?: Priced })[];
   refunds: { line: LinePrice; parts: (Outcome & { before: number; quantity: number; back?: LinePrice })[] }[];
+  listed: { own: number; listed: ListedPrice[]; lists: PriceList[]; place: Place; at: number; price: number; list: number | null }[];
   shares: [number, number, number | null][];
   quantity_shares: [number, number, number, number | null][];
   discount_rates: [number, number, number | null][];
@@ -26,7 +28,7 @@ interface Vectors {
   cash_refunds: [number, number, number, number][];
 }
 
-const { prices, cash, refunds, ...plain } = vectors as unknown as Vectors;
+const { prices, cash, refunds, listed, ...plain } = vectors as unknown as Vectors;
 
 /** What it comes to, or why to nothing, as the vectors tell it. */
 function told<T>(work: () => T): T | { error: Failure } {
@@ -44,6 +46,14 @@ describe('the server and the till come to the same', () => {
   test('there are vectors', () => {
     expect(prices.length).toBeGreaterThan(200);
     expect(refunds.length).toBeGreaterThan(80);
+  });
+
+  test('of the price that counts among lists', () => {
+    expect(listed.length).toBeGreaterThan(100);
+    for (const one of listed) {
+      const { price: found, list } = priceIn(one.own, one.listed, one.lists, one.place, one.at);
+      expect({ price: found, list: list?.id ?? null }, JSON.stringify(one)).toEqual({ price: one.price, list: one.list });
+    }
   });
 
   test.each(prices)('price of $name', (one) => {

@@ -1,18 +1,20 @@
 // The catalogue as it is now: what has changed is read whenever the server says that there is a newer one, until it has
 // been reached.
 import {
-  Catalogue, follow, readAll, sourceOf, type Api, type Assortment, type AssortmentKeep, type Connection, type Environment, type Position,
+  Catalogue, follow, readAll, sourceOf, type Api, type Assortment, type AssortmentKeep, type Connection, type Environment, type Keeping, type Position,
   type Subscription,
 } from '@onhand/sdk';
 import { breathe } from './breathe.ts';
 
 /** Where a catalogue outlives the page. */
-export type CatalogueKeep = Pick<AssortmentKeep, 'read' | 'write' | 'replace'>;
+export type CatalogueKeep = Keeping & Pick<AssortmentKeep, 'read'>;
 
 interface Options {
   environment: Pick<Environment, 'later' | 'random'>;
   /** Opens what the device keeps; without it nothing is kept. */
   keep?: () => Promise<CatalogueKeep>;
+  /** Lets search know all articles; without it the page reads them itself, piece by piece. */
+  prepare?: (assortment: Assortment) => Promise<void>;
 }
 
 /** Between two readings at least, so that a long burst of changes does not become a burst of readings. */
@@ -29,6 +31,7 @@ export class LiveCatalogue {
   outdated: boolean = $state(false);
   readonly #environment: Pick<Environment, 'later' | 'random'>;
   readonly #openKeep: (() => Promise<CatalogueKeep>) | null;
+  readonly #prepare: (assortment: Assortment) => Promise<void>;
   #keep: CatalogueKeep | null = null;
   #assortment: Assortment | null = null;
   #connection: Connection | null = null;
@@ -42,8 +45,9 @@ export class LiveCatalogue {
   #cancelAgain: (() => void) | null = null;
   #cancelNotice: (() => void) | null = null;
 
-  constructor({ environment, keep }: Options) {
+  constructor({ environment, keep, prepare }: Options) {
     this.#environment = environment;
+    this.#prepare = prepare ?? ((assortment) => readAll(assortment, breathe));
     this.#openKeep = keep ?? null;
   }
 
@@ -127,9 +131,9 @@ export class LiveCatalogue {
       const keep = this.#keep;
       // Shown before it is written: what is paid now shall not wait for the disk.
       const { assortment } = await follow(this.#assortment, sourceOf(this.#source), breathe, {
-        write: async (head, written, emptied) => {
+        write: async (head, written, emptied, change) => {
           this.#show(this.#assortment);
-          await keep?.write(head, written, emptied);
+          await keep?.write(head, written, emptied, change);
         },
         replace: async (whole, pause) => {
           this.#show(whole);
@@ -153,7 +157,7 @@ export class LiveCatalogue {
     if (!assortment) return;
     this.#assortment = assortment;
     this.current = new Catalogue(assortment);
-    void readAll(assortment, breathe).then(() => {
+    void this.#prepare(assortment).then(() => {
       if (this.#assortment === assortment) this.current = new Catalogue(assortment);
     });
   }

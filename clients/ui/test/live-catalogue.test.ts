@@ -7,8 +7,8 @@ const HANDLE = 7;
 
 const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [] };
 const mug = (price: number): Product => ({
-  handle: 'mug', name: 'Mug', description: '', category: 'Kitchen', brand: '', tags: [], age_min: null,
-  variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null }],
+  handle: 'mug', name: 'Mug', description: '', category: 'Kitchen', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
+  variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }],
 });
 
 /** An HTTP interface whose answers the test gives, one by one: of what changed where that was asked, of everything else. */

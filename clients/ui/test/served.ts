@@ -16,7 +16,7 @@ export class Served {
   welcome(): void {
     this.connection.start();
     this.#socket.onopen?.();
-    const who = { staff: { id: 1, name: 'Morgan', role: 3, role_name: 'Manager' } };
+    const who = { staff: { id: 1, name: 'Morgan', role: 3, role_name: 'Manager', held: [] } };
     this.say({ welcome: { server: 'test', protocol: 1, oldest: 1, epoch: 1, durable: 1, time: 0, heartbeat_ms: 10_000_000, partitions: 1, who } });
   }
 

@@ -1,5 +1,5 @@
 import '@onhand/ui/theme.css';
-import { language } from '@onhand/ui';
+import { appearance, language } from '@onhand/ui';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { HeadOffice } from './model/head-office.svelte.ts';
@@ -7,7 +7,9 @@ import { HeadOffice } from './model/head-office.svelte.ts';
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
 
+document.documentElement.dataset['density'] = 'compact';
 language.show();
+appearance.show();
 const office = new HeadOffice();
 mount(App, { target, props: { office } });
 office.start();

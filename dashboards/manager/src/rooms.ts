@@ -3,10 +3,22 @@
 import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
-import Imports from './rooms/imports/Imports.svelte';
-import { say as sayImports } from './rooms/imports/words.ts';
-import Start from './rooms/start/Start.svelte';
-import { say as sayStart } from './rooms/start/words.ts';
+import { backups } from './rooms/backups/room.ts';
+import { reports } from './rooms/reports/room.ts';
+import { shifts } from './rooms/shifts/room.ts';
+import { prices } from './rooms/prices/room.ts';
+import { products } from './rooms/products/room.ts';
+import { account } from './rooms/account/room.ts';
+import { devices } from './rooms/devices/room.ts';
+import { people } from './rooms/people/room.ts';
+import { places } from './rooms/places/room.ts';
+import { roles } from './rooms/roles/room.ts';
+import { stock } from './rooms/stock/room.ts';
+import { tasks } from './rooms/tasks/room.ts';
+import { today } from './rooms/today/room.ts';
+import { transfers } from './rooms/transfers/room.ts';
+import { imports } from './rooms/imports/room.ts';
+import { start } from './rooms/start/room.ts';
 
 /** What a room's screen is given. */
 export interface RoomProps {
@@ -17,6 +29,9 @@ export interface RoomProps {
   query: URLSearchParams;
 }
 
+/** Rooms that stand together in the navigation. */
+export type Group = 'today' | 'trade' | 'stock' | 'goods' | 'people' | 'house';
+
 export interface Room {
   /** Its name in the address. */
   name: string;
@@ -25,9 +40,23 @@ export interface Room {
   /** Whether somebody with these rights may enter. The server decides what they see there. */
   may: (rights: readonly Right[]) => boolean;
   screen: Component<RoomProps>;
+  /** Where it stands and its picture; `shell/places.ts` knows them for the rooms it names. */
+  group?: Group;
+  icon?: Component;
+  /** What the search of the whole office finds here, best first; at most ten are shown. */
+  find?: (office: HeadOffice, query: string) => readonly Hit[] | Promise<readonly Hit[]>;
+  /** How many things wait in it for somebody; null while that is not known. */
+  waiting?: (office: HeadOffice) => number | null;
+}
+
+/** What somebody looks for and finds in a room. */
+export interface Hit {
+  title: string;
+  /** What tells it from others of the same name. */
+  detail: string;
+  href: string;
 }
 
 export const ROOMS: readonly Room[] = [
-  { name: 'start', title: () => sayStart('title'), may: (rights) => rights.includes('manage_catalogue'), screen: Start },
-  { name: 'imports', title: () => sayImports('title'), may: (rights) => rights.includes('manage_catalogue'), screen: Imports },
+  today, reports, shifts, stock, transfers, tasks, products, prices, people, roles, devices, places, account, backups, imports, start,
 ];

@@ -246,7 +246,12 @@ impl Returner {
 
     async fn pay_back(&mut self, ticket: TicketId, sku: Sku, quantity: Quantity) -> Result<(), Failure> {
         let line = RefundLine { line: 0, quantity, disposition: Disposition::Restock };
-        let refund = Refund { original: ticket, lines: vec![line], tender: TenderKind::Card };
+        let refund = Refund {
+            original: ticket,
+            lines: vec![line],
+            tender: TenderKind::Card,
+            grounds: protocol::Grounds::default(),
+        };
         let mut pending = Vec::new();
         for till in &self.tills {
             let id = CommandId::new(self.ids.next_id());

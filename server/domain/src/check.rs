@@ -16,7 +16,31 @@ pub(crate) fn right(grant: &Grant, right: Right) -> Result<(), Rejection> {
     if grant.may(right) {
         return Ok(());
     }
-    Err(Rejection::new(RefusalCode::NotAllowed, format!("this needs the right {right:?}")))
+    let message =
+        format!("this needs the right to {}; ask somebody who has it, or a manager for it", deed(right));
+    Err(Rejection::new(RefusalCode::NotAllowed, message))
+}
+
+/// A right as the end of "the right to …".
+pub(crate) const fn deed(right: Right) -> &'static str {
+    match right {
+        Right::Sell => "sell",
+        Right::Discount => "give discounts",
+        Right::Refund => "refund",
+        Right::RefundWithoutReceipt => "refund without a receipt",
+        Right::OverridePrice => "sell at another price",
+        Right::ReceiveGoods => "receive goods",
+        Right::AdjustStock => "correct stock",
+        Right::HoldStock => "hold stock",
+        Right::ManageCatalogue => "change the catalogue",
+        Right::ViewReports => "see reports",
+        Right::ManagePeople => "look after people and roles",
+        Right::SeeCost => "see what goods cost",
+        Right::ResolveTasks => "resolve tasks",
+        Right::Transfer => "ask for transfers and send them",
+        Right::ApproveTransfer => "approve transfers",
+        Right::ManageBackups => "look after backups",
+    }
 }
 
 pub(crate) fn currency(ours: Currency, theirs: Currency) -> Result<(), Rejection> {

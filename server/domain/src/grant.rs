@@ -22,6 +22,12 @@ impl RightSet {
         self.0 & right.bit() != 0
     }
 
+    /// These and others.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     /// Whether every one of other rights is among these.
     #[must_use]
     pub const fn contains(self, others: Self) -> bool {
@@ -58,6 +64,17 @@ impl Grant {
     /// What somebody may do who is not known.
     pub const NOTHING: Self =
         Self { rights: RightSet::NONE, discount_max_ppm: 0, refund_max: Amount::ZERO, approver: None };
+
+    /// This permission with somebody else's beside it, who approves.
+    #[must_use]
+    pub fn backed_by(&self, approver: StaffId, other: &Self) -> Self {
+        Self {
+            rights: self.rights.and(other.rights),
+            discount_max_ppm: self.discount_max_ppm.max(other.discount_max_ppm),
+            refund_max: self.refund_max.max(other.refund_max),
+            approver: Some(approver),
+        }
+    }
 
     #[must_use]
     pub const fn may(&self, right: Right) -> bool {

@@ -25,6 +25,16 @@ pub const SCHEDULED_PER_SKU_MAX: usize = 16;
 pub const SCHEDULED_PRICES_MAX: usize = 200_000;
 /// Most prices that one record lets begin. Each takes less than 60 bytes, and the gate publishes them in one go.
 pub const BEGINNING_PRICES_MAX: usize = 100;
+/// Fields of a product of which it is remembered who changed them last: more than anybody changes while another looks.
+pub const EDITS_KEPT: usize = 64;
+/// Most price lists, those that are over included.
+pub const PRICE_LISTS_MAX: usize = 500;
+/// Most prices in all lists together: two for every SKU there may be in a large shop.
+pub const LISTED_PRICES_MAX: usize = 400_000;
+/// Most lists in which one SKU has a price.
+pub const LISTS_PER_SKU_MAX: usize = 32;
+/// Most that prices rise at once, in parts per million: to eleven times what they were.
+pub const RISE_PPM_MAX: i32 = 10_000_000;
 /// Earlier terms remembered for one SKU, for tills that were without a network while they changed.
 pub const FORMER_TERMS_MAX: usize = 16;
 /// Earlier names remembered for one SKU, for receipts that are printed again.

@@ -7,19 +7,21 @@
 //! 0 4 | blocks 8 | last lsn 8 | hash 32 | crc32 4             proves that nothing is missing at the end
 //! ```
 
-use crate::block::{EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, usize_of};
+use crate::block::{Block, EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, usize_of};
 use crate::error::OpenError;
 use crate::layout::{WORK_DIR, sync_directory};
 use crate::sled_storage::SledStorage;
 use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use crate::watermark;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"OHBACKUP";
 /// Raised with the form of the blocks.
 const VERSION: u8 = 2;
+/// Bytes behind the blocks.
+const TAIL_BYTES: i64 = 52;
 const PAGE_BLOCKS: usize = 16;
 /// Blocks between two syncs while restoring.
 const SYNC_EVERY_BLOCKS: u64 = 256;
@@ -148,60 +150,140 @@ pub fn restore(
 }
 
 fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Head, RestoreError> {
-    let mut head = Head::EMPTY;
-    let damaged =
-        |head: Head, detail: &str| RestoreError::Damaged { lsn: head.lsn, detail: detail.to_owned() };
-    let start = read_exact::<53>(input, head)?;
-    let body = checked(&start).ok_or_else(|| damaged(head, "the beginning does not match its checksum"))?;
-    let rest = body.strip_prefix(&MAGIC).ok_or_else(|| damaged(head, "this is not a backup"))?;
-    let rest = match rest.split_first() {
-        Some((&VERSION, rest)) => rest,
-        Some((0..VERSION, _)) => return Err(RestoreError::Older),
-        Some(_) => return Err(RestoreError::Newer),
-        None => return Err(damaged(head, "malformed beginning")),
-    };
-    let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
+    let mut reading = Reading::begin(input)?;
     let storage = SledStorage::open(work)?;
     let failed = |error: CommitError| {
         let kind = if error.is_full() { io::ErrorKind::StorageFull } else { io::ErrorKind::Other };
         RestoreError::Write(io::Error::new(kind, error.to_string()))
     };
-    let mut blocks = 0u64;
-    loop {
-        let len = usize_of(u32::from_le_bytes(read_exact::<4>(input, head)?));
-        if len == 0 {
-            break;
+    while let Some(block) = reading.next()? {
+        storage.insert_unsynced(&block).map_err(|error| match error {
+            CommitError::OutOfOrder { .. } => damaged(reading.head, "the hash chain is broken"),
+            other => failed(other),
+        })?;
+        reading.accept(&block);
+        if reading.blocks.is_multiple_of(SYNC_EVERY_BLOCKS) {
+            storage.sync().map_err(failed)?;
+            progress(reading.progress());
         }
-        let crc = u32::from_le_bytes(read_exact::<4>(input, head)?);
+    }
+    reading.finish()?;
+    storage.mark_clean().map_err(failed)?;
+    progress(reading.progress());
+    Ok(reading.head)
+}
+
+/// Reads a whole backup and checks everything in it as a restore does, and every record besides, without making a journal.
+/// Returns the head it holds.
+pub fn verify_backup(input: &mut dyn Read, progress: &mut dyn FnMut(Progress)) -> Result<Head, RestoreError> {
+    let mut reading = Reading::begin(input)?;
+    while let Some(block) = reading.next()? {
+        let head = reading.head;
+        let records = Block::decode(block.bytes()).map_err(|error| damaged(head, &error.to_string()))?;
+        let header = records.header();
+        if header.first != head.lsn.saturating_add(1) || header.prev_hash != head.hash {
+            return Err(damaged(head, "the hash chain is broken"));
+        }
+        reading.accept(&block);
+        progress(reading.progress());
+    }
+    reading.finish()?;
+    Ok(reading.head)
+}
+
+/// Looks at a backup's beginning and end only, which must agree on the head it holds: a quick look that sees a file that is
+/// none, or that was cut off.
+pub fn backup_head(input: &mut (impl Read + Seek)) -> Result<Head, RestoreError> {
+    let end = Reading::begin(input)?.end;
+    input.seek(SeekFrom::End(-TAIL_BYTES)).map_err(|error| damaged(end, &error.to_string()))?;
+    let tail = Tail::read(input, end)?;
+    if tail.head == end { Ok(end) } else { Err(damaged(end, "blocks are missing")) }
+}
+
+/// What stands behind the blocks.
+struct Tail {
+    blocks: u64,
+    head: Head,
+}
+
+impl Tail {
+    fn read(input: &mut dyn Read, head: Head) -> Result<Self, RestoreError> {
+        let tail = read_exact::<52>(input, head)?;
+        let body = checked(&tail).ok_or_else(|| damaged(head, "the end does not match its checksum"))?;
+        let (blocks, rest) = body.split_first_chunk::<8>().ok_or_else(|| damaged(head, "malformed end"))?;
+        let told = take_head(rest).ok_or_else(|| damaged(head, "malformed end"))?;
+        Ok(Self { blocks: u64::from_le_bytes(*blocks), head: told })
+    }
+}
+
+fn damaged(head: Head, detail: &str) -> RestoreError {
+    RestoreError::Damaged { lsn: head.lsn, detail: detail.to_owned() }
+}
+
+/// A backup that is being read, block by block.
+struct Reading<'a> {
+    input: &'a mut dyn Read,
+    /// Where it must end.
+    end: Head,
+    /// Where the blocks that were accepted end.
+    head: Head,
+    blocks: u64,
+}
+
+impl<'a> Reading<'a> {
+    fn begin(input: &'a mut dyn Read) -> Result<Self, RestoreError> {
+        let head = Head::EMPTY;
+        let start = read_exact::<53>(input, head)?;
+        let body =
+            checked(&start).ok_or_else(|| damaged(head, "the beginning does not match its checksum"))?;
+        let rest = body.strip_prefix(&MAGIC).ok_or_else(|| damaged(head, "this is not a backup"))?;
+        let rest = match rest.split_first() {
+            Some((&VERSION, rest)) => rest,
+            Some((0..VERSION, _)) => return Err(RestoreError::Older),
+            Some(_) => return Err(RestoreError::Newer),
+            None => return Err(damaged(head, "malformed beginning")),
+        };
+        let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
+        Ok(Self { input, end, head, blocks: 0 })
+    }
+
+    /// The next block, sound in itself; none where the blocks end.
+    fn next(&mut self) -> Result<Option<EncodedBlock>, RestoreError> {
+        let head = self.head;
+        let len = usize_of(u32::from_le_bytes(read_exact::<4>(self.input, head)?));
+        if len == 0 {
+            return Ok(None);
+        }
+        let crc = u32::from_le_bytes(read_exact::<4>(self.input, head)?);
         if len > MAX_BLOCK_BYTES {
             return Err(damaged(head, "a block is longer than blocks can be"));
         }
         let mut bytes = vec![0; len];
-        input.read_exact(&mut bytes).map_err(|error| damaged(head, &error.to_string()))?;
+        self.input.read_exact(&mut bytes).map_err(|error| damaged(head, &error.to_string()))?;
         if crc32fast::hash(&bytes) != crc {
             return Err(damaged(head, "a block does not match its checksum"));
         }
-        let block = EncodedBlock::from_bytes(bytes).map_err(|error| damaged(head, &error.to_string()))?;
-        storage.insert_unsynced(&block).map_err(|error| match error {
-            CommitError::OutOfOrder { .. } => damaged(head, "the hash chain is broken"),
-            other => failed(other),
-        })?;
-        head = block.head();
-        blocks = blocks.saturating_add(1);
-        if blocks.is_multiple_of(SYNC_EVERY_BLOCKS) {
-            storage.sync().map_err(failed)?;
-            progress(Progress { lsn: head.lsn, of: end.lsn });
+        EncodedBlock::from_bytes(bytes).map(Some).map_err(|error| damaged(head, &error.to_string()))
+    }
+
+    fn accept(&mut self, block: &EncodedBlock) {
+        self.head = block.head();
+        self.blocks = self.blocks.saturating_add(1);
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { lsn: self.head.lsn, of: self.end.lsn }
+    }
+
+    /// Reads what stands behind the blocks, which proves that none is missing.
+    fn finish(&mut self) -> Result<(), RestoreError> {
+        let head = self.head;
+        let tail = Tail::read(self.input, head)?;
+        if tail.blocks != self.blocks || tail.head != head || head != self.end {
+            return Err(damaged(head, "blocks are missing"));
         }
+        Ok(())
     }
-    let tail = read_exact::<52>(input, head)?;
-    let body = checked(&tail).ok_or_else(|| damaged(head, "the end does not match its checksum"))?;
-    let (count, rest) = body.split_first_chunk::<8>().ok_or_else(|| damaged(head, "malformed end"))?;
-    if u64::from_le_bytes(*count) != blocks || take_head(rest) != Some(head) || head != end {
-        return Err(damaged(head, "blocks are missing"));
-    }
-    storage.mark_clean().map_err(failed)?;
-    progress(Progress { lsn: head.lsn, of: end.lsn });
-    Ok(head)
 }
 
 /// Moves the finished journal into place, the watermark last: without it nothing opens the directory.

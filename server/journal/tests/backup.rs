@@ -6,9 +6,9 @@ mod support;
 
 use journal::{
     Blocks, Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, StorageExt, Stored, backup,
-    restore, verify,
+    backup_head, restore, verify, verify_backup,
 };
-use std::path::Path;
+use std::{io::Cursor, path::Path};
 use support::{FORM, grow, record};
 
 fn sample(blocks: u64) -> (MemoryStorage, Vec<u8>) {
@@ -19,8 +19,16 @@ fn sample(blocks: u64) -> (MemoryStorage, Vec<u8>) {
     (storage, bytes)
 }
 
+/// Checking a backup and restoring it come to the same.
 fn restore_quietly(bytes: &[u8], dir: &Path) -> Result<Head, RestoreError> {
-    restore(&mut &bytes[..], dir, &mut |_| {})
+    let checked = verify_backup(&mut &bytes[..], &mut |_| {});
+    let restored = restore(&mut &bytes[..], dir, &mut |_| {});
+    let is_about_the_directory = matches!(restored, Err(RestoreError::NotEmpty(_) | RestoreError::Open(_)));
+    assert!(
+        is_about_the_directory || checked.as_ref().ok() == restored.as_ref().ok(),
+        "{checked:?} and {restored:?}"
+    );
+    restored
 }
 
 #[test]
@@ -81,6 +89,10 @@ fn a_backup_taken_under_load_ends_where_it_began() {
     })
     .unwrap();
     assert_eq!((head.lsn, storage.head().lsn), (1000, 1500));
+    assert_eq!(backup_head(&mut Cursor::new(&bytes)).unwrap(), head, "its ends tell where it ends");
+    for cut in [0, 60, bytes.len() - 1] {
+        assert!(backup_head(&mut Cursor::new(&bytes[..cut])).is_err(), "{cut}");
+    }
     let target = tempfile::tempdir().unwrap();
     assert_eq!(restore_quietly(&bytes, target.path()).unwrap(), head);
 }

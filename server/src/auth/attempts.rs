@@ -1,4 +1,4 @@
-//! How often somebody's PIN may be guessed. Tills and the network are two doors of one person: whoever guesses over the
+//! How often somebody's PIN or password may be guessed. Tills and the network are two doors of one person: whoever guesses over the
 //! network cannot keep a cashier from their till. After some wrong PINs a door stays shut, and each further one shuts it for
 //! twice as long, so that a PIN of four digits withstands guessing for years.
 
@@ -96,6 +96,24 @@ impl Attempts {
         // The last of them was this one.
         let count = untold.count.checked_sub(1).filter(|count| *count > 0)?;
         Some(FailedAttempts { count, ..untold })
+    }
+
+    /// The attempt was right as far as it went, but it does not make up for others.
+    pub(super) fn take_back(&self, staff: StaffId, door: Door) {
+        let mut inner = self.inner();
+        if let Some(guesses) = inner.doors.get_mut(&(staff, door)) {
+            guesses.count = guesses.count.saturating_sub(1);
+            guesses.shut_until = None;
+        }
+        if let Some(untold) = inner.untold.get_mut(&staff) {
+            untold.count = untold.count.saturating_sub(1);
+        }
+        inner.untold.retain(|_, untold| untold.count > 0);
+    }
+
+    /// What a person has not been told yet.
+    pub(super) fn untold(&self, staff: StaffId) -> Option<FailedAttempts> {
+        self.inner().untold.get(&staff).copied()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

@@ -1,51 +1,70 @@
-//! Who is there: device tokens of registers, sign-in tokens of people, and PINs.
+//! Who is there: device tokens of registers, sign-in tokens of people, passwords, second factors and PINs. PINs open tills,
+//! which are devices that somebody enrolled; the back office, which is open to the network, asks for a password.
 
 mod attempts;
+mod devices;
+mod second_factor;
+mod sign_ins;
 
-use domain::{Grant, organisation::Person};
-use journal::{RowError, RowRange, Storage};
+use domain::{
+    Grant,
+    organisation::{Person, opens_office},
+};
+use journal::{RowError, Storage};
 use protocol::{
-    BranchId, FailedAttempts, Refusal, RefusalCode, RegisterId, SignInResponse, StaffId, Timestamp,
+    BranchId, FailedAttempts, PersonView, RecoveryCodes, Refusal, RefusalCode, RegisterId, SecondFactorBegun,
+    SignInResponse, SignInView, StaffId,
 };
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
-};
-use tokio::sync::Semaphore;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{
     clock,
-    limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING, SIGN_IN_TTL, SIGN_INS_MAX},
+    limits::{PIN_CHECKS_AT_ONCE, PIN_CHECKS_WAITING},
     pins::{NOBODY, verify},
     projections::Published,
     recovery,
 };
 
 use attempts::{Attempts, Door};
-
-const SIGN_INS: &str = "sign_ins";
+pub(crate) use devices::{Devices, no_code};
+use second_factor::{SecondFactors, wrong_code};
+use sign_ins::SignIns;
+pub use sign_ins::Visitor;
 
 /// Whom a token stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Identity {
     Public,
-    Register { register: RegisterId, branch: BranchId },
-    Staff { staff: StaffId, grant: Grant },
+    Register {
+        register: RegisterId,
+        branch: BranchId,
+    },
+    /// With what the person may do everywhere, now.
+    Staff {
+        staff: StaffId,
+        grant: Grant,
+    },
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct SignIn {
-    staff: StaffId,
-    expires_at: Timestamp,
+impl Identity {
+    /// Whether two are the same person or device, whatever either may do.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Staff { staff, .. }, Self::Staff { staff: other, .. }) => staff == other,
+            _ => self == other,
+        }
+    }
 }
 
-/// Knows tokens and PINs. Tokens are kept as hashes only.
+/// Knows tokens, passwords and PINs. Tokens are kept as hashes only.
 pub struct Auth {
     storage: Arc<dyn Storage>,
     catalogue: Published,
-    sign_ins: RwLock<HashMap<String, SignIn>>,
+    sign_ins: SignIns,
+    second_factors: SecondFactors,
+    devices: Devices,
     attempts: Attempts,
     checks: Semaphore,
     /// Room for those who wait for their check.
@@ -54,26 +73,28 @@ pub struct Auth {
 
 impl Auth {
     pub(crate) fn open(storage: Arc<dyn Storage>, catalogue: Published) -> Result<Self, RowError> {
-        let now = clock::now();
-        let mut sign_ins = HashMap::new();
-        for (key, value) in storage.scan_rows(SIGN_INS, &RowRange::all(), usize::MAX)? {
-            if let (Ok(hash), Ok(sign_in)) = (String::from_utf8(key), postcard::from_bytes::<SignIn>(&value))
-                && sign_in.expires_at > now
-            {
-                sign_ins.insert(hash, sign_in);
-            }
-        }
         Ok(Self {
+            sign_ins: SignIns::open(Arc::clone(&storage))?,
+            second_factors: SecondFactors::open(Arc::clone(&storage))?,
+            devices: Devices::open(Arc::clone(&storage))?,
             storage,
             catalogue,
-            sign_ins: RwLock::new(sign_ins),
             attempts: Attempts::default(),
             checks: Semaphore::new(PIN_CHECKS_AT_ONCE),
             queue: Semaphore::new(PIN_CHECKS_WAITING),
         })
     }
 
-    /// Whom a token stands for, or none when it is not (or no longer) good.
+    pub(crate) const fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
+    /// Tells whenever a token may stand for another, or for nobody any more.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.catalogue.identities().listen()
+    }
+
+    /// Whom a token stands for, or none when it is not (or no longer) good. A new password ends the sign-ins before it.
     #[must_use]
     pub fn identify(&self, token: &str) -> Option<Identity> {
         let hash = Self::token_sha256(token);
@@ -81,32 +102,55 @@ impl Auth {
         if let Some(register) = published.organisation.register_by_token_hash(&hash) {
             return Some(Identity::Register { register: register.id, branch: register.branch });
         }
-        let sign_in = *self.sign_ins.read().unwrap_or_else(PoisonError::into_inner).get(&hash)?;
-        let grant = published.organisation.grant(sign_in.staff)?;
-        (sign_in.expires_at > clock::now()).then_some(Identity::Staff { staff: sign_in.staff, grant })
+        let (staff, since) = self.sign_ins.of(&hash)?;
+        let person = published.organisation.staff(staff)?;
+        if person.password_set.is_some_and(|set| set > since) {
+            return None;
+        }
+        let grant = published.organisation.grant_in(staff, None, clock::now())?;
+        Some(Identity::Staff { staff, grant })
     }
 
-    /// Checks a PIN and gives out a token. `from` is who asks, for the log.
+    /// Checks a password, and the code where the person has a second factor, and gives out a token.
     ///
     /// # Errors
-    /// `unauthenticated` for a wrong PIN or an unknown person, `too_many_requests` after too many wrong ones, `busy` when
-    /// too many others wait for theirs to be checked.
-    pub async fn sign_in(&self, staff: StaffId, pin: &str, from: &str) -> Result<SignInResponse, Refusal> {
-        let (person, failed) = self.check(staff, pin, Door::Network).await.inspect_err(|refusal| {
+    /// `unauthenticated` for a wrong password or code or an unknown person, `second_factor_needed` when a code is asked for,
+    /// `unauthorised` for somebody who works at tills only, `too_many_requests` after too many wrong ones, `busy` when too
+    /// many others wait for theirs to be checked.
+    pub async fn sign_in(
+        &self,
+        staff: StaffId,
+        password: &str,
+        code: Option<&str>,
+        visitor: &Visitor,
+    ) -> Result<SignInResponse, Refusal> {
+        let from = &visitor.address;
+        let (_, failed) = self.check_office(staff, password, code).await.inspect_err(|refusal| {
             tracing::warn!(%staff, from, code = refusal.code.name(), "sign-in refused");
         })?;
-        let secret: [u8; 32] = rand::random();
-        let token: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        let life = i64::try_from(SIGN_IN_TTL.as_millis()).unwrap_or(i64::MAX);
-        let expires_at = clock::now().plus_millis(life);
-        self.remember(Self::token_sha256(&token), SignIn { staff, expires_at })?;
+        self.admit(staff, visitor, failed).await
+    }
+
+    /// Gives out a token to somebody whom the caller has made sure of.
+    ///
+    /// # Errors
+    /// `unauthenticated` when there is no such person, and `fault` when it cannot be stored.
+    pub async fn admit(
+        &self,
+        staff: StaffId,
+        visitor: &Visitor,
+        failed: Option<FailedAttempts>,
+    ) -> Result<SignInResponse, Refusal> {
+        let published = self.catalogue.get();
+        let person = published.organisation.staff(staff).ok_or_else(wrong_password)?;
+        let token = new_token();
+        let expires_at = self.sign_ins.add(Self::token_sha256(&token), staff, visitor)?;
         self.make_durable().await?;
-        let staff = self.catalogue.get().organisation.staff_view(&person);
-        Ok(SignInResponse { token, staff, expires_at, failed })
+        Ok(SignInResponse { token, staff: published.organisation.staff_view(person), expires_at, failed })
     }
 
     /// A token that was handed out must still be good after a crash, so it does not wait for the next commit's sync.
-    async fn make_durable(&self) -> Result<(), Refusal> {
+    pub(crate) async fn make_durable(&self) -> Result<(), Refusal> {
         let storage = Arc::clone(&self.storage);
         match tokio::task::spawn_blocking(move || storage.sync()).await {
             Ok(Ok(())) => Ok(()),
@@ -118,40 +162,143 @@ impl Auth {
     /// Checks a person's PIN at a register; with the person come the attempts that failed since they last signed on or in.
     ///
     /// # Errors
-    /// As [`Auth::sign_in`].
+    /// As [`Auth::sign_in`], for a PIN.
     pub async fn check_pin(
         &self,
         staff: StaffId,
         pin: &str,
     ) -> Result<(Person, Option<FailedAttempts>), Refusal> {
-        self.check(staff, pin, Door::Till).await
-    }
-
-    /// Checks a PIN, off the arbiters and a few at a time.
-    async fn check(
-        &self,
-        staff: StaffId,
-        pin: &str,
-        door: Door,
-    ) -> Result<(Person, Option<FailedAttempts>), Refusal> {
-        self.attempts.check(staff, door)?;
-        let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
-        let person = self.catalogue.get().organisation.staff(staff).filter(|person| person.active).cloned();
-        // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
-        let hash =
-            person.as_ref().and_then(|person| person.pin_hash.clone()).unwrap_or_else(|| NOBODY.to_owned());
-        let pin = pin.to_owned();
-        let _turn = self.checks.acquire().await.map_err(|_closed| wrong_pin())?;
-        // Others may have shut the door while this one waited.
-        self.attempts.begin(staff, door)?;
-        let right = tokio::task::spawn_blocking(move || verify(&hash, &pin)).await.unwrap_or(false);
-        match person.filter(|_| right) {
-            Some(person) => Ok((person, self.attempts.forgive(staff, door))),
+        match self.check(staff, pin, Door::Till).await? {
+            Some(person) => Ok((person, self.attempts.forgive(staff, Door::Till))),
             None => {
-                self.attempts.confirm(staff, door);
+                self.attempts.confirm(staff, Door::Till);
                 Err(wrong_pin())
             }
         }
+    }
+
+    /// Checks who wants to sign in to the back office, and whether there is anything for them there.
+    async fn check_office(
+        &self,
+        staff: StaffId,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<(Person, Option<FailedAttempts>), Refusal> {
+        let door = Door::Network;
+        let Some(person) = self.check(staff, password, door).await? else {
+            self.attempts.confirm(staff, door);
+            return Err(wrong_password());
+        };
+        if person.second_factor {
+            let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
+                // It is no guess, but it does not forgive guesses of the code either.
+                self.attempts.take_back(staff, door);
+                let message = "Give the code that your phone shows now, or a recovery code.";
+                return Err(Refusal::new(RefusalCode::SecondFactorNeeded, message));
+            };
+            if !self.second_factors.check(staff, code)? {
+                self.attempts.confirm(staff, door);
+                return Err(wrong_code());
+            }
+        }
+        let failed = self.attempts.forgive(staff, door);
+        let grant = self.catalogue.get().organisation.grant_anywhere(staff, clock::now());
+        if !grant.is_some_and(|grant| opens_office(grant.rights)) {
+            let message = "Your role is for tills: there is nothing for you in the back office. Ask a manager for a right \
+                           if you need one.";
+            return Err(Refusal::new(RefusalCode::Unauthorised, message));
+        }
+        Ok((person, failed))
+    }
+
+    /// Checks a PIN or a password, off the arbiters and a few at a time. None when it is wrong.
+    async fn check(&self, staff: StaffId, secret: &str, door: Door) -> Result<Option<Person>, Refusal> {
+        self.attempts.check(staff, door)?;
+        let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
+        let person = self.catalogue.get().organisation.staff(staff).filter(|person| person.active).cloned();
+        let hash = person.as_ref().and_then(|person| match door {
+            Door::Till => person.pin_hash.clone(),
+            Door::Network => person.password_hash.clone(),
+        });
+        // Somebody who does not exist costs the same time, so that names cannot be found by the clock.
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let secret = secret.to_owned();
+        let _turn = self.checks.acquire().await.map_err(|_closed| too_many_checks())?;
+        // Others may have shut the door while this one waited.
+        self.attempts.begin(staff, door)?;
+        let right = tokio::task::spawn_blocking(move || verify(&hash, &secret)).await.unwrap_or(false);
+        Ok(person.filter(|_| right))
+    }
+
+    /// Checks the password of somebody who is signed in, before what matters is changed.
+    pub(crate) async fn confirm_password(&self, staff: StaffId, password: &str) -> Result<(), Refusal> {
+        if self.check(staff, password, Door::Network).await?.is_none() {
+            self.attempts.confirm(staff, Door::Network);
+            return Err(Refusal::new(RefusalCode::InvalidPassword, "Your password is not right."));
+        }
+        self.attempts.take_back(staff, Door::Network);
+        Ok(())
+    }
+
+    /// What sign-ins know of a person, added to what the organisation knows.
+    pub(crate) fn person_view(&self, person: &Person) -> PersonView {
+        let mut view = self.catalogue.get().organisation.person_view(person);
+        view.sign_ins = u32::try_from(self.sign_ins.count(person.id)).unwrap_or(u32::MAX);
+        view.failed = self.attempts.untold(person.id);
+        view
+    }
+
+    /// Everybody's sign-ins, as the holder of a token sees them.
+    pub(crate) fn sign_ins(&self, own_token: &str) -> Vec<SignInView> {
+        self.sign_ins.list(&Self::token_sha256(own_token))
+    }
+
+    /// Ends one sign-in by its name; none when there is none.
+    pub(crate) fn end_sign_in(&self, id: &str) -> Result<usize, Refusal> {
+        let ended = self.sign_ins.end(|_, named| named.id == id)?;
+        self.catalogue.identities().ring();
+        Ok(ended)
+    }
+
+    /// Ends every sign-in of a person, but for the one of a token.
+    pub(crate) fn end_sign_ins(&self, staff: StaffId, but: Option<&str>) -> Result<usize, Refusal> {
+        let kept = but.map(Self::token_sha256);
+        let ended = self.sign_ins.end(|hash, named| named.staff == staff && kept.as_deref() != Some(hash))?;
+        self.catalogue.identities().ring();
+        Ok(ended)
+    }
+
+    /// Ends the sign-in of a token.
+    pub(crate) fn sign_out(&self, token: &str) -> Result<(), Refusal> {
+        let own = Self::token_sha256(token);
+        self.sign_ins.end(|hash, _| hash == own)?;
+        self.catalogue.identities().ring();
+        Ok(())
+    }
+
+    pub(crate) fn begin_second_factor(
+        &self,
+        person: &Person,
+        shop: &str,
+    ) -> Result<SecondFactorBegun, Refusal> {
+        if !person.second_factor {
+            // What is left of one that was switched off elsewhere is nobody's.
+            self.second_factors.forget(person.id)?;
+        }
+        self.second_factors.begin(person.id, &person.name, shop)
+    }
+
+    pub(crate) fn confirm_second_factor(&self, staff: StaffId, code: &str) -> Result<RecoveryCodes, Refusal> {
+        self.attempts.check(staff, Door::Network)?;
+        self.second_factors.confirm(staff, code)
+    }
+
+    pub(crate) fn forget_second_factor(&self, staff: StaffId) -> Result<(), Refusal> {
+        self.second_factors.forget(staff)
+    }
+
+    pub(crate) fn recovery_codes_left(&self, staff: StaffId) -> usize {
+        self.second_factors.recovery_codes_left(staff)
     }
 
     /// SHA-256 of a token in lower-case hex, which is all that is kept of it.
@@ -159,35 +306,21 @@ impl Auth {
     pub fn token_sha256(token: &str) -> String {
         Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
 
-    fn remember(&self, hash: String, sign_in: SignIn) -> Result<(), Refusal> {
-        let fault = |_| Refusal::new(RefusalCode::Fault, "the sign-in could not be stored");
-        let row = postcard::to_stdvec(&sign_in).unwrap_or_default();
-        self.storage.put_rows(SIGN_INS, vec![(hash.as_bytes().to_vec(), row)]).map_err(fault)?;
-        let mut sign_ins = self.sign_ins.write().unwrap_or_else(PoisonError::into_inner);
-        let mut stale: Vec<String> = Vec::new();
-        if sign_ins.len() >= SIGN_INS_MAX {
-            let now = clock::now();
-            stale.extend(
-                sign_ins.iter().filter(|(_, one)| one.expires_at <= now).map(|(hash, _)| hash.clone()),
-            );
-            if stale.is_empty() {
-                let oldest =
-                    sign_ins.iter().min_by_key(|(_, one)| one.expires_at).map(|(hash, _)| hash.clone());
-                stale.extend(oldest);
-            }
-        }
-        for hash in &stale {
-            sign_ins.remove(hash);
-        }
-        sign_ins.insert(hash, sign_in);
-        let keys = stale.into_iter().map(String::into_bytes).collect();
-        self.storage.delete_rows(SIGN_INS, keys).map_err(fault)
-    }
+/// A token that nobody guesses.
+pub(crate) fn new_token() -> String {
+    let secret: [u8; 32] = rand::random();
+    secret.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn wrong_pin() -> Refusal {
     Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right")
+}
+
+fn wrong_password() -> Refusal {
+    let message = "The person or the password is not right. A PIN opens tills only.";
+    Refusal::new(RefusalCode::Unauthenticated, message)
 }
 
 fn too_many_checks() -> Refusal {

@@ -67,7 +67,7 @@ impl Common {
 pub(super) enum Action {
     /// Serve tills, web shop and dashboards.
     Serve(ServeArguments),
-    /// Set a shop up without a browser. The PIN comes from ONHAND_PIN, or is asked for.
+    /// Set a shop up without a browser. PIN and password come from ONHAND_PIN and ONHAND_PASSWORD, or are asked for.
     Init(InitArguments),
     /// Prepare a demonstration in an empty data directory, and serve it.
     Demo(DemoArguments),
@@ -78,7 +78,7 @@ pub(super) enum Action {
     Verify,
     /// Write the journal of a stopped server as JSON lines.
     Export(ExportArguments),
-    /// Write a backup of a stopped server's journal.
+    /// Write a backup of a stopped server's journal, or have a running server write one.
     Backup(BackupArguments),
     /// Make a data directory from a backup.
     Restore(RestoreArguments),
@@ -237,7 +237,11 @@ pub(super) struct ExportArguments {
 #[derive(Args, Debug)]
 pub(super) struct BackupArguments {
     /// Where to; - is standard output. An existing file is not overwritten.
-    pub(super) file: PathBuf,
+    #[arg(required_unless_present = "live")]
+    pub(super) file: Option<PathBuf>,
+    /// Ask the server that runs on the data directory; it writes to its `backup_directory`.
+    #[arg(long, conflicts_with = "file")]
+    pub(super) live: bool,
 }
 
 #[derive(Args, Debug)]
@@ -260,6 +264,12 @@ pub(super) enum Addition {
         /// Keep its stock off the web.
         #[arg(long)]
         off_web: bool,
+        /// IANA name of its time zone, such as Europe/London; that of this machine unless told.
+        #[arg(long)]
+        time_zone: Option<String>,
+        /// Minutes after midnight at which its business day begins.
+        #[arg(long, default_value_t = 0)]
+        day_starts: u16,
     },
     /// A till; prints the device token to enrol it with.
     Register {
@@ -270,7 +280,7 @@ pub(super) enum Addition {
         #[arg(long)]
         name: String,
     },
-    /// A person; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
+    /// A person, or another PIN or password of one; the PIN comes from ONHAND_PIN, otherwise one is made and printed.
     Staff {
         #[arg(long)]
         id: u16,
@@ -279,6 +289,12 @@ pub(super) enum Addition {
         /// What they may do; a new person is a cashier without it, and somebody who is there keeps theirs.
         #[arg(long)]
         role: Option<RoleName>,
+        /// Give them a password for the back office too: the one in ONHAND_PASSWORD, otherwise one is made and printed.
+        #[arg(long)]
+        password: bool,
+        /// Take away a second factor whose phone is lost.
+        #[arg(long)]
+        without_second_factor: bool,
     },
 }
 

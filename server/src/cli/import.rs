@@ -8,7 +8,12 @@ use std::path::Path;
 use super::arguments::{Common, ImportArguments, ImportKind};
 use super::show::print;
 use super::{Failure, start};
-use crate::import::{ImportOutcome, Plan, PlanOptions, Secret, StepResult, plan, run, write_report};
+use crate::import::{
+    Category, ImportOutcome, Plan, PlanOptions, Secret, StepResult, plan, run, write_report,
+};
+
+/// So many reasons are told without a report: enough to see what is wrong with a file as a whole.
+const REASONS_SHOWN: usize = 5;
 
 pub(super) fn online_retail(common: &Common, kind: &ImportKind) -> Result<(), Failure> {
     let ImportKind::OnlineRetail(arguments) = kind;
@@ -26,8 +31,14 @@ pub(super) fn online_retail(common: &Common, kind: &ImportKind) -> Result<(), Fa
     if !plan.report.reconciles() {
         return Err(Failure::fault("the plan does not add up to the file; nothing was imported"));
     }
-    if arguments.dry_run {
-        return report(arguments, &plan, None);
+    let nothing = plan.steps.is_empty() && plan.report.file.lines > 0;
+    if arguments.dry_run || nothing {
+        report(arguments, &plan, None)?;
+        return if nothing {
+            Err(Failure::fault("no line of the file can be used; nothing was imported"))
+        } else {
+            Ok(())
+        };
     }
     start::log(&settings)?;
     let outcome = start::block_on(async {
@@ -87,6 +98,14 @@ fn planned(plan: &Plan) -> String {
         report.merged_codes,
         report.unpriced.len()
     ));
+    let rejected = || report.fates.iter().filter(|fate| fate.category == Category::Rejected);
+    for fate in rejected().take(REASONS_SHOWN) {
+        text.push_str(&format!("rejected  line {}: {}\n", fate.number, fate.detail));
+    }
+    let more = rejected().count().saturating_sub(REASONS_SHOWN);
+    if more > 0 {
+        text.push_str(&format!("rejected  … and {more} more; --report FILE tells of every line\n"));
+    }
     text
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::arguments::{BackupArguments, Common, ExportArguments, RestoreArguments};
+use super::arguments::{Common, ExportArguments, RestoreArguments};
 use super::show::print;
 use crate::record::Record;
 
@@ -111,13 +111,12 @@ fn write_records(
     Ok(count)
 }
 
-pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<(), Failure> {
+pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
     let archive = archive(common)?;
     if let Some(damage) = archive.damage() {
         return Err(damage.clone().into_error().into());
     }
     let bar = progress();
-    let file = &arguments.file;
     let head = if file.as_os_str() == "-" {
         let mut out = BufWriter::new(io::stdout().lock());
         journal::backup(&archive, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
@@ -177,15 +176,15 @@ fn existing(common: &Common) -> Result<PathBuf, Failure> {
     Err(Failure::fault(format_args!("there is no data in {}", dir.display())))
 }
 
-fn progress() -> ProgressBar {
+pub(super) fn progress() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} records {elapsed}") {
+    if let Ok(style) = ProgressStyle::with_template("{prefix}{bar:40} {pos}/{len} records {elapsed}") {
         bar.set_style(style);
     }
     bar
 }
 
-fn show(bar: &ProgressBar, done: Progress) {
+pub(super) fn show(bar: &ProgressBar, done: Progress) {
     bar.set_length(done.of);
     bar.set_position(done.lsn);
 }

@@ -8,6 +8,7 @@ mod failure;
 mod import;
 mod init;
 mod journal;
+mod live;
 mod show;
 mod start;
 
@@ -50,7 +51,10 @@ fn act(cli: &Cli) -> Result<(), Failure> {
         Action::Import(arguments) => import::online_retail(&cli.common, arguments),
         Action::Verify => journal::verify(&cli.common),
         Action::Export(arguments) => journal::export(&cli.common, arguments),
-        Action::Backup(arguments) => journal::backup(&cli.common, arguments),
+        Action::Backup(arguments) => match &arguments.file {
+            Some(file) => journal::backup(&cli.common, file),
+            None => live::backup(&cli.common),
+        },
         Action::Restore(arguments) => journal::restore(&cli.common, arguments),
         Action::Add(what) => add::add(&cli.common, what),
         Action::Doctor => doctor::doctor(&cli.common),

@@ -6,11 +6,13 @@ use std::net::SocketAddr;
 use super::arguments::{Common, DemoArguments, Listening};
 use super::show::print;
 use super::{Code, Failure};
+use crate::backups::BackupOptions;
 use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
 use crate::import::StepResult;
 use crate::node::{Node, NodeOptions, StartError};
 use crate::rim::RimOptions;
+use crate::serve::reachable;
 use crate::setup;
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
@@ -160,6 +162,11 @@ pub(super) fn open_in(settings: &Settings, currency: Option<Currency>) -> Result
         snapshot_every: settings.snapshot_every,
         low_water_bytes: settings.low_water_mib.saturating_mul(1024 * 1024),
         heartbeat: std::time::Duration::from_millis(settings.heartbeat_ms),
+        backups: BackupOptions {
+            directory: Some(settings.backup_directory.clone()).filter(|path| !path.as_os_str().is_empty()),
+            every: settings.backup_every.0,
+            keep: settings.backup_keep,
+        },
     };
     Ok(Node::open(&options)?)
 }
@@ -250,13 +257,4 @@ fn sign_ins(listen: SocketAddr) -> String {
     text.push_str(&people.join(", of "));
     text.push_str("\n\nThese are for looking around only. Ctrl-C ends it.\n");
     text
-}
-
-/// An address to open in a browser on this machine.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let mut address = listen;
-    if listen.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    address
 }

@@ -187,6 +187,7 @@ impl Story<'_> {
             tenders: vec![tender],
             catalogue_seq: None,
             receipt: None,
+            grounds: protocol::Grounds::default(),
         };
         let id = self.step(habit, day, at, habit.cashier, CommandBody::from(sell));
         day.last = Some((id.into(), first, pays_cash));
@@ -212,7 +213,13 @@ impl Story<'_> {
         }
         day.supervised = true;
         let lines = vec![RefundLine { line: 0, quantity: line.quantity, disposition }];
-        self.step(habit, day, at, SUPERVISOR, CommandBody::from(Refund { original, lines, tender }));
+        self.step(
+            habit,
+            day,
+            at,
+            SUPERVISOR,
+            CommandBody::from(Refund { original, lines, tender, grounds: protocol::Grounds::default() }),
+        );
     }
 
     fn pick(&mut self, habit: &Habit) -> Option<SellLine> {

@@ -149,6 +149,7 @@ fn one(sku: Sku, price: Amount, catalogue_seq: Option<Lsn>, node: &Node) -> Sell
         tenders: vec![Tender { kind: TenderKind::Card, amount: price }],
         catalogue_seq,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     }
 }
 

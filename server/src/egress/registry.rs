@@ -30,6 +30,16 @@ impl Loading {
         self.put(None, fresh, |state| state)
     }
 
+    /// Adds a projection that keeps rows of its own: a fresh one and one that was read are given where.
+    pub(crate) fn add_keeping<P: Projection>(
+        &mut self,
+        fresh: fn(Arc<dyn journal::Storage>) -> P,
+        furnish: fn(P, Arc<dyn journal::Storage>) -> P,
+    ) -> Handle<P> {
+        let (storage, same) = (self.snapshots.storage(), self.snapshots.storage());
+        self.put(None, move || fresh(Arc::clone(&storage)), move |state| furnish(state, Arc::clone(&same)))
+    }
+
     /// Adds a shard of a projection, which is given what is not stored of it.
     pub(crate) fn add_shard<P: Projection>(
         &mut self,

@@ -87,6 +87,7 @@ pub(crate) const CATALOGUE: &str = "catalogue";
 pub(crate) const STOCK: &str = "stock";
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const TASKS: &str = "tasks";
+pub(crate) const FIGURES: &str = "figures";
 
 const FIRST_REGISTER: u32 = 1_000;
 const FIRST_STOCK: u32 = 100_000;
@@ -121,7 +122,7 @@ pub(crate) fn handle_of(topic: Topic) -> u32 {
 /// Which shard owns a key. Written down rather than left to a hasher, because it is part of the data's meaning.
 pub(crate) fn shard_of(key: &Key, count: u16) -> u16 {
     let hash = match key {
-        Key::Sku(sku) => crc32fast::hash(sku.as_str().as_bytes()),
+        Key::Sku(sku) => crc32fast::hash(sku.as_bytes()),
         Key::Document(document) => crc32fast::hash(document.uuid().as_bytes()),
     };
     u16::try_from(hash % u32::from(count.max(1))).unwrap_or(0)

@@ -12,9 +12,12 @@ use std::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::carry::{Carried, Carry};
 use self::needs::Needs;
-use super::{Ask, ReplyTo, Routes};
+pub(crate) use self::{
+    carry::{Carried, Carry},
+    needs::Considered,
+};
+use super::{Ask, Consider, ReplyTo, Routes};
 use crate::{
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
@@ -184,6 +187,10 @@ impl Ingress {
     /// Passes a command on to its machine once all that it needs is there.
     fn proceed(&mut self, journey: Journey, clock: DeviceClock, ctx: &mut Context<Self>) {
         let Some(need) = journey.need() else {
+            // Whatever it waited for before, it is with a machine that lives only from here on.
+            if let Some(waiting) = self.waiting.get_mut(&journey.id()) {
+                waiting.suspect = false;
+            }
             let prepared = self.routes.preparation(self.origin, clock).prepared(journey);
             self.pass_on(prepared, ctx);
             return;
@@ -196,13 +203,13 @@ impl Ingress {
         let (id, seq, taken) = match prepared {
             AnyPrepared::Branch(branch, prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared: *prepared, ingress };
+                let ask = Ask { prepared, ingress };
                 let shell = self.routes.branch(branch);
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
             AnyPrepared::Organisation(prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared: *prepared, ingress };
+                let ask = Ask { prepared, ingress };
                 let shell = self.routes.organisation();
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }

@@ -13,7 +13,10 @@ use std::{
 };
 use uuid::Uuid;
 
-use super::{Courier, Entry, Ingress, Owes, Recorded, Streamed, ingress::NotTaken};
+use super::{
+    Courier, Entry, Ingress, Owes, Recorded, Streamed,
+    ingress::{Considered, NotTaken},
+};
 use crate::{
     clock,
     egress::SnapshotDue,
@@ -26,9 +29,19 @@ use crate::{
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) struct Ask<C> {
-    pub(crate) prepared: Prepared<C>,
+    pub(crate) prepared: Box<Prepared<C>>,
     /// Who waits for the answer.
     pub(crate) ingress: Option<Addr<Ingress>>,
+}
+
+/// Whether a command would be taken, as a machine is at this moment. Nothing is recorded of the question.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Consider<C> {
+    pub(crate) id: CommandId,
+    pub(crate) command: C,
+    /// Who asks.
+    pub(crate) ingress: Addr<Ingress>,
 }
 
 /// What a shell works with, the same for all of them.
@@ -165,7 +178,7 @@ where
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
         let id = CommandId::new(Uuid::now_v7());
         M::name(&mut command, id, occurred);
-        let prepared = Prepared {
+        let prepared = Box::new(Prepared {
             origin: Origin::System,
             seq: None,
             id,
@@ -175,7 +188,7 @@ where
             occurred,
             command: Ok(command),
             document: None,
-        };
+        });
         self.take(Ask { prepared, ingress: None }, ctx);
         if let (None, Some(at)) = (&self.alarm, self.streamed.machine.wake_at()) {
             // The journal could not take it; the disk may be full. Try again soon.
@@ -217,6 +230,20 @@ where
 
     fn handle(&mut self, ask: Ask<M::Command>, ctx: &mut Self::Context) {
         self.take(ask, ctx);
+    }
+}
+
+impl<M: Recorded> Handler<Consider<M::Command>> for Shell<M>
+where
+    M::Command: Send,
+{
+    type Result = ();
+
+    fn handle(&mut self, consider: Consider<M::Command>, _: &mut Self::Context) {
+        let Consider { id, command, ingress } = consider;
+        let verdict = self.streamed.machine.decide(clock::now(), &command).map(|_| ());
+        // Bounded: each waiting command is answered once.
+        ingress.do_send(Considered { id, verdict });
     }
 }
 

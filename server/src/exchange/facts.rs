@@ -1,7 +1,7 @@
 //! What is there as it would be asked for, so that what a file wants can be held against it and put back.
 
 use domain::organisation::{Organisation, Person, Product, Variant};
-use protocol::{Pin, PutProduct, PutStaff, PutVariant};
+use protocol::{PutProduct, PutStaff, PutVariant};
 
 /// A product as the command that would put it.
 #[must_use]
@@ -16,6 +16,13 @@ pub(crate) fn put_of(product: &Product) -> PutProduct {
         age_min: product.age_min,
         archived: product.archived,
         variants: product.variants.iter().map(variant).collect(),
+        quantity_max: product.quantity_max,
+        search: product.search.clone(),
+        options: product.options.iter().map(Into::into).collect(),
+        pictures: product.pictures.iter().map(Into::into).collect(),
+        supplier: Some(product.supplier.clone()),
+        web: product.web.into(),
+        till: product.till.into(),
     }
 }
 
@@ -32,19 +39,21 @@ fn variant(variant: &Variant) -> PutVariant {
         web: variant.web,
         supplier_code: Some(variant.supplier_code.clone()),
         cost: variant.cost,
+        values: variant.values.clone(),
+        till: variant.till,
+        pictures: variant.pictures.iter().map(Into::into).collect(),
     }
 }
 
 /// A person as the command that would put them, without a secret.
 #[must_use]
 pub(crate) fn person(person: &Person) -> PutStaff {
-    let nothing: Option<Pin> = None;
     PutStaff {
         id: person.id,
         name: Some(person.name.clone()),
         role: Some(person.role),
-        pin: nothing,
         active: Some(person.active),
+        ..PutStaff::default()
     }
 }
 
@@ -53,6 +62,9 @@ pub(crate) fn person(person: &Person) -> PutStaff {
 pub(crate) fn is_as_put(organisation: &Organisation, put: &PutProduct) -> bool {
     organisation.product(&put.handle).is_some_and(|product| {
         let mut now = put_of(product);
+        if put.supplier.is_none() {
+            now.supplier = None;
+        }
         for (now, put) in now.variants.iter_mut().zip(&put.variants) {
             if put.supplier_code.is_none() {
                 now.supplier_code = None;

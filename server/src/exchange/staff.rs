@@ -96,8 +96,8 @@ impl<'a> People<'a> {
                 id,
                 name: Some(name.ok_or("A new person needs a name.")?),
                 role: Some(role.unwrap_or(RoleId::CASHIER)),
-                pin: None,
                 active: Some(active.unwrap_or(true)),
+                ..PutStaff::default()
             },
         };
         Ok((put, before))

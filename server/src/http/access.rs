@@ -8,11 +8,13 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use protocol::{BranchId, RefusalCode, RegisterId, Right};
+use protocol::{BranchId, RefusalCode, RegisterId, Right, StaffId};
 use std::future::{Ready, ready};
 
 use crate::{
     auth::Identity,
+    clock,
+    node::Node,
     record::Origin,
     rim::{Caller, ProblemResponse, Rim, bearer_of},
 };
@@ -27,8 +29,12 @@ pub(super) enum Access {
     PublicOrMore,
     /// Any register and all staff.
     Insiders,
-    /// Staff with a right.
+    /// Everybody who is signed in to the back office, about themselves.
+    AllStaff,
+    /// Staff with a right: everywhere, or in the branch that the path names.
     Staff(Right),
+    /// Staff with a right, and whoever may read the data directory of the server.
+    StaffOrLocal(Right),
     /// Staff with a right, and a register within its own.
     StaffOrOwn(Right),
     /// The register that the path names.
@@ -43,7 +49,11 @@ impl Access {
             Self::Public => "For everybody.".to_owned(),
             Self::PublicOrMore => "For everybody; registers and staff are told more.".to_owned(),
             Self::Insiders => "For registers and staff.".to_owned(),
+            Self::AllStaff => "For staff, about themselves.".to_owned(),
             Self::Staff(right) => format!("For staff who may {}.", doing(right)),
+            Self::StaffOrLocal(right) => {
+                format!("For staff who may {}, and for commands on the server's own machine.", doing(right))
+            }
             Self::StaffOrOwn(right) => {
                 format!("For staff who may {}, and for a register within its own.", doing(right))
             }
@@ -66,7 +76,15 @@ impl Access {
 
     /// Whether somebody with a good token may be turned away.
     pub(super) const fn turns_away(self) -> bool {
-        matches!(self, Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator)
+        matches!(
+            self,
+            Self::AllStaff
+                | Self::Staff(_)
+                | Self::StaffOrLocal(_)
+                | Self::StaffOrOwn(_)
+                | Self::Own
+                | Self::Operator
+        )
     }
 
     /// The route behind this access.
@@ -79,19 +97,31 @@ impl Access {
         if self == Self::Public || (self == Self::Operator && shows_metrics_token(request)) {
             return Ok(Permit(Identity::Public));
         }
+        if matches!(self, Self::StaffOrLocal(_)) && shows_local_key(request) {
+            return Ok(Permit(Identity::Public));
+        }
         let Caller(identity) = Caller::of(request)?;
         match (self, &identity) {
             (Self::Public | Self::PublicOrMore, Identity::Public) => {}
             (_, Identity::Public) => return Err(Caller::unauthenticated()),
-            (Self::Staff(right) | Self::StaffOrOwn(right), Identity::Staff { grant, .. })
-                if grant.may(right) => {}
+            (
+                Self::Staff(right) | Self::StaffOrLocal(right) | Self::StaffOrOwn(right),
+                Identity::Staff { staff, grant },
+            ) if grant.may(right) || may_there(request, *staff, right) => {}
             (Self::Operator, Identity::Staff { grant, .. }) if grant.may(FIGURES) => {}
-            (Self::Staff(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator, Identity::Staff { .. }) => {
+            (
+                Self::Staff(_) | Self::StaffOrLocal(_) | Self::StaffOrOwn(_) | Self::Own | Self::Operator,
+                Identity::Staff { .. },
+            )
+            | (
+                Self::AllStaff | Self::Staff(_) | Self::StaffOrLocal(_) | Self::Operator,
+                Identity::Register { .. },
+            ) => {
                 return Err(unauthorised());
             }
-            (Self::Staff(_) | Self::Operator, Identity::Register { .. }) => return Err(unauthorised()),
             (_, Identity::Register { register, branch }) => kept_to_its_own(request, *register, *branch)?,
-            (Self::Public | Self::PublicOrMore | Self::Insiders, Identity::Staff { .. }) => {}
+            (Self::Public | Self::PublicOrMore | Self::Insiders | Self::AllStaff, Identity::Staff { .. }) => {
+            }
         }
         Ok(Permit(identity))
     }
@@ -114,6 +144,23 @@ fn doing(right: Right) -> String {
 fn shows_metrics_token(request: &HttpRequest) -> bool {
     let rim = request.app_data::<web::Data<Rim>>();
     rim.zip(bearer_of(request)).is_some_and(|(rim, token)| rim.is_metrics_token(token))
+}
+
+fn shows_local_key(request: &HttpRequest) -> bool {
+    let node = request.app_data::<web::Data<Node>>();
+    node.zip(bearer_of(request)).is_some_and(|(node, token)| node.is_local_key(token))
+}
+
+/// Whether somebody has a right in the branch that the path names, or in that of the register it names.
+fn may_there(request: &HttpRequest, staff: StaffId, right: Right) -> bool {
+    let Some(node) = request.app_data::<web::Data<Node>>() else { return false };
+    let published = node.catalogue();
+    let named = |name: &str| request.match_info().get(name).and_then(|text| text.parse::<u16>().ok());
+    let of_register =
+        || published.organisation.register(RegisterId(named("register")?)).map(|one| one.branch);
+    let Some(branch) = named("branch").map(BranchId).or_else(of_register) else { return false };
+    let grant = published.organisation.grant_in(staff, Some(branch), clock::now());
+    grant.is_some_and(|grant| grant.may(right))
 }
 
 /// Whatever cannot be read as its own is not its own: there are more ways to write a number than one.
@@ -172,6 +219,17 @@ impl Permit {
         match self.0 {
             Identity::Register { register, .. } => Ok(register),
             Identity::Public | Identity::Staff { .. } => Err(unauthorised()),
+        }
+    }
+
+    /// The person who calls.
+    ///
+    /// # Errors
+    /// `unauthorised` for everybody else.
+    pub(super) fn staff(&self) -> Result<StaffId, ProblemResponse> {
+        match self.0 {
+            Identity::Staff { staff, .. } => Ok(staff),
+            Identity::Public | Identity::Register { .. } => Err(unauthorised()),
         }
     }
 

@@ -1,10 +1,18 @@
 //! What handlers ask a request for: what the body says, which page. Each is read once, bounded, and turned into a problem
 //! when it is wrong.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
+use actix_web::{
+    FromRequest, HttpRequest, dev::Payload, error::PathError, http::header, rt::time::timeout, web,
+};
 use protocol::{CommandId, MESSAGE_BYTES_MAX, PAGE_ROWS_MAX, Refusal, RefusalCode, refusal_of_json};
 use serde::{Deserialize, de::DeserializeOwned};
-use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
+use std::{
+    future::{Future, Ready, ready},
+    ops::Deref,
+    pin::Pin,
+    str::FromStr,
+    time::Duration,
+};
 
 use crate::{
     limits::{BODY_DEADLINE, PAGE_ROWS},
@@ -41,8 +49,93 @@ async fn read_json<T: DeserializeOwned>(
         .map_err(|error| malformed(format!("the body could not be read: {error}")))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let refusal = refusal_of_json(&String::from_utf8_lossy(&bytes), &error);
-        Refusal { message: format!("the body is not right: {}", refusal.message), ..refusal }.into()
+        match slip_of_pen(&error.to_string()) {
+            Some(meant) => {
+                malformed(format!("the body is not right: {}; `{meant}` may be meant", refusal.message))
+            }
+            None => {
+                Refusal { message: format!("the body is not right: {}", refusal.message), ..refusal }.into()
+            }
+        }
     })
+}
+
+/// How far a word may be from a known one to be taken for the same, misspelt.
+const SLIPS_MAX: usize = 2;
+
+/// The word that was meant by an unknown one, where a known word of the same place is so near that nobody would give a new
+/// thing that name. What is not near may be from a newer client, and only a newer server can tell.
+fn slip_of_pen(said: &str) -> Option<&str> {
+    let mut words = said.split('`').skip(1).step_by(2);
+    let unknown = words.next().filter(|_| said.starts_with("unknown "))?;
+    let near = |known: &&str| {
+        let slips = strsim::osa_distance(unknown, known);
+        slips <= SLIPS_MAX && slips.saturating_mul(3) < unknown.chars().count()
+    };
+    words.filter(near).min_by_key(|known| strsim::osa_distance(unknown, known))
+}
+
+/// What the query of an address asks for.
+pub(super) struct Asked<T>(T);
+
+impl<T> Asked<T> {
+    pub(super) fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Asked<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Asked<T> {
+    type Error = ProblemResponse;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        ready(read.map(Self).map_err(|error| malformed(query_fault(&error))))
+    }
+}
+
+/// What is wrong with a query, and where.
+fn query_fault(error: &serde_path_to_error::Error<serde_urlencoded::de::Error>) -> String {
+    let (place, said) = (error.path().to_string(), error.inner().to_string());
+    if said.starts_with("unknown field") {
+        let (unknown, known) = words_of(&said);
+        return match known.as_slice() {
+            [] => format!("this address takes no `{unknown}`, and nothing else behind the question mark"),
+            _ => format!("this address takes no `{unknown}`; it takes {}", known.join(", ")),
+        };
+    }
+    if let Some(name) = said.strip_prefix("missing field ") {
+        return format!("{name} is missing in the address");
+    }
+    if let Some(name) = said.strip_prefix("duplicate field ") {
+        return format!("{name} may stand in the address once");
+    }
+    if said.starts_with("unknown variant") {
+        let (unknown, known) = words_of(&said);
+        return format!("`{place}` is one of {}, not `{unknown}`", known.join(", "));
+    }
+    let wanted = match said.as_str() {
+        "provided string was not `true` or `false`" => "true or false",
+        said if said.starts_with("number too") => "a smaller whole number",
+        said if said.contains("digit") || said.contains("integer") => "a whole number, 0 or more",
+        said => return format!("`{place}` in the address is not right: {said}"),
+    };
+    format!("`{place}` in the address is {wanted}")
+}
+
+/// The unknown word of a message about one, and the known ones.
+fn words_of(said: &str) -> (&str, Vec<String>) {
+    let mut words = said.split('`').skip(1).step_by(2);
+    (words.next().unwrap_or_default(), words.map(|word| format!("`{word}`")).collect())
 }
 
 /// Paging of a list.
@@ -114,15 +207,25 @@ pub(super) fn check_idempotency_key(request: &HttpRequest, id: CommandId) -> Res
     }
 }
 
-/// Path and query errors as problems, for the extractors of the framework.
+/// Errors in the path of an address as problems, for the extractor of the framework.
 pub(super) fn path_config() -> web::PathConfig {
-    web::PathConfig::default()
-        .error_handler(|error, _| malformed(format!("the address is not right: {error}")).into())
+    web::PathConfig::default().error_handler(|error, request| {
+        let said = match &error {
+            PathError::Deserialize(error) => error.to_string(),
+            other => other.to_string(),
+        };
+        malformed(path_fault(request, &said)).into()
+    })
 }
 
-pub(super) fn query_config() -> web::QueryConfig {
-    web::QueryConfig::default()
-        .error_handler(|error, _| malformed(format!("the query is not right: {error}")).into())
+/// What is wrong with the path. Every path of ours has one thing in it that can be wrong.
+fn path_fault(request: &HttpRequest, said: &str) -> String {
+    let (name, value) = request.match_info().iter().next().unwrap_or(("address", ""));
+    let digits = ["can not parse", "invalid digit", "number too"].iter().any(|words| said.starts_with(words));
+    if digits {
+        return format!("{name} in the address is a whole number from 0 to 65535, not {value:?}");
+    }
+    format!("{name} in the address is not right: {said}")
 }
 
 pub(super) fn malformed(detail: impl Into<String>) -> ProblemResponse {

@@ -123,7 +123,8 @@ pub(super) fn whole<T: Row + Serialize>(
     })
 }
 
-fn fresh() -> HttpResponseBuilder {
+/// An answer that is made anew for everybody who asks.
+pub(super) fn fresh() -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::VARY, "Accept"));
     response

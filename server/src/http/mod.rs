@@ -9,6 +9,7 @@ mod guide;
 mod listing;
 mod openapi;
 mod operation;
+mod own;
 mod schemas;
 mod typescript;
 
@@ -28,11 +29,12 @@ use crate::{
 };
 use api::operations;
 use operation::Operation;
+use own::own_command;
 
 /// The addresses of the interface. Expects `web::Data` of the node and the rim.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     tell_of_routes();
-    cfg.app_data(extract::path_config()).app_data(extract::query_config());
+    cfg.app_data(extract::path_config());
     for resource in resources() {
         cfg.service(resource);
     }

@@ -6,4 +6,6 @@ mod catalogue;
 mod guide;
 mod lists;
 mod pages;
+mod products;
+mod rights;
 mod shop;

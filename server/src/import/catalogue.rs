@@ -78,7 +78,7 @@ impl<K: Ord + Clone> Tally<K> {
 pub(super) fn build(lines: &[SourceLine], tax_class: TaxClassId) -> Catalogue {
     let mut catalogue = Catalogue::default();
     let mut found: BTreeMap<Sku, Evidence> = BTreeMap::new();
-    for line in lines {
+    for line in lines.iter().filter(|line| line.at.is_ok()) {
         let Some(sku) = clean(&line.code) else { continue };
         let evidence = found.entry(sku).or_default();
         evidence.codes.insert(line.code.clone());

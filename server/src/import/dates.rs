@@ -1,16 +1,64 @@
-//! The file's local times: Europe/London without a time-zone database.
+//! The file's local times, which are London's.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDateTime, TimeZone};
+use chrono_tz::Europe::London;
 use protocol::{OccurredAt, Timestamp};
 
-/// Reads `YYYY-MM-DDTHH:MM` (seconds optional) as a London clock showed it.
-pub(super) fn london_time(text: &str) -> Option<OccurredAt> {
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-        .ok()?;
-    let offset_minutes: i16 = if is_summer_time(local)? { 60 } else { 0 };
-    let shifted = local.checked_sub_signed(chrono::Duration::minutes(i64::from(offset_minutes)))?;
-    Some(OccurredAt { at: Timestamp(shifted.and_utc().timestamp_millis()), offset_minutes })
+/// How the dates of a file are written. A file has one way: what is written otherwise may be of another month.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Writing {
+    /// `2010-12-01T08:26`, with a `T` or a space, and seconds or none.
+    YearFirst,
+    /// `12/1/2010 8:26`, as the file's best-known copy has it, and what is taken when no day of the file tells.
+    MonthFirst,
+    /// `1/12/2010 8:26`
+    DayFirst,
+}
+
+impl Writing {
+    /// What the dates of a file have in common.
+    pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str> + Clone) -> Self {
+        if dates.clone().any(|date| Self::YearFirst.read(date).is_some()) {
+            return Self::YearFirst;
+        }
+        let month_fits = |date: &str| Self::MonthFirst.read(date).is_some();
+        if dates.into_iter().any(|date| !month_fits(date) && Self::DayFirst.read(date).is_some()) {
+            return Self::DayFirst;
+        }
+        Self::MonthFirst
+    }
+
+    pub(super) const fn example(self) -> &'static str {
+        match self {
+            Self::YearFirst => "2010-12-31T08:26",
+            Self::MonthFirst => "12/31/2010 08:26",
+            Self::DayFirst => "31/12/2010 08:26",
+        }
+    }
+
+    const fn forms(self) -> &'static [&'static str] {
+        match self {
+            Self::YearFirst => {
+                &["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+            }
+            Self::MonthFirst => &["%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S"],
+            Self::DayFirst => &["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"],
+        }
+    }
+
+    fn read(self, text: &str) -> Option<NaiveDateTime> {
+        self.forms().iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    }
+}
+
+/// Reads a date as a London clock showed it.
+pub(super) fn london_time(text: &str, writing: Writing) -> Option<OccurredAt> {
+    let local = writing.read(text)?;
+    // Of the hour that the clock shows twice the first is meant; the one that it never shows is taken for winter's.
+    let shown = London.from_local_datetime(&local).earliest();
+    let at = shown.map_or_else(|| local.and_utc().timestamp_millis(), |shown| shown.timestamp_millis());
+    let offset = local.and_utc().timestamp_millis().checked_sub(at)?.checked_div(60_000)?;
+    Some(OccurredAt { at: Timestamp(at), offset_minutes: i16::try_from(offset).ok()? })
 }
 
 /// The date that the device's clock showed, as `YYYY-MM-DD`.
@@ -33,19 +81,6 @@ fn local(occurred: OccurredAt) -> Option<NaiveDateTime> {
     chrono::DateTime::from_timestamp_millis(millis).map(|at| at.naive_utc())
 }
 
-/// British Summer Time runs from 01:00 UTC on the last Sunday of March to 01:00 UTC on the last Sunday of October
-/// (the Summer Time Order 2002). Of the hour that the clock shows twice, the first is meant.
-fn is_summer_time(local: NaiveDateTime) -> Option<bool> {
-    let begins = last_sunday(local.year(), 3)?.and_hms_opt(2, 0, 0)?;
-    let ends = last_sunday(local.year(), 10)?.and_hms_opt(2, 0, 0)?;
-    Some(local >= begins && local < ends)
-}
-
-fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {
-    let last = NaiveDate::from_ymd_opt(year, month, 31)?;
-    last.checked_sub_days(chrono::Days::new(u64::from(last.weekday().num_days_from_sunday())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,17 +94,34 @@ mod tests {
             ("2011-07-01T12:00:30", "2011-07-01T11:00:30Z", 60),
             ("2011-10-30T02:00", "2011-10-30T02:00:00Z", 0),
         ] {
-            let read = london_time(text).unwrap();
+            let read = london_time(text, Writing::YearFirst).unwrap();
             let expected = chrono::DateTime::parse_from_rfc3339(utc).unwrap().timestamp_millis();
             assert_eq!((read.at.0, read.offset_minutes), (expected, offset), "{text}");
         }
-        assert!(london_time("01/12/2010 08:26").is_none());
+        assert!(london_time("01/12/2010 08:26", Writing::YearFirst).is_none());
     }
 
     #[test]
     fn a_day_begins_at_local_midnight() {
-        let summer = london_time("2011-07-01T00:30").unwrap();
+        let summer = london_time("2011-07-01T00:30", Writing::YearFirst).unwrap();
         assert_eq!(business_date(summer), "2011-07-01");
-        assert_eq!(start_of_day(summer), london_time("2011-07-01T00:00").unwrap());
+        assert_eq!(start_of_day(summer), london_time("2011-07-01T00:00", Writing::YearFirst).unwrap());
+    }
+
+    #[test]
+    fn a_file_writes_its_dates_in_one_way() {
+        for (dates, writing, first) in [
+            (&["2010-12-01 08:26:00"][..], Writing::YearFirst, Some("2010-12-01T08:26")),
+            (&["12/1/2010 08:26"], Writing::MonthFirst, Some("2010-12-01T08:26")),
+            (&["12/1/2010 8:26", "12/31/2010 9:00"], Writing::MonthFirst, Some("2010-12-01T08:26")),
+            (&["1/12/2010 8:26:00", "31/12/2010 9:00"], Writing::DayFirst, Some("2010-12-01T08:26")),
+            // One of another kind among them is not guessed at.
+            (&["02/12/2010 10:09", "2010-12-01T08:26"], Writing::YearFirst, None),
+            (&["yesterday"], Writing::MonthFirst, None),
+        ] {
+            assert_eq!(Writing::of(dates.iter().copied()), writing, "{dates:?}");
+            let expected = first.and_then(|text| london_time(text, Writing::YearFirst));
+            assert_eq!(london_time(dates[0], writing), expected, "{dates:?}");
+        }
     }
 }

@@ -32,5 +32,5 @@ pub use report::{Category, CategoryTotal, LineFate, LineReport};
 pub use run::{ImportError, ImportOutcome, StepResult, run, write_report};
 
 pub(crate) use ids::command_id;
-pub(crate) use prepare::{own_command, secret_pin, secret_token};
+pub(crate) use prepare::{own_command, secret_password, secret_pin, secret_token};
 pub(crate) use run::{play, submit};

@@ -2,12 +2,13 @@
 
 use protocol::{
     Amount, BranchId, CommandBody, CommandId, Currency, OccurredAt, PutBranch, PutProduct, PutTaxClass,
-    Quantity, RegisterId, RoleId, Sku, StaffId, TaxClassId,
+    Quantity, RegisterId, RoleId, Sku, StaffId, TaxClassId, Timestamp,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::report::LineReport;
+use crate::clock;
 
 /// Most branches and tills per branch: till numbers are two digits, branch first.
 pub(super) const BRANCHES_MAX: u16 = 9;
@@ -29,6 +30,8 @@ pub struct PlanOptions {
     pub opening_float: Amount,
     /// Whole units on top of the least opening stock that keeps every shelf at or above zero.
     pub cushion: i64,
+    /// What is dated behind this has not happened.
+    pub now: Timestamp,
 }
 
 impl Default for PlanOptions {
@@ -40,6 +43,7 @@ impl Default for PlanOptions {
             staff: StaffId(1),
             opening_float: Amount(10_000),
             cushion: 2,
+            now: clock::now(),
         }
     }
 }
@@ -140,6 +144,9 @@ pub enum PlanError {
     Size,
 }
 
+/// Where they are, and whose clock the file was written by.
+const LONDON: &str = "Europe/London";
+
 /// The branches of the demonstration organisation and of imports, as many as are asked for.
 #[must_use]
 pub fn standard_branches(count: u16) -> Vec<PutBranch> {
@@ -149,9 +156,10 @@ pub fn standard_branches(count: u16) -> Vec<PutBranch> {
                 1 => ("LDN".to_owned(), "London".to_owned()),
                 2 => ("MAN".to_owned(), "Manchester".to_owned()),
                 3 => ("WEB".to_owned(), "Web warehouse".to_owned()),
-                other => (format!("B{other}"), format!("PutBranch {other}")),
+                other => (format!("B{other}"), format!("Branch {other}")),
             };
-            PutBranch { id: BranchId(number), code, name, ..PutBranch::default() }
+            let time_zone = LONDON.to_owned();
+            PutBranch { id: BranchId(number), code, name, time_zone, ..PutBranch::default() }
         })
         .collect()
 }

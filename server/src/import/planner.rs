@@ -51,7 +51,7 @@ pub fn plan(reader: impl Read, options: &PlanOptions) -> Result<Plan, PlanError>
     if !sizes {
         return Err(PlanError::Size);
     }
-    let source = rows::read(reader, options.currency.exponent())?;
+    let source = rows::read(reader, options.currency.exponent(), options.now)?;
     let documents = documents(&source);
     let mut planner = Planner {
         source: &source,
@@ -228,6 +228,7 @@ impl Planner<'_> {
             tenders,
             catalogue_seq: None,
             receipt: None,
+            grounds: protocol::Grounds::default(),
         });
         let ticket = self.step(ticketing, body, &indices);
         for (place, (index, line, kind)) in chunk.iter().enumerate() {
@@ -290,7 +291,11 @@ impl Planner<'_> {
         }
         for (original, lines, indices, total) in by_ticket {
             let tender = self.pay_out(document, ticketing, total);
-            self.step(ticketing, CommandBody::from(Refund { original, lines, tender }), &indices);
+            self.step(
+                ticketing,
+                CommandBody::from(Refund { original, lines, tender, grounds: protocol::Grounds::default() }),
+                &indices,
+            );
         }
         for chunk in loose.chunks(LINES_MAX) {
             let total = sum(chunk.iter().map(|(_, line)| (line.unit_price, line.quantity)));
@@ -302,7 +307,12 @@ impl Planner<'_> {
                 self.settle(*index, Category::RefundedWithoutReceipt, why.to_owned());
             }
             let lines = chunk.iter().map(|(_, line)| *line).collect();
-            let body = RefundWithoutReceipt { currency: self.options.currency, lines, tender };
+            let body = RefundWithoutReceipt {
+                currency: self.options.currency,
+                lines,
+                tender,
+                grounds: protocol::Grounds::default(),
+            };
             self.step(ticketing, CommandBody::from(body), &indices);
         }
     }

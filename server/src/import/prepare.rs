@@ -66,6 +66,7 @@ pub(super) async fn organisation(
             branch: register.branch,
             name: register.name.clone(),
             token_sha256: Auth::token_sha256(&token),
+            ..PutRegister::default()
         });
         bodies.push((body, Some(Secret::Token(register.id, token))));
     }
@@ -82,6 +83,7 @@ pub(super) async fn organisation(
                     role,
                     pin: Some(Pin(pin.clone())),
                     active: Some(true),
+                    ..PutStaff::default()
                 });
                 bodies.push((body, Some(Secret::Pin(person.id, pin))));
             }
@@ -135,6 +137,17 @@ pub(crate) fn secret_pin() -> String {
             return pin;
         }
     }
+}
+
+/// A password that nobody guesses and that can be typed.
+pub(crate) fn secret_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut random = rand::rng();
+    let group = |random: &mut dyn Rng| -> String {
+        let letter = |_| LETTERS.get(usize::try_from(random.next_u64() % 31).unwrap_or_default());
+        (0..5).filter_map(letter).copied().map(char::from).collect()
+    };
+    (0..4).map(|_| group(&mut random)).collect::<Vec<_>>().join("-")
 }
 
 /// A command of the server itself, now.

@@ -79,7 +79,7 @@ fn every_line_of_the_excerpt_has_its_fate() {
         ("A600035", "B", 1, "refunded_without_receipt", "no customer"),
         ("600036", "70002", 1, "rejected", "goods at a price below zero"),
         ("600037", "70002", 0, "rejected", "the quantity is zero"),
-        ("600039", "70002", 1, "rejected", "date \"02/12/2010 10:09\" is not YYYY-MM-DDTHH:MM"),
+        ("600039", "70002", 1, "rejected", "date \"02/12/2010 10:09\" is not one such as 2010-12-31T08:26"),
         ("600040", "70002", 1, "rejected", "price \"0.001\" is not an amount with up to 2 decimals"),
         ("600041", "", 1, "rejected", "code \"\" cannot be a stock keeping unit"),
         ("600042", "70010", -2, "refunded_by_ticket", ""),
@@ -93,6 +93,40 @@ fn every_line_of_the_excerpt_has_its_fate() {
     assert_eq!(plan.report.documents_split, 4);
     assert_eq!(plan.report.merged_codes, 1);
     assert_eq!(plan.report.ambiguous_returns, 1);
+}
+
+#[test]
+fn what_a_spreadsheet_has_spoilt_and_what_is_still_to_come_is_rejected() {
+    let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+    for (rows, reasons) in [
+        (
+            "1,8.5123E+04,HOLDER,6,2010-12-01T08:26,2.55,1,UK\n1,8.5123E+04,LANTERN,6,2010-12-01T08:26,3.39,1,UK\n",
+            ["\"8.5123E+04\" was made a number"; 2],
+        ),
+        (
+            "5.36365E+05,71053,A,6,2010-12-01T08:26,3.39,17852,UK\n5.36365E+05,22752,B,2,2010-12-02T08:34,7.65,13047,UK\n",
+            ["\"5.36365E+05\" was made a number"; 2],
+        ),
+        (
+            "536365,71053,A,6,2010-12-01T08:26,3.39,17852,UK\n536365,22752,B,2,2010-12-02T08:34,7.65,13047,UK\n",
+            ["document 536365 is of customers \"17852\" and \"13047\""; 2],
+        ),
+        (
+            "536365,84029G,A,6,2099-12-01T08:26,3.39,17850,UK\n536366,84029G,A,6,2010-12-01T08:26,\"2,55\",17850,UK\n",
+            ["date \"2099-12-01T08:26\" is still to come", "price \"2,55\" is not an amount"],
+        ),
+    ] {
+        let plan = planned(&format!("{header}{rows}"));
+        assert_eq!((plan.steps.len(), plan.products.len()), (0, 0), "{rows}");
+        for (fate, reason) in plan.report.fates.iter().zip(reasons) {
+            assert_eq!(fate.category.name(), "rejected");
+            assert!(fate.detail.starts_with(reason), "{}", fate.detail);
+        }
+    }
+    for date in ["2010-12-01 08:26:00", "12/1/2010 08:26", "12/1/2010 8:26"] {
+        let plan = planned(&format!("{header}536365,84029G,A,6,{date},3.39,17850,UK\n"));
+        assert_eq!(plan.report.fates[0].category.name(), "sold", "{date}");
+    }
 }
 
 #[test]

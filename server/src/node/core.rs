@@ -15,13 +15,14 @@ use super::{
 };
 use crate::{
     auth::Auth,
+    backups::Backups,
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
-    projections::{Projections, Published},
+    projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
 
@@ -33,8 +34,12 @@ pub(crate) struct Core {
     snapshots: Arc<SnapshotWriter>,
     pub(super) locator: Arc<Locator>,
     pub(super) published: Published,
+    pub(super) goods: Goods,
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
+    pub(super) backups: Backups,
+    /// What commands on the same machine show.
+    pub(super) local_key: String,
     pub(super) epoch: Epoch,
     pub(super) currency: Currency,
     pub(super) partitions: u16,
@@ -126,6 +131,7 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
+        let backups = Backups::start(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes)?;
         Ok(Self {
             options: options.clone(),
             storage,
@@ -133,8 +139,11 @@ impl Core {
             snapshots,
             locator,
             published,
+            goods: Goods::default(),
             hubs: HubList::default(),
             auth,
+            backups,
+            local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
             partitions: identity.partitions,
@@ -233,6 +242,7 @@ impl Core {
 
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
+        self.backups.stop();
         self.snapshots.stop();
         self.writer.stop();
     }

@@ -6,6 +6,7 @@ use std::{path::PathBuf, time::Duration};
 use thiserror::Error;
 
 use crate::{
+    backups::BackupOptions,
     limits::{HEARTBEAT, SNAPSHOT_EVERY},
     recovery::NotRecovered,
 };
@@ -25,6 +26,8 @@ pub struct NodeOptions {
     pub low_water_bytes: u64,
     /// Silence after which positions are repeated to a connection.
     pub heartbeat: Duration,
+    /// Where backups go.
+    pub backups: BackupOptions,
 }
 
 impl Default for NodeOptions {
@@ -36,6 +39,7 @@ impl Default for NodeOptions {
             snapshot_every: SNAPSHOT_EVERY,
             low_water_bytes: 64 * 1024 * 1024,
             heartbeat: HEARTBEAT,
+            backups: BackupOptions::default(),
         }
     }
 }

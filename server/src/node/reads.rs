@@ -1,20 +1,24 @@
 //! Readings of durable state.
 
+use chrono::{Datelike, NaiveDate};
 use domain::branch::{
     self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
 use journal::ReadError;
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DaySales, DocumentId, DocumentView, Lsn, Movement,
-    MovementKind, PAGE_ROWS_MAX, Quantity, ReceiptNumber, Refusal, RefusalCode, RegisterId, RegisterView,
-    Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn,
+    Movement, MovementDocument, MovementKind, PAGE_ROWS_MAX, Quantity, ReceiptNumber, Refusal, RefusalCode,
+    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 
 use super::Node;
 use crate::{
+    clock,
     limits::DOCUMENT_SCAN,
-    projections::{AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, positions, summarise},
+    projections::{
+        AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
+    },
     record::{Decision, Record, Stream},
     recovery::NotRecovered,
 };
@@ -72,6 +76,19 @@ impl Node {
         rows.sort_unstable_by_key(|row| row.sku);
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The levels of all branches that call for somebody, the most urgent first.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn low_stock(&self, limit: usize) -> Result<Vec<LowLevel>, Refusal> {
+        let mut low = Vec::new();
+        for partition in self.projections().stock.iter() {
+            low.extend(partition.look(move |stock| stock.low(limit)).await?);
+        }
+        most_urgent(&mut low, limit);
+        Ok(low)
     }
 
     /// Badges in the order asked for.
@@ -249,12 +266,30 @@ impl Node {
         .await
     }
 
-    /// Trading figures of a date, or of each branch's newest.
+    /// Trading figures of a date, or of each branch's newest that has begun.
     ///
     /// # Errors
     /// As [`Node::stock`].
     pub async fn sales(&self, date: Option<String>) -> Result<Vec<DaySales>, Refusal> {
-        self.projections().trading.look(move |trading: &Trading| trading.days(date.as_deref())).await
+        let days = move |trading: &Trading| trading.days(date.as_deref(), clock::now());
+        self.projections().trading.look(days).await
+    }
+
+    /// Trading figures of every branch's own today.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn sales_today(&self) -> Result<Vec<DaySales>, Refusal> {
+        self.projections().trading.look(|trading: &Trading| trading.today(clock::now())).await
+    }
+
+    /// How a date went in every branch, or how each branch's own today goes, a quarter of an hour at a time.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn pace(&self, date: Option<NaiveDate>) -> Result<Vec<DayPace>, Refusal> {
+        let day = date.map(|date| date.num_days_from_ce());
+        self.projections().trading.look(move |trading: &Trading| trading.pace(day, clock::now())).await
     }
 
     /// A register's shift, people and numbers.
@@ -297,7 +332,7 @@ impl Node {
         }
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(Self) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -319,7 +354,7 @@ fn summary_of(record: &Record) -> Option<TicketSummary> {
     })
 }
 
-fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
+pub(super) fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };
@@ -331,7 +366,12 @@ fn z_report_of(record: &Record, wanted: RegisterId) -> Option<ZReport> {
     })
 }
 
-fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
+/// The ticket that a record tells of.
+pub(super) fn ticket_in(record: &Record) -> Option<Ticket> {
+    ticket_of(record.command.into(), record)
+}
+
+pub(super) fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };
@@ -359,12 +399,24 @@ fn movements_of(record: &Record, wanted: Sku) -> Vec<Movement> {
                     kind,
                     quantity: delta.on_hand,
                     cause: cause(branch, event, kind),
+                    document: document(record, event),
                 });
             }
         });
     }
     movements.retain(|movement| movement.quantity != Quantity::ZERO);
     movements
+}
+
+/// What a movement can be opened as.
+fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
+    match event {
+        Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
+        Event::Transfer(
+            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
+        ) => Some(MovementDocument::Transfer(*transfer)),
+        _ => None,
+    }
 }
 
 fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {

@@ -55,7 +55,13 @@ async fn shop(node: &Node) {
     let token_sha256 = Auth::token_sha256("till");
     head_office(
         node,
-        CommandBody::from(PutRegister { id: REGISTER, branch: BRANCH, name: "Till".into(), token_sha256 }),
+        CommandBody::from(PutRegister {
+            id: REGISTER,
+            branch: BRANCH,
+            name: "Till".into(),
+            token_sha256,
+            ..PutRegister::default()
+        }),
     )
     .await;
     let staff = PutStaff {
@@ -105,6 +111,7 @@ fn sale(seq: u64, units: i64) -> Command {
             tenders,
             catalogue_seq: None,
             receipt: None,
+            grounds: protocol::Grounds::default(),
         }),
     )
 }
@@ -219,7 +226,12 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
     node.sign_on(REGISTER, supervisor).await.unwrap();
     let sold = sale(2, 3);
     let lines = vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }];
-    let refund = Refund { original: sold.id.into(), lines, tender: TenderKind::Cash };
+    let refund = Refund {
+        original: sold.id.into(),
+        lines,
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    };
     let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::from(refund)) };
     let origin = Origin::Register(REGISTER);
     let (sold, refunded) = futures_util::join!(node.submit(origin, sold), node.submit(origin, refund));

@@ -160,6 +160,7 @@ mod tests {
             original: None,
             sold_in: None,
             exceptions: Vec::new(),
+            grounds: protocol::Grounds::default(),
         }
     }
 

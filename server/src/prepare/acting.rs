@@ -1,10 +1,10 @@
 //! Who acts, in which branch, and what they may do.
 
-use domain::{Grant, Rejection};
+use domain::{Grant, Rejection, RightSet};
 use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, StaffId};
 
 use super::Preparation;
-use crate::record::Origin;
+use crate::{clock as wall, record::Origin};
 
 /// The person who acts, as far as rules need to know.
 pub(crate) struct Acting {
@@ -48,13 +48,24 @@ impl Acting {
         }
     }
 
+    /// Refuses a person who holds no role where they want to work.
+    pub(super) fn works_here(&self) -> Result<(), Rejection> {
+        self.known()?;
+        if self.grant().rights == RightSet::NONE {
+            let message = format!("staff member {} holds no role in this branch now", self.staff);
+            return Err(Rejection::new(RefusalCode::NotAllowed, message));
+        }
+        Ok(())
+    }
+
     pub(super) fn grant(&self) -> Grant {
         self.grant.unwrap_or(Grant::NOTHING)
     }
 }
 
 impl Preparation {
-    pub(super) fn acting(&self, named: Option<StaffId>) -> Result<Acting, Refusal> {
+    /// Who acts, with what they may do in the branch that it is about; with none, in head office.
+    pub(super) fn acting(&self, named: Option<StaffId>, branch: Option<BranchId>) -> Result<Acting, Refusal> {
         let staff = match (self.origin, named) {
             (Origin::System | Origin::Stream(_), named) => {
                 return Ok(Acting::of_the_server(named.unwrap_or_default()));
@@ -71,11 +82,24 @@ impl Preparation {
         };
         let organisation = &self.published.organisation;
         let grant = match organisation.staff(staff) {
-            Some(person) if person.active => Ok(organisation.grant(staff).unwrap_or(Grant::NOTHING)),
+            Some(person) if person.active => {
+                Ok(organisation.grant_in(staff, branch, wall::now()).unwrap_or(Grant::NOTHING))
+            }
             Some(_) => Err(Unknown::Left),
             None => Err(Unknown::Nobody),
         };
         Ok(Acting { staff, grant })
+    }
+
+    /// What somebody may do with somebody else's approval. One who is not known adds nothing to it.
+    pub(super) fn approved(&self, own: Grant, approver: Option<StaffId>) -> Grant {
+        let Some(approver) = approver else { return own };
+        let organisation = &self.published.organisation;
+        // Approvals are given at tills, by whoever may do it there.
+        let here = self.register().and_then(|register| organisation.register(register));
+        let here = here.map(|register| register.branch);
+        let other = organisation.grant_in(approver, here, wall::now()).unwrap_or(Grant::NOTHING);
+        own.backed_by(approver, &other)
     }
 
     /// The branch a command is for.

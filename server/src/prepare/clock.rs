@@ -1,14 +1,16 @@
 //! Devices' clocks: what is asked with a wrong one is refused; what happened is dated by when the server heard of it.
 
-use chrono::{DateTime, Datelike, TimeDelta};
 use domain::{Rejection, branch::Exception};
 use protocol::{
-    AHEAD_BELIEVED_MS_MAX, ExceptionKind, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX,
-    OccurredAt, RefusalCode, Timestamp,
+    AHEAD_BELIEVED_MS_MAX, BranchId, ExceptionKind, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX,
+    OFFSET_MINUTES_MAX, OccurredAt, RefusalCode, Timestamp,
 };
 
 use super::{Envelope, Preparation};
-use crate::record::Origin;
+use crate::{
+    business_day::{Calendar, Day},
+    record::Origin,
+};
 
 /// Whether a command's own time is believed as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,11 +71,12 @@ impl Preparation {
         envelope.occurred = occurred;
         odd
     }
-}
 
-/// The business date by the register's own clock: days since 0000-12-31.
-pub(super) fn business_day(occurred: OccurredAt) -> i32 {
-    let utc = DateTime::from_timestamp_millis(occurred.at.0).unwrap_or_default().naive_utc();
-    let local = utc.checked_add_signed(TimeDelta::minutes(i64::from(occurred.offset_minutes))).unwrap_or(utc);
-    local.date().num_days_from_ce()
+    /// The business date of a fact, by the branch's clock and the hour at which its day begins, as they are when the fact is
+    /// recorded. It stays with the fact.
+    pub(super) fn business_day(&self, branch: BranchId, occurred: OccurredAt) -> Day {
+        let branch = self.published.organisation.branch(branch);
+        let calendar = branch.map(|branch| Calendar::new(&branch.time_zone, branch.day_starts_minutes));
+        calendar.unwrap_or_default().day(occurred)
+    }
 }

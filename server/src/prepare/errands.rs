@@ -45,13 +45,17 @@ impl Preparation {
         let acting = Acting::of_the_server(StaffId(0));
         match to {
             Stream::Branch(branch) => {
-                let command: Result<Command, Rejection> = body
-                    .map(|body| Command { register: None, ..self.branch_command(&acting, &envelope, body) });
-                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, command, None)))
+                let asked = |body| self.branch_command(&acting, &envelope, None, body);
+                let command: Result<Command, Rejection> =
+                    body.map(|body| Command { register: None, ..asked(body) });
+                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, None, command, None)))
             }
-            Stream::Organisation => {
-                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, Err(super::not_here()), None)))
-            }
+            Stream::Organisation => AnyPrepared::Organisation(Box::new(envelope.prepared(
+                &acting,
+                None,
+                Err(super::not_here()),
+                None,
+            ))),
         }
     }
 }

@@ -3,12 +3,12 @@
 use domain::{
     Rejection,
     branch::command::{ClaimBody, GrantedClaim},
-    organisation::check_pin,
+    organisation::{Organisation, check_password, check_pin},
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, OccurredAt, Pin, RegisterCommand, Right, StaffId, StockCommand,
-    TicketCommand, TicketId, TransferCommand,
+    BranchId, CommandBody, CommandId, Grounds, OccurredAt, OrganisationCommand, Password, Pin,
+    RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -19,8 +19,8 @@ pub(crate) struct Journey {
     pub(super) acting: Acting,
     pub(super) stream: Stream,
     pub(super) wish: Wish,
-    /// A PIN that came with it and is worth hashing. It is in no body any more.
-    pub(super) pin: Option<Pin>,
+    /// A PIN and a password that came with it and are worth hashing. They are in no body any more.
+    pub(super) secrets: Secrets,
     pub(crate) facts: Facts,
 }
 
@@ -36,22 +36,35 @@ pub(crate) enum Wish {
 pub(crate) struct Facts {
     /// The record of the ticket that is refunded, or that there is none.
     pub(crate) original: Option<Option<Box<Record>>>,
-    /// What the branch that sold it said to the claim.
+    /// Whether the branch that pays back would do so.
+    pub(crate) considered: bool,
+    /// What the branch that sold it said to the claim, or why none is asked for.
     pub(crate) claim: Option<Result<GrantedClaim, Rejection>>,
     /// How often a claim was asked for: one that expired before it was used is asked for again, under another id.
     pub(crate) claims_asked: u64,
     /// The hash of the PIN that came with it, or why it is none.
     pub(crate) pin_hash: Option<Result<String, Rejection>>,
+    /// The same of a password.
+    pub(crate) password_hash: Option<Result<String, Rejection>>,
 }
 
 /// What is missing before a command can be decided.
 pub(crate) enum Need {
     /// A ticket from the past.
     Ticket(TicketId),
+    /// Whether the branch of this command would do what is asked, but for what another branch owns of it. Who may not ask is
+    /// told so before anything is set aside for them.
+    Consent(BranchId),
     /// A claim on what another branch owns.
     Claim(Box<ClaimNeed>),
-    /// The hash of a PIN, which takes long by design.
-    Hash(Pin),
+    /// The hash of a PIN or a password, which takes long by design.
+    Hash(Secret),
+}
+
+/// What is hashed. It does not show itself.
+pub(crate) enum Secret {
+    Pin(Pin),
+    Password(Password),
 }
 
 pub(crate) struct ClaimNeed {
@@ -62,6 +75,17 @@ pub(crate) struct ClaimNeed {
 }
 
 impl Wish {
+    /// Why it is asked and who approves it, where a command can say so.
+    pub(super) fn grounds(&self) -> Option<&Grounds> {
+        let Self::Asked(body) = self else { return None };
+        let CommandBody::Ticket(command) = &**body else { return None };
+        Some(match command {
+            TicketCommand::Sell(sell) => &sell.grounds,
+            TicketCommand::Refund(refund) => &refund.grounds,
+            TicketCommand::RefundWithoutReceipt(refund) => &refund.grounds,
+        })
+    }
+
     /// The body, if it tells of something that happened: it is kept even when it is refused.
     pub(super) fn document(self) -> Option<Box<CommandBody>> {
         let Self::Asked(body) = self else { return None };
@@ -87,25 +111,44 @@ impl Journey {
         self.envelope.seq
     }
 
-    /// The PIN, where its sender may give PINs and it is one.
-    pub(super) fn worth_hashing(&mut self, pin: Pin) -> Option<Pin> {
-        if !self.acting.grant().may(Right::ManagePeople) {
-            return None;
+    /// Keeps a PIN and a password where their sender may give them and they are worth hashing.
+    pub(super) fn take_secrets(&mut self, secrets: Secrets, organisation: &Organisation) {
+        if secrets.is_empty() || !self.acting.grant().may(Right::ManagePeople) {
+            return;
         }
-        match check_pin(&pin.0) {
-            Ok(()) => Some(pin),
-            Err(rejection) => {
-                self.facts.pin_hash = Some(Err(rejection));
-                None
+        let Secrets { pin, password } = secrets;
+        if let Some(pin) = pin {
+            match check_pin(&pin.0) {
+                Ok(()) => self.secrets.pin = Some(pin),
+                Err(rejection) => self.facts.pin_hash = Some(Err(rejection)),
             }
         }
+        if let Some(password) = password {
+            match check_password(&password.0, &self.name_asked(organisation)) {
+                Ok(()) => self.secrets.password = Some(password),
+                Err(rejection) => self.facts.password_hash = Some(Err(rejection)),
+            }
+        }
+    }
+
+    /// The name of the person whose secrets they are, as it will be.
+    fn name_asked(&self, organisation: &Organisation) -> String {
+        let Wish::Asked(body) = &self.wish else { return String::new() };
+        let CommandBody::Organisation(OrganisationCommand::PutStaff(asked)) = &**body else {
+            return String::new();
+        };
+        let known = || organisation.staff(asked.id).map(|person| person.name.clone());
+        asked.name.clone().or_else(known).unwrap_or_default()
     }
 
     /// The next thing that is missing; none when the command can be decided.
     pub(crate) fn need(&self) -> Option<Need> {
         let Wish::Asked(body) = &self.wish else { return None };
-        if let (Some(pin), None) = (&self.pin, &self.facts.pin_hash) {
-            return Some(Need::Hash(pin.clone()));
+        if let (Some(pin), None) = (&self.secrets.pin, &self.facts.pin_hash) {
+            return Some(Need::Hash(Secret::Pin(pin.clone())));
+        }
+        if let (Some(password), None) = (&self.secrets.password, &self.facts.password_hash) {
+            return Some(Need::Hash(Secret::Password(password.clone())));
         }
         let (CommandBody::Ticket(TicketCommand::Refund(refund)), Stream::Branch(here)) =
             (&**body, self.stream)
@@ -114,8 +157,11 @@ impl Journey {
         };
         let Some(found) = &self.facts.original else { return Some(Need::Ticket(refund.original)) };
         let (owner, facts) = sale_of(found.as_deref()?)?;
-        if owner == here || self.facts.claim.is_some() || self.acting.known().is_err() {
+        if owner == here || self.facts.claim.is_some() {
             return None;
+        }
+        if !self.facts.considered {
+            return Some(Need::Consent(here));
         }
         Some(Need::Claim(Box::new(ClaimNeed {
             id: step_id(self.envelope.id.uuid(), "claim", self.facts.claims_asked),
@@ -159,6 +205,7 @@ impl Envelope {
     pub(super) fn prepared<C>(
         &self,
         acting: &Acting,
+        approver: Option<StaffId>,
         command: Result<C, Rejection>,
         document: Option<Box<CommandBody>>,
     ) -> Prepared<C> {
@@ -168,7 +215,7 @@ impl Envelope {
             id: self.id,
             fingerprint: self.fingerprint,
             actor: acting.actor(),
-            approver: None,
+            approver,
             occurred: self.occurred,
             command,
             document,

@@ -15,11 +15,11 @@ mod ticket;
 mod transfer;
 
 use domain::{Rejection, branch};
-use protocol::{BranchId, CommandBody, Currency, Refusal, RegisterId};
+use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
-pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Wish};
+pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -49,8 +49,7 @@ impl Preparation {
     /// When nobody could record the command: it names a branch that is not its own or does not exist.
     pub(crate) fn journey(&self, command: protocol::Command, fingerprint: u32) -> Result<Journey, Refusal> {
         let protocol::Command { id, seq, branch, staff, occurred, mut body } = command;
-        let acting = self.acting(staff)?;
-        let pin = body.take_secret();
+        let secrets = body.take_secrets();
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
@@ -61,9 +60,14 @@ impl Preparation {
             | CommandBody::Transfer(_)
             | CommandBody::Task(_) => Stream::Branch(self.branch(branch)?),
         };
+        let here = match stream {
+            Stream::Branch(branch) => Some(branch),
+            _ => None,
+        };
+        let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
-        let mut journey = Journey { envelope, acting, stream, wish, pin: None, facts };
-        journey.pin = pin.and_then(|pin| journey.worth_hashing(pin));
+        let mut journey = Journey { envelope, acting, stream, wish, secrets: Secrets::default(), facts };
+        journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }
 
@@ -74,27 +78,56 @@ impl Preparation {
         staff: protocol::StaffId,
         occurred: protocol::OccurredAt,
     ) -> Result<Journey, Refusal> {
-        let acting = self.acting(Some(staff))?;
-        let stream = Stream::Branch(self.branch(None)?);
+        let branch = self.branch(None)?;
+        let acting = self.acting(Some(staff), Some(branch))?;
+        let stream = Stream::Branch(branch);
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
-        Ok(Journey { envelope, acting, stream, wish: Wish::SignOn, pin: None, facts: Facts::default() })
+        Ok(Journey {
+            envelope,
+            acting,
+            stream,
+            wish: Wish::SignOn,
+            secrets: Secrets::default(),
+            facts: Facts::default(),
+        })
     }
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
-        let Journey { mut envelope, acting, stream, wish, facts, pin: _ } = journey;
+        let Journey { mut envelope, acting, stream, wish, facts, secrets: _ } = journey;
         match stream {
             Stream::Organisation => {
-                let command = self.organisation(&acting, &envelope, &wish, facts.pin_hash);
-                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, command, None)))
+                let command = self.organisation(&acting, &envelope, &wish, facts);
+                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
-                let command = body.map(|body| self.branch_command(&acting, &envelope, body));
+                let command = body.map(|body| self.branch_command(&acting, &envelope, wish.grounds(), body));
+                let approver = wish.grounds().and_then(|grounds| grounds.approver);
                 let document = wish.document();
-                AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, command, document)))
+                let prepared = envelope.prepared(&acting, approver, command, document);
+                AnyPrepared::Branch(branch, Box::new(prepared))
             }
         }
+    }
+
+    /// A command with a need of another branch as its own branch can judge it before that is asked.
+    ///
+    /// # Errors
+    /// When preparing it meets a rule that forbids it.
+    pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
+        let Journey { envelope, acting, wish, facts, stream, .. } = journey;
+        let (Wish::Asked(body), Stream::Branch(branch)) = (wish, *stream) else { return Err(not_here()) };
+        let CommandBody::Ticket(protocol::TicketCommand::Refund(refund)) = &**body else {
+            return Err(not_here());
+        };
+        let body = self.refund(acting, envelope, (branch, refund), facts)?;
+        let mut command = self.branch_command(acting, envelope, wish.grounds(), body);
+        // Which units a claim will give is not known yet, and each may be worth a minor unit less than another.
+        let units = |line: &protocol::RefundLine| line.quantity.0.div_euclid(1_000).saturating_add(2);
+        let leeway = refund.lines.iter().map(units).fold(0, i64::saturating_add).max(0);
+        command.grant.refund_max.0 = command.grant.refund_max.0.saturating_add(leeway);
+        Ok(command)
     }
 
     fn branch_body(
@@ -107,13 +140,13 @@ impl Preparation {
     ) -> Result<branch::Body, Rejection> {
         let body = match wish {
             Wish::SignOn => {
-                acting.known()?;
+                acting.works_here()?;
                 return Ok(branch::Body::Register(branch::command::RegisterBody::SignOn { seen: true }));
             }
             Wish::Asked(body) => body,
         };
         match &**body {
-            CommandBody::Ticket(command) => self.ticket(acting, envelope, command, facts),
+            CommandBody::Ticket(command) => self.ticket(acting, envelope, (branch, command), &facts),
             CommandBody::Register(command) => self.register_body(acting, envelope, command),
             other => {
                 self.dated(envelope)?;
@@ -133,14 +166,21 @@ impl Preparation {
         }
     }
 
-    fn branch_command(&self, acting: &Acting, envelope: &Envelope, body: branch::Body) -> branch::Command {
+    fn branch_command(
+        &self,
+        acting: &Acting,
+        envelope: &Envelope,
+        grounds: Option<&Grounds>,
+        body: branch::Body,
+    ) -> branch::Command {
         branch::Command {
             id: envelope.id,
             register: self.register(),
             staff: acting.staff,
-            grant: acting.grant(),
+            grant: self.approved(acting.grant(), grounds.and_then(|grounds| grounds.approver)),
             occurred: envelope.occurred,
             currency: self.currency,
+            reason: grounds.map(|grounds| grounds.reason.clone()).unwrap_or_default(),
             body,
         }
     }

@@ -6,14 +6,14 @@ use domain::{
         Body, Event, Exception, NumberFacts, TenderFacts, TicketEvent, TicketFacts,
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
-    organisation::SaleTerms,
+    organisation::{Place, SaleTerms},
 };
 use protocol::{
-    Amount, BranchId, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp,
-    VariantKind,
+    Amount, BranchId, Channel, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind,
+    Timestamp, VariantKind,
 };
 
-use super::{Acting, Envelope, Facts, Preparation, clock::business_day};
+use super::{Acting, Envelope, Facts, Preparation};
 use crate::record::{Decision, Record, Stream};
 
 impl Preparation {
@@ -21,34 +21,65 @@ impl Preparation {
         &self,
         acting: &Acting,
         envelope: &mut Envelope,
-        command: &TicketCommand,
-        facts: Facts,
+        (branch, command): (BranchId, &TicketCommand),
+        facts: &Facts,
     ) -> Result<Body, Rejection> {
         if let TicketCommand::Sell(sell) = command {
-            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, sell)))));
+            return Ok(Body::Ticket(TicketBody::Sell(Box::new(self.sale(acting, envelope, (branch, sell))))));
         }
-        self.dated(envelope)?;
-        acting.known()?;
-        let day = business_day(envelope.occurred);
-        Ok(Body::Ticket(match command {
-            TicketCommand::Refund(refund) => TicketBody::Refund(Box::new(refund_of(refund, day, facts)?)),
+        match command {
+            TicketCommand::Refund(refund) => self.refund(acting, envelope, (branch, refund), facts),
             TicketCommand::RefundWithoutReceipt(refund) => {
+                self.dated(envelope)?;
+                acting.known()?;
+                let day = self.business_day(branch, envelope.occurred);
                 let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
                 let (currency, tender) = (refund.currency, refund.tender);
-                TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }
+                Ok(Body::Ticket(TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }))
             }
-            TicketCommand::Sell(_) => return Err(super::not_here()),
-        }))
+            TicketCommand::Sell(_) => Err(super::not_here()),
+        }
     }
 
-    fn sale(&self, acting: &Acting, envelope: &mut Envelope, sell: &Sell) -> Sale {
+    /// A refund with what was found for it so far.
+    pub(super) fn refund(
+        &self,
+        acting: &Acting,
+        envelope: &Envelope,
+        (branch, refund): (BranchId, &protocol::Refund),
+        facts: &Facts,
+    ) -> Result<Body, Rejection> {
+        self.dated(envelope)?;
+        acting.known()?;
+        let original = facts.original.as_ref().and_then(Option::as_deref);
+        let Some((_, sale)) = original.and_then(sale_of) else {
+            let message = format!("there is no sale {}", refund.original);
+            return Err(Rejection::new(RefusalCode::UnknownTicket, message));
+        };
+        let line = |line: &protocol::RefundLine| RefundLine {
+            line: line.line,
+            quantity: line.quantity,
+            disposition: line.disposition,
+        };
+        Ok(Body::Ticket(TicketBody::Refund(Box::new(Refund {
+            original: refund.original,
+            day: self.business_day(branch, envelope.occurred),
+            sold: sale.lines.clone(),
+            lines: refund.lines.iter().map(line).collect(),
+            tender: refund.tender,
+            claim: facts.claim.clone().transpose()?,
+        }))))
+    }
+
+    fn sale(&self, acting: &Acting, envelope: &mut Envelope, (branch, sell): (BranchId, &Sell)) -> Sale {
         let noted = |kind| Exception { kind, line: None, detail: None };
         let mut exceptions: Vec<Exception> = self.fact_dated(envelope).into_iter().collect();
         exceptions.extend(acting.exception().map(noted));
         let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
+        let place = Place { branch: Some(branch), channel: Channel::Till };
         for (index, line) in (0_u16..).zip(&sell.lines) {
-            lines.push(self.priced(line, index, (seq, envelope.occurred.at), &mut exceptions));
+            lines.push(self.priced(line, index, (seq, place, envelope.occurred.at), &mut exceptions));
         }
         let tender = |tender: &protocol::Tender| TenderFacts {
             kind: tender.kind,
@@ -59,7 +90,7 @@ impl Preparation {
             |number: protocol::PrintedNumber| NumberFacts { epoch: number.epoch, sequence: number.sequence };
         Sale {
             currency: sell.currency,
-            day: business_day(envelope.occurred),
+            day: self.business_day(branch, envelope.occurred),
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
@@ -74,14 +105,17 @@ impl Preparation {
         &self,
         line: &SellLine,
         index: u16,
-        (seq, at): (Lsn, Timestamp),
+        (seq, place, at): (Lsn, Place, Timestamp),
         exceptions: &mut Vec<Exception>,
     ) -> PricedLine {
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
         let (published, sku) = (&self.published, &line.sku);
         let now = published.organisation.terms(sku);
+        // A price list of the till's catalogue is the price there, and so is one of now that the till has not heard of.
+        let by_list = published.listed_at(sku, seq, place, at);
         // Nearly every line: the till's catalogue is the newest and has this price. What follows would come to the same.
-        if seq >= published.seq
+        if by_list.is_none()
+            && seq >= published.seq
             && let Some(terms) = now
             && terms.price == line.unit_price
             && let Some(rate) = published.organisation.tax_rate_ppm(terms.tax_class)
@@ -97,6 +131,15 @@ impl Preparation {
         // A price that was to come begins at its moment, whether or not the till has heard that it has.
         let listed = then.and_then(|then| published.price_at(sku, seq, at).or(Some(then.price)));
         let is_asked = |price: Amount| price == line.unit_price;
+        if let (Some(price), Some(_)) = (by_list, then) {
+            let newest = published.listed_at(sku, published.seq, place, at);
+            let list_price = newest.filter(|newest| is_asked(*newest)).unwrap_or(price);
+            let rate = then.and_then(|terms| published.tax_rate_at(terms.tax_class, seq));
+            if rate.is_none() {
+                note(ExceptionKind::TaxUnknown);
+            }
+            return priced_line(line, Some(list_price), rate.unwrap_or(0), then);
+        }
         let (terms, seq, list_price) = match (now, then) {
             (_, Some(then)) if is_asked(then.price) || listed.is_some_and(is_asked) => {
                 (Some(then), seq, Some(line.unit_price))
@@ -140,27 +183,6 @@ fn priced_line(
         tax_rate_ppm,
         stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
     }
-}
-
-fn refund_of(refund: &protocol::Refund, day: i32, facts: Facts) -> Result<Refund, Rejection> {
-    let original = facts.original.flatten();
-    let Some((_, sale)) = original.as_deref().and_then(sale_of) else {
-        let message = format!("there is no sale {}", refund.original);
-        return Err(Rejection::new(RefusalCode::UnknownTicket, message));
-    };
-    let line = |line: &protocol::RefundLine| RefundLine {
-        line: line.line,
-        quantity: line.quantity,
-        disposition: line.disposition,
-    };
-    Ok(Refund {
-        original: refund.original,
-        day,
-        sold: sale.lines.clone(),
-        lines: refund.lines.iter().map(line).collect(),
-        tender: refund.tender,
-        claim: facts.claim.transpose()?,
-    })
 }
 
 /// The sale that a record tells of, and the branch that made it.

@@ -21,6 +21,7 @@ pub(crate) struct ListsChanged {
     pub(crate) branches: Lsn,
     pub(crate) registers: Lsn,
     pub(crate) people: Lsn,
+    pub(crate) price_lists: Lsn,
 }
 
 /// Positions and the handles that changed there.
@@ -51,8 +52,20 @@ impl Changes {
         match event {
             Event::Product(ProductEvent::Put(product)) => handle = Some(Arc::clone(&product.handle)),
             Event::Product(
-                ProductEvent::Archived { handle: own, .. } | ProductEvent::Removed { handle: own },
-            ) => handle = Some(Arc::clone(own)),
+                ProductEvent::Archived { handle: own, .. }
+                | ProductEvent::Turned { handle: own, .. }
+                | ProductEvent::Removed { handle: own },
+            ) => {
+                handle = Some(Arc::clone(own));
+            }
+            Event::Price(PriceEvent::ListPut(_)) => self.lists.price_lists = lsn,
+            Event::Price(PriceEvent::Listed { prices, .. }) => {
+                self.lists.price_lists = lsn;
+                let products = prices.iter().filter_map(|(sku, _)| after.variant(sku));
+                let handles: BTreeSet<Arc<str>> =
+                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
+                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+            }
             Event::Price(PriceEvent::Set { sku, .. } | PriceEvent::Began { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
             }
@@ -61,7 +74,9 @@ impl Changes {
             // The shop's pages read its name anew for every request.
             Event::Shop(ShopEvent::Put(_)) => {}
             Event::Place(PlaceEvent::BranchPut(_)) => self.lists.branches = lsn,
-            Event::Place(PlaceEvent::RegisterPut(_)) => self.lists.registers = lsn,
+            Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_)) => {
+                self.lists.registers = lsn
+            }
             Event::Person(PersonEvent::Put(_) | PersonEvent::RolePut(_)) => self.lists.people = lsn,
             Event::Tax(TaxEvent::ClassPut(_)) => self.lists.taxes = lsn,
         }

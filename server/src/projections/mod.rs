@@ -4,18 +4,30 @@
 mod catalogue;
 mod changes;
 mod documents;
+mod figures;
+mod goods;
+mod history;
+mod pace;
 mod published;
 mod registers;
+mod returns;
 mod stock;
 mod tasks;
 mod tickets;
 mod trading;
 
 pub(crate) use documents::Documents;
+pub(crate) use figures::{
+    Closing, Day, Figures, Filter, Held, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of,
+    reason_of, sum_up,
+};
+pub(crate) use goods::Goods;
+pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
-pub(crate) use stock::{Stock, positions};
+pub(crate) use returns::{Returns, Stretch};
+pub(crate) use stock::{Stock, most_urgent, positions};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
@@ -33,6 +45,8 @@ pub(crate) struct Projections {
     pub(crate) tickets: Handle<Tickets>,
     pub(crate) documents: Handle<Documents>,
     pub(crate) tasks: Handle<Tasks>,
+    pub(crate) figures: Handle<Figures>,
+    pub(crate) returns: Handle<Returns>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -55,6 +69,8 @@ impl Projections {
             tickets: loading.add(Tickets::default),
             documents: loading.add(Documents::default),
             tasks: loading.add(Tasks::default),
+            figures: loading.add_keeping(Figures::fresh, Figures::furnished),
+            returns: loading.add(Returns::default),
             published,
         }
     }

@@ -3,13 +3,17 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, PriceBook, SaleTerms, Touched},
+    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
 };
-use protocol::{Amount, Lsn, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
 
-use super::changes::{Changes, ListsChanged, Since};
+use super::{
+    changes::{Changes, ListsChanged, Since},
+    history::History,
+};
 use crate::record::{Decision, Record};
 
 /// The catalogue as of a durable position. A copy shares all that does not change.
@@ -19,6 +23,7 @@ pub struct PublishedCatalogue {
     pub organisation: Organisation,
     book: PriceBook,
     changes: Changes,
+    history: History,
 }
 
 impl PublishedCatalogue {
@@ -40,6 +45,24 @@ impl PublishedCatalogue {
         self.book.name_at(&self.organisation, sku, seq)
     }
 
+    /// The price that a list gave it at a place and moment, in the catalogue of a position.
+    #[must_use]
+    pub fn listed_at(&self, sku: &Sku, seq: Lsn, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.listed_at(&self.organisation, sku, seq, (place, at))
+    }
+
+    /// What it costs somewhere at a moment, and why.
+    #[must_use]
+    pub fn explain(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<PriceExplained> {
+        self.book.explain(&self.organisation, sku, place, at)
+    }
+
+    /// What it cost before it was reduced.
+    #[must_use]
+    pub fn former_price(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<Amount> {
+        self.book.former_price(&self.organisation, sku, place, at)
+    }
+
     #[must_use]
     pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
         self.book.tax_rate_at(&self.organisation, class, seq)
@@ -49,6 +72,11 @@ impl PublishedCatalogue {
     #[must_use]
     pub fn is_withdrawn(&self, sku: &Sku) -> bool {
         self.book.is_withdrawn(&self.organisation, sku)
+    }
+
+    /// Where in the journal a product was changed, oldest first.
+    pub(crate) fn history(&self, handle: &str) -> &[Lsn] {
+        self.history.of(handle)
     }
 
     /// Position of the newest change of anything but a price.
@@ -70,20 +98,44 @@ impl PublishedCatalogue {
         self.organisation.apply(event);
         self.book.note(touched, &self.organisation, lsn, at);
         self.changes.note(event, &self.organisation, lsn);
+        self.history.note(event, &self.organisation, lsn);
     }
 }
 
 /// Where readers find the newest catalogue. Reading is a lock and a reference count.
 #[derive(Clone, Default)]
-pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>);
+pub(crate) struct Published(Arc<RwLock<Arc<PublishedCatalogue>>>, Arc<Identities>);
+
+/// Rings when somebody's rights, or a device's token, may be others than before, so that sockets look again at once.
+pub(crate) struct Identities(watch::Sender<u64>);
+
+impl Default for Identities {
+    fn default() -> Self {
+        Self(watch::Sender::new(0))
+    }
+}
+
+impl Identities {
+    pub(crate) fn ring(&self) {
+        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(crate) fn listen(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
 
 impl Published {
     pub(crate) fn of(catalogue: PublishedCatalogue) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(catalogue))))
+        Self(Arc::new(RwLock::new(Arc::new(catalogue))), Arc::default())
     }
 
     pub(crate) fn get(&self) -> Arc<PublishedCatalogue> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn identities(&self) -> &Identities {
+        &self.1
     }
 
     /// Takes a durable record, unless it has been taken. Where somebody still reads the old catalogue they keep it, and
@@ -96,6 +148,17 @@ impl Published {
             let published = Arc::make_mut(&mut published);
             events.iter().for_each(|event| published.take(event, record.lsn, record.times.recorded_at));
             published.seq = record.lsn;
+            if events.iter().any(tells_who) {
+                self.1.ring();
+            }
         }
     }
+}
+
+/// Whether an event may change who somebody is or what they may do.
+fn tells_who(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Person(_) | Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_))
+    )
 }

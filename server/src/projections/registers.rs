@@ -52,6 +52,11 @@ impl Registers {
         self.registers.get(&register).map_or_else(|| empty_view(register), |fold| fold.view.clone())
     }
 
+    /// The newest record of each register.
+    pub(crate) fn heard(&self) -> BTreeMap<RegisterId, Lsn> {
+        self.registers.iter().map(|(register, fold)| (*register, fold.seq)).collect()
+    }
+
     /// Which command numbers a register left out.
     pub(crate) fn gaps(&self, register: RegisterId) -> BTreeSet<u64> {
         self.registers.get(&register).map(|fold| fold.gaps.clone()).unwrap_or_default()

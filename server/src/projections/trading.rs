@@ -1,9 +1,13 @@
-//! Trading figures of each branch and business day.
+//! Trading figures of each branch and business day. A day is told by the branch's own clock; what is dated ahead of it waits
+//! for its day and is in nobody's today.
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike};
-use domain::branch::{Event, TicketEvent, TicketFacts};
+use domain::{
+    branch::{Event, TicketEvent, TicketFacts},
+    organisation::{self, event::PlaceEvent},
+};
 use protocol::{
-    Amount, BranchId, Content, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind, Topic,
+    Amount, BranchId, Content, DayPace, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind,
+    Timestamp, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -11,7 +15,10 @@ use std::{
     sync::Arc,
 };
 
+use super::pace::Pace;
 use crate::{
+    business_day::{Calendar, Day, written},
+    clock,
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
     },
@@ -20,12 +27,12 @@ use crate::{
     recovery::Replay,
 };
 
-/// A business date: days since 0000-12-31, as `chrono` counts them.
-type Day = i32;
-
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Trading {
     days: BTreeMap<BranchId, BTreeMap<Day, DaySales>>,
+    pace: Pace,
+    /// How each branch tells its days apart.
+    calendars: BTreeMap<BranchId, Calendar>,
     /// Position of the newest change.
     seq: Lsn,
     #[serde(skip)]
@@ -41,16 +48,61 @@ struct Live {
 }
 
 impl Trading {
-    /// Figures of a date, or of each branch's newest one.
-    pub(crate) fn days(&self, date: Option<&str>) -> Vec<DaySales> {
+    /// Figures of a date, or of each branch's newest that has begun: what is dated ahead is nobody's newest.
+    pub(crate) fn days(&self, date: Option<&str>, now: Timestamp) -> Vec<DaySales> {
         let pick = |days: &BTreeMap<Day, DaySales>| match date {
             Some(date) => days.values().find(|figures| figures.date == date).cloned(),
-            None => days.values().next_back().cloned(),
+            None => days.values().rev().find(|figures| figures.begins <= now).cloned(),
         };
         self.days.values().filter_map(pick).collect()
     }
 
+    /// Every branch's own today, also where nothing was sold yet.
+    pub(crate) fn today(&self, now: Timestamp) -> Vec<DaySales> {
+        let now = OccurredAt { at: now, offset_minutes: 0 };
+        let today = |(branch, calendar): (&BranchId, &Calendar)| {
+            let day = calendar.day(now);
+            let sold = self.days.get(branch).and_then(|days| days.get(&day)).cloned();
+            sold.unwrap_or_else(|| empty_day(*branch, day, *calendar, 0))
+        };
+        self.calendars.iter().map(today).collect()
+    }
+
+    /// A branch tells its days in another way from now on. What is over stays as it was.
+    fn set_calendar(&mut self, branch: BranchId, calendar: Calendar, now: Timestamp) {
+        if self.calendars.insert(branch, calendar) == Some(calendar) {
+            return;
+        }
+        let running = calendar.day(OccurredAt { at: now, offset_minutes: 0 });
+        for (day, figures) in self.days.entry(branch).or_default() {
+            if *day < running {
+                figures.ends = figures.ends.min(now).max(figures.begins);
+                continue;
+            }
+            if *day > running {
+                figures.begins = calendar.begins(*day, 0);
+            }
+            figures.ends = calendar.begins(day.saturating_add(1), 0);
+            figures.starts_minutes = calendar.starts_minutes();
+        }
+    }
+
+    /// How a date went in every branch; without one, how each branch's own today goes.
+    pub(crate) fn pace(&self, date: Option<Day>, now: Timestamp) -> Vec<DayPace> {
+        let now = OccurredAt { at: now, offset_minutes: 0 };
+        let day = |calendar: &Calendar| date.unwrap_or_else(|| calendar.day(now));
+        let days = self.calendars.iter().map(|(branch, calendar)| (*branch, day(calendar)));
+        days.filter_map(|(branch, day)| self.pace.day(branch, day)).collect()
+    }
+
+    /// Each branch's two newest days: one sale that is dated ahead must not hide today.
+    fn newest_days(&self) -> Vec<DaySales> {
+        self.days.values().flat_map(|days| days.values().rev().take(2)).cloned().collect()
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
+        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+        self.pace.take(branch, calendar.minute(facts.day, record.times.occurred), facts);
         self.take_figures(branch, record.times.occurred, facts);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
@@ -59,10 +111,11 @@ impl Trading {
     }
 
     fn take_figures(&mut self, branch: BranchId, occurred: OccurredAt, facts: &TicketFacts) {
-        let (_, hour) = business_day(occurred);
-        let day = facts.day;
+        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+        let (day, hour) = (facts.day, calendar.hour(occurred));
         let days = self.days.entry(branch).or_default();
-        let figures = days.entry(day).or_insert_with(|| empty_day(branch, day));
+        let figures =
+            days.entry(day).or_insert_with(|| empty_day(branch, day, calendar, occurred.offset_minutes));
         let total = facts.total();
         match facts.kind {
             TicketKind::Sale => {
@@ -88,11 +141,10 @@ impl Trading {
     }
 }
 
-fn empty_day(branch: BranchId, day: Day) -> DaySales {
-    let date = chrono::NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default();
+fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16) -> DaySales {
     DaySales {
         branch,
-        date: date.format("%Y-%m-%d").to_string(),
+        date: written(day),
         sales: 0,
         refunds: 0,
         items: protocol::Quantity::ZERO,
@@ -100,18 +152,14 @@ fn empty_day(branch: BranchId, day: Day) -> DaySales {
         refunded: Amount::ZERO,
         tax: Amount::ZERO,
         hours: vec![Amount::ZERO; 24],
+        begins: calendar.begins(day, offset_minutes),
+        ends: calendar.begins(day.saturating_add(1), offset_minutes),
+        starts_minutes: calendar.starts_minutes(),
     }
 }
 
-/// The business date and hour by the register's own clock.
-fn business_day(occurred: OccurredAt) -> (Day, usize) {
-    let utc = DateTime::from_timestamp_millis(occurred.at.0).unwrap_or_default().naive_utc();
-    let local = utc.checked_add_signed(TimeDelta::minutes(i64::from(occurred.offset_minutes))).unwrap_or(utc);
-    (local.date().num_days_from_ce(), usize::try_from(local.hour()).unwrap_or(0))
-}
-
 /// The tickets of a record, with the branch they were made in.
-fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
+pub(super) fn tickets_of(record: &Record) -> impl Iterator<Item = (BranchId, &TicketFacts)> {
     let found = match (record.stream, &record.decision) {
         (Stream::Branch(branch), Decision::Branch(events)) => Some((branch, events)),
         _ => None,
@@ -129,18 +177,31 @@ impl Replay for Trading {
         for (branch, facts) in tickets_of(record) {
             self.take_ticket(branch, record, facts);
         }
+        let Decision::Organisation(events) = &record.decision else { return };
+        for event in events {
+            if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
+                let calendar = Calendar::new(&branch.time_zone, branch.day_starts_minutes);
+                self.set_calendar(branch.id, calendar, record.times.recorded_at);
+            }
+        }
     }
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 1, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };
         let (handle, seq) = (handle_of(Topic::Sales), self.seq);
+        let now = clock::now();
         let mut items = Vec::new();
         for (branch, day) in std::mem::take(&mut self.live.dirty) {
             let Some(figures) = self.days.get(&branch).and_then(|days| days.get(&day)) else { continue };
+            if figures.begins > now {
+                // Told when its day has come, with whatever is sold next.
+                self.live.dirty.insert((branch, day));
+                continue;
+            }
             let content = Content::Sales(vec![figures.clone()]);
             let frame = Frame::new(ServerMessage::Push(Push { handle, prev, seq, content }));
             items.push(Keyed { key: UpdateKey::Day(branch, day), urgent: false, frame });
@@ -151,6 +212,6 @@ impl Projection for Trading {
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
         self.live.followed = true;
-        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.days(None))))
+        Some(follow.whole(outlet.epoch, self.seq, || Content::Sales(self.newest_days())))
     }
 }

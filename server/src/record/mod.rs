@@ -1,11 +1,12 @@
 //! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
 
+mod appending;
 mod stored;
 
 use domain::{branch, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandBody, CommandId, CustomerId, Lsn, OccurredAt, OrganisationCommand,
-    Outcome, PutStaff, Refusal, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
+    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +150,7 @@ impl Record {
     /// Appends the stored bytes to a buffer and tells their form.
     pub(crate) fn encode(&self, buffer: &mut Vec<u8>) -> u8 {
         // A record holds nothing that postcard cannot write, and a Vec takes all it is given.
-        if let Err(error) = postcard::to_io(self, buffer) {
+        if let Err(error) = appending::append(self, buffer) {
             tracing::error!(lsn = self.lsn.0, %error, "a record could not be encoded");
             std::process::abort();
         }
@@ -188,22 +189,19 @@ impl Record {
     }
 }
 
-/// Checksum of what a command asks for, without the envelope that a retry may change, and without a PIN, which its
-/// checksum would give away.
+/// Checksum of what a command asks for, without the envelope that a retry may change, and without a PIN or a
+/// password, which its checksum would give away.
 #[must_use]
 pub(crate) fn fingerprint(command: &Command) -> u32 {
-    if let CommandBody::Organisation(OrganisationCommand::PutStaff(PutStaff { pin: Some(_), .. })) =
-        &command.body
-    {
+    if command.body.has_secrets() {
         let mut without = command.clone();
-        let _pin = without.body.take_secret();
+        let _secrets = without.body.take_secrets();
         return fingerprint(&without);
     }
-    // Most commands fit on the stack; writing them there in one go is several times faster than hashing as they come.
+    // Writing it down in one go is several times faster than hashing it piece by piece.
     let asked = (&command.branch, &command.body);
-    let mut small = [0_u8; 1_024];
-    match postcard::to_slice(&asked, &mut small) {
-        Ok(bytes) => crc32fast::hash(bytes),
-        Err(_) => postcard::to_stdvec(&asked).map_or(0, |bytes| crc32fast::hash(&bytes)),
-    }
+    appending::with_scratch(|scratch| match appending::append(&asked, scratch) {
+        Ok(()) => crc32fast::hash(scratch),
+        Err(_) => 0,
+    })
 }

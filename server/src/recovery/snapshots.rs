@@ -43,6 +43,11 @@ impl Snapshots {
         Self { storage }
     }
 
+    /// Where they are, for parts that keep rows beside their snapshot.
+    pub(crate) fn storage(&self) -> Arc<dyn Storage> {
+        Arc::clone(&self.storage)
+    }
+
     /// Names of all parts that have a snapshot.
     pub(crate) fn names(&self) -> Vec<String> {
         let rows = self.storage.scan_rows(HEADS, &RowRange::all(), usize::MAX).unwrap_or_default();

@@ -118,10 +118,12 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownTask
+        | C::UnknownShift
         | C::UnknownClaim
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownImport
+        | C::UnknownPriceList
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -139,6 +141,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InsufficientStock
         | C::LineNotRefundable
         | C::RefundExceedsSale
+        | C::RefundUnderWay
         | C::HoldTooLong
         | C::TooManyHolds
         | C::BarcodeTaken
@@ -149,12 +152,14 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::OtherBranch
         | C::WrongState
         | C::InvalidPin
+        | C::InvalidPassword
+        | C::InvalidCode
         | C::LastKeeper
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
-        C::SequenceReused | C::SequenceJump => StatusCode::CONFLICT,
+        C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        C::Unauthenticated => StatusCode::UNAUTHORIZED,
+        C::Unauthenticated | C::SecondFactorNeeded => StatusCode::UNAUTHORIZED,
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::Busy | C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
         C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

@@ -1,5 +1,6 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod markdown;
 mod pages;
 mod search;
 mod structured;

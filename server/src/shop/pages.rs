@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
-    structured,
+    markdown, structured,
     window::{ShopWindow, WindowKeeper, price_range},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub(super) async fn index(
     list_page(&request, &node, &rim, &query, found).await
 }
 
-/// `/search?q=`: products in which every word of the question begins some word.
+/// `/search?q=`: products that have every word of the question, best first.
 pub(super) async fn search(
     request: HttpRequest,
     node: web::Data<Node>,
@@ -79,7 +79,7 @@ pub(super) async fn search(
     let empty = if question.is_empty() {
         "Type a name, a stock number or a barcode."
     } else {
-        "Nothing was found. Try fewer letters."
+        "Nothing was found. Try fewer words, or another one for the same thing."
     };
     let found = Found {
         window: &window,
@@ -155,6 +155,7 @@ pub(super) async fn product(
             name: &variant.name,
             sku: variant.sku,
             price: price(variant.price, window.currency),
+            former: window.former_price(&variant.sku).map(|former| price(former, window.currency)),
             badge: BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches),
         })
         .collect();
@@ -163,7 +164,8 @@ pub(super) async fn product(
         shop: &shop,
         title: &product.name,
         question: "",
-        summary: product.description.chars().take(160).collect(),
+        summary: markdown::text_of(&product.description).chars().take(160).collect(),
+        description: markdown::html_of(&product.description),
         product: &product,
         category: Category::of(&product.category),
         price: shown_price(&product, window.currency),
@@ -419,6 +421,8 @@ struct ProductPage<'a> {
     product: &'a Product,
     category: Category,
     price: String,
+    /// HTML, already made safe.
+    description: String,
     variants: Vec<VariantView<'a>>,
     canonical: String,
     /// JSON-LD, already made safe for its place.
@@ -429,6 +433,8 @@ struct VariantView<'a> {
     name: &'a str,
     sku: Sku,
     price: String,
+    /// What it cost before it was reduced.
+    former: Option<String>,
     badge: BadgeView,
 }
 

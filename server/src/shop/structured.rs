@@ -110,6 +110,9 @@ mod tests {
             barcodes: barcode.map(|code| code.parse().unwrap()).into_iter().collect(),
             unit: protocol::Unit::Piece,
             weight_g: None,
+            values: Vec::new(),
+            pictures: Vec::new(),
+            listed: Vec::new(),
         }
     }
 

@@ -2,8 +2,8 @@
 //! from the workers, when anything but a price has changed, and shared by all pages until then. What a page says of a
 //! product is always that of now.
 
-use domain::organisation::{Organisation, Variant};
-use protocol::{Amount, Branch, Currency, Lsn, Product, VariantKind};
+use domain::organisation::{self, Organisation, Place, Variant};
+use protocol::{Amount, Branch, Channel, Currency, Lsn, Product, Sku, Timestamp, VariantKind};
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
@@ -11,8 +11,11 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-use super::search::SearchIndex;
-use crate::node::{Node, PublishedCatalogue};
+use super::search::{Entry, SearchIndex};
+use crate::{
+    clock,
+    node::{Node, PublishedCatalogue},
+};
 
 /// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
 const REST_AFTER_WORK: u32 = 20;
@@ -26,7 +29,12 @@ pub(crate) struct ShopWindow {
     pub(super) branches: Vec<Branch>,
     arrangement: Arc<Arrangement>,
     published: Arc<PublishedCatalogue>,
+    /// The moment for which prices are told.
+    now: Timestamp,
 }
+
+/// Where a page sells: in no branch in particular.
+const WEB: Place = Place { branch: None, channel: Channel::Web };
 
 /// Which products are shown, in order of name, and how they are found.
 #[derive(Default)]
@@ -39,7 +47,7 @@ struct Arrangement {
 
 impl Arrangement {
     fn of(organisation: &Organisation) -> Self {
-        let shown = organisation.products().filter(|product| !product.archived);
+        let shown = organisation.products().filter(|product| product.on_web());
         let mut products: Vec<_> = shown.filter(|product| product.variants.iter().any(is_shown)).collect();
         products.sort_by_cached_key(|product| (product.name.to_lowercase(), Arc::clone(&product.handle)));
         let mut arrangement = Self::default();
@@ -47,30 +55,60 @@ impl Arrangement {
             if !product.category.is_empty() {
                 arrangement.categories.entry(product.category.clone()).or_default().push(number);
             }
-            let variants = || product.variants.iter().filter(|variant| is_shown(variant));
-            let names = variants().map(|variant| variant.name.as_str());
-            let texts: Vec<&str> = std::iter::once(product.name.as_str()).chain(names).collect();
-            let skus = variants().map(|variant| variant.sku.as_str());
-            let barcodes = variants().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
-            let codes: Vec<&str> = skus.chain(barcodes).collect();
-            arrangement.index.add(number, &texts, &codes);
         }
-        arrangement.index.finish();
+        arrangement.index = index(&products);
         arrangement.handles = products.iter().map(|product| Arc::clone(&product.handle)).collect();
         arrangement
     }
 }
 
+fn index(products: &[&Arc<organisation::Product>]) -> SearchIndex {
+    let texts: Vec<(Vec<&str>, Vec<&str>)> = products.iter().map(|product| searched(product)).collect();
+    let entries = products.iter().zip(&texts).map(|(product, (texts, keys))| Entry {
+        label: &product.name,
+        texts,
+        keys,
+    });
+    SearchIndex::of((0..).zip(entries))
+}
+
+/// What a product is found by besides its name, and its SKUs and barcodes.
+fn searched(product: &organisation::Product) -> (Vec<&str>, Vec<&str>) {
+    let variants = || product.variants.iter().filter(|variant| is_shown(variant));
+    let names = variants().map(|variant| variant.name.as_str());
+    let own = [product.category.as_str(), product.brand.as_str(), product.search.as_str()];
+    let texts = own.into_iter().chain(names);
+    let skus = variants().map(|variant| variant.sku.as_str());
+    let barcodes = variants().flat_map(|variant| &variant.barcodes).map(|code| code.as_str());
+    (texts.collect(), skus.chain(barcodes).collect())
+}
+
 impl ShopWindow {
     fn new(published: Arc<PublishedCatalogue>, arrangement: Arc<Arrangement>, currency: Currency) -> Self {
         let branches = published.organisation.branches().filter(|branch| branch.on_web);
-        Self { currency, branches: branches.map(Into::into).collect(), arrangement, published }
+        Self {
+            currency,
+            branches: branches.map(Into::into).collect(),
+            arrangement,
+            published,
+            now: clock::now(),
+        }
     }
 
     /// With its shown variants only; none when there is no such product, or nothing of it is shown.
     pub(super) fn product(&self, handle: &str) -> Option<Product> {
-        let product = self.published.organisation.product(handle).filter(|product| !product.archived)?;
-        product.with_variants(is_shown)
+        let product = self.published.organisation.product(handle).filter(|product| product.on_web())?;
+        let mut product = product.with_variants(is_shown)?;
+        for variant in &mut product.variants {
+            let priced = self.published.organisation.price_in(&variant.sku, WEB, self.now);
+            variant.price = priced.map_or(variant.price, |(price, _)| price);
+        }
+        Some(product)
+    }
+
+    /// What a variant cost before it was reduced.
+    pub(super) fn former_price(&self, sku: &Sku) -> Option<Amount> {
+        self.published.former_price(sku, WEB, self.now)
     }
 
     pub(super) fn at(&self, number: u32) -> Option<Product> {
@@ -202,8 +240,13 @@ mod tests {
         let mut organisation = Organisation::default();
         let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 0 };
         for asked in std::iter::once(OrganisationCommand::PutTaxClass(class)).chain(asked) {
-            let body = Body::Change { asked, pin_hash: None };
-            let command = Command { grant: Grant::EVERYTHING, currency: Currency::GBP, body };
+            let body = Body::Change { asked, hashes: Default::default() };
+            let command = Command {
+                grant: Grant::EVERYTHING,
+                staff: protocol::StaffId(0),
+                currency: Currency::GBP,
+                body,
+            };
             for event in organisation.decide(Timestamp(1), &command).unwrap() {
                 organisation.apply(&event);
             }

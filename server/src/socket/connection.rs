@@ -1,5 +1,7 @@
 //! One socket. It parses, authorises and forwards; it decides nothing and keeps nothing that matters.
 
+mod identity;
+
 use actix::{
     Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Running, StreamHandler, WrapFuture,
     prelude::SendError,
@@ -161,6 +163,7 @@ impl Connection {
             return false;
         };
         tracing::debug!(connection = self.id.0, client = %hello.client, ?identity, "hello");
+        let client = hello.client;
         self.greeted = Some(Box::new(Greeted {
             identity,
             token: hello.token,
@@ -171,6 +174,12 @@ impl Connection {
             unread: Bucket::new(UNREAD_MESSAGES_BURST, UNREAD_MESSAGES_PER_SECOND),
             signing_on: false,
         }));
+        if identity != Identity::Public {
+            self.look_again_when_told(ctx);
+        }
+        if let Identity::Register { register, .. } = identity {
+            self.node.auth().devices().came(register, &client);
+        }
         match identity {
             Identity::Public => self.welcome(Who::Public, ctx),
             Identity::Staff { staff, .. } => {
@@ -199,18 +208,6 @@ impl Connection {
 
     fn welcome(&self, who: Who, ctx: &mut Ctx) {
         self.write(&ServerMessage::Welcome(greeting(&self.node, who)), ctx);
-    }
-
-    /// A token may have expired or been revoked since the hello.
-    fn check_again(&mut self, ctx: &mut Ctx) -> bool {
-        let Some(greeted) = self.greeted.as_mut() else { return false };
-        greeted.checked = Instant::now();
-        let Some(token) = &greeted.token else { return true };
-        if self.node.auth().identify(token) == Some(greeted.identity) {
-            return true;
-        }
-        self.close(CloseReason::Unauthenticated, Duration::ZERO, ctx);
-        false
     }
 
     fn sign_on(&mut self, sign_on: SignOn, ctx: &mut Ctx) {
@@ -427,6 +424,9 @@ impl Actor for Connection {
     }
 
     fn stopping(&mut self, _: &mut Self::Context) -> Running {
+        if let Some(Identity::Register { register, .. }) = self.greeted.as_ref().map(|one| one.identity) {
+            self.node.auth().devices().went(register);
+        }
         // The hub must learn of it whatever its mailbox holds; each connection sends this once.
         self.hub.do_send(Disconnect(self.id));
         Running::Stop

@@ -27,6 +27,17 @@ const fn figure(kind: Kind, name: &'static str, help: &'static str) -> Figure {
 /// In order of name.
 const FIGURES: &[Figure] = &[
     figure(
+        Kind::Gauge,
+        "onhand_backup_age_seconds",
+        "Age of the newest good backup; 0 as long as there is none.",
+    ),
+    figure(Kind::Gauge, "onhand_backup_bytes", "Size of the newest good backup."),
+    figure(Kind::Gauge, "onhand_backup_position", "Position of the last record in the newest good backup."),
+    Figure {
+        label: Some(("outcome", &["failed", "good"])),
+        ..figure(Kind::Counter, "onhand_backups_total", "Backups of the running server, by how they ended.")
+    },
+    figure(
         Kind::Counter,
         "onhand_catch_ups_total",
         "Times that a socket which did not keep up was caught up.",

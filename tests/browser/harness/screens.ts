@@ -83,13 +83,13 @@ export async function holdBack(page: Page): Promise<{ begin: () => void; end: ()
   };
 }
 
-/** Signs somebody in at the dashboard; ends at its first screen. */
-export async function signInOffice(page: Page, url: string, { staff, pin }: { staff: number; pin: string }): Promise<void> {
+/** Signs somebody in at the dashboard; ends at the first room that they may enter. */
+export async function signInOffice(page: Page, url: string, { staff, password }: { staff: number; password: string }): Promise<void> {
   await page.goto(`${url}/manager/`);
   await page.getByLabel('Staff number').fill(String(staff));
-  await page.getByLabel('PIN').fill(pin);
+  await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor();
 }
 
 /** Signs the manager in at the dashboard; ends at today's takings. */

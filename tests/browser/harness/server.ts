@@ -42,8 +42,12 @@ export class Server {
   /** A test run that ends early must leave no server behind. */
   readonly #atExit = () => this.#remove();
 
-  private constructor(port: number) {
+  /** Settings beside the usual ones, as variables. */
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(port: number, settings: Readonly<Record<string, string>>) {
     this.port = port;
+    this.#settings = settings;
     process.once('exit', this.#atExit);
   }
 
@@ -59,8 +63,8 @@ export class Server {
   }
 
   /** A server with the demonstration in it, ready for requests. */
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort());
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await freePort(), settings);
     try {
       await server.start();
     } catch (error) {
@@ -92,6 +96,7 @@ export class Server {
   #spawn(command: string): ChildProcess {
     const child = spawn(program(), [command, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.#folder, 'data')], {
       cwd: this.#folder,
+      env: { ...process.env, ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

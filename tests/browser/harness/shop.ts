@@ -2,15 +2,16 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, Product, RegisterView, Reply, SignInResponse, SkuStock, TicketSummary, Variant,
+  Badge, CatalogueView, CommandBody, DaySales, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, Ticket, TicketSummary,
+  Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
 export const LONDON = 1;
 export const NORTH = 2;
 export const ONE = 1000;
-export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001' };
-export const SAM = { staff: 2, name: 'Sam', pin: '2002' };
-export const ROBIN = { staff: 3, name: 'Robin', pin: '3003' };
+export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001', password: 'morgan opens at nine' };
+export const SAM = { staff: 2, name: 'Sam', pin: '2002', password: 'sam counts every box' };
+export const ROBIN = { staff: 3, name: 'Robin', pin: '3003', password: '' };
 
 export interface Goods {
   product: Product;
@@ -33,7 +34,7 @@ export class Shop {
     const response = await fetch(`${url}/api/v1/sign-in`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ staff: MORGAN.staff, pin: MORGAN.pin }),
+      body: JSON.stringify({ staff: MORGAN.staff, password: MORGAN.password }),
     });
     if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
     return new Shop(url, ((await response.json()) as SignInResponse).token);
@@ -73,10 +74,23 @@ export class Shop {
     await this.command(null, { organisation: { set_price: { sku, currency: 'GBP', price, valid_from: null } } });
   }
 
+  /** What a change of prices would come to. */
+  async preview(skus: string[], by_ppm: number, ending: number): Promise<PricesChanged> {
+    const asked = { currency: 'GBP', skus, by_ppm, rounding: { ending }, valid_from: null, expected_sum: null };
+    return this.#request<PricesChanged>('/api/v1/prices/preview', { method: 'POST', body: JSON.stringify(asked) });
+  }
+
+  async explain(sku: string, branch: number): Promise<PriceExplained> {
+    return this.#get<PriceExplained>(`/api/v1/prices/explain?sku=${sku}&branch=${branch}`);
+  }
+
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    const renamed = { ...variant, sku, barcodes: [], web: true, supplier_code: null, cost: null };
-    await this.command(null, { organisation: { put_product: { ...product, archived: false, variants: [renamed] } } });
+    const { listed: _listed, ...kept } = variant;
+    const renamed = { ...kept, sku, barcodes: [], web: true, till: true, supplier_code: null, cost: null };
+    const always = { shown: true, from: null, until: null };
+    const put = { ...product, archived: false, supplier: null, web: always, till: always, variants: [renamed] };
+    await this.command(null, { organisation: { put_product: put } });
   }
 
   async command(branch: number | null, body: CommandBody): Promise<Reply> {
@@ -95,6 +109,14 @@ export class Shop {
 
   async tickets(): Promise<TicketSummary[]> {
     return (await this.#get<Page<TicketSummary>>('/api/v1/tickets?limit=100')).items;
+  }
+
+  async ticket(id: string): Promise<Ticket> {
+    return this.#get<Ticket>(`/api/v1/tickets/${id}`);
+  }
+
+  async signedOn(register: number): Promise<number[]> {
+    return (await this.#get<RegisterView>(`/api/v1/registers/${register}`)).signed_on;
   }
 
   async sales(branch = LONDON): Promise<DaySales> {

@@ -247,6 +247,7 @@ impl SimNode {
             staff: PERSON,
             grant: Grant::EVERYTHING,
             occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
+            reason: String::new(),
             currency: Currency::GBP,
             body,
         })

@@ -9,11 +9,14 @@
     clippy::string_slice
 )]
 
+mod backups;
+mod days;
 mod described;
 mod feeds;
 mod first_start;
 mod full;
 mod holds;
+mod hops;
 mod hostile;
 mod imports;
 mod money;

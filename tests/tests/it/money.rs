@@ -47,7 +47,12 @@ fn refund(original: TicketId, lines: &[(u16, i64, Disposition)]) -> CommandBody 
             disposition: *disposition,
         })
         .collect();
-    CommandBody::from(Refund { original, lines, tender: TenderKind::Cash })
+    CommandBody::from(Refund {
+        original,
+        lines,
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    })
 }
 
 fn receipt(reply: &Reply) -> Receipt {

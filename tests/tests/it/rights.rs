@@ -104,6 +104,8 @@ async fn addresses_are_for_whom_they_are_for() {
         ("/api/v1/tickets", [401, 403, 403, 403, 200]),
         (ticket.as_str(), [401, 200, 404, 403, 200]),
         ("/api/v1/sales", [401, 403, 403, 403, 200]),
+        ("/api/v1/low-stock", [401, 403, 403, 403, 200]),
+        ("/api/v1/sales/pace?date=2026-11-23", [401, 403, 403, 403, 200]),
         (own, [401, 200, 403, 403, 200]),
         (other, [401, 403, 403, 403, 200]),
         ("/api/v1/registers/11/z-reports", [401, 200, 403, 403, 200]),
@@ -158,7 +160,8 @@ async fn a_register_stays_in_its_branch_and_knows_it_before_it_trades() {
     assert_eq!((view.branch, view.command_seq), (MANCHESTER, 0));
     let name = "Moved".to_owned();
     let token_sha256 = onhand::auth::Auth::token_sha256(&shop::token(NORTHERN_TILL));
-    let moved = PutRegister { id: NORTHERN_TILL, branch: LONDON, name, token_sha256 };
+    let moved =
+        PutRegister { id: NORTHERN_TILL, branch: LONDON, name, token_sha256, ..PutRegister::default() };
     let problem = app.http_as(&manager).submit(&office(None, CommandBody::from(moved))).await;
     assert_eq!(problem.unwrap_err().code, RefusalCode::OtherBranch);
     app.stop().await;
@@ -195,6 +198,7 @@ fn no_receipt() -> CommandBody {
         currency: Currency::GBP,
         lines: vec![line],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
     })
 }
 
@@ -311,7 +315,7 @@ async fn a_right_that_is_taken_away_is_gone_with_the_next_command() {
         assert_eq!(problem.status, if active == Some(true) { 403 } else { 401 });
     }
     assert_eq!(app.node.auth().identify(&token), None);
-    assert!(app.node.auth().sign_in(MANAGER, shop::PIN, "test").await.is_err());
+    assert!(app.node.auth().sign_in(MANAGER, shop::PASSWORD, None, &"test".into()).await.is_err());
     app.stop().await;
 }
 
@@ -343,9 +347,9 @@ async fn a_wrong_pin_signs_nobody_on_and_closes_the_door_for_a_while() {
 async fn guessing_over_the_network_keeps_nobody_from_the_till_and_is_told() {
     let app = TestApp::start().await;
     for _ in 0..5 {
-        assert!(app.node.auth().sign_in(CASHIER, "0000", "test").await.is_err());
+        assert!(app.node.auth().sign_in(CASHIER, "0000", None, &"test".into()).await.is_err());
     }
-    let shut = app.node.auth().sign_in(CASHIER, shop::PIN, "test").await.unwrap_err();
+    let shut = app.node.auth().sign_in(CASHIER, shop::PIN, None, &"test".into()).await.unwrap_err();
     assert_eq!(shut.code, RefusalCode::TooManyRequests);
     let mut raw = app.raw_as(Some(&shop::token(TILL)), Encoding::Json).await;
     let mut told = Vec::new();

@@ -113,7 +113,7 @@ impl Reader {
 async fn sign_in(address: SocketAddr) -> String {
     let http = Http::new(address, None);
     let request = http.request(reqwest::Method::POST, "/api/v1/sign-in");
-    let body = serde_json::json!({"staff": MANAGER, "pin": shop::PIN});
+    let body = serde_json::json!({"staff": MANAGER, "password": shop::PASSWORD});
     let (status, text) = http.send(request.json(&body)).await;
     assert!(status.is_success(), "{text}");
     serde_json::from_str::<protocol::SignInResponse>(&text).unwrap().token

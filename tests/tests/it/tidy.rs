@@ -199,7 +199,13 @@ fn rooms_are_found_in_every_form_of_use() {
 const ROOMS: &[(&str, &[&str])] = &[
     ("main", &[]),
     ("lib", &[]),
-    ("cli", &["apps", "auth", "config", "demo", "http", "import", "node", "record", "rim", "serve", "setup"]),
+    (
+        "cli",
+        &[
+            "apps", "auth", "backups", "config", "demo", "http", "import", "node", "record", "rim", "serve",
+            "setup",
+        ],
+    ),
     ("serve", &["egress", "node", "rim", "site", "socket"]),
     ("site", &["apps", "exchange", "http", "node", "paper", "rim", "shop"]),
     ("http", &["auth", "demo", "exchange", "node", "paper", "record", "rim", "samples", "sheet"]),
@@ -213,12 +219,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("demo", &["auth", "import", "node", "record"]),
     ("import", &["auth", "node", "record", "sheet"]),
     ("socket", &["auth", "egress", "engine", "node", "record"]),
-    ("node", &["auth", "egress", "engine", "projections", "record", "recovery"]),
+    ("node", &["auth", "backups", "egress", "engine", "projections", "record", "recovery"]),
     ("auth", &["pins", "projections", "recovery"]),
     ("engine", &["egress", "pins", "prepare", "projections", "record", "recovery"]),
     ("prepare", &["projections", "record", "recovery"]),
     ("projections", &["egress", "record", "recovery"]),
     ("egress", &["record", "recovery"]),
+    ("backups", &[]),
     ("recovery", &["record"]),
     ("config", &[]),
     ("record", &[]),
@@ -226,7 +233,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sheet", &[]),
 ];
 /// Rooms that know nobody and that everybody may use.
-const COMMON: &[&str] = &["clock", "limits", "telemetry"];
+const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry"];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {

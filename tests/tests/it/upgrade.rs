@@ -97,12 +97,21 @@ async fn trade(node: &Node) {
     (printed.receipt, printed.lines[0].unit_price.0) = (Some(PrintedNumber { epoch: 1, sequence: 1 }), 100);
     let odd = ask(at, by(CASHIER, CommandBody::from(printed))).await;
     let line = RefundLine { line: 0, quantity: shop::units(1), disposition: Disposition::Damaged };
-    let refund = Refund { original: sale.into(), lines: vec![line], tender: TenderKind::Cash };
+    let refund = Refund {
+        original: sale.into(),
+        lines: vec![line],
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    };
     ask(at, by(SUPERVISOR, CommandBody::from(refund))).await;
     let hold = ask(at, by(CASHIER, shop::hold(&[("P08", 2)], None))).await;
     ask(at, by(CASHIER, CommandBody::from(protocol::ReleaseHold { hold: hold.into() }))).await;
-    let nobodys =
-        Refund { original: TicketId::from(shop::new_id()), lines: vec![line], tender: TenderKind::Cash };
+    let nobodys = Refund {
+        original: TicketId::from(shop::new_id()),
+        lines: vec![line],
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    };
     node.submit(at, by(SUPERVISOR, CommandBody::from(nobodys))).await.unwrap();
     let counted = CloseShift { currency: Currency::GBP, counted: shop::FLOAT };
     ask(at, by(CASHIER, CommandBody::from(counted))).await;

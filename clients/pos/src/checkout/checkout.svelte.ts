@@ -1,6 +1,8 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
-import { formatMoney, ONE, type Amount, type Article, type Entry, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import { formatMoney, ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
 import type { Toasts } from '@onhand/ui';
+import type { Approval, Approvals } from '../approval/approvals.ts';
+import { discounts, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
 import type { Receipts } from '../register/receipts.ts';
@@ -8,19 +10,20 @@ import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { receiptIn, sell } from './commands.ts';
 import { Drafts, type Draft } from './drafts.ts';
-import { priced } from './sums.ts';
+import { priced, taken } from './sums.ts';
 import { objection, paidBy, together } from './tenders.ts';
-import { OpenTicket } from './ticket.svelte.ts';
+import { OpenTicket, type Line } from './ticket.svelte.ts';
 
 /** As many as a busy counter can tell apart; more would be forgotten there. */
 export const PARKED_MAX = 50;
 
 interface Deps {
   device: Pick<Device, 'send' | 'outbox'>;
-  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'staff' | 'view'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'priced' | 'staff' | 'view'>;
   receipts: Pick<Receipts, 'next'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
+  approvals: Pick<Approvals, 'over'>;
 }
 
 export class Checkout {
@@ -70,7 +73,7 @@ export class Checkout {
   }
 
   add(article: Article, quantity: Quantity = ONE, select = true): boolean {
-    return this.ticket.add(article, quantity, select);
+    return this.ticket.add(this.#deps.register.priced(article), quantity, select);
   }
 
   /** Puts the ticket aside for later. False when there is nothing to keep of it, or too much put aside already. */
@@ -111,6 +114,32 @@ export class Checkout {
     await this.#sellOnce([...ticket.tenders]);
   }
 
+  /** What comes off the whole, beside what comes off single lines. */
+  takenOff(): Amount {
+    const { lines, whole } = this.ticket;
+    return whole ? priced(lines).total - this.ticket.total : 0;
+  }
+
+  /** What somebody must be allowed to give so much away as these lines would. */
+  needs(lines: readonly Line[] = this.ticket.lines, whole: Discount | null = this.ticket.whole): Needs {
+    return discounts(taken(lines, whole));
+  }
+
+  /** Whether whoever is here, or approved something on this ticket, may do it. */
+  mayGive(needs: Needs): boolean {
+    const { catalogue, person } = this.#deps.register;
+    const roles = catalogue?.view.roles ?? [];
+    const approver = catalogue?.staff.find(({ id }) => id === this.ticket.approval?.staff);
+    return may(person, roles, needs) || may(approver, roles, needs);
+  }
+
+  /** Empties the ticket, which can be undone. */
+  discard(): void {
+    const { approval } = this.ticket;
+    this.ticket.discard();
+    void this.#over(approval);
+  }
+
   /** Leaves the sale that was made. Its change stays in sight when the next ticket has begun already. */
   newSale(forget = true): void {
     if (forget) this.sale = null;
@@ -119,9 +148,10 @@ export class Checkout {
 
   /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
   reprice(): void {
-    const { catalogue, currency } = this.#deps.register;
+    const { catalogue, currency, priced } = this.#deps.register;
     const { toasts } = this.#deps;
-    const repriced = catalogue ? this.ticket.reprice(catalogue) : [];
+    const priceOf = (article: Article | undefined) => article && priced(article);
+    const repriced = catalogue ? this.ticket.reprice({ bySku: (sku) => priceOf(catalogue.bySku(sku)) }) : [];
     const money = (amount: Amount) => formatMoney(amount, currency);
     for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
     if (repriced.length > 3) toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');
@@ -176,17 +206,32 @@ export class Checkout {
     this.busy = true;
     try {
       const receipt = await this.#numberFor(ticket.id);
-      const { entry } = await device.send(sell(ticket.lines, catalogue.view, tenders, receipt), staff, ticket.id);
+      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds()), staff, ticket.id);
       this.sale = {
-        id: entry.command.id, lines: $state.snapshot(ticket.lines), total: ticket.total, tax: this.#tax(), tenders,
+        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders,
         change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
         number: receipt && view && numberOnPaper({ branch: view.branch, register: view.register, ...receipt }), refusal: null,
       };
+      const { approval } = ticket;
       ticket.clear();
       journeys.goOn('done');
+      void this.#over(approval);
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Why something was taken off, if something was. */
+  #grounds(): Grounds {
+    const { lines, whole, reason, approval } = this.ticket;
+    const isLess = taken(lines, whole).some(({ off }) => off > 0);
+    return isLess ? { reason, approver: approval?.staff ?? null } : { reason: '', approver: null };
+  }
+
+  /** Whoever came to approve this ticket alone leaves, when no other ticket waits for them. */
+  async #over(approval: Approval | null): Promise<void> {
+    if (approval && this.parked.some((draft) => draft.approval?.staff === approval.staff)) return;
+    await this.#deps.approvals.over(approval).catch(() => {});
   }
 
   /** One number for one ticket, also when its sale has to be tried again. None where the device cannot number. */
@@ -200,7 +245,7 @@ export class Checkout {
   /** Shown until the server's own figure arrives. */
   #tax(): Amount {
     const { catalogue } = this.#deps.register;
-    return priced(this.ticket.lines, (sku) => {
+    return priced(this.ticket.lines, this.ticket.whole, (sku) => {
       const variant = catalogue?.bySku(sku)?.variant;
       return variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
     }).tax;

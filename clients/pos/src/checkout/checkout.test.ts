@@ -9,8 +9,8 @@ import { isAbsurd, objection, together } from './tenders.ts';
 import { readTyped } from './typed.ts';
 
 function article(sku: string, price: number): Article {
-  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null };
-  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
+  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant] } };
 }
 
 let register = 100;
@@ -20,10 +20,11 @@ class Counter {
   readonly sent: { body: CommandBody; staff: number | null; id: string | undefined }[] = [];
   readonly said: string[] = [];
   readonly journeys = new Journeys();
+  readonly approvals = { over: async () => {} };
   readonly toasts = { say: (text: string) => void this.said.push(text) };
   readonly register = {
-    currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier' } as StaffView,
-    view: { branch: 1, register: 11 } as RegisterView,
+    currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] } as StaffView,
+    view: { branch: 1, register: 11 } as RegisterView, priced: (one: Article) => one,
     catalogue: { view: { currency: 'GBP', seq: 7 }, bySku: () => undefined } as unknown as Catalogue,
   };
   full = false;

@@ -1,19 +1,21 @@
 // The words of the wire for a sale, in one place.
-import type { Answer, CommandBody, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
-import { lineDiscount } from './sums.ts';
+import type { Answer, CommandBody, Discount, Grounds, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
+import { taken } from './sums.ts';
 import type { Line } from './ticket.svelte.ts';
 
 /** The catalogue is the one that the lines' prices come from: the server holds them against it. */
 export function sell(
-  lines: readonly Line[], { currency, seq }: { currency: string; seq: number }, tenders: Tender[], receipt: PrintedNumber | null,
+  lines: readonly Line[], whole: Discount | null, { currency, seq }: { currency: string; seq: number }, tenders: Tender[], receipt: PrintedNumber | null,
+  grounds: Grounds = { reason: '', approver: null },
 ): CommandBody {
-  const sold = lines.map((line): SellLine => ({
+  const off = taken(lines, whole);
+  const sold = lines.map((line, at): SellLine => ({
     sku: line.sku,
     quantity: line.quantity,
     unit_price: line.unitPrice,
-    discount: lineDiscount(line),
+    discount: off[at]?.off ?? 0,
   }));
-  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt } } };
+  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds } } };
 }
 
 /** What a command sells; undefined when it is about something else. */

@@ -1,6 +1,7 @@
 // Tickets that are not paid yet, on the device: the open one and those that were put aside. They outlive a reload, a
 // crash and a change of windows.
-import { openDB, type DBSchema, type IDBPDatabase, type Tender } from '@onhand/sdk';
+import { openDB, type DBSchema, type Discount, type IDBPDatabase, type Tender } from '@onhand/sdk';
+import type { Approval } from '../approval/approvals.ts';
 import type { Line } from './ticket.svelte.ts';
 
 /** Whom a ticket is for. */
@@ -14,6 +15,10 @@ export interface Draft {
   lines: Line[];
   tenders: Tender[];
   customer: Customer | null;
+  /** What is taken off the whole, why something is taken off, and who approved it. A ticket of an older build has none. */
+  whole?: Discount | null;
+  reason?: string;
+  approval?: Approval | null;
   /** When its first line came, in milliseconds since the Unix epoch. */
   began: number;
   /** When it was put aside; null while it is the open one. */

@@ -1,5 +1,6 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
 import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type Tender } from '@onhand/sdk';
+import type { Approval } from '../approval/approvals.ts';
 import type { Draft, Keep, Customer } from './drafts.ts';
 import { ticketTotal } from './sums.ts';
 import { paidBy, together } from './tenders.ts';
@@ -40,6 +41,13 @@ function merge(lines: readonly Line[]): Line[] {
   return merged;
 }
 
+/** What was done to one line by hand, and how it was before. */
+export interface Undoable {
+  what: 'removed' | 'changed';
+  line: Line;
+  at: number;
+}
+
 /** Writes nothing down, for tickets that need not outlive the page. */
 const KEPT_NOWHERE: Keep = { put: () => {}, remove: () => {} };
 
@@ -50,9 +58,16 @@ export class OpenTicket {
   /** What has been given towards it. */
   tenders: Tender[] = $state.raw([]);
   customer: Customer | null = $state.raw(null);
+  /** What is taken off the whole ticket. */
+  whole: Discount | null = $state.raw(null);
+  /** Why something is taken off, and who stands for it. */
+  reason: string = $state('');
+  approval: Approval | null = $state.raw(null);
   selected: number = $state(-1);
   /** What was cleared away and can still be brought back. */
   discarded: Line[] | null = $state.raw(null);
+  /** The last change of a line by hand, as long as it can be taken back. */
+  undoable: Undoable | null = $state.raw(null);
   readonly #keep: Keep;
   #began = Date.now();
 
@@ -61,7 +76,7 @@ export class OpenTicket {
   }
 
   get total(): Amount {
-    return ticketTotal(this.lines);
+    return ticketTotal(this.lines, this.whole);
   }
 
   /** What has been given so far. */
@@ -114,10 +129,41 @@ export class OpenTicket {
     return true;
   }
 
+  /** The same by hand: it can be taken back. */
+  changeByHand(at: number, by: Quantity): boolean {
+    const line = this.lines[at];
+    if (!line) return false;
+    const before: Undoable = { what: line.quantity + by <= 0 ? 'removed' : 'changed', line: $state.snapshot(line), at };
+    if (!this.change(at, by)) return false;
+    // Several taps on one line are one change: what comes back is what was there before the first.
+    const same = this.undoable && lineKey(this.undoable.line) === lineKey(before.line) ? this.undoable : before;
+    this.undoable = { ...same, what: before.what };
+    return true;
+  }
+
   /** Sets a quantity that was typed; none at all takes the line away. */
   setQuantity(at: number, quantity: Quantity): boolean {
     const line = this.lines[at];
-    return line !== undefined && this.change(at, quantity - line.quantity);
+    return line !== undefined && this.changeByHand(at, quantity - line.quantity);
+  }
+
+  /** Takes a line away, which can be brought back. */
+  removeByHand(at: number): void {
+    const line = this.lines[at];
+    if (line) this.changeByHand(at, -line.quantity);
+  }
+
+  /** Takes the last thing back that was done by hand: the line as it was before, wherever it is now. */
+  undo(): void {
+    if (this.discarded) return this.bringBack();
+    if (!this.undoable) return;
+    const { line, at } = this.undoable;
+    const now = this.lines.findIndex((other) => lineKey(other) === lineKey(line));
+    if (now >= 0) this.lines.splice(now, 1, line);
+    else this.lines.splice(Math.min(at, this.lines.length), 0, line);
+    this.selected = now >= 0 ? now : Math.min(at, this.lines.length - 1);
+    this.undoable = null;
+    this.#save();
   }
 
   give(tender: Tender): void {
@@ -134,6 +180,19 @@ export class OpenTicket {
   discount(at: number, discount: Discount | null): void {
     const line = this.lines[at];
     if (line) line.discount = discount;
+    this.#save();
+  }
+
+  /** Takes something off the whole ticket. */
+  discountWhole(discount: Discount | null): void {
+    this.whole = discount;
+    this.#save();
+  }
+
+  /** Notes why something is taken off, and who stands for it. */
+  ground(reason: string, approval: Approval | null): void {
+    this.reason = reason;
+    if (approval) this.approval = approval;
     this.#save();
   }
 
@@ -162,13 +221,13 @@ export class OpenTicket {
 
   /** The ticket as it is, to be written down or put aside. */
   draft(parked: number | null = null): Draft {
-    const { id, tenders, customer } = this;
-    return { id, lines: $state.snapshot(this.lines), tenders, customer, began: this.#began, parked };
+    const { id, tenders, customer, whole, reason, approval } = this;
+    return { id, lines: $state.snapshot(this.lines), tenders, customer, whole, reason, approval, began: this.#began, parked };
   }
 
   /** Goes on with a ticket that was written down. */
-  takeUp({ id, lines, tenders, customer, began }: Draft): void {
-    Object.assign(this, { id, lines, tenders, customer, selected: lines.length - 1, discarded: null });
+  takeUp({ id, lines, tenders, customer, began, whole = null, reason = '', approval = null }: Draft): void {
+    Object.assign(this, { id, lines, tenders, customer, whole, reason, approval, selected: lines.length - 1, discarded: null, undoable: null });
     this.#began = began;
     this.#save();
   }
@@ -204,10 +263,11 @@ export class OpenTicket {
 
   forgetDiscarded(): void {
     this.discarded = null;
+    this.undoable = null;
   }
 
   #begin(): void {
-    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, selected: -1, discarded: null });
+    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, whole: null, reason: '', approval: null, selected: -1, discarded: null, undoable: null });
   }
 
   #save(): void {

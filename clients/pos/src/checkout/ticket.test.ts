@@ -6,8 +6,8 @@ import { lineDiscount, lineTotal, priced } from './sums.ts';
 import { lineKey, OpenTicket } from './ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
-  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null };
-  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, variants: [variant] } };
+  const variant = { sku, name: '', price, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] };
+  return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant] } };
 }
 
 /** What is written down, and a ticket taken up from there as after a reload. */
@@ -105,7 +105,7 @@ test('the sums are those of the server: discounts, and the tax in what is left',
   ticket.add(article('A', 333), 3000);
   ticket.discount(0, { amount: 100 });
   ticket.add(article('B', 250), 1500);
-  const { lines, total, tax } = priced(ticket.lines, (sku) => (sku === 'A' ? 200_000 : 50_000));
+  const { lines, total, tax } = priced(ticket.lines, null, (sku) => (sku === 'A' ? 200_000 : 50_000));
   expect(lines.map((line) => [line.gross, line.line_discount, line.tax, line.total])).toEqual([[999, 100, 150, 899], [375, 0, 18, 375]]);
   expect([total, tax, ticket.total]).toEqual([1274, 168, 1274]);
   ticket.setQuantity(0, 200);
@@ -116,12 +116,13 @@ test('the command carries the price shown and the discount as an amount', () => 
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
-  expect(sell(ticket.lines, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
+  expect(sell(ticket.lines, null, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
     currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
     tenders: [{ kind: 'cash', amount: 500 }],
     catalogue_seq: 37,
     receipt: { epoch: 1, sequence: 7 },
+    grounds: { reason: '', approver: null },
   } } });
 });
 
@@ -138,4 +139,40 @@ test('an open ticket follows the catalogue, and says what costs something else',
   expect(ticket.current?.sku).toBe('A');
   expect(kept.reload().lines.map((line) => [line.sku, line.unitPrice, line.quantity])).toEqual(lines);
   expect(ticket.reprice(catalogue)).toEqual([]);
+});
+
+test('what is taken off the whole is shared among the lines, to the penny, and goes out on them', () => {
+  const ticket = new OpenTicket();
+  for (const [sku, price] of [['A', 333], ['B', 333], ['C', 334]] as const) ticket.add(article(sku, price));
+  ticket.discountWhole({ amount: 100 });
+  expect(ticket.total).toBe(900);
+  const body = sell(ticket.lines, ticket.whole, { currency: 'GBP', seq: 1 }, [], null) as { ticket: { sell: { lines: { discount: number }[] } } };
+  expect(body.ticket.sell.lines.map(({ discount }) => discount)).toEqual([33, 33, 34]);
+  ticket.discountWhole({ amount: 5_000 });
+  expect(ticket.total).toBe(0);
+  ticket.discountWhole({ ppm: 100_000 });
+  ticket.discount(0, { amount: 33 });
+  expect(ticket.total).toBe(870);
+  const draft = ticket.draft();
+  const other = new OpenTicket();
+  other.takeUp(draft);
+  expect(other.total).toBe(870);
+});
+
+test('a line that was removed or changed by hand comes back as it was', () => {
+  const ticket = new OpenTicket();
+  ticket.add(article('A', 100), 2000);
+  ticket.add(article('B', 200));
+  ticket.discount(0, { ppm: 100_000 });
+  ticket.removeByHand(0);
+  expect([ticket.undoable?.what, ticket.total]).toEqual(['removed', 200]);
+  ticket.undo();
+  expect([ticket.lines.map(({ sku, quantity }) => [sku, quantity]), ticket.total, ticket.undoable]).toEqual([[['A', 2000], ['B', 1000]], 380, null]);
+  ticket.changeByHand(1, 1000);
+  ticket.changeByHand(1, 1000);
+  ticket.setQuantity(1, 12_000);
+  expect([ticket.undoable?.what, ticket.lines[1]?.quantity]).toEqual(['changed', 12_000]);
+  ticket.add(article('C', 5));
+  ticket.undo();
+  expect(ticket.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['A', 2000], ['B', 1000], ['C', 1000]]);
 });

@@ -14,6 +14,8 @@ const TICK_MS = 500;
 /** An answer that takes longer is told; with the tick it is on the screen within two seconds. */
 const UNANSWERED_MS = 1_400;
 const PROBE_MS = 900;
+/** Somebody stands before a till: a server that is there again is found before they wonder. */
+const WAIT_MAX_MS = 2_500;
 
 /** Whom the device tells what happens to it. */
 export interface DeviceEvents {
@@ -97,6 +99,9 @@ export class Device {
       this.networkGone = false;
       this.#connection?.retryNow();
     });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#connection?.retryNow(); // A page out of sight has slow timers.
+    });
     setInterval(() => this.#tick(), TICK_MS);
     void navigator.storage?.persist?.(); // Unsent sales must not be what the browser clears when space is short.
     this.token = readToken();
@@ -116,6 +121,11 @@ export class Device {
     this.#connection?.stop();
     writeToken(null);
     this.token = null;
+  }
+
+  /** Somebody does not want to wait for the next attempt. */
+  tryNow(): void {
+    this.#connection?.retryNow();
   }
 
   /** The other window lets go, and this page begins anew with the seat its own. */
@@ -188,7 +198,7 @@ export class Device {
 
   #connect(token: string): void {
     if (this.#connection) return;
-    const connection = new Connection({ environment: browserEnvironment(), token, client: CLIENT });
+    const connection = new Connection({ environment: browserEnvironment(), token, client: CLIENT, waitMaxMs: WAIT_MAX_MS });
     this.#connection = connection;
     this.#events?.onconnection(connection, token);
     connection.listen((state) => {

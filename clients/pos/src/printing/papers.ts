@@ -6,6 +6,8 @@ export interface Sale {
   /** Id of the command, and so of the ticket. */
   id: string;
   lines: Line[];
+  /** What was taken off the whole. */
+  off: Amount;
   total: Amount;
   tax: Amount;
   tenders: Tender[];

@@ -23,7 +23,7 @@ function device(answer: () => Promise<StaffView>) {
   return { own, pins: new Pins(own, async () => verifiers) };
 }
 
-const robin: StaffView = { id: 3, name: 'Robin', role: 1, role_name: 'Cashier' };
+const robin: StaffView = { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] };
 const refusal = (code: string) => () => Promise.reject(new SignOnError(code, 'No.'));
 
 test('the server is asked where it is there, and the device keeps what it accepts', async () => {

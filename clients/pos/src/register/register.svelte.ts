@@ -1,11 +1,12 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, AssortmentKeep, browserEnvironment, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
-  type StaffView, type Welcome,
+  Api, AssortmentKeep, browserEnvironment, type Article, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  SearchKeep, type StaffView, type Welcome,
 } from '@onhand/sdk';
-import { LiveCatalogue, LiveStock } from '@onhand/ui';
+import { breathe, LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { readLast, writeLast } from '../device/known.ts';
+import { Finding, makeInWorker } from '../finding/finding.ts';
 import { signOff, signOnHere } from './commands.ts';
 import { after, fold } from './fold.ts';
 import { Pins } from './pins.ts';
@@ -13,11 +14,16 @@ import type { Receipts } from './receipts.ts';
 
 export class Register {
   readonly stock = new LiveStock();
-  readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment(), keep: () => AssortmentKeep.open() });
+  readonly #finding = new Finding({ open: () => AssortmentKeep.open(), openSearch: () => SearchKeep.open(), make: makeInWorker, breathe });
+  readonly liveCatalogue = new LiveCatalogue({
+    environment: browserEnvironment(), keep: () => this.#finding.keep(), prepare: (assortment) => this.#finding.prepare(assortment),
+  });
   /** What the server told, and what it has answered to since. */
   told: RegisterView | null = $state.raw(null);
   /** Who uses the screen now. */
   staff: number | null = $state(null);
+  /** Who had the screen last, and is likely to come back. */
+  last: number | null = null;
   /** While this is true a person who is no longer signed on keeps the screen: a report is still to be read. */
   keepsPerson = false;
 
@@ -37,6 +43,12 @@ export class Register {
   readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
   readonly shiftOpen: boolean = $derived(this.view?.shift != null);
   readonly catalogue: Catalogue | null = $derived.by(() => this.liveCatalogue.current);
+  /** An article as it is sold in this branch now: with the price that counts here. */
+  readonly priced = (article: Article): Article => {
+    const place = { branch: this.view?.branch ?? null, channel: 'till' as const };
+    const price = this.catalogue?.priceOf(article, place, Date.now()) ?? article.variant.price;
+    return price === article.variant.price ? article : { ...article, variant: { ...article.variant, price } };
+  };
   readonly person: StaffView | undefined = $derived(this.catalogue?.staff.find(({ id }) => id === this.staff));
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
   readonly branchName: string = $derived(this.catalogue?.branches.find(({ id }) => id === this.view?.branch)?.name ?? '');
@@ -82,12 +94,20 @@ export class Register {
 
   /** Signs a person on by their PIN. Where the server cannot be asked, the device checks it; false then. */
   async signOn(staff: number, pin: string): Promise<boolean> {
+    const seen = await this.signOnBeside(staff, pin);
+    this.staff = staff;
+    this.remember();
+    return seen;
+  }
+
+  /** The same, without giving them the screen: they stand beside whoever has it. */
+  async signOnBeside(staff: number, pin: string): Promise<boolean> {
     const { told } = this;
     if (!told) throw new Error('The till is not ready yet.');
     const seen = await this.#pins.signOn(told.register, staff, pin);
+    const now = this.told ?? told;
     if (!seen) await this.#device.send(signOnHere(staff), staff);
-    else if (!told.signed_on.includes(staff)) this.told = { ...told, signed_on: [...told.signed_on, staff] };
-    this.staff = staff;
+    else if (!now.signed_on.includes(staff)) this.told = { ...now, signed_on: [...now.signed_on, staff] };
     this.remember();
     return seen;
   }
@@ -108,6 +128,7 @@ export class Register {
 
   /** The screen is nobody's any more. */
   leave(): void {
+    this.last = this.staff ?? this.last;
     this.staff = null;
     this.remember();
   }

@@ -3,6 +3,9 @@ import { ONE, type Article } from '@onhand/sdk';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
 import { readTyped } from '../checkout/typed.ts';
 import type { Register } from '../register/register.svelte.ts';
+import type { Returns } from '../returns/returns.svelte.ts';
+import { isReceipt } from '../returns/sold.ts';
+import { say } from '../returns/words.ts';
 import type { Screen } from '../till.svelte.ts';
 import { scanner, type Scan } from './keys.ts';
 import { beep, buzz } from './sounds.ts';
@@ -23,6 +26,7 @@ interface Deps {
   readonly screen: Screen;
   register: Pick<Register, 'catalogue'>;
   checkout: Checkout;
+  returns: Pick<Returns, 'scanned' | 'addLoose' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking'>;
 }
 
 export class Scans {
@@ -62,14 +66,40 @@ export class Scans {
     await checkout.whenIdle(); // What is scanned while a sale is being written belongs to the next one.
     const refusal = NOT_HERE[this.#till.screen];
     if (refusal) return this.fail(refusal);
+    if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
     const faltered = whole || after === code ? undefined : register.catalogue?.byCode(after);
     const article = whole ?? faltered;
     if (faltered) clearBox(); // Its first keys came too slowly to be a scanner's, and stayed in the box.
     if (!article) return this.fail(`Unknown code ${code}.`);
+    if (this.#till.screen === 'returns') return this.#comesBack(article);
     const count = before === checkout.query ? readTyped(before).count : null;
     if (count !== null) checkout.query = '';
     this.add(article, count ?? 1);
+  }
+
+  /** A receipt is looked up, unless a sale or a refund is being paid. */
+  async #receipt(code: string, before: string): Promise<void> {
+    const { screen, returns, checkout } = this.#till;
+    if (screen === 'pay' || (screen === 'returns' && (returns.busy || returns.paid))) return this.fail(say('scan_done'));
+    if (document.querySelector('dialog[open]')) return this.fail(say('scan_done'));
+    clearBox();
+    if (before === checkout.query) checkout.query = '';
+    this.#sounds.beep();
+    this.spoken = code;
+    this.problem = '';
+    await returns.scanned(code);
+  }
+
+  /** Where goods come back an article is one of them, or what tickets are searched for. */
+  #comesBack(article: Article): void {
+    const { returns } = this.#till;
+    if (returns.paid || returns.busy || returns.chosen) return this.fail(say('scan_done'));
+    if (returns.loose) returns.addLoose(article);
+    else returns.looking.query = article.label;
+    this.#sounds.beep();
+    this.spoken = article.label;
+    this.problem = '';
   }
 
   /** Puts an article on the ticket of this screen, and says so. */

@@ -1,6 +1,7 @@
 import type { Article, Catalogue } from '@onhand/sdk';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
+import type { Returns } from '../returns/returns.svelte.ts';
 import type { Screen } from '../till.svelte.ts';
 import { Scans } from './scans.svelte.ts';
 
@@ -12,13 +13,14 @@ describe('a scan', () => {
   let added: [string, number][];
   let heard: string[];
   let left: boolean[];
+  let looked: string[];
   let screen: Screen;
   let query: string;
   let scans: Scans;
   const scan = (code: string, before = '', after = code) => scans.scanned({ code, before, after });
 
   beforeEach(() => {
-    [added, heard, left, screen, query] = [[], [], [], 'sell', ''];
+    [added, heard, left, looked, screen, query] = [[], [], [], [], 'sell', ''];
     const checkout = {
       whenIdle: async () => {},
       get query() { return query; },
@@ -26,8 +28,9 @@ describe('a scan', () => {
       newSale: (forget: boolean) => void left.push(forget),
       add: (article: Article, quantity: number) => quantity < 9_999_000 && added.push([article.sku, quantity]) > 0,
     } as unknown as Checkout;
+    const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' } } as unknown as Returns;
     const catalogue = { byCode: (code: string) => (code === '65385470' ? MUG : undefined) } as unknown as Catalogue;
-    scans = new Scans({ get screen() { return screen; }, register: { catalogue }, checkout }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
+    scans = new Scans({ get screen() { return screen; }, register: { catalogue }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
   });
 
   test.each(['sell', 'pay', 'done'] as const)('joins the ticket on %s', async (where) => {
@@ -47,6 +50,13 @@ describe('a scan', () => {
     expect([heard, scans.problem, scans.flashes]).toEqual([['buzz'], 'Unknown code 123456.', 1]);
     await scan('65385470');
     expect([heard, scans.problem]).toEqual([['buzz', 'beep'], '']);
+  });
+
+  test('of a receipt looks it up, but not while somebody pays', async () => {
+    await scan('1-11-2-000042');
+    screen = 'pay';
+    await scan('1-11-2-000042');
+    expect([looked, heard, added]).toEqual([['1-11-2-000042'], ['beep', 'buzz'], []]);
   });
 
   test('of a scanner that faltered is read from the box', async () => {

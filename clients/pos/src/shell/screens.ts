@@ -7,6 +7,7 @@ import Enrol from '../device/Enrol.svelte';
 import OtherWindow from '../device/OtherWindow.svelte';
 import Starting from '../device/Starting.svelte';
 import SignOn from '../register/SignOn.svelte';
+import Returns from '../returns/Returns.svelte';
 import CloseShift from '../shift/CloseShift.svelte';
 import OpenShift from '../shift/OpenShift.svelte';
 import ZResult from '../shift/ZResult.svelte';
@@ -21,6 +22,7 @@ export const SCREENS: Record<Screen, Component<{ till: Till }>> = {
   sell: Sell,
   pay: Pay,
   done: Done,
+  returns: Returns,
   'close-shift': CloseShift,
   'z-report': ZResult,
 };

@@ -3,7 +3,7 @@
 import { codeKeys } from '../codes.ts';
 import type { Article } from '../catalogue.ts';
 import type { CatalogueView, Product, TaxClass, Variant } from '../gen/protocol.ts';
-import { SearchIndex } from './search.ts';
+import { SearchIndex, type FrozenIndex } from './search.ts';
 
 /** What a catalogue tells beside its products. */
 export type Head = Omit<CatalogueView, 'products' | 'next'>;
@@ -12,6 +12,12 @@ export type Head = Omit<CatalogueView, 'products' | 'next'>;
 export interface Chunk {
   id: number;
   products: Product[];
+}
+
+/** Search as it is kept: the index, and the SKUs that stand in its places, a line each. */
+export interface FrozenSearch {
+  index: FrozenIndex;
+  skus: string;
 }
 
 /** A change writes one chunk: small enough for that, and few enough to be read at once. */
@@ -50,6 +56,11 @@ export class Assortment {
   /** False while search still misses articles. */
   get isSearchable(): boolean {
     return this.#read >= this.#unread.length;
+  }
+
+  /** How many articles search has still to read. */
+  get unread(): number {
+    return this.#unread.length - this.#read;
   }
 
   bySku(sku: string): Article | undefined {
@@ -119,11 +130,31 @@ export class Assortment {
       const article = this.#unread[this.#read];
       if (!article || this.#bySku.get(article.sku) !== article) continue;
       const { sku, label, product, variant } = article;
-      this.#places.set(sku, this.#index.add({ item: article, label, category: product.category, keys: [sku, ...variant.barcodes] }));
+      this.#places.set(sku, this.#index.add({ item: article, label, category: `${product.category} ${product.brand} ${product.search ?? ''}`, keys: [sku, ...variant.barcodes] }));
     }
     this.#unread = [];
     this.#read = 0;
     return true;
+  }
+
+  /** Search as it can be kept; it must have read all, in an assortment that was only loaded. */
+  freeze(): FrozenSearch {
+    const skus = [...this.#places].sort(([, a], [, b]) => a - b).map(([sku]) => sku);
+    return { index: this.#index.freeze(), skus: skus.join('\n') };
+  }
+
+  /** Takes search as it was kept. What has changed since, by handles, is read again. */
+  adopt({ index, skus }: FrozenSearch, changed: ReadonlySet<string>): void {
+    this.#places.clear();
+    const items = (skus === '' ? [] : skus.split('\n')).map((sku, place) => {
+      const article = this.#bySku.get(sku) ?? null;
+      if (!article || changed.has(article.product.handle)) return null;
+      this.#places.set(sku, place);
+      return article;
+    });
+    this.#index = new SearchIndex({ frozen: index, items, keysOf: ({ sku, variant }) => [sku, ...variant.barcodes] });
+    this.#unread = [...this.#inOrder()].filter(({ sku }) => !this.#places.has(sku));
+    this.#read = 0;
   }
 
   #readAnew(): void {

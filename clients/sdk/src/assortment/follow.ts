@@ -36,6 +36,18 @@ export function sourceOf(api: Reading): CatalogueSource {
   };
 }
 
+/** From which position a change leads on, and what is different. */
+export interface Change {
+  from: Head;
+  handles: readonly string[];
+}
+
+/** Where an assortment is kept. */
+export interface Keeping {
+  write(head: Head, written: readonly Chunk[], emptied: readonly number[], change: Change): Promise<void>;
+  replace: AssortmentKeep['replace'];
+}
+
 export interface Followed {
   /** The same as before, amended, or another one in its place. */
   assortment: Assortment;
@@ -52,13 +64,15 @@ const AMEND_MAX = 1_000;
  * it is as it shall be.
  */
 export async function follow(
-  held: Assortment | null, source: CatalogueSource, breathe: Breathe, keep: Pick<AssortmentKeep, 'write' | 'replace'> | null = null,
+  held: Assortment | null, source: CatalogueSource, breathe: Breathe, keep: Keeping | null = null,
 ): Promise<Followed> {
   const since = held && (await changes(source, held.head));
   if (held && since && since.products.length + since.removed.length <= AMEND_MAX) {
     const { written, emptied } = held.apply(since.products, since.removed);
+    const handles = [...since.products.map(({ handle }) => handle), ...since.removed];
+    const from = held.head;
     held.head = since.head;
-    await kept(() => keep?.write(held.head, written, emptied));
+    await kept(() => keep?.write(held.head, written, emptied, { from, handles }));
     return { assortment: held, how: 'amended' };
   }
   const read = since ?? (await whole(source));

@@ -2,4 +2,5 @@
 export * from './assortment.ts';
 export * from './follow.ts';
 export * from './keep.ts';
+export * from './kept-search.ts';
 export { fold, SearchIndex, type Entry as SearchEntry } from './search.ts';

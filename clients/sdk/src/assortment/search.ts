@@ -1,6 +1,6 @@
 // The till's own search: which articles have words that begin like those that were typed. It grows article by article,
 // so that it can be built in slices and amended by a change, and it never looks at all articles for one answer.
-import { Vocabulary, type Word } from './vocabulary.ts';
+import { freeze, FrozenVocabulary, Vocabulary, type Found, type FrozenWords } from './vocabulary.ts';
 
 /** What is looked through for one article. */
 export interface Entry<T> {
@@ -28,22 +28,44 @@ const WORDS_MAX = 8;
 /** Where more SKUs or barcodes than this begin alike, their articles are not listed but looked at one by one. */
 const KEYS_MAX = 500;
 
+/** An index as it is kept, so that it need not be made anew at every start. */
+export interface FrozenIndex {
+  words: FrozenWords;
+  keys: FrozenWords;
+}
+
 /** What one typed word may mean. */
 interface Meaning {
   typed: string;
-  words: Word[];
-  keys: Word[];
+  words: Found[];
+  keys: Found[];
 }
 
 export class SearchIndex<T> {
-  readonly #words = new Vocabulary();
-  readonly #keys = new Vocabulary();
-  readonly #items: (T | null)[] = [];
-  readonly #keysOf: string[][] = [];
-  #alive = 0;
+  readonly #words: Vocabulary;
+  readonly #keys: Vocabulary;
+  readonly #items: (T | null)[];
+  readonly #keysOf: (string[] | undefined)[] = [];
+  readonly #tellKeys: (item: T) => string[];
+  #alive: number;
   /** For each article, how many of the words asked for it has: one byte each, written anew for every search. */
   #marks = new Uint8Array(0);
   readonly #categories = new Map<string, string[]>();
+
+  /** Begins with an index that was kept, whose articles stand in their places; gaps are articles that are found no more. */
+  constructor(kept: { frozen: FrozenIndex; items: (T | null)[]; keysOf: (item: T) => string[] } | null = null) {
+    this.#words = new Vocabulary(kept && new FrozenVocabulary(kept.frozen.words));
+    this.#keys = new Vocabulary(kept && new FrozenVocabulary(kept.frozen.keys));
+    this.#items = kept?.items ?? [];
+    this.#tellKeys = kept?.keysOf ?? (() => []);
+    this.#alive = this.#items.reduce((sum, item) => (item === null ? sum : sum + 1), 0);
+    this.#keysOf.length = this.#items.length;
+  }
+
+  /** Only of an index that did not begin with a kept one. */
+  freeze(): FrozenIndex {
+    return { words: freeze(this.#words.all()), keys: freeze(this.#keys.all()) };
+  }
 
   /** Articles that can be found. */
   get size(): number {
@@ -90,7 +112,7 @@ export class SearchIndex<T> {
     const found = new Set<T>();
     const take = (place: number) => {
       const item = marks[place] === marked.length ? this.#items[place] : null;
-      const fits = item != null && byName.every(({ typed, named }) => named.has(place) || this.#keysOf[place]?.some((key) => key.startsWith(typed)));
+      const fits = item != null && byName.every(({ typed, named }) => named.has(place) || this.#keysAt(place, item).some((key) => key.startsWith(typed)));
       if (fits) found.add(item);
       return found.size < most;
     };
@@ -101,6 +123,10 @@ export class SearchIndex<T> {
       for (const word of from.words) if (!word.every(kind, take)) return [...found];
     }
     return [...found];
+  }
+
+  #keysAt(place: number, item: T): string[] {
+    return (this.#keysOf[place] ??= this.#tellKeys(item).map(fold));
   }
 
   #mark(meanings: Meaning[]): Uint8Array {
@@ -136,7 +162,7 @@ export class SearchIndex<T> {
   }
 }
 
-function placesOf(words: readonly Word[]): Set<number> {
+function placesOf(words: readonly Found[]): Set<number> {
   const places = new Set<number>();
   for (const word of words) word.each((place) => void places.add(place));
   return places;

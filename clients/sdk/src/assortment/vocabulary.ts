@@ -3,7 +3,15 @@
 /** Where in an article a word stands: at the beginning of the name, or anywhere else. */
 export type Kind = 'lead' | 'inside';
 
-export class Word {
+/** A word and what it stands in, however it is kept. */
+export interface Found {
+  readonly text: string;
+  each(run: (place: number) => void): void;
+  /** Stops, and says so, when `take` has enough. */
+  every(kind: Kind, take: (place: number) => boolean): boolean;
+}
+
+export class Word implements Found {
   readonly text: string;
   readonly #places: Partial<Record<Kind, number[]>> = {};
 
@@ -20,7 +28,6 @@ export class Word {
     for (const kind of ['lead', 'inside'] as const) for (const place of this.#places[kind] ?? []) run(place);
   }
 
-  /** Stops, and says so, when `take` has enough. */
   every(kind: Kind, take: (place: number) => boolean): boolean {
     for (const place of this.#places[kind] ?? []) if (!take(place)) return false;
     return true;
@@ -44,13 +51,35 @@ export class Vocabulary {
   readonly #root = emptyNode();
   /** Words without digits, in which typing errors are looked for; by their first letter. */
   readonly #spoken = new Map<string, Word[]>();
+  readonly #base: FrozenVocabulary | null;
+
+  /** What is noted comes on top of the words of `base`. */
+  constructor(base: FrozenVocabulary | null = null) {
+    this.#base = base;
+  }
+
+  /** All words that were noted here, in no order. */
+  all(): Word[] {
+    const found: Word[] = [];
+    gather(this.#root, '', found, Number.POSITIVE_INFINITY);
+    return found;
+  }
 
   note(text: string, place: number, kind: Kind): void {
     if (text !== '') this.#word(text).note(place, kind);
   }
 
   /** Words that begin with the text, the text itself first; so many of them at most. */
-  begunBy(text: string, most = Number.POSITIVE_INFINITY): Word[] {
+  begunBy(text: string, most = Number.POSITIVE_INFINITY): Found[] {
+    const own = this.#ownBegunBy(text, most);
+    const kept = this.#base?.begunBy(text, most) ?? [];
+    if (kept.length === 0) return own;
+    const isIt = (word: Found) => word.text === text;
+    const all = [...kept, ...own];
+    return [...all.filter(isIt), ...all.filter((word) => !isIt(word))].slice(0, most);
+  }
+
+  #ownBegunBy(text: string, most: number): Word[] {
     let node = this.#root;
     let depth = 0;
     for (; depth < text.length && node.next; depth += 1) {
@@ -66,13 +95,18 @@ export class Vocabulary {
   }
 
   /** What a word may mean: words that begin with it or with its singular; otherwise those that are one typing error away. */
-  meant(text: string): Word[] {
+  meant(text: string): Found[] {
     const found = this.begunBy(text);
     const singular = singularOf(text);
     if (singular) found.push(...this.begunBy(singular).filter((word) => !found.includes(word) && word.text.length <= text.length));
     if (found.length > 0 || text.length < TYPO_MIN) return found;
-    const near = (this.#spoken.get(text.charAt(0)) ?? []).filter((word) => isNear(text, word.text));
-    return near.length > 0 || !singular ? near : (this.#spoken.get(text.charAt(0)) ?? []).filter((word) => isNear(singular, word.text));
+    const near = this.#near(text);
+    return near.length > 0 || !singular ? near : this.#near(singular);
+  }
+
+  #near(text: string): Found[] {
+    const first = text.charAt(0);
+    return [...(this.#base?.spoken(first) ?? []), ...(this.#spoken.get(first) ?? [])].filter((word) => isNear(text, word.text));
   }
 
   #word(text: string): Word {
@@ -118,6 +152,81 @@ function put(node: Node, word: Word, depth: number): void {
     let child = next.get(letter);
     if (!child) next.set(letter, (child = emptyNode()));
     put(child, one, depth + 1);
+  }
+}
+
+/** Words as they lie in a file: in order of their letters, and behind one another what each stands in. */
+export interface FrozenWords {
+  /** All words in order, a line each. */
+  texts: string;
+  /** Where the places of each word begin, for both kinds one behind the other; one more than twice as many as there are words. */
+  ends: Uint32Array;
+  places: Uint32Array;
+}
+
+export function freeze(words: readonly Word[]): FrozenWords {
+  const sorted = [...words].sort((a, b) => (a.text < b.text ? -1 : 1));
+  const ends = new Uint32Array(2 * sorted.length + 1);
+  const places: number[] = [];
+  for (const [index, word] of sorted.entries()) {
+    word.every('lead', (place) => places.push(place) > 0);
+    ends[2 * index + 1] = places.length;
+    word.every('inside', (place) => places.push(place) > 0);
+    ends[2 * index + 2] = places.length;
+  }
+  return { texts: sorted.map(({ text }) => text).join('\n'), ends, places: Uint32Array.from(places) };
+}
+
+/** Words that are only read. Nothing is made of them before somebody asks. */
+export class FrozenVocabulary {
+  readonly #texts: string[];
+  readonly #ends: Uint32Array;
+  readonly #places: Uint32Array;
+
+  constructor({ texts, ends, places }: FrozenWords) {
+    this.#texts = texts === '' ? [] : texts.split('\n');
+    this.#ends = ends;
+    this.#places = places;
+  }
+
+  begunBy(text: string, most: number): Found[] {
+    const found: Found[] = [];
+    for (let at = this.#first(text); at < this.#texts.length && found.length < most; at += 1) {
+      if (!this.#texts[at]?.startsWith(text)) break;
+      found.push(this.#word(at));
+    }
+    return found;
+  }
+
+  /** Words without digits that begin with a letter. */
+  spoken(letter: string): Found[] {
+    return letter === '' ? [] : this.begunBy(letter, Number.POSITIVE_INFINITY).filter(({ text }) => !/\d/.test(text));
+  }
+
+  #first(text: string): number {
+    let [low, high] = [0, this.#texts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#texts[middle] ?? '') < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #word(at: number): Found {
+    const [places, ends] = [this.#places, this.#ends];
+    const [begin, middle, end] = [ends[2 * at] ?? 0, ends[2 * at + 1] ?? 0, ends[2 * at + 2] ?? 0];
+    return {
+      text: this.#texts[at] ?? '',
+      each: (run) => {
+        for (let index = begin; index < end; index += 1) run(places[index] ?? 0);
+      },
+      every: (kind, take) => {
+        const [from, to] = kind === 'lead' ? [begin, middle] : [middle, end];
+        for (let index = from; index < to; index += 1) if (!take(places[index] ?? 0)) return false;
+        return true;
+      },
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DaySales, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SamplesWithdrawn, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, StartView, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DayPace, DaySales, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, LowLevel, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SamplesWithdrawn, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StartView, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -45,6 +45,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
   }
 
+  /** The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out. For staff who may view reports. */
+  listLowStock(query: { limit?: number | null } = {}): Promise<Array<LowLevel>> {
+    return this.send({ method: 'GET', path: '/api/v1/low-stock', query, answer: 'json' }) as Promise<Array<LowLevel>>;
+  }
+
   /** One SKU's level in every branch. A register is told that of its own. For registers and staff. */
   readStock(sku: Sku): Promise<SkuStock> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
@@ -75,6 +80,16 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
 
+  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may view reports, and for a register within its own. */
+  listBranchTickets(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SoldTicket>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/tickets`, query, answer: 'json' }) as Promise<Page<SoldTicket>>;
+  }
+
+  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may view reports, and for a register within its own. */
+  findReceipt(receipt: string): Promise<SoldTicket> {
+    return this.send({ method: 'GET', path: `/api/v1/receipts/${encodeURIComponent(receipt)}`, answer: 'json' }) as Promise<SoldTicket>;
+  }
+
   /** Transfers between branches, newest first. A register reads those from or to its branch. For registers and staff. */
   listTransfers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TransferView>> {
     return this.send({ method: 'GET', path: '/api/v1/transfers', query, answer: 'json' }) as Promise<Page<TransferView>>;
@@ -95,9 +110,14 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
-  /** Trading of every branch on one business date; without a date, each branch's newest. For staff who may view reports. */
-  readSales(query: { date?: string | null } = {}): Promise<Array<DaySales>> {
+  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may view reports. */
+  readSales(query: { date?: string | null; today?: boolean | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
+  }
+
+  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may view reports. */
+  readSalesPace(query: { date?: string | null } = {}): Promise<Array<DayPace>> {
+    return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
   }
 
   /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
@@ -168,6 +188,16 @@ export abstract class Operations {
   /** All people with their roles as a file that can be brought in again. For staff who may manage people. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */
+  listBackups(): Promise<BackupsView> {
+    return this.send({ method: 'GET', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
+  }
+
+  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
+  backUp(): Promise<BackupsView> {
+    return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
   /** Whether the process answers. For everybody. */

@@ -31,6 +31,98 @@ export type ArchiveProduct = { handle: string, archived: boolean, };
 export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
 
 /**
+ * Why there is no backup where there should be one.
+ */
+export type BackupFailure = { at: Timestamp, 
+/**
+ * In a sentence, with what to do.
+ */
+reason: string, };
+
+/**
+ * A backup under way.
+ */
+export type BackupRun = { step: BackupStep, began: Timestamp, 
+/**
+ * Records that the step has done, of those that there will be.
+ */
+done: Lsn, of: Lsn, 
+/**
+ * Who asked for it; none when the schedule did.
+ */
+by: StaffId | null, };
+
+/**
+ * What the settings say.
+ */
+export type BackupSchedule = { 
+/**
+ * Where backups are written; none when no backup can be made.
+ */
+directory: string | null, 
+/**
+ * Seconds between two backups; none when they are made on request only.
+ */
+every_seconds: number | null, 
+/**
+ * How many are kept; older ones are removed behind a newer good one.
+ */
+keep: number, 
+/**
+ * When the next one begins; none without a schedule.
+ */
+next: Timestamp | null, };
+
+export type BackupStep = "writing" | "verifying";
+
+/**
+ * A whole backup, in a file of its own.
+ */
+export type BackupView = { 
+/**
+ * The file's name in the directory.
+ */
+name: string, 
+/**
+ * When it began.
+ */
+made: Timestamp, age_seconds: number, bytes: number, 
+/**
+ * The last record in it.
+ */
+position: Lsn, 
+/**
+ * Whether it was read back whole after writing, and still begins and ends as it did then.
+ */
+verified: boolean, };
+
+/**
+ * Everything that is known of the server's backups.
+ */
+export type BackupsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The newest durable record: what lies between it and a backup's position is in no backup.
+ */
+durable: Lsn, schedule: BackupSchedule, running: BackupRun | null, 
+/**
+ * The last attempt that failed since the server started. A later backup makes it history.
+ */
+failed: BackupFailure | null, 
+/**
+ * Newest first.
+ */
+backups: Array<BackupView>, 
+/**
+ * How far each till's records go: one that is beyond a backup's position would have to be asked for what it holds after
+ * a restore of that backup.
+ */
+tills: Array<TillHeard>, };
+
+/**
  * A storefront badge: one SKU's availability in every branch that is on the web.
  */
 export type Badge = { sku: Sku, 
@@ -75,7 +167,27 @@ day_starts_minutes: number, address: string,
 /**
  * What stands under every receipt.
  */
-receipt_footer: string, };
+receipt_footer: string, 
+/**
+ * Two letters of ISO 3166; empty when nobody has said.
+ */
+country: string, 
+/**
+ * What stands at the top of every receipt, above the address.
+ */
+receipt_header: string, 
+/**
+ * The name in large letters on a receipt; the branch's name when it is empty.
+ */
+logo_text: string, tax_number: string, 
+/**
+ * What a customer who collects has to know.
+ */
+pickup: string, hours: Array<OpeningHours>, special_days: Array<SpecialDay>, 
+/**
+ * One more with every change.
+ */
+version: number, };
 
 export type BranchAvailability = { branch: BranchId, availability: Availability, 
 /**
@@ -113,7 +225,7 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -127,7 +239,34 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, };
+next: string | null, price_lists: Array<PriceList>, };
+
+/**
+ * Changes the caller's own password.
+ */
+export type ChangePassword = { old: Password, new: Password, };
+
+/**
+ * Prices of many SKUs, changed by one rule from what they are when the server comes to it.
+ */
+export type ChangePrices = { currency: Currency, skus: Array<Sku>, 
+/**
+ * Parts per million by which they rise, or fall below zero: 100000 is 10 % more.
+ */
+by_ppm: number, rounding: PriceRounding, 
+/**
+ * The moment from which they count; now when it is left out.
+ */
+valid_from: Timestamp | null, 
+/**
+ * The sum of all new prices that the sender saw. It is refused with `changed_meanwhile` when it comes to another.
+ */
+expected_sum: Amount | null, };
+
+/**
+ * Where something is sold.
+ */
+export type Channel = "till" | "web";
 
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
@@ -172,6 +311,11 @@ export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCo
 export type CommandId = string;
 
 /**
+ * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
+ */
+export type ConfirmSecondFactor = { code: string, };
+
+/**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
@@ -187,11 +331,24 @@ export type CountryProposal = { code: string, currency: string, language: string
 export type Currency = string;
 
 /**
+ * How one branch's trading went on one business date, to compare a day with until the same time.
+ */
+export type DayPace = { branch: BranchId, 
+/**
+ * Business date as `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * The quarters of an hour in which something was sold or taken back, in order.
+ */
+steps: Array<PaceStep>, };
+
+/**
  * One branch's trading on one business date: always the complete figures.
  */
 export type DaySales = { branch: BranchId, 
 /**
- * Business date as `YYYY-MM-DD`, by the registers' own clocks.
+ * Business date as `YYYY-MM-DD`: by the clock of the branch's time zone, from the minute at which it begins its day.
  */
 date: string, sales: number, refunds: number, 
 /**
@@ -203,9 +360,18 @@ items: Quantity, gross: Amount,
  */
 refunded: Amount, tax: Amount, 
 /**
- * Net takings of each hour of the day; 24 entries.
+ * Net takings of each hour that the branch's clock shows; 24 entries. Hours before `starts_minutes` are those after the
+ * day's midnight, and an hour that is shown twice holds both.
  */
-hours: Array<Amount>, };
+hours: Array<Amount>, 
+/**
+ * When the day begins and when it ends. It is today between them, ahead of its time before, and over behind.
+ */
+begins: Timestamp, ends: Timestamp, 
+/**
+ * Minutes after midnight at which the day begins.
+ */
+starts_minutes: number, };
 
 /**
  * How decimals are written.
@@ -247,6 +413,63 @@ to: BranchId,
 lines: Array<SkuQuantity>, note: string, };
 
 /**
+ * Whether there is a cash drawer.
+ */
+export type Drawer = "none" | "by_hand" | "with_printer";
+
+/**
+ * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
+ */
+export type EditProduct = { handle: string, 
+/**
+ * The `revision` that the sender saw. What has been changed since then is not overwritten: the edit is refused with
+ * `changed_meanwhile` when it names such a field.
+ */
+if_revision: number | null, name: string | null, description: string | null, category: string | null, brand: string | null, tags: Array<string> | null, age_min: number | null, quantity_max: Quantity | null, search: string | null, options: Array<ProductOption> | null, pictures: Array<Picture> | null, supplier: string | null, web: Visibility | null, till: Visibility | null, archived: boolean | null, 
+/**
+ * Fields that become empty: `age_min` and `quantity_max`.
+ */
+clear: Array<ProductField>, 
+/**
+ * Changes of variants that there are.
+ */
+variants: Array<EditVariant>, 
+/**
+ * Variants that come to it, behind the others.
+ */
+add: Array<PutVariant>, 
+/**
+ * Variants that are withdrawn.
+ */
+remove: Array<Sku>, };
+
+export type EditVariant = { sku: Sku, name: string | null, values: Array<string> | null, price: Amount | null, tax_class: TaxClassId | null, kind: VariantKind | null, barcodes: Array<Barcode> | null, unit: Unit | null, weight_g: number | null, web: boolean | null, till: boolean | null, supplier_code: string | null, cost: Amount | null, pictures: Array<Picture> | null, 
+/**
+ * Fields that become empty: `weight_g` and `cost`.
+ */
+clear: Array<ProductField>, };
+
+/**
+ * Takes the caller's own second factor away.
+ */
+export type EndSecondFactor = { password: Password, };
+
+/**
+ * A device shows a code.
+ */
+export type EnrolRequest = { code: string, };
+
+/**
+ * The device is the register now. The token is told once.
+ */
+export type Enrolled = { token: string, register: RegisterId, branch: BranchId, name: string, };
+
+/**
+ * A code by which one device becomes the register. It is told once, and good once.
+ */
+export type EnrolmentCode = { code: string, expires_at: Timestamp, };
+
+/**
  * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
  */
 export type Epoch = number;
@@ -257,6 +480,8 @@ export type Epoch = number;
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
 
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
+
+export type FacetCount = { value: string, count: number, };
 
 /**
  * One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
@@ -272,9 +497,45 @@ line: number | null,
 detail: number | null, };
 
 /**
- * Wrong PINs in somebody's name.
+ * Wrong PINs and passwords in somebody's name.
  */
 export type FailedAttempts = { count: number, last_at: Timestamp, };
+
+export type FieldChange = { sku: Sku | null, field: ProductField, 
+/**
+ * As JSON; `null` where there was or is nothing.
+ */
+from: string, to: string, };
+
+/**
+ * Who changed a field last, and when.
+ */
+export type FieldEdit = { 
+/**
+ * None: it is the product's own.
+ */
+sku: Sku | null, field: ProductField, 
+/**
+ * The product's revision since then.
+ */
+revision: number, 
+/**
+ * 0: nobody; a price that was to come has begun.
+ */
+by: StaffId, at: Timestamp, };
+
+/**
+ * Why something out of the ordinary was done, and who stands for it.
+ */
+export type Grounds = { 
+/**
+ * In words; empty where none were asked for.
+ */
+reason: string, 
+/**
+ * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
+ */
+approver: StaffId | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -447,7 +708,15 @@ archived: boolean,
 /**
  * What is not in `product`, for each of its variants in the same order.
  */
-inside: Array<InsideVariant>, };
+inside: Array<InsideVariant>, supplier: string, web: Visibility, till: Visibility, 
+/**
+ * How often it has been changed: `if_revision` of the next edit.
+ */
+revision: number, 
+/**
+ * Who last changed what, newest last.
+ */
+edits: Array<FieldEdit>, };
 
 /**
  * What only the house knows of a variant.
@@ -464,12 +733,32 @@ cost: Amount | null,
 /**
  * Prices that are to come, the next one first.
  */
-scheduled: Array<ScheduledPrice>, };
+scheduled: Array<ScheduledPrice>, 
+/**
+ * Whether tills show it.
+ */
+till: boolean, };
 
 /**
  * One thing of a topic that has keys to choose from.
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
+
+export type ListPriceOf = { sku: Sku, 
+/**
+ * None takes the SKU out of the list.
+ */
+price: Amount | null, };
+
+/**
+ * A variant's price in a list.
+ */
+export type ListedPrice = { list: PriceListId, price: Amount, };
+
+/**
+ * A level that calls for somebody: below zero, about to run out, or out.
+ */
+export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 
 /**
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
@@ -487,12 +776,34 @@ quantity: Quantity,
 /**
  * What caused it: a receipt number, a delivery reference or an adjustment reason.
  */
-cause: string, };
+cause: string, 
+/**
+ * What it can be opened as; none for a delivery or a correction.
+ */
+document: MovementDocument | null, };
+
+/**
+ * The document behind a movement.
+ */
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId };
 
 /**
  * Why a stock level changed.
  */
 export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived";
+
+/**
+ * What the caller is told of themselves.
+ */
+export type MyAccount = { person: PersonView, 
+/**
+ * What the person may do everywhere, now.
+ */
+rights: Array<Right>, 
+/**
+ * Recovery codes that have not been used.
+ */
+recovery_codes_left: number, };
 
 /**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
@@ -504,17 +815,58 @@ export type OccurredAt = { at: Timestamp,
  */
 offset_minutes: number, };
 
+export type OpenFrom = { opens: number, closes: number, };
+
 export type OpenShift = { currency: Currency, opening_float: Amount, };
+
+/**
+ * One time of opening in a week. A branch may have several a day; a day without one is a day off.
+ */
+export type OpeningHours = { 
+/**
+ * 1 is Monday, 7 is Sunday.
+ */
+day: number, 
+/**
+ * Minutes after midnight.
+ */
+opens: number, 
+/**
+ * Minutes after midnight; up to 1440.
+ */
+closes: number, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
 
 /**
  * What a command brought about.
  */
 export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+
+/**
+ * What was taken within one quarter of an hour.
+ */
+export type PaceStep = { 
+/**
+ * Its end, in minutes since the midnight that the business date begins with, by the registers' own clocks. More than 1440
+ * where the business day goes on after midnight.
+ */
+until_minute: number, 
+/**
+ * Net of refunds.
+ */
+takings: Amount, 
+/**
+ * Sales and refunds.
+ */
+tickets: number, 
+/**
+ * Units sold, less units returned.
+ */
+items: Quantity, };
 
 /**
  * One page of a list.
@@ -526,6 +878,62 @@ export type Page<T> = { items: Array<T>,
 next: string | null, };
 
 /**
+ * What a receipt is printed on.
+ */
+export type PaperWidth = "roll80" | "roll58" | "a4";
+
+/**
+ * A password on its way to the server. It is never recorded, and does not show itself in logs.
+ */
+export type Password = string;
+
+/**
+ * A person as those see it who look after people.
+ */
+export type PersonView = { id: StaffId, name: string, role: RoleId, role_name: string, 
+/**
+ * Empty: `role`, everywhere and for good.
+ */
+held: Array<RoleHeld>, active: boolean, 
+/**
+ * When the PIN was set; none when there is no PIN.
+ */
+pin_set: Timestamp | null, 
+/**
+ * When the password was set; none when the person cannot sign in to the back office.
+ */
+password_set: Timestamp | null, second_factor: boolean, 
+/**
+ * Sign-ins that are good now.
+ */
+sign_ins: number, 
+/**
+ * One more with every change. An editor gives it back, so that it overwrites nothing it has not seen.
+ */
+version: number, 
+/**
+ * What was tried in this person's name since they last signed in or on.
+ */
+failed: FailedAttempts | null, };
+
+/**
+ * A picture by the name of its content.
+ */
+export type Picture = { 
+/**
+ * Lower-case hex of the content's SHA-256.
+ */
+media: string, 
+/**
+ * What it shows, for whoever does not see it.
+ */
+alt: string, 
+/**
+ * The point that stays in sight when it is cropped, in hundredths of width and height.
+ */
+focus_x: number, focus_y: number, };
+
+/**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Pin = string;
@@ -534,6 +942,60 @@ export type Pin = string;
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+/**
+ * What something costs somewhere at a moment, and why.
+ */
+export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null, channel: Channel, price: Amount, reasons: Array<PriceReason>, 
+/**
+ * The lowest price of the thirty days before it was reduced; none when it is not reduced, or that is not known.
+ */
+former: Amount | null, };
+
+/**
+ * A price list as tills know it.
+ */
+export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, };
+
+/**
+ * Names a price list.
+ */
+export type PriceListId = number;
+
+/**
+ * A price list with how many prices it has.
+ */
+export type PriceListView = { list: PriceList, count: number, };
+
+/**
+ * One price that was considered.
+ */
+export type PriceReason = { price: Amount, kind: PriceReasonKind, 
+/**
+ * Whether it is the one that counts.
+ */
+counts: boolean, };
+
+export type PriceReasonKind = "base" | { "scheduled": Timestamp } | { "list": PriceList } | { "other_list": PriceList };
+
+/**
+ * What becomes of a computed price.
+ */
+export type PriceRounding = "nearest" | { "multiple": number } | { "ending": number };
+
+/**
+ * A price before and after a change that is considered.
+ */
+export type PriceStep = { sku: Sku, before: Amount, after: Amount, };
+
+/**
+ * What a change of many prices would come to.
+ */
+export type PricesChanged = { prices: Array<PriceStep>, 
+/**
+ * Of all new prices: `expected_sum` of the change.
+ */
+sum: Amount, };
 
 /**
  * A receipt number as a register gives it out: saved on the device before it is printed.
@@ -547,6 +1009,11 @@ epoch: number,
  * From 1.
  */
 sequence: number, };
+
+/**
+ * When a receipt is printed.
+ */
+export type Prints = "on_request" | "always";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -564,7 +1031,57 @@ handle: string, name: string, description: string, category: string, brand: stri
 /**
  * The age that a customer must have.
  */
-age_min: number | null, variants: Array<Variant>, };
+age_min: number | null, variants: Array<Variant>, 
+/**
+ * Most of it that one ticket may have.
+ */
+quantity_max: Quantity | null, 
+/**
+ * Words by which it is found besides its own.
+ */
+search: string, 
+/**
+ * What its variants differ in.
+ */
+options: Array<ProductOption>, pictures: Array<Picture>, };
+
+/**
+ * One change of a product as its history tells it.
+ */
+export type ProductChange = { at: Timestamp, by: StaffId, name: string, lsn: Lsn, 
+/**
+ * Whether the product came into being then.
+ */
+created: boolean, fields: Array<FieldChange>, };
+
+/**
+ * What is among the products that were asked for, most frequent first.
+ */
+export type ProductFacets = { categories: Array<FacetCount>, brands: Array<FacetCount>, tags: Array<FacetCount>, tax_classes: Array<FacetCount>, active: number, archived: number, without_picture: number, without_barcode: number, without_price: number, };
+
+/**
+ * What of a product, or of one of its variants, is meant.
+ */
+export type ProductField = "name" | "description" | "category" | "brand" | "tags" | "age_min" | "quantity_max" | "search" | "options" | "pictures" | "supplier" | "web" | "till" | "archived" | "variant" | "values" | "price" | "tax_class" | "kind" | "barcodes" | "unit" | "weight_g" | "supplier_code" | "cost";
+
+export type ProductOption = { name: string, 
+/**
+ * In the order in which they are offered.
+ */
+values: Array<string>, };
+
+/**
+ * A page of products as they were asked for, with what else could be asked.
+ */
+export type ProductPage = { items: Array<InsideProduct>, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, 
+/**
+ * How many products there are in all pages.
+ */
+count: number, facets: ProductFacets, };
 
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
@@ -591,7 +1108,56 @@ day_starts_minutes: number, address: string,
 /**
  * What stands under every receipt.
  */
-receipt_footer: string, };
+receipt_footer: string, 
+/**
+ * Two letters of ISO 3166, such as "GB"; empty when nobody has said.
+ */
+country: string, 
+/**
+ * What stands at the top of every receipt, above the address.
+ */
+receipt_header: string, 
+/**
+ * The name in large letters where a receipt would carry a logo; the branch's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The number under which the branch pays sales tax.
+ */
+tax_number: string, 
+/**
+ * What a customer who collects has to know.
+ */
+pickup: string, hours: Array<OpeningHours>, 
+/**
+ * Days on which the hours of the week do not count.
+ */
+special_days: Array<SpecialDay>, 
+/**
+ * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+ */
+version: number | null, };
+
+/**
+ * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
+ */
+export type PutPriceList = { id: PriceListId, name: string, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * None: in every channel.
+ */
+channel: Channel | null, from: Timestamp | null, 
+/**
+ * The first moment at which it does not count any more.
+ */
+until: Timestamp | null, 
+/**
+ * A list that is switched off counts nowhere.
+ */
+active: boolean, };
 
 /**
  * A whole product: what is not named is empty, except for what only the house sees of a variant.
@@ -600,7 +1166,15 @@ export type PutProduct = {
 /**
  * Stable key used in addresses: lower-case letters, digits and hyphens.
  */
-handle: string, name: string, description: string, category: string, brand: string, tags: Array<string>, 
+handle: string, name: string, 
+/**
+ * Markdown. Whoever shows it shows no HTML that stands in it.
+ */
+description: string, 
+/**
+ * Where it stands in the tree of categories, from the trunk: "Drinks/Coffee".
+ */
+category: string, brand: string, tags: Array<string>, 
 /**
  * The age that a customer must have.
  */
@@ -608,13 +1182,42 @@ age_min: number | null,
 /**
  * Whether it is out of sight.
  */
-archived: boolean, variants: Array<PutVariant>, };
+archived: boolean, variants: Array<PutVariant>, 
+/**
+ * Most of it that one ticket may have, of all variants together.
+ */
+quantity_max: Quantity | null, 
+/**
+ * Words by which it is found besides its own.
+ */
+search: string, 
+/**
+ * What its variants differ in, such as size and colour. Each variant then has a value for each.
+ */
+options: Array<ProductOption>, pictures: Array<Picture>, 
+/**
+ * Who delivers it. Left out, it stays as it is.
+ */
+supplier: string | null, 
+/**
+ * When the web store shows it, and when tills do.
+ */
+web: Visibility, till: Visibility, };
 
 export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
 /**
- * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept.
+ * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
+ * empty it stays as it is, and a new register waits for its device to be enrolled.
  */
-token_sha256: string, };
+token_sha256: string, 
+/**
+ * Left out, they stay as they are.
+ */
+settings: RegisterSettings | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A named set of rights with its limits.
@@ -627,7 +1230,11 @@ discount_max_ppm: number,
 /**
  * The most that one refund may pay back.
  */
-refund_max: Amount, };
+refund_max: Amount, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * What is left out stays as it is.
@@ -661,7 +1268,25 @@ export type PutStaff = { id: StaffId, name: string | null, role: RoleId | null,
 /**
  * Four to twelve digits, not all the same and not in a row. The server keeps a hash of it and nothing else.
  */
-pin: Pin | null, active: boolean | null, };
+pin: Pin | null, active: boolean | null, 
+/**
+ * What the person signs in to the back office with: ten characters or more, not the name and none of those that
+ * everybody tries first. The server keeps a hash of it and nothing else.
+ */
+password: Password | null, 
+/**
+ * The roles that the person holds, each in one branch or everywhere, for some time or for good. Empty: `role`, everywhere
+ * and for good. The first one is the person's `role`.
+ */
+held: Array<RoleHeld> | null, 
+/**
+ * False takes a second factor away from somebody who has lost it. People add theirs themselves.
+ */
+second_factor: boolean | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 export type PutTaxClass = { id: TaxClassId, name: string, 
 /**
@@ -689,7 +1314,15 @@ supplier_code: string | null,
 /**
  * What one unit costs the house. Left out, it stays as it is.
  */
-cost: Amount | null, };
+cost: Amount | null, 
+/**
+ * Its values of the product's options, in their order.
+ */
+values: Array<string>, 
+/**
+ * Whether tills show it.
+ */
+till: boolean, pictures: Array<Picture>, };
 
 /**
  * A quantity in milli-units: 1000 is one piece, one kilogram or one litre. May be negative.
@@ -732,7 +1365,12 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, };
+/**
+ * Codes for the day on which the phone is lost, each good once. They are told once.
+ */
+export type RecoveryCodes = { codes: Array<string>, };
+
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
 
 export type RefundLine = { 
 /**
@@ -740,7 +1378,7 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
 
 /**
  * A refusal as clients see it.
@@ -750,7 +1388,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -769,11 +1407,45 @@ document: string, };
 export type RegisterCommand = { "open_shift": OpenShift } | { "close_shift": CloseShift } | { "sign_on": SignOnOffline } | { "sign_off": SignOff } | { "begin_epoch": BeginEpoch };
 
 /**
+ * A register as those see it who look after devices.
+ */
+export type RegisterDetails = { id: RegisterId, branch: BranchId, name: string, settings: RegisterSettings, 
+/**
+ * Whether a device holds its token.
+ */
+enrolled: boolean, 
+/**
+ * Whether its device is connected now.
+ */
+connected: boolean, 
+/**
+ * When its device was last heard of.
+ */
+last_seen: Timestamp | null, 
+/**
+ * Name and version of its program, as it says itself.
+ */
+client: string, 
+/**
+ * Until when a code waits to be used.
+ */
+code_until: Timestamp | null, version: number, };
+
+/**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
  */
 export type RegisterId = number;
 
-export type RegisterName = { id: RegisterId, branch: BranchId, name: string, };
+export type RegisterName = { id: RegisterId, branch: BranchId, name: string, settings: RegisterSettings, };
+
+/**
+ * What a register's device has around it.
+ */
+export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Drawer, 
+/**
+ * What the printer is called, for people.
+ */
+printer: string, };
 
 /**
  * What a register's own screens need to know about it.
@@ -828,9 +1500,44 @@ export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrad
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 /**
+ * Takes a register's token back.
+ */
+export type RevokeRegister = { id: RegisterId, };
+
+/**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups";
+
+/**
+ * A role as those see it who look after people.
+ */
+export type RoleDetails = { role: RoleView, 
+/**
+ * How many active people hold it somewhere, now or later.
+ */
+holders: number, 
+/**
+ * The role every organisation begins with, as it was then; none for a role of one's own.
+ */
+original: RoleView | null, version: number, };
+
+/**
+ * A role that a person holds.
+ */
+export type RoleHeld = { role: RoleId, 
+/**
+ * The branch in which it counts; none: everywhere, head office included.
+ */
+branch: BranchId | null, 
+/**
+ * From when it counts; none: at once.
+ */
+from: Timestamp | null, 
+/**
+ * Until when, not included; none: for good.
+ */
+until: Timestamp | null, };
 
 /**
  * A named set of rights.
@@ -850,6 +1557,133 @@ discount_max_ppm: number,
  */
 refund_max: Amount, };
 
+/**
+ * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
+ */
+export type SalesFigures = { 
+/**
+ * Sales of which some line counts.
+ */
+sales: number, 
+/**
+ * Refunds of which some line counts.
+ */
+refunds: number, 
+/**
+ * Units of goods sold, less those that came back.
+ */
+items: Quantity, 
+/**
+ * What sales came to.
+ */
+gross: Amount, 
+/**
+ * What was paid back, as a positive amount.
+ */
+refunded: Amount, 
+/**
+ * `gross − refunded`.
+ */
+total: Amount, 
+/**
+ * Tax in `total`.
+ */
+tax: Amount, 
+/**
+ * `total − tax`.
+ */
+net: Amount, 
+/**
+ * What was taken off sales, less what of it refunds took back.
+ */
+discount: Amount, 
+/**
+ * What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+ */
+paid: Amount | null, 
+/**
+ * What the goods cost the house when they were sold, by the cost that stood in the catalogue. None for those who may
+ * not see it.
+ */
+cost: Amount | null, 
+/**
+ * `net − uncosted − cost`.
+ */
+margin: Amount | null, 
+/**
+ * The part of `net` for which no cost was known.
+ */
+uncosted: Amount | null, };
+
+/**
+ * By what a report of sales is grouped.
+ */
+export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver";
+
+/**
+ * By what rows of a report are put in order.
+ */
+export type SalesOrder = "key" | "sales" | "refunds" | "items" | "gross" | "refunded" | "total" | "tax" | "net" | "discount" | "paid" | "margin";
+
+/**
+ * A page of a report of sales.
+ */
+export type SalesReport = { group: SalesGroup, 
+/**
+ * First and last business date, as `YYYY-MM-DD`.
+ */
+from: string, to: string, compare_from: string | null, compare_to: string | null, 
+/**
+ * Position up to which tickets count. Asked for again with it, the report says the same for ever.
+ */
+as_of: Lsn, rows: Array<SalesRow>, 
+/**
+ * How many rows there are on all pages.
+ */
+row_count: number, 
+/**
+ * Cursor of the next page; none on the last.
+ */
+next: string | null, 
+/**
+ * Of all rows, each ticket and line once.
+ */
+total: SalesFigures, compared: SalesFigures | null, };
+
+/**
+ * One row of a report.
+ */
+export type SalesRow = { 
+/**
+ * What the row stands for; asked for under the group's own name, it opens the row.
+ */
+key: string, 
+/**
+ * The same for people, where it has a name.
+ */
+label: string, figures: SalesFigures, 
+/**
+ * What stands beside it in the other range: the same thing, or the day as far from the range's beginning.
+ */
+compared_key: string | null, compared: SalesFigures | null, };
+
+/**
+ * A ticket behind a figure.
+ */
+export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, 
+/**
+ * Business date.
+ */
+date: string, 
+/**
+ * What the whole ticket came to; negative on a refund.
+ */
+total: Amount, 
+/**
+ * What of it counts.
+ */
+part: SalesFigures, };
+
 export type SampleKept = { handle: string, name: string, why: string, };
 
 /**
@@ -867,6 +1701,19 @@ kept: Array<SampleKept>, };
 
 export type ScheduledPrice = { from: Timestamp, price: Amount, };
 
+/**
+ * The secret of a second factor that is not in force yet. It is told once.
+ */
+export type SecondFactorBegun = { 
+/**
+ * In base 32, to be typed where no camera is at hand.
+ */
+secret: string, 
+/**
+ * What the picture says that a phone reads.
+ */
+address: string, };
+
 export type Sell = { currency: Currency, lines: Array<SellLine>, 
 /**
  * Together at least the total; only cash may exceed what is left to pay, and change comes out of cash.
@@ -880,7 +1727,11 @@ catalogue_seq: Lsn | null,
 /**
  * The number that the register printed. Without it the server gives the next of its own series (epoch 0).
  */
-receipt: PrintedNumber | null, };
+receipt: PrintedNumber | null, 
+/**
+ * Why something was taken off, and who stands for it.
+ */
+grounds: Grounds, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -894,6 +1745,8 @@ unit_price: Amount,
 discount: Amount, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
+
+export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
 export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
 /**
@@ -942,7 +1795,11 @@ export type SetUpManager = { name: string,
 /**
  * Never kept with the rest of the answers.
  */
-pin?: Pin | null, };
+pin?: Pin | null, 
+/**
+ * For the back office. As little kept as the PIN.
+ */
+password?: Password | null, };
 
 /**
  * One answer that cannot be taken.
@@ -952,6 +1809,23 @@ export type SetUpProblem = {
  * Its place in [`SetUp`], with dots: "branch.name".
  */
 field: string, message: string, };
+
+/**
+ * A closed shift in the history of all registers.
+ */
+export type ShiftReport = { 
+/**
+ * Position of the closing; names the shift.
+ */
+lsn: Lsn, 
+/**
+ * Business date of the closing.
+ */
+date: string, 
+/**
+ * First and last business date of the shift's tickets.
+ */
+first_date: string, last_date: string, report: ZReport, };
 
 /**
  * Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -965,9 +1839,13 @@ cash: Amount, card: Amount, account: Amount, };
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
 /**
- * Asks for a sign-in token.
+ * Asks for a sign-in token of the back office.
  */
-export type SignInRequest = { staff: StaffId, pin: string, };
+export type SignInRequest = { staff: StaffId, password: Password, 
+/**
+ * Six digits of the second factor, or a recovery code. Asked for by `second_factor_needed`.
+ */
+code: string | null, };
 
 export type SignInResponse = { 
 /**
@@ -979,6 +1857,32 @@ token: string, staff: StaffView, expires_at: Timestamp,
  */
 failed: FailedAttempts | null, };
 
+/**
+ * Somebody who is signed in to the back office.
+ */
+export type SignInView = { 
+/**
+ * Names the sign-in; it is not the token.
+ */
+id: string, staff: StaffId, since: Timestamp, last_used: Timestamp, expires_at: Timestamp, 
+/**
+ * The address it came from.
+ */
+from: string, 
+/**
+ * What the browser says of itself.
+ */
+client: string, 
+/**
+ * Whether it is the caller's own.
+ */
+own: boolean, };
+
+/**
+ * How many were ended.
+ */
+export type SignInsEnded = { ended: number, };
+
 export type SignOff = { staff: StaffId, };
 
 export type SignOn = { 
@@ -988,6 +1892,11 @@ export type SignOn = {
 request: number, staff: StaffId, pin: string, };
 
 export type SignOnOffline = { staff: StaffId, };
+
+/**
+ * Signs a person on at a register.
+ */
+export type SignOnRequest = { staff: StaffId, pin: Pin, };
 
 /**
  * A person has signed on at a register.
@@ -1030,6 +1939,42 @@ export type Snapshot = { handle: number, seq: Lsn,
  */
 first: boolean, last: boolean, content: Content, };
 
+export type SoldLine = { 
+/**
+ * What the article was called when it was sold.
+ */
+name: string, 
+/**
+ * How much of the line was taken back, in whichever branch.
+ */
+refunded: Quantity, };
+
+/**
+ * A ticket as a till needs it to reprint it or to take something of it back.
+ */
+export type SoldTicket = { lsn: Lsn, ticket: Ticket, 
+/**
+ * What is said of each line beside the ticket, in the same order.
+ */
+lines: Array<SoldLine>, };
+
+/**
+ * A day with hours of its own.
+ */
+export type SpecialDay = { 
+/**
+ * Such as "2026-12-25".
+ */
+date: string, 
+/**
+ * What day it is, such as "Christmas Day".
+ */
+name: string, 
+/**
+ * None: closed.
+ */
+open: OpenFrom | null, };
+
 /**
  * A person who works here.
  */
@@ -1038,7 +1983,11 @@ export type StaffId = number;
 /**
  * A staff member as tills and dashboards may see it.
  */
-export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, };
+export type StaffView = { id: StaffId, name: string, role: RoleId, role_name: string, 
+/**
+ * Where and how long each role counts; empty: `role`, everywhere and for good.
+ */
+held: Array<RoleHeld>, };
 
 export type StartProgress = { step: StartStep, done: boolean, };
 
@@ -1070,6 +2019,32 @@ over: boolean, };
 export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
 
 /**
+ * What some stock is worth.
+ */
+export type StockFigures = { 
+/**
+ * SKUs of which there is something, or less than nothing.
+ */
+skus: number, on_hand: Quantity, 
+/**
+ * At what it costs the house now.
+ */
+cost: Amount, 
+/**
+ * At the prices of now, with tax.
+ */
+retail: Amount, 
+/**
+ * Units whose cost is not known.
+ */
+uncosted: Quantity, };
+
+/**
+ * By what the value of stock is grouped.
+ */
+export type StockGroup = "branch" | "category" | "variant";
+
+/**
  * How much of one SKU a branch has, and in what state. Always the complete level, never a difference.
  */
 export type StockLevel = { 
@@ -1099,6 +2074,13 @@ export type StockTopic = { branch: BranchId,
  * From 0 to one less than `welcome.partitions`.
  */
 partition: number, };
+
+/**
+ * A page of what the stock is worth now.
+ */
+export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, };
+
+export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 
 export type Subscribe = { request: number, topic: Topic, 
 /**
@@ -1203,7 +2185,7 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, };
+exceptions: Array<FactException>, grounds: Grounds, };
 
 /**
  * Commands that make a ticket.
@@ -1253,6 +2235,11 @@ export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: 
  * How many things were not as they should have been.
  */
 exceptions: number, };
+
+/**
+ * A till's newest record.
+ */
+export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.
@@ -1337,12 +2324,29 @@ name: string,
 /**
  * Price of one unit in minor units of the organisation's currency, tax included.
  */
-price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, };
+price: Amount, tax_class: TaxClassId, kind: VariantKind, barcodes: Array<Barcode>, unit: Unit, weight_g: number | null, 
+/**
+ * Its values of the product's options, in their order.
+ */
+values: Array<string>, pictures: Array<Picture>, 
+/**
+ * Its prices in price lists. Which of them counts depends on branch, channel and moment.
+ */
+listed: Array<ListedPrice>, };
 
 /**
  * Whether a variant has stock.
  */
 export type VariantKind = "goods" | "service";
+
+/**
+ * Whether something is shown, and between which moments.
+ */
+export type Visibility = { shown: boolean, from: Timestamp | null, 
+/**
+ * The first moment at which it is not shown any more.
+ */
+until: Timestamp | null, };
 
 export type Welcome = { server: string, 
 /**

@@ -13,6 +13,9 @@ class Chosen {
   /** The direction in which it is written. */
   readonly direction: 'ltr' | 'rtl' = $derived(this.current === 'ar' ? 'rtl' : 'ltr');
 
+  /** For dates, figures and money: the reader's own country where it speaks this language. */
+  readonly locale: string = $derived(localeOf(this.current, globalThis.navigator?.languages ?? []));
+
   choose(language: Language): void {
     this.current = language;
     globalThis.localStorage?.setItem(KEPT, language);
@@ -35,6 +38,14 @@ export function wanted(languages: readonly string[]): Language {
     if (found) return found;
   }
   return 'en';
+}
+
+const COUNTRIES: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE', ar: 'ar' };
+
+export function localeOf(language: Language, languages: readonly string[]): string {
+  const own = languages.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ?? COUNTRIES[language];
+  // Receipts and scanners write Latin digits, and what is on the screen is compared with them.
+  return language === 'ar' ? `${own.split('-u-')[0]}-u-nu-latn` : own;
 }
 
 function kept(): Language | null {

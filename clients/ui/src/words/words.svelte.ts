@@ -22,7 +22,7 @@ export function words<const Texts extends Readonly<Record<string, string>>>(
     const name = `${current}.${key}`;
     let format = formats.get(name);
     if (!format) {
-      format = new IntlMessageFormat(text, current);
+      format = new IntlMessageFormat(text, language.locale);
       formats.set(name, format);
     }
     return String(format.format(values as Record<string, Value>));

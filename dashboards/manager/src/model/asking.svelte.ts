@@ -1,6 +1,7 @@
 // One thing that somebody asks of the server: asked once, however often the button is pressed, and told how it ended.
 import type { Command, Connection, Lsn } from '@onhand/sdk';
 import { sentence } from './link.ts';
+import { say } from './words.ts';
 
 export class Asking {
   /** True from the press of the button to the answer. */
@@ -18,7 +19,7 @@ export class Asking {
     this.problem = null;
     try {
       const reply = await connection.submit(command, () => {
-        this.problem = 'The server is too old for this. It is sent again when the server has been brought up to date.';
+        this.problem = say('too_old');
       });
       if ('rejected' in reply.answer) {
         this.problem = sentence(reply.answer.rejected.message);

@@ -8,9 +8,10 @@ import { untrack } from 'svelte';
 import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Link } from './link.ts';
 import { rightsOf } from './may.ts';
-import { Takings } from './takings.svelte.ts';
-import { Tasks } from './tasks.svelte.ts';
-import { Transfers } from './transfers.svelte.ts';
+import { say } from './words.ts';
+import { Takings } from '../rooms/today/takings.svelte.ts';
+import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
+import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';
@@ -20,8 +21,8 @@ export class HeadOffice {
   readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment() });
   connectionState: ConnectionState = $state('stopped');
   signedIn: SignInResponse | null = $state.raw(null);
-  /** Why nobody is signed in any more. */
-  signInProblem: string | null = $state(null);
+  /** Whether nobody is signed in any more, because it ended. */
+  signInEnded: boolean = $state(false);
   /** Up to when the figures are known to be right. */
   asOf: Date | null = $state.raw(null);
   /** The server's clock, once a second. */
@@ -57,14 +58,24 @@ export class HeadOffice {
     window.addEventListener('online', () => this.link?.connection.retryNow());
   }
 
-  async signIn(staff: number, pin: string): Promise<void> {
-    const { failed, ...answer } = await new Api().signIn({ staff, pin });
+  async signIn(staff: number, password: string, code: string | null): Promise<void> {
+    await this.takeOver(await new Api().signIn({ staff, password, code }));
+  }
+
+  /** Goes on with another sign-in, as after a new password. */
+  async takeOver({ failed, ...answer }: SignInResponse): Promise<void> {
+    this.link?.connection.stop();
     this.failedAttempts = failed;
     sessionStorage.setItem(KEPT, JSON.stringify({ ...answer, failed: null }));
     this.#enter({ ...answer, failed });
   }
 
   signOut(): void {
+    // The token is ended at the server too; whoever is offline leaves all the same, and it ends by itself.
+    void this.link?.api.signOut().catch(() => undefined).finally(() => this.#leave());
+  }
+
+  #leave(): void {
     sessionStorage.removeItem(KEPT);
     location.reload(); // Nothing of one person's figures may stay in memory for the next.
   }
@@ -74,22 +85,22 @@ export class HeadOffice {
     if (this.link && this.partitions > 0) this.stock.follow(this.link.connection, branch, this.partitions);
   }
 
-  branchName(id: number | null): string {
-    if (id === null) return 'Head office';
-    return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? `Branch ${id}`;
-  }
+  branchName = (id: number | null): string => {
+    if (id === null) return say('head_office');
+    return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? say('branch_n', { n: id });
+  };
 
   registerName(id: number): string {
-    return this.catalogue?.registers.find((register) => register.id === id)?.name ?? `Register ${id}`;
+    return this.catalogue?.registers.find((register) => register.id === id)?.name ?? say('register_n', { n: id });
   }
 
   staffName(id: number): string {
-    return this.catalogue?.staff.find((person) => person.id === id)?.name ?? `Staff ${id}`;
+    return this.catalogue?.staff.find((person) => person.id === id)?.name ?? say('staff_n', { n: id });
   }
 
   #enter(answer: SignInResponse): void {
     this.signedIn = answer;
-    this.signInProblem = null;
+    this.signInEnded = false;
     const api = new Api({ token: answer.token });
     const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
     const link: Link = { api, connection, person: answer.staff };
@@ -111,7 +122,7 @@ export class HeadOffice {
     if (state === 'refused') {
       sessionStorage.removeItem(KEPT);
       this.signedIn = null;
-      this.signInProblem = 'Your sign-in has ended. Please sign in again.';
+      this.signInEnded = true;
     }
   }
 
@@ -119,7 +130,6 @@ export class HeadOffice {
     const connection = this.link?.connection;
     this.now = Date.now() + this.#ahead;
     if (connection?.welcome) this.asOf = new Date(Date.now() - connection.silentFor());
-    if (this.connectionState === 'online') this.takings?.compare();
   }
 }
 

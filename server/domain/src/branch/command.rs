@@ -22,6 +22,8 @@ pub struct Command {
     pub occurred: OccurredAt,
     /// The organisation's currency; documents in another one are refused.
     pub currency: Currency,
+    /// Why it is asked, where that had to be said.
+    pub reason: String,
     pub body: Body,
 }
 

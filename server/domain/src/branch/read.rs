@@ -1,9 +1,9 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    Amount, BranchId, CommandId, FactException, Held, HoldId, Lsn, OccurredAt, Outcome, Quantity, Receipt,
-    ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
-    Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
+    Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, OccurredAt, Outcome, Quantity,
+    Receipt, ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel,
+    TaskId, Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
 
 use super::{
@@ -84,6 +84,7 @@ pub fn ticket(
         original: facts.original,
         sold_in: facts.sold_in,
         exceptions: facts.exceptions.iter().map(exception).collect(),
+        grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver },
     }
 }
 

@@ -3,8 +3,8 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp,
-    Unit, VariantKind,
+    Amount, Barcode, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right,
+    RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub enum Event {
 pub enum PlaceEvent {
     BranchPut(Arc<Branch>),
     RegisterPut(Arc<Register>),
+    /// The register's device is refused from now on.
+    RegisterRevoked(RegisterId),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,8 +36,19 @@ pub enum PersonEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ProductEvent {
     Put(Arc<Product>),
-    Archived { handle: Arc<str>, archived: bool },
-    Removed { handle: Arc<str> },
+    Archived {
+        handle: Arc<str>,
+        archived: bool,
+        saved: Saved,
+    },
+    /// A moment has come from which it is shown, or not shown any more.
+    Turned {
+        handle: Arc<str>,
+        at: Timestamp,
+    },
+    Removed {
+        handle: Arc<str>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -43,6 +56,7 @@ pub enum PriceEvent {
     Set {
         sku: Sku,
         price: Amount,
+        saved: Saved,
     },
     /// The price will be another from a moment on.
     Scheduled {
@@ -55,6 +69,12 @@ pub enum PriceEvent {
         sku: Sku,
         price: Amount,
         from: Timestamp,
+    },
+    ListPut(Arc<PriceList>),
+    /// None: the SKU has no price in the list any more.
+    Listed {
+        list: PriceListId,
+        prices: Vec<(Sku, Option<Amount>)>,
     },
 }
 
@@ -93,6 +113,35 @@ pub struct Branch {
     pub day_starts_minutes: u16,
     pub address: String,
     pub receipt_footer: String,
+    /// Two letters of ISO 3166, or empty.
+    pub country: String,
+    pub receipt_header: String,
+    pub logo_text: String,
+    pub tax_number: String,
+    pub pickup: String,
+    /// In order of the week.
+    pub hours: Vec<Opening>,
+    /// In order of their dates.
+    pub special_days: Vec<Special>,
+    pub version: u32,
+}
+
+/// One time of opening: 1 is Monday; minutes after midnight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Opening {
+    pub day: u8,
+    pub opens: u16,
+    pub closes: u16,
+}
+
+/// A day with hours of its own, or none.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Special {
+    /// Such as "2026-12-25".
+    pub date: String,
+    pub name: String,
+    /// Opens and closes, in minutes after midnight.
+    pub open: Option<(u16, u16)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -100,8 +149,13 @@ pub struct Register {
     pub id: RegisterId,
     pub branch: BranchId,
     pub name: String,
-    /// Lower-case hex of the device token's SHA-256.
+    /// Lower-case hex of the device token's SHA-256; empty when no device is enrolled.
     pub token_sha256: Arc<str>,
+    pub paper: PaperWidth,
+    pub prints: Prints,
+    pub drawer: Drawer,
+    pub printer: String,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -112,6 +166,25 @@ pub struct Person {
     /// Argon2id hash in PHC string format, made by the server. None: nobody can sign in with a PIN.
     pub pin_hash: Option<String>,
     pub active: bool,
+    /// The same of the password. None: nobody can sign in to the back office.
+    pub password_hash: Option<String>,
+    /// When they were set.
+    pub pin_set: Option<Timestamp>,
+    pub password_set: Option<Timestamp>,
+    /// Empty: `role`, everywhere and for good. Otherwise `role` is the first of them.
+    pub held: Vec<Held>,
+    /// Whether signing in asks for a code. The secret behind it is in no record.
+    pub second_factor: bool,
+    pub version: u32,
+}
+
+/// A role that a person holds, in one branch or everywhere, for some time or for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Held {
+    pub role: RoleId,
+    pub branch: Option<BranchId>,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -122,6 +195,7 @@ pub struct Role {
     pub rights: Vec<Right>,
     pub discount_max_ppm: u32,
     pub refund_max: Amount,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -135,6 +209,44 @@ pub struct Product {
     pub age_min: Option<u8>,
     pub archived: bool,
     pub variants: Vec<Variant>,
+    pub quantity_max: Option<Quantity>,
+    pub search: String,
+    pub options: Vec<ProductOption>,
+    pub pictures: Vec<Picture>,
+    pub supplier: String,
+    pub web: Visibility,
+    pub till: Visibility,
+    pub saved: Saved,
+    /// The moment as of which it is known whether it is shown.
+    pub as_of: Timestamp,
+}
+
+/// Who said it, and when the server heard of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Saved {
+    pub by: StaffId,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProductOption {
+    pub name: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Picture {
+    pub media: String,
+    pub alt: String,
+    pub focus_x: u8,
+    pub focus_y: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Visibility {
+    pub shown: bool,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -152,6 +264,23 @@ pub struct Variant {
     pub supplier_code: String,
     /// What one unit costs the house. No customer and no till ever sees it.
     pub cost: Option<Amount>,
+    /// Its values of the product's options, in their order.
+    pub values: Vec<String>,
+    /// Whether tills show it.
+    pub till: bool,
+    pub pictures: Vec<Picture>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PriceList {
+    pub id: PriceListId,
+    pub name: String,
+    /// None: all.
+    pub branches: Vec<BranchId>,
+    pub channel: Option<Channel>,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub active: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

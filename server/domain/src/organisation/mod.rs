@@ -3,7 +3,8 @@
 //!
 //! # What is checked, in this order
 //! 1. the right to manage the catalogue, or people (`not_allowed`)
-//! 2. the thing's own fields: currency, texts, amounts, how many parts it has
+//! 2. the thing's own fields: currency, texts, amounts, how many parts it has; that the sender saw its newest version
+//!    (`changed_meanwhile`)
 //! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`)
 //! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
@@ -19,18 +20,18 @@ mod shop;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, Product, Register, Role, Shop, TaxClass, Variant};
-pub use people::check_pin;
-pub use prices::{PriceBook, Touched};
-pub use products::SaleTerms;
+pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant};
+pub use people::{check_password, check_pin, opens_office};
+pub use prices::{Place, PriceBook, Touched};
+pub use products::{SaleTerms, differences};
 pub use shards::{Ordered, ShardKey, Shards};
 
 use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
 use people::People;
 use places::Places;
-use prices::Schedule;
+use prices::{Lists, Schedule};
 use products::Products;
-use protocol::{Currency, OrganisationCommand, Right, Timestamp};
+use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use taxes::Taxes;
@@ -41,6 +42,8 @@ use crate::{Grant, Machine, Rejection, check};
 #[derive(Clone, Debug)]
 pub struct Command {
     pub grant: Grant,
+    /// Who asks; 0 where nobody of the staff does.
+    pub staff: StaffId,
     /// The organisation's currency.
     pub currency: Currency,
     pub body: Body,
@@ -48,10 +51,17 @@ pub struct Command {
 
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// What somebody asked for. A PIN is not in it any more; its hash stands beside it.
-    Change { asked: OrganisationCommand, pin_hash: Option<String> },
-    /// Lets prices count whose moment has come.
-    BeginPrices,
+    /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
+    Change { asked: OrganisationCommand, hashes: Hashes },
+    /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
+    Begin,
+}
+
+/// Hashes of the secrets that came with a change.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hashes {
+    pub pin: Option<String>,
+    pub password: Option<String>,
 }
 
 /// Everything head office has said, as it is in force now. A copy shares all that does not change.
@@ -62,6 +72,7 @@ pub struct Organisation {
     people: Arc<People>,
     products: Products,
     schedule: Schedule,
+    lists: Lists,
     shop: Arc<Shop>,
 }
 
@@ -70,21 +81,28 @@ impl Machine for Organisation {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
-        let Body::Change { asked, pin_hash } = &command.body else {
-            return Ok(self.schedule.begin(at));
+        let Body::Change { asked, hashes } = &command.body else {
+            let begun = self.schedule.begin(at);
+            return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
         };
         check::right(&command.grant, right_for(asked))?;
+        let saved = Saved { by: command.staff, at };
         let event = match asked {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
             OrganisationCommand::PutRegister(register) => self.put_register(register)?,
-            OrganisationCommand::PutStaff(person) => {
-                self.put_staff(&command.grant, person, pin_hash.as_deref())?
-            }
+            OrganisationCommand::PutStaff(person) => self.put_staff(at, &command.grant, person, hashes)?,
             OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
-            OrganisationCommand::PutProduct(product) => self.put_product(product)?,
-            OrganisationCommand::SetPrice(price) => self.set_price(at, command.currency, price)?,
-            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive)?,
+            OrganisationCommand::PutProduct(product) => self.put_product(product, saved)?,
+            OrganisationCommand::EditProduct(edit) => self.edit_product(edit, saved)?,
+            OrganisationCommand::SetPrice(price) => self.set_price(command.currency, price, saved)?,
+            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive, saved)?,
+            OrganisationCommand::ChangePrices(change) => {
+                return self.change_prices(command.currency, change, saved);
+            }
+            OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
+            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
+            OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
         };
@@ -97,35 +115,44 @@ impl Machine for Organisation {
             Event::Place(PlaceEvent::RegisterPut(register)) => {
                 Arc::make_mut(&mut self.places).put_register(register);
             }
+            Event::Place(PlaceEvent::RegisterRevoked(register)) => {
+                Arc::make_mut(&mut self.places).revoke_register(*register);
+            }
             Event::Person(PersonEvent::Put(person)) => Arc::make_mut(&mut self.people).put(person),
             Event::Person(PersonEvent::RolePut(role)) => Arc::make_mut(&mut self.people).put_role(role),
             Event::Product(ProductEvent::Put(product)) => self.products.put(product),
-            Event::Product(ProductEvent::Archived { handle, archived }) => {
-                self.products.archive(handle, *archived);
+            Event::Product(ProductEvent::Archived { handle, archived, saved }) => {
+                self.products.archive(handle, *archived, *saved);
+            }
+            Event::Product(ProductEvent::Turned { handle, at }) => self.products.turned(handle, *at),
+            Event::Price(PriceEvent::Set { sku, price, saved }) => {
+                self.products.set_price(sku, *price, *saved);
             }
             Event::Product(ProductEvent::Removed { handle }) => self.products.remove(handle),
-            Event::Price(PriceEvent::Set { sku, price }) => self.products.set_price(sku, *price),
             Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
                 self.schedule.put(*sku, *from, *price);
             }
             Event::Price(PriceEvent::Began { sku, price, from }) => {
                 self.schedule.take(*sku, *from);
-                self.products.set_price(sku, *price);
+                self.products.set_price(sku, *price, Saved { by: StaffId(0), at: *from });
             }
+            Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
+            Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
         }
     }
 
-    /// The moment of the next scheduled price.
+    /// The moment of the next scheduled price, or at which a product is shown or hidden.
     fn wake_at(&self) -> Option<Timestamp> {
-        self.schedule.next()
+        [self.schedule.next(), self.products.next_turn()].into_iter().flatten().min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
-        let due = self.schedule.next().is_some_and(|next| next <= at);
+        let due = self.wake_at().is_some_and(|next| next <= at);
         // Prices that begin are in the organisation's currency already, so that any will do here.
-        due.then_some(Command { grant: Grant::EVERYTHING, currency: Currency::GBP, body: Body::BeginPrices })
+        let (grant, currency) = (Grant::EVERYTHING, Currency::GBP);
+        due.then_some(Command { grant, staff: StaffId(0), currency, body: Body::Begin })
     }
 }
 
@@ -135,12 +162,32 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)
+        | OrganisationCommand::RevokeRegister(_)
         | OrganisationCommand::PutProduct(_)
+        | OrganisationCommand::EditProduct(_)
         | OrganisationCommand::SetPrice(_)
+        | OrganisationCommand::ChangePrices(_)
+        | OrganisationCommand::PutPriceList(_)
+        | OrganisationCommand::SetListPrices(_)
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
         | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
     }
+}
+
+/// Nobody overwrites what they have not seen.
+fn check_version(seen: Option<u32>, now: Option<u32>, what: &str) -> Result<(), Rejection> {
+    if seen.is_none_or(|seen| Some(seen) == now) {
+        return Ok(());
+    }
+    let message =
+        format!("{what} was changed by somebody else meanwhile; look at it again and change it then");
+    Err(Rejection::new(protocol::RefusalCode::ChangedMeanwhile, message))
+}
+
+/// The version behind one.
+fn next_version(now: Option<u32>) -> u32 {
+    now.unwrap_or_default().saturating_add(1)
 }
 
 /// Replacing always has room.

@@ -41,19 +41,25 @@ impl ShardKey for Arc<str> {
 
 impl ShardKey for Sku {
     fn shard_bytes(&self) -> &[u8] {
-        self.as_str().as_bytes()
+        self.as_bytes()
     }
 }
 
 impl ShardKey for Barcode {
     fn shard_bytes(&self) -> &[u8] {
-        self.as_str().as_bytes()
+        self.as_bytes()
     }
 }
 
 impl ShardKey for (Sku, Timestamp) {
     fn shard_bytes(&self) -> &[u8] {
         self.0.shard_bytes()
+    }
+}
+
+impl ShardKey for (Timestamp, Arc<str>) {
+    fn shard_bytes(&self) -> &[u8] {
+        self.1.as_bytes()
     }
 }
 

@@ -1,6 +1,46 @@
 //! How facts are shown. Every field is named here, so that a new fact is seen by nobody until somebody decides who may.
 
-use super::{Branch, Organisation, Person, Product, Register, Role, TaxClass, Variant};
+use protocol::Channel;
+
+use super::{
+    Branch, Organisation, Person, PriceList, Product, Register, Role, TaxClass, Variant,
+    event::{Opening, Picture, ProductOption, Special, Visibility},
+    places::settings_of,
+};
+
+/// A type of the journal and one of the wire that have the same fields, both ways.
+macro_rules! alike {
+    ($($own:ident { $($field:ident),+ })+) => {$(
+        impl From<&$own> for protocol::$own {
+            fn from(own: &$own) -> Self {
+                Self { $($field: own.$field.clone()),+ }
+            }
+        }
+        impl From<&protocol::$own> for $own {
+            fn from(own: &protocol::$own) -> Self {
+                Self { $($field: own.$field.clone()),+ }
+            }
+        }
+    )+};
+}
+
+alike! {
+    ProductOption { name, values }
+    Picture { media, alt, focus_x, focus_y }
+    PriceList { id, name, branches, channel, from, until, active }
+}
+
+impl From<Visibility> for protocol::Visibility {
+    fn from(Visibility { shown, from, until }: Visibility) -> Self {
+        Self { shown, from, until }
+    }
+}
+
+impl From<protocol::Visibility> for Visibility {
+    fn from(protocol::Visibility { shown, from, until }: protocol::Visibility) -> Self {
+        Self { shown, from, until }
+    }
+}
 
 impl From<&Branch> for protocol::Branch {
     fn from(branch: &Branch) -> Self {
@@ -13,13 +53,39 @@ impl From<&Branch> for protocol::Branch {
             day_starts_minutes: branch.day_starts_minutes,
             address: branch.address.clone(),
             receipt_footer: branch.receipt_footer.clone(),
+            country: branch.country.clone(),
+            receipt_header: branch.receipt_header.clone(),
+            logo_text: branch.logo_text.clone(),
+            tax_number: branch.tax_number.clone(),
+            pickup: branch.pickup.clone(),
+            hours: branch.hours.iter().map(Into::into).collect(),
+            special_days: branch.special_days.iter().map(Into::into).collect(),
+            version: branch.version,
         }
     }
 }
 
 impl From<&Register> for protocol::RegisterName {
     fn from(register: &Register) -> Self {
-        Self { id: register.id, branch: register.branch, name: register.name.clone() }
+        Self {
+            id: register.id,
+            branch: register.branch,
+            name: register.name.clone(),
+            settings: settings_of(register),
+        }
+    }
+}
+
+impl From<&Opening> for protocol::OpeningHours {
+    fn from(opening: &Opening) -> Self {
+        Self { day: opening.day, opens: opening.opens, closes: opening.closes }
+    }
+}
+
+impl From<&Special> for protocol::SpecialDay {
+    fn from(day: &Special) -> Self {
+        let open = day.open.map(|(opens, closes)| protocol::OpenFrom { opens, closes });
+        Self { date: day.date.clone(), name: day.name.clone(), open }
     }
 }
 
@@ -52,12 +118,15 @@ impl From<&Variant> for protocol::Variant {
             barcodes: variant.barcodes.clone(),
             unit: variant.unit,
             weight_g: variant.weight_g,
+            values: variant.values.clone(),
+            pictures: variant.pictures.iter().map(Into::into).collect(),
+            listed: Vec::new(),
         }
     }
 }
 
 impl Product {
-    /// The product with some of its variants; none when that leaves it empty.
+    /// The product with some of its variants, without what they cost in price lists; none when that leaves it empty.
     #[must_use]
     pub fn with_variants(&self, shown: impl Fn(&Variant) -> bool) -> Option<protocol::Product> {
         let variants: Vec<protocol::Variant> =
@@ -71,19 +140,40 @@ impl Product {
             tags: self.tags.clone(),
             age_min: self.age_min,
             variants,
+            quantity_max: self.quantity_max,
+            search: self.search.clone(),
+            options: self.options.iter().map(Into::into).collect(),
+            pictures: self.pictures.iter().map(Into::into).collect(),
         })
     }
+}
 
-    /// As tills see it; none when it is out of sight.
+impl Organisation {
+    /// A product as tills see it; none when it is out of sight.
     #[must_use]
-    pub fn for_tills(&self) -> Option<protocol::Product> {
-        if self.archived { None } else { self.with_variants(|_| true) }
+    pub fn for_tills(&self, product: &Product) -> Option<protocol::Product> {
+        let shown = product.with_variants(|variant| variant.till).filter(|_| product.at_tills());
+        shown.map(|product| self.with_lists(product, |_| true))
     }
 
-    /// As customers see it; none when it is out of sight, or nothing of it is for the web.
+    /// A product as customers see it; none when it is out of sight, or nothing of it is for the web.
     #[must_use]
-    pub fn for_web(&self) -> Option<protocol::Product> {
-        if self.archived { None } else { self.with_variants(|variant| variant.web) }
+    pub fn for_web(&self, product: &Product) -> Option<protocol::Product> {
+        let shown = product.with_variants(|variant| variant.web).filter(|_| product.on_web());
+        shown.map(|product| self.with_lists(product, |list| list.channel != Some(Channel::Till)))
+    }
+
+    fn with_lists(
+        &self,
+        mut product: protocol::Product,
+        told: impl Fn(&PriceList) -> bool,
+    ) -> protocol::Product {
+        for variant in &mut product.variants {
+            let listed = self.listed(&variant.sku);
+            let listed = listed.filter(|listed| self.price_list(listed.list).is_some_and(|list| told(list)));
+            variant.listed = listed.collect();
+        }
+        product
     }
 }
 
@@ -96,6 +186,53 @@ impl Organisation {
             name: person.name.clone(),
             role: person.role,
             role_name: self.role(person.role).map(|role| role.name.clone()).unwrap_or_default(),
+            held: person.held.iter().map(Into::into).collect(),
+        }
+    }
+
+    /// A register without what only its server knows: whether it is connected, and whether a code waits.
+    #[must_use]
+    pub fn register_details(register: &Register) -> protocol::RegisterDetails {
+        protocol::RegisterDetails {
+            id: register.id,
+            branch: register.branch,
+            name: register.name.clone(),
+            settings: settings_of(register),
+            enrolled: !register.token_sha256.is_empty(),
+            connected: false,
+            last_seen: None,
+            client: String::new(),
+            code_until: None,
+            version: register.version,
+        }
+    }
+
+    /// A person as those see it who look after people, without what only sign-ins know.
+    #[must_use]
+    pub fn person_view(&self, person: &Person) -> protocol::PersonView {
+        protocol::PersonView {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            role_name: self.role(person.role).map(|role| role.name.clone()).unwrap_or_default(),
+            held: person.held.iter().map(Into::into).collect(),
+            active: person.active,
+            pin_set: person.pin_set.filter(|_| person.pin_hash.is_some()),
+            password_set: person.password_set.filter(|_| person.password_hash.is_some()),
+            second_factor: person.second_factor,
+            sign_ins: 0,
+            version: person.version,
+            failed: None,
+        }
+    }
+
+    #[must_use]
+    pub fn role_details(&self, role: &Role) -> protocol::RoleDetails {
+        protocol::RoleDetails {
+            role: role.into(),
+            holders: u32::try_from(self.holders(role.id)).unwrap_or(u32::MAX),
+            original: Self::original_role(role.id).as_ref().map(Into::into),
+            version: role.version,
         }
     }
 
@@ -108,11 +245,19 @@ impl Organisation {
             supplier_code: variant.supplier_code.clone(),
             cost: variant.cost.filter(|_| costs),
             scheduled: self.scheduled_prices(&variant.sku).collect(),
+            till: variant.till,
         });
+        let (revision, edits) = self.trail(&product.handle);
+        let shown = |edit: &&protocol::FieldEdit| costs || edit.field != protocol::ProductField::Cost;
         Some(protocol::InsideProduct {
-            product: product.with_variants(|_| true)?,
+            product: self.with_lists(product.with_variants(|_| true)?, |_| true),
             archived: product.archived,
             inside: inside.collect(),
+            supplier: product.supplier.clone(),
+            web: product.web.into(),
+            till: product.till.into(),
+            revision,
+            edits: edits.iter().filter(shown).copied().collect(),
         })
     }
 }

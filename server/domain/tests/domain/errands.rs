@@ -143,7 +143,7 @@ impl Run {
     fn draft(&mut self, from: usize) {
         let to = (from + 1 + self.chance.of(PLACES - 1)) % PLACES;
         let lines = some_goods(&mut self.chance);
-        let body = TransferBody::Draft { to: number(to), lines, note: String::new() };
+        let body = TransferBody::Draft { to: number(to), lines, note: "lost".into() };
         let (id, outcome) = self.post.ask(from, body);
         outcome.unwrap();
         self.transfers.push((from, to, id.into()));
@@ -162,7 +162,7 @@ impl Run {
             0..5 => TransferBody::Approve { transfer },
             5..10 => TransferBody::Dispatch { transfer },
             10 => TransferBody::Cancel { transfer },
-            _ => TransferBody::WriteOff { transfer, note: String::new() },
+            _ => TransferBody::WriteOff { transfer, note: "lost".into() },
         };
         let _ = self.post.ask(from, body);
     }
@@ -183,7 +183,7 @@ impl Run {
         let (delta, unsellable) = (Quantity(self.chance.of(4_000) as i64 - 2_000), Quantity::ZERO);
         let (sku, reason) = (sku(GOODS[self.chance.of(GOODS.len())]), AdjustmentReason::Miscounted);
         let _ =
-            self.post.ask(place, StockBody::Adjust { sku, delta, unsellable, reason, note: String::new() });
+            self.post.ask(place, StockBody::Adjust { sku, delta, unsellable, reason, note: "lost".into() });
     }
 
     fn pass_time(&mut self) {
@@ -198,7 +198,7 @@ impl Run {
         for _ in 0..20 {
             for (from, to, transfer) in self.transfers.clone() {
                 let _ = self.post.ask(to, TransferBody::Receive { transfer, lines: vec![], complete: true });
-                let _ = self.post.ask(from, TransferBody::WriteOff { transfer, note: String::new() });
+                let _ = self.post.ask(from, TransferBody::WriteOff { transfer, note: "lost".into() });
             }
             (0..PLACES).for_each(|place| self.post.collect(place));
             for _ in 0..10_000 {

@@ -125,7 +125,7 @@ fn body() -> impl Strategy<Value = Body> {
             delta: Quantity(delta),
             unsellable: Quantity::ZERO,
             reason: AdjustmentReason::Other,
-            note: String::new(),
+            note: "so it was".into(),
         }
         .asked()),
         (prop::collection::vec(sku_quantity(), 1..4), any::<u32>())

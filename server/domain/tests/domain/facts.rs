@@ -40,6 +40,8 @@ fn what_the_branch_finds_is_noted() {
     let by = |grant: Grant, body: TicketBody| Command { grant, ..cashier(body) };
     let nobody = Grant::NOTHING;
     let open = open_till;
+    let bob_here =
+        Event::Register(RegisterEvent::SignedOn { register: TILL, staff: StaffId(8), seen: false });
     let bob = Command { staff: StaffId(8), ..cashier(sell(&[good], &pay)) };
     for (name, past, command, noted) in [
         (
@@ -49,6 +51,18 @@ fn what_the_branch_finds_is_noted() {
             vec![found(PriceDiffers, Some(1), Some(500))],
         ),
         ("a tenth off", open(), by(tenth, sell(&[off(100)], &pay)), vec![]),
+        (
+            "more off, approved by a colleague",
+            [open_till(), vec![bob_here]].concat(),
+            by(tenth.backed_by(StaffId(8), &grant_of(Role::Manager)), sell(&[off(101)], &pay)),
+            vec![],
+        ),
+        (
+            "approved by one who is away",
+            open(),
+            by(tenth.backed_by(StaffId(8), &grant_of(Role::Manager)), sell(&[off(101)], &pay)),
+            vec![found(NotSignedOn, None, None)],
+        ),
         (
             "more off",
             open(),

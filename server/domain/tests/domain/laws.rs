@@ -160,7 +160,7 @@ impl World {
                     delta: Quantity(*milli),
                     unsellable: Quantity(*unsellable),
                     reason,
-                    note: String::new(),
+                    note: "so it was".into(),
                 }
                 .asked()
             }

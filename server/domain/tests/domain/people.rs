@@ -2,16 +2,16 @@
 
 use domain::{
     Grant, Machine,
-    organisation::{Body, Command, Organisation, check_pin},
+    organisation::{Body, Command, Hashes, Organisation, check_password, check_pin},
 };
 use protocol::{
     Amount, OrganisationCommand as O, PutRole, PutStaff,
     RefusalCode::{self, *},
-    Right, RoleId, StaffId,
+    Right, RoleHeld, RoleId, StaffId, Timestamp,
 };
 
 use crate::{
-    organisation::{ask, by, put},
+    organisation::{ask, branch, by, put},
     support::*,
 };
 
@@ -28,7 +28,14 @@ fn only(id: StaffId) -> PutStaff {
 
 fn role(id: u16, rights: &[Right]) -> PutRole {
     let (discount_max_ppm, refund_max) = (100_000, Amount(5_000));
-    PutRole { id: RoleId(id), name: "Helper".into(), rights: rights.to_vec(), discount_max_ppm, refund_max }
+    PutRole {
+        id: RoleId(id),
+        name: "Helper".into(),
+        rights: rights.to_vec(),
+        discount_max_ppm,
+        refund_max,
+        version: None,
+    }
 }
 
 /// A boss and a cashier.
@@ -70,6 +77,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::SeeCost, Role::Manager),
         (Right::ResolveTasks, Role::Manager),
         (Right::ApproveTransfer, Role::Manager),
+        (Right::ManageBackups, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");
@@ -107,8 +115,9 @@ fn refusals_about_people_and_roles() {
 fn what_is_left_out_of_a_person_stays() {
     let mut house = house();
     let change = |asked: PutStaff, pin_hash: Option<&str>| {
-        let body = Body::Change { asked: O::PutStaff(asked), pin_hash: pin_hash.map(str::to_owned) };
-        Command { grant: Role::Manager.grant(), currency: GBP, body }
+        let hashes = Hashes { pin: pin_hash.map(str::to_owned), password: None };
+        let body = Body::Change { asked: O::PutStaff(asked), hashes };
+        Command { grant: Role::Manager.grant(), staff: ANN, currency: GBP, body }
     };
     let mut take = |command: &Command| {
         for event in house.decide(NOW, command).unwrap() {
@@ -132,19 +141,22 @@ fn another_boss_frees_the_last_one() {
     let mut house = house();
     put(&mut house, O::PutStaff(person(BEN, RoleId::MANAGER)));
     put(&mut house, O::PutStaff(PutStaff { active: Some(false), ..only(BOSS) }));
-    assert!(house.grant(BOSS).is_none() && house.grant(StaffId(99)).is_none());
-    assert!(house.grant(BEN).unwrap().may(Right::ManagePeople));
+    assert!(
+        house.grant_in(BOSS, None, Timestamp(0)).is_none()
+            && house.grant_in(StaffId(99), None, Timestamp(0)).is_none()
+    );
+    assert!(house.grant_in(BEN, None, Timestamp(0)).unwrap().may(Right::ManagePeople));
     let last = O::PutStaff(PutStaff { active: Some(false), ..only(BEN) });
     assert_eq!(refused(&house, &ask(last)), Some(LastKeeper));
     put(&mut house, O::PutStaff(PutStaff { active: Some(true), ..only(BOSS) }));
-    assert!(house.grant(BOSS).is_some());
+    assert!(house.grant_in(BOSS, None, Timestamp(0)).is_some());
 }
 
 #[test]
 fn a_role_that_is_changed_counts_at_once_for_everybody_who_has_it() {
     let mut house = house();
     put(&mut house, O::PutRole(role(1, &[Right::Refund, Right::Sell, Right::Sell])));
-    let grant = house.grant(BEN).unwrap();
+    let grant = house.grant_in(BEN, None, Timestamp(0)).unwrap();
     assert!(grant.may(Right::Refund) && !grant.may(Right::Discount));
     assert_eq!((grant.discount_max_ppm, grant.refund_max), (100_000, Amount(5_000)));
     assert_eq!(house.role(RoleId(1)).unwrap().rights, [Right::Sell, Right::Refund], "in order, each once");
@@ -156,8 +168,8 @@ fn nobody_gives_more_than_they_have() {
     put(&mut house, O::PutRole(role(4, &[Right::ManagePeople, Right::Sell])));
     let helper = house.role(RoleId(4)).unwrap().grant();
     let try_it = |asked: O| {
-        let body = Body::Change { asked, pin_hash: Some("a new PIN".into()) };
-        refused(&house, &Command { grant: helper, currency: GBP, body })
+        let body = Body::Change { asked, hashes: Hashes { pin: Some("a new PIN".into()), password: None } };
+        refused(&house, &Command { grant: helper, staff: ANN, currency: GBP, body })
     };
     for (name, asked, answer) in [
         ("a boss", O::PutStaff(person(StaffId(9), RoleId::MANAGER)), Some(NotAllowed)),
@@ -200,9 +212,130 @@ fn pins_that_anybody_would_guess_are_refused() {
 #[test]
 fn the_server_itself_may_do_everything() {
     let command = |asked| Command {
+        staff: ANN,
         grant: Grant::EVERYTHING,
         currency: GBP,
-        body: Body::Change { asked, pin_hash: None },
+        body: Body::Change { asked, hashes: Hashes::default() },
     };
     assert_eq!(refused(&Organisation::default(), &command(O::PutStaff(person(BOSS, RoleId::MANAGER)))), None);
+}
+
+#[test]
+fn a_password_is_long_enough_and_not_what_everybody_tries_first() {
+    for (password, name, good) in [
+        ("morgan opens at nine", "Morgan", true),
+        ("löwe im schnee", "Ann", true),
+        ("短い言葉ではない合言葉", "Ann", true),
+        ("nine chars", "Ann", true),
+        ("123456789", "Ann", false),
+        ("1234567890", "Ann", false),
+        ("0987654321", "Ann", false),
+        ("aaaaaaaaaaaa", "Ann", false),
+        ("abababababab", "Ann", false),
+        ("password123", "Ann", false),
+        ("Password2026!", "Ann", false),
+        ("passwordpassword", "Ann", false),
+        ("Qwertyuiop1", "Ann", false),
+        ("Ann Margaret", "Ann Margaret", false),
+        ("ann margaret1984", "Ann Margaret", false),
+        ("short", "Ann", false),
+        (&"x1y2".repeat(33), "Ann", false),
+    ] {
+        let said = check_password(password, name);
+        assert_eq!(said.is_ok(), good, "{password}: {said:?}");
+        if let Err(no) = said {
+            assert_eq!(no.code, InvalidPassword);
+            assert!(!no.message.contains(password), "a refusal is recorded, a password never");
+        }
+    }
+}
+
+#[test]
+fn roles_count_where_and_as_long_as_they_are_held() {
+    let mut house = Organisation::default();
+    put(&mut house, O::PutStaff(person(BOSS, RoleId::MANAGER)));
+    put(&mut house, O::PutBranch(branch(1)));
+    put(&mut house, O::PutBranch(branch(2)));
+    let [here, there] = [1, 2].map(protocol::BranchId);
+    let (from, until) = (Some(Timestamp(100)), Some(Timestamp(200)));
+    let held = vec![
+        RoleHeld::for_good(RoleId::CASHIER, Some(here)),
+        RoleHeld { role: RoleId::SUPERVISOR, branch: Some(there), from, until },
+        RoleHeld { role: RoleId::MANAGER, branch: None, from: Some(Timestamp(150)), until },
+    ];
+    put(&mut house, O::PutStaff(PutStaff { held: Some(held), ..person(BEN, RoleId::CASHIER) }));
+    for (branch, at, rights) in [
+        (Some(here), 0, [true, false, false]),
+        (Some(there), 0, [false, false, false]),
+        (None, 0, [false, false, false]),
+        (Some(there), 100, [true, true, false]),
+        (Some(here), 100, [true, false, false]),
+        (Some(here), 150, [true, true, true]),
+        (None, 150, [true, true, true]),
+        (None, 200, [false, false, false]),
+        (Some(there), 200, [false, false, false]),
+        (Some(here), 200, [true, false, false]),
+    ] {
+        let grant = house.grant_in(BEN, branch, Timestamp(at)).unwrap();
+        let seen = [Right::Sell, Right::Refund, Right::ManagePeople].map(|right| grant.may(right));
+        assert_eq!(seen, rights, "{branch:?} at {at}");
+    }
+    // Rights that end do not keep a house.
+    let last = O::PutStaff(PutStaff { active: Some(false), ..only(BOSS) });
+    assert_eq!(refused(&house, &by(Role::Manager, last)), Some(LastKeeper));
+    for (what, held, code) in [
+        (
+            "a branch that is not",
+            RoleHeld::for_good(RoleId::CASHIER, Some(protocol::BranchId(9))),
+            UnknownBranch,
+        ),
+        ("a role that is not", RoleHeld::for_good(RoleId(77), None), UnknownRole),
+        (
+            "ends before it begins",
+            RoleHeld { role: RoleId::CASHIER, branch: None, from: until, until: from },
+            InvalidTime,
+        ),
+        ("more than one has", RoleHeld::for_good(RoleId::MANAGER, Some(here)), NotAllowed),
+    ] {
+        let asked = O::PutStaff(PutStaff { held: Some(vec![held]), ..only(StaffId(9)) });
+        let named = match asked {
+            O::PutStaff(asked) => O::PutStaff(PutStaff { name: Some("New".into()), ..asked }),
+            other => other,
+        };
+        let sender = if code == NotAllowed { Role::Supervisor } else { Role::Manager };
+        let mut command = by(sender, named);
+        if code == NotAllowed {
+            command.grant.rights = command.grant.rights.with(Right::ManagePeople);
+        }
+        assert_eq!(refused(&house, &command), Some(code), "{what}");
+    }
+}
+
+#[test]
+fn nobody_overwrites_what_they_have_not_seen() {
+    let mut house = Organisation::default();
+    put(&mut house, O::PutStaff(person(BOSS, RoleId::MANAGER)));
+    put(&mut house, O::PutStaff(person(BEN, RoleId::CASHIER)));
+    let seen = house.staff(BEN).map(|ben| ben.version);
+    let rename = |name: &str| O::PutStaff(PutStaff { name: Some(name.into()), version: seen, ..only(BEN) });
+    put(&mut house, rename("Benjamin"));
+    assert_eq!(refused(&house, &by(Role::Manager, rename("Benno"))), Some(ChangedMeanwhile));
+    assert_eq!(house.staff(BEN).unwrap().name, "Benjamin");
+    let role = |version| O::PutRole(PutRole { version: Some(version), ..role(9, &[Right::Sell]) });
+    assert_eq!(refused(&house, &by(Role::Manager, role(1))), Some(ChangedMeanwhile));
+}
+
+#[test]
+fn a_second_factor_is_added_by_nobody_else() {
+    let mut house = Organisation::default();
+    put(&mut house, O::PutStaff(person(BOSS, RoleId::MANAGER)));
+    let on = O::PutStaff(PutStaff { second_factor: Some(true), ..only(BOSS) });
+    assert_eq!(refused(&house, &by(Role::Manager, on.clone())), Some(NotAllowed));
+    let by_the_server = Command { grant: Grant::EVERYTHING, ..by(Role::Manager, on) };
+    for event in house.decide(NOW, &by_the_server).unwrap() {
+        house.apply(&event);
+    }
+    assert!(house.staff(BOSS).unwrap().second_factor);
+    let off = O::PutStaff(PutStaff { second_factor: Some(false), ..only(BOSS) });
+    assert_eq!(refused(&house, &by(Role::Manager, off)), None);
 }

@@ -128,7 +128,8 @@ impl Post {
         }
         let occurred = OccurredAt { at, offset_minutes: 0 };
         let (register, staff, grant) = (Some(TILL), ANN, Grant::EVERYTHING);
-        let command = Command { id, register, staff, grant, occurred, currency: GBP, body };
+        let command =
+            Command { id, register, staff, grant, occurred, currency: GBP, reason: String::new(), body };
         let outcome = place.branch.decide(at, &command).map_err(|rejection| rejection.code);
         for event in outcome.iter().flatten() {
             place.branch.apply(event);

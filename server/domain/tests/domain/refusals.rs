@@ -224,8 +224,32 @@ fn refunds() {
             supervisor(refund_one),
             NotSignedOn,
         ),
-        ("more than the person may pay back", open_till(), modest, NotAllowed),
+        ("more than the person may pay back", open_till(), modest.clone(), NotAllowed),
+        ("approved by one who is away", open_till(), approved(modest.clone()), NotSignedOn),
+        ("approved by one that only a device knows", with_bob(false), approved(modest.clone()), NotSignedOn),
+        (
+            "for a reason that nobody can read",
+            open_till(),
+            Command { reason: "a\u{7}".into(), ..supervisor(refund(&[sold(2)], &[(0, 1000)])) },
+            InvalidText,
+        ),
     ]);
+    let (facts, _) = given(with_bob(true)).when(approved(modest)).then_ticket();
+    assert_eq!((facts.approver, facts.reason.as_str()), (Some(BOB), "torn"));
+}
+
+const BOB: StaffId = StaffId(8);
+
+/// The till with a colleague beside Ann.
+fn with_bob(seen: bool) -> Vec<Event> {
+    let mut past = open_till();
+    past.push(Event::Register(RegisterEvent::SignedOn { register: TILL, staff: BOB, seen }));
+    past
+}
+
+fn approved(command: Command) -> Command {
+    let grant = command.grant.backed_by(BOB, &grant_of(Role::Manager));
+    Command { grant, reason: "torn".into(), ..command }
 }
 
 #[test]
@@ -247,6 +271,13 @@ fn stock() {
         })
     };
     let full = domain::limits::LEVEL_MAX.0;
+    let for_another_reason = |note: &str| StockBody::Adjust {
+        sku: sku("A"),
+        delta: units(1),
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Other,
+        note: note.into(),
+    };
     let boss = |body| office(Role::Manager, body);
     check(vec![
         ("a cashier may not receive", vec![], office(Role::Cashier, receive(&[of("A", 1)])), NotAllowed),
@@ -262,6 +293,7 @@ fn stock() {
         ("a correction by nothing", vec![], boss(adjust(0, "")), InvalidQuantity),
         ("a correction too large", vec![], boss(adjust(i64::MIN, "")), InvalidQuantity),
         ("a note of two lines", vec![], boss(adjust(1, "a\nb")), InvalidText),
+        ("another reason and no word of it", vec![], boss(for_another_reason(" ")), InvalidText),
     ]);
 }
 

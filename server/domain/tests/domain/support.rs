@@ -183,6 +183,7 @@ pub(crate) fn grant_of(role: Role) -> Grant {
 /// Ann at the till.
 pub(crate) fn till(role: Role, body: impl Asked) -> Command {
     Command {
+        reason: String::new(),
         id: id(1),
         register: Some(TILL),
         staff: ANN,
@@ -295,6 +296,8 @@ pub(crate) fn sale_facts(
         sold_in: None,
         amends: None,
         exceptions: Vec::new(),
+        reason: String::new(),
+        approver: None,
     }
 }
 

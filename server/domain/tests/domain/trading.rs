@@ -244,7 +244,7 @@ fn a_level_at_its_bound_can_still_go_back() {
         delta: Quantity(-1),
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Other,
-        note: String::new(),
+        note: "so it was".into(),
     };
     given([Event::Stock(past)]).when(office(Role::Manager, back)).then_ok();
 }

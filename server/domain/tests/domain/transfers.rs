@@ -252,6 +252,7 @@ fn rights_lines_texts_and_stock() {
     let draft_of = |lines: &[Moved]| office_as(6, draft(lines));
     let long =
         TransferBody::Draft { to: THERE, lines: vec![of("A", 1)], note: "é".repeat(TEXT_CHARS_MAX + 1) };
+    let silent = TransferBody::WriteOff { transfer: THE_ONE, note: " ".into() };
     let rings = TransferBody::WriteOff { transfer: THE_ONE, note: "\u{7}".into() };
     let as_cashier = |body| office(Role::Cashier, body);
     let as_supervisor = |body| office(Role::Supervisor, body);
@@ -268,6 +269,7 @@ fn rights_lines_texts_and_stock() {
         ("a cashier dispatches", sender(&[APPROVE]), as_cashier(DISPATCH), NotAllowed),
         ("a cashier cancels", sender(&[]), as_cashier(CANCEL), NotAllowed),
         ("a supervisor gives up", sender(&[APPROVE, DISPATCH]), as_supervisor(write_off()), NotAllowed),
+        ("given up without a word", sender(&[APPROVE, DISPATCH]), office_as(6, silent), InvalidText),
         ("a note that rings", sender(&[APPROVE, DISPATCH]), office_as(6, rings), InvalidText),
         ("nothing is there", given([]), as_cashier(receive(&[], true)), NotAllowed),
         ("unknown", given([]), office_as(20, receive(&[], true)), UnknownTransfer),

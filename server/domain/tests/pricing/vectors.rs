@@ -10,7 +10,14 @@ use domain::pricing::{
     Basket, Discount, PricingError, cash_refund, discount_share_ppm, price, quantity_share, refund_share,
     round_cash, share, with_cash,
 };
-use protocol::{Amount, Quantity};
+use domain::{
+    Grant, Machine,
+    organisation::{Body, Command, Event, Organisation, Place, PriceList, event::PriceEvent},
+};
+use protocol::{
+    Amount, BranchId, Channel, Currency, OrganisationCommand, PriceListId, PutProduct, PutTaxClass,
+    PutVariant, Quantity, Sku, StaffId, TaxClassId, Timestamp,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -235,9 +242,86 @@ fn plain() -> Vec<(&'static str, Vec<Value>)> {
     ]
 }
 
+/// Which of an article's prices counts, at every place and moment around every kind of list.
+fn listed() -> Vec<Value> {
+    let sku: Sku = "A".parse().unwrap();
+    let at = Timestamp(1_000);
+    let lists = [
+        // Each: branches, channel, from, until, active.
+        (vec![], None, None, None, true),
+        (vec![1], None, None, None, true),
+        (vec![1, 2], None, Some(1_000), Some(2_000), true),
+        (vec![], Some(Channel::Till), None, Some(1_000), true),
+        (vec![], Some(Channel::Web), Some(1_001), None, true),
+        (vec![2], Some(Channel::Till), Some(999), Some(1_001), true),
+        (vec![1], None, None, None, false),
+    ];
+    let mut chance = Chance::new(7);
+    let mut cases = Vec::new();
+    for _ in 0..120 {
+        let mut office = Organisation::default();
+        let variant = PutVariant::goods(sku, Amount(500), TaxClassId(1));
+        let (product, told) = shop(&variant);
+        product.into_iter().for_each(|event| office.apply(&event));
+        let mut prices = Vec::new();
+        let mut known = Vec::new();
+        for (number, (branches, channel, from, until, active)) in (1_u16..).zip(&lists) {
+            if chance.below(3) == 0 {
+                continue;
+            }
+            let list = PriceList {
+                id: PriceListId(number),
+                name: format!("L{number}"),
+                branches: branches.iter().map(|id| BranchId(*id)).collect(),
+                channel: *channel,
+                from: from.map(Timestamp),
+                until: until.map(Timestamp),
+                active: *active,
+            };
+            let price = Amount(400 + i64::try_from(chance.below(3)).unwrap() * 100);
+            known.push(protocol::PriceList::from(&list));
+            office.apply(&Event::Price(PriceEvent::ListPut(list.into())));
+            let listed = PriceEvent::Listed { list: PriceListId(number), prices: vec![(sku, Some(price))] };
+            office.apply(&Event::Price(listed));
+            prices.push(json!({"list": number, "price": price}));
+        }
+        let branch = [None, Some(BranchId(1)), Some(BranchId(2))][usize::try_from(chance.below(3)).unwrap()];
+        let channel = if chance.below(2) == 0 { Channel::Till } else { Channel::Web };
+        let (price, list) = office.price_in(&sku, Place { branch, channel }, at).unwrap();
+        cases.push(json!({
+            "own": told, "listed": prices, "lists": known, "place": {"branch": branch, "channel": channel},
+            "at": at, "price": price, "list": list.map(|list| list.id),
+        }));
+    }
+    cases
+}
+
+/// A shop with one product.
+fn shop(variant: &PutVariant) -> (Vec<Event>, Amount) {
+    let class = PutTaxClass { id: variant.tax_class, name: "Standard".into(), rate_ppm: 0 };
+    let product = PutProduct {
+        handle: "a".into(),
+        name: "A".into(),
+        variants: vec![variant.clone()],
+        ..PutProduct::default()
+    };
+    let mut office = Organisation::default();
+    let mut events = Vec::new();
+    for asked in [OrganisationCommand::PutTaxClass(class), OrganisationCommand::PutProduct(product)] {
+        let body = Body::Change { asked, pin_hash: None };
+        let (grant, currency) = (Grant::EVERYTHING, Currency::GBP);
+        let asked = Command { grant, staff: StaffId(1), currency, body };
+        let decided = office.decide(Timestamp(1), &asked).unwrap();
+        decided.iter().for_each(|event| office.apply(event));
+        events.extend(decided);
+    }
+    (events, variant.price)
+}
+
 #[test]
 fn the_vectors_are_what_this_engine_comes_to() {
     let mut sections = vec![("prices", prices()), ("cash", paid_in_cash()), ("refunds", refunds())];
+    sections.push(("listed", listed()));
     sections.extend(plain());
     let mut text = String::from(
         "{\n \"about\": \"What prices come to. Written by the tests of onhand-domain; see README.md.\"",

@@ -1,23 +1,31 @@
 //! What commands need before they can be decided: a ticket from the past, which left memory when it was completed, and a
 //! claim on what another branch owns. Both are fetched the same way, whatever needs them.
 
-use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, Pin, RefusalCode, TicketId};
+use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
-use super::{Ingress, fault};
+use super::{Consider, Ingress, busy, fault};
 use crate::{
     clock, pins,
-    prepare::{ClaimNeed, DeviceClock, Journey, Need},
+    prepare::{ClaimNeed, DeviceClock, Journey, Need, Secret},
     record::{Decision, Origin, Record},
 };
 
 /// How often a claim that expired unused is asked for again.
 const CLAIMS_ASKED_MAX: u64 = 3;
+
+/// What a machine says of a command that it was only asked about.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Considered {
+    pub(crate) id: CommandId,
+    pub(crate) verdict: Result<(), Rejection>,
+}
 
 /// A command that waits, and by which clock it is prepared.
 struct Parked {
@@ -36,6 +44,8 @@ struct Claiming {
 pub(super) struct Needs {
     /// Behind a command of this origin that is still on its way to the disk, by that command.
     behind: HashMap<CommandId, Vec<Parked>>,
+    /// For their own branch's consent.
+    considered: HashMap<CommandId, Parked>,
     /// For a claim, by its id.
     claims: HashMap<CommandId, Claiming>,
     /// Claims that were granted to commands under way, to be given back if those are refused.
@@ -57,6 +67,12 @@ impl Needs {
     pub(super) fn forget(&mut self, command: CommandId) {
         self.claims.retain(|_, claiming| claiming.parked.journey.id() != command);
         self.granted.remove(&command);
+        self.considered.remove(&command);
+    }
+
+    /// Whether nothing waits for anything, as is so behind nearly every command.
+    fn are_met(&self) -> bool {
+        self.granted.is_empty() && self.considered.is_empty() && self.behind.is_empty()
     }
 
     /// Takes the commands that waited for another one.
@@ -70,21 +86,28 @@ impl Ingress {
     pub(super) fn meet(&mut self, need: Need, journey: Journey, clock: DeviceClock, ctx: &mut Context<Self>) {
         match need {
             Need::Ticket(ticket) => self.fetch_ticket(ticket, Parked { journey, clock }, ctx),
+            Need::Consent(branch) => self.ask_consent(branch, Parked { journey, clock }, ctx),
             Need::Claim(claim) => {
                 let owner = claim.owner;
                 self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
             }
-            Need::Hash(pin) => self.hash(pin, Parked { journey, clock }, ctx),
+            Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
         }
     }
 
-    /// A PIN is hashed before anything is kept of the command that brought it. The ingress waits meanwhile, so that
-    /// commands keep their order.
-    fn hash(&mut self, pin: Pin, mut parked: Parked, ctx: &mut Context<Self>) {
-        let hashing = pins::hash(pin.0).into_actor(self);
+    /// A PIN or a password is hashed before anything is kept of the command that brought it. The ingress waits meanwhile,
+    /// so that commands keep their order.
+    fn hash(&mut self, secret: Secret, mut parked: Parked, ctx: &mut Context<Self>) {
+        let (text, is_pin) = match secret {
+            Secret::Pin(pin) => (pin.0, true),
+            Secret::Password(password) => (password.0, false),
+        };
+        let hashing = pins::hash(text).into_actor(self);
         ctx.wait(hashing.map(move |hashed, ingress: &mut Self, ctx| match hashed {
             Ok(hash) => {
-                parked.journey.facts.pin_hash = Some(Ok(hash));
+                let facts = &mut parked.journey.facts;
+                let place = if is_pin { &mut facts.pin_hash } else { &mut facts.password_hash };
+                *place = Some(Ok(hash));
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(error) => {
@@ -113,6 +136,26 @@ impl Ingress {
                 Err(error) => ingress.give_back(id, seq, &fault(&error)),
             }
         }));
+    }
+
+    /// Asks the command's own branch before anybody else is: a claim of somebody who may not use it would be in the way of
+    /// those who may.
+    fn ask_consent(&mut self, branch: BranchId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let (id, seq) = (parked.journey.id(), parked.journey.seq());
+        let command = match self.routes.preparation(self.origin, parked.clock).considered(&parked.journey) {
+            Ok(command) => command,
+            Err(rejection) => {
+                parked.journey.facts.claim = Some(Err(rejection));
+                self.proceed(parked.journey, parked.clock, ctx);
+                return;
+            }
+        };
+        let ask = Consider { id, command, ingress: ctx.address() };
+        if self.routes.branch(branch).is_some_and(|shell| shell.try_send(ask).is_ok()) {
+            self.needs.considered.insert(id, parked);
+        } else {
+            self.give_back(id, seq, &busy());
+        }
     }
 
     /// Asks the owner, unless it was asked before: by this command, before a crash.
@@ -184,6 +227,9 @@ impl Ingress {
     /// Goes on with what waited for a command, however that was decided; and gives a claim back that a refused command had.
     /// Should that fail, the claim expires.
     pub(super) fn needs_met(&mut self, record: &Record, ctx: &mut Context<Self>) {
+        if self.needs.are_met() {
+            return;
+        }
         if let Some(claim) = self.needs.granted.remove(&record.command)
             && matches!(record.decision, Decision::Refused(_))
         {
@@ -200,6 +246,19 @@ impl Ingress {
         for parked in self.needs.behind.remove(&record.command).unwrap_or_default() {
             self.proceed(parked.journey, parked.clock, ctx);
         }
+    }
+}
+
+impl Handler<Considered> for Ingress {
+    type Result = ();
+
+    fn handle(&mut self, Considered { id, verdict }: Considered, ctx: &mut Self::Context) {
+        let Some(Parked { mut journey, clock }) = self.needs.considered.remove(&id) else { return };
+        journey.facts.considered = true;
+        if let Err(rejection) = verdict {
+            journey.facts.claim = Some(Err(rejection));
+        }
+        self.proceed(journey, clock, ctx);
     }
 }
 

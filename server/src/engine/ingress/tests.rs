@@ -28,7 +28,12 @@ fn wait(ingress: &mut Ingress, id: CommandId, seq: u64) -> oneshot::Receiver<Res
 /// A refund of a sale, on its way.
 fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
     let lines = vec![RefundLine { line: 0, quantity: Quantity::ONE, disposition: Disposition::Restock }];
-    let body = CommandBody::from(Refund { original: sale.into(), lines, tender: TenderKind::Cash });
+    let body = CommandBody::from(Refund {
+        original: sale.into(),
+        lines,
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    });
     let command = Command { seq: Some(seq), ..command(body) };
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);
     preparation.journey(command, 0).unwrap()

@@ -3,16 +3,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::{Organisation, Product};
-use protocol::{
-    CatalogueChanges, CatalogueView, Epoch, InsideProduct, Lsn, Page, RefusalCode, RegisterName, Right,
-    RoleView, StaffView,
-};
+use protocol::{CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RegisterName, RoleView, StaffView};
 use serde::Deserialize;
 
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::PageQuery,
+        extract::{Asked, PageQuery, malformed},
         listing::Part,
         operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -20,48 +17,34 @@ use crate::{
     rim::ProblemResponse,
 };
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        path: "/api/v1/catalogue",
-        id: "readCatalogue",
-        tag: "Catalogue",
-        summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
+pub(super) const OPERATIONS: &[Operation] = &[Operation {
+    path: "/api/v1/catalogue",
+    id: "readCatalogue",
+    tag: "Catalogue",
+    summary: "What is sold, where and by whom, products in order of handle. Registers and staff members are told \
                   to registers and staff only. With `since` and `epoch` the answer is `CatalogueChanges`: what is \
                   different from the catalogue of that position.",
-        access: Access::PublicOrMore,
-        parameters: &[
-            LIMIT,
-            CURSOR,
-            Parameter {
-                name: "since",
-                place: Place::Query,
-                kind: Kind::Of(shape::<Lsn>()),
-                about: "`seq` of the catalogue that the client has.",
-            },
-            Parameter {
-                name: "epoch",
-                place: Place::Query,
-                kind: Kind::Of(shape::<Epoch>()),
-                about: "`epoch` of it.",
-            },
-        ],
-        answer: Answer::OneOf(&[shape::<CatalogueView>(), shape::<CatalogueChanges>()]),
-        handler: || web::to(view),
-        ..READ
-    },
-    Operation {
-        path: "/api/v1/products",
-        id: "listProducts",
-        tag: "Catalogue",
-        summary: "Products with what only the house knows of them, in order of handle, those out of sight included. \
-                  Costs are told to staff who may see them.",
-        access: Access::Staff(Right::ManageCatalogue),
-        parameters: &[LIMIT, CURSOR],
-        answer: Answer::Of(shape::<Page<InsideProduct>>()),
-        handler: || web::to(products),
-        ..READ
-    },
-];
+    access: Access::PublicOrMore,
+    parameters: &[
+        LIMIT,
+        CURSOR,
+        Parameter {
+            name: "since",
+            place: Place::Query,
+            kind: Kind::Of(shape::<Lsn>()),
+            about: "`seq` of the catalogue that the client has.",
+        },
+        Parameter {
+            name: "epoch",
+            place: Place::Query,
+            kind: Kind::Of(shape::<Epoch>()),
+            about: "`epoch` of it.",
+        },
+    ],
+    answer: Answer::OneOf(&[shape::<CatalogueView>(), shape::<CatalogueChanges>()]),
+    handler: || web::to(view),
+    ..READ
+}];
 
 /// Which page of the catalogue, or which changes of it.
 #[derive(Debug, Default, Deserialize)]
@@ -77,13 +60,14 @@ async fn view(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<CatalogueQuery>,
+    query: Asked<CatalogueQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let wanted = PageQuery { limit: query.limit, ..PageQuery::default() }.rows()?;
     let published = node.catalogue();
+    let after = after(query.cursor.as_deref())?;
     let inside = !permit.is_public();
     match (query.since, query.epoch) {
-        (Some(since), Some(epoch)) => {
+        (Some(since), Some(epoch)) if query.cursor.is_none() => {
             let since = (epoch == node.epoch().0).then_some(Lsn(since));
             let changes = changes(&published, node.epoch(), since, wanted, inside);
             let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Authorization")];
@@ -93,11 +77,7 @@ async fn view(
             });
             return Ok(response.json(changes));
         }
-        (Some(_), None) => {
-            let message = "changes are told since a position of an epoch: name both";
-            return Err(ProblemResponse::new(RefusalCode::Malformed, message));
-        }
-        (None, _) => {}
+        _ => check_no_changes(&query)?,
     }
     let tag =
         format!("W/\"{}-{}-{}\"", node.epoch(), published.seq, if inside { "inside" } else { "public" });
@@ -111,8 +91,7 @@ async fn view(
         return Ok(response.finish());
     }
     let organisation = &published.organisation;
-    let products: Vec<protocol::Product> =
-        products_after(organisation, query.cursor.as_deref(), inside).take(wanted).collect();
+    let products: Vec<protocol::Product> = products_after(organisation, after, inside).take(wanted).collect();
     let Part { rows: products, next, .. } = Part::full(products, wanted, |product| product.handle.clone());
     let mut view = CatalogueView {
         seq: published.seq,
@@ -125,6 +104,7 @@ async fn view(
         roles: Vec::new(),
         products,
         next,
+        price_lists: price_lists(organisation, inside),
     };
     if inside {
         view.registers = registers(organisation);
@@ -138,21 +118,27 @@ async fn view(
     Ok(response.json(view))
 }
 
-/// Products with what only the house knows of them, those out of sight included.
-async fn products(
-    node: web::Data<Node>,
-    permit: Permit,
-    query: web::Query<PageQuery>,
-) -> Result<HttpResponse, ProblemResponse> {
-    let wanted = query.rows()?;
-    let costs = permit.may(Right::SeeCost);
-    let published = node.catalogue();
-    let organisation = &published.organisation;
-    let all = organisation.products_after(query.cursor.as_deref().unwrap_or_default());
-    let rows: Vec<InsideProduct> =
-        all.filter_map(|product| organisation.inside_view(product, costs)).take(wanted).collect();
-    let Part { rows, next, .. } = Part::full(rows, wanted, |row| row.product.handle.clone());
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(Page { items: rows, next }))
+/// A page is asked for, and nothing that only goes with changes.
+fn check_no_changes(query: &CatalogueQuery) -> Result<(), ProblemResponse> {
+    let message = match (query.since, query.epoch) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => "an epoch goes with `since`, the position that changes are wanted from",
+        (Some(_), None) => "changes are told since a position of an epoch: name both",
+        (Some(_), Some(_)) => {
+            "changes have no cursor: ask again since the `seq` of the answer as long as there is `more`"
+        }
+    };
+    Err(malformed(message))
+}
+
+/// The handle after which a page begins. No handle is empty, so all are behind the empty one.
+fn after(cursor: Option<&str>) -> Result<&str, ProblemResponse> {
+    let Some(handle) = cursor else { return Ok("") };
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !handle.is_empty() && handle.bytes().all(letter) {
+        return Ok(handle);
+    }
+    Err(malformed("the cursor is not one of this list"))
 }
 
 /// What is different from the catalogue of a position. Contents are those of now, so a page may be newer than its `seq`.
@@ -176,6 +162,7 @@ fn changes(
         registers: None,
         staff: None,
         roles: None,
+        price_lists: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
@@ -183,7 +170,7 @@ fn changes(
     changes.more = found.cut.is_some();
     changes.seq = found.cut.unwrap_or(published.seq);
     for handle in found.handles {
-        match organisation.product(&handle).and_then(|product| shown(product, inside)) {
+        match organisation.product(&handle).and_then(|product| shown(organisation, product, inside)) {
             Some(product) => changes.products.push(product),
             None => changes.removed.push(handle.as_ref().to_owned()),
         }
@@ -191,6 +178,7 @@ fn changes(
     let lists = published.lists_changed();
     changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
     changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
+    changes.price_lists = (lists.price_lists > since).then(|| price_lists(organisation, inside));
     if inside {
         changes.registers = (lists.registers > since).then(|| registers(organisation));
         changes.staff = (lists.people > since).then(|| staff(organisation));
@@ -204,21 +192,26 @@ fn has_tag(request: &HttpRequest, tag: &str) -> bool {
     asked.is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag))
 }
 
-fn shown(product: &Product, inside: bool) -> Option<protocol::Product> {
-    if inside { product.for_tills() } else { product.for_web() }
+fn shown(organisation: &Organisation, product: &Product, inside: bool) -> Option<protocol::Product> {
+    if inside { organisation.for_tills(product) } else { organisation.for_web(product) }
 }
 
 fn products_after<'a>(
     organisation: &'a Organisation,
-    after: Option<&str>,
+    after: &'a str,
     inside: bool,
 ) -> impl Iterator<Item = protocol::Product> + 'a {
-    // No handle is empty, so all are behind the empty one.
-    organisation.products_after(after.unwrap_or_default()).filter_map(move |product| shown(product, inside))
+    organisation.products_after(after).filter_map(move |product| shown(organisation, product, inside))
 }
 
 fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> {
     organisation.branches().filter(|branch| inside || branch.on_web).map(Into::into).collect()
+}
+
+/// Customers are not told of lists that count at tills only.
+fn price_lists(organisation: &Organisation, inside: bool) -> Vec<protocol::PriceList> {
+    let told = organisation.price_lists().map(|(list, _)| &**list);
+    told.filter(|list| inside || list.channel != Some(Channel::Till)).map(Into::into).collect()
 }
 
 fn registers(organisation: &Organisation) -> Vec<RegisterName> {

@@ -23,6 +23,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 
 async fn exposition(node: web::Data<Node>) -> HttpResponse {
     set(&node.status());
+    node.measure_backups().await;
     telemetry::set_process_metrics();
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(telemetry::exposition())
 }

@@ -1,14 +1,22 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod backups;
 mod catalogue;
 mod commands;
 mod descriptions;
+mod devices;
 mod health;
 mod imports;
 mod metrics;
 mod people;
+mod products;
 mod registers;
+mod report_rows;
+mod reports;
+mod returns;
 mod sales;
+mod shifts;
+mod staff;
 mod start;
 mod stock;
 mod tasks;
@@ -20,16 +28,23 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
+    products::OPERATIONS,
     stock::OPERATIONS,
     tickets::OPERATIONS,
+    returns::OPERATIONS,
     transfers::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
+    reports::OPERATIONS,
+    shifts::OPERATIONS,
     registers::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    backups::OPERATIONS,
+    devices::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,

@@ -6,7 +6,7 @@ use protocol::{Page, Refusal, RefusalCode, RegisterId, RegisterView, Right, ZRep
 use crate::{
     http::{
         access::Access,
-        extract::PageQuery,
+        extract::{Asked, PageQuery},
         listing::{Before, Cell, Part, Row, list, names, number},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -63,7 +63,7 @@ async fn z_reports(
     request: HttpRequest,
     node: web::Data<Node>,
     register: web::Path<RegisterId>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let register = register.into_inner();
     known(&node, register)?;

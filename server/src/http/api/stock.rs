@@ -1,12 +1,14 @@
 //! Stock readings: levels for staff and, of its own branch, for a register; badges for everybody.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{Badge, BranchId, Movement, Page, Refusal, RefusalCode, Sku, SkuLevel, SkuStock};
+use protocol::{
+    Badge, BranchId, LowLevel, Movement, Page, Refusal, RefusalCode, Right, Sku, SkuLevel, SkuStock,
+};
 
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{PageQuery, malformed},
+        extract::{Asked, PageQuery, malformed},
         listing::{Before, Cell, Part, Row, list, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -44,6 +46,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         csv: true,
         refusals: &[RefusalCode::UnknownBranch, RefusalCode::Unauthorised, RefusalCode::Busy],
         handler: || web::to(branch_levels),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/low-stock",
+        id: "listLowStock",
+        tag: "Stock",
+        summary: "The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: &[LIMIT],
+        answer: Answer::Of(shape::<Vec<LowLevel>>()),
+        refusals: &[RefusalCode::Busy],
+        handler: || web::to(low),
         ..READ
     },
     Operation {
@@ -93,7 +107,7 @@ async fn branch_levels(
     request: HttpRequest,
     node: web::Data<Node>,
     branch: web::Path<BranchId>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let branch = branch.into_inner();
     if node.catalogue().organisation.branch(branch).is_none() {
@@ -126,7 +140,7 @@ async fn movements(
     node: web::Data<Node>,
     permit: Permit,
     sku: web::Path<Sku>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let kept_to = permit.branch();
     known(&node, &sku)?;
@@ -141,9 +155,13 @@ async fn movements(
     list(&request, &query, &format!("movements-{sku}"), read).await
 }
 
+async fn low(node: web::Data<Node>, query: web::Query<PageQuery>) -> Result<HttpResponse, ProblemResponse> {
+    Ok(HttpResponse::Ok().json(node.low_stock(query.rows()?).await?))
+}
+
 async fn badges(
     node: web::Data<Node>,
-    query: web::Query<Vec<(String, String)>>,
+    query: Asked<Vec<(String, String)>>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let skus = asked_skus(&query)?;
     let badges = node.badges(skus).await?;

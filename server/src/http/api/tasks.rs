@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     http::{
         access::Access,
-        extract::{Format, PageQuery},
+        extract::{Asked, Format, PageQuery},
         listing::{self, Before, Cell, Part, Row, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -68,7 +68,7 @@ struct TaskQuery {
 async fn list(
     request: HttpRequest,
     node: web::Data<Node>,
-    query: web::Query<TaskQuery>,
+    query: Asked<TaskQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let TaskQuery { resolved, limit, cursor, format } = query.into_inner();
     let read = move |before: Option<Before>, wanted| {
@@ -84,7 +84,7 @@ async fn list(
 async fn refused(
     request: HttpRequest,
     node: web::Data<Node>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let read = move |before: Option<Before>, wanted| {
         let node = node.clone();

@@ -6,7 +6,7 @@ use protocol::{Page, Refusal, RefusalCode, Right, Sku, Ticket, TicketId, TicketS
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::PageQuery,
+        extract::{Asked, PageQuery},
         listing::{self, Before, Cell, Part, Row, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -65,7 +65,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 async fn list(
     request: HttpRequest,
     node: web::Data<Node>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let read = move |before: Option<Before>, wanted| {
         let node = node.clone();

@@ -6,7 +6,7 @@ use protocol::{Page, Refusal, RefusalCode, TransferId, TransferView};
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::PageQuery,
+        extract::{Asked, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -50,7 +50,7 @@ async fn list(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let kept_to = permit.branch();
     let read = move |before: Option<TransferId>, wanted| {

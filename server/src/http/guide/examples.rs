@@ -2,13 +2,14 @@
 //! can be out of date, and each is accepted where the ones before it have been. A test plays them.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, CloseShift, Command, CommandBody,
-    CommandId, Currency, Disposition, DraftTransfer, ExtendHold, Hold, HoldId, OccurredAt, OpenShift, Pin,
-    PutBranch, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutVariant, Quantity,
-    Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
-    ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, Right, RoleId, Sell, SellLine, SetPrice, SignOff,
-    SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
-    TransferCommand, TransferId, TransferRef, WriteOffTransfer,
+    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
+    CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
+    EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
+    PriceRounding, PutBranch, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
+    PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
+    RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister, Right, RoleId, Sell,
+    SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId,
+    Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -196,6 +197,7 @@ fn sale(stage: &Stage, sku: Sku) -> Sell {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: total(stage) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     }
 }
 
@@ -207,7 +209,12 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
     teller.chapter = "Papers that follow, and what is found out";
     let stage = teller.stage;
     let lines = vec![RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock }];
-    teller.till(Refund { original: TicketId::from(sale_id), lines, tender: TenderKind::Cash });
+    teller.till(Refund {
+        original: TicketId::from(sale_id),
+        lines,
+        tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
+    });
     let returned = ReturnLine {
         sku: stage.sku,
         quantity: units(1),
@@ -218,6 +225,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         currency: stage.currency,
         lines: vec![returned],
         tender: TenderKind::Cash,
+        grounds: protocol::Grounds::default(),
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
     let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));
@@ -283,6 +291,7 @@ fn organisation(teller: &mut Teller<'_>) {
         name: "Example till".to_owned(),
         // Of nothing that anybody knows, so that whoever sends it as it stands opens no door.
         token_sha256: Auth::token_sha256(&format!("{:?}", teller.stage.salt)),
+        ..PutRegister::default()
     });
     teller.office(PutRole {
         id: RoleId(90),
@@ -290,6 +299,7 @@ fn organisation(teller: &mut Teller<'_>) {
         rights: vec![Right::Sell],
         discount_max_ppm: 0,
         refund_max: Amount::ZERO,
+        version: None,
     });
     teller.office(PutStaff {
         id: StaffId(90),
@@ -297,7 +307,9 @@ fn organisation(teller: &mut Teller<'_>) {
         role: Some(RoleId(90)),
         pin: Some(Pin::from("2580")),
         active: Some(false),
+        ..PutStaff::default()
     });
+    teller.office(RevokeRegister { id: RegisterId(90) });
     teller.office(PutProduct {
         handle: "example-mug".to_owned(),
         name: "Example Mug".to_owned(),
@@ -306,7 +318,34 @@ fn organisation(teller: &mut Teller<'_>) {
         variants: vec![PutVariant::goods(mug, Amount(750), tax_class)],
         ..PutProduct::default()
     });
+    let dearer = EditVariant { price: Some(Amount(790)), ..EditVariant::of(mug) };
+    teller.office(EditProduct {
+        handle: "example-mug".to_owned(),
+        if_revision: Some(1),
+        category: Some("Examples/Mugs".to_owned()),
+        variants: vec![dearer],
+        ..EditProduct::default()
+    });
     teller.office(SetPrice { sku: priced, currency, price, valid_from: None });
+    teller.office(ChangePrices {
+        currency,
+        skus: vec![mug],
+        by_ppm: 50_000,
+        rounding: PriceRounding::Ending(99),
+        valid_from: None,
+        expected_sum: Some(Amount(799)),
+    });
+    let list = PriceListId(90);
+    teller.office(PutPriceList {
+        id: list,
+        name: "Example days".to_owned(),
+        branches: vec![branch],
+        channel: Some(Channel::Till),
+        active: false,
+        ..PutPriceList::default()
+    });
+    let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
+    teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
     teller.office(RemoveProduct { handle: "example-mug".to_owned() });
     // Nothing is named, so that nothing changes.

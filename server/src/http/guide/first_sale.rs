@@ -1,6 +1,6 @@
 //! A first sale in five requests, made of the same values as the server reads.
 
-use protocol::SignInRequest;
+use protocol::{Password, Pin, SignInRequest, SignOnRequest};
 use serde::Serialize;
 
 use super::{
@@ -34,8 +34,9 @@ fn pin() -> &'static str {
     demo::PEOPLE.iter().find(|(id, ..)| *id == PERSON).map_or("", |(_, _, _, pin)| pin)
 }
 
-fn credentials() -> String {
-    pretty(&SignInRequest { staff: PERSON, pin: pin().to_owned() })
+/// The password, likewise.
+fn password() -> Password {
+    Password::from(demo::password_of(PERSON).unwrap_or_default())
 }
 
 /// The five requests, in order.
@@ -74,7 +75,7 @@ pub(in crate::http) fn first_sale(stage: &Stage) -> Vec<Request> {
             "Sign a person on",
             "A till is known by its device token, a person by their PIN.",
             format!("/api/v1/registers/{till}/sign-on"),
-            credentials(),
+            pretty(&SignOnRequest { staff: PERSON, pin: Pin::from(pin()) }),
         ),
         get(
             "See what is sold",
@@ -99,7 +100,7 @@ pub(super) fn sign_in() -> Request {
         about: "The `token` of the answer is good for twelve hours.",
         path: "/api/v1/sign-in".to_owned(),
         token: Token::None,
-        body: Some(credentials()),
+        body: Some(pretty(&SignInRequest { staff: PERSON, password: password(), code: None })),
     }
 }
 

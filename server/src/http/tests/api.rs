@@ -52,10 +52,68 @@ async fn addresses_and_queries_that_cannot_be_read_are_problems() {
         ("/api/v1/registers/99", 404),
         ("/api/v1/badges", 400),
         ("/api/v1/catalogue?limit=501", 400),
+        ("/api/v1/catalogue?cursor=Not%20a%20handle", 400),
+        ("/api/v1/catalogue?since=0&epoch=1&cursor=tea", 400),
+        ("/api/v1/catalogue?epoch=1", 400),
+        ("/api/v1/products?cursor=Not%20a%20handle", 400),
     ] {
         let seen = call(&app, shop.from(Who::Manager, TestRequest::get().uri(path))).await;
         assert_eq!(seen.status, status, "{path}: {}", seen.text);
         seen.problem();
+    }
+}
+
+#[actix_web::test]
+async fn what_is_wrong_with_an_address_is_said_with_its_place() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for (path, said) in [
+        ("/api/v1/tickets?limit=x", "`limit` in the address is a whole number, 0 or more"),
+        ("/api/v1/tickets?limit=-1", "`limit` in the address is a whole number, 0 or more"),
+        ("/api/v1/tickets?limit=99999999999999999999999", "`limit` in the address is a smaller whole number"),
+        ("/api/v1/tickets?limt=5", "this address takes no `limt`; it takes `limit`, `cursor`, `format`"),
+        ("/api/v1/tickets?format=xml", "`format` is one of `json`, `csv`, not `xml`"),
+        ("/api/v1/tickets?limit=1&limit=2", "`limit` may stand in the address once"),
+        ("/api/v1/tasks?resolved=maybe", "`resolved` in the address is true or false"),
+        ("/api/v1/catalogue?since=a&epoch=1", "`since` in the address is a whole number, 0 or more"),
+        (
+            "/api/v1/branches/one/stock",
+            "branch in the address is a whole number from 0 to 65535, not \"one\"",
+        ),
+        (
+            "/api/v1/registers/70000",
+            "register in the address is a whole number from 0 to 65535, not \"70000\"",
+        ),
+        ("/api/v1/tickets/not-a-uuid", "id in the address is not right: "),
+        ("/api/v1/stock/not%20a%20sku", "sku in the address is not right: "),
+    ] {
+        let seen = call(&app, shop.from(Who::Manager, TestRequest::get().uri(path))).await;
+        assert_eq!(seen.status, 400, "{path}: {}", seen.text);
+        let detail = seen.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with(said) && !detail.contains("deserialize"), "{path}: {detail}");
+    }
+}
+
+#[actix_web::test]
+async fn a_misspelt_word_is_told_from_one_that_a_newer_server_may_know() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    let good = serde_json::to_string(&sale(3)).unwrap();
+    for (from, to, status, said) in [
+        ("\"lines\"", "\"linse\"", 400, "`lines` may be meant"),
+        ("\"sell\"", "\"sel\"", 501, "`sel`"),
+        ("\"currency\"", "\"curency\"", 400, "`currency` may be meant"),
+        ("\"tenders\"", "\"vouchers\"", 501, "`vouchers`"),
+    ] {
+        let body = good.replacen(from, to, 1);
+        assert_ne!(body, good);
+        let request = TestRequest::post()
+            .uri("/api/v1/commands")
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .set_payload(body);
+        let seen = call(&app, shop.from(Who::Till, request)).await;
+        assert_eq!(seen.status, status, "{to}: {}", seen.text);
+        assert!(seen.json()["detail"].as_str().unwrap().contains(said), "{to}: {}", seen.text);
     }
 }
 
@@ -195,7 +253,7 @@ async fn signing_in_is_counted_by_address() {
             .uri("/api/v1/sign-in")
             .peer_addr(format!("{from}:5000").parse().unwrap())
             // Nobody: refused without touching anybody's own lock.
-            .set_json(json!({ "staff": 999, "pin": "0000" }))
+            .set_json(json!({ "staff": 999, "password": "0000" }))
     };
     let mut last = call(&app, attempt("192.0.2.1")).await;
     assert_eq!((last.status, last.problem().as_str()), (401, "unauthenticated"));

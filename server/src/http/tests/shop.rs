@@ -81,7 +81,7 @@ impl Shop {
         put(&node, Some(BranchId(1)), CommandBody::from(Receive { reference: "=D1".into(), lines })).await;
         let signed_in = |staff| {
             let node = node.clone();
-            async move { node.auth().sign_in(StaffId(staff), PIN, "test").await.unwrap().token }
+            async move { node.auth().admit(StaffId(staff), &"test".into(), None).await.unwrap().token }
         };
         let tokens = [
             (Who::Till, device_token(11)),
@@ -94,10 +94,21 @@ impl Shop {
         Self { node, ticket, tokens }
     }
 
+    /// Gives everybody a new sign-in.
+    pub(super) async fn sign_in_again(&mut self) {
+        for (who, staff) in [(Who::Cashier, 3), (Who::Supervisor, 2), (Who::Manager, 1)] {
+            let new = self.node.auth().admit(StaffId(staff), &"test".into(), None).await.unwrap().token;
+            self.tokens
+                .iter_mut()
+                .filter(|(one, _)| *one == who)
+                .for_each(|(_, token)| token.clone_from(&new));
+        }
+    }
+
     /// The application as a server would have it.
     pub(super) async fn app(
         &self,
-    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<> {
         self.app_behind(Rim::default()).await
     }
 
@@ -105,7 +116,7 @@ impl Shop {
     pub(super) async fn app_behind(
         &self,
         rim: Rim,
-    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<> {
         let node = web::Data::new(self.node.clone());
         init_service(App::new().app_data(node).configure(Site::new(rim, &self.node).configure())).await
     }
@@ -235,6 +246,7 @@ fn organisation() -> Vec<CommandBody> {
             branch: BranchId(branch),
             name: format!("Till {id}"),
             token_sha256,
+            ..PutRegister::default()
         })
     }));
     bodies.extend(PEOPLE.map(|(id, name, role)| {
@@ -244,6 +256,7 @@ fn organisation() -> Vec<CommandBody> {
             role: Some(role),
             pin: Some(PIN.into()),
             active: Some(true),
+            ..PutStaff::default()
         })
     }));
     bodies.extend(
@@ -277,6 +290,7 @@ pub(super) fn sale(seq: u64) -> Command {
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
         catalogue_seq: None,
         receipt: None,
+        grounds: protocol::Grounds::default(),
     };
     Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::from(sell)) }
 }

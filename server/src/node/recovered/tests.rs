@@ -35,6 +35,14 @@ fn write(data: &Path) -> Lsn {
         day_starts_minutes: 0,
         address: String::new(),
         receipt_footer: String::new(),
+        country: String::new(),
+        receipt_header: String::new(),
+        logo_text: String::new(),
+        tax_number: String::new(),
+        pickup: String::new(),
+        hours: Vec::new(),
+        special_days: Vec::new(),
+        version: 1,
     };
     let put = organisation::Event::Place(PlaceEvent::BranchPut(place.into()));
     let lines = vec![Moved { sku: "TEA".parse().unwrap(), quantity: Quantity(7) }];

@@ -2,10 +2,12 @@
 
 mod badges;
 mod ledger;
+mod low;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use ledger::positions;
+pub(crate) use low::most_urgent;
 
 use domain::branch::for_each_movement;
 use protocol::{
@@ -124,6 +126,13 @@ impl Stock {
             Some(SkuLevel { sku: *sku, level: entry.level })
         });
         rows.take(limit).collect()
+    }
+
+    /// SKUs behind one, with their levels in every branch.
+    pub(crate) fn part(&self, after: Option<Sku>, limit: usize) -> Vec<(Sku, Vec<BranchLevel>)> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.skus.range((from, Bound::Unbounded));
+        behind.take(limit).map(|(sku, state)| (*sku, state.levels.clone())).collect()
     }
 
     fn rows(&self, branch: BranchId) -> impl Iterator<Item = SkuLevel> + '_ {

@@ -26,6 +26,14 @@ fn every_web_branch_is_named_with_its_text() {
         day_starts_minutes: 0,
         address: String::new(),
         receipt_footer: String::new(),
+        country: String::new(),
+        receipt_header: String::new(),
+        logo_text: String::new(),
+        tax_number: String::new(),
+        pickup: String::new(),
+        hours: Vec::new(),
+        special_days: Vec::new(),
+        version: 1,
     };
     let branches = [branch(1, "London"), branch(2, "Leeds"), branch(3, "York")];
     let badge = badge(&[(1, Availability::InStock, None), (2, Availability::LimitedAvailability, Some(2))]);

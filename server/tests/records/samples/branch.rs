@@ -177,6 +177,8 @@ fn tickets() -> Vec<Event> {
             odd(ExceptionKind::UnknownSku, Some(0), None),
             odd(ExceptionKind::ClockOff, None, Some(-1)),
         ],
+        reason: "a tear".to_owned(),
+        approver: Some(StaffId(2)),
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });

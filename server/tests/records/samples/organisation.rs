@@ -1,12 +1,15 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, Product, Register, Role, Shop, TaxClass, Variant,
-    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
+    Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant,
+    event::{
+        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, ShopEvent,
+        Special, TaxEvent, Visibility,
+    },
 };
 use protocol::{
-    Amount, BranchId, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit,
-    VariantKind,
+    Amount, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId,
+    Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -30,6 +33,7 @@ fn name(event: &Event) -> &'static str {
         Event::Place(event) => match event {
             PlaceEvent::BranchPut(_) => "branch_put",
             PlaceEvent::RegisterPut(_) => "register_put",
+            PlaceEvent::RegisterRevoked(_) => "register_revoked",
         },
         Event::Person(event) => match event {
             PersonEvent::Put(_) => "person_put",
@@ -39,8 +43,11 @@ fn name(event: &Event) -> &'static str {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
             ProductEvent::Removed { .. } => "product_removed",
+            ProductEvent::Turned { .. } => "product_turned",
         },
         Event::Price(event) => match event {
+            PriceEvent::ListPut(_) => "price_list_put",
+            PriceEvent::Listed { .. } => "price_listed",
             PriceEvent::Set { .. } => "price_set",
             PriceEvent::Scheduled { .. } => "price_scheduled",
             PriceEvent::Began { .. } => "price_began",
@@ -64,16 +71,37 @@ fn places() -> Vec<Event> {
         day_starts_minutes: 240,
         address: "1 High Street\nLondon".to_owned(),
         receipt_footer: "Thank you".to_owned(),
+        country: "GB".to_owned(),
+        receipt_header: "Open every day".to_owned(),
+        logo_text: "LONDON VAPES".to_owned(),
+        tax_number: "GB123456789".to_owned(),
+        pickup: "At the counter".to_owned(),
+        hours: vec![Opening { day: 1, opens: 540, closes: 1_080 }],
+        special_days: vec![Special {
+            date: "2026-12-25".to_owned(),
+            name: "Christmas".to_owned(),
+            open: None,
+        }],
+        version: 3,
     };
     let register = Register {
         id: RegisterId(11),
         branch: BranchId(1),
         name: "Till 11".to_owned(),
         token_sha256: "ab".repeat(32).into(),
+        paper: PaperWidth::Roll58,
+        prints: Prints::Always,
+        drawer: Drawer::WithPrinter,
+        printer: "Counter".to_owned(),
+        version: 2,
     };
-    [PlaceEvent::BranchPut(branch.into()), PlaceEvent::RegisterPut(register.into())]
-        .map(Event::Place)
-        .to_vec()
+    [
+        PlaceEvent::BranchPut(branch.into()),
+        PlaceEvent::RegisterPut(register.into()),
+        PlaceEvent::RegisterRevoked(RegisterId(11)),
+    ]
+    .map(Event::Place)
+    .to_vec()
 }
 
 fn people() -> Vec<Event> {
@@ -83,6 +111,17 @@ fn people() -> Vec<Event> {
         role: RoleId(1),
         pin_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
         active: true,
+        password_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$cGFzcw".to_owned()),
+        pin_set: Some(Timestamp(1_700_000_000_000)),
+        password_set: Some(Timestamp(1_700_000_000_001)),
+        held: vec![Held {
+            role: RoleId(1),
+            branch: Some(BranchId(1)),
+            from: Some(Timestamp(1_700_000_000_000)),
+            until: Some(Timestamp(1_800_000_000_000)),
+        }],
+        second_factor: true,
+        version: 4,
     };
     let role = Role {
         id: RoleId(4),
@@ -90,6 +129,7 @@ fn people() -> Vec<Event> {
         rights: Right::ALL.to_vec(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
+        version: 1,
     };
     [PersonEvent::Put(person.into()), PersonEvent::RolePut(role.into())].map(Event::Person).to_vec()
 }
@@ -107,6 +147,9 @@ fn products() -> Vec<Event> {
         web: true,
         supplier_code: "W-17".to_owned(),
         cost: Some(Amount(110)),
+        values: vec!["white".to_owned()],
+        till: true,
+        pictures: vec![picture("Lit")],
     };
     let product = Product {
         handle: "holder".into(),
@@ -118,18 +161,47 @@ fn products() -> Vec<Event> {
         age_min: Some(18),
         archived: false,
         variants: vec![variant],
+        quantity_max: Some(Quantity(2_000)),
+        search: "tealight".to_owned(),
+        options: vec![ProductOption { name: "Colour".to_owned(), values: vec!["white".to_owned()] }],
+        pictures: vec![picture("Unlit")],
+        supplier: "Wax & Co".to_owned(),
+        web: Visibility { shown: true, from: Some(Timestamp(7)), until: Some(Timestamp(9)) },
+        till: Visibility { shown: false, from: None, until: None },
+        saved: saved(),
+        as_of: Timestamp(8),
     };
-    let archived = ProductEvent::Archived { handle: "holder".into(), archived: true };
+    let archived = ProductEvent::Archived { handle: "holder".into(), archived: true, saved: saved() };
+    let turned = ProductEvent::Turned { handle: "holder".into(), at: Timestamp(9) };
     let removed = ProductEvent::Removed { handle: "holder".into() };
-    [ProductEvent::Put(product.into()), archived, removed].map(Event::Product).to_vec()
+    [ProductEvent::Put(product.into()), archived, turned, removed].map(Event::Product).to_vec()
+}
+
+fn picture(alt: &str) -> Picture {
+    Picture { media: "ab".repeat(32), alt: alt.to_owned(), focus_x: 50, focus_y: 40 }
+}
+
+fn saved() -> Saved {
+    Saved { by: StaffId(4), at: Timestamp(1_700_000_000_000) }
 }
 
 fn prices() -> Vec<Event> {
+    let list = PriceList {
+        id: PriceListId(3),
+        name: "Airport".to_owned(),
+        branches: vec![BranchId(1)],
+        channel: Some(Channel::Till),
+        from: Some(Timestamp(7)),
+        until: None,
+        active: true,
+    };
     let (sku, price, from) = (sku(), Amount(295), Timestamp(1_700_000_000_000));
     [
-        PriceEvent::Set { sku, price },
+        PriceEvent::Set { sku, price, saved: saved() },
         PriceEvent::Scheduled { sku, price, from },
         PriceEvent::Began { sku, price, from },
+        PriceEvent::ListPut(list.into()),
+        PriceEvent::Listed { list: PriceListId(3), prices: vec![(sku, Some(price)), (sku, None)] },
     ]
     .map(Event::Price)
     .to_vec()

@@ -229,6 +229,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         grant: Grant::EVERYTHING,
         occurred: OccurredAt { at, offset_minutes: 0 },
         currency: Currency::GBP,
+        reason: String::new(),
         body: Body::Expire,
     }
 }

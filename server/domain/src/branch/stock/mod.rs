@@ -72,6 +72,9 @@ impl Branch {
             );
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
         }
+        if reason == AdjustmentReason::Other {
+            check::name("the note, which a correction for another reason needs,", note)?;
+        }
         check::note("the note", note)?;
         // What is on hand is what can be sold and what cannot. Selling may have taken more than the first part; a
         // correction may mend that, and never makes it worse.

@@ -10,7 +10,7 @@
 //! The claim is asked for before the refund is decided, and posted by an errand behind it. A claim that is posted after it
 //! expired is a fact, since the money is gone; when its units were given to somebody else meanwhile, that is an exception.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use protocol::{BranchId, CommandId, ExceptionKind, Quantity, RefusalCode, TicketId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -135,11 +135,7 @@ impl Branch {
             let whole = whole.ok_or_else(|| not_refundable(original, *line))?;
             let taken = asked.of(*line, || self.taken(original, *line));
             let spans = taken.free(*quantity, whole).ok_or_else(|| {
-                let message = format!(
-                    "{whole} were sold on line {line} and {} refunded or claimed; {quantity} more is too much",
-                    taken.quantity()
-                );
-                Rejection::new(RefusalCode::RefundExceedsSale, message)
+                self.too_much(original, *line, taken, (*quantity, whole), format!("line {line}"))
             })?;
             spans.iter().for_each(|span| {
                 taken.add(*span);
@@ -198,6 +194,32 @@ impl Branch {
             });
         }
         taken
+    }
+
+    /// Why so much of a line cannot be refunded. What somebody has only claimed may be free again in a moment, which is another
+    /// answer than that it is gone.
+    pub(super) fn too_much(
+        &self,
+        original: TicketId,
+        line: u16,
+        taken: &Spans,
+        (wanted, whole): (Quantity, Quantity),
+        what: impl Display,
+    ) -> Rejection {
+        let refunded = self.refundable.of(original, line).quantity();
+        let claimed = self.taken(original, line).quantity().0.saturating_sub(refunded.0);
+        let taken = taken.quantity();
+        if taken.0.saturating_sub(claimed).saturating_add(wanted.0) <= whole.0 {
+            let message = format!(
+                "{} of {what} are being refunded at another branch at this moment; ask again in two minutes, \
+                 when that is over",
+                Quantity(claimed)
+            );
+            return Rejection::new(RefusalCode::RefundUnderWay, message);
+        }
+        let message =
+            format!("{whole} of {what} were sold and {taken} are refunded; {wanted} more is too much");
+        Rejection::new(RefusalCode::RefundExceedsSale, message)
     }
 
     pub(in crate::branch) fn apply_claim(&mut self, event: &ClaimEvent) {

@@ -2,7 +2,7 @@
 
 use protocol::{
     Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, Quantity, RegisterId, Sku,
-    TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,9 @@ pub struct TicketFacts {
     /// The Z report that this ticket came too late for; 0 when there was none yet.
     pub amends: Option<u32>,
     pub exceptions: Vec<Exception>,
+    /// Why something was taken off or paid back, as far as somebody said it, and who else stood for it.
+    pub reason: String,
+    pub approver: Option<StaffId>,
 }
 
 /// The number on the paper, within its register.

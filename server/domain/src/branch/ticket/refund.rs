@@ -30,6 +30,7 @@ impl Branch {
         refund: &Refund,
     ) -> Result<Vec<Event>, Rejection> {
         let register = self.open_register(command, Right::Refund)?;
+        check_grounds(command, &register)?;
         check::line_count(refund.lines.len())?;
         let mut facts = Vec::with_capacity(refund.lines.len());
         let mut asked = AskedSoFar::default();
@@ -66,14 +67,7 @@ impl Branch {
     ) -> Result<Vec<Span>, Rejection> {
         let taken = asked.of(line.line, || self.taken(original, line.line));
         let spans = taken.free(line.quantity, sold.quantity).ok_or_else(|| {
-            let message = format!(
-                "{} of {} were sold and {} refunded or claimed; {} more is too much",
-                sold.quantity,
-                sold.sku,
-                taken.quantity(),
-                line.quantity
-            );
-            Rejection::new(RefusalCode::RefundExceedsSale, message)
+            self.too_much(original, line.line, taken, (line.quantity, sold.quantity), sold.sku)
         })?;
         spans.iter().for_each(|span| {
             taken.add(*span);
@@ -90,6 +84,7 @@ impl Branch {
         tender: TenderKind,
     ) -> Result<Vec<Event>, Rejection> {
         let register = self.open_register(command, Right::RefundWithoutReceipt)?;
+        check_grounds(command, &register)?;
         check::currency(command.currency, currency)?;
         check::line_count(lines.len())?;
         let mut facts = Vec::with_capacity(lines.len());
@@ -98,6 +93,18 @@ impl Branch {
         }
         let origin = Origin { original: None, sold_in: None, day };
         Ok(vec![complete(command, &register, currency, facts, tender, origin)?])
+    }
+}
+
+/// Whoever approves stands at the register too, as their PIN has shown the server.
+fn check_grounds(command: &Command, register: &OpenRegister<'_>) -> Result<(), Rejection> {
+    check::note("the reason", &command.reason)?;
+    match command.grant.approver {
+        Some(approver) if !register.state.sign_on_of(approver).is_some_and(|one| one.seen) => {
+            let message = format!("staff member {approver}, who is to approve this, is not signed on");
+            Err(Rejection::new(RefusalCode::NotSignedOn, message))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -239,6 +246,8 @@ fn complete(
         sold_in: origin.sold_in,
         amends: None,
         exceptions: Vec::new(),
+        reason: command.reason.clone(),
+        approver: command.grant.approver,
     };
     let amount = facts.checked_total().and_then(Amount::checked_neg).ok_or_else(too_large)?;
     if amount > TICKET_TOTAL_MAX {

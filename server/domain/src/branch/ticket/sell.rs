@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TenderKind, TicketId,
-    TicketKind,
+    Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TEXT_CHARS_MAX,
+    TenderKind, TicketId, TicketKind,
 };
 
 use super::{
@@ -71,6 +71,8 @@ impl Branch {
             sold_in: None,
             amends,
             exceptions: oddities.kept(),
+            reason: readable(&command.reason),
+            approver: command.grant.approver,
         };
         let is_odd = !facts.exceptions.is_empty();
         let mut events = vec![completed(shift.map(|shift| &shift.drawer), facts)?];
@@ -110,7 +112,8 @@ impl Oddities {
         if !command.grant.may(Right::Sell) {
             self.note(Kind::RightMissing, None, None);
         }
-        if state.sign_on_of(command.staff).is_none() {
+        let is_away = |staff| state.sign_on_of(staff).is_none();
+        if is_away(command.staff) || command.grant.approver.is_some_and(is_away) {
             self.note(Kind::NotSignedOn, None, None);
         }
     }
@@ -132,6 +135,11 @@ fn may_discount(grant: &Grant, line: &PricedLine) -> bool {
     let gross = line.unit_price.checked_times(line.quantity);
     let given = gross.and_then(|gross| discount_share_ppm(gross, line.discount));
     grant.may(Right::Discount) && given.is_some_and(|ppm| ppm <= grant.discount_max_ppm)
+}
+
+/// A reason that cannot be kept as it is must not keep the sale out of the books.
+fn readable(reason: &str) -> String {
+    reason.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect()
 }
 
 fn number_of(state: &RegisterState, printed: Option<NumberFacts>) -> Result<NumberFacts, Rejection> {

@@ -248,7 +248,7 @@ impl Branch {
     ) -> Result<TransferEvent, Rejection> {
         self.check_sender(command, Right::ApproveTransfer)?;
         let outgoing = self.departures.find(transfer, &[TransferState::Dispatched])?;
-        check::note("the note", note)?;
+        check::name("the reason why the goods are given up", note)?;
         let expected = outgoing.lines.iter().any(|line| line.in_transit > line.missing);
         if expected && !outgoing.refused {
             let message = "the branch that receives has not said yet what is missing";

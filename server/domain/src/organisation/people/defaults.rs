@@ -12,7 +12,7 @@ pub(super) fn roles() -> [Role; 3] {
     let role = |id, name: &str, rights: &[Right], discount_max_ppm, refund_max| {
         let mut rights = rights.to_vec();
         rights.sort_unstable();
-        Role { id, name: name.to_owned(), rights, discount_max_ppm, refund_max }
+        Role { id, name: name.to_owned(), rights, discount_max_ppm, refund_max, version: 1 }
     };
     let cashier = [Right::Sell, Right::Discount, Right::HoldStock];
     let supervisor = [

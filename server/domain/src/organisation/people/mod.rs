@@ -1,13 +1,21 @@
 //! Staff and their roles. A role is a named set of rights with limits, and data like any other; an organisation begins
-//! with three of them.
+//! with three of them. A person holds one everywhere, or several in different branches and for some time.
 
 mod defaults;
+mod held;
+mod secrets;
 
-use protocol::{PIN_DIGITS_MAX, PIN_DIGITS_MIN, PutRole, PutStaff, RefusalCode, Right, RoleId, StaffId};
+use protocol::{PutRole, PutStaff, RefusalCode, Right, RoleId, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Event, Organisation, Person, Role, check_room, event::PersonEvent};
+pub use held::opens_office;
+pub use secrets::{check_password, check_pin};
+
+use super::{
+    Event, Hashes, Organisation, Person, Role, check_room, check_version, event::Held, event::PersonEvent,
+    next_version,
+};
 use crate::{
     Grant, Rejection, RightSet, check,
     limits::{ROLES_MAX, STAFF_MAX},
@@ -40,13 +48,13 @@ impl People {
         self.roles.insert(role.id, Arc::clone(role));
     }
 
-    /// Whether some active person has a right, were one person or one role another.
+    /// Whether some active person has a right everywhere and for good, were one person or one role another.
     fn anybody_may(&self, right: Right, person: Option<&Person>, role: Option<&Role>) -> bool {
         let changed = |one: &Person| person.is_some_and(|person| person.id == one.id);
         let others = self.staff.values().map(AsRef::as_ref).filter(|one| !changed(one));
-        others.chain(person).filter(|one| one.active).any(|one| {
-            let own = role.filter(|role| role.id == one.role);
-            own.or_else(|| self.roles.get(&one.role).map(AsRef::as_ref))
+        others.chain(person).filter(|one| one.active).flat_map(Person::lasting).any(|held| {
+            let own = role.filter(|role| role.id == held);
+            own.or_else(|| self.roles.get(&held).map(AsRef::as_ref))
                 .is_some_and(|role| role.rights.contains(&right))
         })
     }
@@ -54,8 +62,10 @@ impl People {
     fn check_keepers(&self, person: Option<&Person>, role: Option<&Role>) -> Result<(), Rejection> {
         for right in KEYS {
             if self.anybody_may(right, None, None) && !self.anybody_may(right, person, role) {
-                let message =
-                    format!("nobody would have the right {right:?} any more; give it to another first");
+                let message = format!(
+                    "nobody would have the right to {} any more; give it to another first",
+                    check::deed(right)
+                );
                 return Err(Rejection::new(RefusalCode::LastKeeper, message));
             }
         }
@@ -68,34 +78,47 @@ impl Organisation {
     /// more than the sender's own, or gives a role that does more.
     pub(super) fn put_staff(
         &self,
+        at: Timestamp,
         grant: &Grant,
         asked: &PutStaff,
-        pin_hash: Option<&str>,
+        hashes: &Hashes,
     ) -> Result<Event, Rejection> {
         let people = &*self.people;
-        let before = people.staff.get(&asked.id);
+        let before = people.staff.get(&asked.id).map(AsRef::as_ref);
         let name = match (&asked.name, before) {
             (Some(name), _) => name,
             (None, Some(before)) => &before.name,
             (None, None) => return Err(unknown(RefusalCode::InvalidText, "a new person needs a name")),
         };
         check::name("the staff member's name", name)?;
-        let role = asked.role.or_else(|| before.map(|before| before.role));
-        let role = role.ok_or_else(|| unknown(RefusalCode::UnknownRole, "a new person needs a role"))?;
-        let known = people.roles.get(&role);
-        let known = known
-            .ok_or_else(|| Rejection::new(RefusalCode::UnknownRole, format!("there is no role {role}")))?;
-        check_within(grant, known)?;
-        if let Some(own) = before.and_then(|before| people.roles.get(&before.role)) {
-            check_within(grant, own)?;
+        check_version(asked.version, before.map(|before| before.version), name)?;
+        let (role, held) = self.roles_wanted(asked, before)?;
+        for role in before.iter().flat_map(|before| before.all_roles()).chain(all_roles(role, &held)) {
+            let known = people.roles.get(&role).map(AsRef::as_ref);
+            check_within(grant, known.ok_or_else(|| no_role(role))?)?;
         }
-        let kept = || before.and_then(|before| before.pin_hash.clone());
+        let second_factor =
+            asked.second_factor.unwrap_or_else(|| before.is_some_and(|one| one.second_factor));
+        if asked.second_factor == Some(true) && grant.rights != RightSet::ALL {
+            let message = "a second factor is added by the person whose it is, on their own page";
+            return Err(Rejection::new(RefusalCode::NotAllowed, message));
+        }
+        let (pin_hash, pin_set) =
+            kept(&hashes.pin, at, before.map(|one| (one.pin_hash.clone(), one.pin_set)));
+        let (password_hash, password_set) =
+            kept(&hashes.password, at, before.map(|one| (one.password_hash.clone(), one.password_set)));
         let person = Person {
             id: asked.id,
             name: name.clone(),
             role,
-            pin_hash: pin_hash.map(str::to_owned).or_else(kept),
+            pin_hash,
             active: asked.active.unwrap_or_else(|| before.is_none_or(|before| before.active)),
+            password_hash,
+            pin_set,
+            password_set,
+            held,
+            second_factor,
+            version: next_version(before.map(|before| before.version)),
         };
         people.check_keepers(Some(&person), None)?;
         check_room(before.is_some(), people.staff.len(), STAFF_MAX, "staff members")?;
@@ -103,7 +126,7 @@ impl Organisation {
     }
 
     pub(super) fn put_role(&self, grant: &Grant, asked: &PutRole) -> Result<Event, Rejection> {
-        let PutRole { id, name, rights, discount_max_ppm, refund_max } = asked;
+        let PutRole { id, name, rights, discount_max_ppm, refund_max, version } = asked;
         check::name("the role's name", name)?;
         if *discount_max_ppm > WHOLE_PPM {
             let message = format!("a discount is 0 to {WHOLE_PPM} ppm, not {discount_max_ppm}");
@@ -111,6 +134,8 @@ impl Organisation {
         }
         check::amount("the most that is paid back", *refund_max)?;
         check::at_most(rights.len(), Right::ALL.len(), "rights of a role")?;
+        let before = self.people.roles.get(id);
+        check_version(*version, before.map(|before| before.version), name)?;
         let mut rights = rights.clone();
         rights.sort_unstable();
         rights.dedup();
@@ -120,9 +145,10 @@ impl Organisation {
             rights,
             discount_max_ppm: *discount_max_ppm,
             refund_max: *refund_max,
+            version: next_version(before.map(|before| before.version)),
         };
         check_within(grant, &role)?;
-        if let Some(before) = self.people.roles.get(id) {
+        if let Some(before) = before {
             check_within(grant, before)?;
         }
         self.people.check_keepers(None, Some(&role))?;
@@ -150,24 +176,28 @@ impl Organisation {
         self.people.roles.values().map(AsRef::as_ref)
     }
 
-    /// What a person may do now; none when there is no such person, or not any more.
+    /// A role every organisation begins with, as it was then.
     #[must_use]
-    pub fn grant(&self, staff: StaffId) -> Option<Grant> {
-        let person = self.staff(staff).filter(|person| person.active)?;
-        self.role(person.role).map(Role::grant)
+    pub fn original_role(id: RoleId) -> Option<Role> {
+        defaults::roles().into_iter().find(|role| role.id == id)
     }
 }
 
-impl Role {
-    #[must_use]
-    pub fn grant(&self) -> Grant {
-        Grant {
-            rights: self.rights.iter().copied().collect(),
-            discount_max_ppm: self.discount_max_ppm,
-            refund_max: self.refund_max,
-            approver: None,
-        }
+/// A new hash and when it was set, or what there was.
+fn kept(
+    new: &Option<String>,
+    at: Timestamp,
+    before: Option<(Option<String>, Option<Timestamp>)>,
+) -> (Option<String>, Option<Timestamp>) {
+    match new {
+        Some(hash) => (Some(hash.clone()), Some(at)),
+        None => before.unwrap_or_default(),
     }
+}
+
+/// Every role of a person, each where and as long as it counts.
+fn all_roles(role: RoleId, held: &[Held]) -> Vec<RoleId> {
+    if held.is_empty() { vec![role] } else { held.iter().map(|held| held.role).collect() }
 }
 
 /// Nobody hands out more than they have.
@@ -183,29 +213,10 @@ fn check_within(grant: &Grant, role: &Role) -> Result<(), Rejection> {
     Err(Rejection::new(RefusalCode::NotAllowed, message))
 }
 
-fn unknown(code: RefusalCode, message: &str) -> Rejection {
-    Rejection::new(code, message)
+fn no_role(role: RoleId) -> Rejection {
+    Rejection::new(RefusalCode::UnknownRole, format!("there is no role {role}"))
 }
 
-/// Whether a PIN is worth hashing: enough digits, not all the same and not in a row. The machine itself never sees one.
-///
-/// # Errors
-/// `invalid_pin`, without the PIN.
-pub fn check_pin(pin: &str) -> Result<(), Rejection> {
-    let refuse = |why: String| Err(Rejection::new(RefusalCode::InvalidPin, why));
-    let digits = pin.as_bytes();
-    if !(PIN_DIGITS_MIN..=PIN_DIGITS_MAX).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
-        return refuse(format!("a PIN has {PIN_DIGITS_MIN} to {PIN_DIGITS_MAX} digits"));
-    }
-    let steps = |by: u8| {
-        digits.iter().zip(digits.iter().skip(1)).all(|(one, next)| {
-            let (one, next) = (one.saturating_sub(b'0'), next.saturating_sub(b'0'));
-            one.saturating_add(by) % 10 == next
-        })
-    };
-    // One up, one down (which is nine up) or none.
-    if [0, 1, 9].into_iter().any(steps) {
-        return refuse("a PIN is not one digit again and again, and not digits in a row".to_owned());
-    }
-    Ok(())
+fn unknown(code: RefusalCode, message: &str) -> Rejection {
+    Rejection::new(code, message)
 }

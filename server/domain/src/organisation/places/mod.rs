@@ -1,13 +1,16 @@
 //! Branches and the registers in them.
 
+mod hours;
 mod registers;
 
-use protocol::{BranchId, PutBranch, PutRegister, RefusalCode, RegisterId};
+use protocol::{BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister};
 use registers::Registers;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Branch, Event, Organisation, Register, check_room, event::PlaceEvent};
+use super::{
+    Branch, Event, Organisation, Register, check_room, check_version, event::PlaceEvent, next_version,
+};
 use crate::{
     Rejection,
     check::{self, Breaks},
@@ -32,48 +35,85 @@ impl Places {
     pub(super) fn put_register(&mut self, register: &Arc<Register>) {
         self.registers.put(register);
     }
+
+    pub(super) fn revoke_register(&mut self, id: RegisterId) {
+        if let Some(register) = self.registers.get(id) {
+            let version = next_version(Some(register.version));
+            let revoked = Register { token_sha256: Arc::from(""), version, ..register.clone() };
+            self.registers.put(&Arc::new(revoked));
+        }
+    }
 }
 
 impl Organisation {
     pub(super) fn put_branch(&self, branch: &PutBranch) -> Result<Event, Rejection> {
-        let PutBranch { id, code, name, on_web, time_zone, day_starts_minutes, address, receipt_footer } =
-            branch;
-        check::name("the branch's code", code)?;
-        check::name("the branch's name", name)?;
-        check_time_zone(time_zone)?;
-        if *day_starts_minutes >= DAY_MINUTES {
+        check::name("the branch's code", &branch.code)?;
+        check::name("the branch's name", &branch.name)?;
+        check_time_zone(&branch.time_zone)?;
+        if branch.day_starts_minutes >= DAY_MINUTES {
             let message = format!("a day begins 0 to {} minutes after midnight", DAY_MINUTES - 1);
             return Err(Rejection::new(RefusalCode::InvalidTime, message));
         }
-        check::text("the address", address, ADDRESS_CHARS_MAX, Breaks::Allowed)?;
-        check::text("the receipt's footer", receipt_footer, ADDRESS_CHARS_MAX, Breaks::Allowed)?;
+        for (what, text) in [
+            ("the address", &branch.address),
+            ("the receipt's footer", &branch.receipt_footer),
+            ("the receipt's header", &branch.receipt_header),
+            ("the text for collecting", &branch.pickup),
+        ] {
+            check::text(what, text, ADDRESS_CHARS_MAX, Breaks::Allowed)?;
+        }
+        check::note("the name on the receipt", &branch.logo_text)?;
+        check::note("the tax number", &branch.tax_number)?;
+        let country = branch.country.as_bytes();
+        if !country.is_empty() && (country.len() != 2 || !country.iter().all(u8::is_ascii_uppercase)) {
+            let message = "a country is two capital letters such as GB";
+            return Err(Rejection::new(RefusalCode::InvalidText, message));
+        }
+        let (hours, special_days) = (hours::week(&branch.hours)?, hours::special(&branch.special_days)?);
         let known = &self.places.branches;
-        check_room(known.contains_key(id), known.len(), BRANCHES_MAX, "branches")?;
+        let before = known.get(&branch.id);
+        check_version(branch.version, before.map(|before| before.version), &branch.name)?;
+        check_room(before.is_some(), known.len(), BRANCHES_MAX, "branches")?;
         Ok(Event::Place(PlaceEvent::BranchPut(Arc::new(Branch {
-            id: *id,
-            code: code.clone(),
-            name: name.clone(),
-            on_web: *on_web,
-            time_zone: time_zone.clone(),
-            day_starts_minutes: *day_starts_minutes,
-            address: address.clone(),
-            receipt_footer: receipt_footer.clone(),
+            id: branch.id,
+            code: branch.code.clone(),
+            name: branch.name.clone(),
+            on_web: branch.on_web,
+            time_zone: branch.time_zone.clone(),
+            day_starts_minutes: branch.day_starts_minutes,
+            address: branch.address.clone(),
+            receipt_footer: branch.receipt_footer.clone(),
+            country: branch.country.clone(),
+            receipt_header: branch.receipt_header.clone(),
+            logo_text: branch.logo_text.clone(),
+            tax_number: branch.tax_number.clone(),
+            pickup: branch.pickup.clone(),
+            hours,
+            special_days,
+            version: next_version(before.map(|before| before.version)),
         }))))
     }
 
-    pub(super) fn put_register(&self, register: &PutRegister) -> Result<Event, Rejection> {
-        let PutRegister { id, branch, name, token_sha256 } = register;
+    pub(super) fn put_register(&self, asked: &PutRegister) -> Result<Event, Rejection> {
+        let PutRegister { id, branch, name, token_sha256, settings, version } = asked;
         check::name("the register's name", name)?;
         let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if token_sha256.len() != SHA256_HEX_CHARS || !token_sha256.bytes().all(hex) {
+        if !token_sha256.is_empty()
+            && (token_sha256.len() != SHA256_HEX_CHARS || !token_sha256.bytes().all(hex))
+        {
             let message = format!("a token's SHA-256 is {SHA256_HEX_CHARS} lower-case hexadecimal digits");
             return Err(Rejection::new(RefusalCode::InvalidText, message));
         }
+        let registers = &self.places.registers;
+        let before = registers.get(*id);
+        let kept = before.map(settings_of).unwrap_or_default();
+        let RegisterSettings { paper, prints, drawer, printer } = settings.clone().unwrap_or(kept);
+        check::note("the printer's name", &printer)?;
+        check_version(*version, before.map(|before| before.version), name)?;
         if self.branch(*branch).is_none() {
             return Err(Rejection::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")));
         }
-        let registers = &self.places.registers;
-        if let Some(own) = registers.get(*id).filter(|own| own.branch != *branch) {
+        if let Some(own) = before.filter(|own| own.branch != *branch) {
             // An open shift, the people on it and every figure so far belong there.
             let message = format!("register {id} belongs to branch {}; enrol another one", own.branch);
             return Err(Rejection::new(RefusalCode::OtherBranch, message));
@@ -82,13 +122,32 @@ impl Organisation {
             let message = format!("register {} has this token", other.id);
             return Err(Rejection::new(RefusalCode::TokenTaken, message));
         }
-        check_room(registers.get(*id).is_some(), registers.len(), REGISTERS_MAX, "registers")?;
+        check_room(before.is_some(), registers.len(), REGISTERS_MAX, "registers")?;
+        let token_sha256 = match before {
+            Some(before) if token_sha256.is_empty() => Arc::clone(&before.token_sha256),
+            _ => Arc::from(token_sha256.as_str()),
+        };
         Ok(Event::Place(PlaceEvent::RegisterPut(Arc::new(Register {
             id: *id,
             branch: *branch,
             name: name.clone(),
-            token_sha256: Arc::from(token_sha256.as_str()),
+            token_sha256,
+            paper,
+            prints,
+            drawer,
+            printer,
+            version: next_version(before.map(|before| before.version)),
         }))))
+    }
+
+    pub(super) fn revoke_register(&self, revoke: &RevokeRegister) -> Result<Event, Rejection> {
+        match self.register(revoke.id) {
+            Some(_) => Ok(Event::Place(PlaceEvent::RegisterRevoked(revoke.id))),
+            None => {
+                let message = format!("there is no register {}", revoke.id);
+                Err(Rejection::new(RefusalCode::UnknownRegister, message))
+            }
+        }
     }
 
     #[must_use]
@@ -116,8 +175,17 @@ impl Organisation {
     }
 }
 
-/// The shape of an IANA name. Which zones there are changes several times a year, so that the rest is the clients'
-/// business.
+/// What a register's device has around it.
+pub(super) fn settings_of(register: &Register) -> RegisterSettings {
+    RegisterSettings {
+        paper: register.paper,
+        prints: register.prints,
+        drawer: register.drawer,
+        printer: register.printer.clone(),
+    }
+}
+
+/// The shape of an IANA name. Which zones there are changes several times a year, so that it is looked up before.
 fn check_time_zone(name: &str) -> Result<(), Rejection> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
     if (1..=TIME_ZONE_CHARS_MAX).contains(&name.len()) && name.bytes().all(allowed) {

@@ -34,7 +34,10 @@ impl Registers {
         if let Some(before) = self.by_id.insert(register.id, Arc::clone(register)) {
             self.by_token.remove(&before.token_sha256);
         }
-        self.by_token.insert(Arc::clone(&register.token_sha256), register.id);
+        // One without a device has no token that anybody could show.
+        if !register.token_sha256.is_empty() {
+            self.by_token.insert(Arc::clone(&register.token_sha256), register.id);
+        }
     }
 }
 

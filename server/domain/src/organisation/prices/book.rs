@@ -1,14 +1,18 @@
 //! The price book: what a SKU cost, how it was taxed and what it was called as of an earlier position. The organisation
 //! itself tells what counts now; here stands what ended, and when.
 
-use protocol::{Amount, Lsn, OCCURRED_PAST_MS_MAX, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, Lsn, OCCURRED_PAST_MS_MAX, PriceListId, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::{
+    Place,
+    lists::{Listed, best},
+};
 use crate::{
     limits::{FORMER_NAMES_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX},
     organisation::{
-        Event, Organisation, Product, SaleTerms, Shards, Variant,
+        Event, Organisation, PriceList, Product, SaleTerms, Shards, Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
 };
@@ -20,22 +24,39 @@ pub struct PriceBook {
     /// SKUs that no product has any more, by when they were withdrawn.
     withdrawn: Shards<(Lsn, Sku), ()>,
     rates: Arc<BTreeMap<TaxClassId, Vec<FormerRate>>>,
+    lists: Arc<BTreeMap<PriceListId, Vec<FormerList>>>,
 }
 
 /// Of one SKU, oldest first.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct Former {
-    terms: Vec<FormerTerms>,
+pub(super) struct Former {
+    pub(super) terms: Vec<FormerTerms>,
     names: Vec<FormerName>,
     withdrawn: Option<Lsn>,
+    pub(super) listed: Vec<FormerListed>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-struct FormerTerms {
+pub(super) struct FormerTerms {
     /// The change that ended them: catalogues before this position have them.
     until: Lsn,
-    ended: Timestamp,
-    terms: SaleTerms,
+    pub(super) ended: Timestamp,
+    pub(super) terms: SaleTerms,
+}
+
+/// Its prices in lists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct FormerListed {
+    until: Lsn,
+    pub(super) ended: Timestamp,
+    pub(super) prices: Arc<Listed>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct FormerList {
+    until: Lsn,
+    /// None: there was no such list yet.
+    list: Option<Arc<PriceList>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -58,6 +79,8 @@ pub struct Touched {
     put: Option<Arc<str>>,
     sku: Option<(Sku, SaleTerms)>,
     rate: Option<(TaxClassId, u32)>,
+    listed: Vec<(Sku, Arc<Listed>)>,
+    list: Option<(PriceListId, Option<Arc<PriceList>>)>,
 }
 
 impl Touched {
@@ -79,8 +102,17 @@ impl Touched {
                 let rate = organisation.tax_rate_ppm(class.id).map(|rate| (class.id, rate));
                 Self { rate, ..Self::default() }
             }
+            Event::Price(PriceEvent::ListPut(list)) => {
+                let before = organisation.price_list(list.id).cloned();
+                Self { list: Some((list.id, before)), ..Self::default() }
+            }
+            Event::Price(PriceEvent::Listed { prices, .. }) => {
+                let before = |sku: &Sku| organisation.lists.of(sku).cloned().unwrap_or_default();
+                let listed = prices.iter().map(|(sku, _)| (*sku, before(sku))).collect();
+                Self { listed, ..Self::default() }
+            }
             Event::Price(PriceEvent::Scheduled { .. })
-            | Event::Product(ProductEvent::Archived { .. })
+            | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_) => Self::default(),
@@ -104,6 +136,16 @@ impl PriceBook {
                 rates.remove(0);
             }
             rates.push(FormerRate { until, rate_ppm });
+        }
+        for (sku, prices) in touched.listed {
+            self.end_listed(sku, FormerListed { until, ended, prices });
+        }
+        if let Some((id, list)) = touched.list {
+            let lists = Arc::make_mut(&mut self.lists).entry(id).or_default();
+            if lists.len() >= FORMER_TERMS_MAX {
+                lists.remove(0);
+            }
+            lists.push(FormerList { until, list });
         }
         if let Some(product) = touched.product {
             for variant in &product.variants {
@@ -153,6 +195,20 @@ impl PriceBook {
             }
             former.terms.push(terms);
         });
+    }
+
+    fn end_listed(&mut self, sku: Sku, listed: FormerListed) {
+        self.change(sku, |former| {
+            former.listed.retain(|old| listed.ended.millis_since(old.ended) <= OCCURRED_PAST_MS_MAX);
+            if former.listed.len() >= FORMER_TERMS_MAX {
+                former.listed.remove(0);
+            }
+            former.listed.push(listed);
+        });
+    }
+
+    pub(super) fn former(&self, sku: &Sku) -> Option<&Arc<Former>> {
+        self.former.get(sku)
     }
 
     /// Names are kept however old they are: receipts are printed again after years.
@@ -222,6 +278,29 @@ impl PriceBook {
         let former = self.former.get(sku).map(|former| former.terms.as_slice()).unwrap_or_default();
         let then = former.iter().find(|former| seq < former.until).map(|former| former.terms.price);
         then.or_else(|| organisation.price(sku, at)).or_else(|| former.last().map(|one| one.terms.price))
+    }
+
+    /// The price that a list gave it at a place and moment, in the catalogue of a position; none when no list did.
+    #[must_use]
+    pub fn listed_at(
+        &self,
+        organisation: &Organisation,
+        sku: &Sku,
+        seq: Lsn,
+        (place, at): (Place, Timestamp),
+    ) -> Option<Amount> {
+        let former = self.former.get(sku).map(|former| former.listed.as_slice()).unwrap_or_default();
+        let then = former.iter().find(|former| seq < former.until).map(|former| &former.prices);
+        let prices = then.or_else(|| organisation.lists.of(sku))?;
+        let list = |id: &PriceListId| {
+            let former = self.lists.get(id).map(Vec::as_slice).unwrap_or_default();
+            match former.iter().find(|former| seq < former.until) {
+                Some(then) => then.list.as_ref(),
+                None => organisation.price_list(*id),
+            }
+        };
+        let known = prices.iter().filter_map(|(id, price)| Some((list(id)?, *price)));
+        best(known.filter(|(list, _)| list.counts(place, at))).map(|(_, price)| price)
     }
 
     /// Whether a SKU was sold once and belongs to no product now.

@@ -2,13 +2,18 @@
 //! were stand in the [`PriceBook`].
 
 mod book;
+mod bulk;
+mod explain;
+mod lists;
 
 pub use book::{PriceBook, Touched};
+pub(super) use lists::Lists;
+pub use lists::Place;
 
 use protocol::{Amount, Currency, RefusalCode, ScheduledPrice, SetPrice, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Organisation, Shards, event::PriceEvent};
+use super::{Event, Organisation, Saved, Shards, event::PriceEvent};
 use crate::{
     Rejection, check,
     limits::{BEGINNING_PRICES_MAX, SCHEDULED_PER_SKU_MAX, SCHEDULED_PRICES_MAX},
@@ -59,9 +64,9 @@ impl Schedule {
 impl Organisation {
     pub(super) fn set_price(
         &self,
-        at: Timestamp,
         currency: Currency,
         asked: &SetPrice,
+        saved: Saved,
     ) -> Result<Event, Rejection> {
         let SetPrice { sku, price, .. } = *asked;
         check::currency(currency, asked.currency)?;
@@ -69,16 +74,23 @@ impl Organisation {
         if self.variant(&sku).is_none() {
             return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")));
         }
-        let Some(from) = asked.valid_from.filter(|from| *from > at) else {
-            return Ok(Event::Price(PriceEvent::Set { sku, price }));
+        let Some(from) = asked.valid_from.filter(|from| *from > saved.at) else {
+            return Ok(Event::Price(PriceEvent::Set { sku, price, saved }));
         };
-        if self.schedule.by_sku.get(&(sku, from)).is_none() {
+        self.check_schedule(std::iter::once(sku), from)?;
+        Ok(Event::Price(PriceEvent::Scheduled { sku, price, from }))
+    }
+
+    /// Whether there is room for prices to come.
+    fn check_schedule(&self, skus: impl Iterator<Item = Sku>, from: Timestamp) -> Result<(), Rejection> {
+        let mut all = self.schedule.by_sku.len();
+        for sku in skus.filter(|sku| self.schedule.by_sku.get(&(*sku, from)).is_none()) {
             let own = self.schedule.of(sku).count().saturating_add(1);
             check::at_most(own, SCHEDULED_PER_SKU_MAX, "prices to come of one SKU")?;
-            let all = self.schedule.by_sku.len().saturating_add(1);
+            all = all.saturating_add(1);
             check::at_most(all, SCHEDULED_PRICES_MAX, "prices to come")?;
         }
-        Ok(Event::Price(PriceEvent::Scheduled { sku, price, from }))
+        Ok(())
     }
 
     /// What a SKU costs at a moment, as far as is known now.

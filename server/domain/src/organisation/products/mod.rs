@@ -1,14 +1,21 @@
 //! Products by handle, and what is derived from them: where each SKU is and what each code means. Only products are
 //! stored. All of it is in shards that copies share, and a product is one thing in memory however many look at it.
 
+mod edit;
+mod matrix;
 mod put;
+mod trail;
+mod visibility;
+
+pub use trail::differences;
 
 use std::sync::Arc;
 
-use protocol::{Amount, Barcode, Sku, TaxClassId, VariantKind};
+use protocol::{Amount, Barcode, FieldEdit, ProductField, Sku, TaxClassId, Timestamp, VariantKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Organisation, Product, Shards, Variant};
+use self::trail::Trail;
+use super::{Organisation, Product, Saved, Shards, Variant};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Products {
@@ -16,6 +23,10 @@ pub(super) struct Products {
     by_sku: Shards<Sku, Place>,
     /// Barcodes, and SKUs that could be mistaken for one, by what codes are compared by.
     by_code: Shards<Barcode, Sku>,
+    /// Of products that were changed since they came into being.
+    trails: Shards<Arc<str>, Arc<Trail>>,
+    /// Products by the next moment at which they are shown or hidden.
+    turns: Shards<(Timestamp, Arc<str>), ()>,
 }
 
 /// Where a variant is: in which product, and which of its variants it is.
@@ -63,7 +74,38 @@ impl Products {
     }
 
     pub(super) fn put(&mut self, product: &Arc<Product>) {
-        let before = self.by_handle.insert(Arc::clone(&product.handle), Arc::clone(product));
+        if let Some(before) = self.by_handle.get(&product.handle) {
+            self.note(&product.handle, differences(before, product), product.saved);
+        }
+        self.enter(product);
+    }
+
+    /// Notes that somebody has changed something.
+    fn note(&mut self, handle: &Arc<str>, fields: Vec<(Option<Sku>, ProductField)>, saved: Saved) {
+        let mut trail = self.trails.get(handle).cloned().unwrap_or_default();
+        Arc::make_mut(&mut trail).note(fields, saved);
+        self.trails.insert(Arc::clone(handle), trail);
+    }
+
+    /// Keeps a new form of a product whose SKUs and codes are as they were.
+    fn keep(&mut self, product: Arc<Product>) {
+        let turn = product.next_turn();
+        let handle = Arc::clone(&product.handle);
+        let before = self.by_handle.insert(Arc::clone(&handle), product);
+        let before = before.and_then(|before| before.next_turn());
+        if before != turn {
+            if let Some(moment) = before {
+                self.turns.remove(&(moment, Arc::clone(&handle)));
+            }
+            if let Some(moment) = turn {
+                self.turns.insert((moment, handle), ());
+            }
+        }
+    }
+
+    fn enter(&mut self, product: &Arc<Product>) {
+        let before = self.by_handle.get(&product.handle).cloned();
+        self.keep(Arc::clone(product));
         for variant in before.iter().flat_map(|before| &before.variants) {
             let stays = product.variants.iter().any(|own| own.sku == variant.sku);
             if !stays {
@@ -82,14 +124,15 @@ impl Products {
         }
     }
 
-    pub(super) fn set_price(&mut self, sku: &Sku, price: Amount) {
+    pub(super) fn set_price(&mut self, sku: &Sku, price: Amount, saved: Saved) {
         let Some(place) = self.by_sku.get(sku).cloned() else { return };
         let Some(product) = self.by_handle.get(&place.handle) else { return };
         let mut product = Product::clone(product);
         if let Some(variant) = product.variants.get_mut(usize::from(place.position)) {
             variant.price = price;
         }
-        self.by_handle.insert(Arc::clone(&place.handle), Arc::new(product));
+        self.note(&place.handle, vec![(Some(*sku), ProductField::Price)], saved);
+        self.keep(Arc::new(product));
         self.by_sku.insert(*sku, Place { terms: SaleTerms { price, ..place.terms }, ..place });
     }
 
@@ -103,10 +146,11 @@ impl Products {
         }
     }
 
-    pub(super) fn archive(&mut self, handle: &Arc<str>, archived: bool) {
+    pub(super) fn archive(&mut self, handle: &Arc<str>, archived: bool, saved: Saved) {
         let Some(product) = self.by_handle.get(handle) else { return };
         let product = Product { archived, ..Product::clone(product) };
-        self.by_handle.insert(Arc::clone(&product.handle), Arc::new(product));
+        self.note(handle, vec![(None, ProductField::Archived)], saved);
+        self.keep(Arc::new(product));
     }
 }
 
@@ -151,6 +195,12 @@ impl Organisation {
         self.products.by_handle.iter_after(handle).map(|(_, product)| product)
     }
 
+    /// How often a product has been changed, and who changed what last.
+    #[must_use]
+    pub fn trail(&self, handle: &str) -> (u32, &[FieldEdit]) {
+        self.products.trails.get(handle).map_or((1, &[]), |trail| (trail.revision(), trail.edits()))
+    }
+
     #[must_use]
     pub fn product_count(&self) -> usize {
         self.products.by_handle.len()
@@ -160,16 +210,15 @@ impl Organisation {
 impl Serialize for Products {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let products: Vec<&Arc<Product>> = self.by_handle.iter().map(|(_, product)| product).collect();
-        products.serialize(serializer)
+        (products, &self.trails).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Products {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut products = Self::default();
-        for product in Vec::<Arc<Product>>::deserialize(deserializer)? {
-            products.put(&product);
-        }
+        let (all, trails) = <(Vec<Arc<Product>>, _)>::deserialize(deserializer)?;
+        let mut products = Self { trails, ..Self::default() };
+        all.iter().for_each(|product| products.enter(product));
         Ok(products)
     }
 }

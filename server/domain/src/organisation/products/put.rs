@@ -3,23 +3,41 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
-    ArchiveProduct, BARCODES_MAX, Barcode, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX, PutProduct, PutVariant,
-    RefusalCode, RemoveProduct, Sku, TAGS_MAX, VARIANTS_MAX,
+    ArchiveProduct, BARCODES_MAX, Barcode, CATEGORY_DEPTH_MAX, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX,
+    PICTURES_MAX, Picture, PutProduct, PutVariant, RefusalCode, RemoveProduct, SEARCH_CHARS_MAX, Sku,
+    TAGS_MAX, VARIANTS_MAX,
 };
 
+use super::matrix;
 use crate::{
     Rejection,
     check::{self, Breaks},
     limits::{AGE_MAX, PRODUCTS_MAX, SKUS_MAX, WEIGHT_G_MAX},
-    organisation::{Event, Organisation, Product, Variant, check_room, event::ProductEvent},
+    organisation::{Event, Organisation, Product, Saved, Variant, check_room, event::ProductEvent},
 };
 
 impl Organisation {
-    pub(in crate::organisation) fn put_product(&self, product: &PutProduct) -> Result<Event, Rejection> {
+    pub(in crate::organisation) fn put_product(
+        &self,
+        product: &PutProduct,
+        saved: Saved,
+    ) -> Result<Event, Rejection> {
+        let product = self.checked(product, saved, Vec::new())?;
+        Ok(Event::Product(ProductEvent::Put(Arc::new(product))))
+    }
+
+    /// The product as it will be. What was left out of it stays as it was, but for the costs of some SKUs.
+    pub(super) fn checked(
+        &self,
+        product: &PutProduct,
+        saved: Saved,
+        costless: Vec<Sku>,
+    ) -> Result<Product, Rejection> {
         check_product(product)?;
         for variant in &product.variants {
             check_variant(variant)?;
         }
+        matrix::check(product)?;
         for variant in &product.variants {
             self.check_tax_class(variant)?;
         }
@@ -29,15 +47,16 @@ impl Organisation {
         let own = before.map_or(0, |before| before.variants.len());
         let others = self.products.by_sku.len().saturating_sub(own);
         check::at_most(others.saturating_add(product.variants.len()), SKUS_MAX, "variants in all")?;
-        Ok(Event::Product(ProductEvent::Put(Arc::new(self.facts(product)))))
+        Ok(self.facts(product, saved, &costless))
     }
 
     pub(in crate::organisation) fn archive_product(
         &self,
         archive: &ArchiveProduct,
+        saved: Saved,
     ) -> Result<Event, Rejection> {
         let handle = self.known_handle(&archive.handle)?;
-        Ok(Event::Product(ProductEvent::Archived { handle, archived: archive.archived }))
+        Ok(Event::Product(ProductEvent::Archived { handle, archived: archive.archived, saved }))
     }
 
     /// Like a product that is put without its variants, the last one included.
@@ -54,7 +73,7 @@ impl Organisation {
     }
 
     /// The product as it will be, with what was left out of it as it was.
-    fn facts(&self, product: &PutProduct) -> Product {
+    fn facts(&self, product: &PutProduct, saved: Saved, costless: &[Sku]) -> Product {
         let before = self.products.get(&product.handle);
         let variants = product.variants.iter().map(|variant| {
             let same = |one: &&Variant| one.sku == variant.sku;
@@ -71,7 +90,12 @@ impl Organisation {
                 weight_g: variant.weight_g,
                 web: variant.web,
                 supplier_code: variant.supplier_code.clone().unwrap_or_else(kept),
-                cost: variant.cost.or_else(|| before.and_then(|before| before.cost)),
+                cost: variant.cost.or_else(|| {
+                    before.and_then(|before| before.cost).filter(|_| !costless.contains(&variant.sku))
+                }),
+                values: variant.values.clone(),
+                till: variant.till,
+                pictures: variant.pictures.iter().map(Into::into).collect(),
             }
         });
         Product {
@@ -84,6 +108,18 @@ impl Organisation {
             age_min: product.age_min,
             archived: product.archived,
             variants: variants.collect(),
+            quantity_max: product.quantity_max,
+            search: product.search.clone(),
+            options: product.options.iter().map(Into::into).collect(),
+            pictures: product.pictures.iter().map(Into::into).collect(),
+            supplier: product
+                .supplier
+                .clone()
+                .unwrap_or_else(|| before.map(|before| before.supplier.clone()).unwrap_or_default()),
+            web: product.web.into(),
+            till: product.till.into(),
+            saved,
+            as_of: saved.at,
         }
     }
 
@@ -135,17 +171,28 @@ impl Organisation {
 }
 
 fn check_product(product: &PutProduct) -> Result<(), Rejection> {
-    let PutProduct { handle, name, description, category, brand, tags, age_min, archived: _, variants } =
-        product;
+    let PutProduct { handle, name, description, category, brand, tags, age_min, variants, .. } = product;
     check_handle(handle)?;
     check::name("the product's name", name)?;
     check::text("the description", description, DESCRIPTION_CHARS_MAX, Breaks::Allowed)?;
-    check::note("the category", category)?;
+    check_category(category)?;
     check::note("the brand", brand)?;
     check::at_most(tags.len(), TAGS_MAX, "tags of a product")?;
     tags.iter().try_for_each(|tag| check::name("a tag", tag))?;
     if age_min.is_some_and(|age| age > AGE_MAX) {
         return Err(Rejection::new(RefusalCode::InvalidQuantity, format!("an age is 0 to {AGE_MAX}")));
+    }
+    check::text("the search words", &product.search, SEARCH_CHARS_MAX, Breaks::None)?;
+    product.supplier.iter().try_for_each(|supplier| check::note("the supplier", supplier))?;
+    product.quantity_max.into_iter().try_for_each(check::quantity)?;
+    check_pictures(&product.pictures)?;
+    for seen in [product.web, product.till] {
+        if let (Some(from), Some(until)) = (seen.from, seen.until)
+            && until <= from
+        {
+            let message = "what is shown until a moment begins before it";
+            return Err(Rejection::new(RefusalCode::InvalidTime, message));
+        }
     }
     if variants.is_empty() {
         return Err(Rejection::new(RefusalCode::NoLines, "a product has at least one variant"));
@@ -161,8 +208,40 @@ fn check_variant(variant: &PutVariant) -> Result<(), Rejection> {
         let message = format!("a weight is 0 to {WEIGHT_G_MAX} grams");
         return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
     }
+    check_pictures(&variant.pictures)?;
     variant.supplier_code.iter().try_for_each(|code| check::note("the supplier's code", code))?;
     variant.cost.into_iter().try_for_each(|cost| check::amount("a cost", cost))
+}
+
+/// A path from the trunk, "Drinks/Coffee", or nothing.
+fn check_category(category: &str) -> Result<(), Rejection> {
+    check::note("the category", category)?;
+    if category.is_empty() {
+        return Ok(());
+    }
+    check::at_most(category.split('/').count(), CATEGORY_DEPTH_MAX, "steps of a category")?;
+    if category.split('/').any(|step| step.trim().is_empty()) {
+        let message = "a category has a name before and behind each stroke, as in Drinks/Coffee";
+        return Err(Rejection::new(RefusalCode::InvalidText, message));
+    }
+    Ok(())
+}
+
+fn check_pictures(pictures: &[Picture]) -> Result<(), Rejection> {
+    check::at_most(pictures.len(), PICTURES_MAX, "pictures")?;
+    for picture in pictures {
+        let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if picture.media.len() != 64 || !picture.media.bytes().all(hex) {
+            let message = "a picture is named by the 64 hexadecimal digits of its content";
+            return Err(Rejection::new(RefusalCode::InvalidText, message));
+        }
+        check::note("a picture's text", &picture.alt)?;
+        if picture.focus_x > 100 || picture.focus_y > 100 {
+            let message = "a focal point is 0 to 100 hundredths";
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        }
+    }
+    Ok(())
 }
 
 fn check_handle(handle: &str) -> Result<(), Rejection> {

@@ -1,0 +1,18 @@
+// People: who works here, in which roles, and who is signed in.
+import type { Room } from '../../rooms.ts';
+import { href } from '../../model/address.ts';
+import People from './People.svelte';
+import { say } from './words.ts';
+
+const FOUND_MAX = 10;
+
+export const people: Room = {
+  name: 'people', title: () => say('title'), screen: People,
+  may: (rights) => rights.includes('manage_people'),
+  find: (office, query) => {
+    const wanted = query.trim().toLowerCase();
+    const staff = office.catalogue?.view.staff ?? [];
+    const found = staff.filter(({ name, id }) => name.toLowerCase().includes(wanted) || String(id) === wanted);
+    return found.slice(0, FOUND_MAX).map(({ id, name, role_name }) => ({ title: name, detail: role_name, href: href('people', [id]) }));
+  },
+};

@@ -1,0 +1,16 @@
+// What is sold: found, looked at and changed, one by one and many at once.
+import { href } from '../../model/address.ts';
+import type { Room } from '../../rooms.ts';
+import Products from './Products.svelte';
+import { say } from './words.ts';
+
+export const products: Room = {
+  name: 'products',
+  title: () => say('title'),
+  may: (rights) => rights.includes('manage_catalogue'),
+  screen: Products,
+  find: (office, query) => {
+    const found = new Map(office.catalogue?.search(query, 20).map(({ product }) => [product.handle, product]));
+    return [...found.values()].slice(0, 10).map(({ handle, name, category }) => ({ title: name, detail: category, href: href('products', [handle]) }));
+  },
+};

@@ -1,0 +1,150 @@
+//! What the stock is worth: its levels of now at the costs and prices of now.
+
+use protocol::{
+    Amount, BranchId, BranchLevel, Quantity, Refusal, RefusalCode, Sku, StockFigures, StockGroup, StockValue,
+    StockValueRow,
+};
+use std::collections::BTreeMap;
+
+use super::Node;
+use crate::{
+    limits::STOCK_VALUE_PART,
+    projections::{PublishedCatalogue, Stock},
+};
+
+/// Which stock is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct StockAsked {
+    pub(crate) group: StockGroup,
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) category: Option<String>,
+    pub(crate) skip: usize,
+    /// All rows where no number is named.
+    pub(crate) limit: Option<usize>,
+}
+
+impl Node {
+    /// A page of what the stock is worth. Partitions are read some SKUs at a time, so that nobody waits for it; what moves
+    /// meanwhile may be in it or not.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn stock_value(&self, asked: StockAsked) -> Result<StockValue, Refusal> {
+        let published = self.catalogue();
+        let mut value = Value::default();
+        for partition in self.projections().stock.iter() {
+            let mut after = None;
+            loop {
+                let part = partition.look(move |stock: &Stock| stock.part(after, STOCK_VALUE_PART)).await?;
+                let last = part.last().map(|(sku, _)| *sku);
+                for (sku, levels) in part {
+                    value.take(&asked, &published, sku, &levels).ok_or_else(too_large)?;
+                }
+                match last {
+                    Some(sku) => after = Some(sku),
+                    None => break,
+                }
+            }
+        }
+        Ok(value.told(&asked, &published))
+    }
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(RefusalCode::Fault, "what this stock is worth is too large to be told: ask for one branch")
+}
+
+#[derive(Default)]
+struct Value {
+    rows: BTreeMap<String, StockFigures>,
+    all: StockFigures,
+}
+
+impl Value {
+    /// None on overflow.
+    fn take(
+        &mut self,
+        asked: &StockAsked,
+        published: &PublishedCatalogue,
+        sku: Sku,
+        levels: &[BranchLevel],
+    ) -> Option<()> {
+        let known = published.organisation.variant(&sku);
+        let category = known.map_or("", |(product, _)| product.category.as_str());
+        if asked.category.as_ref().is_some_and(|wanted| wanted != category) {
+            return Some(());
+        }
+        let own = |level: &&BranchLevel| asked.branch.is_none_or(|branch| branch == level.branch);
+        let mut counted = Vec::new();
+        for BranchLevel { branch, level } in levels.iter().filter(own) {
+            let on_hand = level.on_hand;
+            if on_hand == Quantity::ZERO {
+                continue;
+            }
+            let cost = known.and_then(|(_, variant)| variant.cost);
+            let price = known.map(|(_, variant)| variant.price).unwrap_or_default();
+            let figures = StockFigures {
+                skus: 1,
+                on_hand,
+                cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(on_hand))?,
+                retail: price.checked_times(on_hand)?,
+                uncosted: if cost.is_some() { Quantity::ZERO } else { on_hand },
+            };
+            let key = match asked.group {
+                StockGroup::Branch => format!("{:05}", branch.0),
+                StockGroup::Category => category.to_owned(),
+                StockGroup::Variant => sku.to_string(),
+            };
+            let first = !counted.contains(&key);
+            add(self.rows.entry(key.clone()).or_default(), &figures, first)?;
+            add(&mut self.all, &figures, counted.is_empty())?;
+            counted.push(key);
+        }
+        Some(())
+    }
+
+    fn told(self, asked: &StockAsked, published: &PublishedCatalogue) -> StockValue {
+        let row_count = self.rows.len();
+        let wanted = self.rows.into_iter().skip(asked.skip).take(asked.limit.unwrap_or(usize::MAX));
+        let rows: Vec<StockValueRow> =
+            wanted.map(|(key, figures)| row(asked.group, key, figures, published)).collect();
+        let reached = asked.skip.saturating_add(rows.len());
+        StockValue {
+            group: asked.group,
+            rows,
+            row_count: u64::try_from(row_count).unwrap_or(u64::MAX),
+            next: (reached < row_count).then(|| reached.to_string()),
+            total: self.all,
+        }
+    }
+}
+
+fn row(
+    group: StockGroup,
+    key: String,
+    figures: StockFigures,
+    published: &PublishedCatalogue,
+) -> StockValueRow {
+    let (key, label) = match group {
+        StockGroup::Branch => {
+            let branch = BranchId(key.parse().unwrap_or(0));
+            (branch.to_string(), published.organisation.branch(branch).map(|branch| branch.name.clone()))
+        }
+        StockGroup::Category => (key, None),
+        StockGroup::Variant => {
+            let name = key.parse().ok().and_then(|sku| published.name_at(&sku, published.seq));
+            (key, name)
+        }
+    };
+    StockValueRow { label: label.unwrap_or_else(|| key.clone()), key, figures }
+}
+
+/// Adds; a SKU counts once in each sum. None on overflow.
+fn add(sums: &mut StockFigures, more: &StockFigures, first: bool) -> Option<()> {
+    sums.skus = sums.skus.checked_add(if first { more.skus } else { 0 })?;
+    sums.on_hand = sums.on_hand.checked_add(more.on_hand)?;
+    sums.cost = sums.cost.checked_add(more.cost)?;
+    sums.retail = sums.retail.checked_add(more.retail)?;
+    sums.uncosted = sums.uncosted.checked_add(more.uncosted)?;
+    Some(())
+}

@@ -1,0 +1,129 @@
+//! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
+//! ever, because it is given in the order of the journal.
+
+use domain::organisation::{Event, event::ProductEvent};
+use protocol::{Amount, Quantity, Sku};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use crate::limits::REPORT_REASONS;
+
+/// What reasons beyond those are called.
+const OTHER_REASONS: &str = "…";
+
+/// A SKU as it was when it was sold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Article {
+    pub(crate) sku: Sku,
+    /// The first number of the same SKU: it has several when its product or category changed.
+    pub(crate) first: u32,
+    /// Numbers of names.
+    pub(crate) product: u32,
+    pub(crate) category: u32,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Articles {
+    /// Handles and categories. Whoever reads keeps what they read.
+    pub(super) names: Arc<Vec<Arc<str>>>,
+    pub(super) sold: Arc<Vec<Article>>,
+    now: BTreeMap<Sku, Now>,
+    /// Why something was taken off or paid back, in people's words.
+    pub(super) reasons: Arc<Vec<Arc<str>>>,
+    #[serde(skip)]
+    reason_numbers: HashMap<Arc<str>, u32>,
+    #[serde(skip)]
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+/// What is true of a SKU now.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Now {
+    product: u32,
+    category: u32,
+    cost: Option<Amount>,
+    first: Option<u32>,
+    /// The number under which it is sold; none until it has been since this became true.
+    article: Option<u32>,
+}
+
+impl Articles {
+    /// Finds its names again after it was read.
+    pub(super) fn furnish(&mut self) {
+        let numbered = |names: &[Arc<str>]| {
+            (0_u32..).zip(names).map(|(number, name)| (Arc::clone(name), number)).collect()
+        };
+        self.numbers = numbered(&self.names);
+        self.reason_numbers = numbered(&self.reasons);
+    }
+
+    pub(super) fn take(&mut self, event: &Event) {
+        let Event::Product(ProductEvent::Put(product)) = event else { return };
+        let (handle, category) = (self.name(&product.handle), self.name(&product.category));
+        for variant in &product.variants {
+            let before = self.now.get(&variant.sku).copied();
+            let same = before.filter(|now| now.product == handle && now.category == category);
+            let now = Now {
+                product: handle,
+                category,
+                cost: variant.cost,
+                first: before.and_then(|now| now.first),
+                article: same.and_then(|now| now.article),
+            };
+            self.now.insert(variant.sku, now);
+        }
+    }
+
+    /// The number of a SKU that is sold now, and what so many of it cost the house, where that is known.
+    pub(super) fn sold(&mut self, sku: &Sku, quantity: Quantity) -> (u32, Option<Amount>) {
+        let now = match self.now.get(sku) {
+            Some(now) => *now,
+            None => Now {
+                product: self.name(sku.as_str()),
+                category: self.name(""),
+                cost: None,
+                first: None,
+                article: None,
+            },
+        };
+        let cost = now.cost.and_then(|cost| cost.checked_times(quantity));
+        if let Some(article) = now.article {
+            return (article, cost);
+        }
+        let number = u32::try_from(self.sold.len()).unwrap_or(u32::MAX);
+        let first = now.first.unwrap_or(number);
+        let article = Article { sku: *sku, first, product: now.product, category: now.category };
+        Arc::make_mut(&mut self.sold).push(article);
+        self.now.insert(*sku, Now { first: Some(first), article: Some(number), ..now });
+        (number, cost)
+    }
+
+    /// The number of a reason. People write what they like, so that only so many are told apart.
+    pub(super) fn reason(&mut self, reason: &str) -> u32 {
+        let reason = if self.reasons.len() < REPORT_REASONS || self.reason_numbers.contains_key(reason) {
+            reason
+        } else {
+            OTHER_REASONS
+        };
+        numbered(reason, &mut self.reasons, &mut self.reason_numbers)
+    }
+
+    fn name(&mut self, name: &str) -> u32 {
+        numbered(name, &mut self.names, &mut self.numbers)
+    }
+}
+
+/// The number of a name; the next one where it is new.
+fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Arc<str>, u32>) -> u32 {
+    if let Some(number) = numbers.get(name) {
+        return *number;
+    }
+    let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let name: Arc<str> = Arc::from(name);
+    Arc::make_mut(names).push(Arc::clone(&name));
+    numbers.insert(name, number);
+    number
+}

@@ -1,0 +1,280 @@
+//! What every report of sales is made of: each ticket once, as small as it can be told, by business day and branch. Days of
+//! which nothing more is expected, and rows that are full, rest on the disk. Nothing is summed up beforehand, so that every
+//! figure is the sum of the tickets that it opens to, whatever it is grouped and filtered by.
+//!
+//! Rows are ended by what has been taken and nothing else. So the same records always make the same rows, and what is
+//! taken again after a crash replaces what is there.
+
+mod articles;
+mod facts;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+use domain::{
+    branch::{Event, RegisterEvent, TicketFacts},
+    organisation::{self, event::PlaceEvent},
+};
+use journal::{RowRange, Storage};
+use protocol::{BranchId, Lsn, RegisterId};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+pub(crate) use facts::{Day, Held, reason_of};
+pub(crate) use sums::{Filter, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of, sum_up};
+
+use self::{
+    articles::Articles,
+    facts::{Fact, RowKey, TABLE},
+};
+use super::trading::tickets_of;
+use crate::{
+    business_day::Calendar,
+    egress::{Attach, Follow, Outlet, Part, Projection, topics},
+    limits::{CLOSINGS_KEPT, FIGURES_OPEN, FIGURES_OPEN_DAYS, FIGURES_ROW},
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Figures {
+    /// The newest record taken.
+    taken: Lsn,
+    articles: Articles,
+    /// How each branch tells its days and hours.
+    calendars: BTreeMap<BranchId, Calendar>,
+    /// Rows that still get tickets.
+    open: BTreeMap<(Day, BranchId), Row>,
+    /// The newest day that got one.
+    newest: Day,
+    /// Rows that are full and could not be written yet.
+    unwritten: BTreeMap<RowKey, Arc<Vec<u8>>>,
+    shifts: BTreeMap<RegisterId, Shift>,
+    closings: BTreeMap<Lsn, Closing>,
+    #[serde(skip)]
+    storage: Option<Arc<dyn Storage>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Row {
+    first: Lsn,
+    bytes: Arc<Vec<u8>>,
+}
+
+/// A shift that is open.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Shift {
+    opened: Lsn,
+    /// First and last business date of its tickets.
+    days: Option<(Day, Day)>,
+}
+
+/// A shift that was closed: where its tickets are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Closing {
+    pub(crate) branch: BranchId,
+    pub(crate) register: RegisterId,
+    pub(crate) day: Day,
+    pub(crate) opened: Lsn,
+    pub(crate) days: (Day, Day),
+}
+
+impl Figures {
+    /// One that has taken nothing. Rows of an earlier form, or of a time before the journal was read anew, are in the way.
+    pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
+        loop {
+            let page = storage.scan_rows(TABLE, &RowRange::all(), 1_000);
+            let keys: Vec<Vec<u8>> = page.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
+            if keys.is_empty() {
+                break;
+            }
+            if let Err(error) = storage.delete_rows(TABLE, keys) {
+                tracing::warn!(%error, "old rows of reports could not be deleted");
+                break;
+            }
+        }
+        Self { storage: Some(storage), ..Self::default() }
+    }
+
+    /// The newest business day that has a ticket; day 0 where there is none.
+    pub(crate) fn newest(&self) -> Day {
+        self.newest
+    }
+
+    /// Gives one that was read what is not stored of it.
+    pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
+        self.articles.furnish();
+        self.storage = Some(storage);
+        self
+    }
+
+    /// What a reading of these days needs, of one branch only if one is named.
+    pub(crate) fn held(&self, days: (Day, Day), branch: Option<BranchId>) -> Held {
+        let (from, to) = days;
+        let own = |other: BranchId| branch.is_none_or(|branch| branch == other);
+        let open = self.open.range((from, BranchId(0))..=(to, BranchId(u16::MAX)));
+        let open = open.filter(|((_, branch), _)| own(*branch)).map(|((day, branch), row)| {
+            (RowKey { day: *day, branch: *branch, first: row.first }, Arc::clone(&row.bytes))
+        });
+        let full = self.unwritten.iter().filter(|(key, _)| (from..=to).contains(&key.day) && own(key.branch));
+        Held {
+            as_of: self.taken,
+            rows: open.chain(full.map(|(key, bytes)| (*key, Arc::clone(bytes)))).collect(),
+            articles: Arc::clone(&self.articles.sold),
+            names: Arc::clone(&self.articles.names),
+            reasons: Arc::clone(&self.articles.reasons),
+        }
+    }
+
+    /// Closings before a position, newest first, of those that are wanted.
+    pub(crate) fn closings(
+        &self,
+        before: Lsn,
+        wanted: impl Fn(&Closing) -> bool,
+        limit: usize,
+    ) -> Vec<(Lsn, Closing)> {
+        let older = self.closings.range(..before).rev().filter(|(_, closing)| wanted(closing));
+        older.map(|(lsn, closing)| (*lsn, *closing)).take(limit).collect()
+    }
+
+    pub(crate) fn closing(&self, lsn: Lsn) -> Option<Closing> {
+        self.closings.get(&lsn).copied()
+    }
+
+    fn calendar(&self, branch: BranchId) -> Calendar {
+        self.calendars.get(&branch).copied().unwrap_or_default()
+    }
+
+    fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
+        let hour = self.calendar(branch).hour(record.times.occurred);
+        let mut fact = Fact::of(facts, record.staff(), hour, &mut self.articles);
+        if let Some(shift) = self.shifts.get_mut(&facts.register).filter(|_| !fact.late) {
+            let (first, last) = shift.days.unwrap_or((facts.day, facts.day));
+            shift.days = Some((first.min(facts.day), last.max(facts.day)));
+        }
+        let at = (facts.day, branch);
+        if let Some(row) = self.open.get(&at) {
+            fact.after = record.lsn.0.saturating_sub(row.first.0);
+        }
+        let mut told = encoded(&fact, record.lsn);
+        if self.open.get(&at).is_some_and(|row| row.bytes.len().saturating_add(told.len()) > FIGURES_ROW) {
+            self.end(at);
+            fact.after = 0;
+            told = encoded(&fact, record.lsn);
+        }
+        if facts.day > self.newest {
+            self.newest = facts.day;
+            let old = self.newest.saturating_sub(FIGURES_OPEN_DAYS);
+            while let Some(oldest) = self.open.keys().next().copied().filter(|(day, _)| *day < old) {
+                self.end(oldest);
+            }
+        }
+        if !self.open.contains_key(&at)
+            && self.open.len() >= FIGURES_OPEN
+            && let Some(oldest) = self.open.keys().next().copied()
+        {
+            self.end(oldest);
+        }
+        let row = self.open.entry(at).or_insert_with(|| Row { first: record.lsn, bytes: Arc::default() });
+        Arc::make_mut(&mut row.bytes).append(&mut told);
+    }
+
+    /// Ends a row that gets no more tickets.
+    fn end(&mut self, at: (Day, BranchId)) {
+        let Some(row) = self.open.remove(&at) else { return };
+        let key = RowKey { day: at.0, branch: at.1, first: row.first };
+        self.unwritten.insert(key, row.bytes);
+        self.write();
+    }
+
+    fn write(&mut self) {
+        let Some(storage) = &self.storage else { return };
+        let storage = Arc::clone(storage);
+        // One that is too long for a row, which no ordinary ticket is, stays in memory and keeps no other from the disk.
+        self.unwritten.retain(|key, bytes| {
+            let written = storage.put_rows(TABLE, vec![(key.bytes(), bytes.to_vec())]);
+            if let Err(error) = &written {
+                tracing::warn!(%error, "a row of reports could not be written, keeping it in memory");
+            }
+            written.is_err()
+        });
+    }
+
+    fn take_register(&mut self, branch: BranchId, record: &Record, event: &RegisterEvent) {
+        let register = event.register();
+        match event {
+            RegisterEvent::ShiftOpened { .. } => {
+                self.shifts.insert(register, Shift { opened: record.lsn, days: None });
+            }
+            RegisterEvent::ShiftClosed(facts) => {
+                let day = self.calendar(branch).day(facts.closed);
+                let shift = self.shifts.remove(&register);
+                let closing = Closing {
+                    branch,
+                    register,
+                    day,
+                    opened: shift.map_or(record.lsn, |shift| shift.opened),
+                    days: shift.and_then(|shift| shift.days).unwrap_or((day, day)),
+                };
+                self.closings.insert(record.lsn, closing);
+                if self.closings.len() > CLOSINGS_KEPT {
+                    self.closings.pop_first();
+                }
+            }
+            RegisterEvent::SignedOn { .. }
+            | RegisterEvent::SignedOff { .. }
+            | RegisterEvent::EpochBegun { .. } => {}
+        }
+    }
+}
+
+/// A ticket as it stands in a row. There is nothing in it that postcard cannot write.
+fn encoded(fact: &Fact, lsn: Lsn) -> Vec<u8> {
+    postcard::to_stdvec(fact).unwrap_or_else(|error| {
+        tracing::error!(lsn = lsn.0, %error, "a ticket could not be noted for reports");
+        Vec::new()
+    })
+}
+
+impl Replay for Figures {
+    fn replay(&mut self, record: &Record) {
+        self.taken = record.lsn;
+        match (record.stream, &record.decision) {
+            (Stream::Branch(branch), Decision::Branch(events)) => {
+                for event in events {
+                    if let Event::Register(event) = event {
+                        self.take_register(branch, record, event);
+                    }
+                }
+                for (branch, facts) in tickets_of(record) {
+                    self.take_ticket(branch, record, facts);
+                }
+            }
+            (_, Decision::Organisation(events)) => {
+                for event in events {
+                    if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
+                        let calendar = Calendar::new(&branch.time_zone, branch.day_starts_minutes);
+                        self.calendars.insert(branch.id, calendar);
+                    }
+                    self.articles.take(event);
+                }
+            }
+            (Stream::Branch(_) | Stream::Organisation, Decision::Branch(_) | Decision::Refused(_)) => {}
+        }
+    }
+}
+
+impl Projection for Figures {
+    const PART: Part = Part { name: topics::FIGURES, form: 1, vital: false };
+
+    /// Nobody follows reports. What could not be written is tried again.
+    fn publish(&mut self, _: &Outlet) {
+        if !self.unwritten.is_empty() {
+            self.write();
+        }
+    }
+
+    fn follow(&mut self, _: &Follow, _: &Outlet) -> Option<Attach> {
+        None
+    }
+}

@@ -1,0 +1,179 @@
+//! Finding products by what customers type: beginnings of words, without accents, with plurals and one typing error; by
+//! names, categories, SKUs and barcodes. The rule is that of the till (`clients/sdk/src/assortment/search.ts`); both are held to
+//! `clients/conformance/search.json`. In memory, made anew with each catalogue; products are only numbers here.
+
+mod fold;
+mod vocabulary;
+
+use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
+use fold::{fold, words_of};
+use vocabulary::{Vocabulary, Word};
+
+/// What is looked through for one product.
+pub(super) struct Entry<'a> {
+    /// What it is called; the first word of it counts most.
+    pub(super) label: &'a str,
+    /// What else belongs to it.
+    pub(super) texts: &'a [&'a str],
+    /// SKUs and barcodes: found as a whole or by their beginning.
+    pub(super) keys: &'a [&'a str],
+}
+
+#[derive(Default)]
+pub(super) struct SearchIndex {
+    words: Vocabulary,
+    keys: Vocabulary,
+    /// One more than the greatest number.
+    size: usize,
+}
+
+/// What one typed word may mean.
+struct Meaning<'a> {
+    keys: Vec<&'a Word>,
+    words: Vec<&'a Word>,
+}
+
+impl SearchIndex {
+    /// Makes the index of products whose numbers are their places in the list.
+    pub(super) fn of<'a>(entries: impl IntoIterator<Item = (u32, Entry<'a>)>) -> Self {
+        let (mut words, mut keys, mut size) = (vocabulary::Notes::default(), vocabulary::Notes::default(), 0);
+        for (number, entry) in entries {
+            size = size.max(place(number).saturating_add(1));
+            let label = fold(entry.label);
+            for (at, word) in words_of(&label).enumerate() {
+                words.note(word, number, at == 0);
+            }
+            for text in entry.texts {
+                words_of(&fold(text)).for_each(|word| words.note(word, number, false));
+            }
+            entry.keys.iter().for_each(|key| keys.note(&fold(key), number, true));
+        }
+        Self { words: words.finish(), keys: keys.finish(), size }
+    }
+
+    /// Numbers of everything that has all words of the question. Best first: the SKU or barcode itself, then those that
+    /// begin with the text, then names that begin with the first word, then the rest.
+    pub(super) fn find(&self, question: &str) -> Vec<u32> {
+        let cut: String = question.chars().take(QUESTION_CHARS_MAX).collect();
+        let meanings = self.understood(&fold(&cut)).unwrap_or_default();
+        let Some(first) = meanings.first() else { return Vec::new() };
+        // For each product, how many of the words it has; a word counts once, and only behind the one before it.
+        let mut marks = vec![0_usize; self.size];
+        for (index, meaning) in meanings.iter().enumerate() {
+            for number in meaning.keys.iter().chain(&meaning.words).flat_map(|word| word.numbers()) {
+                if let Some(mark) = marks.get_mut(place(number)).filter(|mark| **mark == index) {
+                    *mark = index.saturating_add(1);
+                }
+            }
+        }
+        let by_key = first.keys.iter().flat_map(|word| word.numbers());
+        let lead = first.words.iter().flat_map(|word| word.leads());
+        let inside = first.words.iter().flat_map(|word| word.insides());
+        let mut found = Vec::new();
+        for number in by_key.chain(lead).chain(inside) {
+            if let Some(mark) = marks.get_mut(place(number)).filter(|mark| **mark == meanings.len()) {
+                *mark = usize::MAX;
+                found.push(number);
+            }
+        }
+        found
+    }
+
+    /// What was typed, word by word; none when one of them means nothing here.
+    fn understood(&self, folded: &str) -> Option<Vec<Meaning<'_>>> {
+        let mut meanings = Vec::new();
+        for typed in folded.split(' ').filter(|word| !word.is_empty()).take(QUESTION_WORDS_MAX) {
+            let keys: Vec<&Word> = self.keys.begun_by(typed).iter().collect();
+            let parts: Vec<&str> = words_of(typed).take(QUESTION_WORDS_MAX).collect();
+            if !keys.is_empty() {
+                let words = match parts.as_slice() {
+                    [one] => self.words.begun_by(one).iter().collect(),
+                    _ => Vec::new(),
+                };
+                meanings.push(Meaning { keys, words });
+                continue;
+            }
+            for part in parts {
+                let words = self.words.meant(part);
+                if words.is_empty() {
+                    return None;
+                }
+                meanings.push(Meaning { keys: Vec::new(), words });
+            }
+        }
+        meanings.truncate(QUESTION_WORDS_MAX);
+        Some(meanings)
+    }
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use std::collections::BTreeSet;
+
+    const VECTORS: &str = include_str!("../../../../clients/conformance/search.json");
+
+    #[derive(Deserialize)]
+    struct Vectors {
+        articles: Vec<Article>,
+        questions: Vec<Question>,
+    }
+
+    #[derive(Deserialize)]
+    struct Article {
+        label: String,
+        category: String,
+        keys: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    struct Question {
+        typed: String,
+        first: Option<String>,
+        found: BTreeSet<String>,
+    }
+
+    fn index(articles: &[Article]) -> SearchIndex {
+        let parts = articles.iter().map(|article| {
+            let keys: Vec<&str> = article.keys.iter().map(String::as_str).collect();
+            (article.label.as_str(), [article.category.as_str()], keys)
+        });
+        let parts: Vec<_> = parts.collect();
+        let entries = parts.iter().map(|(label, texts, keys)| Entry { label, texts, keys });
+        SearchIndex::of((0..).zip(entries))
+    }
+
+    #[test]
+    fn the_shop_finds_what_the_till_finds() {
+        let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
+        let index = index(&vectors.articles);
+        for question in &vectors.questions {
+            let found = index.find(&question.typed);
+            let labels: Vec<&String> =
+                found.iter().map(|number| &vectors.articles[place(*number)].label).collect();
+            assert_eq!(labels.len(), question.found.len(), "{:?} found {labels:?}", question.typed);
+            assert!(
+                labels.iter().all(|label| question.found.contains(*label)),
+                "{:?}: {labels:?}",
+                question.typed
+            );
+            if let Some(first) = &question.first {
+                assert_eq!(labels.first(), Some(&first), "{:?}", question.typed);
+            }
+        }
+    }
+
+    #[test]
+    fn an_endless_question_is_cut() {
+        let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
+        let index = index(&vectors.articles);
+        assert_eq!(index.find(&"heart ".repeat(100_000)).len(), 2);
+        assert!(index.find(&"x".repeat(1_000_000)).is_empty());
+        assert!(SearchIndex::default().find("heart").is_empty());
+    }
+}

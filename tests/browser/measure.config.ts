@@ -1,0 +1,12 @@
+// Measures the till with a large catalogue: `npm run measure`.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['measure.ts'],
+    environment: 'node',
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
