@@ -82,7 +82,7 @@ async fn live(binary: &Path, data: &Path) -> Output {
 
 async fn signed_in(address: SocketAddr) -> Http {
     let http = Http::new(address, None);
-    let body = SignInRequest { staff: MANAGER, pin: shop::PIN.into() };
+    let body = SignInRequest { staff: MANAGER, password: shop::PASSWORD.into(), code: None };
     let (status, text) = http.send(http.request(Method::POST, "/api/v1/sign-in").json(&body)).await;
     assert_eq!(status, StatusCode::OK, "{text}");
     let answer: SignInResponse = serde_json::from_str(&text).unwrap();
