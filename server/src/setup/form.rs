@@ -4,7 +4,7 @@
 use domain::organisation::{check_password, check_pin};
 use protocol::{
     Begin, BranchId, CommandBody, Currency, PutBranch, PutShop, PutStaff, PutTaxClass, RoleId, SetUp,
-    SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
+    SetUpManager, SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
 };
 
 use super::countries;
@@ -65,14 +65,7 @@ impl Answers {
         let classes = form.tax_classes.clone();
         let tax_classes = classes.unwrap_or_else(|| proposal.map(|one| one.tax_classes).unwrap_or_default());
         found.tax_classes(&tax_classes);
-        let pin = form.manager.pin.as_ref();
-        if let Some(refusal) = pin.and_then(|pin| check_pin(&pin.0).err()) {
-            found.add("manager.pin", format!("{}.", refusal.message));
-        }
-        let password = form.manager.password.as_ref();
-        if let Some(refusal) = password.and_then(|one| check_password(&one.0, &form.manager.name).err()) {
-            found.add("manager.password", refusal.message);
-        }
+        found.secrets(&form.manager);
         let code = filled(form.branch.code.as_deref()).unwrap_or_else(|| code_of(&form.branch.name));
         let ticked = form.tax_classes.as_ref().map(|_| vec![StartStep::TaxChecked]);
         match currency {
@@ -90,8 +83,8 @@ impl Answers {
                     id: FIRST_PERSON,
                     name: Some(form.manager.name.trim().to_owned()),
                     role: Some(RoleId::MANAGER),
-                    pin: pin.cloned(),
-                    password: password.cloned(),
+                    pin: form.manager.pin.clone(),
+                    password: form.manager.password.clone(),
                     active: Some(true),
                     ..PutStaff::default()
                 },
@@ -141,6 +134,16 @@ impl Found {
         }
     }
 
+    fn secrets(&mut self, manager: &SetUpManager) {
+        if let Some(refusal) = manager.pin.as_ref().and_then(|pin| check_pin(&pin.0).err()) {
+            self.add("manager.pin", format!("{}.", refusal.message));
+        }
+        let password = manager.password.as_ref();
+        if let Some(refusal) = password.and_then(|one| check_password(&one.0, &manager.name).err()) {
+            self.add("manager.password", refusal.message);
+        }
+    }
+
     fn tax_classes(&mut self, classes: &[PutTaxClass]) {
         if classes.is_empty() || classes.len() > TAX_CLASSES_MAX {
             self.add("tax_classes", format!("There are 1 to {TAX_CLASSES_MAX} tax classes."));
@@ -173,7 +176,7 @@ fn code_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{SetUpBranch, SetUpManager};
+    use protocol::SetUpBranch;
 
     fn form() -> SetUp {
         SetUp {
