@@ -151,7 +151,7 @@ impl Catalogue {
             goods.chunks(protocol::LINES_MAX).map(move |lines| {
                 let line = |good: &Good| SkuQuantity { sku: good.sku, quantity: FULL };
                 let lines = lines.iter().map(line).collect();
-                let delivery = Receive { reference: "First delivery".to_owned(), lines };
+                let delivery = Receive { reference: String::new(), lines };
                 (Some(BranchId(branch)), delivery.into())
             })
         });

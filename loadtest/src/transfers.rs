@@ -89,9 +89,7 @@ impl Transfers {
         let mut office = Office::open(&target, &token).await?;
         let units = Quantity(Quantity::ONE.0.saturating_mul(self.transfers.into()));
         let delivered = lines.iter().map(|line| SkuQuantity { quantity: units, ..*line }).collect::<Vec<_>>();
-        office
-            .command(Some(FROM), Receive { reference: "For the road".to_owned(), lines: delivered })
-            .await?;
+        office.command(Some(FROM), Receive { reference: String::new(), lines: delivered }).await?;
         let before = levels(&target).await?;
 
         let sight = Sight::open(&target, &token, TO).await?;

@@ -8,8 +8,8 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
-    PutProduct, RegisterId, RegisterSettings, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice,
-    SpecialDay, StaffId, TaxClassId,
+    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
+    SetPrice, SpecialDay, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -283,14 +283,6 @@ impl Right {
         }
     }
 }
-
-/// What was sold of it stays in tickets and figures.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RemoveProduct {
-    pub handle: String,
-}
-
 /// What is left out stays as it is.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -179,6 +179,13 @@ pub struct ArchiveProduct {
     pub archived: bool,
 }
 
+/// What was sold of it stays in tickets and figures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveProduct {
+    pub handle: String,
+}
+
 /// What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -111,6 +111,7 @@ refusal_codes! {
     TenderTooMuch = "tender_too_much",
     InvalidText = "invalid_text",
     InsufficientStock = "insufficient_stock",
+    AlreadyBooked = "already_booked",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

@@ -237,9 +237,9 @@ impl std::str::FromStr for ReceiptNumber {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || format!("{text} is not a receipt number such as 1-11-2-000042");
-        let mut parts = text.trim().split('-').map(|part| part.parse::<u32>().map_err(|_| wrong()));
+        let mut parts = text.trim().split('-').map(|part| part.parse::<u32>().ok().ok_or_else(wrong));
         let mut next = || parts.next().unwrap_or_else(|| Err(wrong()));
-        let small = |number: u32| u16::try_from(number).map_err(|_| wrong());
+        let small = |number: u32| u16::try_from(number).ok().ok_or_else(wrong);
         let (branch, register) = (small(next()?)?, small(next()?)?);
         let (epoch, sequence) = (next()?, next()?);
         match parts.next() {

@@ -196,23 +196,6 @@ pub(crate) const TASKS_SHOWN: usize = 10_000;
 /// between; what comes too late for an older one is on its ticket.
 pub(crate) const LATE_REPORTS: usize = 400;
 
-/// Bytes of one file that is brought in: 200,000 products with their descriptions.
-pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
-/// How long the whole of it may take to arrive, from a shop with a slow line.
-pub const IMPORT_UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
-/// Lines, columns and characters of a cell of a file: more than any shop has, and than people look through.
-pub const IMPORT_ROWS_MAX: usize = 250_000;
-pub const IMPORT_COLUMNS_MAX: usize = 500;
-pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
-/// Imports that are remembered with their files; the oldest gives way.
-pub const IMPORTS_KEPT: usize = 100;
-/// Lines of a file that are shown while its columns are named.
-pub const IMPORT_EXAMPLES: usize = 5;
-/// Commands of an import on their way at once, and how long each lot takes at least: 2,000 a second leave tills the rest.
-pub const IMPORT_IN_FLIGHT: usize = 16;
-pub const IMPORT_LOT: Duration = Duration::from_millis(8);
-/// Mappings that are remembered, by their headings: the systems that one shop gets files from.
-pub const MAPPINGS_KEPT: usize = 50;
 /// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
 /// a row's key means, so that a change of it or of the next two raises the form of `figures`.
 pub(crate) const FIGURES_ROW: usize = 30 * 1024;
@@ -236,3 +219,20 @@ pub const REPORTS_WAITING: usize = 64;
 /// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
 /// every screen waits for.
 pub(crate) const STOCK_VALUE_PART: usize = 1_000;
+/// Bytes of one file that is brought in: 200,000 products with their descriptions.
+pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long the whole of it may take to arrive, from a shop with a slow line.
+pub const IMPORT_UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
+/// Lines, columns and characters of a cell of a file: more than any shop has, and than people look through.
+pub const IMPORT_ROWS_MAX: usize = 250_000;
+pub const IMPORT_COLUMNS_MAX: usize = 500;
+pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
+/// Imports that are remembered with their files; the oldest gives way.
+pub const IMPORTS_KEPT: usize = 100;
+/// Lines of a file that are shown while its columns are named.
+pub const IMPORT_EXAMPLES: usize = 5;
+/// Commands of an import on their way at once, and how long each lot takes at least: 2,000 a second leave tills the rest.
+pub const IMPORT_IN_FLIGHT: usize = 16;
+pub const IMPORT_LOT: Duration = Duration::from_millis(8);
+/// Mappings that are remembered, by their headings: the systems that one shop gets files from.
+pub const MAPPINGS_KEPT: usize = 50;

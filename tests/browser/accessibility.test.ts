@@ -21,7 +21,7 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
   test('till', async () => {
     const page = await here.screens.page({ colorScheme });
     await page.goto(`${here.server.url}/pos/`);
-    await page.getByLabel('Device token').waitFor();
+    await page.getByLabel('Code').waitFor();
     expect(await violations(page), 'enrol').toEqual([]);
     await enrol(page, here.server.url, 'demo-register-11');
     expect(await violations(page), 'sign-on').toEqual([]);
@@ -45,7 +45,7 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
   test('manager', async () => {
     const page = await here.screens.page({ colorScheme });
     await page.goto(`${here.server.url}/manager/`);
-    await page.getByLabel('PIN').waitFor();
+    await page.getByLabel('Password').waitFor();
     expect(await violations(page), 'sign-in').toEqual([]);
     await signInManager(page, here.server.url);
     await page.getByText('As a table').click();

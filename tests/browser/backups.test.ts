@@ -8,7 +8,7 @@ import { violations } from './harness/axe.ts';
 import { Screens, withoutBrowser } from './harness/browser.ts';
 import { signInManager, signInOffice } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
-import { ROBIN, Shop } from './harness/shop.ts';
+import { ROBIN, SAM, Shop } from './harness/shop.ts';
 import { eventually } from './harness/stage.ts';
 
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -90,7 +90,7 @@ describe.skipIf(withoutBrowser())('backups', () => {
     rmSync(directory, { recursive: true });
     writeFileSync(directory, 'in the way');
     await page.getByRole('button', { name: 'Back up now' }).click();
-    await page.getByTestId('backup-failed').filter({ hasText: 'the directory of backups cannot be made' }).waitFor();
+    await page.getByTestId('backup-failed').filter({ hasText: 'The directory of backups cannot be made' }).waitFor();
     expect(await violations(page), 'failed').toEqual([]);
     expect(await wide(page)).toBe(0);
     await picture(page, 'backups-failed-phone');
@@ -118,9 +118,9 @@ describe.skipIf(withoutBrowser())('backups', () => {
         expect(await wide(page), language).toBe(0);
         await picture(page, `backups-${language}`);
       }
-      const cashier = await screens.page();
-      await signInOffice(cashier, scheduled.url, ROBIN);
-      expect(await cashier.getByRole('link', { name: 'Backups' }).count()).toBe(0);
+      const supervisor = await screens.page();
+      await signInOffice(supervisor, scheduled.url, SAM);
+      expect(await supervisor.getByRole('link', { name: 'Backups' }).count()).toBe(0);
     } finally {
       await scheduled.stop();
     }

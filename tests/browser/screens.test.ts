@@ -13,7 +13,7 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await enrol(page, here.server.url, 'demo-register-12');
     expect(page.url()).not.toContain('demo-register');
     await signOn(page, { name: 'Kim', pin: '9999' });
-    const problem = page.getByRole('alert').filter({ hasText: /PIN/ });
+    const problem = page.getByRole('alert').filter({ hasText: /password/ });
     await problem.waitFor();
     expect(await page.getByLabel('PIN', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByLabel('PIN', { exact: true }).inputValue()).toBe('');
@@ -71,13 +71,13 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await search.waitFor();
   });
 
-  test('the dashboard tells a wrong PIN', async () => {
+  test('the dashboard tells a wrong password', async () => {
     const page = await here.screens.page();
     await page.goto(`${here.server.url}/manager/`);
     await page.getByLabel('Staff number').fill('2');
-    await page.getByLabel('PIN').fill('9999');
+    await page.getByLabel('Password').fill('9999');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').filter({ hasText: /PIN/ }).waitFor();
+    await page.getByRole('alert').filter({ hasText: /password/ }).waitFor();
     expect(here.screens.complaints().every((complaint) => complaint.includes('401'))).toBe(true);
   });
 

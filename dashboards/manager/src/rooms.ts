@@ -4,6 +4,7 @@ import type { Catalogue, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { backups } from './rooms/backups/room.ts';
+import { imports } from './rooms/imports/room.ts';
 import { reports } from './rooms/reports/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
 import { prices } from './rooms/prices/room.ts';
@@ -14,11 +15,10 @@ import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
 import { stock } from './rooms/stock/room.ts';
+import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
-import { imports } from './rooms/imports/room.ts';
-import { start } from './rooms/start/room.ts';
 
 /** What a room's screen is given. */
 export interface RoomProps {
@@ -58,5 +58,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, prices, people, roles, devices, places, account, backups, imports, start,
+  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, account, backups, start,
 ];

@@ -72,6 +72,10 @@ pub const RECEIPTS_MAX: usize = 100;
 
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
 pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
+/// Newest deliveries that a branch knows again when their papers are booked a second time: weeks of a busy shop, and some
+/// kilobytes.
+pub const DELIVERIES_KNOWN: usize = 200;
+
 /// Most claims that others have pending at a branch, and most that it has used elsewhere without the owner knowing yet. They
 /// live for milliseconds, and are looked through for the earliest after every record.
 pub const CLAIMS_MAX: usize = 1_000;

@@ -24,6 +24,9 @@ use std::{
 use self::paced::Bounds;
 use crate::{clock, telemetry};
 
+/// How often the schedule looks whether there is something to back up, as long as nothing has happened at all.
+const EMPTY_MS: i64 = 5_000;
+
 /// Where backups go, and when they are made by themselves.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BackupOptions {
@@ -77,15 +80,9 @@ pub(crate) struct Told {
 }
 
 impl Backups {
-    /// Starts the thread, if there is a directory.
-    ///
-    /// # Errors
-    /// When the system has no thread to give.
-    pub(crate) fn start(
-        storage: Arc<dyn Storage>,
-        options: BackupOptions,
-        low_water: u64,
-    ) -> io::Result<Self> {
+    /// Those of a journal. None is made before [`Backups::begin`]: whoever opens a directory for something else than to
+    /// serve it wants none.
+    pub(crate) fn new(storage: Arc<dyn Storage>, options: BackupOptions, low_water: u64) -> Self {
         let shared = Arc::new(Shared {
             storage,
             options,
@@ -94,14 +91,21 @@ impl Backups {
             wake: Condvar::new(),
             stopping: AtomicBool::new(false),
         });
-        let thread = match &shared.options.directory {
-            None => None,
-            Some(_) => {
-                let shared = Arc::clone(&shared);
-                Some(std::thread::Builder::new().name("backups".to_owned()).spawn(move || shared.run())?)
-            }
-        };
-        Ok(Self { shared, thread: Mutex::new(thread) })
+        Self { shared, thread: Mutex::default() }
+    }
+
+    /// Starts the thread, if there is a directory and it does not run yet.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub(crate) fn begin(&self) -> io::Result<()> {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.shared.options.directory.is_some() && thread.is_none() {
+            let shared = Arc::clone(&self.shared);
+            let run = move || shared.run();
+            *thread = Some(std::thread::Builder::new().name("backups".to_owned()).spawn(run)?);
+        }
+        Ok(())
     }
 
     /// Has a backup made now.
@@ -207,7 +211,9 @@ impl Shared {
             // Behind a failure it is tried again after as long as behind a backup.
             let failed = state.failed.as_ref().map(|failed| failed.at);
             let last = newest.into_iter().chain(failed).max();
-            state.next = self.options.every.map(|every| due(last, every, now));
+            let empty = self.storage.head().lsn == 0;
+            let due = |every| if empty { now.plus_millis(EMPTY_MS) } else { due(last, every, now) };
+            state.next = self.options.every.map(due);
             state = match state.next {
                 None => self.wake.wait(state).unwrap_or_else(PoisonError::into_inner),
                 Some(next) => {

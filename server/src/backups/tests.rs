@@ -20,7 +20,9 @@ fn storage(records: u32) -> Arc<dyn Storage> {
 
 fn start(storage: &Arc<dyn Storage>, directory: &Path, every: Option<Duration>, keep: usize) -> Backups {
     let options = BackupOptions { directory: Some(directory.to_owned()), every, keep };
-    Backups::start(Arc::clone(storage), options, 0).unwrap()
+    let backups = Backups::new(Arc::clone(storage), options, 0);
+    backups.begin().unwrap();
+    backups
 }
 
 /// Waits for something that has to be asked for.
@@ -86,7 +88,8 @@ fn a_failure_is_told_with_its_reason_until_a_backup_is_good() {
 fn too_little_space_is_a_failure_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let options = BackupOptions { directory: Some(dir.path().to_owned()), every: None, keep: 3 };
-    let backups = Backups::start(storage(10), options, u64::MAX / 2).unwrap();
+    let backups = Backups::new(storage(10), options, u64::MAX / 2);
+    backups.begin().unwrap();
     backups.ask(None).unwrap();
     let told = until(&backups, "a failure", |told| told.failed.is_some());
     assert!(told.failed.unwrap().reason.contains("make room"));
@@ -112,10 +115,21 @@ fn the_schedule_makes_one_at_once_and_keeps_the_newest() {
 
 #[test]
 fn without_a_directory_nothing_can_be_asked_for() {
-    let backups = Backups::start(storage(1), BackupOptions::default(), 0).unwrap();
+    let backups = Backups::new(storage(1), BackupOptions::default(), 0);
+    backups.begin().unwrap();
     let refusal = backups.ask(None).unwrap_err();
     assert!(refusal.code == RefusalCode::WrongState && refusal.message.contains("backup_directory"));
     assert_eq!(backups.told().schedule.directory, None);
+    backups.stop();
+}
+
+#[test]
+fn nothing_at_all_is_not_backed_up_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+    let backups = start(&storage, dir.path(), Some(Duration::from_secs(60)), 2);
+    let told = until(&backups, "the schedule", |told| told.schedule.next.is_some());
+    assert!(told.running.is_none() && told.backups.is_empty());
     backups.stop();
 }
 

@@ -39,11 +39,12 @@ pub(super) fn make(
 ) -> Result<Made, String> {
     let directory = bounds.directory;
     let at = |path: &Path, error: &io::Error| format!("{}: {error}", path.display());
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(|error| format!("the directory of backups cannot be made: {}", at(directory, &error)))?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| {
+        let why = at(directory, &error);
+        format!(
+            "the directory of backups cannot be made: {why}; look what has its name, and who may write there"
+        )
+    })?;
     tidy(directory, usize::MAX).map_err(|error| at(directory, &error))?;
     bounds.check(about(directory, made)).map_err(|error| error.to_string())?;
     let name = name_of(made, Lsn(storage.head().lsn));

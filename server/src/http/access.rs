@@ -222,11 +222,19 @@ impl Permit {
         }
     }
 
+    /// The person who calls; none for everybody else.
+    pub(super) const fn staff(&self) -> Option<StaffId> {
+        match self.0 {
+            Identity::Staff { staff, .. } => Some(staff),
+            Identity::Public | Identity::Register { .. } => None,
+        }
+    }
+
     /// The person who calls.
     ///
     /// # Errors
     /// `unauthorised` for everybody else.
-    pub(super) fn staff(&self) -> Result<StaffId, ProblemResponse> {
+    pub(super) fn person(&self) -> Result<StaffId, ProblemResponse> {
         match self.0 {
             Identity::Staff { staff, .. } => Ok(staff),
             Identity::Public | Identity::Register { .. } => Err(unauthorised()),

@@ -76,6 +76,14 @@ impl Node {
         })
     }
 
+    /// Lets backups be made, from now on.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub(crate) fn begin_backups(&self) -> io::Result<()> {
+        self.0.backups.begin()
+    }
+
     /// Has a backup made now; `by` is who asks, or nobody on the command line.
     ///
     /// # Errors

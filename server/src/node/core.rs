@@ -131,7 +131,7 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let backups = Backups::start(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes)?;
+        let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
         Ok(Self {
             options: options.clone(),
             storage,

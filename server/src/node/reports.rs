@@ -12,16 +12,20 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{Newest, Node, reads::z_report_of};
 use crate::{
+    business_day::{Day, written},
     limits::{REPORTS_AT_ONCE, REPORTS_WAITING},
     projections::{
-        Closing, Figures, Held, PublishedCatalogue, Question, Sums, aligned, date_of, groups_lines, key_text,
+        Closing, Figures, Held, PublishedCatalogue, Question, Sums, aligned, groups_lines, key_text,
         parts_of, sum_up, summarise,
     },
     record::{Decision, Stream},
     recovery::NotRecovered,
 };
 
-pub(crate) use crate::projections::{Day, Filter, reason_of};
+pub(crate) use crate::projections::{Filter, reason_of};
+
+#[cfg(test)]
+mod tests;
 
 /// Those that are made or wait, and those that are made.
 static WAITING: Semaphore = Semaphore::const_new(REPORTS_WAITING);
@@ -150,7 +154,7 @@ impl Node {
                     let known = late.get(&closing.register).and_then(|late| late.get(&report.number));
                     report.late = known.cloned().unwrap_or_default();
                     let (first, last) = closing.days;
-                    let [date, first_date, last_date] = [closing.day, first, last].map(date_of);
+                    let [date, first_date, last_date] = [closing.day, first, last].map(written);
                     ShiftReport { lsn, date, first_date, last_date, report }
                 }));
             }
@@ -247,10 +251,10 @@ fn report(
     let reached = asked.skip.saturating_add(rows.len());
     Ok(SalesReport {
         group: asked.group,
-        from: date_of(asked.days.0),
-        to: date_of(asked.days.1),
-        compare_from: asked.compare.map(|(from, _)| date_of(from)),
-        compare_to: asked.compare.map(|(_, to)| date_of(to)),
+        from: written(asked.days.0),
+        to: written(asked.days.1),
+        compare_from: asked.compare.map(|(from, _)| written(from)),
+        compare_to: asked.compare.map(|(_, to)| written(to)),
         as_of: held.as_of,
         rows,
         row_count: u64::try_from(row_count).unwrap_or(u64::MAX),
@@ -374,7 +378,7 @@ fn tickets(node: &Node, held: &Held, asked: &TicketsAsked) -> Result<TicketsFoun
             number: summary.number,
             staff: summary.staff,
             occurred: summary.occurred,
-            date: date_of(part.day),
+            date: written(part.day),
             total: summary.total,
             part: part.part.figures(paid, asked.costs).ok_or_else(too_large)?,
         });

@@ -30,8 +30,8 @@ impl History {
             | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. })
             | Event::Place(_)
             | Event::Person(_)
-            | Event::Tax(_)
-            | Event::Shop(_) => None,
+            | Event::Shop(_)
+            | Event::Tax(_) => None,
         };
         let Some(handle) = handle else { return };
         let mut positions = self.0.get(&handle).cloned().unwrap_or_default();

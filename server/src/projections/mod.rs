@@ -18,8 +18,8 @@ mod trading;
 
 pub(crate) use documents::Documents;
 pub(crate) use figures::{
-    Closing, Day, Figures, Filter, Held, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of,
-    reason_of, sum_up,
+    Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
+    sum_up,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};

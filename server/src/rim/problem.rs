@@ -122,8 +122,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownClaim
         | C::UnknownRole
         | C::UnknownProduct
-        | C::UnknownImport
         | C::UnknownPriceList
+        | C::UnknownImport
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -142,6 +142,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::LineNotRefundable
         | C::RefundExceedsSale
         | C::RefundUnderWay
+        | C::AlreadyBooked
         | C::HoldTooLong
         | C::TooManyHolds
         | C::BarcodeTaken

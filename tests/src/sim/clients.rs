@@ -218,7 +218,7 @@ pub(super) fn body(wish: &Wish) -> Body {
             })))
         }
         Wish::Receive(lines) => Body::Stock(StockBody::Receive {
-            reference: "D".to_owned(),
+            reference: String::new(),
             lines: moved(lines),
             not_stocked: None,
         }),

@@ -188,7 +188,8 @@ async fn damaged_data_is_refused_with_its_place() {
     let needle = format!("delivery {}", shop::new_id());
     let mut lsn = protocol::Lsn(0);
     for number in 0..60 {
-        let reference = if number == 5 { needle.as_str() } else { "another" };
+        let other = format!("another {number}");
+        let reference = if number == 5 { needle.as_str() } else { other.as_str() };
         let reply = http.submit(&office(Some(shop::LONDON), receive(reference, &[("P01", 1)]))).await;
         if number == 5 {
             lsn = done(&reply.unwrap());

@@ -27,7 +27,7 @@ fn many() -> (CommandBody, CommandBody) {
         .collect();
     let lines = variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
     let wide = protocol::PutProduct { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
-    let reference = "many".to_owned();
+    let reference = shop::new_id().to_string();
     (CommandBody::from(wide), CommandBody::from(Receive { reference, lines }))
 }
 

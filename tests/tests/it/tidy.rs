@@ -297,3 +297,32 @@ fn every_file_says_first_what_it_is() {
         .collect();
     none("files that do not begin with a sentence", &silent);
 }
+
+/// Names of tests in the tables of a page, as `file::test`, with the folder that holds for files without one.
+fn promised(text: &str) -> Vec<(String, String)> {
+    let mut folder = String::new();
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if let Some((_, named)) = line.split_once("Files without a folder are in `") {
+            folder = named.split('`').next().unwrap_or_default().to_owned();
+        }
+        let names = line.split('`').skip(1).step_by(2).filter_map(|name| name.split_once(".rs::"));
+        found.extend(names.map(|(file, test)| {
+            let path = if file.contains('/') { format!("{file}.rs") } else { format!("{folder}/{file}.rs") };
+            (path, test.to_owned())
+        }));
+    }
+    found
+}
+
+#[test]
+fn every_promise_has_its_test() {
+    let page = std::fs::read_to_string(root().join("docs/reliability.md")).unwrap();
+    let named = promised(&page);
+    assert!(named.len() > 60, "the tables were not understood");
+    let missing = |(path, test): &(String, String)| {
+        let text = std::fs::read_to_string(root().join(path)).unwrap_or_default();
+        (!text.contains(&format!("fn {test}("))).then(|| format!("{path} has no test {test}"))
+    };
+    none("promises without a test", &named.iter().filter_map(missing).collect::<Vec<_>>());
+}

@@ -127,10 +127,10 @@ export class Checkout {
 
   /** Whether whoever is here, or approved something on this ticket, may do it. */
   mayGive(needs: Needs): boolean {
-    const { catalogue, person } = this.#deps.register;
+    const { catalogue, person, view } = this.#deps.register;
     const roles = catalogue?.view.roles ?? [];
     const approver = catalogue?.staff.find(({ id }) => id === this.ticket.approval?.staff);
-    return may(person, roles, needs) || may(approver, roles, needs);
+    return may(person, roles, needs, view?.branch) || may(approver, roles, needs, view?.branch);
   }
 
   /** Empties the ticket, which can be undone. */

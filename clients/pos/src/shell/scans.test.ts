@@ -59,6 +59,14 @@ describe('a scan', () => {
     expect([looked, heard, added]).toEqual([['1-11-2-000042'], ['beep', 'buzz'], []]);
   });
 
+  test('where goods come back is one of them, and an unknown one is a buzz and a word', async () => {
+    screen = 'returns';
+    await scan('65385470');
+    expect([added, heard, scans.problem]).toEqual([[], ['beep'], '']);
+    await scan('123456');
+    expect([heard, scans.problem]).toEqual([['beep', 'buzz'], 'Unknown code 123456.']);
+  });
+
   test('of a scanner that faltered is read from the box', async () => {
     await scan('385470', '', '65385470');
     expect(added).toEqual([['MUG', 1000]]);

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DayPace, DaySales, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, LowLevel, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SamplesWithdrawn, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StartView, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, Command, CommandId, DayPace, DaySales, Epoch, InsideProduct, LowLevel, Lsn, Movement, Page, RefusedDocument, RegisterId, RegisterView, Reply, SignInRequest, SignInResponse, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, TaskView, Ticket, TicketId, TicketSummary, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -128,66 +128,6 @@ export abstract class Operations {
   /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
-  }
-
-  /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may manage catalogue. */
-  readStart(): Promise<StartView> {
-    return this.send({ method: 'GET', path: '/api/v1/start', answer: 'json' }) as Promise<StartView>;
-  }
-
-  /** Takes out every sample with its stock, but for those that were sold or are on their way somewhere. For staff who may manage catalogue. */
-  withdrawSamples(): Promise<SamplesWithdrawn> {
-    return this.send({ method: 'POST', path: '/api/v1/samples/withdraw', answer: 'json' }) as Promise<SamplesWithdrawn>;
-  }
-
-  /** Imports that are remembered, newest first. For staff who may manage catalogue. */
-  listImports(): Promise<Page<ImportView>> {
-    return this.send({ method: 'GET', path: '/api/v1/imports', answer: 'json' }) as Promise<Page<ImportView>>;
-  }
-
-  /** Takes a file as the body, as it is, and guesses its columns. Nothing is changed yet. For staff who may manage catalogue. */
-  uploadImport(query: { name?: string | null; kind?: ImportKind | null } = {}): Promise<ImportView> {
-    return this.send({ method: 'POST', path: '/api/v1/imports', query, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** Where an import stands. For staff who may manage catalogue. */
-  readImport(id: string): Promise<ImportView> {
-    return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** What there is to say of each line of its file. For staff who may manage catalogue. */
-  listImportLines(id: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ImportLine>> {
-    return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}/lines`, query, answer: 'json' }) as Promise<Page<ImportLine>>;
-  }
-
-  /** Finds out what the file would change when its columns are read like this. Answers at once. For staff who may manage catalogue. */
-  planImport(id: string, body: ImportMapping): Promise<ImportView> {
-    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/plan`, body, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** Does it, or goes on with it after it was interrupted. Answers at once. For staff who may manage catalogue. */
-  runImport(id: string): Promise<ImportView> {
-    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/run`, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** Stops it. What was done stays done and can be undone. For staff who may manage catalogue. */
-  cancelImport(id: string): Promise<ImportView> {
-    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/cancel`, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** Takes back what it did, but for what was changed or sold since. Answers at once. For staff who may manage catalogue. */
-  undoImport(id: string): Promise<ImportView> {
-    return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/undo`, answer: 'json' }) as Promise<ImportView>;
-  }
-
-  /** All products with prices and stock as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may manage catalogue. */
-  exportProducts(query: { format?: string | null } = {}): Promise<string> {
-    return this.send({ method: 'GET', path: '/api/v1/exports/products', query, answer: 'text' }) as Promise<string>;
-  }
-
-  /** All people with their roles as a file that can be brought in again. For staff who may manage people. */
-  exportStaff(query: { format?: string | null } = {}): Promise<string> {
-    return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
   }
 
   /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */

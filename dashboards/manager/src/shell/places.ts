@@ -23,7 +23,7 @@ export const GROUPS: readonly Group[] = ['today', 'trade', 'stock', 'goods', 'pe
 
 const PLACES: Readonly<Record<string, { group: Group; icon: Component }>> = {
   today: { group: 'today', icon: Sun },
-  setup: { group: 'today', icon: Flag },
+  start: { group: 'today', icon: Flag },
   reports: { group: 'trade', icon: ChartColumn },
   sales: { group: 'trade', icon: ChartColumn },
   stock: { group: 'stock', icon: Boxes },

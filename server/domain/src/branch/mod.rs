@@ -42,6 +42,7 @@ pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use hold::Holds;
 use register::RegisterState;
+use stock::Deliveries;
 use ticket::{Claims, Refundable, Tasks, claims_to_expire};
 use transfer::{Arrivals, Departures};
 
@@ -58,6 +59,7 @@ pub struct Branch {
     tasks: Tasks,
     departures: Departures,
     arrivals: Arrivals,
+    deliveries: Deliveries,
 }
 
 impl Machine for Branch {
@@ -89,8 +91,8 @@ impl Machine for Branch {
             Event::Transfer(event) => self.apply_transfer(event),
             Event::Claim(event) => self.apply_claim(event),
             Event::Task(event) => self.tasks.apply(event),
-            // Stock and nothing else, which the movements have told already.
-            Event::Stock(_) => {}
+            // What it moves, the movements have told already.
+            Event::Stock(event) => self.apply_stock(event),
         }
     }
 

@@ -179,6 +179,33 @@ fn people_sign_on_and_off() {
 }
 
 #[test]
+fn a_delivery_that_is_booked_again_is_noticed() {
+    let receive = |reference: &str, goods: &[domain::branch::Moved]| {
+        let (reference, lines) = (reference.into(), goods.to_vec());
+        office(Role::Manager, StockBody::Receive { reference, lines, not_stocked: None })
+    };
+    let goods = [of("A", 24), of("B", 3)];
+    let booked = given([]).when(receive("DN-1", &goods)).then_ok();
+    let branch = booked.branch.clone();
+    let message = booked.when(receive(" DN-1 ", &goods)).then_refused(RefusalCode::AlreadyBooked);
+    assert!(message.contains("DN-1 (2)"), "{message}");
+    // Another part of it, another paper, and goods without one.
+    for (reference, goods) in [("DN-1", &goods[..1]), ("DN-1 (2)", &goods), ("DN-2", &goods), ("", &goods)] {
+        let mut scenario = given([]);
+        scenario.branch = branch.clone();
+        let once = scenario.when(receive(reference, goods)).then_ok();
+        assert_eq!(once.when(receive(reference, goods)).decided.is_ok(), reference.is_empty(), "{reference}");
+    }
+    // What is long ago is forgotten.
+    let mut scenario = given([]);
+    scenario.branch = branch;
+    for number in 0..domain::limits::DELIVERIES_KNOWN {
+        scenario = scenario.when(receive(&format!("N-{number}"), &goods)).then_ok();
+    }
+    scenario.when(receive("DN-1", &goods)).then_ok();
+}
+
+#[test]
 fn deliveries_and_corrections() {
     let lines = vec![of("A", 5), of("B", 2), of("A", 1)];
     let body = StockBody::Receive { reference: "D-9".into(), lines: lines.clone(), not_stocked: None };

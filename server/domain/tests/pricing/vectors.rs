@@ -308,7 +308,7 @@ fn shop(variant: &PutVariant) -> (Vec<Event>, Amount) {
     let mut office = Organisation::default();
     let mut events = Vec::new();
     for asked in [OrganisationCommand::PutTaxClass(class), OrganisationCommand::PutProduct(product)] {
-        let body = Body::Change { asked, pin_hash: None };
+        let body = Body::Change { asked, hashes: Default::default() };
         let (grant, currency) = (Grant::EVERYTHING, Currency::GBP);
         let asked = Command { grant, staff: StaffId(1), currency, body };
         let decided = office.decide(Timestamp(1), &asked).unwrap();

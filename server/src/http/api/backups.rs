@@ -43,6 +43,6 @@ async fn list(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
 }
 
 async fn back_up(node: web::Data<Node>, permit: Permit) -> Result<HttpResponse, ProblemResponse> {
-    node.back_up(permit.staff().ok())?;
+    node.back_up(permit.staff())?;
     Ok(HttpResponse::Accepted().json(node.backups().await?))
 }

@@ -84,7 +84,7 @@ async fn begin(
     let known = published.organisation.register(register).ok_or_else(|| {
         ProblemResponse::new(RefusalCode::UnknownRegister, format!("there is no register {register}"))
     })?;
-    let code: EnrolmentCode = node.auth().devices().begin(known, permit.staff()?)?;
+    let code: EnrolmentCode = node.auth().devices().begin(known, permit.person()?)?;
     Ok(fresh(&code))
 }
 

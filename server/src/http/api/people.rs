@@ -206,7 +206,7 @@ fn unknown() -> ProblemResponse {
 }
 
 async fn me(node: web::Data<Node>, permit: Permit) -> Result<HttpResponse, ProblemResponse> {
-    Ok(fresh(&account(&node, permit.staff()?)?))
+    Ok(fresh(&account(&node, permit.person()?)?))
 }
 
 /// Changes what only the person themselves may change. They have been asked who they are; the server writes it in their name.
@@ -225,7 +225,7 @@ async fn change_password(
     permit: Permit,
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let staff = permit.staff()?;
+    let staff = permit.person()?;
     let Body(ChangePassword { old, new }) = body;
     node.auth().confirm_password(staff, &old.0).await?;
     let published = node.catalogue();
@@ -246,7 +246,7 @@ async fn begin_second_factor(
     permit: Permit,
 ) -> Result<HttpResponse, ProblemResponse> {
     let published = node.catalogue();
-    let person = published.organisation.staff(permit.staff()?).ok_or_else(unknown)?;
+    let person = published.organisation.staff(permit.person()?).ok_or_else(unknown)?;
     Ok(fresh(&node.auth().begin_second_factor(person, &rim.shop_name(&node))?))
 }
 
@@ -255,7 +255,7 @@ async fn confirm_second_factor(
     permit: Permit,
     body: Body<ConfirmSecondFactor>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let staff = permit.staff()?;
+    let staff = permit.person()?;
     let codes = node.auth().confirm_second_factor(staff, &body.0.code)?;
     node.auth().make_durable().await?;
     // The secret is on the disk before anybody is asked for its codes.
@@ -268,7 +268,7 @@ async fn end_second_factor(
     permit: Permit,
     body: Body<EndSecondFactor>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let staff = permit.staff()?;
+    let staff = permit.person()?;
     node.auth().confirm_password(staff, &body.0.password.0).await?;
     put_own(&node, staff, PutStaff { second_factor: Some(false), ..PutStaff::default() }).await?;
     node.auth().forget_second_factor(staff)?;

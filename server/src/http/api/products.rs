@@ -14,7 +14,7 @@ use crate::{
     clock,
     http::{
         access::{Access, Permit},
-        extract::{Body, PageQuery},
+        extract::{Asked, Body, PageQuery},
         listing::{Before, Part},
         operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
     },
@@ -183,7 +183,7 @@ struct ListQuery {
 async fn list(
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<ListQuery>,
+    query: Asked<ListQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let page = PageQuery { limit: query.limit, cursor: query.cursor, format: None };
@@ -253,7 +253,7 @@ async fn history(
     node: web::Data<Node>,
     permit: Permit,
     handle: web::Path<String>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let before = query.after::<Before>()?.map(|Before(lsn)| lsn);
     let found = node.product_history(handle.into_inner(), before, query.rows()?).await?;
@@ -286,10 +286,7 @@ struct ExplainQuery {
     at: Option<i64>,
 }
 
-async fn explain(
-    node: web::Data<Node>,
-    query: web::Query<ExplainQuery>,
-) -> Result<HttpResponse, ProblemResponse> {
+async fn explain(node: web::Data<Node>, query: Asked<ExplainQuery>) -> Result<HttpResponse, ProblemResponse> {
     let place =
         Somewhere { branch: query.branch.map(BranchId), channel: query.channel.unwrap_or(Channel::Till) };
     let at = query.at.map_or_else(clock::now, Timestamp);
@@ -316,7 +313,7 @@ async fn lists(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
 async fn in_list(
     node: web::Data<Node>,
     list: web::Path<u16>,
-    query: web::Query<PageQuery>,
+    query: Asked<PageQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (wanted, after) = (query.rows()?, query.after::<Sku>()?);
     let id = PriceListId(list.into_inner());

@@ -10,14 +10,15 @@ use serde::Deserialize;
 use std::str::FromStr;
 
 use crate::{
+    business_day::Day,
     http::{
         access::{Access, Permit},
-        extract::{Format, PageQuery, malformed, wanted_format},
+        extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Part, fresh, list, whole},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
     },
     limits::REPORT_DAYS_MAX,
-    node::{Day, Filter, Node, SalesAsked, StockAsked, TicketsAsked, reason_of},
+    node::{Filter, Node, SalesAsked, StockAsked, TicketsAsked, reason_of},
     rim::ProblemResponse,
 };
 
@@ -270,7 +271,7 @@ async fn sales(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<SalesQuery>,
+    query: Asked<SalesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let (days, filter) = query.asked(&node, &permit).await?;
@@ -343,7 +344,7 @@ async fn tickets(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<SalesQuery>,
+    query: Asked<SalesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let other = query.group.is_some() || query.order.is_some() || query.descending.is_some();
@@ -380,7 +381,7 @@ async fn stock(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<StockQuery>,
+    query: Asked<StockQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let StockQuery { group, branch, category, limit, cursor, format } = query.into_inner();
     let format = wanted_format(&request, format);

@@ -8,7 +8,7 @@ use super::reports::{range, seen};
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{Format, PageQuery, malformed},
+        extract::{Asked, Format, PageQuery, malformed},
         listing::{Before, Part, fresh, list},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
@@ -93,7 +93,7 @@ async fn shifts(
     request: HttpRequest,
     node: web::Data<Node>,
     permit: Permit,
-    query: web::Query<ShiftsQuery>,
+    query: Asked<ShiftsQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let ShiftsQuery { from, to, branch, register, limit, cursor, format } = query.into_inner();
     let days = match (&from, &to) {

@@ -154,7 +154,7 @@ async fn end_of_person(
 /// A sign-in that was ended stays so after a crash.
 async fn told(node: &Node, permit: &Permit, ended: usize) -> Result<HttpResponse, ProblemResponse> {
     node.auth().make_durable().await?;
-    tracing::info!(by = %permit.staff()?, ended, "sign-ins were ended");
+    tracing::info!(by = %permit.person()?, ended, "sign-ins were ended");
     Ok(fresh(&SignInsEnded { ended: u32::try_from(ended).unwrap_or(u32::MAX) }))
 }
 

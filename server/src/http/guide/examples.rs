@@ -175,7 +175,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     }
     let sale = teller.till(sale(stage, stage.sku));
     teller.office(Receive {
-        reference: "DN-1042".to_owned(),
+        reference: delivery_note(stage),
         lines: vec![SkuQuantity { sku: stage.sku, quantity: units(24) }],
     });
     papers(&mut teller, sale);
@@ -361,4 +361,10 @@ fn end_of_day(teller: &mut Teller<'_>) {
     teller.acting = teller.stage.staff;
     teller.till(SignOff { staff: second });
     teller.till(CloseShift { currency, counted: Amount(10_000) });
+}
+
+/// A delivery has a note of its own, however often the story is told.
+fn delivery_note(stage: &Stage) -> String {
+    let [a, b, ..] = stage.salt;
+    if stage.salt == [0; 8] { "DN-1042".to_owned() } else { format!("DN-{}", u16::from_be_bytes([a, b])) }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use protocol::{
-    CommandBody, OrganisationCommand, PriceListId, PutPriceList, PutStaff, Right, RoleId, StaffId,
+    CommandBody, Lsn, OrganisationCommand, PriceListId, PutPriceList, PutStaff, Right, RoleId, StaffId,
     VariantKind,
 };
 use serde_json::{Value, json};
@@ -15,13 +15,14 @@ use crate::http::{
 };
 
 /// A request that would succeed if the caller may make it.
-fn sample(shop: &Shop, operation: &Operation) -> TestRequest {
+fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
     let path = operation
         .path
         .replace("{branch}", "1")
         .replace("{sku}", "TEA")
         .replace("{id}", &shop.ticket.to_string())
         .replace("{register}", "11")
+        .replace("{lsn}", &closed.to_string())
         .replace("{receipt}", "1-11-0-000001")
         .replace("{handle}", "tea")
         .replace("{list}", "1")
@@ -116,6 +117,7 @@ async fn every_operation_answers_everybody_as_its_access_says() {
         let person = PutStaff { id: StaffId(staff), password, ..PutStaff::default() };
         super::shop::put(&shop.node, None, CommandBody::from(person)).await;
     }
+    let closed = shop.close_a_shift().await;
     let app = shop.app().await;
     let list = PutPriceList { id: PriceListId(1), name: "Here".into(), ..PutPriceList::default() };
     put(&shop.node, None, OrganisationCommand::PutPriceList(list).into()).await;
@@ -123,7 +125,7 @@ async fn every_operation_answers_everybody_as_its_access_says() {
         for who in Who::ALL {
             // Some operations end sign-ins, and a new password ends those before it.
             shop.sign_in_again().await;
-            let seen = call(&app, shop.from(who, sample(&shop, operation))).await;
+            let seen = call(&app, shop.from(who, sample(&shop, closed, operation))).await;
             let what = format!("{} as {who:?}: {} {}", operation.id, seen.status, seen.text);
             match promised(operation, who) {
                 Promise::Done => assert_eq!(seen.status, 200, "{what}"),

@@ -9,9 +9,9 @@ use actix_web::{
     web,
 };
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, Currency, OccurredAt, OpenShift, PutBranch,
-    PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId, RoleId, Sell,
-    SellLine, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, VariantKind,
+    Amount, BranchId, CloseShift, Command, CommandBody, CommandId, Currency, Lsn, OccurredAt, OpenShift,
+    PutBranch, PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId,
+    RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, VariantKind,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -103,6 +103,20 @@ impl Shop {
                 .filter(|(one, _)| *one == who)
                 .for_each(|(_, token)| token.clone_from(&new));
         }
+    }
+
+    /// Opens and closes a shift at the Manchester till; tells where the closing is.
+    pub(super) async fn close_a_shift(&self) -> Lsn {
+        let (register, staff) = (RegisterId(21), StaffId(3));
+        self.node.sign_on(register, staff).await.unwrap();
+        let open = CommandBody::from(OpenShift { currency: Currency::GBP, opening_float: Amount(0) });
+        let close = CommandBody::from(CloseShift { currency: Currency::GBP, counted: Amount(0) });
+        let mut at = Lsn(0);
+        for (seq, body) in (1..).zip([open, close]) {
+            let command = Command { seq: Some(seq), staff: Some(staff), ..command(body) };
+            at = self.node.submit(Origin::Register(register), command).await.unwrap().lsn.unwrap();
+        }
+        at
     }
 
     /// The application as a server would have it.

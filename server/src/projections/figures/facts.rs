@@ -8,13 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::articles::{Article, Articles};
-use crate::limits::FIGURES_ROWS_READ;
+use crate::{business_day::Day, limits::FIGURES_ROWS_READ};
 
 /// The table of rows. A key is the day, the branch and the position of the row's first ticket.
 pub(super) const TABLE: &str = "figures";
-
-/// A business date: days since 0000-12-31, as `chrono` counts them.
-pub(crate) type Day = i32;
 
 /// One ticket.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -20,8 +20,8 @@ use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-pub(crate) use facts::{Day, Held, reason_of};
-pub(crate) use sums::{Filter, Question, Sums, aligned, date_of, groups_lines, key_text, parts_of, sum_up};
+pub(crate) use facts::{Held, reason_of};
+pub(crate) use sums::{Filter, Question, Sums, aligned, groups_lines, key_text, parts_of, sum_up};
 
 use self::{
     articles::Articles,
@@ -29,7 +29,7 @@ use self::{
 };
 use super::trading::tickets_of;
 use crate::{
-    business_day::Calendar,
+    business_day::{Calendar, Day},
     egress::{Attach, Follow, Outlet, Part, Projection, topics},
     limits::{CLOSINGS_KEPT, FIGURES_OPEN, FIGURES_OPEN_DAYS, FIGURES_ROW},
     record::{Decision, Record, Stream},
@@ -145,6 +145,13 @@ impl Figures {
         self.calendars.get(&branch).copied().unwrap_or_default()
     }
 
+    fn take_organisation(&mut self, event: &organisation::Event) {
+        if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
+            self.calendars.insert(branch.id, Calendar::new(&branch.time_zone, branch.day_starts_minutes));
+        }
+        self.articles.take(event);
+    }
+
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let hour = self.calendar(branch).hour(record.times.occurred);
         let mut fact = Fact::of(facts, record.staff(), hour, &mut self.articles);
@@ -251,13 +258,7 @@ impl Replay for Figures {
                 }
             }
             (_, Decision::Organisation(events)) => {
-                for event in events {
-                    if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
-                        let calendar = Calendar::new(&branch.time_zone, branch.day_starts_minutes);
-                        self.calendars.insert(branch.id, calendar);
-                    }
-                    self.articles.take(event);
-                }
+                events.iter().for_each(|event| self.take_organisation(event));
             }
             (Stream::Branch(_) | Stream::Organisation, Decision::Branch(_) | Decision::Refused(_)) => {}
         }

@@ -7,7 +7,8 @@ use protocol::{
 };
 use std::collections::HashMap;
 
-use super::facts::{Day, Fact, Held, Line, RowKey, reason_text};
+use super::facts::{Fact, Held, Line, RowKey, reason_text};
+use crate::business_day::{Day, written};
 
 /// Which tickets, and which of their lines, count.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -419,11 +420,6 @@ fn month_of(day: Day) -> u64 {
     year.saturating_mul(12).saturating_add(date.month0().into())
 }
 
-/// A business date as it is written.
-pub(crate) fn date_of(day: Day) -> String {
-    date(day).format("%Y-%m-%d").to_string()
-}
-
 const fn tender_number(kind: TenderKind) -> u64 {
     match kind {
         TenderKind::Cash => 0,
@@ -436,7 +432,7 @@ const fn tender_number(kind: TenderKind) -> u64 {
 pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
     let index = usize::try_from(key).unwrap_or(usize::MAX);
     match group {
-        SalesGroup::Day | SalesGroup::Week => date_of(Day::try_from(key).unwrap_or(0)),
+        SalesGroup::Day | SalesGroup::Week => written(Day::try_from(key).unwrap_or(0)),
         SalesGroup::Month => {
             format!(
                 "{:04}-{:02}",

@@ -143,3 +143,71 @@ proptest! {
         }
     }
 }
+
+/// What reports cost, for docs/performance.md: a million tickets of a year in four branches.
+#[test]
+#[ignore = "it measures; run it in release and alone"]
+fn measured() {
+    let tickets: u64 =
+        std::env::var("ONHAND_REPORT_TICKETS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+    let mut figures = Figures::fresh(Arc::clone(&storage));
+    let line = |index: u64, part: u64| history::LineStep {
+        sku: usize::try_from(index + part).unwrap(),
+        milli: 1_000,
+        price: i64::try_from(100 + (index * 7 + part * 131) % 5_000).unwrap(),
+        rate: 200_000,
+        off: if index % 10 == 0 { vec![(0, 50)] } else { Vec::new() },
+        stocked: true,
+    };
+    let records: Vec<Record> = (0..tickets.min(50_000))
+        .map(|index| {
+            record(
+                1,
+                &Step::Ticket(Box::new(history::TicketStep {
+                    branch: u16::try_from(index % 4 + 1).unwrap(),
+                    register: u16::try_from(index % 12 + 1).unwrap(),
+                    staff: u16::try_from(index % 20 + 1).unwrap(),
+                    day: FIRST,
+                    hour: i64::try_from(9 + index % 10).unwrap(),
+                    refund: index % 50 == 49,
+                    late: false,
+                    lines: (0..3).map(|part| line(index, part)).collect(),
+                    tenders: vec![(u8::try_from(index % 2).unwrap(), 5_000)],
+                    change: 0,
+                    reason: 0,
+                    approver: None,
+                })),
+            )
+        })
+        .collect();
+    let mut spent = std::time::Duration::ZERO;
+    for lsn in 1..=tickets {
+        let mut record = records[usize::try_from(lsn).unwrap() % records.len()].clone();
+        record.lsn = Lsn(lsn);
+        if let Decision::Branch(events) = &mut record.decision
+            && let Some(Event::Ticket(domain::branch::TicketEvent::Completed(facts))) = events.first_mut()
+        {
+            facts.day = FIRST + i32::try_from(lsn * 365 / tickets).unwrap();
+        }
+        let began = std::time::Instant::now();
+        figures.replay(&record);
+        spent += began.elapsed();
+    }
+    let rows = storage.scan_rows(TABLE, &RowRange::all(), usize::MAX).unwrap();
+    let bytes: usize = rows.iter().map(|(key, row)| key.len() + row.len()).sum();
+    let open: usize = figures.open.values().map(|row| row.bytes.len()).sum();
+    println!(
+        "{tickets} tickets: {:?} a ticket to fold, {} rows of {bytes} bytes, {open} bytes open, {:.1} bytes a ticket",
+        spent / u32::try_from(tickets).unwrap(),
+        rows.len(),
+        (bytes + open) as f64 / tickets as f64,
+    );
+    let question = Question { days: (FIRST, FIRST + 365), filter: Filter::default() };
+    for group in GROUPS {
+        let began = std::time::Instant::now();
+        let held = figures.held(question.days, None);
+        let totals = sum_up(&held, &*storage, &question, group).unwrap();
+        println!("by {group:?}: {} rows in {:?}", totals.rows.len(), began.elapsed());
+    }
+}

@@ -42,8 +42,8 @@ fn name(event: &Event) -> &'static str {
         Event::Product(event) => match event {
             ProductEvent::Put(_) => "product_put",
             ProductEvent::Archived { .. } => "product_archived",
-            ProductEvent::Removed { .. } => "product_removed",
             ProductEvent::Turned { .. } => "product_turned",
+            ProductEvent::Removed { .. } => "product_removed",
         },
         Event::Price(event) => match event {
             PriceEvent::ListPut(_) => "price_list_put",

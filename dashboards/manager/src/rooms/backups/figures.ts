@@ -36,6 +36,9 @@ export function size(bytes: number): string {
 export const count = (value: number): string => new Intl.NumberFormat(language.locale).format(value);
 export const moment = (at: number): string => new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 
+/** A path is written from left to right, also within a sentence that is not. */
+export const path = (text: string): string => (language.direction === 'rtl' ? `\u2066${text}\u2069` : text);
+
 /** The newest that can be relied on. */
 export const newestGood = (view: BackupsView): BackupView | undefined => view.backups.find((backup) => backup.verified);
 

@@ -13,7 +13,18 @@ export function figureText(measure: string, worth: number | null | undefined, cu
   return measure === 'items' || measure === 'on_hand' ? quantity(worth) : money(worth, currency);
 }
 
-export const worthOf = (figures: SalesFigures, measure: Measure): number | null => figures[measure] ?? null;
+/** A figure; none where nothing is known of it, as of the margin of goods without a cost. */
+export function worthOf(figures: SalesFigures, measure: Measure): number | null {
+  if (measure === 'margin' && figures.cost === 0 && figures.uncosted === figures.net) return null;
+  return figures[measure] ?? null;
+}
+
+/** A figure with as few signs as an axis has room for. */
+export function shortText(measure: string, worth: number, currency: Currency): string {
+  if (COUNTS.has(measure) || measure === 'items' || measure === 'on_hand') return figureText(measure, worth, currency);
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (worth / 10 ** digits).toLocaleString(language.locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+}
 
 /** "26 Nov – 2 Dec 2026". */
 export function rangeText({ from, to }: Days): string {

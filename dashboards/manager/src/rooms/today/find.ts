@@ -8,9 +8,8 @@ import type { Hit } from '../../rooms.ts';
 
 /** The parts of a number that somebody typed or scanned: at least a register and a sequence, or the end of one. */
 const NUMBER = /^[\p{L}\d]+(?:-\d+){1,3}$/u;
-/** An old paper is looked for so many pages back; the newest are at hand anyway. */
-const PAGES_MAX = 4;
-const PAGE_ROWS = 500;
+/** A whole number as it is printed: the server knows every paper by it. */
+const WHOLE = /^\d+-\d+-\d+-\d+$/;
 
 export function isNumber(query: string): boolean {
   return NUMBER.test(query.trim());
@@ -33,18 +32,12 @@ export async function findTickets(office: HeadOffice, query: string): Promise<Hi
   if (!takings || !link || !isNumber(query)) return [];
   const near = takings.tickets.filter((ticket) => matches(ticket, query));
   if (near.length > 0) return near.map((ticket) => hitOf(office, ticket));
-  let cursor: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const { items, next }: { items: TicketSummary[]; next: string | null } = await link.api.listTickets({ limit: PAGE_ROWS, cursor });
-    const found = items.filter((ticket) => matches(ticket, query));
-    if (found.length > 0) return found.map((ticket) => hitOf(office, ticket));
-    if (next === null) return [];
-    cursor = next;
-  }
-  return [];
+  if (!WHOLE.test(query.trim())) return [];
+  const { ticket } = await link.api.findReceipt(query.trim());
+  return [hitOf(office, ticket)];
 }
 
-function hitOf(office: HeadOffice, ticket: TicketSummary): Hit {
+function hitOf(office: HeadOffice, ticket: Pick<TicketSummary, 'id' | 'number' | 'occurred' | 'total'>): Hit {
   const detail = `${office.branchName(ticket.number.branch)} · ${clock(ticket.occurred.at, ticket.occurred.offset_minutes)} · ${money(ticket.total, office.currency)}`;
   return { title: receiptText(ticket.number), detail, href: href('today', ['ticket', ticket.id]) };
 }

@@ -1,5 +1,5 @@
 // What each till is doing: its shift and people as they change, and what it sent that was refused.
-import type { Connection, RegisterMirror, RegisterView, Subscription } from '@onhand/sdk';
+import type { Connection, RegisterDetails, RegisterMirror, RegisterView, Subscription } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Link } from '../../model/link.ts';
 
@@ -11,6 +11,8 @@ const REFUSED_READ = 100;
 export class Tills {
   readonly views = new SvelteMap<number, RegisterView>();
   readonly refused = new SvelteMap<number, number>();
+  /** Whether each device is connected, and when it was last heard of. */
+  readonly heard = new SvelteMap<number, RegisterDetails>();
   readonly #connection: Connection;
   readonly #subscriptions: Subscription<RegisterMirror>[] = [];
 
@@ -22,6 +24,14 @@ export class Tills {
         if (subscription.mirror.view) this.views.set(register, subscription.mirror.view);
       });
       this.#subscriptions.push(subscription);
+    }
+  }
+
+  async readHeard({ api }: Link): Promise<void> {
+    try {
+      for (const register of await api.listRegisters()) this.heard.set(register.id, register);
+    } catch {
+      // Without it the last ticket tells how long a till has been silent.
     }
   }
 

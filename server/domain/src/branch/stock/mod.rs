@@ -1,5 +1,6 @@
 //! Stock: positions and what moves them, and the two documents that do nothing else, deliveries and corrections.
 
+mod deliveries;
 mod event;
 mod movement;
 mod position;
@@ -9,6 +10,7 @@ use protocol::{AdjustmentReason, Quantity, RefusalCode, Right, Sku};
 use super::{Branch, Command, Event, command::StockBody};
 use crate::{Rejection, check};
 
+pub(super) use deliveries::Deliveries;
 pub use event::{Moved, StockEvent};
 pub use movement::for_each_movement;
 pub use position::{LevelDelta, Position, StockTotals};
@@ -55,7 +57,21 @@ impl Branch {
                 format!("{sku} is a service and has no stock"),
             ));
         }
+        if self.deliveries.knows(reference, lines) {
+            let reference = reference.trim();
+            let message = format!(
+                "delivery {reference} has been booked with just these goods; if it came twice, book it under a reference \
+                 of its own, such as \"{reference} (2)\""
+            );
+            return Err(Rejection::new(RefusalCode::AlreadyBooked, message));
+        }
         Ok(StockEvent::Received { reference: reference.to_owned(), lines: lines.to_vec() })
+    }
+
+    pub(super) fn apply_stock(&mut self, event: &StockEvent) {
+        if let StockEvent::Received { reference, lines } = event {
+            self.deliveries.note(reference, lines);
+        }
     }
 
     fn adjust(&self, command: &Command, asked: &Correction<'_>) -> Result<StockEvent, Rejection> {

@@ -138,6 +138,10 @@ impl Products {
 
     pub(super) fn remove(&mut self, handle: &str) {
         let Some(product) = self.by_handle.remove(handle) else { return };
+        self.trails.remove(&product.handle);
+        if let Some(moment) = product.next_turn() {
+            self.turns.remove(&(moment, Arc::clone(&product.handle)));
+        }
         for variant in &product.variants {
             self.by_sku.remove(&variant.sku);
             for key in keys(variant) {

@@ -6,7 +6,10 @@ use domain::{
         AdjustmentSource, Event, LineAdjustment, LineFacts, NumberFacts, RegisterEvent, TaxFacts,
         TenderFacts, TicketEvent, TicketFacts,
     },
-    organisation::{self, event::ProductEvent},
+    organisation::{
+        self,
+        event::{ProductEvent, Visibility},
+    },
 };
 use proptest::prelude::*;
 use protocol::{
@@ -27,6 +30,8 @@ pub(super) fn sku(index: usize) -> Sku {
     SKUS[index % SKUS.len()].parse().unwrap()
 }
 
+const SHOWN: Visibility = Visibility { shown: true, from: None, until: None };
+
 /// A product with one variant, in a category that may be another than before.
 fn product(index: usize, category: usize, cost: Option<i64>) -> organisation::Event {
     let variant = organisation::Variant {
@@ -41,6 +46,9 @@ fn product(index: usize, category: usize, cost: Option<i64>) -> organisation::Ev
         web: true,
         supplier_code: String::new(),
         cost: cost.map(Amount),
+        values: Vec::new(),
+        till: true,
+        pictures: Vec::new(),
     };
     organisation::Event::Product(ProductEvent::Put(Arc::new(organisation::Product {
         handle: Arc::from(format!("p-{}", index % SKUS.len())),
@@ -52,6 +60,15 @@ fn product(index: usize, category: usize, cost: Option<i64>) -> organisation::Ev
         age_min: None,
         archived: false,
         variants: vec![variant],
+        quantity_max: None,
+        search: String::new(),
+        options: Vec::new(),
+        pictures: Vec::new(),
+        supplier: String::new(),
+        web: SHOWN,
+        till: SHOWN,
+        saved: organisation::Saved { by: StaffId(0), at: Timestamp(0) },
+        as_of: Timestamp(0),
     })))
 }
 

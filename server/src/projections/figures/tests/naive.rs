@@ -148,6 +148,24 @@ fn add(figures: &mut SalesFigures, one: &Known, line: usize, off: i64) {
 
 pub(super) type Told = (BTreeMap<String, SalesFigures>, SalesFigures);
 
+/// Whether a ticket counts, written out anew.
+fn ticket_counts(one: &Known, filter: &Filter) -> bool {
+    let step = &one.step;
+    let in_shift = |(opened, closed): (Lsn, Lsn)| one.lsn > opened.0 && one.lsn < closed.0 && !step.late;
+    let weekday = NaiveDate::from_num_days_from_ce_opt(step.day).unwrap().weekday();
+    let tendered = |wanted| tenders_of(step).iter().any(|code| tender(*code) == wanted);
+    filter.branch.is_none_or(|branch| branch.0 == step.branch)
+        && filter.register.is_none_or(|register| register.0 == step.register)
+        && filter.staff.is_none_or(|staff| staff.0 == step.staff)
+        && filter.hour.is_none_or(|hour| i64::from(hour) == step.hour)
+        && filter.weekday.is_none_or(|wanted| u32::from(wanted) == weekday.number_from_monday())
+        && filter.refunds.is_none_or(|refunds| refunds == step.refund)
+        && filter.reason.as_ref().is_none_or(|reason| *reason == one.facts.reason)
+        && filter.approver.is_none_or(|approver| approver.0 == step.approver.unwrap_or(0))
+        && filter.tender.is_none_or(tendered)
+        && filter.shift.is_none_or(in_shift)
+}
+
 /// A report as anybody would work it out from the tickets.
 pub(super) fn naive(
     known: &[Known],
@@ -166,19 +184,7 @@ pub(super) fn naive(
     let (mut rows, mut all): Told = (BTreeMap::new(), shown);
     for one in known.iter().filter(|one| one.lsn <= as_of && (days.0..=days.1).contains(&one.step.day)) {
         let step = &one.step;
-        let in_shift = |(opened, closed): (Lsn, Lsn)| one.lsn > opened.0 && one.lsn < closed.0 && !step.late;
-        let weekday = NaiveDate::from_num_days_from_ce_opt(step.day).unwrap().weekday();
-        let tendered = |wanted| tenders_of(step).iter().any(|code| tender(*code) == wanted);
-        let ticket = filter.branch.is_none_or(|branch| branch.0 == step.branch)
-            && filter.register.is_none_or(|register| register.0 == step.register)
-            && filter.staff.is_none_or(|staff| staff.0 == step.staff)
-            && filter.hour.is_none_or(|hour| i64::from(hour) == step.hour)
-            && filter.weekday.is_none_or(|wanted| u32::from(wanted) == weekday.number_from_monday())
-            && filter.refunds.is_none_or(|refunds| refunds == step.refund)
-            && filter.reason.as_ref().is_none_or(|reason| *reason == one.facts.reason)
-            && filter.approver.is_none_or(|approver| approver.0 == step.approver.unwrap_or(0))
-            && filter.tender.is_none_or(tendered)
-            && filter.shift.is_none_or(in_shift);
+        let ticket = ticket_counts(one, filter);
         let mut in_rows: BTreeSet<String> = BTreeSet::new();
         let mut any = false;
         for line in (0..one.facts.lines.len()).filter(|line| ticket && counts(one, *line, filter)) {
