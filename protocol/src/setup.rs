@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Pin, PutTaxClass, StartStep};
+use crate::{Password, Pin, PutTaxClass, StartStep};
 
 /// Everything that a new shop is asked. Whatever is left out is proposed by the country.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -51,6 +51,9 @@ pub struct SetUpManager {
     /// Never kept with the rest of the answers.
     #[serde(default, skip_serializing)]
     pub pin: Option<Pin>,
+    /// For the back office. As little kept as the PIN.
+    #[serde(default, skip_serializing)]
+    pub password: Option<Password>,
 }
 
 /// What the shop begins with.

@@ -3,10 +3,12 @@
 
 mod every;
 
+mod texts;
+
 use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, ConfigError, File, FileFormat, ValueKind};
 use protocol::Currency;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -82,11 +84,11 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// 0: one for each core.
     pub workers: usize,
-    #[serde(deserialize_with = "currency")]
+    #[serde(deserialize_with = "texts::currency")]
     pub currency: Option<Currency>,
     pub partitions: u16,
     pub allowed_origins: Vec<String>,
-    #[serde(deserialize_with = "addresses")]
+    #[serde(deserialize_with = "texts::addresses")]
     pub trusted_proxies: Vec<IpAddr>,
     /// Empty: pages name themselves by the host that they were asked for.
     pub public_url: String,
@@ -310,23 +312,6 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         return range("metrics_token", HIDDEN.to_owned(), "at least 16 letters, digits and signs");
     }
     Ok(())
-}
-
-/// Addresses, with a message that says which one is none.
-fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    let parsed = texts.iter().map(|text| {
-        let wrong = |_| D::Error::custom(format!("trusted_proxies has {text:?}, which is no IP address"));
-        text.parse().map_err(wrong)
-    });
-    parsed.collect()
-}
-
-/// A currency, or an empty text where the data directory knows.
-fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Currency>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let unknown = |error| D::Error::custom(format!("currency is {text:?}: {error}"));
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(unknown) }
 }
 
 /// A scheme and an authority, as browsers write them.

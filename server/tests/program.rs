@@ -323,6 +323,12 @@ fn the_program_says_what_it_is_and_what_it_wants() {
     }
 }
 
+/// Puts a branch into a directory: one without a shop would wait for somebody to set it up.
+fn with_a_shop(data: &Path) {
+    let branch = ["add", "branch", "--id", "1", "--code", "A", "--name", "A", "--log", "error", "--data"];
+    ends(&onhand(&[branch.as_slice(), &[&data.display().to_string()]].concat()), 0);
+}
+
 /// `onhand serve` on a port of its own; killed when dropped.
 struct Serving {
     process: Child,
@@ -331,6 +337,7 @@ struct Serving {
 
 impl Serving {
     fn start(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        with_a_shop(data);
         let mut process = Command::new(env!("CARGO_BIN_EXE_onhand"))
             .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1", "--log", "error", "--data"])
             .arg(data)
@@ -432,6 +439,7 @@ fn whatever_is_made_is_its_owners_alone() {
 #[test]
 fn the_log_flag_wins_over_the_environment() {
     let dir = tempfile::tempdir().unwrap();
+    with_a_shop(dir.path());
     let logged = |flag: &[&str], variable: &str| {
         let data = dir.path().display().to_string();
         let serve = ["serve", "--listen", "192.0.2.1:1", "--data", data.as_str()];

@@ -9,7 +9,7 @@ import { Screens } from './harness/browser.ts';
 import { openShift, payCash, scan, signOn } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
 
-const ALEX = { staff: 1, name: 'Alex', pin: '2580' };
+const ALEX = { staff: 1, name: 'Alex', pin: '2580', password: 'four words to sell' };
 let server: Server;
 let setUp: string;
 let screens: Screens;
@@ -75,6 +75,7 @@ test('a shop opens with a few answers, and sells', async () => {
   await typing.fill(page, 'Name of the branch', 'High Street');
   await typing.fill(page, 'Your name', ALEX.name);
   await typing.fill(page, 'PIN', ALEX.pin);
+  await typing.fill(page, 'Password', ALEX.password);
   await page.getByLabel('Samples').check();
   await page.getByRole('button', { name: 'Set up the shop' }).click();
 

@@ -29,6 +29,7 @@ export class Answers {
   address = $state('');
   manager = $state('');
   pin = $state('');
+  password = $state('');
   begin: Begin = $state('empty');
   problems: readonly SetUpProblem[] = $state.raw([]);
   /** What went wrong with all of it. */
@@ -131,7 +132,7 @@ export class Answers {
       time_zone: this.timeZone,
       tax_classes: this.taxes.map(({ id, name, percent }): PutTaxClass => ({ id, name, rate_ppm: ppm(percent) ?? 0 })),
       branch: { name: this.branch, code: null, address: this.address },
-      manager: { name: this.manager, pin: this.pin },
+      manager: { name: this.manager, pin: this.pin, password: this.password },
       begin: this.begin,
     };
   }
@@ -143,8 +144,9 @@ export class Answers {
   /** Waits for the shop to open, signs the manager in and goes to the dashboard. */
   async #enter(): Promise<void> {
     while (!(await isOpen())) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    const response = await post('/api/v1/sign-in', { staff: FIRST_PERSON, pin: this.pin });
+    const response = await post('/api/v1/sign-in', { staff: FIRST_PERSON, password: this.password, code: null });
     this.pin = '';
+    this.password = '';
     if (response.ok) {
       const signedIn = (await response.json()) as SignInResponse;
       sessionStorage.setItem(SIGNED_IN, JSON.stringify({ ...signedIn, failed: null }));

@@ -67,7 +67,7 @@ impl Common {
 pub(super) enum Action {
     /// Serve tills, web shop and dashboards.
     Serve(ServeArguments),
-    /// Set a shop up without a browser. The PIN comes from ONHAND_PIN, or is asked for.
+    /// Set a shop up without a browser. PIN and password come from ONHAND_PIN and ONHAND_PASSWORD, or are asked for.
     Init(InitArguments),
     /// Prepare a demonstration in an empty data directory, and serve it.
     Demo(DemoArguments),

@@ -1,7 +1,7 @@
 //! `init`: a shop set up without a browser, from flags, a file and the environment. Secrets come from the environment or a
 //! prompt that shows nothing, never from arguments.
 
-use protocol::{Begin, Pin, SetUp, SetUpBranch, SetUpManager};
+use protocol::{Begin, Password, Pin, SetUp, SetUpBranch, SetUpManager};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -10,7 +10,8 @@ use super::show::print;
 use super::{Code, Failure, start};
 use crate::setup::{self, Answers};
 
-/// The variable a PIN may come in, because arguments are seen by every user of the machine.
+/// The variables secrets may come in, because arguments are seen by every user of the machine.
+const PASSWORD_VARIABLE: &str = "ONHAND_PASSWORD";
 const PIN_VARIABLE: &str = "ONHAND_PIN";
 /// What the first branch is called unless it is named.
 const BRANCH: &str = "Main branch";
@@ -19,7 +20,10 @@ pub(super) fn init(common: &Common, arguments: &InitArguments) -> Result<(), Fai
     let settings = common.load()?.settings;
     let mut form = form(arguments)?;
     if form.manager.pin.is_none() {
-        form.manager.pin = pin(arguments.check)?;
+        form.manager.pin = secret(PIN_VARIABLE, "PIN", arguments.check)?.map(Pin);
+    }
+    if form.manager.password.is_none() {
+        form.manager.password = secret(PASSWORD_VARIABLE, "password", arguments.check)?.map(Password);
     }
     let answers = Answers::of(&form).map_err(|problems| {
         let told: Vec<String> =
@@ -80,7 +84,7 @@ fn form(arguments: &InitArguments) -> Result<SetUp, Failure> {
             time_zone: None,
             tax_classes: None,
             branch: SetUpBranch { name: BRANCH.to_owned(), code: None, address: String::new() },
-            manager: SetUpManager { name: String::new(), pin: None },
+            manager: SetUpManager { name: String::new(), pin: None, password: None },
             begin: Begin::Empty,
         },
     };
@@ -110,24 +114,24 @@ fn form(arguments: &InitArguments) -> Result<SetUp, Failure> {
     Ok(form)
 }
 
-/// The PIN of the environment, or what somebody types. A dry run asks nobody.
-fn pin(check: bool) -> Result<Option<Pin>, Failure> {
-    if let Some(pin) = std::env::var(PIN_VARIABLE).ok().filter(|pin| !pin.is_empty()) {
-        return Ok(Some(Pin(pin)));
+/// A secret of the environment, or what somebody types. A dry run asks nobody.
+fn secret(variable: &str, what: &str, check: bool) -> Result<Option<String>, Failure> {
+    if let Some(secret) = std::env::var(variable).ok().filter(|secret| !secret.is_empty()) {
+        return Ok(Some(secret));
     }
     if check {
         return Ok(None);
     }
     if !io::stdin().is_terminal() {
-        let message = format!("the first manager needs a PIN: set {PIN_VARIABLE}, or run this in a terminal");
+        let message = format!("the first manager needs a {what}: set {variable}, or run this in a terminal");
         return Err(Failure::new(Code::Usage, message));
     }
-    let pin = unseen("PIN of the first manager: ").map_err(Failure::fault)?;
-    let again = unseen("The same PIN again: ").map_err(Failure::fault)?;
-    if pin != again {
-        return Err(Failure::new(Code::Usage, "the two PINs are not the same"));
+    let secret = unseen(&format!("The first manager's {what}: ")).map_err(Failure::fault)?;
+    let again = unseen(&format!("The same {what} again: ")).map_err(Failure::fault)?;
+    if secret != again {
+        return Err(Failure::new(Code::Usage, "the two are not the same"));
     }
-    Ok(Some(Pin(pin)))
+    Ok(Some(secret))
 }
 
 /// Reads a line that the terminal does not show.

@@ -1,10 +1,10 @@
 //! The answers of whoever sets a shop up, checked as a whole: every answer that cannot be taken is named at once, before
 //! anything is written.
 
-use domain::organisation::check_pin;
+use domain::organisation::{check_password, check_pin};
 use protocol::{
     Begin, BranchId, CommandBody, Currency, PutBranch, PutShop, PutStaff, PutTaxClass, RoleId, SetUp,
-    SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
+    SetUpManager, SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
 };
 
 use super::countries;
@@ -65,10 +65,7 @@ impl Answers {
         let classes = form.tax_classes.clone();
         let tax_classes = classes.unwrap_or_else(|| proposal.map(|one| one.tax_classes).unwrap_or_default());
         found.tax_classes(&tax_classes);
-        let pin = form.manager.pin.as_ref();
-        if let Some(refusal) = pin.and_then(|pin| check_pin(&pin.0).err()) {
-            found.add("manager.pin", format!("{}.", refusal.message));
-        }
+        found.secrets(&form.manager);
         let code = filled(form.branch.code.as_deref()).unwrap_or_else(|| code_of(&form.branch.name));
         let ticked = form.tax_classes.as_ref().map(|_| vec![StartStep::TaxChecked]);
         match currency {
@@ -86,7 +83,8 @@ impl Answers {
                     id: FIRST_PERSON,
                     name: Some(form.manager.name.trim().to_owned()),
                     role: Some(RoleId::MANAGER),
-                    pin: pin.cloned(),
+                    pin: form.manager.pin.clone(),
+                    password: form.manager.password.clone(),
                     active: Some(true),
                     ..PutStaff::default()
                 },
@@ -95,6 +93,7 @@ impl Answers {
                     code,
                     name: form.branch.name.trim().to_owned(),
                     time_zone,
+                    country: form.country.clone(),
                     address: form.branch.address.trim().to_owned(),
                     ..PutBranch::default()
                 },
@@ -135,6 +134,16 @@ impl Found {
         }
     }
 
+    fn secrets(&mut self, manager: &SetUpManager) {
+        if let Some(refusal) = manager.pin.as_ref().and_then(|pin| check_pin(&pin.0).err()) {
+            self.add("manager.pin", format!("{}.", refusal.message));
+        }
+        let password = manager.password.as_ref();
+        if let Some(refusal) = password.and_then(|one| check_password(&one.0, &manager.name).err()) {
+            self.add("manager.password", refusal.message);
+        }
+    }
+
     fn tax_classes(&mut self, classes: &[PutTaxClass]) {
         if classes.is_empty() || classes.len() > TAX_CLASSES_MAX {
             self.add("tax_classes", format!("There are 1 to {TAX_CLASSES_MAX} tax classes."));
@@ -167,7 +176,7 @@ fn code_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{SetUpBranch, SetUpManager};
+    use protocol::SetUpBranch;
 
     fn form() -> SetUp {
         SetUp {
@@ -178,7 +187,11 @@ mod tests {
             time_zone: None,
             tax_classes: None,
             branch: SetUpBranch { name: "Berlin Mitte".to_owned(), code: None, address: String::new() },
-            manager: SetUpManager { name: "Alex".to_owned(), pin: Some("2580".into()) },
+            manager: SetUpManager {
+                name: "Alex".to_owned(),
+                pin: Some("2580".into()),
+                password: Some("four words to sell".into()),
+            },
             begin: Begin::Empty,
         }
     }
@@ -201,13 +214,25 @@ mod tests {
             shop_name: " ".to_owned(),
             country: "XX".to_owned(),
             branch: SetUpBranch { name: String::new(), code: None, address: String::new() },
-            manager: SetUpManager { name: String::new(), pin: Some("1234".into()) },
+            manager: SetUpManager {
+                name: String::new(),
+                pin: Some("1234".into()),
+                password: Some("short".into()),
+            },
             ..form()
         };
         let fields: Vec<_> = Answers::of(&wrong).unwrap_err().into_iter().map(|one| one.field).collect();
         assert_eq!(
             fields,
-            ["shop_name", "branch.name", "manager.name", "country", "tax_classes", "manager.pin"]
+            [
+                "shop_name",
+                "branch.name",
+                "manager.name",
+                "country",
+                "tax_classes",
+                "manager.pin",
+                "manager.password"
+            ]
         );
         let other = SetUp { currency: Some("XXQ".to_owned()), ..form() };
         assert_eq!(Answers::of(&other).unwrap_err().first().unwrap().field, "currency");
@@ -216,6 +241,11 @@ mod tests {
     #[test]
     fn what_is_kept_of_the_answers_has_no_pin() {
         let kept = serde_json::to_string(&form()).unwrap();
-        assert!(!kept.contains("2580") && serde_json::from_str::<SetUp>(&kept).is_ok(), "{kept}");
+        assert!(
+            !kept.contains("2580")
+                && !kept.contains("four words")
+                && serde_json::from_str::<SetUp>(&kept).is_ok(),
+            "{kept}"
+        );
     }
 }

@@ -137,10 +137,15 @@ async fn take(desk: web::Data<Desk>, body: web::Json<Given>) -> Result<HttpRespo
     let Given { code, answers: form } = body.into_inner();
     desk.door.knock(&code)?;
     let mut checked = Answers::of(&form);
-    if form.manager.pin.is_none() {
-        // A page that forgets to ask would make a shop that nobody can enter.
-        let missing = SetUpProblem { field: "manager.pin".to_owned(), message: "Choose a PIN.".to_owned() };
-        checked = Err(checked.err().into_iter().flatten().chain([missing]).collect());
+    // A page that forgets to ask would make a shop that nobody can enter.
+    for (field, is_missing, message) in [
+        ("manager.pin", form.manager.pin.is_none(), "Choose a PIN."),
+        ("manager.password", form.manager.password.is_none(), "Choose a password."),
+    ] {
+        if is_missing {
+            let missing = SetUpProblem { field: field.to_owned(), message: message.to_owned() };
+            checked = Err(checked.err().into_iter().flatten().chain([missing]).collect());
+        }
     }
     let answers = match checked {
         Ok(answers) => answers,

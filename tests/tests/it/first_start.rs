@@ -58,10 +58,12 @@ fn code_in(line: &str) -> Option<&str> {
     line.split_once("#code=").map(|(_, code)| code.trim())
 }
 
+const PASSWORD: &str = "four words to sell";
+
 fn answers() -> Value {
     json!({
         "shop_name": "Corner Shop", "country": "DE", "language": "en",
-        "branch": { "name": "Berlin" }, "manager": { "name": "Alex", "pin": "2580" }, "begin": "samples"
+        "branch": { "name": "Berlin" }, "manager": { "name": "Alex", "pin": "2580", "password": PASSWORD }, "begin": "samples"
     })
 }
 
@@ -140,7 +142,8 @@ fn is_whole(data: &Path) {
         assert!(
             levels.len() > 450 && levels.iter().all(|row| row.level.on_hand == Quantity::units(25).unwrap())
         );
-        assert!(node.auth().sign_in(StaffId(1), "2580", "test").await.is_ok());
+        assert!(node.auth().sign_in(StaffId(1), PASSWORD, None, &"test".into()).await.is_ok());
+        assert!(node.auth().check_pin(StaffId(1), "2580").await.is_ok());
         node.stop().await;
     });
     assert!(!data.join("set-up.json").exists());
@@ -150,7 +153,7 @@ fn init(binary: &Path, data: &Path, pin: Option<&str>, arguments: &[&str]) -> Ou
     let mut command = Command::new(binary);
     command.arg("--data").arg(data).arg("init").args(arguments).env_remove("ONHAND_PIN").stdin(Stdio::null());
     if let Some(pin) = pin {
-        command.env("ONHAND_PIN", pin);
+        command.env("ONHAND_PIN", pin).env("ONHAND_PASSWORD", PASSWORD);
     }
     command.output().unwrap()
 }

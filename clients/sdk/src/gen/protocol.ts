@@ -1795,7 +1795,11 @@ export type SetUpManager = { name: string,
 /**
  * Never kept with the rest of the answers.
  */
-pin?: Pin | null, };
+pin?: Pin | null, 
+/**
+ * For the back office. As little kept as the PIN.
+ */
+password?: Password | null, };
 
 /**
  * One answer that cannot be taken.

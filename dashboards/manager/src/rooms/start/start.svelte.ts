@@ -56,7 +56,7 @@ export class Start {
     const token = secret();
     const id = freeNumber(branch, known);
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-    const done = await this.#ask({ organisation: { put_register: { id, branch, name, token_sha256: hex(new Uint8Array(digest)) } } });
+    const done = await this.#ask({ organisation: { put_register: { id, branch, name, token_sha256: hex(new Uint8Array(digest)), settings: null, version: null } } });
     if (done) this.till = { id, address: `${location.origin}/pos/#token=${token}` };
   }
 

@@ -6,7 +6,10 @@ use domain::{
         AdjustmentSource, Event, LineAdjustment, LineFacts, NumberFacts, RegisterEvent, TaxFacts,
         TenderFacts, TicketEvent, TicketFacts,
     },
-    organisation::{self, event::{ProductEvent, Visibility}},
+    organisation::{
+        self,
+        event::{ProductEvent, Visibility},
+    },
 };
 use proptest::prelude::*;
 use protocol::{
