@@ -134,9 +134,8 @@ impl Journey {
     /// The name of the person whose secrets they are, as it will be.
     fn name_asked(&self, organisation: &Organisation) -> String {
         let Wish::Asked(body) = &self.wish else { return String::new() };
-        let CommandBody::Organisation(OrganisationCommand::PutStaff(asked)) = &**body else {
-            return String::new();
-        };
+        let CommandBody::Organisation(asked) = &**body else { return String::new() };
+        let OrganisationCommand::PutStaff(asked) = &**asked else { return String::new() };
         let known = || organisation.staff(asked.id).map(|person| person.name.clone());
         asked.name.clone().or_else(known).unwrap_or_default()
     }

@@ -168,7 +168,10 @@ fn nobody_gives_more_than_they_have() {
     put(&mut house, O::PutRole(role(4, &[Right::ManagePeople, Right::Sell])));
     let helper = house.role(RoleId(4)).unwrap().grant();
     let try_it = |asked: O| {
-        let body = Body::Change { asked: asked.into(), hashes: Hashes { pin: Some("a new PIN".into()), password: None } };
+        let body = Body::Change {
+            asked: asked.into(),
+            hashes: Hashes { pin: Some("a new PIN".into()), password: None },
+        };
         refused(&house, &Command { grant: helper, staff: ANN, currency: GBP, body })
     };
     for (name, asked, answer) in [
