@@ -53,7 +53,7 @@ export class Server {
 
   /** A server with an empty directory; gives where its shop is set up, as the terminal tells. */
   static async startEmpty(): Promise<{ server: Server; setUp: string }> {
-    const server = new Server(await freePort());
+    const server = new Server(await freePort(), {});
     try {
       return { server, setUp: await server.serveEmpty() };
     } catch (error) {
