@@ -291,12 +291,19 @@ impl Planner<'_> {
         }
         for (original, lines, indices, total) in by_ticket {
             let tender = self.pay_out(document, ticketing, total);
-            self.step(
-                ticketing,
-                CommandBody::from(Refund { original, lines, tender, grounds: protocol::Grounds::default() }),
-                &indices,
-            );
+            let refund = Refund { original, lines, tender, grounds: protocol::Grounds::default() };
+            self.step(ticketing, CommandBody::from(refund), &indices);
         }
+        self.give_back_loose(document, ticketing, &loose);
+    }
+
+    /// What met no sale, without a receipt.
+    fn give_back_loose(
+        &mut self,
+        document: &Document<'_>,
+        ticketing: &mut Ticketing,
+        loose: &[(usize, ReturnLine)],
+    ) {
         for chunk in loose.chunks(LINES_MAX) {
             let total = sum(chunk.iter().map(|(_, line)| (line.unit_price, line.quantity)));
             let tender = self.pay_out(document, ticketing, total);

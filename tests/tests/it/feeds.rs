@@ -360,7 +360,7 @@ async fn a_slow_pace_brings_the_last_value_and_never_delays_selling_out() {
         );
         assert_eq!(seen.last().unwrap().seq, last, "the last value came");
         assert!(seen.len() <= 5, "{} pushes for 30 sales at one a second", seen.len());
-        let back = shop::office(Some(LONDON), shop::receive("again", &[(SCARCE, 3)]));
+        let back = shop::office(Some(LONDON), shop::receive(&shop::new_id().to_string(), &[(SCARCE, 3)]));
         let lsn = done(&manager.submit(&back).await.unwrap());
         let again = badge(&mut raw).await;
         assert_eq!((again.sku, again.seq), (sku(SCARCE), lsn), "back in stock is not delayed either");

@@ -36,7 +36,7 @@ async fn a_full_disk_refuses_writing_and_nothing_else() {
     let mut delivered = 0;
     let problem = loop {
         file.write_all(&vec![1; usize::try_from(MIB).unwrap()]).expect("refused before it is really full");
-        match http.submit(&office(Some(LONDON), receive("D", &[("P01", 1)]))).await {
+        match http.submit(&office(Some(LONDON), receive(&shop::new_id().to_string(), &[("P01", 1)]))).await {
             Ok(reply) => {
                 done(&reply);
                 delivered += 1;

@@ -19,16 +19,20 @@ const STOCK: Topic = Topic::Stock(StockTopic { branch: LONDON, partition: 0 });
 /// TCP's "established" in `/proc/net/tcp`.
 const ESTABLISHED: &str = "01";
 
-/// Two hundred SKUs in one product, so that a delivery makes a wide push.
-fn many() -> (CommandBody, CommandBody) {
+/// Two hundred SKUs in one product, so that a delivery makes a wide push; each delivery has a paper of its own.
+fn many() -> (CommandBody, impl Fn() -> CommandBody) {
     let pattern = product("P01");
     let variants: Vec<PutVariant> = (0..200)
         .map(|number| PutVariant { sku: shop::sku(&format!("W{number:03}")), ..pattern.variants[0].clone() })
         .collect();
-    let lines = variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
+    let lines: Vec<_> =
+        variants.iter().map(|variant| SkuQuantity { sku: variant.sku, quantity: units(1) }).collect();
     let wide = protocol::PutProduct { handle: "wide".into(), name: "Wide".into(), variants, ..pattern };
-    let reference = shop::new_id().to_string();
-    (CommandBody::from(wide), CommandBody::from(Receive { reference, lines }))
+    let delivery = move || {
+        let reference = shop::new_id().to_string();
+        CommandBody::from(Receive { reference, lines: lines.clone() })
+    };
+    (CommandBody::from(wide), delivery)
 }
 
 /// A socket with a small window, so that what is not read stays with the server.
@@ -175,7 +179,7 @@ async fn a_reader_that_never_reads_is_shut_and_harms_nobody() {
             slowest = slowest.max(asked.elapsed());
             sold += 1;
         }
-        let lsn = done(&office_http.submit(&office(Some(LONDON), delivery.clone())).await.unwrap());
+        let lsn = done(&office_http.submit(&office(Some(LONDON), delivery())).await.unwrap());
         // Whoever reads has it at once.
         healthy.read_to(lsn).await;
     }
@@ -194,7 +198,7 @@ async fn a_reader_that_never_reads_is_shut_and_harms_nobody() {
     let mut again = Raw::connect(address, Encoding::Json).await;
     again.hello(Some(&token)).await;
     let mut again = Reader::follow(again, STOCK).await;
-    let lsn = done(&office_http.submit(&office(Some(LONDON), delivery)).await.unwrap());
+    let lsn = done(&office_http.submit(&office(Some(LONDON), delivery())).await.unwrap());
     again.read_to(lsn).await;
     healthy.read_to(lsn).await;
     assert_eq!(again.mirror.levels(), healthy.mirror.levels());
@@ -223,7 +227,7 @@ async fn a_reader_that_is_merely_slow_gets_a_complete_log() {
     while missed < 100 && jammed.is_none_or(|since: Instant| since.elapsed() < Duration::from_secs(5)) {
         assert!(began.elapsed() < PATIENCE);
         done(&till.submit(Some(CASHIER), sell(&[("P01", 1)])).await.unwrap());
-        last = done(&http.submit(&office(Some(LONDON), delivery.clone())).await.unwrap());
+        last = done(&http.submit(&office(Some(LONDON), delivery())).await.unwrap());
         let now = servers_end(app.address.port(), port).expect("it is not given up so soon");
         missed = if now == waiting && now > 0 { missed + 1 } else { 0 };
         waiting = now;
@@ -236,7 +240,7 @@ async fn a_reader_that_is_merely_slow_gets_a_complete_log() {
     let truth: BTreeMap<_, _> = http.levels(LONDON).await;
     assert!(reader.mirror.levels().iter().all(|(sku, level)| truth.get(sku) == Some(level)));
     // And it is live again.
-    let lsn = done(&http.submit(&office(Some(LONDON), delivery)).await.unwrap());
+    let lsn = done(&http.submit(&office(Some(LONDON), delivery())).await.unwrap());
     reader.read_to(lsn).await;
     assert!(matches!(reader.raw.next().await, Received::Message(_)));
     app.stop().await;

@@ -211,7 +211,19 @@ fn refunds() {
         ("without receipt, total", manager(blind("GBP", vec![back(2000, Amount::INPUT_MAX.0)])), Overflow),
     ];
     check(rows.into_iter().map(|(name, command, code)| (name, open_till(), command, code)).collect());
-    let refund_one = refund(&[sold(2)], &[(0, 1000)]);
+}
+
+#[test]
+fn refunds_by_somebody_who_may_not_pay_so_much_back() {
+    let one = RefundLine { line: 0, quantity: Quantity(1000), disposition: Disposition::Restock };
+    let refund_one = TicketBody::Refund(Box::new(Refund {
+        original: ticket_id(50),
+        day: DAY,
+        sold: vec![line_facts("A", 2, 100, 34)],
+        lines: vec![one],
+        tender: TenderKind::Cash,
+        claim: None,
+    }));
     let unseen = RegisterEvent::SignedOn { register: TILL, staff: ANN, seen: false };
     let modest = domain::Grant { refund_max: Amount(99), ..grant_of(Role::Supervisor) };
     let modest = Command { grant: modest, ..supervisor(refund_one.clone()) };
@@ -221,7 +233,7 @@ fn refunds() {
         (
             "a refund by one that only a device knows",
             vec![Event::Register(unseen)],
-            supervisor(refund_one),
+            supervisor(refund_one.clone()),
             NotSignedOn,
         ),
         ("more than the person may pay back", open_till(), modest.clone(), NotAllowed),
@@ -230,7 +242,7 @@ fn refunds() {
         (
             "for a reason that nobody can read",
             open_till(),
-            Command { reason: "a\u{7}".into(), ..supervisor(refund(&[sold(2)], &[(0, 1000)])) },
+            Command { reason: "a\u{7}".into(), ..supervisor(refund_one) },
             InvalidText,
         ),
     ]);

@@ -319,7 +319,6 @@ fn organisation(teller: &mut Teller<'_>) {
         ..PutProduct::default()
     });
     goods_and_prices(teller, mug, branch, (priced, price));
-    teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
 }
 
 /// A product is edited, and priced in every way there is.

@@ -45,8 +45,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (
             "organisation",
-            "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_product" | "set_price"
-            | "archive_product",
+            "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
+            | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
+            | "put_price_list" | "set_list_prices",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })
