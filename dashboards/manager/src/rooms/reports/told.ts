@@ -23,7 +23,7 @@ export function worthOf(figures: SalesFigures, measure: Measure): number | null 
 export function shortText(measure: string, worth: number, currency: Currency): string {
   if (COUNTS.has(measure) || measure === 'items' || measure === 'on_hand') return figureText(measure, worth, currency);
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return (worth / 10 ** digits).toLocaleString(language.locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+  return (worth / 10 ** digits).toLocaleString(language.locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact', maximumFractionDigits: 1 });
 }
 
 /** "26 Nov – 2 Dec 2026". */

@@ -87,7 +87,7 @@ export const say = words({
     stale: 'Nicht live: Die Zahlen sind die vom Ende der Verbindung.',
     takings: 'Einnahmen',
     tickets: 'Belege',
-    average: 'Durchschnittsbeleg',
+    average: 'Mittlerer Beleg',
     items: 'Artikel',
     refunded: 'Erstattet',
     nothing_then: 'bis dahin nichts',
