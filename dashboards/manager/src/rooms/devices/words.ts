@@ -4,6 +4,7 @@ import { words } from '@onhand/ui';
 export const say = words({
   title: 'Tills',
   all_tills: 'All tills',
+  no_such: 'There is no such till. The link may have been cut off; these are all.',
   new_till: 'New till',
   loading: 'Loading…',
   no_till: 'There is no till yet. Add one, and enrol a tablet or a computer with its code.',
@@ -52,6 +53,7 @@ export const say = words({
   de: {
     title: 'Kassen',
     all_tills: 'Alle Kassen',
+    no_such: 'Diese Kasse gibt es nicht. Vielleicht wurde der Link abgeschnitten; dies sind alle.',
     new_till: 'Neue Kasse',
     loading: 'Wird geladen …',
     no_till: 'Es gibt noch keine Kasse. Legen Sie eine an und melden Sie ein Tablet oder einen Rechner mit ihrem Code an.',
@@ -100,6 +102,7 @@ export const say = words({
   ar: {
     title: 'الصناديق',
     all_tills: 'كل الصناديق',
+    no_such: 'لا يوجد صندوق كهذا. ربما قُطع الرابط؛ هذه كل الصناديق.',
     new_till: 'صندوق جديد',
     loading: 'جارٍ التحميل…',
     no_till: 'لا يوجد صندوق بعد. أضف صندوقًا وسجّل جهازًا برمزه.',

@@ -4,6 +4,7 @@ import { words } from '@onhand/ui';
 export const say = words({
   title: 'Branches',
   all_branches: 'All branches',
+  no_such: 'There is no such branch. The link may have been cut off; these are all.',
   new_branch: 'New branch',
   no_branch: 'There is no branch yet. Add the first one; tills and stock belong to it.',
   on_web_short: 'in the web shop',
@@ -49,6 +50,7 @@ export const say = words({
   de: {
     title: 'Filialen',
     all_branches: 'Alle Filialen',
+    no_such: 'Diese Filiale gibt es nicht. Vielleicht wurde der Link abgeschnitten; dies sind alle.',
     new_branch: 'Neue Filiale',
     no_branch: 'Es gibt noch keine Filiale. Legen Sie die erste an; Kassen und Bestand gehören zu ihr.',
     on_web_short: 'im Webshop',
@@ -94,6 +96,7 @@ export const say = words({
   ar: {
     title: 'الفروع',
     all_branches: 'كل الفروع',
+    no_such: 'لا يوجد فرع كهذا. ربما قُطع الرابط؛ هذه كل الفروع.',
     new_branch: 'فرع جديد',
     no_branch: 'لا يوجد فرع بعد. أضف الأول؛ فالصناديق والمخزون تتبعه.',
     on_web_short: 'في المتجر الإلكتروني',
