@@ -75,7 +75,7 @@ function minutes(text: string): number {
   return hour * 60 + minute;
 }
 
-/** The zones that this browser knows. */
-export function zones(): readonly string[] {
-  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+/** The zones that this browser knows, and the branch's own, which may go by a name that is not among them, such as Etc/UTC. */
+export function zones(own: string): readonly string[] {
+  return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
 }
