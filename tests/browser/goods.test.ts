@@ -38,6 +38,10 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await desk.getByLabel('Values, with commas in between').fill('S, M');
     await desk.keyboard.press('Tab');
     await desk.getByLabel(/^Price: /).first().fill('20.00');
+    // A variant that does not say which it is, is told of where it is asked.
+    await desk.getByRole('button', { name: 'Save' }).click();
+    await desk.getByText('Choose one.').waitFor();
+    expect(await desk.getByLabel('Size: new variant').getAttribute('aria-invalid')).toBe('true');
     await desk.getByRole('button', { name: 'Make 2 variants' }).click();
     await eventually(() => desk.getByLabel(/^SKU: /).count(), 2);
     expect(await desk.getByLabel(/^SKU: /).nth(1).inputValue()).toBe('HARBOUR-SHIR-M');

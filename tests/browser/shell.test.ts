@@ -128,6 +128,37 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await page.getByRole('heading', { level: 1, name: 'تحويل جديد' }).waitFor();
   });
 
+  test('a new screen is seen from its top, and a panel leaves its list where it was', async () => {
+    const page = await here.screens.page();
+    await signInManager(page, here.server.url);
+    const down = () => page.evaluate(() => Math.round(window.scrollY));
+    const ticket = page.locator('[data-testid^="ticket-"] a').last();
+    await ticket.scrollIntoViewIfNeeded();
+    const before = await down();
+    expect(before).toBeGreaterThan(0);
+    await ticket.click();
+    await page.getByTestId('panel-total').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('panel-total').waitFor({ state: 'detached' });
+    expect(await down()).toBe(before);
+    await page.getByRole('link', { name: 'Products' }).click();
+    await page.getByRole('heading', { name: 'Products' }).waitFor();
+    await eventually(down, 0);
+    await page.evaluate(() => (location.hash = '#/reports'));
+    await page.getByRole('heading', { name: 'Reports' }).waitFor();
+    await eventually(down, 0);
+  });
+
+  test('a branch keeps a time zone that the browser does not list', async () => {
+    const page = await here.screens.page();
+    await signInManager(page, here.server.url);
+    await page.evaluate((branch) => (location.hash = `#/places/${branch}`), LONDON);
+    await eventually(() => page.getByLabel('Time zone').inputValue(), 'Etc/UTC');
+    await page.getByRole('link', { name: 'Today' }).click();
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   test('a phone has the rooms under the thumb, and every ticket’s total in sight', async () => {
     const page = await here.screens.page({ viewport: PHONE, hasTouch: true, isMobile: true });
     await signInManager(page, here.server.url);

@@ -129,7 +129,7 @@ export const quantityOf = (typed: string): number | null => {
 };
 
 /** What is wrong with it, by field; a variant's begin with its place. */
-export type Wrong = 'empty' | 'money' | 'number' | 'digit' | 'twice' | 'moment';
+export type Wrong = 'empty' | 'money' | 'number' | 'digit' | 'twice' | 'moment' | 'choose';
 
 export function wrongOf(form: Form, currency: Currency): Map<string, Wrong> {
   const wrong = new Map<string, Wrong>();
@@ -142,9 +142,14 @@ export function wrongOf(form: Form, currency: Currency): Map<string, Wrong> {
     const { from, until } = visibility(form[field]);
     if (from !== null && until !== null && until <= from) wrong.set(field, 'moment');
   }
+  for (const [at, option] of form.options.entries()) {
+    if (option.name.trim() === '') wrong.set(`option-${at}`, 'empty');
+    if (option.values.length === 0) wrong.set(`values-${at}`, 'empty');
+  }
   const skus = new Set<string>();
   for (const [at, variant] of form.variants.entries()) {
     if (variant.removed) continue;
+    for (const place of form.options.keys()) if (!variant.values[place]) wrong.set(`${at}.value-${place}`, 'choose');
     if (variant.sku.trim() === '') wrong.set(`${at}.sku`, 'empty');
     else if (skus.has(variant.sku.trim())) wrong.set(`${at}.sku`, 'twice');
     skus.add(variant.sku.trim());
