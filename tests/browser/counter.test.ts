@@ -123,6 +123,11 @@ describe.skipIf(withoutBrowser())('at the counter', () => {
       await page.getByLabel('Search or scan').fill(text);
       await eventually(async () => (await page.locator('.tile .name').allInnerTexts()).some((name) => name.includes('Amber Resin Candle')), true);
     }
+    // The next customer asks for something else.
+    await page.locator('.tile').first().click();
+    await payCash(page);
+    await page.getByRole('button', { name: 'New sale' }).click();
+    expect(await page.getByLabel('Search or scan').inputValue()).toBe('');
   });
 
   test('what was sold beyond the shelf is told in words', async () => {
