@@ -12,7 +12,6 @@ use crate::{
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "most messages are commands, and each is taken apart at once")]
 pub enum ClientMessage {
     /// Must come first, within ten seconds. Answered by `welcome` or a close.
     Hello(Hello),

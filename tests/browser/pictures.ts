@@ -54,6 +54,7 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
   await signInManager(manager, server.url);
   await manager.waitForTimeout(SETTLED_MS);
   await manager.screenshot({ path: join(FOLDER, 'manager.png') });
+  await rooms(manager);
 
   // One sale: the till has the change, the shop one fewer, the dashboard the ticket.
   const small = { viewport: { width: 720, height: 520 } };
@@ -86,3 +87,18 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
   await board.setViewportSize({ width: 1600, height });
   await board.screenshot({ path: join(FOLDER, 'live.png') });
 });
+
+/** Head office room by room, for the manager's guide. */
+async function rooms(page: Page): Promise<void> {
+  const addresses = {
+    products: '#/products', product: `#/products/${(await shop.goods())[0]?.product.handle ?? ''}`, prices: '#/prices', imports: '#/imports', reports: '#/reports', shifts: '#/shifts',
+    people: '#/people', roles: '#/roles', tills: '#/devices', branches: '#/places', backups: '#/backups',
+  };
+  for (const [name, address] of Object.entries(addresses)) {
+    await page.goto(`${server.url}/manager/${address}`);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(SETTLED_MS / 4);
+    await page.screenshot({ path: join(FOLDER, `office-${name}.png`) });
+  }
+}

@@ -37,6 +37,8 @@ describe.skipIf(withoutBrowser())('what comes back', () => {
   async function approve(page: Page, { name, pin } = SAM): Promise<void> {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name }).click();
+    // Whoever was chosen types at once, without a tap on the box.
+    await eventually(() => dialog.getByLabel(`PIN of ${name}`).evaluate((box) => box === document.activeElement), true);
     await dialog.getByLabel(`PIN of ${name}`).fill(pin);
     await dialog.getByRole('button', { name: 'Approve' }).click();
   }

@@ -13,7 +13,7 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await enrol(page, here.server.url, 'demo-register-12');
     expect(page.url()).not.toContain('demo-register');
     await signOn(page, { name: 'Kim', pin: '9999' });
-    const problem = page.getByRole('alert').filter({ hasText: /password/ });
+    const problem = page.getByRole('alert').filter({ hasText: 'The person or the PIN is not right' });
     await problem.waitFor();
     expect(await page.getByLabel('PIN', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByLabel('PIN', { exact: true }).inputValue()).toBe('');

@@ -4,7 +4,8 @@ use onhand::{auth::Auth, node::Node, record::Origin};
 use protocol::{
     Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Hold, Lsn, OccurredAt, OpenShift,
     PutBranch, PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId,
-    Reply, RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind, VariantKind,
+    Reply, RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, StockCommand, TaxClassId, Tender, TenderKind,
+    VariantKind,
 };
 use uuid::Uuid;
 
@@ -112,6 +113,17 @@ pub fn sell(lines: &[(&str, i64)]) -> CommandBody {
 #[must_use]
 pub fn receive(reference: &str, lines: &[(&str, i64)]) -> CommandBody {
     CommandBody::from(Receive { reference: reference.to_owned(), lines: quantities(lines) })
+}
+
+/// The same once more; a delivery with another reference, because one that is booked twice is refused.
+#[must_use]
+pub fn with_own_paper(body: &CommandBody) -> CommandBody {
+    match body {
+        CommandBody::Stock(StockCommand::Receive(receive)) => {
+            CommandBody::from(Receive { reference: new_id().to_string(), ..receive.clone() })
+        }
+        other => other.clone(),
+    }
 }
 
 #[must_use]

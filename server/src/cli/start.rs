@@ -93,7 +93,7 @@ async fn first_start(settings: &Settings) -> Result<Next, Failure> {
             return Ok(Next::End);
         };
         let done = set_up(settings, &asked).await;
-        let told = done.as_ref().map(|()| ()).map_err(|failure| {
+        let told = done.as_ref().copied().map_err(|failure| {
             tracing::error!(%failure, "setting the shop up failed");
             Refusal::new(RefusalCode::Fault, format!("{failure}. Try again."))
         });

@@ -334,7 +334,8 @@ impl Planner<'_> {
                 Some(before) => self.say(line, ImportResult::Changed, &what, changes(before, &put)),
                 None => self.say(line, ImportResult::New, &what, put.name.clone()),
             }
-            self.plan.steps.push(Step { line, branch: None, deed: Deed::Product { put, before } });
+            let deed = Deed::Product { put: put.into(), before: before.map(Box::new) };
+            self.plan.steps.push(Step { line, branch: None, deed });
         }
         for (branch, lines) in std::mem::take(&mut self.receipts) {
             for (number, part) in (1_u32..).zip(lines.chunks(LINES_MAX)) {

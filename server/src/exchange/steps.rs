@@ -27,8 +27,8 @@ pub(crate) struct Step {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) enum Deed {
     Product {
-        put: PutProduct,
-        before: Option<PutProduct>,
+        put: Box<PutProduct>,
+        before: Option<Box<PutProduct>>,
     },
     Person {
         put: PutStaff,
@@ -43,7 +43,7 @@ pub(crate) enum Deed {
 impl Step {
     pub(crate) fn body(&self) -> CommandBody {
         match &self.deed {
-            Deed::Product { put, .. } => CommandBody::from(put.clone()),
+            Deed::Product { put, .. } => CommandBody::from(PutProduct::clone(put)),
             Deed::Person { put, .. } => CommandBody::from(put.clone()),
             Deed::Receive(receive) => CommandBody::from(receive.clone()),
             Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),

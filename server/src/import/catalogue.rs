@@ -30,10 +30,22 @@ pub(super) struct Catalogue {
     pub(super) products: Vec<PutProduct>,
     pub(super) unpriced: Vec<Sku>,
     pub(super) merged_codes: u64,
+    /// Codes that cleaning makes one with another that is described otherwise: nobody can tell whether they are one article.
+    confused: BTreeSet<String>,
     items: HashMap<String, Item>,
 }
 
 impl Catalogue {
+    /// Why a code stands for nothing.
+    pub(super) fn why_none(&self, code: &str) -> String {
+        if self.confused.contains(code) {
+            return format!(
+                "code {code:?} is told from another one by signs that no code has, and means something else"
+            );
+        }
+        format!("code {code:?} cannot be a stock keeping unit")
+    }
+
     /// What a code stands for; none when nothing of it can be a stock keeping unit.
     pub(super) fn item(&self, code: &str) -> Option<Item> {
         self.items.get(code).copied()
@@ -48,6 +60,17 @@ struct Evidence {
     /// Descriptions on lines without one: often a stock-keeper's note.
     notes: Tally<String>,
     prices: Tally<Amount>,
+    /// Descriptions of each way in which the code is written, letters of both sizes being the same.
+    written: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Evidence {
+    /// Whether ways of writing that only cleaning makes alike have no description in common.
+    fn is_confused(&self) -> bool {
+        let mut ways = self.written.values().filter(|descriptions| !descriptions.is_empty());
+        let Some(first) = ways.next() else { return false };
+        ways.any(|other| other.is_disjoint(first))
+    }
 }
 
 /// Counts that remember who came first, so that a tie is decided the same way every time.
@@ -82,6 +105,10 @@ pub(super) fn build(lines: &[SourceLine], tax_class: TaxClassId) -> Catalogue {
         let Some(sku) = clean(&line.code) else { continue };
         let evidence = found.entry(sku).or_default();
         evidence.codes.insert(line.code.clone());
+        let written = evidence.written.entry(line.code.to_ascii_uppercase()).or_default();
+        if !line.description.is_empty() {
+            written.insert(line.description.clone());
+        }
         if line.price.0 > 0 {
             evidence.prices.add(line.price);
         }
@@ -91,6 +118,10 @@ pub(super) fn build(lines: &[SourceLine], tax_class: TaxClassId) -> Catalogue {
         }
     }
     for (sku, evidence) in found {
+        if evidence.is_confused() {
+            catalogue.confused.extend(evidence.codes);
+            continue;
+        }
         let kind = kind_of(sku.as_str());
         let others = u64::try_from(evidence.codes.len()).unwrap_or(u64::MAX).saturating_sub(1);
         catalogue.merged_codes = catalogue.merged_codes.saturating_add(others);

@@ -8,41 +8,39 @@ use protocol::{OccurredAt, Timestamp};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Writing {
     /// `2010-12-01T08:26`, with a `T` or a space, and seconds or none.
-    YearFirst,
+    Iso,
     /// `12/1/2010 8:26`, as the file's best-known copy has it, and what is taken when no day of the file tells.
-    MonthFirst,
+    American,
     /// `1/12/2010 8:26`
-    DayFirst,
+    European,
 }
 
 impl Writing {
     /// What the dates of a file have in common.
     pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str> + Clone) -> Self {
-        if dates.clone().any(|date| Self::YearFirst.read(date).is_some()) {
-            return Self::YearFirst;
+        if dates.clone().any(|date| Self::Iso.read(date).is_some()) {
+            return Self::Iso;
         }
-        let month_fits = |date: &str| Self::MonthFirst.read(date).is_some();
-        if dates.into_iter().any(|date| !month_fits(date) && Self::DayFirst.read(date).is_some()) {
-            return Self::DayFirst;
+        let month_fits = |date: &str| Self::American.read(date).is_some();
+        if dates.into_iter().any(|date| !month_fits(date) && Self::European.read(date).is_some()) {
+            return Self::European;
         }
-        Self::MonthFirst
+        Self::American
     }
 
     pub(super) const fn example(self) -> &'static str {
         match self {
-            Self::YearFirst => "2010-12-31T08:26",
-            Self::MonthFirst => "12/31/2010 08:26",
-            Self::DayFirst => "31/12/2010 08:26",
+            Self::Iso => "2010-12-31T08:26",
+            Self::American => "12/31/2010 08:26",
+            Self::European => "31/12/2010 08:26",
         }
     }
 
     const fn forms(self) -> &'static [&'static str] {
         match self {
-            Self::YearFirst => {
-                &["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
-            }
-            Self::MonthFirst => &["%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S"],
-            Self::DayFirst => &["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"],
+            Self::Iso => &["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"],
+            Self::American => &["%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S"],
+            Self::European => &["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"],
         }
     }
 
@@ -94,33 +92,33 @@ mod tests {
             ("2011-07-01T12:00:30", "2011-07-01T11:00:30Z", 60),
             ("2011-10-30T02:00", "2011-10-30T02:00:00Z", 0),
         ] {
-            let read = london_time(text, Writing::YearFirst).unwrap();
+            let read = london_time(text, Writing::Iso).unwrap();
             let expected = chrono::DateTime::parse_from_rfc3339(utc).unwrap().timestamp_millis();
             assert_eq!((read.at.0, read.offset_minutes), (expected, offset), "{text}");
         }
-        assert!(london_time("01/12/2010 08:26", Writing::YearFirst).is_none());
+        assert!(london_time("01/12/2010 08:26", Writing::Iso).is_none());
     }
 
     #[test]
     fn a_day_begins_at_local_midnight() {
-        let summer = london_time("2011-07-01T00:30", Writing::YearFirst).unwrap();
+        let summer = london_time("2011-07-01T00:30", Writing::Iso).unwrap();
         assert_eq!(business_date(summer), "2011-07-01");
-        assert_eq!(start_of_day(summer), london_time("2011-07-01T00:00", Writing::YearFirst).unwrap());
+        assert_eq!(start_of_day(summer), london_time("2011-07-01T00:00", Writing::Iso).unwrap());
     }
 
     #[test]
     fn a_file_writes_its_dates_in_one_way() {
         for (dates, writing, first) in [
-            (&["2010-12-01 08:26:00"][..], Writing::YearFirst, Some("2010-12-01T08:26")),
-            (&["12/1/2010 08:26"], Writing::MonthFirst, Some("2010-12-01T08:26")),
-            (&["12/1/2010 8:26", "12/31/2010 9:00"], Writing::MonthFirst, Some("2010-12-01T08:26")),
-            (&["1/12/2010 8:26:00", "31/12/2010 9:00"], Writing::DayFirst, Some("2010-12-01T08:26")),
+            (&["2010-12-01 08:26:00"][..], Writing::Iso, Some("2010-12-01T08:26")),
+            (&["12/1/2010 08:26"], Writing::American, Some("2010-12-01T08:26")),
+            (&["12/1/2010 8:26", "12/31/2010 9:00"], Writing::American, Some("2010-12-01T08:26")),
+            (&["1/12/2010 8:26:00", "31/12/2010 9:00"], Writing::European, Some("2010-12-01T08:26")),
             // One of another kind among them is not guessed at.
-            (&["02/12/2010 10:09", "2010-12-01T08:26"], Writing::YearFirst, None),
-            (&["yesterday"], Writing::MonthFirst, None),
+            (&["02/12/2010 10:09", "2010-12-01T08:26"], Writing::Iso, None),
+            (&["yesterday"], Writing::American, None),
         ] {
             assert_eq!(Writing::of(dates.iter().copied()), writing, "{dates:?}");
-            let expected = first.and_then(|text| london_time(text, Writing::YearFirst));
+            let expected = first.and_then(|text| london_time(text, Writing::Iso));
             assert_eq!(london_time(dates[0], writing), expected, "{dates:?}");
         }
     }

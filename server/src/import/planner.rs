@@ -164,7 +164,7 @@ impl Planner<'_> {
     fn meaning(&self, document: &Document<'_>, index: usize) -> Meaning {
         let Some(line) = self.source.get(index) else { return Meaning::Nothing("no such line".to_owned()) };
         let Some(Item { sku, kind }) = self.catalogue.item(&line.code) else {
-            return Meaning::Nothing(format!("code {:?} cannot be a stock keeping unit", line.code));
+            return Meaning::Nothing(self.catalogue.why_none(&line.code));
         };
         let in_range =
             |quantity: &Quantity| quantity.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();

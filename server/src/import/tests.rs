@@ -115,6 +115,13 @@ fn what_a_spreadsheet_has_spoilt_and_what_is_still_to_come_is_rejected() {
             "536365,84029G,A,6,2099-12-01T08:26,3.39,17850,UK\n536366,84029G,A,6,2010-12-01T08:26,\"2,55\",17850,UK\n",
             ["date \"2099-12-01T08:26\" is still to come", "price \"2,55\" is not an amount"],
         ),
+        (
+            "536365,A-71053,HOLDER,6,2010-12-01T08:26,3.39,17850,UK\n536366,A 71053,LANTERN,6,2010-12-01T08:26,2.55,17850,UK\n",
+            [
+                "code \"A-71053\" is told from another one by signs",
+                "code \"A 71053\" is told from another one",
+            ],
+        ),
     ] {
         let plan = planned(&format!("{header}{rows}"));
         assert_eq!((plan.steps.len(), plan.products.len()), (0, 0), "{rows}");

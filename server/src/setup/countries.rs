@@ -122,7 +122,7 @@ pub fn proposals(language: Option<&str>) -> Vec<CountryProposal> {
 fn of(country: &Country, language: Option<&str>) -> CountryProposal {
     let language = language.unwrap_or(country.language);
     let classes = (1_u8..).zip(country.rates).map(|(number, rate_ppm)| PutTaxClass {
-        id: TaxClassId(number.into()),
+        id: TaxClassId(number),
         name: class_name(language, usize::from(number), *rate_ppm),
         rate_ppm: *rate_ppm,
     });

@@ -143,6 +143,7 @@ export class Checkout {
   /** Leaves the sale that was made. Its change stays in sight when the next ticket has begun already. */
   newSale(forget = true): void {
     if (forget) this.sale = null;
+    this.query = ''; // What the last customer asked for is not what the next one does.
     this.#deps.journeys.home();
   }
 

@@ -4,7 +4,7 @@ import { words } from '@onhand/ui';
 export const say = words(
   {
     receipts: 'Receipts',
-    discount_whole: 'Discount',
+    discount_whole: 'Discount all',
     taken_off: 'Off the whole ticket',
     removed: '{name} removed.',
     changed: 'Quantity of {name} changed.',
@@ -24,7 +24,7 @@ export const say = words(
   {
     de: {
       receipts: 'Belege',
-      discount_whole: 'Rabatt',
+      discount_whole: 'Rabatt auf alles',
       taken_off: 'Auf den ganzen Bon',
       removed: '{name} entfernt.',
       changed: 'Menge von {name} geändert.',
@@ -43,7 +43,7 @@ export const say = words(
     },
     ar: {
       receipts: 'الإيصالات',
-      discount_whole: 'خصم',
+      discount_whole: 'خصم على الكل',
       taken_off: 'خصم على التذكرة كلها',
       removed: 'أُزيل {name}.',
       changed: 'تغيرت كمية {name}.',

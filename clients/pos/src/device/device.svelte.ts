@@ -10,7 +10,7 @@ import { Seat } from './seat.ts';
 import { Probe } from './silence.ts';
 
 const CLIENT = 'onhand-pos/0.1';
-const TICK_MS = 500;
+const TICK_MS = 300;
 /** An answer that takes longer is told; with the tick it is on the screen within two seconds. */
 const UNANSWERED_MS = 1_400;
 const PROBE_MS = 900;

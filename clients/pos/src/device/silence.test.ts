@@ -4,11 +4,12 @@ import { Probe } from './silence.ts';
 function world() {
   const told: boolean[] = [];
   const asked: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
-  const state = { silent: 0 };
+  const state = { silent: 0, now: 0 };
   const probe = new Probe({
     silentFor: () => state.silent,
     ask: () => new Promise((resolve, reject) => asked.push({ resolve, reject })),
     ontold: (silent) => told.push(silent),
+    now: () => state.now,
   });
   return { told, asked, state, probe };
 }
@@ -19,7 +20,7 @@ test('nobody asks while the server is heard', async () => {
   expect([asked.length, told]).toEqual([0, [false]]);
 });
 
-test('after a second of silence somebody asks, one at a time, and says what came of it', async () => {
+test('after some silence somebody asks, one at a time, and says what came of it', async () => {
   const { probe, asked, told, state } = world();
   state.silent = 1_000;
   const first = probe.look();
@@ -42,4 +43,18 @@ test('an answer that comes after the connection ended counts for nothing', async
   asked[0]?.reject(new Error('timed out'));
   await look;
   expect(told).toEqual([false]);
+});
+
+test('an answer is good for a while, so that a quiet server is not asked at every look', async () => {
+  const { probe, asked, state } = world();
+  state.silent = 5_000;
+  const look = probe.look();
+  asked[0]?.resolve(null);
+  await look;
+  state.now = 599;
+  await probe.look();
+  expect(asked.length).toBe(1);
+  state.now = 600;
+  void probe.look();
+  expect(asked.length).toBe(2);
 });

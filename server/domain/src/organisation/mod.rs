@@ -50,7 +50,6 @@ pub struct Command {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and the small one is the rare one")]
 pub enum Body {
     /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
     Change { asked: Box<OrganisationCommand>, hashes: Hashes },

@@ -157,7 +157,7 @@ fn measured() {
         milli: 1_000,
         price: i64::try_from(100 + (index * 7 + part * 131) % 5_000).unwrap(),
         rate: 200_000,
-        off: if index % 10 == 0 { vec![(0, 50)] } else { Vec::new() },
+        off: if index.is_multiple_of(10) { vec![(0, 50)] } else { Vec::new() },
         stocked: true,
     };
     let records: Vec<Record> = (0..tickets.min(50_000))
