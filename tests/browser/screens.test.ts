@@ -21,6 +21,16 @@ describe.skipIf(withoutBrowser())('screens', () => {
     await page.getByTestId('staff').filter({ hasText: 'Kim' }).waitFor();
   });
 
+  test('a code that lacks something is told as such, before anybody is asked', async () => {
+    const page = await here.screens.page();
+    await page.goto(`${here.server.url}/pos/`);
+    expect(await page.getByRole('status', { name: 'Connection' }).count()).toBe(0);
+    await page.getByLabel('Code').fill('K7QF-2M9');
+    await page.getByRole('button', { name: 'Enrol' }).click();
+    await page.getByRole('alert').filter({ hasText: 'eight letters and digits' }).waitFor();
+    expect(await page.getByLabel('Code').inputValue()).toBe('K7QF-2M9');
+  });
+
   test('a till that cannot open what it keeps says why, and tries again', async () => {
     const page = await here.screens.page();
     await page.addInitScript(() => {
