@@ -58,7 +58,7 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
 
   // One sale: the till has the change, the shop one fewer, the dashboard the ticket.
   const small = { viewport: { width: 720, height: 520 } };
-  const [change, page, takings] = await Promise.all([screens.page(small), screens.page(small), screens.page({ viewport: { width: 1180, height: 985 } })]);
+  const [change, page, takings] = await Promise.all([screens.page({ viewport: { width: 1040, height: 751 } }), screens.page(small), screens.page({ viewport: { width: 1180, height: 985 } })]);
   await page.goto(`${server.url}/p/${star.product.handle}`);
   await signInManager(takings, server.url);
   await readyTill(change, server.url, 'demo-register-12');
