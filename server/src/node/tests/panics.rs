@@ -175,11 +175,19 @@ async fn a_socket_is_told_when_its_way_in_dies_and_repeats_over_the_same_socket(
         socket.hear(&["\"welcome\""]);
         let command = ClientMessage::Command(sale(2, 1));
         socket.say(&command);
-        let first = socket.hear(&["\"code\":\"fault\"", "\"sold\""]);
-        socket.say(&command);
-        (first, socket.hear(&["\"repeated\":true", "\"repeated\":false"]))
+        assert_eq!(socket.hear(&["\"code\":\"fault\"", "\"sold\""]), "\"code\":\"fault\"");
+        // One that is dying may still take the next try with it, and gives the same advice.
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            socket.say(&command);
+            let heard = socket.hear(&["\"code\":\"fault\"", "\"repeated\":true", "\"sold\""]);
+            if heard != "\"code\":\"fault\"" {
+                return heard;
+            }
+            assert!(Instant::now() < deadline, "no successor came");
+        }
     });
-    assert_eq!(heard.await.unwrap(), ("\"code\":\"fault\"", "\"repeated\":true"));
+    assert_eq!(heard.await.unwrap(), "\"repeated\":true", "it had been recorded");
     assert_state_is_the_journals(&node, 1).await;
     running.stop().await.unwrap();
 }
