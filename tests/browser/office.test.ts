@@ -160,4 +160,41 @@ describe.skipIf(withoutBrowser())('the office', () => {
     expect(await wide(page)).toBe(0);
     expect(await violations(page), 'list').toEqual([]);
   });
+
+  test('goods that came in and a count are booked at head office, and are in the ledger at once', async () => {
+    const goods = (await here.shop.goods())[4];
+    if (!goods) throw new Error('the shop is empty');
+    await here.shop.makeAvailable(goods.sku, 5 * ONE);
+    const page = await here.screens.page({ viewport: { width: 390, height: 844 } });
+    await signInManager(page, here.server.url);
+    await page.evaluate((sku) => (location.hash = `#/stock/${1}/${sku}`), goods.sku);
+    await page.getByRole('button', { name: 'Receive goods…' }).click();
+    await page.getByLabel('How many came in?').fill('12');
+    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Name the delivery note' }).waitFor();
+    expect(await violations(page), 'receiving').toEqual([]);
+    await page.getByLabel('Delivery note').fill('LS 4711');
+    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('row').filter({ hasText: 'LS 4711' }).getByText('+12').waitFor();
+    await eventually(() => here.shop.available(goods.sku, LONDON), 17 * ONE);
+    // The same paper with the same goods is booked once.
+    await page.getByRole('button', { name: 'Receive goods…' }).click();
+    await page.getByLabel('How many came in?').fill('12');
+    await page.getByLabel('Delivery note').fill('LS 4711');
+    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('alert').filter({ hasText: 'has been booked with just these goods' }).waitFor();
+    await page.getByRole('button', { name: 'Not now' }).click();
+
+    await page.getByRole('button', { name: 'Correct after counting…' }).click();
+    await page.getByLabel('How many are there?').fill('15');
+    await page.getByLabel('Reason').selectOption('other');
+    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Say what it was in the note.' }).waitFor();
+    await page.getByLabel('Note').fill('Given to the school');
+    expect(await violations(page), 'counting').toEqual([]);
+    expect(await wide(page)).toBe(0);
+    await page.getByRole('button', { name: 'Book' }).click();
+    await eventually(() => here.shop.available(goods.sku, LONDON), 15 * ONE);
+    await page.getByRole('button', { name: 'Correct after counting…' }).waitFor();
+  });
 });
