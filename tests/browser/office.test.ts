@@ -170,30 +170,30 @@ describe.skipIf(withoutBrowser())('the office', () => {
     await page.evaluate((sku) => (location.hash = `#/stock/${1}/${sku}`), goods.sku);
     await page.getByRole('button', { name: 'Receive goods…' }).click();
     await page.getByLabel('How many came in?').fill('12');
-    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'Name the delivery note' }).waitFor();
     expect(await violations(page), 'receiving').toEqual([]);
     await page.getByLabel('Delivery note').fill('LS 4711');
-    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByRole('row').filter({ hasText: 'LS 4711' }).getByText('+12').waitFor();
     await eventually(() => here.shop.available(goods.sku, LONDON), 17 * ONE);
     // The same paper with the same goods is booked once.
     await page.getByRole('button', { name: 'Receive goods…' }).click();
     await page.getByLabel('How many came in?').fill('12');
     await page.getByLabel('Delivery note').fill('LS 4711');
-    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'has been booked with just these goods' }).waitFor();
     await page.getByRole('button', { name: 'Not now' }).click();
 
     await page.getByRole('button', { name: 'Correct after counting…' }).click();
     await page.getByLabel('How many are there?').fill('15');
     await page.getByLabel('Reason').selectOption('other');
-    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'Say what it was in the note.' }).waitFor();
     await page.getByLabel('Note').fill('Given to the school');
     expect(await violations(page), 'counting').toEqual([]);
     expect(await wide(page)).toBe(0);
-    await page.getByRole('button', { name: 'Book' }).click();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
     await eventually(() => here.shop.available(goods.sku, LONDON), 15 * ONE);
     await page.getByRole('button', { name: 'Correct after counting…' }).waitFor();
   });
