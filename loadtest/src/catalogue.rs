@@ -84,10 +84,7 @@ impl Catalogue {
         let temporary = tempfile::tempdir()?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
         let site = Site::new(&self.binary, &data)?;
-        site.prepare(self.registers)?;
-        let mut node = site.start()?;
-        node.ready(LONG).await?;
-        let (target, token) = TargetArgs::of(&site).open().await?;
+        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
         let mut office = Office::open(&target, &token).await?;
         let mut report = Report::new(self.name());
         let goods = self.import(&mut report, &node, &site, &mut office).await?;

@@ -25,7 +25,7 @@ use self::{
 };
 use crate::{
     Failure,
-    fill::{LONG, one_line, progress},
+    fill::{one_line, progress},
     node::{Node, Site},
     report::{Report, float, micros, record},
     shared::{CrewArgs, TargetArgs, Wire},
@@ -129,10 +129,7 @@ impl Kill {
         let temporary = tempfile::tempdir()?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
         let site = Site { snapshot_every: Some(self.snapshot_every), ..Site::new(&self.binary, &data)? };
-        site.prepare(self.registers)?;
-        let mut node = site.start()?;
-        node.ready(LONG).await?;
-        let (target, token) = TargetArgs::of(&site).open().await?;
+        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
         let goods = target.goods().await?;
         let mut run = Run {
             kill: self,

@@ -3,7 +3,13 @@
 use clap::{Args, ValueEnum};
 use protocol::{Encoding, StaffId};
 
-use crate::{Failure, node::Site, target::Target, till::Crew};
+use crate::{
+    Failure,
+    fill::LONG,
+    node::{Node, Site},
+    target::Target,
+    till::Crew,
+};
 
 /// The demonstration's.
 const MANAGER_PASSWORD: &str = "morgan opens at nine";
@@ -38,6 +44,18 @@ impl TargetArgs {
             manager_pin: "1001".to_owned(),
             manager_password: MANAGER_PASSWORD.to_owned(),
         }
+    }
+
+    /// Fills a directory with the demonstration, starts a server on it, and looks at it as the manager.
+    ///
+    /// # Errors
+    /// When it cannot be filled, started or reached.
+    pub(crate) async fn serve(site: &Site, registers: u16) -> Result<(Node, Target, String), Failure> {
+        site.prepare(registers)?;
+        let mut node = site.start()?;
+        node.ready(LONG).await?;
+        let (target, token) = Self::of(site).open().await?;
+        Ok((node, target, token))
     }
 
     /// The server, seen by the manager, and the manager's token.

@@ -22,7 +22,7 @@ use self::{proofs::Ledger, sight::Sight};
 use crate::{
     Failure,
     background::Background,
-    fill::{LONG, one_line},
+    fill::one_line,
     node::Site,
     office::Office,
     report::{Report, float, micros, record},
@@ -80,10 +80,7 @@ impl Transfers {
         let temporary = tempfile::tempdir()?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
         let site = Site::new(&self.binary, &data)?;
-        site.prepare(self.registers)?;
-        let mut node = site.start()?;
-        node.ready(LONG).await?;
-        let (target, token) = TargetArgs::of(&site).open().await?;
+        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
         let goods = target.goods().await?;
         let lines = self.lines(&goods)?;
         let mut office = Office::open(&target, &token).await?;

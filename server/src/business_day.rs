@@ -5,6 +5,7 @@ use chrono::{
     DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike,
 };
 use chrono_tz::Tz;
+use domain::organisation;
 use protocol::{OccurredAt, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +35,14 @@ pub(crate) fn written(day: Day) -> String {
     NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().format("%Y-%m-%d").to_string()
 }
 
+impl From<&organisation::Branch> for Calendar {
+    fn from(branch: &organisation::Branch) -> Self {
+        Self::new(&branch.time_zone, branch.day_starts_minutes)
+    }
+}
+
 impl Calendar {
-    pub(crate) fn new(time_zone: &str, starts_minutes: u16) -> Self {
+    fn new(time_zone: &str, starts_minutes: u16) -> Self {
         Self { zone: time_zone.parse().ok(), starts_minutes }
     }
 

@@ -18,7 +18,7 @@ pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
-pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, reason_of};
+pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
 
 use actix::{Actor as _, Addr};

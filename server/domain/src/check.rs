@@ -21,8 +21,9 @@ pub(crate) fn right(grant: &Grant, right: Right) -> Result<(), Rejection> {
     Err(Rejection::new(RefusalCode::NotAllowed, message))
 }
 
-/// A right as the end of "the right to …".
-pub(crate) const fn deed(right: Right) -> &'static str {
+/// A right as the end of "the right to …" and of "who may …".
+#[must_use]
+pub const fn deed(right: Right) -> &'static str {
     match right {
         Right::Sell => "sell",
         Right::Discount => "give discounts",

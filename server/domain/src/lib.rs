@@ -25,6 +25,7 @@ mod machine;
 pub mod organisation;
 pub mod pricing;
 
+pub use check::deed;
 pub use errand::{Address, Answered, Errand, Request, step_id};
 pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};

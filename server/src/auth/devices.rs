@@ -2,7 +2,7 @@
 //! some minutes, and lives in memory alone: after a restart a manager makes another.
 
 use domain::organisation::Register;
-use journal::{RowError, RowRange, Storage};
+use journal::{RowError, Storage};
 use protocol::{EnrolmentCode, Refusal, RefusalCode, RegisterId, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Auth, second_factor::letters};
+use super::{Auth, rows::rows, second_factor::letters};
 use crate::{
     clock,
     limits::{ENROLMENT_CODE_CHARS, ENROLMENT_CODE_LIFE, ENROLMENT_CODES_MAX, VISITOR_CHARS_MAX},
@@ -52,11 +52,8 @@ pub(crate) struct Devices {
 impl Devices {
     pub(super) fn open(storage: Arc<dyn Storage>) -> Result<Self, RowError> {
         let mut seen = BTreeMap::new();
-        for (key, value) in storage.scan_rows(SEEN, &RowRange::all(), usize::MAX)? {
-            let register = String::from_utf8(key).ok().and_then(|text| text.parse().ok()).map(RegisterId);
-            if let (Some(register), Ok(SeenRow { last, client })) = (register, postcard::from_bytes(&value)) {
-                seen.insert(register, Seen { sockets: 0, last: Some(last), client });
-            }
+        for (register, SeenRow { last, client }) in rows(&*storage, SEEN)? {
+            seen.insert(RegisterId(register), Seen { sockets: 0, last: Some(last), client });
         }
         Ok(Self { storage, codes: Mutex::default(), seen: Mutex::new(seen) })
     }

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod devices;
+mod rows;
 mod second_factor;
 mod sign_ins;
 

@@ -2,7 +2,7 @@
 //! cannot be hashed, so it rests in rows and in no record and no backup; a restore gives it up, and the person is then
 //! helped by another manager or at the machine. Recovery codes are kept as hashes.
 
-use journal::{RowError, RowRange, Storage};
+use journal::{RowError, Storage};
 use protocol::{RecoveryCodes, Refusal, RefusalCode, SecondFactorBegun, StaffId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,6 +12,7 @@ use std::{
 };
 use totp_rs::{Builder, Secret, Totp};
 
+use super::rows::rows;
 use crate::{clock, limits::RECOVERY_CODES};
 
 const SECOND_FACTORS: &str = "second_factors";
@@ -38,13 +39,8 @@ pub(super) struct SecondFactors {
 
 impl SecondFactors {
     pub(super) fn open(storage: Arc<dyn Storage>) -> Result<Self, RowError> {
-        let mut by_staff = HashMap::new();
-        for (key, value) in storage.scan_rows(SECOND_FACTORS, &RowRange::all(), usize::MAX)? {
-            let staff = String::from_utf8(key).ok().and_then(|text| text.parse().ok()).map(StaffId);
-            if let (Some(staff), Ok(kept)) = (staff, postcard::from_bytes::<Kept>(&value)) {
-                by_staff.insert(staff, kept);
-            }
-        }
+        let kept = rows(&*storage, SECOND_FACTORS)?;
+        let by_staff = kept.map(|(staff, kept)| (StaffId(staff), kept)).collect();
         Ok(Self { storage, by_staff: Mutex::new(by_staff) })
     }
 

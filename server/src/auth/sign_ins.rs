@@ -1,7 +1,7 @@
 //! Sign-ins of people: a token each, of which only the hash is kept, with who, from where and since when. They rest in rows,
 //! which a restore gives up on purpose; that somebody signed in is no decision of the house, so no record tells of it.
 
-use journal::{RowError, RowRange, Storage};
+use journal::{RowError, Storage};
 use protocol::{Refusal, RefusalCode, SignInView, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -12,6 +12,7 @@ use std::{
     },
 };
 
+use super::rows::rows;
 use crate::{
     clock,
     limits::{SIGN_IN_TTL, SIGN_INS_MAX, VISITOR_CHARS_MAX},
@@ -59,10 +60,8 @@ impl SignIns {
     pub(super) fn open(storage: Arc<dyn Storage>) -> Result<Self, RowError> {
         let now = clock::now();
         let mut by_hash = HashMap::new();
-        for (key, value) in storage.scan_rows(SIGN_INS, &RowRange::all(), usize::MAX)? {
-            if let (Ok(hash), Ok(sign_in)) = (String::from_utf8(key), postcard::from_bytes::<SignIn>(&value))
-                && sign_in.expires_at > now
-            {
+        for (hash, sign_in) in rows::<String, SignIn>(&*storage, SIGN_INS)? {
+            if sign_in.expires_at > now {
                 let last_used = AtomicI64::new(sign_in.since.0);
                 by_hash.insert(hash, Kept { sign_in, last_used });
             }

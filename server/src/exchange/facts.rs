@@ -1,49 +1,7 @@
 //! What is there as it would be asked for, so that what a file wants can be held against it and put back.
 
-use domain::organisation::{Organisation, Person, Product, Variant};
-use protocol::{PutProduct, PutStaff, PutVariant};
-
-/// A product as the command that would put it.
-#[must_use]
-pub(crate) fn put_of(product: &Product) -> PutProduct {
-    PutProduct {
-        handle: product.handle.as_ref().to_owned(),
-        name: product.name.clone(),
-        description: product.description.clone(),
-        category: product.category.clone(),
-        brand: product.brand.clone(),
-        tags: product.tags.clone(),
-        age_min: product.age_min,
-        archived: product.archived,
-        variants: product.variants.iter().map(variant).collect(),
-        quantity_max: product.quantity_max,
-        search: product.search.clone(),
-        options: product.options.iter().map(Into::into).collect(),
-        pictures: product.pictures.iter().map(Into::into).collect(),
-        supplier: Some(product.supplier.clone()),
-        web: product.web.into(),
-        till: product.till.into(),
-    }
-}
-
-fn variant(variant: &Variant) -> PutVariant {
-    PutVariant {
-        sku: variant.sku,
-        name: variant.name.clone(),
-        price: variant.price,
-        tax_class: variant.tax_class,
-        kind: variant.kind,
-        barcodes: variant.barcodes.clone(),
-        unit: variant.unit,
-        weight_g: variant.weight_g,
-        web: variant.web,
-        supplier_code: Some(variant.supplier_code.clone()),
-        cost: variant.cost,
-        values: variant.values.clone(),
-        till: variant.till,
-        pictures: variant.pictures.iter().map(Into::into).collect(),
-    }
-}
+use domain::organisation::{Organisation, Person};
+use protocol::{PutProduct, PutStaff};
 
 /// A person as the command that would put them, without a secret.
 #[must_use]
@@ -61,7 +19,7 @@ pub(crate) fn person(person: &Person) -> PutStaff {
 #[must_use]
 pub(crate) fn is_as_put(organisation: &Organisation, put: &PutProduct) -> bool {
     organisation.product(&put.handle).is_some_and(|product| {
-        let mut now = put_of(product);
+        let mut now = product.as_asked();
         if put.supplier.is_none() {
             now.supplier = None;
         }

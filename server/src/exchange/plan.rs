@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     draft::{Drafts, Wanted, WantedVariant},
-    facts::put_of,
     steps::{Deed, Step},
     values,
 };
@@ -140,7 +139,7 @@ impl Planner<'_> {
         let index = match self.by_handle.get(&handle) {
             Some(index) => *index,
             None => {
-                let before = known.as_ref().map(|product| put_of(product));
+                let before = known.as_ref().map(|product| product.as_asked());
                 let put = before
                     .clone()
                     .unwrap_or_else(|| PutProduct { handle: handle.clone(), ..PutProduct::default() });

@@ -8,6 +8,7 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
+use domain::deed;
 use protocol::{BranchId, RefusalCode, RegisterId, Right, StaffId};
 use std::future::{Ready, ready};
 
@@ -50,16 +51,16 @@ impl Access {
             Self::PublicOrMore => "For everybody; registers and staff are told more.".to_owned(),
             Self::Insiders => "For registers and staff.".to_owned(),
             Self::AllStaff => "For staff, about themselves.".to_owned(),
-            Self::Staff(right) => format!("For staff who may {}.", doing(right)),
+            Self::Staff(right) => format!("For staff who may {}.", deed(right)),
             Self::StaffOrLocal(right) => {
-                format!("For staff who may {}, and for commands on the server's own machine.", doing(right))
+                format!("For staff who may {}, and for commands on the server's own machine.", deed(right))
             }
             Self::StaffOrOwn(right) => {
-                format!("For staff who may {}, and for a register within its own.", doing(right))
+                format!("For staff who may {}, and for a register within its own.", deed(right))
             }
             Self::Own => "For the register itself.".to_owned(),
             Self::Operator => {
-                format!("For staff who may {}, and for the operator's `metrics_token`.", doing(FIGURES))
+                format!("For staff who may {}, and for the operator's `metrics_token`.", deed(FIGURES))
             }
         }
     }
@@ -129,17 +130,6 @@ impl Access {
 
 /// The right to how trade and server are doing.
 const FIGURES: Right = Right::ViewReports;
-
-/// A right as the end of "who may …".
-fn doing(right: Right) -> String {
-    match right {
-        Right::ViewReports => "view reports".to_owned(),
-        other => match serde_json::to_value(other) {
-            Ok(serde_json::Value::String(word)) => word.replace('_', " "),
-            _ => "do it".to_owned(),
-        },
-    }
-}
 
 fn shows_metrics_token(request: &HttpRequest) -> bool {
     let rim = request.app_data::<web::Data<Rim>>();

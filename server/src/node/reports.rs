@@ -15,14 +15,14 @@ use crate::{
     business_day::{Day, written},
     limits::{REPORTS_AT_ONCE, REPORTS_WAITING},
     projections::{
-        Closing, Figures, Held, PublishedCatalogue, Question, Sums, aligned, groups_lines, key_text,
-        parts_of, sum_up, summarise,
+        Closing, Figures, Held, PublishedCatalogue, Question, Sums, aligned, key_text, parts_of, sum_up,
+        summarise,
     },
     record::{Decision, Stream},
     recovery::NotRecovered,
 };
 
-pub(crate) use crate::projections::{Filter, reason_of};
+pub(crate) use crate::projections::{Filter, groups_lines, reason_of};
 
 #[cfg(test)]
 mod tests;

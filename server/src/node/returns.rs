@@ -1,6 +1,7 @@
 //! Readings for taking things back: tickets with what was refunded of them, by id, by number and newest first.
 
 use protocol::{BranchId, Lsn, Quantity, ReceiptNumber, Refusal, SoldLine, SoldTicket, Ticket, TicketId};
+use std::collections::BTreeMap;
 
 use super::{
     Newest, Node,
@@ -24,7 +25,7 @@ impl Node {
             })
             .await?;
         match found {
-            Some((lsn, ticket)) => Ok(Some(self.with_refunds(lsn, ticket).await?)),
+            Some(found) => Ok(self.with_refunds(vec![found]).await?.pop()),
             None => Ok(None),
         }
     }
@@ -51,7 +52,7 @@ impl Node {
             })
             .await?;
         match found {
-            Some((lsn, ticket)) => Ok(Some(self.with_refunds(lsn, ticket).await?)),
+            Some(found) => Ok(self.with_refunds(vec![found]).await?.pop()),
             None => Ok(None),
         }
     }
@@ -70,22 +71,25 @@ impl Node {
         let pick = move |record: &_| ticket_in(record).filter(|ticket| ticket.number.branch == branch);
         let with_place = move |record: &crate::record::Record| Some((record.lsn, pick(record)?));
         let Newest { rows, next, damaged } = self.older(before, Vec::new(), limit, with_place).await?;
-        let mut tickets = Vec::with_capacity(rows.len());
-        for (lsn, ticket) in rows {
-            tickets.push(self.with_refunds(lsn, ticket).await?);
-        }
-        Ok(Newest { rows: tickets, next, damaged })
+        Ok(Newest { rows: self.with_refunds(rows).await?, next, damaged })
     }
 
-    async fn with_refunds(&self, lsn: Lsn, ticket: Ticket) -> Result<SoldTicket, Refusal> {
-        let id = ticket.id;
-        let refunded = self.projections().returns.look(move |returns: &Returns| returns.refunded(id)).await?;
+    async fn with_refunds(&self, tickets: Vec<(Lsn, Ticket)>) -> Result<Vec<SoldTicket>, Refusal> {
+        let ids: Vec<TicketId> = tickets.iter().map(|(_, ticket)| ticket.id).collect();
+        let look =
+            move |returns: &Returns| ids.into_iter().map(|id| returns.refunded(id)).collect::<Vec<_>>();
+        let refunded = self.projections().returns.look(look).await?;
         let published = self.catalogue();
-        let lines = (0_u16..).zip(&ticket.lines).map(|(place, line)| SoldLine {
-            name: published.name_at(&line.sku, ticket.catalogue_seq).unwrap_or_else(|| line.sku.to_string()),
-            refunded: refunded.get(&place).copied().unwrap_or(Quantity::ZERO),
-        });
-        let lines = lines.collect();
-        Ok(SoldTicket { lsn, ticket, lines })
+        let sold = |((lsn, ticket), refunded): ((Lsn, Ticket), BTreeMap<u16, Quantity>)| {
+            let lines = (0_u16..).zip(&ticket.lines).map(|(place, line)| SoldLine {
+                name: published
+                    .name_at(&line.sku, ticket.catalogue_seq)
+                    .unwrap_or_else(|| line.sku.to_string()),
+                refunded: refunded.get(&place).copied().unwrap_or(Quantity::ZERO),
+            });
+            let lines = lines.collect();
+            SoldTicket { lsn, ticket, lines }
+        };
+        Ok(tickets.into_iter().zip(refunded).map(sold).collect())
     }
 }

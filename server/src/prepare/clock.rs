@@ -76,7 +76,6 @@ impl Preparation {
     /// recorded. It stays with the fact.
     pub(super) fn business_day(&self, branch: BranchId, occurred: OccurredAt) -> Day {
         let branch = self.published.organisation.branch(branch);
-        let calendar = branch.map(|branch| Calendar::new(&branch.time_zone, branch.day_starts_minutes));
-        calendar.unwrap_or_default().day(occurred)
+        branch.map(Calendar::from).unwrap_or_default().day(occurred)
     }
 }

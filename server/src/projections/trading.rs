@@ -102,16 +102,22 @@ impl Trading {
 
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
-        self.pace.take(branch, calendar.minute(facts.day, record.times.occurred), facts);
-        self.take_figures(branch, record.times.occurred, facts);
+        let occurred = record.times.occurred;
+        self.pace.take(branch, calendar.minute(facts.day, occurred), facts);
+        self.take_figures(branch, calendar, occurred, facts);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
         }
         self.seq = record.lsn;
     }
 
-    fn take_figures(&mut self, branch: BranchId, occurred: OccurredAt, facts: &TicketFacts) {
-        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+    fn take_figures(
+        &mut self,
+        branch: BranchId,
+        calendar: Calendar,
+        occurred: OccurredAt,
+        facts: &TicketFacts,
+    ) {
         let (day, hour) = (facts.day, calendar.hour(occurred));
         let days = self.days.entry(branch).or_default();
         let figures =
@@ -180,8 +186,7 @@ impl Replay for Trading {
         let Decision::Organisation(events) = &record.decision else { return };
         for event in events {
             if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
-                let calendar = Calendar::new(&branch.time_zone, branch.day_starts_minutes);
-                self.set_calendar(branch.id, calendar, record.times.recorded_at);
+                self.set_calendar(branch.id, branch.as_ref().into(), record.times.recorded_at);
             }
         }
     }

@@ -131,6 +131,31 @@ pub(crate) fn sample(lsn: u64, stream: Stream, at: Timestamp, decision: Decision
     }
 }
 
+/// A branch as tests need one, put by head office.
+#[cfg(test)]
+pub(crate) fn sample_branch(id: protocol::BranchId) -> Decision {
+    let branch = organisation::Branch {
+        id,
+        code: "LDN".into(),
+        name: "London".into(),
+        on_web: true,
+        time_zone: "UTC".into(),
+        day_starts_minutes: 0,
+        address: String::new(),
+        receipt_footer: String::new(),
+        country: String::new(),
+        receipt_header: String::new(),
+        logo_text: String::new(),
+        tax_number: String::new(),
+        pickup: String::new(),
+        hours: Vec::new(),
+        special_days: Vec::new(),
+        version: 1,
+    };
+    let put = organisation::Event::Place(organisation::event::PlaceEvent::BranchPut(branch.into()));
+    Decision::Organisation(vec![put])
+}
+
 /// Codes are stored by name, so that their list can be put in order and grow anywhere.
 mod code_by_name {
     use protocol::RefusalCode;

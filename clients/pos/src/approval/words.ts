@@ -12,7 +12,6 @@ export const say = words(
     approve: 'Approve',
     cancel: 'Cancel',
     pad: 'PIN pad',
-    not_ready: 'The till is not ready yet.',
   },
   {
     de: {
@@ -25,7 +24,6 @@ export const say = words(
       approve: 'Freigeben',
       cancel: 'Abbrechen',
       pad: 'PIN-Tasten',
-      not_ready: 'Die Kasse ist noch nicht bereit.',
     },
     ar: {
       title: 'موافقة',
@@ -37,7 +35,6 @@ export const say = words(
       approve: 'موافقة',
       cancel: 'إلغاء',
       pad: 'لوحة الرقم السري',
-      not_ready: 'الصندوق ليس جاهزًا بعد.',
     },
   },
 );

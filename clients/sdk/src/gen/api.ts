@@ -55,32 +55,32 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/me/second-factor/end', body, answer: 'json' }) as Promise<MyAccount>;
   }
 
-  /** Everybody who works here or did, by number. For staff who may manage people. */
+  /** Everybody who works here or did, by number. For staff who may look after people and roles. */
   listPeople(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PersonView>> {
     return this.send({ method: 'GET', path: '/api/v1/people', query, answer: 'json' }) as Promise<Page<PersonView>>;
   }
 
-  /** One person. For staff who may manage people. */
+  /** One person. For staff who may look after people and roles. */
   readPerson(staff: StaffId): Promise<PersonView> {
     return this.send({ method: 'GET', path: `/api/v1/people/${encodeURIComponent(staff)}`, answer: 'json' }) as Promise<PersonView>;
   }
 
-  /** Ends every sign-in of a person, at once. For staff who may manage people. */
+  /** Ends every sign-in of a person, at once. For staff who may look after people and roles. */
   endSignInsOfPerson(staff: StaffId): Promise<SignInsEnded> {
     return this.send({ method: 'POST', path: `/api/v1/people/${encodeURIComponent(staff)}/sign-ins/end`, answer: 'json' }) as Promise<SignInsEnded>;
   }
 
-  /** Every role with its rights and limits, how many hold it, and what it was to begin with. For staff who may manage people. */
+  /** Every role with its rights and limits, how many hold it, and what it was to begin with. For staff who may look after people and roles. */
   listRoles(): Promise<Array<RoleDetails>> {
     return this.send({ method: 'GET', path: '/api/v1/roles', answer: 'json' }) as Promise<Array<RoleDetails>>;
   }
 
-  /** Who is signed in to the back office, from where and since when, the newest first. For staff who may manage people. */
+  /** Who is signed in to the back office, from where and since when, the newest first. For staff who may look after people and roles. */
   listSignIns(): Promise<Array<SignInView>> {
     return this.send({ method: 'GET', path: '/api/v1/sign-ins', answer: 'json' }) as Promise<Array<SignInView>>;
   }
 
-  /** Ends one sign-in, at once. For staff who may manage people. */
+  /** Ends one sign-in, at once. For staff who may look after people and roles. */
   endSignIn(sign_in: string): Promise<SignInsEnded> {
     return this.send({ method: 'POST', path: `/api/v1/sign-ins/${encodeURIComponent(sign_in)}/end`, answer: 'json' }) as Promise<SignInsEnded>;
   }
@@ -95,37 +95,37 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/catalogue', query, answer: 'json' }) as Promise<CatalogueView | CatalogueChanges>;
   }
 
-  /** Products with what only the house knows of them, those out of sight included, and counts of what is among them. Costs are told to staff who may see them. For staff who may manage catalogue. */
+  /** Products with what only the house knows of them, those out of sight included, and counts of what is among them. Costs are told to staff who may see them. For staff who may change the catalogue. */
   listProducts(query: { limit?: number | null; cursor?: string | null; q?: string | null; category?: string | null; brand?: string | null; tag?: string | null; tax_class?: string | null; state?: string | null; missing?: string | null; sort?: string | null } = {}): Promise<ProductPage> {
     return this.send({ method: 'GET', path: '/api/v1/products', query, answer: 'json' }) as Promise<ProductPage>;
   }
 
-  /** One product with its revision, which an edit names, and who last changed what. For staff who may manage catalogue. */
+  /** One product with its revision, which an edit names, and who last changed what. For staff who may change the catalogue. */
   readProduct(handle: string): Promise<InsideProduct> {
     return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}`, answer: 'json' }) as Promise<InsideProduct>;
   }
 
-  /** Who changed which field of a product, when, from what to what, newest first. For staff who may manage catalogue. */
+  /** Who changed which field of a product, when, from what to what, newest first. For staff who may change the catalogue. */
   productHistory(handle: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ProductChange>> {
     return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/history`, query, answer: 'json' }) as Promise<Page<ProductChange>>;
   }
 
-  /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may manage catalogue. */
+  /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may change the catalogue. */
   explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null } = {}): Promise<PriceExplained> {
     return this.send({ method: 'GET', path: '/api/v1/prices/explain', query, answer: 'json' }) as Promise<PriceExplained>;
   }
 
-  /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may manage catalogue. */
+  /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may change the catalogue. */
   previewPrices(body: ChangePrices): Promise<PricesChanged> {
     return this.send({ method: 'POST', path: '/api/v1/prices/preview', body, answer: 'json' }) as Promise<PricesChanged>;
   }
 
-  /** All price lists, those that are over included. For staff who may manage catalogue. */
+  /** All price lists, those that are over included. For staff who may change the catalogue. */
   listPriceLists(): Promise<Array<PriceListView>> {
     return this.send({ method: 'GET', path: '/api/v1/prices/lists', answer: 'json' }) as Promise<Array<PriceListView>>;
   }
 
-  /** The prices of a list, in order of SKU. For staff who may manage catalogue. */
+  /** The prices of a list, in order of SKU. For staff who may change the catalogue. */
   readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
     return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
   }
@@ -135,7 +135,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
   }
 
-  /** The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out. For staff who may view reports. */
+  /** The levels of all branches that call for somebody, the most urgent first: below zero, about to run out, out. For staff who may see reports. */
   listLowStock(query: { limit?: number | null } = {}): Promise<Array<LowLevel>> {
     return this.send({ method: 'GET', path: '/api/v1/low-stock', query, answer: 'json' }) as Promise<Array<LowLevel>>;
   }
@@ -155,27 +155,27 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/badges', query, answer: 'json' }) as Promise<Array<Badge>>;
   }
 
-  /** Tickets of all branches, newest first. For staff who may view reports. */
+  /** Tickets of all branches, newest first. For staff who may see reports. */
   listTickets(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TicketSummary>> {
     return this.send({ method: 'GET', path: '/api/v1/tickets', query, answer: 'json' }) as Promise<Page<TicketSummary>>;
   }
 
-  /** One ticket with its lines and tenders. A register reads the tickets of its branch. For staff who may view reports, and for a register within its own. */
+  /** One ticket with its lines and tenders. A register reads the tickets of its branch. For staff who may see reports, and for a register within its own. */
   readTicket(id: TicketId): Promise<Ticket> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<Ticket>;
   }
 
-  /** One ticket as a page for an 80 mm printer. For staff who may view reports, and for a register within its own. */
+  /** One ticket as a page for an 80 mm printer. For staff who may see reports, and for a register within its own. */
   printReceipt(id: TicketId): Promise<string> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
 
-  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may view reports, and for a register within its own. */
+  /** Tickets of one branch, newest first, with their lines and what was refunded of each. A page may be short and still not be the last. For staff who may see reports, and for a register within its own. */
   listBranchTickets(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SoldTicket>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/tickets`, query, answer: 'json' }) as Promise<Page<SoldTicket>>;
   }
 
-  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may view reports, and for a register within its own. */
+  /** One ticket of any branch by the number on its receipt, such as 1-11-2-000042, or by its id, with what was refunded of each line. For staff who may see reports, and for a register within its own. */
   findReceipt(receipt: string): Promise<SoldTicket> {
     return this.send({ method: 'GET', path: `/api/v1/receipts/${encodeURIComponent(receipt)}`, answer: 'json' }) as Promise<SoldTicket>;
   }
@@ -200,67 +200,67 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/refused', query, answer: 'json' }) as Promise<Page<RefusedDocument>>;
   }
 
-  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may view reports. */
+  /** Trading of every branch on one business date; without a date, each branch's newest that has begun. For staff who may see reports. */
   readSales(query: { date?: string | null; today?: boolean | null } = {}): Promise<Array<DaySales>> {
     return this.send({ method: 'GET', path: '/api/v1/sales', query, answer: 'json' }) as Promise<Array<DaySales>>;
   }
 
-  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may view reports. */
+  /** How one of the last fifteen business dates went in every branch, a quarter of an hour at a time, to compare a day with until the same time; without a date, each branch's newest. For staff who may see reports. */
   readSalesPace(query: { date?: string | null } = {}): Promise<Array<DayPace>> {
     return this.send({ method: 'GET', path: '/api/v1/sales/pace', query, answer: 'json' }) as Promise<Array<DayPace>>;
   }
 
-  /** Sales of a range of business dates by one thing, and compared with another range. For staff who may view reports. */
+  /** Sales of a range of business dates by one thing, and compared with another range. For staff who may see reports. */
   reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
-  /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may view reports. */
+  /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may see reports. */
   reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
   }
 
-  /** What the stock is worth now, at cost and at retail, by branch, category or variant. For staff who may see cost. */
+  /** What the stock is worth now, at cost and at retail, by branch, category or variant. For staff who may see what goods cost. */
   reportStock(query: { group?: StockGroup | null; branch?: BranchId | null; category?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<StockValue> {
     return this.send({ method: 'GET', path: '/api/v1/reports/stock', query, answer: 'json' }) as Promise<StockValue>;
   }
 
-  /** Closed shifts of all registers, newest first. For staff who may view reports. */
+  /** Closed shifts of all registers, newest first. For staff who may see reports. */
   listShifts(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<ShiftReport>> {
     return this.send({ method: 'GET', path: '/api/v1/shifts', query, answer: 'json' }) as Promise<Page<ShiftReport>>;
   }
 
-  /** One closed shift. For staff who may view reports. */
+  /** One closed shift. For staff who may see reports. */
   readShift(lsn: Lsn): Promise<ShiftReport> {
     return this.send({ method: 'GET', path: `/api/v1/shifts/${encodeURIComponent(lsn)}`, answer: 'json' }) as Promise<ShiftReport>;
   }
 
-  /** One register's shift, people and counters. For staff who may view reports, and for a register within its own. */
+  /** One register's shift, people and counters. For staff who may see reports, and for a register within its own. */
   readRegister(register: RegisterId): Promise<RegisterView> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}`, answer: 'json' }) as Promise<RegisterView>;
   }
 
-  /** One register's closed shifts, newest first. For staff who may view reports, and for a register within its own. */
+  /** One register's closed shifts, newest first. For staff who may see reports, and for a register within its own. */
   listZReports(register: RegisterId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ZReport>> {
     return this.send({ method: 'GET', path: `/api/v1/registers/${encodeURIComponent(register)}/z-reports`, query, answer: 'json' }) as Promise<Page<ZReport>>;
   }
 
-  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may manage backups, and for commands on the server's own machine. */
+  /** Backups that there are, newest first, with what is being made, the schedule, why the last one failed, and how far each till's records go. For staff who may look after backups, and for commands on the server's own machine. */
   listBackups(): Promise<BackupsView> {
     return this.send({ method: 'GET', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
-  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may manage backups, and for commands on the server's own machine. */
+  /** Has a backup made now. Answers at once; the list tells how it goes on, and what became of it. For staff who may look after backups, and for commands on the server's own machine. */
   backUp(): Promise<BackupsView> {
     return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
-  /** Every register: whether a device is enrolled and connected, when it was last heard of, and its program. For staff who may manage catalogue. */
+  /** Every register: whether a device is enrolled and connected, when it was last heard of, and its program. For staff who may change the catalogue. */
   listRegisters(): Promise<Array<RegisterDetails>> {
     return this.send({ method: 'GET', path: '/api/v1/registers', answer: 'json' }) as Promise<Array<RegisterDetails>>;
   }
 
-  /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may manage catalogue. */
+  /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may change the catalogue. */
   beginEnrolment(register: RegisterId): Promise<EnrolmentCode> {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
   }
@@ -270,62 +270,62 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
   }
 
-  /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may manage catalogue. */
+  /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may change the catalogue. */
   readStart(): Promise<StartView> {
     return this.send({ method: 'GET', path: '/api/v1/start', answer: 'json' }) as Promise<StartView>;
   }
 
-  /** Takes out every sample with its stock, but for those that were sold or are on their way somewhere. For staff who may manage catalogue. */
+  /** Takes out every sample with its stock, but for those that were sold or are on their way somewhere. For staff who may change the catalogue. */
   withdrawSamples(): Promise<SamplesWithdrawn> {
     return this.send({ method: 'POST', path: '/api/v1/samples/withdraw', answer: 'json' }) as Promise<SamplesWithdrawn>;
   }
 
-  /** Imports that are remembered, newest first. For staff who may manage catalogue. */
+  /** Imports that are remembered, newest first. For staff who may change the catalogue. */
   listImports(): Promise<Page<ImportView>> {
     return this.send({ method: 'GET', path: '/api/v1/imports', answer: 'json' }) as Promise<Page<ImportView>>;
   }
 
-  /** Takes a file as the body, as it is, and guesses its columns. Nothing is changed yet. For staff who may manage catalogue. */
+  /** Takes a file as the body, as it is, and guesses its columns. Nothing is changed yet. For staff who may change the catalogue. */
   uploadImport(query: { name?: string | null; kind?: ImportKind | null } = {}): Promise<ImportView> {
     return this.send({ method: 'POST', path: '/api/v1/imports', query, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** Where an import stands. For staff who may manage catalogue. */
+  /** Where an import stands. For staff who may change the catalogue. */
   readImport(id: string): Promise<ImportView> {
     return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** What there is to say of each line of its file. For staff who may manage catalogue. */
+  /** What there is to say of each line of its file. For staff who may change the catalogue. */
   listImportLines(id: string, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ImportLine>> {
     return this.send({ method: 'GET', path: `/api/v1/imports/${encodeURIComponent(id)}/lines`, query, answer: 'json' }) as Promise<Page<ImportLine>>;
   }
 
-  /** Finds out what the file would change when its columns are read like this. Answers at once. For staff who may manage catalogue. */
+  /** Finds out what the file would change when its columns are read like this. Answers at once. For staff who may change the catalogue. */
   planImport(id: string, body: ImportMapping): Promise<ImportView> {
     return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/plan`, body, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** Does it, or goes on with it after it was interrupted. Answers at once. For staff who may manage catalogue. */
+  /** Does it, or goes on with it after it was interrupted. Answers at once. For staff who may change the catalogue. */
   runImport(id: string): Promise<ImportView> {
     return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/run`, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** Stops it. What was done stays done and can be undone. For staff who may manage catalogue. */
+  /** Stops it. What was done stays done and can be undone. For staff who may change the catalogue. */
   cancelImport(id: string): Promise<ImportView> {
     return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/cancel`, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** Takes back what it did, but for what was changed or sold since. Answers at once. For staff who may manage catalogue. */
+  /** Takes back what it did, but for what was changed or sold since. Answers at once. For staff who may change the catalogue. */
   undoImport(id: string): Promise<ImportView> {
     return this.send({ method: 'POST', path: `/api/v1/imports/${encodeURIComponent(id)}/undo`, answer: 'json' }) as Promise<ImportView>;
   }
 
-  /** All products with prices and stock as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may manage catalogue. */
+  /** All products with prices and stock as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may change the catalogue. */
   exportProducts(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/products', query, answer: 'text' }) as Promise<string>;
   }
 
-  /** All people with their roles as a file that can be brought in again. For staff who may manage people. */
+  /** All people with their roles as a file that can be brought in again. For staff who may look after people and roles. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
   }
@@ -340,7 +340,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/readyz', answer: 'json' }) as Promise<unknown>;
   }
 
-  /** Figures for Prometheus, text format 0.0.4. For staff who may view reports, and for the operator's `metrics_token`. */
+  /** Figures for Prometheus, text format 0.0.4. For staff who may see reports, and for the operator's `metrics_token`. */
   readMetrics(): Promise<string> {
     return this.send({ method: 'GET', path: '/metrics', answer: 'text' }) as Promise<string>;
   }

@@ -18,7 +18,7 @@ use crate::{
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
     },
     limits::REPORT_DAYS_MAX,
-    node::{Filter, Node, SalesAsked, StockAsked, TicketsAsked, reason_of},
+    node::{Filter, Node, SalesAsked, StockAsked, TicketsAsked, groups_lines, reason_of},
     rim::ProblemResponse,
 };
 
@@ -276,15 +276,9 @@ async fn sales(
     let query = query.into_inner();
     let (days, filter) = query.asked(&node, &permit).await?;
     let group = query.group.unwrap_or(SalesGroup::Day);
-    let by_lines = matches!(
-        group,
-        SalesGroup::Category
-            | SalesGroup::Product
-            | SalesGroup::Variant
-            | SalesGroup::TaxRate
-            | SalesGroup::Discount
-    );
-    if (by_lines && filter.tender.is_some()) || (group == SalesGroup::Tender && filter.tells_lines_apart()) {
+    if (groups_lines(group) && filter.tender.is_some())
+        || (group == SalesGroup::Tender && filter.tells_lines_apart())
+    {
         return Err(malformed(
             "what a ticket is paid with belongs to all of it: ask by tender or by lines, not both",
         ));

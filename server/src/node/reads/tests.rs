@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use domain::{
-    branch::{Moved, NumberFacts, ShiftFacts, TicketFacts},
-    organisation::{self, event::PlaceEvent},
-};
+use domain::branch::{Moved, NumberFacts, ShiftFacts, TicketFacts};
 use journal::{BlockBuilder, Blocks, RowRange, SledOptions, SledStorage, Storage};
 use protocol::{Amount, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
 
@@ -13,7 +10,7 @@ use super::*;
 use crate::{
     limits::{LEDGER_ROW, RECENT_CLOSINGS, RECENT_TICKETS},
     node::NodeOptions,
-    record::sample,
+    record::{sample, sample_branch},
 };
 
 const BRANCH: BranchId = BranchId(1);
@@ -81,26 +78,7 @@ fn storage(data: &Path) -> SledStorage {
 
 /// Writes a branch and what happened in it.
 fn write(data: &Path, events: impl Iterator<Item = Event>) {
-    let branch = organisation::Branch {
-        id: BRANCH,
-        code: "LDN".into(),
-        name: "London".into(),
-        on_web: true,
-        time_zone: "UTC".into(),
-        day_starts_minutes: 0,
-        address: String::new(),
-        receipt_footer: String::new(),
-        country: String::new(),
-        receipt_header: String::new(),
-        logo_text: String::new(),
-        tax_number: String::new(),
-        pickup: String::new(),
-        hours: Vec::new(),
-        special_days: Vec::new(),
-        version: 1,
-    };
-    let put = organisation::Event::Place(PlaceEvent::BranchPut(branch.into()));
-    let put = Decision::Organisation(vec![put]);
+    let put = sample_branch(BRANCH);
     let trading = events.map(|event| record(Stream::Branch(BRANCH), Decision::Branch(vec![event])));
     let records: Vec<_> = std::iter::once(record(Stream::Organisation, put)).chain(trading).collect();
     let storage = storage(data);

@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use domain::{
-    branch::{Moved, StockEvent},
-    organisation::{self, event::PlaceEvent},
-};
+use domain::branch::{Moved, StockEvent};
 use journal::{BlockBuilder, RowRange, SledOptions, SledStorage};
 use protocol::{Quantity, Timestamp};
 
@@ -26,29 +23,10 @@ fn storage(data: &Path) -> Arc<dyn Storage> {
 
 /// A branch, and a delivery to it.
 fn write(data: &Path) -> Lsn {
-    let place = organisation::Branch {
-        id: BRANCH,
-        code: "LDN".into(),
-        name: "London".into(),
-        on_web: true,
-        time_zone: "UTC".into(),
-        day_starts_minutes: 0,
-        address: String::new(),
-        receipt_footer: String::new(),
-        country: String::new(),
-        receipt_header: String::new(),
-        logo_text: String::new(),
-        tax_number: String::new(),
-        pickup: String::new(),
-        hours: Vec::new(),
-        special_days: Vec::new(),
-        version: 1,
-    };
-    let put = organisation::Event::Place(PlaceEvent::BranchPut(place.into()));
     let lines = vec![Moved { sku: "TEA".parse().unwrap(), quantity: Quantity(7) }];
     let received = domain::branch::Event::Stock(StockEvent::Received { reference: String::new(), lines });
     let records = [
-        (Stream::Organisation, Decision::Organisation(vec![put])),
+        (Stream::Organisation, record::sample_branch(BRANCH)),
         (Stream::Branch(BRANCH), Decision::Branch(vec![received])),
     ];
     let storage = storage(data);

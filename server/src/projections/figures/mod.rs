@@ -147,7 +147,7 @@ impl Figures {
 
     fn take_organisation(&mut self, event: &organisation::Event) {
         if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
-            self.calendars.insert(branch.id, Calendar::new(&branch.time_zone, branch.day_starts_minutes));
+            self.calendars.insert(branch.id, branch.as_ref().into());
         }
         self.articles.take(event);
     }

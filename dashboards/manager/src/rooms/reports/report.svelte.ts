@@ -1,6 +1,6 @@
 // One report as a screen shows it: what is there stays until the next has come, and the last one asked for wins.
 import type { SalesReport, StockValue } from '@onhand/sdk';
-import { sentenceOf } from '../../model/link.ts';
+import { sentenceOf, type Link } from '../../model/link.ts';
 
 export const ROWS = 100;
 
@@ -47,8 +47,23 @@ export class Reading<T extends Paged> {
   }
 }
 
-/** Saves a list as a CSV file. The token goes in a header, so that a plain link would not do. */
-export async function saveCsv(token: string | null, path: string, query: Record<string, string>, name: string): Promise<void> {
+/** A list that somebody saves as a CSV file. */
+export class CsvFile {
+  /** Whether the last one could not be had. */
+  failed: boolean = $state(false);
+
+  async save(link: Link | null, path: string, query: Record<string, string>, name: string): Promise<void> {
+    this.failed = false;
+    try {
+      await saveCsv(link?.api.token ?? null, path, query, name);
+    } catch {
+      this.failed = true;
+    }
+  }
+}
+
+/** The token goes in a header, so that a plain link would not do. */
+async function saveCsv(token: string | null, path: string, query: Record<string, string>, name: string): Promise<void> {
   const search = new URLSearchParams({ ...query, format: 'csv' });
   const response = await fetch(`${path}?${search}`, { headers: { Authorization: `Bearer ${token ?? ''}` } });
   if (!response.ok) throw new Error(await response.text());

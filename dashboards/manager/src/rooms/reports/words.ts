@@ -22,10 +22,10 @@ export const say = words({
   counted_once: 'A ticket with several of these counts in each row, and once in the last.', open_tickets: 'Tickets behind {what}',
   tickets: 'Tickets behind the figure', back: 'Back to the report', no_tickets: 'No ticket is behind this figure.', counts: 'Of which counts',
   time: 'Time', receipt: 'Receipt', by_whom: 'By', whole: 'Whole ticket', sum_shown: '{n, plural, one {# ticket is shown} other {# tickets are shown}}; they come to {sum}.',
-  one_ticket: 'Ticket {number}', print_receipt: 'Receipt to print', drop: 'Without “{what}”', not_there: 'There is no such ticket.',
+  one_ticket: 'Ticket {number}', drop: 'Without “{what}”', 
   no_cost: 'For {n} pieces no cost is known.', uncosted: 'For net sales of {sum} no cost was known; they are in no margin.', open_stock: 'Articles behind {what}', stock_now: 'What is on the shelves now, at today’s cost and prices.',
   stock_empty: 'There is nothing on the shelves. Receive a delivery first.', costs_hidden: 'Your role may not see what goods cost. Ask a manager.',
-  wrong_range: 'The first date must not be behind the last one.', view_shifts: 'Shifts and Z reports',
+  wrong_range: 'The first date must not be behind the last one.', 
 }, {
   de: {
     title: 'Berichte', sales: 'Umsatz', returns: 'Rückgaben', discounts: 'Rabatte', stock: 'Bestandswert', shifts: 'Schichten', views: 'Arten von Berichten',
@@ -48,10 +48,10 @@ export const say = words({
     counted_once: 'Ein Bon mit mehreren davon zählt in jeder Zeile und in der letzten einmal.', open_tickets: 'Bons hinter {what}',
     tickets: 'Bons hinter der Zahl', back: 'Zurück zum Bericht', no_tickets: 'Hinter dieser Zahl steht kein Bon.', counts: 'Davon zählt',
     time: 'Zeit', receipt: 'Bon', by_whom: 'Von', whole: 'Ganzer Bon', sum_shown: '{n, plural, one {# Bon wird gezeigt} other {# Bons werden gezeigt}}; zusammen {sum}.',
-    one_ticket: 'Bon {number}', print_receipt: 'Bon zum Drucken', drop: 'Ohne „{what}“', not_there: 'Diesen Bon gibt es nicht.',
+    one_ticket: 'Bon {number}', drop: 'Ohne „{what}“', 
     no_cost: 'Für {n} Stück ist kein Einstand bekannt.', uncosted: 'Für Nettoumsätze von {sum} war kein Einstand bekannt; sie sind in keinem Rohertrag.', open_stock: 'Artikel hinter {what}', stock_now: 'Was jetzt in den Regalen steht, zu heutigen Kosten und Preisen.',
     stock_empty: 'In den Regalen ist nichts. Nehmen Sie zuerst eine Lieferung an.', costs_hidden: 'Ihre Rolle darf nicht sehen, was Ware kostet. Fragen Sie die Leitung.',
-    wrong_range: 'Das erste Datum darf nicht hinter dem letzten liegen.', view_shifts: 'Schichten und Z-Berichte',
+    wrong_range: 'Das erste Datum darf nicht hinter dem letzten liegen.', 
   },
   ar: {
     title: 'التقارير', sales: 'المبيعات', returns: 'المرتجعات', discounts: 'الخصومات', stock: 'قيمة المخزون', shifts: 'الورديات', views: 'أنواع التقارير',
@@ -74,9 +74,9 @@ export const say = words({
     counted_once: 'الإيصال الذي يضم عدة منها يُحسب في كل صف، ومرة واحدة في الأخير.', open_tickets: 'الإيصالات وراء {what}',
     tickets: 'الإيصالات وراء الرقم', back: 'العودة إلى التقرير', no_tickets: 'لا يوجد إيصال وراء هذا الرقم.', counts: 'المحسوب منه',
     time: 'الوقت', receipt: 'الإيصال', by_whom: 'بواسطة', whole: 'الإيصال كله', sum_shown: '{n, plural, zero {لا إيصالات معروضة} one {إيصال واحد معروض} two {إيصالان معروضان} few {# إيصالات معروضة} many {# إيصالًا معروضًا} other {# إيصال معروض}}؛ مجموعها {sum}.',
-    one_ticket: 'الإيصال {number}', print_receipt: 'إيصال للطباعة', drop: 'بدون «{what}»', not_there: 'لا يوجد إيصال كهذا.',
+    one_ticket: 'الإيصال {number}', drop: 'بدون «{what}»', 
     no_cost: 'لا تُعرف تكلفة {n} قطعة.', uncosted: 'لم تكن التكلفة معروفة لمبيعات صافية قدرها {sum}؛ وهي ليست في أي هامش.', open_stock: 'الأصناف وراء {what}', stock_now: 'ما على الرفوف الآن، بتكلفة اليوم وأسعاره.',
     stock_empty: 'لا شيء على الرفوف. استلم توريدًا أولًا.', costs_hidden: 'لا يسمح دورك برؤية تكلفة البضاعة. اسأل المدير.',
-    wrong_range: 'يجب ألا يكون التاريخ الأول بعد الأخير.', view_shifts: 'الورديات وتقارير Z',
+    wrong_range: 'يجب ألا يكون التاريخ الأول بعد الأخير.', 
   },
 });

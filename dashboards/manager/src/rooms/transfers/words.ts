@@ -63,8 +63,6 @@ export const say = words({
   missing: 'Missing',
   over: 'Over',
   written_off: 'Written off',
-  together: 'Together',
-  lines_region: 'Lines of the transfer',
   from: 'From',
   to: 'To',
   choose: 'Choose a branch',
@@ -99,7 +97,6 @@ export const say = words({
   everything: 'Everything came',
   that_is_all: 'That is all: no more is expected',
   book: 'Book receipt',
-  pieces_of: '{n} pieces',
 }, {
   de: {
     title: 'Umlagerungen',
@@ -163,8 +160,6 @@ export const say = words({
     missing: 'Fehlt',
     over: 'Mehr als angekündigt',
     written_off: 'Ausgebucht',
-    together: 'Zusammen',
-    lines_region: 'Zeilen der Umlagerung',
     from: 'Von',
     to: 'Nach',
     choose: 'Filiale wählen',
@@ -199,7 +194,6 @@ export const say = words({
     everything: 'Alles ist da',
     that_is_all: 'Das ist alles: Mehr wird nicht erwartet',
     book: 'Eingang buchen',
-    pieces_of: '{n} Stück',
   },
   ar: {
     title: 'التحويلات',
@@ -263,8 +257,6 @@ export const say = words({
     missing: 'المفقود',
     over: 'أكثر من المعلن',
     written_off: 'المشطوب',
-    together: 'المجموع',
-    lines_region: 'أسطر التحويل',
     from: 'من',
     to: 'إلى',
     choose: 'اختر فرعًا',
@@ -299,6 +291,5 @@ export const say = words({
     everything: 'وصل كل شيء',
     that_is_all: 'هذا كل شيء: لا ينتظر المزيد',
     book: 'سجّل الاستلام',
-    pieces_of: '{n} قطع',
   },
 });
