@@ -61,6 +61,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await page.keyboard.type('no such thing');
     await page.getByText('Nothing is found for “no such thing”.').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     expect(await violations(page), 'keys').toEqual([]);
