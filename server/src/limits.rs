@@ -199,6 +199,8 @@ pub(crate) const LATE_REPORTS: usize = 400;
 /// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
 /// a row's key means, so that a change of it or of the next two raises the form of `figures`.
 pub(crate) const FIGURES_ROW: usize = 30 * 1024;
+/// Most bytes that the columns of such a row come to: they are shorter than the row but where tickets are as odd as can be.
+pub(crate) const FIGURES_ROW_COLUMNS: usize = 4 * FIGURES_ROW;
 /// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
 pub(crate) const FIGURES_OPEN: usize = 2_048;
 /// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.
