@@ -160,6 +160,13 @@ pub const LOCATOR_WARM_RUNS: usize = 16;
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
+/// Records of a ledger that one question may have read to add it up: some hundred milliseconds. What was added up is
+/// remembered, so that the same question asked again goes on from there.
+pub const LEDGER_READS: usize = 50_000;
+/// Movements looked at for one page of a ledger of which only some are wanted.
+pub const LEDGER_SCAN: usize = 5_000;
+/// How often two projections are read for one moment's truth before the answer is given as it is.
+pub const EXPLAIN_ATTEMPTS: u32 = 8;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;

@@ -3,6 +3,9 @@
 mod backups;
 mod core;
 mod documents;
+mod explain;
+mod ledger;
+mod movements;
 mod options;
 mod products;
 mod reads;
@@ -17,6 +20,8 @@ pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub use options::{NodeOptions, StartError};
+pub(crate) use explain::ExplainAsked;
+pub(crate) use movements::MovementsAsked;
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;

@@ -7,6 +7,7 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod ledger;
 mod metrics;
 mod people;
 mod products;
@@ -33,6 +34,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     stock::OPERATIONS,
+    ledger::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -6,7 +6,7 @@ mod low;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use ledger::positions;
+pub(crate) use ledger::{Ledger, Run, positions, runs};
 pub(crate) use low::most_urgent;
 
 use domain::branch::for_each_movement;
