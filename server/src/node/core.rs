@@ -11,6 +11,7 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -38,6 +39,7 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
+    pub(super) conservation: Conservation,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -143,6 +145,7 @@ impl Core {
             hubs: HubList::default(),
             auth,
             backups,
+            conservation: Conservation::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,

@@ -2,8 +2,8 @@
 //! level itself.
 
 use protocol::{
-    BranchId, ExplainedEntry, ExplainedKind, Explanation, LevelName, Lsn, MovementDocument, Quantity, Refusal,
-    Sku, StockLevel, Timestamp,
+    BranchId, ExplainedEntry, ExplainedKind, Explanation, LevelName, Lsn, MovementDocument, Quantity,
+    Refusal, Sku, StockLevel, Timestamp,
 };
 
 use super::{
@@ -147,7 +147,17 @@ impl Node {
         }
         let entry_count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
         let value = shown.available_to_sell();
-        Ok(Explanation { sku, branch, level, as_of: stock.seq, value, sum: after, entry_count, entries, next: None })
+        Ok(Explanation {
+            sku,
+            branch,
+            level,
+            as_of: stock.seq,
+            value,
+            sum: after,
+            entry_count,
+            entries,
+            next: None,
+        })
     }
 }
 
@@ -236,3 +246,6 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
     });
     told.collect()
 }
+
+#[cfg(test)]
+pub(in crate::node) mod tests;

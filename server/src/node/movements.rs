@@ -78,7 +78,9 @@ impl Node {
             for entry in book.backwards(&node, before) {
                 let movement = entry?.movement;
                 // A page ends between two records, never within one.
-                if reached.is_some_and(|lsn| lsn != movement.lsn) && (rows.len() >= limit || seen >= LEDGER_SCAN) {
+                if reached.is_some_and(|lsn| lsn != movement.lsn)
+                    && (rows.len() >= limit || seen >= LEDGER_SCAN)
+                {
                     return Ok(Newest { rows, next: reached, damaged: Vec::new() });
                 }
                 reached = Some(movement.lsn);

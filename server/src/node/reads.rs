@@ -4,9 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use domain::branch::{self, Drawer, Event, RegisterEvent, TicketEvent};
 use journal::ReadError;
 use protocol::{
-    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn,
-    Movement, MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode,
-    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn, Movement,
+    MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
+    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::sync::Arc;
 

@@ -24,11 +24,11 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};

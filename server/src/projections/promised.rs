@@ -2,9 +2,7 @@
 //! nothing has moved yet. It is bounded by what is open.
 
 use domain::branch::{Event, HoldEvent, Moved, ReceiptLine, TransferEvent};
-use protocol::{
-    BranchId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId,
-};
+use protocol::{BranchId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -43,10 +41,6 @@ pub(crate) struct Promise {
     pub(crate) expires: Option<Timestamp>,
 }
 
-/// The numbers of a level that documents make.
-pub(crate) const PROMISED: [LevelName; 4] =
-    [LevelName::Reserved, LevelName::Allocated, LevelName::Incoming, LevelName::InTransit];
-
 impl Promised {
     /// What makes one number of a SKU in a branch.
     pub(crate) fn of(&self, sku: Sku, branch: BranchId, level: LevelName) -> Vec<(PromiseId, Promise)> {
@@ -76,9 +70,8 @@ impl Promised {
     ) -> impl Iterator<Item = (PromiseId, &Promise)> {
         let first = PromiseId::Hold(HoldId::from(protocol::CommandId::new(uuid::Uuid::nil())));
         let behind = self.promises.range((sku, branch, level, first)..);
-        let own = behind.take_while(move |((one, there, name, _), _)| {
-            (*one, *there, *name) == (sku, branch, level)
-        });
+        let own = behind
+            .take_while(move |((one, there, name, _), _)| (*one, *there, *name) == (sku, branch, level));
         own.map(|((_, _, _, id), promise)| (*id, promise))
     }
 

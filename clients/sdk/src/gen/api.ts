@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, ConservationView, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -145,14 +145,34 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
   }
 
-  /** One SKU's ledger, newest first. A register is told what moved in its own branch. For registers and staff. */
-  listMovements(sku: Sku, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
-    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
-  }
-
   /** What the public may know about the availability of some SKUs. For everybody. */
   readBadges(query: { sku: Sku[] }): Promise<Array<Badge>> {
     return this.send({ method: 'GET', path: '/api/v1/badges', query, answer: 'json' }) as Promise<Array<Badge>>;
+  }
+
+  /** One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch. For registers and staff. */
+  listMovements(sku: Sku, query: { branch?: BranchId | null; kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** All that moved in a branch, newest first, with what was on hand of each SKU after it. A register is told of its own. For registers and staff. */
+  listBranchMovements(branch: BranchId, query: { kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch. For registers and staff. */
+  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/explain`, query, answer: 'json' }) as Promise<Explanation>;
+  }
+
+  /** Whether all stock adds up: the standing audit's last result with what it found, and how far the next round is. For staff who may see reports. */
+  readConservation(): Promise<ConservationView> {
+    return this.send({ method: 'GET', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
+  }
+
+  /** Has the next round of the audit begin now. Answers at once; reading tells how it goes on. For staff who may see reports. */
+  checkConservation(): Promise<ConservationView> {
+    return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    BranchId, Explanation, LevelName, Lsn, Movement, MovementKind, Page, RefusalCode, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
+    BranchId, ConservationView, Explanation, LevelName, Lsn, Movement, MovementKind, Page, RefusalCode,
+    Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
 };
 use serde::Deserialize;
 
@@ -12,7 +13,7 @@ use crate::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed},
         listing::{Before, Part, fresh, list},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::{ExplainAsked, MovementsAsked, Node},
     rim::ProblemResponse,
@@ -131,6 +132,27 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(explain),
         ..READ
     },
+    Operation {
+        path: "/api/v1/conservation",
+        id: "readConservation",
+        tag: "Stock",
+        summary: "Whether all stock adds up: the standing audit's last result with what it found, and how far the next round is.",
+        access: Access::Staff(Right::ViewReports),
+        answer: Answer::Of(shape::<ConservationView>()),
+        handler: || web::to(conservation),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/conservation",
+        id: "checkConservation",
+        tag: "Stock",
+        summary: "Has the next round of the audit begin now. Answers at once; reading tells how it goes on.",
+        access: Access::Staff(Right::ViewReports),
+        answer: Answer::Of(shape::<ConservationView>()),
+        handler: || web::to(check_conservation),
+        ..READ
+    },
 ];
 
 /// Which movements an address asks for. What stands in it as a number is read by the fields' own forms.
@@ -241,9 +263,20 @@ async fn explain(
     Ok(fresh().json(node.explain(asked).await?))
 }
 
+async fn conservation(node: web::Data<Node>) -> HttpResponse {
+    fresh().json(node.conservation())
+}
+
+async fn check_conservation(node: web::Data<Node>) -> HttpResponse {
+    HttpResponse::Accepted().json(node.check_conservation())
+}
+
 fn own_only(own: BranchId, asked: Option<BranchId>) -> Result<(), ProblemResponse> {
     if asked.is_some_and(|asked| asked != own) {
-        return Err(ProblemResponse::new(RefusalCode::Unauthorised, "a register is told of its own branch only"));
+        return Err(ProblemResponse::new(
+            RefusalCode::Unauthorised,
+            "a register is told of its own branch only",
+        ));
     }
     Ok(())
 }

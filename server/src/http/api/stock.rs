@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    Badge, BranchId, LowLevel, Movement, MovementDocument, Page, Refusal, RefusalCode, Right, Sku, SkuLevel, SkuStock,
+    Badge, BranchId, LowLevel, Movement, MovementDocument, Page, Refusal, RefusalCode, Right, Sku, SkuLevel,
+    SkuStock,
 };
 
 use crate::{

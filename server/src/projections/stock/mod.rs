@@ -128,6 +128,12 @@ impl Stock {
         rows.take(limit).collect()
     }
 
+    /// SKUs behind one, with their levels in every branch and the position of the newest change of each.
+    pub(crate) fn stocks(&self, after: Option<Sku>, limit: usize) -> Vec<SkuStock> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.skus.range((from, Bound::Unbounded)).take(limit).map(|(sku, _)| self.of(*sku)).collect()
+    }
+
     /// SKUs behind one, with their levels in every branch.
     pub(crate) fn part(&self, after: Option<Sku>, limit: usize) -> Vec<(Sku, Vec<BranchLevel>)> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
