@@ -11,6 +11,7 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -42,6 +43,7 @@ pub(crate) struct Core {
     pub(super) backups: Backups,
     pub(super) mails: Mailer,
     pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -150,6 +152,7 @@ impl Core {
             backups,
             mails,
             printers: Printers::default(),
+            conservation: Conservation::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
