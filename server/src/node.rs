@@ -3,6 +3,7 @@
 mod backups;
 mod core;
 mod documents;
+mod front;
 mod options;
 mod products;
 mod reads;

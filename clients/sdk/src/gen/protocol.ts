@@ -525,6 +525,11 @@ revision: number,
 by: StaffId, at: Timestamp, };
 
 /**
+ * Which letters the shop's pages are set in. All of them are on visitors' machines already.
+ */
+export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -766,6 +771,16 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 export type Lsn = number;
 
 /**
+ * How the connection to the mail server is protected.
+ */
+export type MailProtection = "start_tls" | "tls" | "none";
+
+/**
+ * Where mails go.
+ */
+export type MailTransport = "file" | "smtp";
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
 export type Movement = { lsn: Lsn, at: Timestamp, branch: BranchId, kind: MovementKind, 
@@ -839,7 +854,7 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
 
 /**
  * What a command brought about.
@@ -1013,7 +1028,7 @@ sequence: number, };
 /**
  * When a receipt is printed.
  */
-export type Prints = "on_request" | "always";
+export type Prints = "on_request" | "always" | "never";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -1135,6 +1150,35 @@ pickup: string, hours: Array<OpeningHours>,
 special_days: Array<SpecialDay>, 
 /**
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+ */
+version: number | null, };
+
+/**
+ * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
+ */
+export type PutMail = { transport: MailTransport, 
+/**
+ * Who mails come from; the shop's name when it is empty.
+ */
+sender_name: string, sender_address: string, 
+/**
+ * Where answers go, if not to the sender.
+ */
+reply_to: string, 
+/**
+ * The mail server's name or address.
+ */
+host: string, 
+/**
+ * 0: the usual one for how the connection is protected.
+ */
+port: number, protection: MailProtection, 
+/**
+ * Empty: nobody signs in.
+ */
+user: string, 
+/**
+ * As in `put_branch`.
  */
 version: number | null, };
 
@@ -1294,6 +1338,44 @@ export type PutTaxClass = { id: TaxClassId, name: string,
  */
 rate_ppm: number, };
 
+/**
+ * Puts the whole theme: what is left out is empty or as it was in the beginning.
+ */
+export type PutTheme = { 
+/**
+ * The house's colour as six hexadecimal digits, such as "#0b5d52". Where it would be hard to read, a darker or lighter
+ * shade of it is used, and told.
+ */
+accent: string, 
+/**
+ * How round corners are, in pixels: 0 to 24.
+ */
+corners: number, font: FontChoice, 
+/**
+ * What stands at the top of every page and paper; the shop's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The hash of a picture that stands there instead on pages; its text is then read out.
+ */
+logo: string | null, tagline: string, 
+/**
+ * What stands at the end of every page.
+ */
+footer: string, 
+/**
+ * Telephone, address and hours for people who want to ask something.
+ */
+contact: string, 
+/**
+ * What the law wants said of whoever runs the shop.
+ */
+imprint: string, links: Array<SiteLink>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
 export type PutVariant = { sku: Sku, 
 /**
  * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
@@ -1445,7 +1527,16 @@ export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Draw
 /**
  * What the printer is called, for people.
  */
-printer: string, };
+printer: string, 
+/**
+ * Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+ * by itself.
+ */
+network: string, 
+/**
+ * Receipts more than one of each ticket: 0 to 4.
+ */
+extra_copies: number, };
 
 /**
  * What a register's own screens need to know about it.
@@ -1912,6 +2003,15 @@ export type SignedOn = { request: number, staff: StaffView,
  * What was tried in this person's name since they last signed on or in; none when nothing was.
  */
 failed: FailedAttempts | null, };
+
+/**
+ * An address elsewhere, such as a page about the shop on a social network.
+ */
+export type SiteLink = { name: string, 
+/**
+ * Begins with https://.
+ */
+address: string, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.

@@ -7,8 +7,10 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod mail;
 mod metrics;
 mod people;
+mod printing;
 mod products;
 mod registers;
 mod report_rows;
@@ -16,6 +18,7 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod site;
 mod staff;
 mod start;
 mod stock;
@@ -47,6 +50,9 @@ const TABLES: &[&[Operation]] = &[
     imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
+    site::OPERATIONS,
+    mail::OPERATIONS,
+    printing::OPERATIONS,
     descriptions::OPERATIONS,
 ];
 
