@@ -236,3 +236,6 @@ pub const IMPORT_IN_FLIGHT: usize = 16;
 pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
+/// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
+/// needs another disk.
+pub(crate) const INCIDENTS_KEPT: usize = 20;

@@ -3,6 +3,7 @@
 mod backups;
 mod core;
 mod documents;
+mod incidents;
 mod options;
 mod products;
 mod reads;

@@ -12,7 +12,7 @@ use protocol::{
 };
 use std::sync::Arc;
 
-use super::Node;
+use super::{Node, incidents};
 use crate::{
     clock,
     limits::DOCUMENT_SCAN,
@@ -250,7 +250,7 @@ impl Node {
                     }
                     // The list goes on behind damage, and says so.
                     Err(NotRecovered::Read(ReadError::Damaged { lsn, detail })) => {
-                        tracing::error!(lsn, detail, "records are damaged, and a list goes on behind them");
+                        incidents::unreadable(Lsn(lsn), &detail);
                         damaged.push(Lsn(lsn));
                         Lsn(lsn)
                     }

@@ -338,6 +338,12 @@ export type CountryProposal = { code: string, currency: string, language: string
  */
 export type Currency = string;
 
+export type DataIncident = { at: Timestamp, kind: IncidentKind, 
+/**
+ * For whoever looks after the machine: which file, and where in it.
+ */
+detail: string, };
+
 /**
  * How one branch's trading went on one business date, to compare a day with until the same time.
  */
@@ -704,6 +710,17 @@ refused: number,
  * Why it could not go on.
  */
 problem: string | null, };
+
+export type IncidentKind = "mended" | "mended_next" | "records";
+
+/**
+ * What was found damaged in the data directory since the server started, newest first; the same is told once.
+ */
+export type IncidentsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, incidents: Array<DataIncident>, };
 
 /**
  * A product as the back office sees it.
