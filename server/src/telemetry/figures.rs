@@ -123,11 +123,19 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Gauge, "onhand_journal_queue_depth", "Records that wait for the disk."),
     figure(Kind::Counter, "onhand_journal_records_total", "Records made durable since the start."),
     figure(Kind::Counter, "onhand_machine_restarts_total", "Machines that died and were rebuilt."),
+    Figure {
+        label: Some(("outcome", &["accepted", "failed", "filed", "later"])),
+        ..figure(Kind::Counter, "onhand_mails_total", "Attempts to send a mail, by how they ended.")
+    },
     figure(
         Kind::Counter,
         "onhand_pin_pauses_total",
         "Times that somebody's door was shut for a while after wrong PINs.",
     ),
+    Figure {
+        label: Some(("outcome", &["busy", "not_ready", "printed", "unknown", "unreachable"])),
+        ..figure(Kind::Counter, "onhand_prints_total", "Jobs for printers in the network, by how they ended.")
+    },
     Figure {
         label: Some(("part", &["documents", "tasks", "tickets", "trading"])),
         ..figure(

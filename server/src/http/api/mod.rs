@@ -8,8 +8,10 @@ mod devices;
 mod health;
 mod imports;
 mod ledger;
+mod mail;
 mod metrics;
 mod people;
+mod printing;
 mod products;
 mod registers;
 mod report_rows;
@@ -17,6 +19,7 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod site;
 mod staff;
 mod start;
 mod stock;
@@ -49,6 +52,9 @@ const TABLES: &[&[Operation]] = &[
     imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
+    site::OPERATIONS,
+    mail::OPERATIONS,
+    printing::OPERATIONS,
     descriptions::OPERATIONS,
 ];
 
