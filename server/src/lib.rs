@@ -28,6 +28,7 @@ mod exchange;
 pub mod http;
 pub mod import;
 pub mod limits;
+mod media;
 pub mod node;
 mod paper;
 mod pins;

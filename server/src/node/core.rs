@@ -22,6 +22,7 @@ use crate::{
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
+    media::{self, Media},
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
@@ -38,6 +39,7 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
+    pub(super) media: Media,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -131,7 +133,11 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
+        let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
+        let beside = options.data.clone();
+        let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
+        let backups =
+            Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -143,6 +149,7 @@ impl Core {
             hubs: HubList::default(),
             auth,
             backups,
+            media,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -205,6 +212,7 @@ impl Core {
             ground,
             catalogue: self.published.clone(),
             currency: self.currency,
+            media: self.media.clone(),
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
@@ -243,6 +251,7 @@ impl Core {
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
         self.backups.stop();
+        self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
     }

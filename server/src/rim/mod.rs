@@ -28,7 +28,10 @@ pub(crate) use wraps::{around, count_request, limited};
 
 use crate::{
     auth::Auth,
-    limits::{PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST},
+    limits::{
+        PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY,
+        SIGN_INS_BURST,
+    },
     node::Node,
 };
 use allowance::Allowances;
@@ -66,6 +69,7 @@ struct Inner {
     options: RimOptions,
     sign_ins: Allowances,
     public: Allowances,
+    pictures: Allowances,
 }
 
 impl Rim {
@@ -74,6 +78,7 @@ impl Rim {
         Self(Arc::new(Inner {
             sign_ins: Allowances::new(SIGN_INS_BURST, SIGN_IN_EVERY),
             public: Allowances::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
+            pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
             options,
         }))
     }
@@ -92,6 +97,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_public(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.public.admit(from)
+    }
+
+    /// Counts a picture that is shown: a page has many of them, and the tills of a branch share an address.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_picture(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.pictures.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

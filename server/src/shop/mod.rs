@@ -2,6 +2,7 @@
 
 mod markdown;
 mod pages;
+mod pictures;
 mod search;
 mod structured;
 mod window;

@@ -98,6 +98,16 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Gauge, "onhand_journal_queue_depth", "Records that wait for the disk."),
     figure(Kind::Counter, "onhand_journal_records_total", "Records made durable since the start."),
     figure(Kind::Counter, "onhand_machine_restarts_total", "Machines that died and were rebuilt."),
+    figure(Kind::Gauge, "onhand_media_missing", "Pictures that products name and that are not there."),
+    figure(Kind::Gauge, "onhand_media_pictures", "Pictures that are kept."),
+    Figure {
+        label: Some(("outcome", &["kept", "refused"])),
+        ..figure(
+            Kind::Counter,
+            "onhand_media_uploads_total",
+            "Pictures that were uploaded, by what became of them.",
+        )
+    },
     figure(
         Kind::Counter,
         "onhand_pin_pauses_total",

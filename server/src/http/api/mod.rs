@@ -7,6 +7,7 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod media;
 mod metrics;
 mod people;
 mod products;
@@ -45,6 +46,7 @@ const TABLES: &[&[Operation]] = &[
     devices::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     descriptions::OPERATIONS,
