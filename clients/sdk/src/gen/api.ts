@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, MediaView, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -328,6 +328,16 @@ export abstract class Operations {
   /** All people with their roles as a file that can be brought in again. For staff who may look after people and roles. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */
+  listPicturesToFetch(handle: string): Promise<Page<string>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/pictures-to-fetch`, answer: 'json' }) as Promise<Page<string>>;
+  }
+
+  /** Takes a picture as the body, as it is: JPEG, PNG, WebP, or the first of a GIF. It is kept without what a camera notes, in the sizes that screens need, served under `/media/{media}/{width}.webp` and `.jpg`, and named by a product's `pictures`. The same file twice is the same picture. What no product names is removed after a month. For staff who may change the catalogue. */
+  uploadMedia(): Promise<MediaView> {
+    return this.send({ method: 'POST', path: '/api/v1/media', answer: 'json' }) as Promise<MediaView>;
   }
 
   /** Whether the process answers. For everybody. */

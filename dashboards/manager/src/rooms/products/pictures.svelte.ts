@@ -1,9 +1,13 @@
 // The pictures of a product under the hands of a manager: files on their way one after the other, and the order, texts and middles of
 // those that are there. A variant's pictures are some of the product's.
-import { PICTURE_BYTES_MAX, PICTURES_MAX, type MediaView, type Picture, type Problem } from '@onhand/sdk';
+import type { MediaView, Picture, Problem } from '@onhand/sdk';
 import { sentence, type Link } from '../../model/link.ts';
 import type { Form, VariantForm } from './form.ts';
 import { say } from './words.ts';
+
+/** As the server has it (`protocol/src/limits.rs`); it refuses more, but only when all of it has arrived. */
+const PICTURE_BYTES_MAX = 20 * 1024 * 1024;
+const PICTURES_MAX = 16;
 
 /** A file that is on its way, or that did not get there. */
 export interface Sent {
