@@ -36,6 +36,7 @@ pub fn typescript() -> String {
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<crate::MediaView>();
     declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();

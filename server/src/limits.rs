@@ -95,6 +95,10 @@ pub const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
 /// office that browses the shop, but no crawler in a hurry.
 pub const PUBLIC_REQUESTS_BURST: NonZeroU32 = at_least_one(400);
 pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
+/// Pictures that one address is shown at once, and how long until one more is: the tills of a branch that open with a screen
+/// full of products each, which they keep from then on.
+pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
+pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -295,3 +299,20 @@ pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);
 /// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
 /// needs another disk.
 pub(crate) const INCIDENTS_KEPT: usize = 20;
+
+/// Pictures that are kept: four of each of 100,000 products, of each of which some 40 bytes are in memory.
+pub const MEDIA_PICTURES_MAX: usize = 400_000;
+/// Pictures that wait until their sizes are made, each a file of at most 20 MiB on the disk: about half a minute of work.
+pub(crate) const MEDIA_WAITING: usize = 64;
+/// Bytes of one picture in memory while it is read: 50 million pixels of four channels, and half as much again for what has
+/// finer colours. One picture at a time is read.
+pub(crate) const MEDIA_DECODED_BYTES_MAX: u64 = 320 * 1024 * 1024;
+/// How long the whole of a picture may take to arrive, from a phone in a stock room.
+pub(crate) const MEDIA_UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
+/// How often pictures that nobody names are looked for, and how long each stays: whoever takes a picture off a product and wants
+/// it back finds it for a month.
+pub(crate) const MEDIA_SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
+pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
+pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;

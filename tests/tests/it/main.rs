@@ -20,6 +20,7 @@ mod holds;
 mod hops;
 mod hostile;
 mod imports;
+mod media;
 mod money;
 mod papers;
 mod process;

@@ -9,6 +9,7 @@ mod health;
 mod imports;
 mod ledger;
 mod mail;
+mod media;
 mod metrics;
 mod people;
 mod printing;
@@ -50,6 +51,7 @@ const TABLES: &[&[Operation]] = &[
     devices::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     site::OPERATIONS,
