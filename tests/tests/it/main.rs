@@ -14,6 +14,7 @@ mod days;
 mod described;
 mod feeds;
 mod first_start;
+mod front;
 mod full;
 mod holds;
 mod hops;
