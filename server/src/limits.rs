@@ -262,8 +262,8 @@ pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
 
-/// How long a mail server may take for each of its answers, and to be reached.
-pub const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a mail server may take for each of its answers, and to be reached: whoever sends a test waits before a screen.
+pub const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Mails that wait to be sent: a busy day of receipts while the mail server is away.
 pub const MAILS_WAITING: usize = 1_000;
 /// Mails that are remembered with what became of them, those that wait besides.
@@ -284,13 +284,14 @@ pub const TEST_MAIL_EVERY: Duration = Duration::from_secs(10);
 
 /// Jobs that are printed or wait at one printer: a queue of customers.
 pub const PRINT_JOBS_WAITING: usize = 8;
-/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it.
+/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it. Together with a
+/// turn they are shorter than a till waits for an answer.
 pub const PRINTER_CONNECT: Duration = Duration::from_secs(3);
 pub const PRINTER_STATUS: Duration = Duration::from_millis(700);
-pub const PRINTER_WRITE: Duration = Duration::from_secs(10);
-pub const PRINTER_DONE: Duration = Duration::from_secs(10);
+pub const PRINTER_WRITE: Duration = Duration::from_secs(4);
+pub const PRINTER_DONE: Duration = Duration::from_secs(5);
 /// How long somebody waits for those before them at a printer.
-pub const PRINTER_TURN: Duration = Duration::from_secs(15);
+pub const PRINTER_TURN: Duration = Duration::from_secs(4);
 
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;

@@ -15,6 +15,7 @@ mod described;
 mod explain;
 mod feeds;
 mod first_start;
+mod front;
 mod full;
 mod holds;
 mod hops;

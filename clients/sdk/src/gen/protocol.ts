@@ -225,7 +225,11 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +243,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, };
+next: string | null, price_lists: Array<PriceList>, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, };
 
 /**
  * Changes the caller's own password.
@@ -530,6 +538,19 @@ by: StaffId, at: Timestamp, };
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
 
 /**
+ * What the shop says of itself to everybody.
+ */
+export type FrontView = { name: string, 
+/**
+ * What stands at the top of papers.
+ */
+logo_text: string, tagline: string, contact: string, 
+/**
+ * Whether receipts can be sent by mail.
+ */
+mails: boolean, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -775,10 +796,33 @@ export type Lsn = number;
  */
 export type MailProtection = "start_tls" | "tls" | "none";
 
+export type MailState = "waiting" | "accepted" | "filed" | "failed";
+
 /**
  * Where mails go.
  */
 export type MailTransport = "file" | "smtp";
+
+/**
+ * How mails are sent, and what became of the last ones.
+ */
+export type MailView = { transport: MailTransport, sender_name: string, sender_address: string, reply_to: string, host: string, port: number, protection: MailProtection, user: string, version: number, 
+/**
+ * Whether a password is kept.
+ */
+password: boolean, 
+/**
+ * Where the files are that are written instead of mails.
+ */
+folder: string | null, 
+/**
+ * How long the mail server may take for an answer.
+ */
+timeout_seconds: number, 
+/**
+ * Newest first.
+ */
+mails: Array<SentMail>, };
 
 /**
  * One entry of a SKU's ledger, as people read it.
@@ -855,6 +899,19 @@ closes: number, };
  * A change of the organisation. Each answers `done`.
  */
 export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
+
+/**
+ * What a register's device keeps for the server.
+ */
+export type OutboxTold = { 
+/**
+ * Sales and other facts that wait to be sent.
+ */
+waiting: number, 
+/**
+ * Those that the server would not take, and that somebody at the till has to see to.
+ */
+refused: number, };
 
 /**
  * What a command brought about.
@@ -1011,6 +1068,32 @@ export type PricesChanged = { prices: Array<PriceStep>,
  * Of all new prices: `expected_sum` of the change.
  */
 sum: Amount, };
+
+/**
+ * What a register's printer is to do.
+ */
+export type PrintJob = "test" | "drawer" | { "receipt": TicketId };
+
+/**
+ * What the printer did.
+ */
+export type Printed = { 
+/**
+ * The address that was printed at.
+ */
+printer: string, 
+/**
+ * Letters that the printer does not have, each printed as "?".
+ */
+unprintable: number, 
+/**
+ * The printer says that its paper is nearly at an end.
+ */
+paper_low: boolean, 
+/**
+ * The printer did not say how it is: it took everything, and that is all that is known.
+ */
+silent: boolean, };
 
 /**
  * A receipt number as a register gives it out: saved on the device before it is printed.
@@ -1181,6 +1264,15 @@ user: string,
  * As in `put_branch`.
  */
 version: number | null, };
+
+/**
+ * Puts or takes away the password of the mail server.
+ */
+export type PutMailPassword = { 
+/**
+ * None: there is none any more.
+ */
+password: Password | null, };
 
 /**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
@@ -1511,7 +1603,11 @@ client: string,
 /**
  * Until when a code waits to be used.
  */
-code_until: Timestamp | null, version: number, };
+code_until: Timestamp | null, version: number, 
+/**
+ * What its device had not sent yet when it last said so; none when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -1835,6 +1931,28 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
+ */
+export type SendTo = { to: string, };
+
+/**
+ * A mail and what became of it. Its text is not kept once it is sent.
+ */
+export type SentMail = { id: string, to: string, subject: string, 
+/**
+ * When somebody asked for it.
+ */
+asked: Timestamp, state: MailState, 
+/**
+ * When that was.
+ */
+at: Timestamp, 
+/**
+ * The mail server's words, or what went wrong.
+ */
+said: string, attempts: number, };
+
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
@@ -1900,6 +2018,23 @@ export type SetUpProblem = {
  * Its place in [`SetUp`], with dots: "branch.name".
  */
 field: string, message: string, };
+
+/**
+ * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
+ */
+export type Shade = { colour: string, 
+/**
+ * Of this colour against the page.
+ */
+contrast: number, 
+/**
+ * Of the colour that was asked for.
+ */
+asked: number, 
+/**
+ * Whether another shade had to be taken.
+ */
+corrected: boolean, };
 
 /**
  * A closed shift in the history of all registers.
@@ -2253,6 +2388,49 @@ export type Tender = { kind: TenderKind,
 amount: Amount, };
 
 export type TenderKind = "cash" | "card" | "account";
+
+/**
+ * The colours of the shop's pages, each with text on it that can be read.
+ */
+export type ThemeColours = { 
+/**
+ * The house's colour as it was given, for surfaces with text on them.
+ */
+brand: string, 
+/**
+ * Text on it: black or white, whichever can be read better.
+ */
+brand_ink: string, 
+/**
+ * Links and marks on light pages.
+ */
+light: Shade, 
+/**
+ * The same on dark pages.
+ */
+dark: Shade, };
+
+/**
+ * A theme that is looked at before it counts.
+ */
+export type ThemePreview = { 
+/**
+ * Where the shop can be seen in it, for some minutes.
+ */
+address: string, theme: ThemeView, };
+
+/**
+ * The theme as it is in force, with the colours that were made of it.
+ */
+export type ThemeView = { 
+/**
+ * The shop's name, which stands wherever the theme has no text of its own.
+ */
+shop: string, accent: string, corners: number, font: FontChoice, logo_text: string, logo: string | null, tagline: string, footer: string, contact: string, imprint: string, links: Array<SiteLink>, colours: ThemeColours, 
+/**
+ * 0 as long as nobody has put one.
+ */
+version: number, };
 
 /**
  * A completed ticket. It is never edited; a refund is another ticket that names it.

@@ -59,6 +59,7 @@ fn own_body(id: &str) -> Option<Value> {
         "putMailPassword" => json!({ "password": null }),
         "sendTestMail" | "mailReceipt" => json!({ "to": "someone@example.com" }),
         "print" => json!("test"),
+        "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "planImport" => json!({ "columns": [] }),
         "sendMailAgain"
         | "beginEnrolment"
