@@ -21,6 +21,7 @@ mod business_day;
 pub mod cli;
 mod clock;
 pub mod config;
+mod conservation;
 pub mod demo;
 mod egress;
 mod engine;

@@ -160,6 +160,25 @@ pub const LOCATOR_WARM_RUNS: usize = 16;
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
+/// Records of a ledger that one question may have read to add it up: some hundred milliseconds. What was added up is
+/// remembered, so that the same question asked again goes on from there.
+pub const LEDGER_READS: usize = 50_000;
+/// Movements looked at for one page of a ledger of which only some are wanted.
+pub const LEDGER_SCAN: usize = 5_000;
+/// Findings of an audit that are told one by one: a screen or two. All are counted.
+pub const CONSERVATION_FINDINGS: usize = 100;
+/// How long an audit works before it lets others work: less than a frame of a screen, and than a till's patience.
+pub const CONSERVATION_STEP: Duration = Duration::from_millis(2);
+/// How many times as long as it worked an audit rests: it costs less than one part in a hundred of a core.
+pub const CONSERVATION_REST: u32 = 120;
+/// How long an audit rests between two rounds, unless somebody asks for the next.
+pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
+/// SKUs that an audit reads of each partition, or of a branch's machine, at once: some ten thousandths of a second.
+pub const CONSERVATION_PAGE: usize = 64;
+/// Levels that an audit holds at once: some fifty megabytes. A larger stock is proved in several walks through the journal.
+pub const CONSERVATION_LEVELS: u64 = 250_000;
+/// How often two projections are read for one moment's truth before the answer is given as it is.
+pub const EXPLAIN_ATTEMPTS: u32 = 8;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
@@ -272,3 +291,7 @@ pub const PRINTER_TURN: Duration = Duration::from_secs(15);
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;
 pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
+/// needs another disk.
+pub(crate) const INCIDENTS_KEPT: usize = 20;

@@ -11,6 +11,8 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
+    incidents,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -42,6 +44,7 @@ pub(crate) struct Core {
     pub(super) backups: Backups,
     pub(super) mails: Mailer,
     pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -97,10 +100,6 @@ struct Identity {
     currency: Currency,
 }
 
-/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
-/// plain function, so it is counted here.
-static INCIDENTS: AtomicU64 = AtomicU64::new(0);
-
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
 
@@ -150,6 +149,7 @@ impl Core {
             backups,
             mails,
             printers: Printers::default(),
+            conservation: Conservation::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -240,7 +240,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
-            incidents: INCIDENTS.load(Ordering::Relaxed),
+            incidents: incidents::count(),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -272,11 +272,7 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    let tell = |what: &str| {
-        INCIDENTS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!("{what}");
-    };
-    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
+    SledOptions { on_failure: Some(stop), on_notice: Some(incidents::notice), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {

@@ -7,6 +7,7 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod ledger;
 mod mail;
 mod metrics;
 mod people;
@@ -36,6 +37,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     stock::OPERATIONS,
+    ledger::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -213,7 +213,8 @@ impl Held {
             }
         }
         let held = self.rows.iter().filter(|(key, _)| wanted(key));
-        held.map(|(key, bytes)| (key, bytes.as_slice())).try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
+        held.map(|(key, bytes)| (key, bytes.as_slice()))
+            .try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
     }
 
     /// Rows on the disk, some at a time. What became a row since the projection was asked is held as well, and counts once.

@@ -205,7 +205,11 @@ impl Figures {
         // One that is too long for a row, which no ordinary ticket is, stays in memory and keeps no other from the disk.
         self.unwritten.retain(|key, bytes| {
             let Some(packed) = packed::packed(bytes) else {
-                tracing::error!(day = key.day, branch = key.branch.0, "a row of reports could not be packed, keeping it in memory");
+                tracing::error!(
+                    day = key.day,
+                    branch = key.branch.0,
+                    "a row of reports could not be packed, keeping it in memory"
+                );
                 return true;
             };
             let written = storage.put_rows(TABLE, vec![(key.bytes(), packed)]);
