@@ -225,7 +225,11 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +243,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, };
+next: string | null, price_lists: Array<PriceList>, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, };
 
 /**
  * Changes the caller's own password.
@@ -673,6 +681,11 @@ by: StaffId, at: Timestamp, };
 export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
 
 /**
+ * Which letters the shop's pages are set in. All of them are on visitors' machines already.
+ */
+export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -919,6 +932,16 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 export type Lsn = number;
 
 /**
+ * How the connection to the mail server is protected.
+ */
+export type MailProtection = "start_tls" | "tls" | "none";
+
+/**
+ * Where mails go.
+ */
+export type MailTransport = "file" | "smtp";
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
 export type Movement = { lsn: Lsn, 
@@ -958,6 +981,14 @@ register: RegisterId | null,
  * Signed change of the part that may not be sold.
  */
 unsellable: Quantity, 
+/**
+ * The command that booked it, by which it can be reversed; none of an older server.
+ */
+command: CommandId | null, 
+/**
+ * The command whose entry this one takes back.
+ */
+reverses: CommandId | null, 
 /**
  * What was on hand in the branch after it; none where that would take too long to reckon.
  */
@@ -1020,7 +1051,7 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
 
 /**
  * What a command brought about.
@@ -1194,7 +1225,7 @@ sequence: number, };
 /**
  * When a receipt is printed.
  */
-export type Prints = "on_request" | "always";
+export type Prints = "on_request" | "always" | "never";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -1316,6 +1347,35 @@ pickup: string, hours: Array<OpeningHours>,
 special_days: Array<SpecialDay>, 
 /**
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
+ */
+version: number | null, };
+
+/**
+ * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
+ */
+export type PutMail = { transport: MailTransport, 
+/**
+ * Who mails come from; the shop's name when it is empty.
+ */
+sender_name: string, sender_address: string, 
+/**
+ * Where answers go, if not to the sender.
+ */
+reply_to: string, 
+/**
+ * The mail server's name or address.
+ */
+host: string, 
+/**
+ * 0: the usual one for how the connection is protected.
+ */
+port: number, protection: MailProtection, 
+/**
+ * Empty: nobody signs in.
+ */
+user: string, 
+/**
+ * As in `put_branch`.
  */
 version: number | null, };
 
@@ -1475,6 +1535,44 @@ export type PutTaxClass = { id: TaxClassId, name: string,
  */
 rate_ppm: number, };
 
+/**
+ * Puts the whole theme: what is left out is empty or as it was in the beginning.
+ */
+export type PutTheme = { 
+/**
+ * The house's colour as six hexadecimal digits, such as "#0b5d52". Where it would be hard to read, a darker or lighter
+ * shade of it is used, and told.
+ */
+accent: string, 
+/**
+ * How round corners are, in pixels: 0 to 24.
+ */
+corners: number, font: FontChoice, 
+/**
+ * What stands at the top of every page and paper; the shop's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The hash of a picture that stands there instead on pages; its text is then read out.
+ */
+logo: string | null, tagline: string, 
+/**
+ * What stands at the end of every page.
+ */
+footer: string, 
+/**
+ * Telephone, address and hours for people who want to ask something.
+ */
+contact: string, 
+/**
+ * What the law wants said of whoever runs the shop.
+ */
+imprint: string, links: Array<SiteLink>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
 export type PutVariant = { sku: Sku, 
 /**
  * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
@@ -1626,7 +1724,16 @@ export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Draw
 /**
  * What the printer is called, for people.
  */
-printer: string, };
+printer: string, 
+/**
+ * Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+ * by itself.
+ */
+network: string, 
+/**
+ * Receipts more than one of each ticket: 0 to 4.
+ */
+extra_copies: number, };
 
 /**
  * What a register's own screens need to know about it.
@@ -1679,6 +1786,12 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
 export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
+
+export type Reverse = { 
+/**
+ * The command that booked it, as its movement names it.
+ */
+original: CommandId, sku: Sku, note: string, };
 
 /**
  * Takes a register's token back.
@@ -2095,6 +2208,15 @@ export type SignedOn = { request: number, staff: StaffView,
 failed: FailedAttempts | null, };
 
 /**
+ * An address elsewhere, such as a page about the shop on a social network.
+ */
+export type SiteLink = { name: string, 
+/**
+ * Begins with https://.
+ */
+address: string, };
+
+/**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
@@ -2197,7 +2319,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
 
 /**
  * What some stock is worth.
