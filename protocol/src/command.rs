@@ -9,9 +9,9 @@ use crate::{
     EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand,
     PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
     PutTheme, ReceiptNumber, Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal,
-    RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, RevokeRegister, Secrets, Sell, SetListPrices,
-    SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand,
-    WriteOffTransfer, ZReport,
+    RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, Reverse, RevokeRegister, Secrets, Sell,
+    SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand,
+    TransferCommand, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -71,7 +71,7 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);

@@ -175,6 +175,8 @@ pub const CONSERVATION_FINDINGS: usize = 100;
 pub const CONSERVATION_STEP: Duration = Duration::from_millis(2);
 /// How many times as long as it worked an audit rests: it costs less than one part in a hundred of a core.
 pub const CONSERVATION_REST: u32 = 120;
+/// How often an audit looks whether the server has begun.
+pub const CONSERVATION_START: Duration = Duration::from_millis(100);
 /// How long an audit rests between two rounds, unless somebody asks for the next.
 pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
 /// SKUs that an audit reads of each partition, or of a branch's machine, at once: some ten thousandths of a second.

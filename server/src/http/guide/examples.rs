@@ -7,10 +7,10 @@ use protocol::{
     EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
     PriceRounding, PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff,
     PutTaxClass, PutTheme, PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister,
-    Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity,
-    StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId,
-    TransferRef, WriteOffTransfer,
+    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, Reverse,
+    RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku,
+    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
+    TransferId, TransferRef, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -241,6 +241,15 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         reason: AdjustmentReason::Damaged,
         note: "The one that came back broken".to_owned(),
     });
+    let found = teller.office(Adjust {
+        sku: stage.sku,
+        delta: units(1),
+        unsellable: units(0),
+        reason: AdjustmentReason::Found,
+        note: "Behind the shelf".to_owned(),
+    });
+    let note = "It was another article".to_owned();
+    teller.office(Reverse { original: found, sku: stage.sku, note });
 }
 
 fn holds(teller: &mut Teller<'_>) {

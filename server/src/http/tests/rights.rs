@@ -37,7 +37,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
         ("stock", "receive") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust") => Rights(&[R::AdjustStock]),
+        ("stock", "adjust" | "reverse") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
         ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
