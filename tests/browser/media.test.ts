@@ -73,12 +73,14 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await eventually(() => desk.getByTestId('picture').count(), before + 2);
     await region.getByRole('alert').filter({ hasText: 'JPEG, PNG, WebP or GIF' }).waitFor();
     await region.getByRole('button', { name: 'Noted notes.txt' }).click();
+    // The browser tells of what was refused, too.
+    expect(screens.complaints()).toEqual([expect.stringContaining('400 (Bad Request)')]);
     // The same file twice is one picture.
     await drop(desk, files.slice(0, 1));
     await region.getByRole('alert').filter({ hasText: 'there already' }).waitFor();
     await region.getByRole('button', { name: 'Noted picture-1.png' }).click();
 
-    await desk.getByLabel(`What it shows ${before + 2}`).fill('Blue box from the front');
+    await desk.getByRole('textbox', { name: `What it shows ${before + 2}` }).fill('Blue box from the front');
     // By key to the front; the button goes along.
     for (let place = before + 1; place > 0; place -= 1) {
       await desk.getByRole('button', { name: 'Move Blue box from the front forward' }).focus();
@@ -122,10 +124,12 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
   });
 
   test('a removed picture comes back by undo, and a variant gets one of its own', async () => {
-    const { screens, shop } = here;
+    const { server, screens } = here;
     const desk = await screens.page();
-    const several = (await shop.goods()).find(({ product }) => product.variants.length > 1) as Goods;
-    await open(desk, `#/products/${several.product.handle}`);
+    const store = await screens.page();
+    await store.goto(`${server.url}/?category=Kits`);
+    const handle = (await store.locator('.product-card h2 a').first().getAttribute('href'))?.split('/').at(-1) ?? '';
+    await open(desk, `#/products/${handle}`);
     await desk.getByRole('region', { name: 'Pictures' }).waitFor();
     const before = await desk.getByTestId('picture').count();
     await desk.getByTestId('pictures').setInputFiles(await made(desk, ['#3d7a3d']));
@@ -161,6 +165,13 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await store.goto(`${server.url}/p/${product.handle}`);
     await store.locator('.gallery img').first().waitFor();
     await picture(store, 'product-phone');
+    await phone.evaluate(() => localStorage.setItem('onhand.language', 'ar'));
+    await phone.reload();
+    await phone.getByTestId('picture').first().waitFor();
+    expect(await wide(phone)).toBe(0);
+    expect(await violations(phone), 'from right to left').toEqual([]);
+    await phone.getByTestId('picture').first().scrollIntoViewIfNeeded();
+    await picture(phone, 'gallery-ar');
     const wall = await screens.page();
     await wall.goto(`${server.url}/`);
     await eventually(() => wall.locator('.product-card img').count().then((count) => count > 10), true);

@@ -128,8 +128,9 @@ impl Easel {
     /// A wall and a table in the lightest colour, with the shadow of what stands there.
     fn ground(&mut self) {
         let light = self.hues[2];
-        self.rect((0.0, 0.0, 640.0, 640.0), 0.0, light);
-        self.rect((0.0, 470.0, 640.0, 170.0), 0.0, mixed(light, self.body(), 0.14));
+        self.map.fill(of(light));
+        // A wide line has one colour all along; a shade over the whole would show in steps.
+        self.line(&[(-100.0, 560.0), (740.0, 560.0)], 180.0, mixed(light, self.body(), 0.14));
         self.oval((320.0, 520.0), (190.0, 26.0), mixed(light, self.dark(), 0.34));
     }
 

@@ -64,7 +64,7 @@ pub(super) fn rendered(bytes: &[u8]) -> Result<Rendered, Refusal> {
 const FALLBACK_WIDTH: u16 = 640;
 
 fn format_of(bytes: &[u8]) -> Result<ImageFormat, Refusal> {
-    let refused = |message: &str| Err(Refusal::new(RefusalCode::Unsupported, message));
+    let refused = |message: &str| Err(Refusal::new(RefusalCode::Malformed, message));
     let is_named = |brands: &[&[u8]]| {
         bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| brands.contains(&brand))
     };

@@ -147,7 +147,7 @@ async fn what_cannot_be_taken_is_refused_with_a_sentence() {
     let code_of = |body: &str| serde_json::from_str::<Problem>(body).unwrap().code;
     let cut = png(9, 300, 300);
     for (bytes, status, code) in [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 400, RefusalCode::Unsupported),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 400, RefusalCode::Malformed),
         (cut[..cut.len() / 2].to_vec(), 400, RefusalCode::Malformed),
         (Vec::new(), 400, RefusalCode::Malformed),
         (vec![0; 20 * 1024 * 1024 + 1], 413, RefusalCode::TooLarge),

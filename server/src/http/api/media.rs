@@ -48,7 +48,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answer: Answer::Of(shape::<MediaView>()),
         refusals: &[
             RefusalCode::Malformed,
-            RefusalCode::Unsupported,
             RefusalCode::TooLarge,
             RefusalCode::Busy,
             RefusalCode::StorageFull,
