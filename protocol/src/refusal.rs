@@ -155,6 +155,8 @@ refusal_codes! {
     SequenceMissing = "sequence_missing",
     // Files.
     UnknownImport = "unknown_import",
+    /// No picture of that content was uploaded, or it was cleared away.
+    UnknownMedia = "unknown_media",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

@@ -7,9 +7,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
     CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, FrontView,
-    ImportLine, ImportView, InsideProduct, LowLevel, MailView, Movement, MyAccount, OutboxTold, PROTOCOL,
-    Page, PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed, Problem,
-    ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
+    ImportLine, ImportView, IncidentsView, InsideProduct, LowLevel, MailView, Movement, MyAccount,
+    OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed,
+    Problem, ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
     RoleDetails, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem,
     SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
     SoldTicket, StartView, StockLevel, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
@@ -37,6 +37,7 @@ pub fn typescript() -> String {
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<crate::MediaView>();
     declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
@@ -45,6 +46,9 @@ pub fn typescript() -> String {
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
+    declarations.visit::<crate::Explanation>();
+    declarations.visit::<crate::ConservationView>();
+    declarations.visit::<IncidentsView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();

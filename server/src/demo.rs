@@ -3,6 +3,7 @@
 //! of the network.
 
 mod chance;
+mod drawings;
 mod goods;
 mod history;
 mod progress;
@@ -33,6 +34,7 @@ use crate::import::{
 use crate::node::Node;
 use crate::record::Origin;
 use chance::Chance;
+pub(crate) use drawings::illustrate;
 use progress::{Begun, Progress, Source};
 
 /// People of the demonstration: number, name, role and PIN.
@@ -241,7 +243,8 @@ fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
     let mut chance = Chance::new(SEED);
-    let products = goods::products(&mut chance);
+    let mut products = goods::products(&mut chance);
+    illustrate(node, &mut products).await;
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());
     all(missing.map(|product| put(node, CommandBody::from(product.clone())))).await?;

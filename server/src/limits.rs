@@ -95,6 +95,10 @@ pub const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
 /// office that browses the shop, but no crawler in a hurry.
 pub const PUBLIC_REQUESTS_BURST: NonZeroU32 = at_least_one(400);
 pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
+/// Pictures that one address is shown at once, and how long until one more is: the tills of a branch that open with a screen
+/// full of products each, which they keep from then on.
+pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
+pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -160,6 +164,25 @@ pub const LOCATOR_WARM_RUNS: usize = 16;
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
+/// Records of a ledger that one question may have read to add it up: some hundred milliseconds. What was added up is
+/// remembered, so that the same question asked again goes on from there.
+pub const LEDGER_READS: usize = 50_000;
+/// Movements looked at for one page of a ledger of which only some are wanted.
+pub const LEDGER_SCAN: usize = 5_000;
+/// Findings of an audit that are told one by one: a screen or two. All are counted.
+pub const CONSERVATION_FINDINGS: usize = 100;
+/// How long an audit works before it lets others work: less than a frame of a screen, and than a till's patience.
+pub const CONSERVATION_STEP: Duration = Duration::from_millis(2);
+/// How many times as long as it worked an audit rests: it costs less than one part in a hundred of a core.
+pub const CONSERVATION_REST: u32 = 120;
+/// How long an audit rests between two rounds, unless somebody asks for the next.
+pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
+/// SKUs that an audit reads of each partition, or of a branch's machine, at once: some ten thousandths of a second.
+pub const CONSERVATION_PAGE: usize = 64;
+/// Levels that an audit holds at once: some fifty megabytes. A larger stock is proved in several walks through the journal.
+pub const CONSERVATION_LEVELS: u64 = 250_000;
+/// How often two projections are read for one moment's truth before the answer is given as it is.
+pub const EXPLAIN_ATTEMPTS: u32 = 8;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
@@ -199,6 +222,8 @@ pub(crate) const LATE_REPORTS: usize = 400;
 /// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
 /// a row's key means, so that a change of it or of the next two raises the form of `figures`.
 pub(crate) const FIGURES_ROW: usize = 30 * 1024;
+/// Most bytes that the columns of such a row come to: they are shorter than the row but where tickets are as odd as can be.
+pub(crate) const FIGURES_ROW_COLUMNS: usize = 4 * FIGURES_ROW;
 /// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
 pub(crate) const FIGURES_OPEN: usize = 2_048;
 /// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.
@@ -271,3 +296,24 @@ pub const PRINTER_TURN: Duration = Duration::from_secs(4);
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;
 pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
+/// needs another disk.
+pub(crate) const INCIDENTS_KEPT: usize = 20;
+
+/// Pictures that are kept: four of each of 100,000 products, of each of which some 40 bytes are in memory.
+pub const MEDIA_PICTURES_MAX: usize = 400_000;
+/// Pictures that wait until their sizes are made, each a file of at most 20 MiB on the disk: about half a minute of work.
+pub(crate) const MEDIA_WAITING: usize = 64;
+/// Bytes of one picture in memory while it is read: 50 million pixels of four channels, and half as much again for what has
+/// finer colours. One picture at a time is read.
+pub(crate) const MEDIA_DECODED_BYTES_MAX: u64 = 320 * 1024 * 1024;
+/// How long the whole of a picture may take to arrive, from a phone in a stock room.
+pub(crate) const MEDIA_UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
+/// How often pictures that nobody names are looked for, and how long each stays: whoever takes a picture off a product and wants
+/// it back finds it for a month.
+pub(crate) const MEDIA_SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
+pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
+pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;

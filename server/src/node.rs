@@ -1,9 +1,14 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
 mod backups;
+mod conservation;
 mod core;
 mod documents;
+mod explain;
 mod front;
+mod incidents;
+mod ledger;
+mod movements;
 mod options;
 mod products;
 mod reads;
@@ -17,6 +22,8 @@ mod tests;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
+pub(crate) use explain::ExplainAsked;
+pub(crate) use movements::MovementsAsked;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
@@ -34,6 +41,7 @@ use crate::{
     egress::{Drain, Hub},
     engine::{Ingress, ReplyTo, Routes, SignOnCommand, Submit, restarted},
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
+    media::{Media, hash_of},
     record::Origin,
 };
 
@@ -117,6 +125,27 @@ impl Node {
     /// Where it rests; none for a node in memory.
     pub(crate) fn data(&self) -> Option<&std::path::Path> {
         self.0.options.data.as_deref()
+    }
+
+    /// Pictures of what is sold.
+    pub(crate) fn media(&self) -> &Media {
+        &self.0.media
+    }
+
+    /// From now on pictures that no product names are cleared away after a while.
+    pub(crate) fn begin_clearing_media(&self) {
+        let published = self.0.published.clone();
+        let named = move || {
+            let organisation = &published.get().organisation;
+            let names = organisation.products().flat_map(|product| {
+                let of_variants = product.variants.iter().flat_map(|variant| &variant.pictures);
+                product.pictures.iter().chain(of_variants)
+            });
+            names.filter_map(|picture| hash_of(&picture.media)).collect()
+        };
+        if let Err(refusal) = self.0.media.begin(named) {
+            tracing::warn!(%refusal, "unused pictures are not cleared away");
+        }
     }
 
     #[must_use]
@@ -205,6 +234,7 @@ impl Node {
     /// Stops in order: connections leave, snapshots are written, the journal ends cleanly.
     pub async fn stop(&self) {
         self.drain().await;
+        self.0.conservation.stop();
         if let Some(running) = self.0.running.get() {
             running.registry.snapshot();
             running.routes.snapshot().await;

@@ -43,7 +43,9 @@ mod watermark;
 mod writer;
 
 pub use archive::Archive;
-pub use backup::{BackupError, Progress, RestoreError, backup, backup_head, restore, verify_backup};
+pub use backup::{
+    BackupError, Beside, Progress, RestoreError, backup, backup_head, backup_with, restore, verify_backup,
+};
 pub use block::{
     Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
     MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, Stored, chain,
@@ -52,7 +54,7 @@ pub use disk::SyncPolicy;
 pub use error::{Damage, OpenError};
 pub use faulty::{CommitFault, FaultyStorage};
 pub use memory::MemoryStorage;
-pub use options::SledOptions;
+pub use options::{NoticeKind, SledOptions};
 pub use records::{Backwards, Records};
 pub use rows::{MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, Row, RowError, RowRange};
 pub use sled_storage::SledStorage;

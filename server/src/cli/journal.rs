@@ -3,14 +3,17 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use journal::{Archive, Blocks, Progress, StorageExt};
+use protocol::ConservationFinding;
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::arguments::{Common, ExportArguments, RestoreArguments};
 use super::show::print;
+use super::{Code, Failure};
+use crate::conservation;
+use crate::media;
 use crate::record::Record;
 
 pub(super) fn verify(common: &Common) -> Result<(), Failure> {
@@ -38,7 +41,60 @@ pub(super) fn verify(common: &Common) -> Result<(), Failure> {
             "note     {damage}; nobody needs it, and the next start makes it anew from the records\n"
         ))?;
     }
-    print("sound    every durable record is as it was written\n")
+    depicted(&dir)?;
+    conserved(common)
+}
+
+/// Reads every picture.
+fn depicted(dir: &Path) -> Result<(), Failure> {
+    let pictures = media::check(dir).map_err(|error| Failure::at(&dir.join(media::FOLDER), &error))?;
+    print(&format!("pictures {} with {} bytes\n", pictures.pictures, pictures.bytes))?;
+    if !pictures.damaged.is_empty() {
+        let sentences = pictures.damaged.join("\n");
+        let advice = "restore them from a backup, or remove the files and upload the pictures again";
+        return Err(Failure::new(Code::Damaged, format_args!("{sentences}\n{advice}")));
+    }
+    print("sound    every durable record and every picture is as it was written\n")
+}
+
+/// Adds up all stock from the records, apart from every snapshot.
+fn conserved(common: &Common) -> Result<(), Failure> {
+    let archive = archive(common)?;
+    let records = archive.read_from(1).map(|row| -> Result<Record, Failure> {
+        let stored = row?;
+        Ok(Record::decode(stored.lsn, stored.form, &stored.bytes)?)
+    });
+    let checked = conservation::check(records)?;
+    for one in &checked.findings.first {
+        print(&format!("wrong    {}\n", told(one)))?;
+    }
+    let (levels, transfers, count) = (checked.levels, checked.transfers, checked.findings.count);
+    if count > 0 {
+        let message = format_args!(
+            "stock does not add up in {count} places: restore the newest backup that does, and keep this directory for whoever \
+             looks into it"
+        );
+        return Err(Failure::new(Code::Damaged, message));
+    }
+    print(&format!(
+        "conserved {levels} levels are what moved them, with {transfers} transfers, and what is held is what documents hold\n"
+    ))
+}
+
+/// A finding in a line.
+fn told(one: &ConservationFinding) -> String {
+    let mut told = format!("record {}", one.lsn);
+    if let Some(sku) = one.sku {
+        told.push_str(&format!(", SKU {sku}"));
+    }
+    if let Some(branch) = one.branch {
+        told.push_str(&format!(", branch {branch}"));
+    }
+    if let Some(transfer) = one.transfer {
+        told.push_str(&format!(", transfer {transfer}"));
+    }
+    let level = one.level.map(|level| format!(" {level:?}")).unwrap_or_default();
+    format!("{told}:{level} is {} and comes to {}", one.shown, one.reckoned)
 }
 
 /// The records of a stopped node for reading, as `verify` reads them.
@@ -76,6 +132,11 @@ pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(),
             if arguments.output.is_some() {
                 eprintln!("{count} records written to {}", name.display());
             }
+            if let Some(folder) = &arguments.pictures {
+                let dir = existing(common)?;
+                let count = media::export(&dir, folder).map_err(|error| Failure::at(folder, &error))?;
+                eprintln!("{count} pictures written to {}", folder.display());
+            }
             // What comes before damage is worth having; that there is no more of it is not a success.
             archive.damage().map_or(Ok(()), |damage| Err(damage.clone().into_error().into()))
         }
@@ -112,16 +173,18 @@ fn write_records(
 }
 
 pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
-    let archive = archive(common)?;
+    let (archive, dir) = (archive(common)?, existing(common)?);
     if let Some(damage) = archive.damage() {
         return Err(damage.clone().into_error().into());
     }
     let bar = progress();
     let head = if file.as_os_str() == "-" {
         let mut out = BufWriter::new(io::stdout().lock());
-        journal::backup(&archive, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
+        let mut beside = || media::files(&dir);
+        journal::backup_with(&archive, &mut beside, &mut out, &mut |done| show(&bar, done))
+            .map_err(Failure::from)
     } else {
-        backup_to(&archive, file, &bar)
+        backup_to((&archive, &dir), file, &bar)
     };
     bar.finish_and_clear();
     eprintln!("{} records backed up to {}", head?.lsn, file.display());
@@ -129,7 +192,11 @@ pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
 }
 
 /// Writes beside the file first, so that a file of that name is always a whole backup.
-fn backup_to(archive: &Archive, file: &Path, bar: &ProgressBar) -> Result<journal::Head, Failure> {
+fn backup_to(
+    (archive, dir): (&Archive, &Path),
+    file: &Path,
+    bar: &ProgressBar,
+) -> Result<journal::Head, Failure> {
     if file.exists() {
         return Err(Failure::fault(format_args!("{} exists and is not overwritten", file.display())));
     }
@@ -140,7 +207,8 @@ fn backup_to(archive: &Archive, file: &Path, bar: &ProgressBar) -> Result<journa
     let written = || -> Result<journal::Head, Failure> {
         let out = OpenOptions::new().write(true).create(true).truncate(true).open(&part).map_err(at_part)?;
         let mut out = BufWriter::with_capacity(1 << 20, out);
-        let head = journal::backup(archive, &mut out, &mut |done| show(bar, done))?;
+        let mut beside = || media::files(dir);
+        let head = journal::backup_with(archive, &mut beside, &mut out, &mut |done| show(bar, done))?;
         out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
         std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

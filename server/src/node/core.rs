@@ -11,6 +11,8 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
+    incidents,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -23,6 +25,7 @@ use crate::{
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     mail::{Mailer, Setup},
+    media::{self, Media},
     printing::Printers,
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
@@ -42,6 +45,8 @@ pub(crate) struct Core {
     pub(super) backups: Backups,
     pub(super) mails: Mailer,
     pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
+    pub(super) media: Media,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -97,10 +102,6 @@ struct Identity {
     currency: Currency,
 }
 
-/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
-/// plain function, so it is counted here.
-static INCIDENTS: AtomicU64 = AtomicU64::new(0);
-
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
 
@@ -135,8 +136,12 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
         let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
+        let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
+        let beside = options.data.clone();
+        let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
+        let backups =
+            Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -150,6 +155,8 @@ impl Core {
             backups,
             mails,
             printers: Printers::default(),
+            conservation: Conservation::default(),
+            media,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -212,6 +219,7 @@ impl Core {
             ground,
             catalogue: self.published.clone(),
             currency: self.currency,
+            media: self.media.clone(),
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
@@ -240,7 +248,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
-            incidents: INCIDENTS.load(Ordering::Relaxed),
+            incidents: incidents::count(),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -251,6 +259,7 @@ impl Core {
     pub(super) fn close(&self) {
         self.backups.stop();
         self.mails.stop();
+        self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
     }
@@ -272,11 +281,7 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    let tell = |what: &str| {
-        INCIDENTS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!("{what}");
-    };
-    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
+    SledOptions { on_failure: Some(stop), on_notice: Some(incidents::notice), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {

@@ -8,6 +8,7 @@ mod errands;
 mod hold;
 mod journey;
 mod organisation;
+mod pictures;
 mod register;
 mod stock;
 mod terms;
@@ -23,6 +24,7 @@ pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
+    media::Media,
     projections::PublishedCatalogue,
     record::{self, Origin, Stream},
 };
@@ -37,6 +39,8 @@ pub(crate) enum AnyPrepared {
 pub(crate) struct Preparation {
     pub(crate) published: Arc<PublishedCatalogue>,
     pub(crate) currency: Currency,
+    /// What pictures there are to name.
+    pub(crate) media: Media,
     pub(crate) origin: Origin,
     /// What devices' clocks are held against.
     pub(crate) clock: DeviceClock,

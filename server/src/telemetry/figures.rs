@@ -56,6 +56,31 @@ const FIGURES: &[Figure] = &[
             "Sockets that ended because they took nothing (slow) or said nothing (silent).",
         )
     },
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_findings",
+        "Places in which stock did not add up in the last round of the standing audit.",
+    ),
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_finished_seconds",
+        "When the last round of the standing audit of stock was finished, in seconds since 1970; 0 before the first.",
+    ),
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_position",
+        "Position of the newest record that the last round of the standing audit took in.",
+    ),
+    figure(
+        Kind::Counter,
+        "onhand_conservation_rounds_total",
+        "Rounds of the standing audit of stock that were finished.",
+    ),
+    figure(
+        Kind::Counter,
+        "onhand_conservation_worked_microseconds_total",
+        "Time that the standing audit of stock worked; the rest it left to others.",
+    ),
     figure(Kind::Gauge, "onhand_draining", "1 while the server lets its connections go, else 0."),
     figure(
         Kind::Counter,
@@ -101,6 +126,16 @@ const FIGURES: &[Figure] = &[
     Figure {
         label: Some(("outcome", &["accepted", "failed", "filed", "later"])),
         ..figure(Kind::Counter, "onhand_mails_total", "Attempts to send a mail, by how they ended.")
+    },
+    figure(Kind::Gauge, "onhand_media_missing", "Pictures that products name and that are not there."),
+    figure(Kind::Gauge, "onhand_media_pictures", "Pictures that are kept."),
+    Figure {
+        label: Some(("outcome", &["kept", "refused"])),
+        ..figure(
+            Kind::Counter,
+            "onhand_media_uploads_total",
+            "Pictures that were uploaded, by what became of them.",
+        )
     },
     figure(
         Kind::Counter,

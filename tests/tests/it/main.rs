@@ -12,6 +12,7 @@
 mod backups;
 mod days;
 mod described;
+mod explain;
 mod feeds;
 mod first_start;
 mod front;
@@ -20,6 +21,7 @@ mod holds;
 mod hops;
 mod hostile;
 mod imports;
+mod media;
 mod money;
 mod papers;
 mod process;

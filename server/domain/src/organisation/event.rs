@@ -285,6 +285,10 @@ pub struct Picture {
     pub alt: String,
     pub focus_x: u8,
     pub focus_y: u8,
+    /// What was known of the content when it was named.
+    pub width: u16,
+    pub height: u16,
+    pub tint: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

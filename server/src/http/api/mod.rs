@@ -7,7 +7,9 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod ledger;
 mod mail;
+mod media;
 mod metrics;
 mod people;
 mod printing;
@@ -36,6 +38,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     stock::OPERATIONS,
+    ledger::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
@@ -48,6 +51,7 @@ const TABLES: &[&[Operation]] = &[
     devices::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     site::OPERATIONS,
