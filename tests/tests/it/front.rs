@@ -316,7 +316,7 @@ async fn a_printer_in_the_network_prints_tickets_and_opens_the_drawer_and_holds_
     let own = app.http_as(&shop::token(TILL));
     let path = format!("/api/v1/registers/{TILL}/print");
     let (status, problem) = post(&own, &path, &json!("test")).await;
-    assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
     assert!(problem["detail"].as_str().unwrap().contains("no printer in the network"), "{problem}");
 
     let (network, printed) = printer().await;
@@ -360,7 +360,7 @@ async fn a_printer_in_the_network_prints_tickets_and_opens_the_drawer_and_holds_
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
     put(&http, register(RegisterSettings { network: gone, ..settings })).await;
     let (status, problem) = post(&own, &path, &json!({ "receipt": ticket })).await;
-    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(problem["detail"].as_str().unwrap().contains("the connection was refused"), "{problem}");
     sale(&app).await;
     app.stop().await;
