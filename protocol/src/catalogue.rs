@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours, Picture,
-    PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
-    SpecialDay, StaffId, Timestamp, Unit, Visibility,
+    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, HouseSettings, ListedPrice, Lsn, OpeningHours,
+    Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
+    SpecialDay, StaffId, TaxRates, Timestamp, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -29,6 +29,8 @@ pub struct CatalogueView {
     pub next: Option<String>,
     #[serde(default)]
     pub price_lists: Vec<PriceList>,
+    #[serde(default)]
+    pub settings: HouseSettings,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -52,6 +54,9 @@ pub struct CatalogueChanges {
     pub roles: Option<Vec<RoleView>>,
     #[serde(default)]
     pub price_lists: Option<Vec<PriceList>>,
+    /// All of them, where one has changed.
+    #[serde(default)]
+    pub settings: Option<HouseSettings>,
 }
 
 /// A product as customers know it, with the variants that are really sold.
@@ -124,8 +129,10 @@ pub struct TaxClassId(pub u8);
 pub struct TaxClass {
     pub id: TaxClassId,
     pub name: String,
-    /// Parts per million: 200000 is 20 %.
+    /// Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
     pub rate_ppm: u32,
+    #[serde(default)]
+    pub rates: Vec<TaxRates>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

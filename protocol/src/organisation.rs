@@ -7,9 +7,10 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
-    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
-    SetPrice, SpecialDay, StaffId, TaxClassId,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
+    PaymentMethod, PutPriceList, PutProduct, Reason, RegisterId, RegisterSettings, RemoveProduct,
+    RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId,
+    TaxRates,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -42,6 +43,14 @@ pub enum OrganisationCommand {
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
     PutShop(PutShop),
+    /// Adds a way to pay, or changes one.
+    PutPaymentMethod(PaymentMethod),
+    /// Adds a reason that people choose from, or changes one.
+    PutReason(Reason),
+    /// Adds a rule of age and amount, or changes one.
+    PutSaleRule(SaleRule),
+    /// Says what the numbers on receipts look like.
+    PutNumbering(Numbering),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -49,8 +58,14 @@ pub enum OrganisationCommand {
 pub struct PutTaxClass {
     pub id: TaxClassId,
     pub name: String,
-    /// Parts per million: 200000 is 20 %.
+    /// Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
     pub rate_ppm: u32,
+    /// What counts in countries and branches, and from which day on. Left out, they stay as they are.
+    #[serde(default)]
+    pub rates: Option<Vec<TaxRates>>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -64,7 +64,7 @@ describe('refused documents', () => {
     expect(reading.title).toBe('Correction of stock');
     expect(reading.facts).toEqual([['Sku', 'Red Mug (M-1)'], ['Delta', '-2'], ['Unsellable', '0'], ['Reason', 'data entry']]);
     expect(readDocument('{"hold":{"place":{}}}', catalogue).title).toBe('Hold: place');
-    const sale = { ticket: { sell: { currency: 'GBP', lines: [{ sku: 'M-1', quantity: 1000, unit_price: 255, discount: 0 }], tenders: [{ kind: 'cash', amount: 300 }] } } };
+    const sale = { ticket: { sell: { currency: 'GBP', lines: [{ sku: 'M-1', quantity: 1000, unit_price: 255, discount: 0 }], tenders: [{ kind: 'cash', amount: 300, method: null, reference: null }] } } };
     expect(readDocument(JSON.stringify(sale), catalogue).lines).toEqual(['Red Mug (M-1), quantity 1, unit price £2.55', 'Cash £3.00']);
   });
 

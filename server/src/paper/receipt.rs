@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 use domain::organisation::{Branch, Organisation};
-use protocol::{Amount, OccurredAt, Sku, TenderKind, Ticket, TicketKind};
+use protocol::{Amount, OccurredAt, Sku, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::rim::price;
@@ -28,7 +28,7 @@ pub(crate) fn receipt_page(
         discount: (line.discount != Amount::ZERO).then(|| money(Amount(line.discount.0.saturating_neg()))),
         total: money(line.total),
     });
-    let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
+    let tenders = ticket.tenders.iter().map(|tender| (catalogue.tender_name(tender), money(tender.amount)));
     let place = catalogue.branch(ticket.number.branch);
     let told =
         |text: fn(&Branch) -> &String| place.map(|branch| text(branch).trim().to_owned()).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(crate) fn receipt_page(
         tax_number: told(|branch| &branch.tax_number),
         header: told(|branch| &branch.receipt_header),
         footer: told(|branch| &branch.receipt_footer),
-        number: ticket.number.to_string(),
+        number: catalogue.number_on_paper(ticket.number, year_of(ticket.occurred)),
         register: catalogue
             .register(ticket.number.register)
             .map(|register| register.name.clone())
@@ -52,7 +52,8 @@ pub(crate) fn receipt_page(
         when: local_time(ticket.occurred),
         lines: lines.collect(),
         total: money(ticket.total),
-        taxes: taxes(ticket).into_iter().map(|(rate, tax)| (percent(rate), money(tax))).collect(),
+        taxes: taxes(ticket).into_iter().map(|((rate, top), tax)| (percent(rate), top, money(tax))).collect(),
+        age: ticket.age_checked.map(|checked| checked.age),
         tenders: tenders.collect(),
         change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
         original: ticket.original.map(|id| id.to_string()),
@@ -68,19 +69,11 @@ pub(super) async fn stylesheet() -> HttpResponse {
         .body(include_str!("../../templates/receipt.css"))
 }
 
-const fn tender_name(kind: TenderKind) -> &'static str {
-    match kind {
-        TenderKind::Cash => "Cash",
-        TenderKind::Card => "Card",
-        TenderKind::Account => "Account",
-    }
-}
-
-/// Tax contained in the ticket, by rate.
-fn taxes(ticket: &Ticket) -> BTreeMap<u32, Amount> {
-    let mut taxes = BTreeMap::<u32, Amount>::new();
+/// Tax in the ticket by rate, and whether it came on top of the prices.
+fn taxes(ticket: &Ticket) -> BTreeMap<(u32, bool), Amount> {
+    let mut taxes = BTreeMap::<(u32, bool), Amount>::new();
     for line in &ticket.lines {
-        let sum = taxes.entry(line.tax_rate_ppm).or_default();
+        let sum = taxes.entry((line.tax_rate_ppm, line.tax_on_top)).or_default();
         *sum = Amount(sum.0.saturating_add(line.tax.0));
     }
     taxes
@@ -93,6 +86,11 @@ fn percent(ppm: u32) -> String {
         0 => format!("{whole} %"),
         rest => format!("{whole}.{} %", format!("{rest:04}").trim_end_matches('0')),
     }
+}
+
+/// The year that the register's clock showed.
+fn year_of(occurred: OccurredAt) -> u16 {
+    local_time(occurred).get(..4).and_then(|year| year.parse().ok()).unwrap_or(0)
 }
 
 /// As the register's clock showed it.
@@ -119,8 +117,9 @@ struct ReceiptPage {
     when: String,
     lines: Vec<ReceiptLine>,
     total: String,
-    taxes: Vec<(String, String)>,
-    tenders: Vec<(&'static str, String)>,
+    taxes: Vec<(String, bool, String)>,
+    age: Option<u8>,
+    tenders: Vec<(String, String)>,
     change: Option<String>,
     original: Option<String>,
 }
@@ -151,6 +150,7 @@ mod tests {
             tax_rate_ppm: rate,
             total: Amount(total),
             disposition: None,
+            tax_on_top: false,
         };
         Ticket {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
@@ -165,7 +165,7 @@ mod tests {
                 line("MUG", 900, 150, 200_000),
                 line("BOOK", 900, 0, 0),
             ],
-            tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(3_000) }],
+            tenders: vec![Tender::of(TenderKind::Cash, Amount(3_000))],
             change: Amount(300),
             total: Amount(2_700),
             tax: Amount(300),
@@ -173,6 +173,7 @@ mod tests {
             sold_in: None,
             exceptions: Vec::new(),
             grounds: protocol::Grounds::default(),
+            age_checked: None,
         }
     }
 

@@ -4,7 +4,7 @@ use domain::{
     Rejection,
     branch::{Body, command::StockBody},
 };
-use protocol::{StockCommand, VariantKind};
+use protocol::{AdjustmentReason, ReasonUse, StockCommand, VariantKind};
 
 use super::{Preparation, terms::moved};
 
@@ -23,12 +23,18 @@ impl Preparation {
             }
             StockCommand::Adjust(adjust) => {
                 self.stocked(&adjust.sku)?;
+                let (mut reason, mut note) = (adjust.reason, adjust.note.clone());
+                if let Some(code) = adjust.code {
+                    let offered = self.reason_for(code, ReasonUse::StockAdjustment, &adjust.note)?;
+                    (reason, note) =
+                        (offered.books_as.unwrap_or(AdjustmentReason::Other), offered.told(&adjust.note));
+                }
                 StockBody::Adjust {
                     sku: adjust.sku,
                     delta: adjust.delta,
                     unsellable: adjust.unsellable,
-                    reason: adjust.reason,
-                    note: adjust.note.clone(),
+                    reason,
+                    note,
                 }
             }
         }))

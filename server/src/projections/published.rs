@@ -4,8 +4,9 @@
 use domain::{
     Machine,
     organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
+    pricing::LineTax,
 };
-use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, BranchId, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -14,7 +15,10 @@ use super::{
     changes::{Changes, ListsChanged, Since},
     history::History,
 };
-use crate::record::{Decision, Record};
+use crate::{
+    business_day::Day,
+    record::{Decision, Record},
+};
 
 /// The catalogue as of a durable position. A copy shares all that does not change.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
@@ -64,8 +68,8 @@ impl PublishedCatalogue {
     }
 
     #[must_use]
-    pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
-        self.book.tax_rate_at(&self.organisation, class, seq)
+    pub fn tax_at(&self, class: TaxClassId, seq: Lsn, place: (BranchId, Day)) -> Option<LineTax> {
+        self.book.tax_at(&self.organisation, class, seq, place)
     }
 
     /// Whether a SKU was sold once and belongs to no product now.

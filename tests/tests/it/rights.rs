@@ -172,8 +172,8 @@ fn adjust() -> CommandBody {
         delta: units(1),
         unsellable: Quantity::ZERO,
         reason,
-        note: String::new(),
-    })
+        note: String::new(), code: None,
+})
 }
 
 fn set_price() -> CommandBody {
@@ -196,8 +196,8 @@ fn no_receipt() -> CommandBody {
         currency: Currency::GBP,
         lines: vec![line],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(),
-    })
+        grounds: protocol::Grounds::default(), method: None,
+})
 }
 
 fn other_price() -> CommandBody {

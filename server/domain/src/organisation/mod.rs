@@ -10,20 +10,26 @@
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
 
+pub mod date;
 pub mod event;
 mod people;
 mod places;
 mod prices;
 mod products;
+mod settings;
 mod shards;
 mod shop;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant};
+pub use event::{
+    Branch, Event, Person, PriceList, Product, Reason, Register, Role, Saved, SettingEvent, Shop, TaxClass,
+    Variant,
+};
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
+pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 
 use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
@@ -33,6 +39,7 @@ use prices::{Lists, Schedule};
 use products::Products;
 use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
+use settings::Settings;
 use std::sync::Arc;
 use taxes::Taxes;
 
@@ -74,6 +81,7 @@ pub struct Organisation {
     schedule: Schedule,
     lists: Lists,
     shop: Arc<Shop>,
+    settings: Arc<Settings>,
 }
 
 impl Machine for Organisation {
@@ -105,13 +113,20 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutPaymentMethod(method) => self.put_method(method)?,
+            OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
+            OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
+            OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
         };
         Ok(vec![event])
     }
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::Place(PlaceEvent::BranchPut(branch)) => Arc::make_mut(&mut self.places).put_branch(branch),
+            Event::Place(PlaceEvent::BranchPut(branch)) => {
+                Arc::make_mut(&mut self.places).put_branch(branch);
+                Arc::make_mut(&mut self.taxes).branch_put(branch);
+            }
             Event::Place(PlaceEvent::RegisterPut(register)) => {
                 Arc::make_mut(&mut self.places).put_register(register);
             }
@@ -138,7 +153,10 @@ impl Machine for Organisation {
             }
             Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
-            Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
+            Event::Tax(TaxEvent::ClassPut(class)) => {
+                Arc::make_mut(&mut self.taxes).put(class, self.places.branches());
+            }
+            Event::Setting(event) => Arc::make_mut(&mut self.settings).apply(event),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
         }
     }
@@ -171,7 +189,11 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetListPrices(_)
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
-        | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::PutPaymentMethod(_)
+        | OrganisationCommand::PutReason(_)
+        | OrganisationCommand::PutSaleRule(_)
+        | OrganisationCommand::PutNumbering(_) => Right::ManageCatalogue,
     }
 }
 

@@ -23,6 +23,7 @@ mod products;
 mod readings;
 mod refunds;
 mod refusals;
+mod settings;
 mod support;
 mod trading;
 mod transfers;

@@ -15,6 +15,7 @@ mod report_rows;
 mod reports;
 mod returns;
 mod sales;
+mod settings;
 mod shifts;
 mod staff;
 mod start;
@@ -43,6 +44,7 @@ const TABLES: &[&[Operation]] = &[
     registers::OPERATIONS,
     backups::OPERATIONS,
     devices::OPERATIONS,
+    settings::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
     health::OPERATIONS,

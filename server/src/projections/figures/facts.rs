@@ -3,7 +3,7 @@
 
 use domain::branch::{AdjustmentSource, LineFacts, TicketFacts};
 use journal::{RowError, RowRange, Storage};
-use protocol::{Amount, BranchId, Lsn, Quantity, StaffId, TenderKind, TicketKind};
+use protocol::{Amount, BranchId, Lsn, PaymentMethodId, Quantity, StaffId, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -29,8 +29,8 @@ pub(super) struct Fact {
     pub(super) reason: u32,
     pub(super) approver: u16,
     pub(super) lines: Vec<Line>,
-    /// What was paid with each tender, less change; negative where it was paid back.
-    pub(super) paid: Vec<(TenderKind, i64)>,
+    /// What was paid in each way, less change; negative where it was paid back.
+    pub(super) paid: Vec<(PaymentMethodId, i64)>,
 }
 
 /// One line; signs as on a ticket.
@@ -57,7 +57,7 @@ impl Fact {
             hour: u8::try_from(hour).unwrap_or(0),
             refund: facts.kind == TicketKind::Refund,
             late: facts.amends.is_some(),
-            reason: articles.reason(&facts.reason),
+            reason: articles.reason(facts.code, &facts.reason),
             approver: facts.approver.map_or(0, |approver| approver.0),
             lines: facts.lines.iter().map(|line| Line::of(line, articles)).collect(),
             paid: paid(facts),
@@ -84,17 +84,17 @@ impl Line {
     }
 }
 
-fn paid(facts: &TicketFacts) -> Vec<(TenderKind, i64)> {
+fn paid(facts: &TicketFacts) -> Vec<(PaymentMethodId, i64)> {
     let mut paid = Vec::with_capacity(facts.tenders.len());
     for tender in &facts.tenders {
         let amount = match facts.kind {
             TicketKind::Sale => tender.amount.0,
             TicketKind::Refund => tender.amount.0.saturating_neg(),
         };
-        add_to(&mut paid, tender.kind, amount);
+        add_to(&mut paid, tender.method, amount);
     }
     if facts.change != Amount::ZERO {
-        add_to(&mut paid, TenderKind::Cash, facts.change.0.saturating_neg());
+        add_to(&mut paid, PaymentMethodId::CASH, facts.change.0.saturating_neg());
     }
     paid
 }

@@ -196,6 +196,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
                 kind: tender(*code),
                 amount: Amount(*amount),
                 reference: None,
+                method: protocol::PaymentMethodId::of(tender(*code)),
             })
             .collect(),
         change: Amount(step.change),
@@ -206,6 +207,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         exceptions: Vec::new(),
         reason: REASONS[step.reason].to_owned(),
         approver: step.approver.map(StaffId),
+        age_checked: None,
     }
 }
 
