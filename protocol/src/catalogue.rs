@@ -31,6 +31,9 @@ pub struct CatalogueView {
     pub price_lists: Vec<PriceList>,
     #[serde(default)]
     pub settings: HouseSettings,
+    /// ISO 639-1: the language of the shop. Empty where none has been set.
+    #[serde(default)]
+    pub language: String,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -57,6 +60,9 @@ pub struct CatalogueChanges {
     /// All of them, where one has changed.
     #[serde(default)]
     pub settings: Option<HouseSettings>,
+    /// The language of the shop, whether or not it has changed.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// A product as customers know it, with the variants that are really sold.

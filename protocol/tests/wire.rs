@@ -38,8 +38,9 @@ fn sell() -> Command {
         tenders,
         catalogue_seq: Some(Lsn(37)),
         receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
-        grounds: protocol::Grounds::default(), age_checked: None,
-};
+        grounds: protocol::Grounds::default(),
+        age_checked: None,
+    };
     let body = CommandBody::from(sell);
     Command {
         id: command_id(),
@@ -69,8 +70,9 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         original: command_id().into(),
         lines: vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)), code: None }, method: None,
-};
+        grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)), code: None },
+        method: None,
+    };
     vec![
         ("hello", ClientMessage::Hello(Hello::new(Some("secret".into()), "pos/1"))),
         ("sign_on", ClientMessage::SignOn(SignOn { request: 1, staff: StaffId(3), pin: "3003".into() })),

@@ -187,7 +187,7 @@ describe.skipIf(withoutBrowser())('the office', () => {
 
     await page.getByRole('button', { name: 'Correct after counting…' }).click();
     await page.getByLabel('How many are there?').fill('15');
-    await page.getByLabel('Reason').selectOption('other');
+    await page.getByLabel('Reason').selectOption({ label: 'Other' });
     await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'Say what it was in the note.' }).waitFor();
     await page.getByLabel('Note').fill('Given to the school');

@@ -165,7 +165,7 @@ mod tests {
                 line("MUG", 900, 150, 200_000),
                 line("BOOK", 900, 0, 0),
             ],
-            tenders: vec![Tender::of(TenderKind::Cash, Amount(3_000))],
+            tenders: vec![Tender::of(protocol::TenderKind::Cash, Amount(3_000))],
             change: Amount(300),
             total: Amount(2_700),
             tax: Amount(300),

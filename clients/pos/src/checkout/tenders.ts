@@ -1,5 +1,7 @@
 // What is given towards a ticket: how tenders go together, and what must be asked before one is taken.
 import type { Amount, PaymentMethod, Tender } from '@onhand/sdk';
+import { say as house } from '../house/words.ts';
+import { say } from './words.ts';
 
 /** What the server takes on one ticket (its own limit is the same). */
 export const TENDERS_MAX = 8;
@@ -27,10 +29,10 @@ export function together(tenders: readonly Tender[], tender: Tender): Tender[] {
 
 /** Why a tender cannot be taken towards what is still owed; empty when it can. */
 export function objection({ kind, amount }: Tender, owed: Amount, tenders: readonly Tender[]): string {
-  if (amount < 0 || (amount === 0 && owed > 0)) return 'Type an amount such as 10.00.';
-  if (kind !== 'cash' && amount > owed) return kind === 'card' ? 'A card cannot pay more than is owed.' : 'Only cash can be more than is owed.';
+  if (amount < 0 || (amount === 0 && owed > 0)) return say('tender_type');
+  if (kind !== 'cash' && amount > owed) return kind === 'card' ? say('card_too_much') : house('only_cash');
   const joins = kind === 'cash' && tenders.some((tender) => tender.kind === 'cash');
-  if (!joins && tenders.length >= TENDERS_MAX) return `A ticket can be paid in ${TENDERS_MAX} parts at most.`;
+  if (!joins && tenders.length >= TENDERS_MAX) return say('tenders_max', { n: TENDERS_MAX });
   return '';
 }
 

@@ -18,6 +18,8 @@ export const say = words(
     cancel: 'Cancel',
     note_needed: 'Write beside the reason what happened.',
     tax_on_top: 'Tax on top',
+    only_cash: 'Only cash can be more than is owed.',
+    age_on_paper: 'Age {age} or over was checked by {name}.',
   },
   {
     de: {
@@ -36,6 +38,8 @@ export const say = words(
       cancel: 'Abbrechen',
       note_needed: 'Bitte zum Grund dazuschreiben, was war.',
       tax_on_top: 'Zuzüglich Steuer',
+      only_cash: 'Nur Bargeld darf mehr sein, als zu zahlen ist.',
+      age_on_paper: 'Alter ab {age} geprüft von {name}.',
     },
     ar: {
       age_title: 'هل عمر العميل {age} سنة أو أكثر؟',
@@ -53,6 +57,8 @@ export const say = words(
       cancel: 'إلغاء',
       note_needed: 'اكتب بجانب السبب ما حدث.',
       tax_on_top: 'ضريبة مضافة',
+      only_cash: 'النقد وحده يمكن أن يزيد على المستحق.',
+      age_on_paper: 'تحقق {name} من أن العمر {age} أو أكثر.',
     },
   },
 );

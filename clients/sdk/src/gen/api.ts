@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -211,12 +211,12 @@ export abstract class Operations {
   }
 
   /** Sales of a range of business dates by one thing, and compared with another range. For staff who may see reports. */
-  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
   /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may see reports. */
-  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
+  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
   }
 
@@ -268,6 +268,11 @@ export abstract class Operations {
   /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */
   enrol(body: EnrolRequest): Promise<Enrolled> {
     return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
+  }
+
+  /** Tax classes with what counts in each branch today and next, ways to pay, reasons, rules of age and amount, and what receipts' numbers look like; with what each touches. For staff who may change the catalogue. */
+  readSettings(): Promise<SettingsView> {
+    return this.send({ method: 'GET', path: '/api/v1/settings', answer: 'json' }) as Promise<SettingsView>;
   }
 
   /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may change the catalogue. */

@@ -242,7 +242,11 @@ tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: 
 /**
  * All of them, where one has changed.
  */
-settings: HouseSettings | null, };
+settings: HouseSettings | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -256,7 +260,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, settings: HouseSettings, };
+next: string | null, price_lists: Array<PriceList>, settings: HouseSettings, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, };
 
 /**
  * Changes the caller's own password.

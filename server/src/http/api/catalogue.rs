@@ -106,6 +106,7 @@ async fn view(
         next,
         price_lists: price_lists(organisation, inside),
         settings: organisation.house_settings(inside),
+        language: organisation.shop().language.clone(),
     };
     if inside {
         view.registers = registers(organisation);
@@ -165,10 +166,12 @@ fn changes(
         roles: None,
         price_lists: None,
         settings: None,
+        language: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
     changes.whole = false;
+    changes.language = Some(organisation.shop().language.clone());
     changes.more = found.cut.is_some();
     changes.seq = found.cut.unwrap_or(published.seq);
     for handle in found.handles {

@@ -189,6 +189,7 @@ fn tickets() -> Vec<Event> {
         ],
         reason: "a tear".to_owned(),
         approver: Some(StaffId(2)),
+        code: None,
         age_checked: None,
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];

@@ -207,6 +207,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         exceptions: Vec::new(),
         reason: REASONS[step.reason].to_owned(),
         approver: step.approver.map(StaffId),
+        code: None,
         age_checked: None,
     }
 }
@@ -296,7 +297,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
                 approver: approver.map(StaffId),
             };
             if !filter.tells_lines_apart() {
-                filter.tender = paid.map(tender);
+                filter.tender = paid.map(|code| protocol::PaymentMethodId::of(tender(code)));
             }
             filter
         },

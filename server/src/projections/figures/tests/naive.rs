@@ -48,7 +48,7 @@ fn paid_with(step: &TicketStep, wanted: Option<PaymentMethodId>) -> i64 {
     let tendered: i64 = step
         .tenders
         .iter()
-        .filter(|(code, _)| wanted.is_none_or(|wanted| wanted == tender(*code)))
+        .filter(|(code, _)| wanted.is_none_or(|wanted| wanted == PaymentMethodId::of(tender(*code))))
         .map(|(_, amount)| sign * amount)
         .sum();
     tendered - if wanted.is_none_or(|wanted| wanted == PaymentMethodId::CASH) { step.change } else { 0 }
