@@ -191,7 +191,7 @@ pub(super) fn naive(
             let wanted = filter.discount.flatten();
             let mut keys = groups(group, one, line, filter.discount);
             if let (SalesGroup::Tender, Some(only)) = (group, filter.tender) {
-                keys.retain(|key| *key == format!("{only:?}").to_lowercase());
+                keys.retain(|key| *key == only.word());
             }
             for key in &keys {
                 let off = if group == SalesGroup::Discount { reason_of(key) } else { wanted };
