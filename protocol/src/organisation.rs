@@ -8,9 +8,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutPriceList, PutProduct, Reason, RegisterId, RegisterSettings, RemoveProduct,
-    RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId,
-    TaxRates,
+    PaymentMethod, PutMail, PutPriceList, PutProduct, PutTheme, Reason, RegisterId, RegisterSettings,
+    RemoveProduct, RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId,
+    TaxClassId, TaxRates,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -43,6 +43,10 @@ pub enum OrganisationCommand {
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
     PutShop(PutShop),
+    /// Puts how the shop looks.
+    PutTheme(PutTheme),
+    /// Puts how mails are sent.
+    PutMail(PutMail),
     /// Adds a way to pay, or changes one.
     PutPaymentMethod(PaymentMethod),
     /// Adds a reason that people choose from, or changes one.

@@ -15,6 +15,7 @@ import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
 import { settings } from './rooms/settings/room.ts';
+import { site } from './rooms/site/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
@@ -59,5 +60,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, settings, account, backups, start,
+  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];

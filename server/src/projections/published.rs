@@ -8,7 +8,10 @@ use domain::{
 };
 use protocol::{Amount, BranchId, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 use tokio::sync::watch;
 
 use super::{
@@ -16,7 +19,7 @@ use super::{
     history::History,
 };
 use crate::{
-    business_day::Day,
+    business_day::{Calendar, Day},
     record::{Decision, Record},
 };
 
@@ -28,6 +31,8 @@ pub struct PublishedCatalogue {
     book: PriceBook,
     changes: Changes,
     history: History,
+    /// How each branch tells its days: read from its zone's name once and not for every ticket.
+    calendars: Arc<BTreeMap<BranchId, Calendar>>,
 }
 
 impl PublishedCatalogue {
@@ -72,6 +77,11 @@ impl PublishedCatalogue {
         self.book.tax_at(&self.organisation, class, seq, place)
     }
 
+    /// How a branch tells its days apart.
+    pub(crate) fn calendar(&self, branch: BranchId) -> Calendar {
+        self.calendars.get(&branch).copied().unwrap_or_default()
+    }
+
     /// Whether a SKU was sold once and belongs to no product now.
     #[must_use]
     pub fn is_withdrawn(&self, sku: &Sku) -> bool {
@@ -103,6 +113,9 @@ impl PublishedCatalogue {
         self.book.note(touched, &self.organisation, lsn, at);
         self.changes.note(event, &self.organisation, lsn);
         self.history.note(event, &self.organisation, lsn);
+        if let Event::Place(PlaceEvent::BranchPut(branch)) = event {
+            Arc::make_mut(&mut self.calendars).insert(branch.id, branch.as_ref().into());
+        }
     }
 }
 

@@ -10,8 +10,10 @@
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
 
+mod colour;
 pub mod date;
 pub mod event;
+mod mail;
 mod people;
 mod places;
 mod prices;
@@ -20,12 +22,14 @@ mod settings;
 mod shards;
 mod shop;
 mod taxes;
+mod theme;
 mod view;
 
 pub use event::{
-    Branch, Event, Person, PriceList, Product, Reason, Register, Role, Saved, SettingEvent, Shop, TaxClass,
-    Variant,
+    Branch, Event, Mail, Person, PriceList, Product, Reason, Register, Role, Saved, SettingEvent, Shop,
+    SiteLink, TaxClass, Theme, Variant,
 };
+pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
@@ -82,6 +86,8 @@ pub struct Organisation {
     lists: Lists,
     shop: Arc<Shop>,
     settings: Arc<Settings>,
+    theme: Arc<Theme>,
+    mail: Arc<Mail>,
 }
 
 impl Machine for Organisation {
@@ -117,6 +123,8 @@ impl Machine for Organisation {
             OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
             OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
             OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
+            OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
+            OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
         };
         Ok(vec![event])
     }
@@ -158,6 +166,8 @@ impl Machine for Organisation {
             }
             Event::Setting(event) => Arc::make_mut(&mut self.settings).apply(event),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
+            Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
+            Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
         }
     }
 
@@ -193,7 +203,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutPaymentMethod(_)
         | OrganisationCommand::PutReason(_)
         | OrganisationCommand::PutSaleRule(_)
-        | OrganisationCommand::PutNumbering(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutNumbering(_)
+        | OrganisationCommand::PutTheme(_)
+        | OrganisationCommand::PutMail(_) => Right::ManageCatalogue,
     }
 }
 

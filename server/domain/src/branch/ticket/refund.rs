@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use protocol::{Amount, BranchId, Currency, Quantity, RefusalCode, Right, TicketId, TicketKind, Timestamp};
 
 use super::{
-    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, TenderFacts, TicketFacts,
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, Taxes, TenderFacts, TicketFacts,
     refundable::Spans,
     sell::{tax_facts, too_large},
 };
@@ -175,7 +175,7 @@ fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Resul
     };
     let adjustments: Option<Vec<LineAdjustment>> = sold.adjustments.iter().map(mirrored).collect();
     let mirrored = |tax: &TaxFacts| Some(TaxFacts { amount: minus(tax.amount)?, ..*tax });
-    let taxes: Option<Vec<TaxFacts>> = sold.taxes.iter().map(mirrored).collect();
+    let taxes: Option<Taxes> = sold.taxes.iter().map(mirrored).collect();
     let total = sold.checked_total().and_then(minus).ok_or_else(too_large)?;
     let mut facts = LineFacts {
         sku: sold.sku,

@@ -8,8 +8,8 @@ use protocol::{
 };
 
 use super::{
-    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, TenderFacts,
-    TicketFacts,
+    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, Taxes,
+    TenderFacts, TicketFacts,
 };
 use crate::{
     Grant, Rejection,
@@ -195,7 +195,7 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
 }
 
 /// What tax is in a line, or on top of it, by component.
-pub(super) fn tax_facts(tax: &LineTax, rest: Amount) -> Result<Vec<TaxFacts>, Rejection> {
+pub(super) fn tax_facts(tax: &LineTax, rest: Amount) -> Result<Taxes, Rejection> {
     let amounts = tax.taxes_of(rest).ok_or_else(too_large)?;
     let facts = tax.rates_ppm().iter().zip(amounts);
     Ok(facts.map(|(rate, amount)| TaxFacts { rate_ppm: *rate, amount, on_top: tax.on_top() }).collect())
