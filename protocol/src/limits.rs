@@ -82,3 +82,17 @@ pub const SITE_LINKS_MAX: usize = 12;
 pub const LINK_CHARS_MAX: usize = 254;
 /// Receipts more than one of each ticket.
 pub const EXTRA_COPIES_MAX: u8 = 4;
+/// Most rates of one tax class: every country of a region with some changes to come.
+pub const TAX_RATES_MAX: usize = 200;
+/// Most ways to pay: a byte names them, and nobody finds one among more.
+pub const PAYMENT_METHODS_MAX: usize = 50;
+/// Most reasons, for all uses together.
+pub const REASONS_MAX: usize = 200;
+/// Most rules of age and amount.
+pub const SALE_RULES_MAX: usize = 100;
+/// Most categories of one rule, and most languages of one wording.
+pub const RULE_CATEGORIES_MAX: usize = 50;
+pub const WORDINGS_MAX: usize = 20;
+/// Most characters before a receipt's number, and most digits of its sequence.
+pub const NUMBER_PREFIX_MAX: usize = 12;
+pub const NUMBER_DIGITS_MAX: u8 = 10;

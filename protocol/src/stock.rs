@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, CommandId, Lsn, Quantity, Sku};
+use crate::{BranchId, CommandId, Lsn, Quantity, ReasonId, Sku};
 
 /// Commands that move goods by a paper or a finding of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -46,6 +46,9 @@ pub struct Adjust {
     pub reason: AdjustmentReason,
     #[serde(default)]
     pub note: String,
+    /// Which of the house's reasons it was; what that is booked as then goes before `reason`.
+    #[serde(default)]
+    pub code: Option<ReasonId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

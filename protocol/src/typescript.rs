@@ -87,6 +87,7 @@ pub fn typescript() -> String {
     declarations.visit::<Printed>();
     declarations.visit::<EnrolRequest>();
     declarations.visit::<Enrolled>();
+    declarations.visit::<crate::SettingsView>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

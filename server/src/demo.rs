@@ -203,7 +203,7 @@ fn first_body() -> CommandBody {
 async fn organisation(node: &Node) -> Result<(), DemoError> {
     let published = node.catalogue();
     let known = &published.organisation;
-    let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
+    let classes = standard_tax_classes().into_iter().filter(|class| known.tax_class(class.id).is_none());
     let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
     // The shops stand where the demonstration runs, so that their today is that of whoever looks at it.

@@ -69,7 +69,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 3;
+    const FORM: u16 = 4;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

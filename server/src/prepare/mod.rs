@@ -10,6 +10,7 @@ mod journey;
 mod organisation;
 mod pictures;
 mod register;
+mod settled;
 mod stock;
 mod terms;
 mod ticket;
@@ -184,7 +185,8 @@ impl Preparation {
             grant: self.approved(acting.grant(), grounds.and_then(|grounds| grounds.approver)),
             occurred: envelope.occurred,
             currency: self.currency,
-            reason: grounds.map(|grounds| grounds.reason.clone()).unwrap_or_default(),
+            reason: grounds.map(|grounds| self.told(grounds)).unwrap_or_default(),
+            code: grounds.and_then(|grounds| grounds.code),
             body,
         }
     }

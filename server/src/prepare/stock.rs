@@ -4,7 +4,7 @@ use domain::{
     Rejection,
     branch::{Body, Event, command::StockBody},
 };
-use protocol::{BranchId, Quantity, Reverse, Sku, StockCommand, VariantKind};
+use protocol::{AdjustmentReason, BranchId, Quantity, ReasonUse, Reverse, Sku, StockCommand, VariantKind};
 
 use super::{Preparation, journey::Facts, terms::moved};
 use crate::record::{Decision, Record, Stream};
@@ -29,12 +29,18 @@ impl Preparation {
             }
             StockCommand::Adjust(adjust) => {
                 self.stocked(&adjust.sku)?;
+                let (mut reason, mut note) = (adjust.reason, adjust.note.clone());
+                if let Some(code) = adjust.code {
+                    let offered = self.reason_for(code, ReasonUse::StockAdjustment, &adjust.note)?;
+                    (reason, note) =
+                        (offered.books_as.unwrap_or(AdjustmentReason::Other), offered.told(&adjust.note));
+                }
                 StockBody::Adjust {
                     sku: adjust.sku,
                     delta: adjust.delta,
                     unsellable: adjust.unsellable,
-                    reason: adjust.reason,
-                    note: adjust.note.clone(),
+                    reason,
+                    note,
                 }
             }
             StockCommand::Reverse(Reverse { original, sku, note }) => {

@@ -138,6 +138,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::DiscountTooLarge
         | C::TenderMissing
         | C::TenderTooMuch
+        | C::TenderNotTaken
+        | C::ReasonNeeded
         | C::NotStocked
         | C::InsufficientStock
         | C::LineNotRefundable

@@ -142,6 +142,7 @@ async fn empty(
         unsellable: Quantity(level.unsellable.0.saturating_neg()),
         reason: AdjustmentReason::Sample,
         note: "Samples removed".to_owned(),
+        code: None,
     };
     let command = own_command(Some(branch), None, CommandBody::from(adjust));
     done(node, format!("the stock of {sku}"), origin, command).await

@@ -91,7 +91,12 @@ impl From<&Special> for protocol::SpecialDay {
 
 impl From<&TaxClass> for protocol::TaxClass {
     fn from(class: &TaxClass) -> Self {
-        Self { id: class.id, name: class.name.clone(), rate_ppm: class.rate_ppm }
+        Self {
+            id: class.id,
+            name: class.name.clone(),
+            rate_ppm: class.rate_ppm,
+            rates: class.rates.iter().map(Into::into).collect(),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod readings;
 mod refunds;
 mod refusals;
 mod reversals;
+mod settings;
 mod site;
 mod support;
 mod trading;

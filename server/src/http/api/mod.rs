@@ -19,6 +19,7 @@ mod report_rows;
 mod reports;
 mod returns;
 mod sales;
+mod settings;
 mod shifts;
 mod site;
 mod staff;
@@ -49,6 +50,7 @@ const TABLES: &[&[Operation]] = &[
     registers::OPERATIONS,
     backups::OPERATIONS,
     devices::OPERATIONS,
+    settings::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
     media::OPERATIONS,

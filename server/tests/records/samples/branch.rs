@@ -157,8 +157,18 @@ fn sold_line() -> LineFacts {
 
 fn tickets() -> Vec<Event> {
     let odd = |kind, line, detail| Exception { kind, line, detail };
-    let cash = TenderFacts { kind: TenderKind::Cash, amount: Amount(2_000), reference: None };
-    let card = TenderFacts { kind: TenderKind::Card, amount: Amount(470), reference: Some("A1".to_owned()) };
+    let cash = TenderFacts {
+        kind: TenderKind::Cash,
+        amount: Amount(2_000),
+        reference: None,
+        method: protocol::PaymentMethodId::CASH,
+    };
+    let card = TenderFacts {
+        kind: TenderKind::Card,
+        amount: Amount(470),
+        reference: Some("A1".to_owned()),
+        method: protocol::PaymentMethodId::CASH,
+    };
     let sold = TicketFacts {
         kind: TicketKind::Sale,
         register: TILL,
@@ -180,6 +190,8 @@ fn tickets() -> Vec<Event> {
         ],
         reason: "a tear".to_owned(),
         approver: Some(StaffId(2)),
+        code: None,
+        age_checked: None,
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });
