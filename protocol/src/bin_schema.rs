@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.78208ea4c5dd32c3";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.f9d779c20185ed52";
