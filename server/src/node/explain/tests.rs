@@ -46,7 +46,13 @@ async fn submit(node: &Node, branch: Option<BranchId>, body: CommandBody) -> Opt
 
 /// Two branches, two products and something of each.
 pub(in crate::node) async fn shop(node: &Node) {
-    let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 };
+    let class = PutTaxClass {
+        id: TaxClassId(1),
+        name: "Standard".into(),
+        rate_ppm: 200_000,
+        rates: None,
+        version: None,
+    };
     submit(node, None, CommandBody::from(class)).await.unwrap();
     for branch in BRANCHES {
         let (code, name) = (format!("B{branch}"), format!("Branch {branch}"));
