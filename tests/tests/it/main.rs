@@ -20,6 +20,7 @@ mod hops;
 mod hostile;
 mod imports;
 mod money;
+mod paced;
 mod papers;
 mod process;
 mod repeats;

@@ -2092,7 +2092,8 @@ since: Position | null,
  */
 track: Array<Key>, 
 /**
- * Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
+ * Most deliveries per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed. From
+ * `tickets`, too, which then tells the newest of them as a whole.
  */
 max_hz: number | null, };
 

@@ -6,10 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     borrow::Borrow,
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, btree_map},
-    ops::Bound,
+    collections::BinaryHeap,
     sync::Arc,
 };
+
+use crate::{Sorted, sorted::Rows};
 
 const SHARDS: usize = 256;
 
@@ -69,15 +70,25 @@ impl<T> ShardKey for (T, Sku) {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Shards<K, V> {
-    shards: Box<[Arc<BTreeMap<K, V>>]>,
+    shards: Box<[Arc<Sorted<K, V>>]>,
     count: usize,
 }
 
+impl<K: PartialEq, V: PartialEq> PartialEq for Shards<K, V> {
+    /// What copies share need not be compared.
+    fn eq(&self, other: &Self) -> bool {
+        let shards = || self.shards.iter().zip(&other.shards);
+        self.count == other.count && shards().all(|(own, other)| Arc::ptr_eq(own, other) || own == other)
+    }
+}
+
+impl<K: Eq, V: Eq> Eq for Shards<K, V> {}
+
 impl<K, V> Default for Shards<K, V> {
     fn default() -> Self {
-        let empty = Arc::new(BTreeMap::new());
+        let empty = Arc::new(Sorted::default());
         Self { shards: std::iter::repeat_n(empty, SHARDS).collect(), count: 0 }
     }
 }
@@ -113,7 +124,7 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
     where
         K: Borrow<Q>,
     {
-        let shard = self.shards.get_mut(key.shard()).filter(|shard| shard.contains_key(key))?;
+        let shard = self.shards.get_mut(key.shard()).filter(|shard| shard.get(key).is_some())?;
         let before = Arc::make_mut(shard).remove(key);
         if before.is_some() {
             self.count = self.count.saturating_sub(1);
@@ -123,19 +134,18 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
 
     /// Entries of one shard, the one that `like` belongs to, from a key on.
     pub fn range_from<'a>(&'a self, like: &K) -> impl Iterator<Item = (&'a K, &'a V)> + use<'a, K, V> {
-        let from = (Bound::Included(like.clone()), Bound::Unbounded);
-        self.shards.get(like.shard()).map(|shard| shard.range(from)).into_iter().flatten()
+        self.shards.get(like.shard()).map(|shard| shard.iter_from(like)).into_iter().flatten()
     }
 
     /// The smallest key of all.
     #[must_use]
     pub fn first(&self) -> Option<&K> {
-        self.shards.iter().filter_map(|shard| shard.keys().next()).min()
+        self.shards.iter().filter_map(|shard| shard.first()).min()
     }
 
     /// Every entry in order of key.
     pub fn iter(&self) -> Ordered<'_, K, V> {
-        self.iter_from(|shard| shard.range::<K, _>(..))
+        self.iter_from(Sorted::iter)
     }
 
     /// Entries behind a key, in order.
@@ -143,12 +153,12 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.iter_from(|shard| shard.range::<Q, _>((Bound::Excluded(after), Bound::Unbounded)))
+        self.iter_from(|shard| shard.iter_after(after))
     }
 
     fn iter_from<'a>(
         &'a self,
-        begin: impl Fn(&'a BTreeMap<K, V>) -> btree_map::Range<'a, K, V>,
+        begin: impl Fn(&'a Sorted<K, V>) -> Rows<'a, K, V>,
     ) -> Ordered<'a, K, V> {
         let mut heads = BinaryHeap::with_capacity(SHARDS);
         let mut rests = Vec::with_capacity(SHARDS);
@@ -166,7 +176,7 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
 /// Entries of all shards, merged in order of key.
 pub struct Ordered<'a, K, V> {
     heads: BinaryHeap<Reverse<Head<'a, K, V>>>,
-    rests: Vec<btree_map::Range<'a, K, V>>,
+    rests: Vec<Rows<'a, K, V>>,
 }
 
 struct Head<'a, K, V> {

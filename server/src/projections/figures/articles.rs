@@ -1,13 +1,13 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, event::ProductEvent};
+use domain::{
+    Sorted,
+    organisation::{Event, event::ProductEvent},
+};
 use protocol::{Amount, Quantity, Sku};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::limits::REPORT_REASONS;
 
@@ -30,7 +30,7 @@ pub(super) struct Articles {
     /// Handles and categories. Whoever reads keeps what they read.
     pub(super) names: Arc<Vec<Arc<str>>>,
     pub(super) sold: Arc<Vec<Article>>,
-    now: BTreeMap<Sku, Now>,
+    now: Sorted<Sku, Now>,
     /// Why something was taken off or paid back, in people's words.
     pub(super) reasons: Arc<Vec<Arc<str>>>,
     #[serde(skip)]
@@ -62,7 +62,12 @@ impl Articles {
 
     pub(super) fn take(&mut self, event: &Event) {
         let Event::Product(ProductEvent::Put(product)) = event else { return };
-        let (handle, category) = (self.name(&product.handle), self.name(&product.category));
+        // The handle is the product's own, so that it stands in memory once.
+        let handle = match self.numbers.get(&product.handle) {
+            Some(number) => *number,
+            None => added(Arc::clone(&product.handle), &mut self.names, &mut self.numbers),
+        };
+        let category = self.name(&product.category);
         for variant in &product.variants {
             let before = self.now.get(&variant.sku).copied();
             let same = before.filter(|now| now.product == handle && now.category == category);
@@ -121,8 +126,11 @@ fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Ar
     if let Some(number) = numbers.get(name) {
         return *number;
     }
+    added(Arc::from(name), names, numbers)
+}
+
+fn added(name: Arc<str>, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Arc<str>, u32>) -> u32 {
     let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let name: Arc<str> = Arc::from(name);
     Arc::make_mut(names).push(Arc::clone(&name));
     numbers.insert(name, number);
     number
