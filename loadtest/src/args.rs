@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales, stall,
-    transfers,
+    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales,
+    stall, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.

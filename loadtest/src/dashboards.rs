@@ -154,7 +154,11 @@ impl Dashboards {
             report.figure(&format!("sales {name}"), side.rate(), "/s", &how);
             let how = "schedstat of all server threads divided by the time";
             report.figure(&format!("server CPU {name}"), side.share() * 100.0, "% of a core", how);
-            report.latencies(&format!("sale {name}"), &side.acks, "from the write of the sale to the read of its reply");
+            report.latencies(
+                &format!("sale {name}"),
+                &side.acks,
+                "from the write of the sale to the read of its reply",
+            );
         }
         let more = |(with, without): (&f64, &f64)| (with - without) * 100.0;
         let mut each: Vec<f64> = watched.shares.iter().zip(&alone.shares).map(more).collect();
@@ -172,12 +176,21 @@ impl Dashboards {
         let how = "WebSocket messages of the last window, divided by dashboards and seconds";
         report.figure("messages to each", float(seen.frames_noted) / dashboards / seconds, "/s", how);
         let how = "their payload, likewise";
-        report.figure("bytes to each", float(seen.bytes_noted) / dashboards / seconds / 1_024.0, "KiB/s", how);
+        report.figure(
+            "bytes to each",
+            float(seen.bytes_noted) / dashboards / seconds / 1_024.0,
+            "KiB/s",
+            how,
+        );
         let least = seen.delivered_noted.iter().min().copied().unwrap_or(0);
         report.proof(
             "every dashboard was told of sales and nobody was closed",
             least > 0 && seen.closed.is_empty(),
-            format!("the least got {least} messages in the last window; {} closed {:?}", seen.closed.len(), seen.closed.first()),
+            format!(
+                "the least got {least} messages in the last window; {} closed {:?}",
+                seen.closed.len(),
+                seen.closed.first()
+            ),
         );
     }
 

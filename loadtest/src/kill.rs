@@ -290,7 +290,8 @@ impl Run<'_> {
     /// is done stays as it is.
     async fn note_transfers(&mut self) -> Result<(), Failure> {
         let listed = self.target()?.transfers().await?;
-        let done = |view: &TransferView| matches!(view.state, TransferState::Closed | TransferState::Cancelled);
+        let done =
+            |view: &TransferView| matches!(view.state, TransferState::Closed | TransferState::Cancelled);
         self.done.extend(listed.into_iter().filter(done).map(|view| (view.id, view)));
         Ok(())
     }

@@ -7,11 +7,11 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
     CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
-    ImportView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
-    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
-    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
-    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
-    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    ImportView, IncidentsView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView,
+    PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes,
+    RefusedDocument, RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp,
+    SetUpProblem, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
+    SkuStock, SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -44,6 +44,9 @@ pub fn typescript() -> String {
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
+    declarations.visit::<crate::Explanation>();
+    declarations.visit::<crate::ConservationView>();
+    declarations.visit::<IncidentsView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();

@@ -68,7 +68,12 @@ pub(super) async fn measure(report: &mut Report, target: &Target, products: u32)
     );
     report.latencies("list of products", &times, &how);
     let first = first.unwrap_or_default().as_secs_f64() * 1e3;
-    report.figure("list of products, the very first", first, "ms", "the first question after the start, which makes the index");
+    report.figure(
+        "list of products, the very first",
+        first,
+        "ms",
+        "the first question after the start, which makes the index",
+    );
     report.proof(
         "the list of products counts what it finds",
         wrong.is_empty(),

@@ -215,7 +215,9 @@ impl Viewer {
                     }
                     if close {
                         read_frame(Encoding::Json, payload, |message| {
-                            message.into_iter().for_each(|message| screen.borrow_mut().take(message, &self.topics));
+                            message
+                                .into_iter()
+                                .for_each(|message| screen.borrow_mut().take(message, &self.topics));
                         });
                     }
                 }

@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A machine whose events the journal can hold.
-pub(crate) trait Recorded: Machine + Clone + Serialize + DeserializeOwned + Unpin + Send + 'static
+pub(crate) trait Recorded:
+    Machine + Clone + Serialize + DeserializeOwned + Unpin + Send + 'static
 where
     Self::Command: Send,
 {
@@ -76,7 +77,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -11,6 +11,8 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
+    incidents,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -22,6 +24,8 @@ use crate::{
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
+    mail::{Mailer, Setup},
+    printing::Printers,
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
@@ -38,6 +42,9 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
+    pub(super) mails: Mailer,
+    pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -93,10 +100,6 @@ struct Identity {
     currency: Currency,
 }
 
-/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
-/// plain function, so it is counted here.
-static INCIDENTS: AtomicU64 = AtomicU64::new(0);
-
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
 
@@ -132,6 +135,7 @@ impl Core {
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
         let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
+        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
         Ok(Self {
             options: options.clone(),
             storage,
@@ -143,6 +147,9 @@ impl Core {
             hubs: HubList::default(),
             auth,
             backups,
+            mails,
+            printers: Printers::default(),
+            conservation: Conservation::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -233,7 +240,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
-            incidents: INCIDENTS.load(Ordering::Relaxed),
+            incidents: incidents::count(),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -243,9 +250,19 @@ impl Core {
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
         self.backups.stop();
+        self.mails.stop();
         self.snapshots.stop();
         self.writer.stop();
     }
+}
+
+/// How mails are sent, as it stands in the catalogue whenever one is.
+fn setup_of(published: &Published) -> Box<dyn Fn() -> Setup + Send + Sync> {
+    let published = published.clone();
+    Box::new(move || {
+        let now = published.get();
+        Setup { mail: Arc::clone(now.organisation.mail()), shop: now.organisation.shop().name.clone() }
+    })
 }
 
 /// A failed write or sync ends the process at once, whichever thread met it: rows and settling too, behind which no
@@ -255,11 +272,7 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    let tell = |what: &str| {
-        INCIDENTS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!("{what}");
-    };
-    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
+    SledOptions { on_failure: Some(stop), on_notice: Some(incidents::notice), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {

@@ -66,7 +66,13 @@ impl Tickets {
     fn page(&self, handle: u32, count: usize) -> Arc<Frame> {
         let older = self.recent.len().saturating_sub(count);
         let content = Content::Tickets(self.recent.range(older..).cloned().collect());
-        Frame::new(ServerMessage::Snapshot(Snapshot { handle, seq: self.seq, first: true, last: true, content }))
+        Frame::new(ServerMessage::Snapshot(Snapshot {
+            handle,
+            seq: self.seq,
+            first: true,
+            last: true,
+            content,
+        }))
     }
 
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &Event) {

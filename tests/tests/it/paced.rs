@@ -22,22 +22,26 @@ struct Screen {
 impl Screen {
     async fn open(mut raw: Raw, topics: &[Topic], max_hz: Option<u8>) -> Self {
         let mut mirrors = BTreeMap::new();
-        let mut screen = Self { messages: BTreeMap::new(), mirrors: BTreeMap::new(), raw: {
-            for topic in topics {
-                let answer = raw.subscribe_to(*topic, None, Vec::new(), max_hz).await.unwrap();
-                let mut mirror = Mirror::new(*topic);
-                mirror.restart(answer.epoch);
-                mirrors.insert(answer.handle, mirror);
-                // The page that belongs to the answer.
-                let page = raw.find(|message| match message {
-                    ServerMessage::Snapshot(page) if page.handle == answer.handle => Some(page),
-                    _ => None,
-                });
-                let page = page.await;
-                mirrors.get_mut(&answer.handle).unwrap().on_snapshot(page);
-            }
-            raw
-        } };
+        let mut screen = Self {
+            messages: BTreeMap::new(),
+            mirrors: BTreeMap::new(),
+            raw: {
+                for topic in topics {
+                    let answer = raw.subscribe_to(*topic, None, Vec::new(), max_hz).await.unwrap();
+                    let mut mirror = Mirror::new(*topic);
+                    mirror.restart(answer.epoch);
+                    mirrors.insert(answer.handle, mirror);
+                    // The page that belongs to the answer.
+                    let page = raw.find(|message| match message {
+                        ServerMessage::Snapshot(page) if page.handle == answer.handle => Some(page),
+                        _ => None,
+                    });
+                    let page = page.await;
+                    mirrors.get_mut(&answer.handle).unwrap().on_snapshot(page);
+                }
+                raw
+            },
+        };
         screen.mirrors = mirrors;
         screen
     }

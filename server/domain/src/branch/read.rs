@@ -161,6 +161,12 @@ impl Branch {
         self.stock.iter().map(|(sku, kept)| (*sku, kept.level()))
     }
 
+    /// The levels of SKUs behind one, in order of SKU.
+    pub fn levels_behind(&self, after: Option<Sku>) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
+        let behind = after.map_or_else(|| self.stock.iter(), |after| self.stock.iter_after(&after));
+        behind.map(|(sku, kept)| (*sku, kept.level()))
+    }
+
     /// SKUs of which more was sold than was known to be there, in order.
     pub fn discrepancies(&self) -> impl Iterator<Item = Sku> + '_ {
         self.levels().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| sku)

@@ -103,7 +103,9 @@ impl Member {
         }
         let (mut frames, mut told, mut next) = (Vec::new(), Vec::new(), None);
         for (handle, sub) in self.subs.iter().filter(|(_, sub)| !sub.pace.is_zero() && !sub.attaching) {
-            let Some(topic) = topics.get(handle).filter(|topic| topic.paced.contains(&self.id)) else { continue };
+            let Some(topic) = topics.get(handle).filter(|topic| topic.paced.contains(&self.id)) else {
+                continue;
+            };
             let new = || topic.latest.values().filter(|(seq, _)| *seq > sub.seq);
             if new().next().is_none() {
                 continue;

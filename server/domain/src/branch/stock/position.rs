@@ -164,6 +164,19 @@ impl LevelDelta {
         }
     }
 
+    /// Changes a level as it is shown.
+    pub fn add_to_level(self, level: &mut StockLevel) {
+        let mut position = Position {
+            on_hand: level.on_hand,
+            unsellable: level.unsellable,
+            allocated: level.allocated,
+            reserved: level.reserved,
+            incoming: level.incoming,
+        };
+        self.add_to(&mut position);
+        *level = position.level();
+    }
+
     /// Changes a position as it is kept.
     pub fn add_to_kept(self, kept: &mut KeptPosition) {
         let mut position = kept.position();
