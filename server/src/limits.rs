@@ -39,6 +39,8 @@ pub const CHANGES_SEGMENT: usize = 256;
 pub const CHANGES_PER_PRODUCT: usize = 1_000;
 /// Values told of each facet of a list of products: more than a screen can offer.
 pub const FACET_VALUES: usize = 500;
+/// Newest tickets told to whoever follows them at a pace, which is a screen that shows half as many.
+pub const TICKETS_AT_A_PACE: usize = 50;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
@@ -73,6 +75,9 @@ pub const STALL_MAX: Duration = Duration::from_secs(10);
 pub const HUB_TICK: Duration = Duration::from_millis(500);
 /// The longest rest of a hub between two rounds of pushes, which delays a push by no more.
 pub const ROUND_REST_MAX: Duration = Duration::from_millis(25);
+/// Connections that keep a pace and are told what is new in one go, which takes half a millisecond; the others have their turn
+/// with the next tick. More than a thousand of them come to keep a slower pace than they asked for.
+pub const PACED_AT_ONCE: usize = 32;
 /// How often rate-limited subscriptions are flushed.
 pub const FLUSH_TICK: Duration = Duration::from_millis(20);
 /// Messages a public connection may send at once, and how many more each second.

@@ -212,7 +212,7 @@ impl Core {
         let ground = Ground {
             core: core.clone(),
             storage: Arc::clone(&self.storage),
-            parts: ShellParts { writer, snapshots, courier },
+            parts: ShellParts { writer, snapshots, courier, published: self.published.clone() },
             restarts: Arc::default(),
         };
         let routes = Routes::new(RoutesParts {

@@ -23,6 +23,7 @@ mod hostile;
 mod imports;
 mod media;
 mod money;
+mod paced;
 mod papers;
 mod process;
 mod repeats;

@@ -8,8 +8,8 @@ use protocol::{
 };
 
 use super::{
-    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, LineFacts, OpenHold, Outgoing,
-    Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
+    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
+    Outgoing, Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
     register::Shift,
 };
 
@@ -162,7 +162,7 @@ pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
 
 impl Branch {
     pub(super) fn position(&self, sku: &Sku) -> Position {
-        self.stock.get(sku).copied().unwrap_or_default()
+        self.stock.get(sku).map(KeptPosition::position).unwrap_or_default()
     }
 
     /// The level of one SKU; nothing of anything the branch never had.
@@ -173,19 +173,18 @@ impl Branch {
 
     /// Every level the branch ever had, in order of SKU.
     pub fn levels(&self) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
-        self.stock.iter().map(|(sku, position)| (*sku, position.level()))
+        self.stock.iter().map(|(sku, kept)| (*sku, kept.level()))
     }
 
     /// The levels of SKUs behind one, in order of SKU.
     pub fn levels_behind(&self, after: Option<Sku>) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
-        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        let behind = self.stock.range((from, std::ops::Bound::Unbounded));
-        behind.map(|(sku, position)| (*sku, position.level()))
+        let behind = after.map_or_else(|| self.stock.iter(), |after| self.stock.iter_after(&after));
+        behind.map(|(sku, kept)| (*sku, kept.level()))
     }
 
     /// SKUs of which more was sold than was known to be there, in order.
     pub fn discrepancies(&self) -> impl Iterator<Item = Sku> + '_ {
-        self.stock.iter().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| *sku)
+        self.levels().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| sku)
     }
 
     /// What ever moved stock, for the conservation check.

@@ -81,7 +81,12 @@ impl Articles {
             self.house_reasons.insert(reason.id, Arc::from(reason.name.as_str()));
         }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
-        let (handle, category) = (self.name(&product.handle), self.name(&product.category));
+        // The handle is the product's own, so that it stands in memory once.
+        let handle = match self.numbers.get(&product.handle) {
+            Some(number) => *number,
+            None => added(Arc::clone(&product.handle), &mut self.names, &mut self.numbers),
+        };
+        let category = self.name(&product.category);
         for variant in &product.variants {
             let before = self.now.get(&variant.sku).copied();
             let same = before.filter(|now| now.product == handle && now.category == category);
@@ -142,8 +147,11 @@ fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<A
     if let Some(number) = numbers.get(name) {
         return *number;
     }
+    added(Arc::from(name), names, numbers)
+}
+
+fn added(name: Arc<str>, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<Arc<str>, u32>) -> u32 {
     let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let name: Arc<str> = Arc::from(name);
     Arc::make_mut(names).push(Arc::clone(&name));
     numbers.insert(name, number);
     number

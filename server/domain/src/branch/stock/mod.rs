@@ -14,7 +14,7 @@ use crate::{Rejection, check};
 pub(super) use deliveries::Deliveries;
 pub use event::{Moved, StockEvent};
 pub use movement::for_each_movement;
-pub use position::{LevelDelta, Position, StockTotals};
+pub use position::{KeptPosition, LevelDelta, Position, StockTotals};
 pub(super) use reversals::Reversals;
 
 /// A correction as it was asked for.
@@ -159,7 +159,9 @@ impl Branch {
     pub(super) fn apply_movements(&mut self, event: &Event) {
         let Self { stock, totals, .. } = self;
         for_each_movement(event, |sku, delta, kind| {
-            delta.add_to(stock.entry(sku).or_default());
+            if let Some(kept) = stock.at(&sku) {
+                delta.add_to_kept(kept);
+            }
             if let Some(kind) = kind {
                 *totals = totals.with(kind, delta.on_hand).unwrap_or(*totals);
             }
