@@ -205,6 +205,18 @@ pub struct RegisterDetails {
     /// Until when a code waits to be used.
     pub code_until: Option<Timestamp>,
     pub version: u32,
+    /// What its device had not sent yet when it last said so; none when it never has.
+    pub outbox: Option<OutboxTold>,
+}
+
+/// What a register's device keeps for the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxTold {
+    /// Sales and other facts that wait to be sent.
+    pub waiting: u32,
+    /// Those that the server would not take, and that somebody at the till has to see to.
+    pub refused: u32,
 }
 
 /// A code by which one device becomes the register. It is told once, and good once.
@@ -249,6 +261,13 @@ pub struct RegisterSettings {
     /// What the printer is called, for people.
     #[serde(default)]
     pub printer: String,
+    /// Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+    /// by itself.
+    #[serde(default)]
+    pub network: String,
+    /// Receipts more than one of each ticket: 0 to 4.
+    #[serde(default)]
+    pub extra_copies: u8,
 }
 
 /// What a receipt is printed on.
@@ -270,6 +289,8 @@ pub enum Prints {
     OnRequest,
     /// After every sale.
     Always,
+    /// Not at all: there is no printer.
+    Never,
 }
 
 /// Whether there is a cash drawer.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, Lsn, Quantity, Sku};
+use crate::{BranchId, CommandId, Lsn, Quantity, Sku};
 
 /// Commands that move goods by a paper or a finding of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -14,6 +14,8 @@ pub enum StockCommand {
     Receive(Receive),
     /// Corrects a level, with a reason. Answers `done`.
     Adjust(Adjust),
+    /// Books the counter-entry of what a delivery or a correction moved of one SKU, once. Answers `done`.
+    Reverse(Reverse),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -42,6 +44,16 @@ pub struct Adjust {
     #[serde(default)]
     pub unsellable: Quantity,
     pub reason: AdjustmentReason,
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reverse {
+    /// The command that booked it, as its movement names it.
+    pub original: CommandId,
+    pub sku: Sku,
     #[serde(default)]
     pub note: String,
 }
@@ -217,6 +229,7 @@ pub enum MovementKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Movement {
     pub lsn: Lsn,
+    /// When it happened, by the clock of whoever did it.
     pub at: crate::Timestamp,
     pub branch: BranchId,
     pub kind: MovementKind,
@@ -227,6 +240,29 @@ pub struct Movement {
     /// What it can be opened as; none for a delivery or a correction.
     #[serde(default)]
     pub document: Option<MovementDocument>,
+    /// What moved.
+    pub sku: Sku,
+    /// When the server took it.
+    #[serde(default)]
+    pub recorded: crate::Timestamp,
+    /// Who did it; none where the server itself did.
+    #[serde(default)]
+    pub staff: Option<crate::StaffId>,
+    /// At which register; none where it was done in the back office.
+    #[serde(default)]
+    pub register: Option<crate::RegisterId>,
+    /// Signed change of the part that may not be sold.
+    #[serde(default)]
+    pub unsellable: Quantity,
+    /// The command that booked it, by which it can be reversed; none of an older server.
+    #[serde(default)]
+    pub command: Option<CommandId>,
+    /// The command whose entry this one takes back.
+    #[serde(default)]
+    pub reverses: Option<CommandId>,
+    /// What was on hand in the branch after it; none where that would take too long to reckon.
+    #[serde(default)]
+    pub after: Option<Quantity>,
 }
 
 /// The document behind a movement.

@@ -17,6 +17,8 @@ pub const STAFF_MAX: usize = 10_000;
 pub const ROLES_MAX: usize = 100;
 /// Most characters of an address or a receipt's footer: some ten lines of paper.
 pub const ADDRESS_CHARS_MAX: usize = 500;
+/// Most characters of what the law wants said of a shop: a page of it.
+pub const IMPRINT_CHARS_MAX: usize = 4_000;
 /// The highest age that goods may ask for, and the heaviest goods: a tonne.
 pub const AGE_MAX: u8 = 120;
 pub const WEIGHT_G_MAX: u32 = 1_000_000;
@@ -75,6 +77,9 @@ pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
 /// Newest deliveries that a branch knows again when their papers are booked a second time: weeks of a busy shop, and some
 /// kilobytes.
 pub const DELIVERIES_KNOWN: usize = 200;
+/// Entries of its ledger that a branch knows to have been taken back: more than a year of a careless one, and some hundred
+/// kilobytes. Nothing that is older than one that was forgotten is taken back any more.
+pub const REVERSALS_KNOWN: usize = 4_096;
 
 /// Most claims that others have pending at a branch, and most that it has used elsewhere without the owner knowing yet. They
 /// live for milliseconds, and are looked through for the earliest after every record.

@@ -11,6 +11,8 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    conservation::Conservation,
+    incidents,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -22,7 +24,9 @@ use crate::{
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
+    mail::{Mailer, Setup},
     media::{self, Media},
+    printing::Printers,
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
@@ -39,6 +43,9 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
+    pub(super) mails: Mailer,
+    pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
     pub(super) media: Media,
     /// What commands on the same machine show.
     pub(super) local_key: String,
@@ -95,10 +102,6 @@ struct Identity {
     currency: Currency,
 }
 
-/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
-/// plain function, so it is counted here.
-static INCIDENTS: AtomicU64 = AtomicU64::new(0);
-
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
 
@@ -133,6 +136,7 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
+        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
         let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
         let beside = options.data.clone();
         let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
@@ -149,6 +153,9 @@ impl Core {
             hubs: HubList::default(),
             auth,
             backups,
+            mails,
+            printers: Printers::default(),
+            conservation: Conservation::default(),
             media,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
@@ -241,7 +248,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
-            incidents: INCIDENTS.load(Ordering::Relaxed),
+            incidents: incidents::count(),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -251,10 +258,20 @@ impl Core {
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
         self.backups.stop();
+        self.mails.stop();
         self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
     }
+}
+
+/// How mails are sent, as it stands in the catalogue whenever one is.
+fn setup_of(published: &Published) -> Box<dyn Fn() -> Setup + Send + Sync> {
+    let published = published.clone();
+    Box::new(move || {
+        let now = published.get();
+        Setup { mail: Arc::clone(now.organisation.mail()), shop: now.organisation.shop().name.clone() }
+    })
 }
 
 /// A failed write or sync ends the process at once, whichever thread met it: rows and settling too, behind which no
@@ -264,11 +281,7 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    let tell = |what: &str| {
-        INCIDENTS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!("{what}");
-    };
-    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
+    SledOptions { on_failure: Some(stop), on_notice: Some(incidents::notice), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {

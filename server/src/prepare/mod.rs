@@ -156,7 +156,7 @@ impl Preparation {
                 self.dated(envelope)?;
                 acting.known()?;
                 match other {
-                    CommandBody::Stock(command) => self.stock(command),
+                    CommandBody::Stock(command) => self.stock(branch, command, &facts),
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {

@@ -1,6 +1,6 @@
 //! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
 
-mod appending;
+pub(crate) mod appending;
 mod stored;
 
 use domain::{branch, organisation};
@@ -188,6 +188,24 @@ impl Record {
         match self.actor {
             Actor::Staff(staff) => staff,
             Actor::System | Actor::Customer(_) => StaffId(0),
+        }
+    }
+
+    /// The member of staff who acted; none where nobody of them did.
+    #[must_use]
+    pub const fn person(&self) -> Option<StaffId> {
+        match self.actor {
+            Actor::Staff(staff) => Some(staff),
+            Actor::System | Actor::Customer(_) => None,
+        }
+    }
+
+    /// The register it came from; none where it came from nowhere else than the back office or the server.
+    #[must_use]
+    pub const fn register(&self) -> Option<RegisterId> {
+        match self.origin {
+            Origin::Register(register) => Some(register),
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
         }
     }
 

@@ -12,8 +12,10 @@
 mod backups;
 mod days;
 mod described;
+mod explain;
 mod feeds;
 mod first_start;
+mod front;
 mod full;
 mod holds;
 mod hops;

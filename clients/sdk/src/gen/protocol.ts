@@ -225,7 +225,11 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +243,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, };
+next: string | null, price_lists: Array<PriceList>, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, };
 
 /**
  * Changes the caller's own password.
@@ -525,6 +533,24 @@ revision: number,
 by: StaffId, at: Timestamp, };
 
 /**
+ * Which letters the shop's pages are set in. All of them are on visitors' machines already.
+ */
+export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
+
+/**
+ * What the shop says of itself to everybody.
+ */
+export type FrontView = { name: string, 
+/**
+ * What stands at the top of papers.
+ */
+logo_text: string, tagline: string, contact: string, 
+/**
+ * Whether receipts can be sent by mail.
+ */
+mails: boolean, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -766,25 +792,37 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 export type Lsn = number;
 
 /**
- * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ * How the connection to the mail server is protected.
  */
-export type MediaView = { 
+export type MailProtection = "start_tls" | "tls" | "none";
+
+export type MailState = "waiting" | "accepted" | "filed" | "failed";
+
 /**
- * Lower-case hex of the SHA-256 of the file as it was uploaded. Products name it by this.
+ * Where mails go.
  */
-media: string, 
+export type MailTransport = "file" | "smtp";
+
 /**
- * Pixels of its largest size.
+ * How mails are sent, and what became of the last ones.
  */
-width: number, height: number, 
+export type MailView = { transport: MailTransport, sender_name: string, sender_address: string, reply_to: string, host: string, port: number, protection: MailProtection, user: string, version: number, 
 /**
- * Its colour on the whole, as 0xRRGGBB.
+ * Whether a password is kept.
  */
-tint: number, 
+password: boolean, 
 /**
- * Widths in which it is kept, smallest first.
+ * Where the files are that are written instead of mails.
  */
-widths: Array<number>, };
+folder: string | null, 
+/**
+ * How long the mail server may take for an answer.
+ */
+timeout_seconds: number, 
+/**
+ * Newest first.
+ */
+mails: Array<SentMail>, };
 
 /**
  * One entry of a SKU's ledger, as people read it.
@@ -860,7 +898,20 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
+
+/**
+ * What a register's device keeps for the server.
+ */
+export type OutboxTold = { 
+/**
+ * Sales and other facts that wait to be sent.
+ */
+waiting: number, 
+/**
+ * Those that the server would not take, and that somebody at the till has to see to.
+ */
+refused: number, };
 
 /**
  * What a command brought about.
@@ -952,15 +1003,7 @@ alt: string,
 /**
  * The point that stays in sight when it is cropped, in hundredths of width and height.
  */
-focus_x: number, focus_y: number, 
-/**
- * Pixels of its largest size, which the server fills in: whoever shows it keeps the place free before it is there.
- */
-width: number, height: number, 
-/**
- * Its colour on the whole, as 0xRRGGBB, which the server fills in too.
- */
-tint: number, };
+focus_x: number, focus_y: number, };
 
 /**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -1027,6 +1070,32 @@ export type PricesChanged = { prices: Array<PriceStep>,
 sum: Amount, };
 
 /**
+ * What a register's printer is to do.
+ */
+export type PrintJob = "test" | "drawer" | { "receipt": TicketId };
+
+/**
+ * What the printer did.
+ */
+export type Printed = { 
+/**
+ * The address that was printed at.
+ */
+printer: string, 
+/**
+ * Letters that the printer does not have, each printed as "?".
+ */
+unprintable: number, 
+/**
+ * The printer says that its paper is nearly at an end.
+ */
+paper_low: boolean, 
+/**
+ * The printer did not say how it is: it took everything, and that is all that is known.
+ */
+silent: boolean, };
+
+/**
  * A receipt number as a register gives it out: saved on the device before it is printed.
  */
 export type PrintedNumber = { 
@@ -1042,7 +1111,7 @@ sequence: number, };
 /**
  * When a receipt is printed.
  */
-export type Prints = "on_request" | "always";
+export type Prints = "on_request" | "always" | "never";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -1166,6 +1235,44 @@ special_days: Array<SpecialDay>,
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
  */
 version: number | null, };
+
+/**
+ * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
+ */
+export type PutMail = { transport: MailTransport, 
+/**
+ * Who mails come from; the shop's name when it is empty.
+ */
+sender_name: string, sender_address: string, 
+/**
+ * Where answers go, if not to the sender.
+ */
+reply_to: string, 
+/**
+ * The mail server's name or address.
+ */
+host: string, 
+/**
+ * 0: the usual one for how the connection is protected.
+ */
+port: number, protection: MailProtection, 
+/**
+ * Empty: nobody signs in.
+ */
+user: string, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Puts or takes away the password of the mail server.
+ */
+export type PutMailPassword = { 
+/**
+ * None: there is none any more.
+ */
+password: Password | null, };
 
 /**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
@@ -1323,6 +1430,44 @@ export type PutTaxClass = { id: TaxClassId, name: string,
  */
 rate_ppm: number, };
 
+/**
+ * Puts the whole theme: what is left out is empty or as it was in the beginning.
+ */
+export type PutTheme = { 
+/**
+ * The house's colour as six hexadecimal digits, such as "#0b5d52". Where it would be hard to read, a darker or lighter
+ * shade of it is used, and told.
+ */
+accent: string, 
+/**
+ * How round corners are, in pixels: 0 to 24.
+ */
+corners: number, font: FontChoice, 
+/**
+ * What stands at the top of every page and paper; the shop's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The hash of a picture that stands there instead on pages; its text is then read out.
+ */
+logo: string | null, tagline: string, 
+/**
+ * What stands at the end of every page.
+ */
+footer: string, 
+/**
+ * Telephone, address and hours for people who want to ask something.
+ */
+contact: string, 
+/**
+ * What the law wants said of whoever runs the shop.
+ */
+imprint: string, links: Array<SiteLink>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
 export type PutVariant = { sku: Sku, 
 /**
  * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
@@ -1417,7 +1562,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -1458,7 +1603,11 @@ client: string,
 /**
  * Until when a code waits to be used.
  */
-code_until: Timestamp | null, version: number, };
+code_until: Timestamp | null, version: number, 
+/**
+ * What its device had not sent yet when it last said so; none when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -1474,7 +1623,16 @@ export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Draw
 /**
  * What the printer is called, for people.
  */
-printer: string, };
+printer: string, 
+/**
+ * Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+ * by itself.
+ */
+network: string, 
+/**
+ * Receipts more than one of each ticket: 0 to 4.
+ */
+extra_copies: number, };
 
 /**
  * What a register's own screens need to know about it.
@@ -1773,6 +1931,28 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
+ */
+export type SendTo = { to: string, };
+
+/**
+ * A mail and what became of it. Its text is not kept once it is sent.
+ */
+export type SentMail = { id: string, to: string, subject: string, 
+/**
+ * When somebody asked for it.
+ */
+asked: Timestamp, state: MailState, 
+/**
+ * When that was.
+ */
+at: Timestamp, 
+/**
+ * The mail server's words, or what went wrong.
+ */
+said: string, attempts: number, };
+
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
@@ -1838,6 +2018,23 @@ export type SetUpProblem = {
  * Its place in [`SetUp`], with dots: "branch.name".
  */
 field: string, message: string, };
+
+/**
+ * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
+ */
+export type Shade = { colour: string, 
+/**
+ * Of this colour against the page.
+ */
+contrast: number, 
+/**
+ * Of the colour that was asked for.
+ */
+asked: number, 
+/**
+ * Whether another shade had to be taken.
+ */
+corrected: boolean, };
 
 /**
  * A closed shift in the history of all registers.
@@ -1941,6 +2138,15 @@ export type SignedOn = { request: number, staff: StaffView,
  * What was tried in this person's name since they last signed on or in; none when nothing was.
  */
 failed: FailedAttempts | null, };
+
+/**
+ * An address elsewhere, such as a page about the shop on a social network.
+ */
+export type SiteLink = { name: string, 
+/**
+ * Begins with https://.
+ */
+address: string, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.
@@ -2182,6 +2388,49 @@ export type Tender = { kind: TenderKind,
 amount: Amount, };
 
 export type TenderKind = "cash" | "card" | "account";
+
+/**
+ * The colours of the shop's pages, each with text on it that can be read.
+ */
+export type ThemeColours = { 
+/**
+ * The house's colour as it was given, for surfaces with text on them.
+ */
+brand: string, 
+/**
+ * Text on it: black or white, whichever can be read better.
+ */
+brand_ink: string, 
+/**
+ * Links and marks on light pages.
+ */
+light: Shade, 
+/**
+ * The same on dark pages.
+ */
+dark: Shade, };
+
+/**
+ * A theme that is looked at before it counts.
+ */
+export type ThemePreview = { 
+/**
+ * Where the shop can be seen in it, for some minutes.
+ */
+address: string, theme: ThemeView, };
+
+/**
+ * The theme as it is in force, with the colours that were made of it.
+ */
+export type ThemeView = { 
+/**
+ * The shop's name, which stands wherever the theme has no text of its own.
+ */
+shop: string, accent: string, corners: number, font: FontChoice, logo_text: string, logo: string | null, tagline: string, footer: string, contact: string, imprint: string, links: Array<SiteLink>, colours: ThemeColours, 
+/**
+ * 0 as long as nobody has put one.
+ */
+version: number, };
 
 /**
  * A completed ticket. It is never edited; a refund is another ticket that names it.

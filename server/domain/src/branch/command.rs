@@ -121,8 +121,26 @@ pub struct GrantedClaim {
 
 #[derive(Clone, Debug)]
 pub enum StockBody {
-    Receive { reference: String, lines: Vec<Moved>, not_stocked: Option<Sku> },
-    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity, reason: AdjustmentReason, note: String },
+    Receive {
+        reference: String,
+        lines: Vec<Moved>,
+        not_stocked: Option<Sku>,
+    },
+    Adjust {
+        sku: Sku,
+        delta: Quantity,
+        unsellable: Quantity,
+        reason: AdjustmentReason,
+        note: String,
+    },
+    /// `booked` is what the original moved of the SKU in this branch by a delivery or a correction: on hand, and of it what may
+    /// not be sold; none where it is not known here.
+    Reverse {
+        original: CommandId,
+        sku: Sku,
+        booked: Option<(Quantity, Quantity)>,
+        note: String,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -215,6 +215,7 @@ impl Organisation {
             client: String::new(),
             code_until: None,
             version: register.version,
+            outbox: None,
         }
     }
 

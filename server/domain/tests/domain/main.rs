@@ -23,6 +23,8 @@ mod products;
 mod readings;
 mod refunds;
 mod refusals;
+mod reversals;
+mod site;
 mod support;
 mod trading;
 mod transfers;

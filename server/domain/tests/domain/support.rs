@@ -4,7 +4,7 @@ use domain::{
     Grant, Machine, Rejection,
     branch::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
-        TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
+        TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
         command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
     },
     organisation::Organisation,
@@ -302,8 +302,8 @@ pub(crate) fn sale_facts(
 }
 
 /// Tax that is inside the price.
-pub(crate) fn taxed(rate_ppm: u32, amount: i64) -> Vec<TaxFacts> {
-    vec![TaxFacts { rate_ppm, amount: Amount(amount), on_top: false }]
+pub(crate) fn taxed(rate_ppm: u32, amount: i64) -> Taxes {
+    [TaxFacts { rate_ppm, amount: Amount(amount), on_top: false }].into()
 }
 
 pub(crate) fn line_facts(text: &str, count: i64, price: i64, tax: i64) -> LineFacts {

@@ -105,6 +105,7 @@ async fn view(
         products,
         next,
         price_lists: price_lists(organisation, inside),
+        language: organisation.shop().language.clone(),
     };
     if inside {
         view.registers = registers(organisation);
@@ -163,10 +164,12 @@ fn changes(
         staff: None,
         roles: None,
         price_lists: None,
+        language: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
     changes.whole = false;
+    changes.language = Some(organisation.shop().language.clone());
     changes.more = found.cut.is_some();
     changes.seq = found.cut.unwrap_or(published.seq);
     for handle in found.handles {

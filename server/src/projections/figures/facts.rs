@@ -7,14 +7,17 @@ use protocol::{Amount, BranchId, Lsn, Quantity, StaffId, TenderKind, TicketKind}
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::articles::{Article, Articles};
+use super::{
+    articles::{Article, Articles},
+    packed,
+};
 use crate::{business_day::Day, limits::FIGURES_ROWS_READ};
 
 /// The table of rows. A key is the day, the branch and the position of the row's first ticket.
 pub(super) const TABLE: &str = "figures";
 
 /// One ticket.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Fact {
     /// Behind the row's first position.
     pub(super) after: u64,
@@ -48,20 +51,20 @@ pub(super) struct Line {
 }
 
 impl Fact {
-    /// `staff` and `hour` stand in the record's envelope.
-    pub(super) fn of(facts: &TicketFacts, staff: StaffId, hour: usize, articles: &mut Articles) -> Self {
-        Self {
-            after: 0,
-            register: facts.register.0,
-            staff: staff.0,
-            hour: u8::try_from(hour).unwrap_or(0),
-            refund: facts.kind == TicketKind::Refund,
-            late: facts.amends.is_some(),
-            reason: articles.reason(&facts.reason),
-            approver: facts.approver.map_or(0, |approver| approver.0),
-            lines: facts.lines.iter().map(|line| Line::of(line, articles)).collect(),
-            paid: paid(facts),
-        }
+    /// Becomes another ticket, in the memory that the last one took. `staff` and `hour` stand in the record's envelope.
+    pub(super) fn fill(&mut self, facts: &TicketFacts, staff: StaffId, hour: usize, articles: &mut Articles) {
+        self.after = 0;
+        self.register = facts.register.0;
+        self.staff = staff.0;
+        self.hour = u8::try_from(hour).unwrap_or(0);
+        self.refund = facts.kind == TicketKind::Refund;
+        self.late = facts.amends.is_some();
+        self.reason = articles.reason(&facts.reason);
+        self.approver = facts.approver.map_or(0, |approver| approver.0);
+        self.lines.clear();
+        self.lines.extend(facts.lines.iter().map(|line| Line::of(line, articles)));
+        self.paid.clear();
+        pay(&mut self.paid, facts);
     }
 }
 
@@ -84,19 +87,17 @@ impl Line {
     }
 }
 
-fn paid(facts: &TicketFacts) -> Vec<(TenderKind, i64)> {
-    let mut paid = Vec::with_capacity(facts.tenders.len());
+fn pay(paid: &mut Vec<(TenderKind, i64)>, facts: &TicketFacts) {
     for tender in &facts.tenders {
         let amount = match facts.kind {
             TicketKind::Sale => tender.amount.0,
             TicketKind::Refund => tender.amount.0.saturating_neg(),
         };
-        add_to(&mut paid, tender.kind, amount);
+        add_to(paid, tender.kind, amount);
     }
     if facts.change != Amount::ZERO {
-        add_to(&mut paid, TenderKind::Cash, facts.change.0.saturating_neg());
+        add_to(paid, TenderKind::Cash, facts.change.0.saturating_neg());
     }
-    paid
 }
 
 fn add_to<K: PartialEq>(sums: &mut Vec<(K, i64)>, key: K, amount: i64) {
@@ -193,9 +194,9 @@ impl Held {
         storage: &dyn Storage,
         (from, to): (Day, Day),
         branch: Option<BranchId>,
-        mut take: impl FnMut(&RowKey, Fact, Lsn),
+        mut take: impl FnMut(&RowKey, &Fact, Lsn),
     ) -> Result<(), RowError> {
-        let mut read = |key: &RowKey, bytes: &[u8]| self.read(key, bytes, &mut take);
+        let mut read = |key: &RowKey, bytes: &[u8]| self.unpack(key, bytes, &mut take);
         let wanted =
             |key: &RowKey| (from..=to).contains(&key.day) && branch.is_none_or(|branch| branch == key.branch);
         match branch {
@@ -212,7 +213,8 @@ impl Held {
             }
         }
         let held = self.rows.iter().filter(|(key, _)| wanted(key));
-        held.map(|(key, bytes)| (key, bytes.as_slice())).try_for_each(|(key, bytes)| read(key, bytes))
+        held.map(|(key, bytes)| (key, bytes.as_slice()))
+            .try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
     }
 
     /// Rows on the disk, some at a time. What became a row since the projection was asked is held as well, and counts once.
@@ -239,22 +241,41 @@ impl Held {
         }
     }
 
+    /// Tickets of a row from the disk.
+    fn unpack(
+        &self,
+        key: &RowKey,
+        bytes: &[u8],
+        take: &mut impl FnMut(&RowKey, &Fact, Lsn),
+    ) -> Result<(), RowError> {
+        packed::each(bytes, |fact| self.take(key, fact, take)).ok_or_else(damaged)
+    }
+
+    /// Tickets of a row in memory.
     fn read(
         &self,
         key: &RowKey,
         mut bytes: &[u8],
-        take: &mut impl FnMut(&RowKey, Fact, Lsn),
+        take: &mut impl FnMut(&RowKey, &Fact, Lsn),
     ) -> Result<(), RowError> {
         while !bytes.is_empty() {
             let (fact, rest) = postcard::take_from_bytes::<Fact>(bytes).map_err(|_error| damaged())?;
             bytes = rest;
-            let lsn = Lsn(key.first.0.saturating_add(fact.after));
-            if lsn > self.as_of {
+            if !self.take(key, &fact, take) {
                 break;
             }
-            take(key, fact, lsn);
         }
         Ok(())
+    }
+
+    /// False when this ticket and all that follow in its row are too new.
+    fn take(&self, key: &RowKey, fact: &Fact, take: &mut impl FnMut(&RowKey, &Fact, Lsn)) -> bool {
+        let lsn = Lsn(key.first.0.saturating_add(fact.after));
+        let counts = lsn <= self.as_of;
+        if counts {
+            take(key, fact, lsn);
+        }
+        counts
     }
 }
 
