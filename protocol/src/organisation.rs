@@ -7,9 +7,9 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
-    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
-    SetPrice, SpecialDay, StaffId, TaxClassId,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutMail,
+    PutPriceList, PutProduct, PutTheme, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister,
+    RoleHeld, RoleId, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -42,6 +42,10 @@ pub enum OrganisationCommand {
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
     PutShop(PutShop),
+    /// Puts how the shop looks.
+    PutTheme(PutTheme),
+    /// Puts how mails are sent.
+    PutMail(PutMail),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -45,6 +45,8 @@ pub fn typescript() -> String {
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
     declarations.visit::<IncidentsView>();
+    declarations.visit::<crate::Explanation>();
+    declarations.visit::<crate::ConservationView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();

@@ -1,7 +1,10 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod front;
+mod hours;
 mod markdown;
 mod pages;
+mod places;
 mod search;
 mod structured;
 mod window;
@@ -10,6 +13,7 @@ use actix_web::web;
 
 use crate::rim::read;
 
+pub(crate) use front::Front;
 pub(crate) use pages::not_found_page;
 pub(crate) use window::WindowKeeper;
 
@@ -19,6 +23,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/", web::to(pages::index)),
         ("/search", web::to(pages::search)),
         ("/p/{handle}", web::to(pages::product)),
+        ("/shops", web::to(places::shops)),
+        ("/theme.css", web::to(front::stylesheet)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
+    front::Front,
     markdown, structured,
     window::{ShopWindow, WindowKeeper, price_range},
 };
@@ -44,7 +45,7 @@ pub(super) async fn index(
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
         None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
-        None => return not_found_page(&rim.shop_name(&node)),
+        None => return not_found_page(&Front::of(&request, &node, &rim)),
     };
     let heading = if category.is_empty() { "All products" } else { category };
     let found = Found {
@@ -115,9 +116,9 @@ async fn list_page(
     found: Found<'_>,
 ) -> HttpResponse {
     let Some(list) = List::of(node, found.window, found.numbers, query, found.path).await else {
-        return not_found_page(&rim.shop_name(node));
+        return not_found_page(&Front::of(request, node, rim));
     };
-    let shop = rim.shop_name(node);
+    let shop = Front::of(request, node, rim);
     page(&ListPage {
         shop: &shop,
         title: found.heading,
@@ -141,7 +142,7 @@ pub(super) async fn product(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let Some(product) = window.product(&handle) else {
-        return not_found_page(&rim.shop_name(&node));
+        return not_found_page(&Front::of(&request, &node, &rim));
     };
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
     let offered: Vec<structured::Offered<'_>> =
@@ -156,10 +157,13 @@ pub(super) async fn product(
             sku: variant.sku,
             price: price(variant.price, window.currency),
             former: window.former_price(&variant.sku).map(|former| price(former, window.currency)),
-            badge: BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches),
+            badge: BadgeView {
+                linked: true,
+                ..BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches)
+            },
         })
         .collect();
-    let shop = rim.shop_name(&node);
+    let shop = Front::of(&request, &node, &rim);
     page(&ProductPage {
         shop: &shop,
         title: &product.name,
@@ -208,7 +212,7 @@ pub(super) async fn icon() -> HttpResponse {
 }
 
 /// Nothing at the address, said in the shop's look.
-pub(crate) fn not_found_page(shop: &str) -> HttpResponse {
+pub(crate) fn not_found_page(shop: &Front) -> HttpResponse {
     let message = Message {
         shop,
         title: "Page not found",
@@ -218,13 +222,13 @@ pub(crate) fn not_found_page(shop: &str) -> HttpResponse {
     rendered(StatusCode::NOT_FOUND, &message)
 }
 
-fn page(template: &impl Template) -> HttpResponse {
+pub(super) fn page(template: &impl Template) -> HttpResponse {
     let mut response = rendered(StatusCode::OK, template);
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
     response
 }
 
-fn canonical(rim: &Rim, request: &HttpRequest, address: &str) -> String {
+pub(super) fn canonical(rim: &Rim, request: &HttpRequest, address: &str) -> String {
     format!("{}{address}", rim.public_url(request))
 }
 
@@ -362,6 +366,8 @@ impl List {
 /// A SKU's availability as it is written on a page.
 struct BadgeView {
     sku: Sku,
+    /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
+    linked: bool,
     branches: Vec<BranchView>,
 }
 
@@ -381,7 +387,7 @@ impl BadgeView {
             let (word, text) = found.map_or_else(|| ("out_of_stock", "Out of stock".to_owned()), shown_as);
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
-        Self { sku, branches: branches.iter().map(view).collect() }
+        Self { sku, linked: false, branches: branches.iter().map(view).collect() }
     }
 }
 
@@ -400,7 +406,7 @@ fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
 #[derive(Template)]
 #[template(path = "list.html")]
 struct ListPage<'a> {
-    shop: &'a str,
+    shop: &'a Front,
     title: &'a str,
     question: &'a str,
     heading: &'a str,
@@ -414,7 +420,7 @@ struct ListPage<'a> {
 #[derive(Template)]
 #[template(path = "product.html")]
 struct ProductPage<'a> {
-    shop: &'a str,
+    shop: &'a Front,
     title: &'a str,
     question: &'a str,
     summary: String,
@@ -441,7 +447,7 @@ struct VariantView<'a> {
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message<'a> {
-    shop: &'a str,
+    shop: &'a Front,
     title: &'a str,
     question: &'a str,
     text: &'a str,

@@ -10,7 +10,9 @@
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
 
+mod colour;
 pub mod event;
+mod mail;
 mod people;
 mod places;
 mod prices;
@@ -18,9 +20,14 @@ mod products;
 mod shards;
 mod shop;
 mod taxes;
+mod theme;
 mod view;
 
-pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant};
+pub use event::{
+    Branch, Event, Mail, Person, PriceList, Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme,
+    Variant,
+};
+pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
@@ -74,6 +81,8 @@ pub struct Organisation {
     schedule: Schedule,
     lists: Lists,
     shop: Arc<Shop>,
+    theme: Arc<Theme>,
+    mail: Arc<Mail>,
 }
 
 impl Machine for Organisation {
@@ -105,6 +114,8 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
+            OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
         };
         Ok(vec![event])
     }
@@ -140,6 +151,8 @@ impl Machine for Organisation {
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
+            Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
+            Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
         }
     }
 
@@ -171,7 +184,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetListPrices(_)
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
-        | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::PutTheme(_)
+        | OrganisationCommand::PutMail(_) => Right::ManageCatalogue,
     }
 }
 

@@ -7,8 +7,11 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod ledger;
+mod mail;
 mod metrics;
 mod people;
+mod printing;
 mod products;
 mod registers;
 mod report_rows;
@@ -16,6 +19,7 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod site;
 mod staff;
 mod start;
 mod stock;
@@ -33,6 +37,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     stock::OPERATIONS,
+    ledger::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
@@ -47,6 +52,9 @@ const TABLES: &[&[Operation]] = &[
     imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
+    site::OPERATIONS,
+    mail::OPERATIONS,
+    printing::OPERATIONS,
     descriptions::OPERATIONS,
 ];
 
