@@ -13,6 +13,7 @@ export * from './money.ts';
 export * from './outbox.ts';
 export * from './pricing/index.ts';
 export * from './rules.ts';
+export * from './silence.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';
