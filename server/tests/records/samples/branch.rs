@@ -55,6 +55,7 @@ fn name(event: &Event) -> &'static str {
         Event::Stock(event) => match event {
             StockEvent::Received { .. } => "received",
             StockEvent::Adjusted { .. } => "adjusted",
+            StockEvent::Reversed { .. } => "reversed",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -201,6 +202,7 @@ fn stock() -> Vec<Event> {
     [
         StockEvent::Received { reference: "DN-1".to_owned(), lines: moved() },
         StockEvent::Adjusted { sku: sku(), delta, unsellable, reason, note: "shelf".to_owned() },
+        StockEvent::Reversed { original: id(), sku: sku(), delta, unsellable, note: "twice".to_owned() },
     ]
     .map(Event::Stock)
     .to_vec()
