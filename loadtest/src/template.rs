@@ -36,8 +36,9 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         tenders: vec![Tender::of(TenderKind::Card, total)],
         catalogue_seq: None,
         receipt: None,
-        grounds: protocol::Grounds::default(), age_checked: None,
-})
+        grounds: protocol::Grounds::default(),
+        age_checked: None,
+    })
 }
 
 /// A command but for its id and number.

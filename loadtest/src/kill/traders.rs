@@ -250,8 +250,9 @@ impl Returner {
             original: ticket,
             lines: vec![line],
             tender: TenderKind::Card,
-            grounds: protocol::Grounds::default(), method: None,
-};
+            grounds: protocol::Grounds::default(),
+            method: None,
+        };
         let mut pending = Vec::new();
         for till in &self.tills {
             let id = CommandId::new(self.ids.next_id());

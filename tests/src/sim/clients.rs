@@ -206,7 +206,12 @@ pub(super) fn body(wish: &Wish) -> Body {
         }
         Wish::Sell(lines) => {
             let total = lines.iter().map(|line| PRICE.0 * line.quantity.0 / 1_000).sum();
-            let paid = TenderFacts { kind: TenderKind::Cash, amount: Amount(total), reference: None, method: protocol::PaymentMethodId::CASH };
+            let paid = TenderFacts {
+                kind: TenderKind::Cash,
+                amount: Amount(total),
+                reference: None,
+                method: protocol::PaymentMethodId::CASH,
+            };
             Body::Ticket(TicketBody::Sell(Box::new(Sale {
                 currency: Currency::GBP,
                 day: 0,
@@ -214,8 +219,9 @@ pub(super) fn body(wish: &Wish) -> Body {
                 number: None,
                 lines: lines.iter().map(priced).collect(),
                 tenders: vec![paid],
-                exceptions: Vec::new(), age_checked: None,
-})))
+                exceptions: Vec::new(),
+                age_checked: None,
+            })))
         }
         Wish::Receive(lines) => Body::Stock(StockBody::Receive {
             reference: String::new(),

@@ -99,7 +99,14 @@ async fn every_number_leads_back_to_documents_people_devices_and_times() {
     let sold = till.submit(Some(CASHIER), shop::sell(&[(GOODS, 2)])).await.unwrap();
     let held = till.submit(Some(CASHIER), shop::hold(&[(GOODS, 3)], None)).await.unwrap();
     let reason = AdjustmentReason::Damaged;
-    let aside = Adjust { sku: sku(GOODS), delta: units(0), unsellable: units(1), reason, note: "wet".into(), code: None };
+    let aside = Adjust {
+        sku: sku(GOODS),
+        delta: units(0),
+        unsellable: units(1),
+        reason,
+        note: "wet".into(),
+        code: None,
+    };
     submit(&http, LONDON, CommandBody::from(aside)).await;
 
     let told = all_add_up(&http, GOODS).await;

@@ -51,8 +51,9 @@ fn refund(original: TicketId, lines: &[(u16, i64, Disposition)]) -> CommandBody 
         original,
         lines,
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(), method: None,
-})
+        grounds: protocol::Grounds::default(),
+        method: None,
+    })
 }
 
 fn receipt(reply: &Reply) -> Receipt {

@@ -69,8 +69,9 @@ async fn a_receipt_and_a_shelf_outlive_the_name_and_the_article() {
         delta: Quantity(-left),
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Damaged,
-        note: String::new(), code: None,
-};
+        note: String::new(),
+        code: None,
+    };
     let write_off = Command { branch: Some(LONDON), ..office(None, CommandBody::from(write_off)) };
     done(&http.submit(&write_off).await.unwrap());
     app.stop().await;

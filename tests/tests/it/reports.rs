@@ -69,8 +69,9 @@ async fn trade(app: &TestApp) {
                 original: TicketId::from(id),
                 lines: vec![line],
                 tender: TenderKind::Cash,
-                grounds: Default::default(), method: None,
-};
+                grounds: Default::default(),
+                method: None,
+            };
             submit(app, register, SUPERVISOR, "11-15T10:00", CommandBody::from(refund)).await;
         }
     }

@@ -178,17 +178,14 @@ fn adjust() -> CommandBody {
         delta: units(1),
         unsellable: Quantity::ZERO,
         reason,
-        note: String::new(), code: None,
-})
+        note: String::new(),
+        code: None,
+    })
 }
 
 fn set_price() -> CommandBody {
-    CommandBody::from(SetPrice {
-        sku: sku("P09"),
-        currency: Currency::GBP,
-        price: Amount(1),
-        valid_from: None,
-    })
+    let (currency, valid_from) = (Currency::GBP, None);
+    CommandBody::from(SetPrice { sku: sku("P09"), currency, price: Amount(1), valid_from })
 }
 
 fn no_receipt() -> CommandBody {
@@ -198,12 +195,9 @@ fn no_receipt() -> CommandBody {
         unit_price: price("P01"),
         disposition: Disposition::Restock,
     };
-    CommandBody::from(RefundWithoutReceipt {
-        currency: Currency::GBP,
-        lines: vec![line],
-        tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(), method: None,
-})
+    let (currency, tender, lines) = (Currency::GBP, TenderKind::Cash, vec![line]);
+    let grounds = protocol::Grounds::default();
+    CommandBody::from(RefundWithoutReceipt { currency, lines, tender, grounds, method: None })
 }
 
 fn other_price() -> CommandBody {

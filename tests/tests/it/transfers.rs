@@ -184,8 +184,9 @@ fn refund(original: TicketId, units_of: i64) -> CommandBody {
         original,
         lines: vec![line],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(), method: None,
-})
+        grounds: protocol::Grounds::default(),
+        method: None,
+    })
 }
 
 #[tokio::test]

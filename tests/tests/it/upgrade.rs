@@ -101,8 +101,9 @@ async fn trade(node: &Node) {
         original: sale.into(),
         lines: vec![line],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(), method: None,
-};
+        grounds: protocol::Grounds::default(),
+        method: None,
+    };
     ask(at, by(SUPERVISOR, CommandBody::from(refund))).await;
     let hold = ask(at, by(CASHIER, shop::hold(&[("P08", 2)], None))).await;
     ask(at, by(CASHIER, CommandBody::from(protocol::ReleaseHold { hold: hold.into() }))).await;
@@ -110,8 +111,9 @@ async fn trade(node: &Node) {
         original: TicketId::from(shop::new_id()),
         lines: vec![line],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(), method: None,
-};
+        grounds: protocol::Grounds::default(),
+        method: None,
+    };
     node.submit(at, by(SUPERVISOR, CommandBody::from(nobodys))).await.unwrap();
     let counted = CloseShift { currency: Currency::GBP, counted: shop::FLOAT };
     ask(at, by(CASHIER, CommandBody::from(counted))).await;
@@ -122,8 +124,9 @@ async fn trade(node: &Node) {
         delta: shop::units(2),
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Found,
-        note: "behind the shelf".into(), code: None,
-};
+        note: "behind the shelf".into(),
+        code: None,
+    };
     let office = Origin::Staff(MANAGER);
     ask(office, manage(LONDON, CommandBody::from(found))).await;
     let looked_into = ResolveTask { task: TicketId::from(odd).into(), note: "a promise was kept".into() };
