@@ -101,6 +101,12 @@ async fn addresses_are_for_whom_they_are_for() {
         ("/api/v1/branches/2/stock", [401, 403, 200, 200, 200]),
         ("/api/v1/stock/P01", [401, 200, 200, 200, 200]),
         ("/api/v1/stock/P01/movements", [401, 200, 200, 200, 200]),
+        ("/api/v1/stock/P01/movements?branch=1", [401, 200, 403, 200, 200]),
+        ("/api/v1/stock/P01/explain?branch=1", [401, 200, 403, 200, 200]),
+        ("/api/v1/stock/P01/explain?branch=2&level=available", [401, 403, 200, 200, 200]),
+        ("/api/v1/branches/1/movements", [401, 200, 403, 200, 200]),
+        ("/api/v1/branches/2/movements", [401, 403, 200, 200, 200]),
+        ("/api/v1/conservation", [401, 403, 403, 403, 200]),
         ("/api/v1/tickets", [401, 403, 403, 403, 200]),
         (ticket.as_str(), [401, 200, 404, 403, 200]),
         ("/api/v1/sales", [401, 403, 403, 403, 200]),
@@ -178,12 +184,8 @@ fn adjust() -> CommandBody {
 }
 
 fn set_price() -> CommandBody {
-    CommandBody::from(SetPrice {
-        sku: sku("P09"),
-        currency: Currency::GBP,
-        price: Amount(1),
-        valid_from: None,
-    })
+    let (currency, valid_from) = (Currency::GBP, None);
+    CommandBody::from(SetPrice { sku: sku("P09"), currency, price: Amount(1), valid_from })
 }
 
 fn no_receipt() -> CommandBody {
@@ -193,13 +195,9 @@ fn no_receipt() -> CommandBody {
         unit_price: price("P01"),
         disposition: Disposition::Restock,
     };
-    CommandBody::from(RefundWithoutReceipt {
-        currency: Currency::GBP,
-        lines: vec![line],
-        tender: TenderKind::Cash,
-        grounds: protocol::Grounds::default(),
-        method: None,
-    })
+    let (currency, tender, lines) = (Currency::GBP, TenderKind::Cash, vec![line]);
+    let grounds = protocol::Grounds::default();
+    CommandBody::from(RefundWithoutReceipt { currency, lines, tender, grounds, method: None })
 }
 
 fn other_price() -> CommandBody {
