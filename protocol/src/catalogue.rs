@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours, Picture,
-    PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
+    Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours,
+    Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
     SpecialDay, StaffId, Timestamp, Unit, Visibility,
 };
 
@@ -29,6 +29,8 @@ pub struct CatalogueView {
     pub next: Option<String>,
     #[serde(default)]
     pub price_lists: Vec<PriceList>,
+    #[serde(default)]
+    pub customer_groups: Vec<CustomerGroup>,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -52,6 +54,8 @@ pub struct CatalogueChanges {
     pub roles: Option<Vec<RoleView>>,
     #[serde(default)]
     pub price_lists: Option<Vec<PriceList>>,
+    #[serde(default)]
+    pub customer_groups: Option<Vec<CustomerGroup>>,
 }
 
 /// A product as customers know it, with the variants that are really sold.

@@ -7,9 +7,10 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutPriceList,
-    PutProduct, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices,
-    SetPrice, SpecialDay, StaffId, TaxClassId,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutCollection,
+    PutCustomerGroup, PutPriceList, PutProduct, RegisterId, RegisterSettings, RemoveCollection,
+    RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice, SpecialDay, StaffId,
+    TaxClassId, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -42,6 +43,13 @@ pub enum OrganisationCommand {
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
     PutShop(PutShop),
+    /// Adds a group of customers, or changes one.
+    PutCustomerGroup(PutCustomerGroup),
+    /// Adds a collection or replaces one with the same handle.
+    PutCollection(PutCollection),
+    RemoveCollection(RemoveCollection),
+    /// Takes back a price that was to come.
+    UnschedulePrice(UnschedulePrice),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -134,6 +134,8 @@ refusal_codes! {
     /// Somebody else changed it since the sender read it.
     ChangedMeanwhile = "changed_meanwhile",
     UnknownPriceList = "unknown_price_list",
+    UnknownCustomerGroup = "unknown_customer_group",
+    UnknownCollection = "unknown_collection",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

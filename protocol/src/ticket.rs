@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, Quantity, RegisterId, Sku, StaffId, TicketId,
-    Timestamp,
+    Amount, BranchId, Currency, CustomerGroupId, Disposition, Lsn, OccurredAt, Quantity, RegisterId, Sku,
+    StaffId, TicketId, Timestamp,
 };
 
 /// Commands that make a ticket.
@@ -38,6 +38,9 @@ pub struct Sell {
     /// Why something was taken off, and who stands for it.
     #[serde(default)]
     pub grounds: Grounds,
+    /// The group of customers whose prices the ticket has.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
 }
 
 /// Why something out of the ordinary was done, and who stands for it.
@@ -143,6 +146,8 @@ pub enum ExceptionKind {
     ReceiptNumberUsed,
     /// A claim was used after its time, and what it claimed had been given to somebody else.
     ClaimLate,
+    /// Prices of a customer group were given by somebody who may not give discounts.
+    GroupNotAllowed,
 }
 
 impl ExceptionKind {
@@ -201,6 +206,9 @@ pub struct Ticket {
     pub exceptions: Vec<FactException>,
     #[serde(default)]
     pub grounds: Grounds,
+    /// The group of customers whose prices it has.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.

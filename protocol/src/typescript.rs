@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
-    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
-    ImportView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
-    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
-    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
-    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
-    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
+    CollectionPreview, CollectionView, ConfirmSecondFactor, CountryProposal, DayPace, DaySales,
+    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine, ImportView, InCollection,
+    InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained, PriceListView,
+    PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails,
+    RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem, SignInRequest,
+    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
+    StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -29,6 +30,11 @@ pub fn typescript() -> String {
     declarations.visit::<PriceExplained>();
     declarations.visit::<PricesChanged>();
     declarations.visit::<PriceListView>();
+    declarations.visit::<crate::PriceToCome>();
+    declarations.visit::<CollectionView>();
+    declarations.visit::<CollectionPreview>();
+    declarations.visit::<InCollection>();
+    declarations.visit::<CategoryCount>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<SoldTicket>();

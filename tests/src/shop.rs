@@ -100,6 +100,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         lines,
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
         catalogue_seq: None,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
     }

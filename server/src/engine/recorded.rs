@@ -69,7 +69,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -227,6 +227,7 @@ impl Planner<'_> {
             lines,
             tenders,
             catalogue_seq: None,
+            group: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
         });

@@ -11,6 +11,7 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    collections::Collecting,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -35,6 +36,7 @@ pub(crate) struct Core {
     pub(super) locator: Arc<Locator>,
     pub(super) published: Published,
     pub(super) goods: Goods,
+    pub(super) collecting: Collecting,
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
@@ -140,6 +142,7 @@ impl Core {
             locator,
             published,
             goods: Goods::default(),
+            collecting: Collecting::default(),
             hubs: HubList::default(),
             auth,
             backups,

@@ -56,6 +56,7 @@ pub(crate) fn receipt_page(
         tenders: tenders.collect(),
         change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
         original: ticket.original.map(|id| id.to_string()),
+        group: ticket.group.and_then(|group| catalogue.customer_group(group)).map(|group| group.name.clone()),
     }
     .render()
 }
@@ -123,6 +124,8 @@ struct ReceiptPage {
     tenders: Vec<(&'static str, String)>,
     change: Option<String>,
     original: Option<String>,
+    /// The customer group whose prices it has.
+    group: Option<String>,
 }
 
 struct ReceiptLine {
@@ -160,6 +163,7 @@ mod tests {
             occurred: OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 60 },
             currency: Currency::GBP,
             catalogue_seq: Lsn(1),
+            group: None,
             lines: vec![
                 line("TEA", 900, 150, 200_000),
                 line("MUG", 900, 150, 200_000),

@@ -77,7 +77,7 @@ impl Preparation {
         exceptions.extend(acting.exception().map(noted));
         let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
-        let place = Place { branch: Some(branch), channel: Channel::Till };
+        let place = Place { branch: Some(branch), channel: Channel::Till, group: sell.group };
         for (index, line) in (0_u16..).zip(&sell.lines) {
             lines.push(self.priced(line, index, (seq, place, envelope.occurred.at), &mut exceptions));
         }
@@ -94,6 +94,7 @@ impl Preparation {
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
+            group: sell.group,
             tenders: sell.tenders.iter().map(tender).collect(),
             exceptions,
         }

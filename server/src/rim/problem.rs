@@ -123,6 +123,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownPriceList
+        | C::UnknownCustomerGroup
+        | C::UnknownCollection
         | C::UnknownImport
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,

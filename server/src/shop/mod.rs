@@ -1,5 +1,6 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod collections;
 mod markdown;
 mod pages;
 mod search;
@@ -19,6 +20,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/", web::to(pages::index)),
         ("/search", web::to(pages::search)),
         ("/p/{handle}", web::to(pages::product)),
+        ("/collections", web::to(collections::all)),
+        ("/collections/{handle}", web::to(collections::one)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),

@@ -2,7 +2,7 @@
 import { formatMoney, ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
 import type { Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
-import { discounts, may, type Needs } from '../approval/rights.ts';
+import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
 import type { Receipts } from '../register/receipts.ts';
@@ -73,7 +73,7 @@ export class Checkout {
   }
 
   add(article: Article, quantity: Quantity = ONE, select = true): boolean {
-    return this.ticket.add(this.#deps.register.priced(article), quantity, select);
+    return this.ticket.add(this.#deps.register.priced(article, this.ticket.group), quantity, select);
   }
 
   /** Puts the ticket aside for later. False when there is nothing to keep of it, or too much put aside already. */
@@ -122,7 +122,8 @@ export class Checkout {
 
   /** What somebody must be allowed to give so much away as these lines would. */
   needs(lines: readonly Line[] = this.ticket.lines, whole: Discount | null = this.ticket.whole): Needs {
-    return discounts(taken(lines, whole));
+    const off = discounts(taken(lines, whole));
+    return this.ticket.group === null ? off : (role) => off(role) && groupPrices(role);
   }
 
   /** Whether whoever is here, or approved something on this ticket, may do it. */
@@ -149,13 +150,28 @@ export class Checkout {
 
   /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
   reprice(): void {
-    const { catalogue, currency, priced } = this.#deps.register;
+    const { catalogue, currency } = this.#deps.register;
     const { toasts } = this.#deps;
-    const priceOf = (article: Article | undefined) => article && priced(article);
-    const repriced = catalogue ? this.ticket.reprice({ bySku: (sku) => priceOf(catalogue.bySku(sku)) }) : [];
+    const repriced = catalogue ? this.ticket.reprice(this.#prices(this.ticket.group)) : [];
     const money = (amount: Amount) => formatMoney(amount, currency);
     for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
     if (repriced.length > 3) toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');
+  }
+
+  /** Gives the ticket the prices of a customer group, or those for everybody. */
+  chooseGroup(group: number | null): void {
+    this.ticket.setGroup(group, this.#prices(group));
+  }
+
+  /** Articles with what they cost a customer group here and now. */
+  #prices(group: number | null): { bySku(sku: string): Article | undefined } {
+    const { catalogue, priced: cost } = this.#deps.register;
+    return {
+      bySku: (sku) => {
+        const article = catalogue?.bySku(sku);
+        return article && cost(article, group);
+      },
+    };
   }
 
   /** Takes in the answer to a sale. True when a refusal can be read on the screen, and larger than in a message. */
@@ -207,9 +223,9 @@ export class Checkout {
     this.busy = true;
     try {
       const receipt = await this.#numberFor(ticket.id);
-      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds()), staff, ticket.id);
+      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.group), staff, ticket.id);
       this.sale = {
-        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders,
+        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders, group: catalogue.view.customer_groups?.find(({ id }) => id === ticket.group)?.name ?? null,
         change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
         number: receipt && view && numberOnPaper({ branch: view.branch, register: view.register, ...receipt }), refusal: null,
       };
@@ -224,8 +240,8 @@ export class Checkout {
 
   /** Why something was taken off, if something was. */
   #grounds(): Grounds {
-    const { lines, whole, reason, approval } = this.ticket;
-    const isLess = taken(lines, whole).some(({ off }) => off > 0);
+    const { lines, whole, group, reason, approval } = this.ticket;
+    const isLess = group !== null || taken(lines, whole).some(({ off }) => off > 0);
     return isLess ? { reason, approver: approval?.staff ?? null } : { reason: '', approver: null };
   }
 

@@ -19,6 +19,8 @@ export interface Draft {
   whole?: Discount | null;
   reason?: string;
   approval?: Approval | null;
+  /** The customer group whose prices it has. */
+  group?: number | null;
   /** When its first line came, in milliseconds since the Unix epoch. */
   began: number;
   /** When it was put aside; null while it is the open one. */

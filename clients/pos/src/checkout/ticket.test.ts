@@ -122,7 +122,7 @@ test('the command carries the price shown and the discount as an amount', () => 
     tenders: [{ kind: 'cash', amount: 500 }],
     catalogue_seq: 37,
     receipt: { epoch: 1, sequence: 7 },
-    grounds: { reason: '', approver: null },
+    grounds: { reason: '', approver: null }, group: null,
   } } });
 });
 

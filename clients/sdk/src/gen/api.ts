@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, ProductChange, ProductPage, PutCollection, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -111,13 +111,18 @@ export abstract class Operations {
   }
 
   /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may change the catalogue. */
-  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null } = {}): Promise<PriceExplained> {
+  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null; group?: CustomerGroupId | null } = {}): Promise<PriceExplained> {
     return this.send({ method: 'GET', path: '/api/v1/prices/explain', query, answer: 'json' }) as Promise<PriceExplained>;
   }
 
   /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may change the catalogue. */
   previewPrices(body: ChangePrices): Promise<PricesChanged> {
     return this.send({ method: 'POST', path: '/api/v1/prices/preview', body, answer: 'json' }) as Promise<PricesChanged>;
+  }
+
+  /** Prices that are to come, the next first. For staff who may change the catalogue. */
+  listPricesToCome(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PriceToCome>> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/scheduled', query, answer: 'json' }) as Promise<Page<PriceToCome>>;
   }
 
   /** All price lists, those that are over included. For staff who may change the catalogue. */
@@ -128,6 +133,31 @@ export abstract class Operations {
   /** The prices of a list, in order of SKU. For staff who may change the catalogue. */
   readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
     return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
+  }
+
+  /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */
+  listCollections(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CollectionView>> {
+    return this.send({ method: 'GET', path: '/api/v1/collections', query, answer: 'json' }) as Promise<Page<CollectionView>>;
+  }
+
+  /** One collection with its version, which a change names. For staff who may change the catalogue. */
+  readCollection(handle: string): Promise<CollectionView> {
+    return this.send({ method: 'GET', path: `/api/v1/collections/${encodeURIComponent(handle)}`, answer: 'json' }) as Promise<CollectionView>;
+  }
+
+  /** What a collection would hold now, and the first of it. Nothing is changed. For staff who may change the catalogue. */
+  previewCollection(body: PutCollection): Promise<CollectionPreview> {
+    return this.send({ method: 'POST', path: '/api/v1/collection-preview', body, answer: 'json' }) as Promise<CollectionPreview>;
+  }
+
+  /** Collections that a product is in now, by hand or by a rule. For staff who may change the catalogue. */
+  collectionsOfProduct(handle: string): Promise<Array<InCollection>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/collections`, answer: 'json' }) as Promise<Array<InCollection>>;
+  }
+
+  /** Every category that a product is in, in order, with how many are just there. For staff who may change the catalogue. */
+  listCategories(): Promise<Array<CategoryCount>> {
+    return this.send({ method: 'GET', path: '/api/v1/categories', answer: 'json' }) as Promise<Array<CategoryCount>>;
   }
 
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */

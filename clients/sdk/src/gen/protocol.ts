@@ -225,7 +225,7 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, customer_groups: Array<CustomerGroup> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +239,16 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, };
+next: string | null, price_lists: Array<PriceList>, customer_groups: Array<CustomerGroup>, };
+
+/**
+ * A category with how many products are just there, not below it.
+ */
+export type CategoryCount = { path: string, count: number, 
+/**
+ * How many of them are archived.
+ */
+archived: number, };
 
 /**
  * Changes the caller's own password.
@@ -278,6 +287,67 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 export type CloseShift = { currency: Currency, counted: Amount, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
+
+export type CollectionCondition = { "category": string } | { "brand": string } | { "tag": string } | { "supplier": string } | { "price_from": Amount } | { "price_up_to": Amount } | { "on_web": boolean } | { "in_stock": boolean };
+
+/**
+ * What is in a collection.
+ */
+export type CollectionMembers = { "by_hand": Array<string> } | { "by_rule": CollectionRule };
+
+/**
+ * What a collection would hold now.
+ */
+export type CollectionPreview = { count: number, 
+/**
+ * How many of them customers see.
+ */
+shown: number, 
+/**
+ * The first of them.
+ */
+products: Array<CollectionProduct>, 
+/**
+ * Handles that stand in it and name no product any more.
+ */
+missing: Array<string>, };
+
+export type CollectionProduct = { handle: string, name: string, category: string, 
+/**
+ * Of its cheapest variant, as the shop sells it now.
+ */
+price: Amount, on_web: boolean, in_stock: boolean, };
+
+/**
+ * Which products belong to it, whenever somebody looks.
+ */
+export type CollectionRule = { 
+/**
+ * Whether all conditions must hold; otherwise one of them is enough.
+ */
+all: boolean, conditions: Array<CollectionCondition>, };
+
+/**
+ * In which order its products stand.
+ */
+export type CollectionSort = "by_hand" | "name" | "price" | "price_down" | "newest";
+
+/**
+ * A collection as head office sees it.
+ */
+export type CollectionView = { 
+/**
+ * As it would be put, with its version.
+ */
+collection: PutCollection, 
+/**
+ * How many products are in it now, those out of sight of customers included.
+ */
+count: number, 
+/**
+ * Who changed it last; 0 where nobody of the staff did.
+ */
+by: StaffId, at: Timestamp, };
 
 /**
  * One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -329,6 +399,20 @@ export type CountryProposal = { code: string, currency: string, language: string
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+/**
+ * A customer group as tills know it.
+ */
+export type CustomerGroup = { id: CustomerGroupId, name: string, active: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * Names a group of customers.
+ */
+export type CustomerGroupId = number;
 
 /**
  * How one branch's trading went on one business date, to compare a day with until the same time.
@@ -477,7 +561,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "group_not_allowed";
 
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 
@@ -698,6 +782,15 @@ refused: number,
 problem: string | null, };
 
 /**
+ * A collection that a product is in.
+ */
+export type InCollection = { handle: string, title: string, 
+/**
+ * Whether a rule chose it.
+ */
+by_rule: boolean, };
+
+/**
  * A product as the back office sees it.
  */
 export type InsideProduct = { product: Product, 
@@ -839,7 +932,7 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
 
 /**
  * What a command brought about.
@@ -950,12 +1043,16 @@ export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null,
 /**
  * The lowest price of the thirty days before it was reduced; none when it is not reduced, or that is not known.
  */
-former: Amount | null, };
+former: Amount | null, group: CustomerGroupId | null, };
 
 /**
  * A price list as tills know it.
  */
-export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, };
+export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, group: CustomerGroupId | null, 
+/**
+ * One more with every change.
+ */
+version: number, };
 
 /**
  * Names a price list.
@@ -987,6 +1084,15 @@ export type PriceRounding = "nearest" | { "multiple": number } | { "ending": num
  * A price before and after a change that is considered.
  */
 export type PriceStep = { sku: Sku, before: Amount, after: Amount, };
+
+/**
+ * A price that is to come.
+ */
+export type PriceToCome = { sku: Sku, from: Timestamp, price: Amount, 
+/**
+ * The product's own price now.
+ */
+now: Amount, };
 
 /**
  * What a change of many prices would come to.
@@ -1139,6 +1245,40 @@ special_days: Array<SpecialDay>,
 version: number | null, };
 
 /**
+ * A collection as a whole.
+ */
+export type PutCollection = { 
+/**
+ * Stable key used in addresses, as a product's.
+ */
+handle: string, title: string, 
+/**
+ * Formatted in Markdown, as a product's.
+ */
+description: string, sort: CollectionSort, members: CollectionMembers, 
+/**
+ * Whether the shop shows it.
+ */
+shown: boolean, sold_out: SoldOut, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Customers who have prices of their own, such as those of the trade.
+ */
+export type PutCustomerGroup = { id: CustomerGroupId, name: string, 
+/**
+ * A group that is switched off is offered at no till.
+ */
+active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
  */
 export type PutPriceList = { id: PriceListId, name: string, 
@@ -1157,7 +1297,15 @@ until: Timestamp | null,
 /**
  * A list that is switched off counts nowhere.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * Only for customers of this group; none: for everybody.
+ */
+group: CustomerGroupId | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A whole product: what is not named is empty, except for what only the house sees of a variant.
@@ -1388,7 +1536,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -1461,6 +1609,8 @@ command_seq: number,
 receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shift: ShiftView | null, };
 
 export type ReleaseHold = { hold: HoldId, };
+
+export type RemoveCollection = { handle: string, };
 
 /**
  * What was sold of it stays in tickets and figures.
@@ -1731,7 +1881,11 @@ receipt: PrintedNumber | null,
 /**
  * Why something was taken off, and who stands for it.
  */
-grounds: Grounds, };
+grounds: Grounds, 
+/**
+ * The group of customers whose prices the ticket has.
+ */
+group: CustomerGroupId | null, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -1948,6 +2102,11 @@ name: string,
  * How much of the line was taken back, in whichever branch.
  */
 refunded: Quantity, };
+
+/**
+ * What becomes of products that no branch of the web has any more.
+ */
+export type SoldOut = "keep" | "last" | "hide";
 
 /**
  * A ticket as a till needs it to reprint it or to take something of it back.
@@ -2185,7 +2344,11 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, grounds: Grounds, };
+exceptions: Array<FactException>, grounds: Grounds, 
+/**
+ * The group of customers whose prices it has.
+ */
+group: CustomerGroupId | null, };
 
 /**
  * Commands that make a ticket.
@@ -2310,6 +2473,15 @@ changed: Timestamp, lines: Array<TransferLine>, };
  * What a quantity of 1 is.
  */
 export type Unit = "piece" | "kilogram" | "litre" | "metre";
+
+/**
+ * Takes back a price that was to come.
+ */
+export type UnschedulePrice = { sku: Sku, 
+/**
+ * The moment from which it would have counted.
+ */
+from: Timestamp, };
 
 export type Unsubscribe = { handle: number, };
 

@@ -2,8 +2,8 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity,
-    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, HoldId,
+    OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
 use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
@@ -91,6 +91,8 @@ pub struct Sale {
     pub number: Option<NumberFacts>,
     pub lines: Vec<PricedLine>,
     pub tenders: Vec<TenderFacts>,
+    /// The group of customers whose prices the lines have.
+    pub group: Option<CustomerGroupId>,
     /// What was found to be outside a rule while the ticket was prepared.
     pub exceptions: Vec<Exception>,
 }

@@ -85,6 +85,7 @@ pub fn ticket(
         sold_in: facts.sold_in,
         exceptions: facts.exceptions.iter().map(exception).collect(),
         grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver },
+        group: facts.group,
     }
 }
 

@@ -3,8 +3,9 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right,
-    RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, PaperWidth, PriceListId,
+    Prints, Quantity, RegisterId, Right, RoleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, Timestamp,
+    Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub enum Event {
     Price(PriceEvent),
     Tax(TaxEvent),
     Shop(ShopEvent),
+    Collection(CollectionEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -76,6 +78,18 @@ pub enum PriceEvent {
         list: PriceListId,
         prices: Vec<(Sku, Option<Amount>)>,
     },
+    GroupPut(CustomerGroup),
+    /// A price that was to come does not any more.
+    Unscheduled {
+        sku: Sku,
+        from: Timestamp,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CollectionEvent {
+    Put(Arc<Collection>),
+    Removed { handle: Arc<str> },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -281,6 +295,58 @@ pub struct PriceList {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub active: bool,
+    /// None: for everybody.
+    pub group: Option<CustomerGroupId>,
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CustomerGroup {
+    pub id: CustomerGroupId,
+    pub name: String,
+    pub active: bool,
+    pub version: u32,
+}
+
+/// Products that are shown together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Collection {
+    pub handle: Arc<str>,
+    pub title: String,
+    pub description: String,
+    pub sort: CollectionSort,
+    pub members: Members,
+    pub shown: bool,
+    pub sold_out: SoldOut,
+    pub version: u32,
+    pub saved: Saved,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Members {
+    /// Handles, in order.
+    ByHand(Vec<Arc<str>>),
+    ByRule(CollectionRule),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CollectionRule {
+    /// Whether all conditions must hold; otherwise one of them is enough.
+    pub all: bool,
+    pub conditions: Vec<Condition>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Condition {
+    /// With all below it.
+    Category(String),
+    Brand(String),
+    Tag(String),
+    Supplier(String),
+    PriceFrom(Amount),
+    PriceUpTo(Amount),
+    OnWeb(bool),
+    InStock(bool),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -5,11 +5,13 @@
 //! 1. the right to manage the catalogue, or people (`not_allowed`)
 //! 2. the thing's own fields: currency, texts, amounts, how many parts it has; that the sender saw its newest version
 //!    (`changed_meanwhile`)
-//! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`)
+//! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`,
+//!    `unknown_customer_group`, `unknown_collection`)
 //! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
 
+mod collections;
 pub mod event;
 mod people;
 mod places;
@@ -20,16 +22,21 @@ mod shop;
 mod taxes;
 mod view;
 
-pub use event::{Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant};
+pub use collections::Seen;
+pub use event::{
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Members, Person, PriceList, Product,
+    Register, Role, Saved, Shop, TaxClass, Variant,
+};
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
 pub use shards::{Ordered, ShardKey, Shards};
 
-use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
+use collections::Collections;
+use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
 use people::People;
 use places::Places;
-use prices::{Lists, Schedule};
+use prices::{Groups, Lists, Schedule};
 use products::Products;
 use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -73,6 +80,8 @@ pub struct Organisation {
     products: Products,
     schedule: Schedule,
     lists: Lists,
+    groups: Arc<Groups>,
+    collections: Arc<Collections>,
     shop: Arc<Shop>,
 }
 
@@ -105,6 +114,10 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
+            OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
+            OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
+            OrganisationCommand::RemoveCollection(remove) => self.remove_collection(remove)?,
         };
         Ok(vec![event])
     }
@@ -138,6 +151,12 @@ impl Machine for Organisation {
             }
             Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
+            Event::Price(PriceEvent::Unscheduled { sku, from }) => self.schedule.take(*sku, *from),
+            Event::Price(PriceEvent::GroupPut(group)) => Arc::make_mut(&mut self.groups).put(group),
+            Event::Collection(CollectionEvent::Put(put)) => Arc::make_mut(&mut self.collections).put(put),
+            Event::Collection(CollectionEvent::Removed { handle }) => {
+                Arc::make_mut(&mut self.collections).remove(handle);
+            }
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
         }
@@ -171,7 +190,11 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetListPrices(_)
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
-        | OrganisationCommand::PutShop(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::UnschedulePrice(_)
+        | OrganisationCommand::PutCustomerGroup(_)
+        | OrganisationCommand::PutCollection(_)
+        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
     }
 }
 

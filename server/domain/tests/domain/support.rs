@@ -260,6 +260,7 @@ pub(crate) const DAY: i32 = 738_000;
 
 pub(crate) fn sale(lines: &[PricedLine], tenders: &[TenderFacts]) -> Sale {
     Sale {
+        group: None,
         currency: GBP,
         day: DAY,
         catalogue: 3,
@@ -298,6 +299,7 @@ pub(crate) fn sale_facts(
         exceptions: Vec::new(),
         reason: String::new(),
         approver: None,
+        group: None,
     }
 }
 

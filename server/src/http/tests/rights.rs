@@ -47,7 +47,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             "organisation",
             "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
-            | "put_price_list" | "set_list_prices",
+            | "put_price_list" | "set_list_prices" | "put_customer_group" | "put_collection"
+            | "remove_collection" | "unschedule_price",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -303,6 +303,7 @@ pub(super) fn sale(seq: u64) -> Command {
         }],
         tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
         catalogue_seq: None,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
     };

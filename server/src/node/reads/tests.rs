@@ -53,6 +53,7 @@ fn ticket(sequence: usize) -> Event {
         exceptions: Vec::new(),
         reason: String::new(),
         approver: None,
+        group: None,
     })))
 }
 

@@ -6,9 +6,9 @@ use domain::branch::{
     TenderFacts, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, HoldId,
-    OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
-    TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition,
+    ExceptionKind, HoldId, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
+    TicketKind, Timestamp, TransferId,
 };
 
 use super::ID;
@@ -179,6 +179,7 @@ fn tickets() -> Vec<Event> {
         ],
         reason: "a tear".to_owned(),
         approver: Some(StaffId(2)),
+        group: Some(CustomerGroupId(2)),
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });

@@ -1,15 +1,17 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Person, PriceList, Product, Register, Role, Saved, Shop, TaxClass, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Members, Person, PriceList, Product,
+    Register, Role, Saved, Shop, TaxClass, Variant,
     event::{
-        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, ShopEvent,
-        Special, TaxEvent, Visibility,
+        CollectionEvent, Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent,
+        ProductOption, ShopEvent, Special, TaxEvent, Visibility,
     },
 };
 use protocol::{
-    Amount, BranchId, Channel, Drawer, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId,
-    Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, PaperWidth, PriceListId, Prints,
+    Quantity, RegisterId, Right, RoleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, Timestamp, Unit,
+    VariantKind,
 };
 
 fn sku() -> Sku {
@@ -17,7 +19,8 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), shop()].concat();
+    let events: Vec<Event> =
+        [places(), people(), products(), prices(), taxes(), shop(), collections()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -51,12 +54,18 @@ fn name(event: &Event) -> &'static str {
             PriceEvent::Set { .. } => "price_set",
             PriceEvent::Scheduled { .. } => "price_scheduled",
             PriceEvent::Began { .. } => "price_began",
+            PriceEvent::GroupPut(_) => "customer_group_put",
+            PriceEvent::Unscheduled { .. } => "price_unscheduled",
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
+        },
+        Event::Collection(event) => match event {
+            CollectionEvent::Put(_) => "collection_put",
+            CollectionEvent::Removed { .. } => "collection_removed",
         },
     }
 }
@@ -194,7 +203,10 @@ fn prices() -> Vec<Event> {
         from: Some(Timestamp(7)),
         until: None,
         active: true,
+        group: Some(CustomerGroupId(2)),
+        version: 3,
     };
+    let group = CustomerGroup { id: CustomerGroupId(2), name: "Trade".to_owned(), active: true, version: 1 };
     let (sku, price, from) = (sku(), Amount(295), Timestamp(1_700_000_000_000));
     [
         PriceEvent::Set { sku, price, saved: saved() },
@@ -202,6 +214,8 @@ fn prices() -> Vec<Event> {
         PriceEvent::Began { sku, price, from },
         PriceEvent::ListPut(list.into()),
         PriceEvent::Listed { list: PriceListId(3), prices: vec![(sku, Some(price)), (sku, None)] },
+        PriceEvent::GroupPut(group),
+        PriceEvent::Unscheduled { sku, from },
     ]
     .map(Event::Price)
     .to_vec()
@@ -210,6 +224,33 @@ fn prices() -> Vec<Event> {
 fn taxes() -> Vec<Event> {
     let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
     vec![Event::Tax(TaxEvent::ClassPut(class))]
+}
+
+fn collections() -> Vec<Event> {
+    let conditions = vec![
+        Condition::Category("Drinks/Coffee".to_owned()),
+        Condition::Brand("Kiln".to_owned()),
+        Condition::Tag("gift".to_owned()),
+        Condition::Supplier("Hill & Sons".to_owned()),
+        Condition::PriceFrom(Amount(100)),
+        Condition::PriceUpTo(Amount(2_000)),
+        Condition::OnWeb(true),
+        Condition::InStock(false),
+    ];
+    let collection = Collection {
+        handle: "gifts".into(),
+        title: "Gifts".to_owned(),
+        description: "For *anybody*.".to_owned(),
+        sort: CollectionSort::PriceDown,
+        members: Members::ByRule(CollectionRule { all: false, conditions }),
+        shown: true,
+        sold_out: SoldOut::Hide,
+        version: 2,
+        saved: saved(),
+    };
+    [CollectionEvent::Put(collection.into()), CollectionEvent::Removed { handle: "gifts".into() }]
+        .map(Event::Collection)
+        .to_vec()
 }
 
 fn shop() -> Vec<Event> {

@@ -23,7 +23,7 @@ export const say = words({
   variants: 'Variants', option_name: 'Option', option_hint: 'Size, colour …', option_values: 'Values, with commas in between', add_option: 'Add an option', n_make: 'Make {n, plural, one {# variant} other {# variants}}',
   fill_down: 'Give all rows the first {field}', new_variant: 'new variant', bring_back: 'Bring back', add_variant: 'Add a variant', k_goods: 'Goods', k_service: 'Service', u_piece: 'Piece', u_kilogram: 'Kilogram', u_litre: 'Litre', u_metre: 'Metre',
   taken: 'This barcode is on {name} already.', drop_code: 'Take {code} away', make_code: 'Make one', copy_of: '{name} (copy)', copy_ending: 'Ending of the new SKUs', copy_hint: 'It begins archived and without barcodes.',
-  history: 'History', server: 'The server', created: 'Made', undo: 'Undo', older: 'Show older',
+  history: 'History', server: 'The server', created: 'Made', undo: 'Undo', older: 'Show older', in_collections: 'Collections', in_none: 'It is in no collection now.', in_by_rule: 'by a rule', in_by_hand: 'by hand',
 }, {
   de: {
     title: 'Artikel', new: 'Neuer Artikel', search: 'Artikel suchen', search_hint: 'Name, Artikelnummer, Barcode, Schlagwort', again: 'Noch einmal', loading: 'Wird geladen …',
@@ -47,7 +47,7 @@ export const say = words({
     variants: 'Varianten', option_name: 'Merkmal', option_hint: 'Größe, Farbe …', option_values: 'Werte, durch Kommas getrennt', add_option: 'Merkmal hinzufügen', n_make: '{n, plural, one {# Variante} other {# Varianten}} anlegen',
     fill_down: 'Allen Zeilen den Wert der ersten geben: {field}', new_variant: 'neue Variante', bring_back: 'Zurückholen', add_variant: 'Variante hinzufügen', k_goods: 'Ware', k_service: 'Leistung', u_piece: 'Stück', u_kilogram: 'Kilogramm', u_litre: 'Liter', u_metre: 'Meter',
     taken: 'Diesen Barcode hat schon {name}.', drop_code: '{code} entfernen', make_code: 'Erzeugen', copy_of: '{name} (Kopie)', copy_ending: 'Endung der neuen Artikelnummern', copy_hint: 'Die Kopie beginnt archiviert und ohne Barcodes.',
-    history: 'Verlauf', server: 'Der Server', created: 'Angelegt', undo: 'Rückgängig', older: 'Ältere zeigen',
+    history: 'Verlauf', server: 'Der Server', created: 'Angelegt', undo: 'Rückgängig', older: 'Ältere zeigen', in_collections: 'Sammlungen', in_none: 'Er ist zurzeit in keiner Sammlung.', in_by_rule: 'nach einer Regel', in_by_hand: 'von Hand',
   },
   ar: {
     title: 'المنتجات', new: 'منتج جديد', search: 'البحث في المنتجات', search_hint: 'الاسم أو رمز الصنف أو الباركود أو الوسم', again: 'حاول مرة أخرى', loading: 'جارٍ التحميل…',
@@ -71,6 +71,6 @@ export const say = words({
     variants: 'المتغيرات', option_name: 'الخيار', option_hint: 'المقاس، اللون …', option_values: 'القيم، مفصولة بفواصل', add_option: 'إضافة خيار', n_make: 'إنشاء {n, plural, one {متغير واحد} two {متغيرين} few {# متغيرات} other {# متغيرًا}}',
     fill_down: 'إعطاء كل الصفوف قيمة الأول: {field}', new_variant: 'متغير جديد', bring_back: 'استعادة', add_variant: 'إضافة متغير', k_goods: 'سلعة', k_service: 'خدمة', u_piece: 'قطعة', u_kilogram: 'كيلوغرام', u_litre: 'لتر', u_metre: 'متر',
     taken: 'هذا الباركود مستخدم في {name}.', drop_code: 'إزالة {code}', make_code: 'إنشاء', copy_of: '{name} (نسخة)', copy_ending: 'نهاية رموز الأصناف الجديدة', copy_hint: 'تبدأ النسخة مؤرشفة وبلا باركود.',
-    history: 'السجل', server: 'الخادم', created: 'أُنشئ', undo: 'تراجع', older: 'عرض الأقدم',
+    history: 'السجل', server: 'الخادم', created: 'أُنشئ', undo: 'تراجع', older: 'عرض الأقدم', in_collections: 'المجموعات', in_none: 'ليس في أي مجموعة الآن.', in_by_rule: 'وفق قاعدة', in_by_hand: 'يدويًا',
   },
 });

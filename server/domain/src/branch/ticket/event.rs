@@ -1,8 +1,8 @@
 //! What happened with tickets, with claims on them and with what was found to be odd about them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, Quantity, RegisterId, Sku,
-    StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition, ExceptionKind, Quantity,
+    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub struct TicketFacts {
     /// Why something was taken off or paid back, as far as somebody said it, and who else stood for it.
     pub reason: String,
     pub approver: Option<StaffId>,
+    /// The group of customers whose prices it has.
+    pub group: Option<CustomerGroupId>,
 }
 
 /// The number on the paper, within its register.

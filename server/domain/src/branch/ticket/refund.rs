@@ -248,6 +248,7 @@ fn complete(
         exceptions: Vec::new(),
         reason: command.reason.clone(),
         approver: command.grant.approver,
+        group: None,
     };
     let amount = facts.checked_total().and_then(Amount::checked_neg).ok_or_else(too_large)?;
     if amount > TICKET_TOTAL_MAX {

@@ -206,6 +206,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         exceptions: Vec::new(),
         reason: REASONS[step.reason].to_owned(),
         approver: step.approver.map(StaffId),
+        group: None,
     }
 }
 
