@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.9d0481da80d7d57e";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.951991bb138b867b";

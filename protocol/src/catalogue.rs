@@ -29,6 +29,9 @@ pub struct CatalogueView {
     pub next: Option<String>,
     #[serde(default)]
     pub price_lists: Vec<PriceList>,
+    /// ISO 639-1: the language of the shop. Empty where none has been set.
+    #[serde(default)]
+    pub language: String,
     #[serde(default)]
     pub customer_groups: Vec<CustomerGroup>,
 }
@@ -54,6 +57,9 @@ pub struct CatalogueChanges {
     pub roles: Option<Vec<RoleView>>,
     #[serde(default)]
     pub price_lists: Option<Vec<PriceList>>,
+    /// The language of the shop, whether or not it has changed.
+    #[serde(default)]
+    pub language: Option<String>,
     #[serde(default)]
     pub customer_groups: Option<Vec<CustomerGroup>>,
 }

@@ -7,11 +7,11 @@ use ts_rs::TS;
 use crate::{
     Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
     EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand,
-    PutBranch, PutCollection, PutCustomerGroup, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
-    PutStaff, PutTaxClass, ReceiptNumber, Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal,
-    RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, RevokeRegister, Secrets,
-    Sell, SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand,
-    TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
+    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    PutShop, PutStaff, PutTaxClass, PutTheme, ReceiptNumber, Receive, ReceiveTransfer, Refund,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    ResolveTask, RevokeRegister, Secrets, Sell, SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId,
+    StockCommand, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -81,7 +81,7 @@ bodies! {
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
         EditProduct(EditProduct), ChangePrices(ChangePrices), PutPriceList(PutPriceList),
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
-        RemoveProduct(RemoveProduct), PutShop(PutShop), PutCustomerGroup(PutCustomerGroup),
+        RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice);
 }
 

@@ -69,3 +69,11 @@ pub const ROLES_HELD_MAX: usize = 50;
 pub const OPENING_HOURS_MAX: usize = 21;
 /// Most special days of a branch: the public holidays of some years.
 pub const SPECIAL_DAYS_MAX: usize = 100;
+/// How round the shop's corners can be, in pixels: beyond that a button is round anyway.
+pub const CORNERS_MAX: u8 = 24;
+/// Most links at the end of the shop's pages.
+pub const SITE_LINKS_MAX: usize = 12;
+/// Most characters of an address elsewhere, and of a mail address (RFC 5321, 4.5.3.1.3).
+pub const LINK_CHARS_MAX: usize = 254;
+/// Receipts more than one of each ticket.
+pub const EXTRA_COPIES_MAX: u8 = 4;

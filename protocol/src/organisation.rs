@@ -8,9 +8,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutCollection,
-    PutCustomerGroup, PutPriceList, PutProduct, RegisterId, RegisterSettings, RemoveCollection,
-    RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice, SpecialDay, StaffId,
-    TaxClassId, UnschedulePrice,
+    PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutTheme, RegisterId, RegisterSettings,
+    RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId, SetListPrices, SetPrice, SpecialDay,
+    StaffId, TaxClassId, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -43,6 +43,10 @@ pub enum OrganisationCommand {
     RemoveProduct(RemoveProduct),
     /// Names the shop, and says how far it has come with setting up.
     PutShop(PutShop),
+    /// Puts how the shop looks.
+    PutTheme(PutTheme),
+    /// Puts how mails are sent.
+    PutMail(PutMail),
     /// Adds a group of customers, or changes one.
     PutCustomerGroup(PutCustomerGroup),
     /// Adds a collection or replaces one with the same handle.

@@ -249,6 +249,13 @@ pub struct RegisterSettings {
     /// What the printer is called, for people.
     #[serde(default)]
     pub printer: String,
+    /// Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+    /// by itself.
+    #[serde(default)]
+    pub network: String,
+    /// Receipts more than one of each ticket: 0 to 4.
+    #[serde(default)]
+    pub extra_copies: u8,
 }
 
 /// What a receipt is printed on.
@@ -270,6 +277,8 @@ pub enum Prints {
     OnRequest,
     /// After every sale.
     Always,
+    /// Not at all: there is no printer.
+    Never,
 }
 
 /// Whether there is a cash drawer.

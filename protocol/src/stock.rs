@@ -217,6 +217,7 @@ pub enum MovementKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Movement {
     pub lsn: Lsn,
+    /// When it happened, by the clock of whoever did it.
     pub at: crate::Timestamp,
     pub branch: BranchId,
     pub kind: MovementKind,
@@ -227,6 +228,23 @@ pub struct Movement {
     /// What it can be opened as; none for a delivery or a correction.
     #[serde(default)]
     pub document: Option<MovementDocument>,
+    /// What moved.
+    pub sku: Sku,
+    /// When the server took it.
+    #[serde(default)]
+    pub recorded: crate::Timestamp,
+    /// Who did it; none where the server itself did.
+    #[serde(default)]
+    pub staff: Option<crate::StaffId>,
+    /// At which register; none where it was done in the back office.
+    #[serde(default)]
+    pub register: Option<crate::RegisterId>,
+    /// Signed change of the part that may not be sold.
+    #[serde(default)]
+    pub unsellable: Quantity,
+    /// What was on hand in the branch after it; none where that would take too long to reckon.
+    #[serde(default)]
+    pub after: Option<Quantity>,
 }
 
 /// The document behind a movement.

@@ -50,6 +50,8 @@ pub fn typescript() -> String {
     declarations.visit::<RefusedDocument>();
     declarations.visit::<TransferView>();
     declarations.visit::<BackupsView>();
+    declarations.visit::<crate::Explanation>();
+    declarations.visit::<crate::ConservationView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();

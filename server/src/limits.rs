@@ -173,6 +173,25 @@ pub const LOCATOR_WARM_RUNS: usize = 16;
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
+/// Records of a ledger that one question may have read to add it up: some hundred milliseconds. What was added up is
+/// remembered, so that the same question asked again goes on from there.
+pub const LEDGER_READS: usize = 50_000;
+/// Movements looked at for one page of a ledger of which only some are wanted.
+pub const LEDGER_SCAN: usize = 5_000;
+/// Findings of an audit that are told one by one: a screen or two. All are counted.
+pub const CONSERVATION_FINDINGS: usize = 100;
+/// How long an audit works before it lets others work: less than a frame of a screen, and than a till's patience.
+pub const CONSERVATION_STEP: Duration = Duration::from_millis(2);
+/// How many times as long as it worked an audit rests: it costs less than one part in a hundred of a core.
+pub const CONSERVATION_REST: u32 = 120;
+/// How long an audit rests between two rounds, unless somebody asks for the next.
+pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
+/// SKUs that an audit reads of each partition, or of a branch's machine, at once: some ten thousandths of a second.
+pub const CONSERVATION_PAGE: usize = 64;
+/// Levels that an audit holds at once: some fifty megabytes. A larger stock is proved in several walks through the journal.
+pub const CONSERVATION_LEVELS: u64 = 250_000;
+/// How often two projections are read for one moment's truth before the answer is given as it is.
+pub const EXPLAIN_ATTEMPTS: u32 = 8;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are
 /// due, and everybody who wants to be welcomed or to follow something would wait for all of them.
 pub const LEDGER_ROWS_AT_ONCE: usize = 32;
@@ -212,6 +231,8 @@ pub(crate) const LATE_REPORTS: usize = 400;
 /// Most bytes of one row of tickets for reports, some five hundred tickets: a little less than any row may have. Part of what
 /// a row's key means, so that a change of it or of the next two raises the form of `figures`.
 pub(crate) const FIGURES_ROW: usize = 30 * 1024;
+/// Most bytes that the columns of such a row come to: they are shorter than the row but where tickets are as odd as can be.
+pub(crate) const FIGURES_ROW_COLUMNS: usize = 4 * FIGURES_ROW;
 /// Rows of tickets in memory that are not full yet: one for each branch and day that still gets tickets.
 pub(crate) const FIGURES_OPEN: usize = 2_048;
 /// Days before the newest one whose rows are kept open: a till that was away over a weekend does not make rows of one ticket.
@@ -249,3 +270,37 @@ pub const IMPORT_IN_FLIGHT: usize = 16;
 pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
+
+/// How long a mail server may take for each of its answers, and to be reached.
+pub const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+/// Mails that wait to be sent: a busy day of receipts while the mail server is away.
+pub const MAILS_WAITING: usize = 1_000;
+/// Mails that are remembered with what became of them, those that wait besides.
+pub const MAILS_KEPT: usize = 200;
+/// Attempts at one mail, and the pauses between them: half a minute, two minutes, eight, and so on; a day in all.
+pub const MAIL_ATTEMPTS: u32 = 24;
+pub const MAIL_RETRY_MIN: Duration = Duration::from_secs(30);
+pub const MAIL_RETRY_MAX: Duration = Duration::from_secs(60 * 60);
+/// Most characters kept of what a mail server says.
+pub const MAIL_WORDS_MAX: usize = 300;
+/// Receipts that one register may have sent by mail at once, and how long until one more is let through: faster than anybody
+/// types addresses, and nothing worth writing to strangers with.
+pub const MAILED_RECEIPTS_BURST: NonZeroU32 = at_least_one(20);
+pub const MAILED_RECEIPT_EVERY: Duration = Duration::from_secs(10);
+/// Test mails of one person at once, and how long until one more is let through.
+pub const TEST_MAILS_BURST: NonZeroU32 = at_least_one(5);
+pub const TEST_MAIL_EVERY: Duration = Duration::from_secs(10);
+
+/// Jobs that are printed or wait at one printer: a queue of customers.
+pub const PRINT_JOBS_WAITING: usize = 8;
+/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it.
+pub const PRINTER_CONNECT: Duration = Duration::from_secs(3);
+pub const PRINTER_STATUS: Duration = Duration::from_millis(700);
+pub const PRINTER_WRITE: Duration = Duration::from_secs(10);
+pub const PRINTER_DONE: Duration = Duration::from_secs(10);
+/// How long somebody waits for those before them at a printer.
+pub const PRINTER_TURN: Duration = Duration::from_secs(15);
+
+/// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
+pub const THEME_PREVIEWS: usize = 32;
+pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);

@@ -2,8 +2,13 @@
 
 mod backups;
 mod collections;
+mod conservation;
 mod core;
 mod documents;
+mod explain;
+mod front;
+mod ledger;
+mod movements;
 mod options;
 mod products;
 mod reads;
@@ -17,6 +22,8 @@ mod tests;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
+pub(crate) use explain::ExplainAsked;
+pub(crate) use movements::MovementsAsked;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
@@ -205,6 +212,7 @@ impl Node {
     /// Stops in order: connections leave, snapshots are written, the journal ends cleanly.
     pub async fn stop(&self) {
         self.drain().await;
+        self.0.conservation.stop();
         if let Some(running) = self.0.running.get() {
             running.registry.snapshot();
             running.routes.snapshot().await;

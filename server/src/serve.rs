@@ -71,6 +71,8 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let handle = server.handle();
     let finished = tokio::task::spawn_local(server);
     node.begin_backups()?;
+    node.begin_mails()?;
+    node.begin_conservation()?;
     let key = node.leave_local_key(reachable(address));
     Ok(Running { node, address, server: handle, _key: key, finished })
 }

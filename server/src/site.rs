@@ -14,7 +14,7 @@ use crate::{
     node::Node,
     paper,
     rim::{ProblemResponse, Rim, around, limited},
-    shop::{self, WindowKeeper},
+    shop::{self, Front, WindowKeeper},
 };
 
 /// What the workers of a server share.
@@ -58,5 +58,5 @@ async fn nothing_here(request: HttpRequest, node: web::Data<Node>, rim: web::Dat
     if request.path().starts_with("/api/") || !request.method().is_safe() {
         return ProblemResponse::no_such_address(request.path()).error_response();
     }
-    shop::not_found_page(&rim.shop_name(&node))
+    shop::not_found_page(&Front::of(&request, &node, &rim))
 }

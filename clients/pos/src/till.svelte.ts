@@ -9,6 +9,7 @@ import { Register } from './register/register.svelte.ts';
 import { Returns } from './returns/returns.svelte.ts';
 import { Journeys, type Journey } from './shell/journeys.svelte.ts';
 import { Scans } from './shell/scans.svelte.ts';
+import { say } from './shell/words.ts';
 import { Shift } from './shift/shift.svelte.ts';
 
 /** A journey, or what stands before all of them. */
@@ -57,7 +58,7 @@ export class Till {
       onconnection: (connection, token) => this.register.connect(connection, token),
       onwelcome: (welcome) => {
         if (this.register.welcomed(welcome)) return;
-        this.toasts.say('This token is not that of a till.', 'bad');
+        this.toasts.say(say('not_a_till'), 'bad');
         this.device.forgetToken();
       },
       onopen: (register) => {
@@ -70,7 +71,7 @@ export class Till {
         this.register.settled(entry, reply);
         void this.returns.looking.settled(entry, reply);
         const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
-        if (!told && 'rejected' in reply.answer) this.toasts.say(`Refused: ${reply.answer.rejected.message}`, 'bad');
+        if (!told && 'rejected' in reply.answer) this.toasts.say(say('refused_why', { why: reply.answer.rejected.message }), 'bad');
       },
       onleave: () => this.checkout.written(),
     });
@@ -78,7 +79,7 @@ export class Till {
 
   async signOn(staff: number, pin: string): Promise<void> {
     const seen = await this.register.signOn(staff, pin);
-    if (!seen) this.toasts.say('Signed on without the server. Selling works; refunds wait until you sign on with it again.');
+    if (!seen) this.toasts.say(say('signed_on_alone'));
     this.journeys.home();
   }
 

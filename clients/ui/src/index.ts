@@ -13,4 +13,4 @@ export { language, LANGUAGE_NAMES, LANGUAGES, type Language } from './words/lang
 export { roleName } from './words/roles.ts';
 export { words, type Say, type Value } from './words/words.svelte.ts';
 export { appearance, APPEARANCES, type Appearance } from './appearance.svelte.ts';
-export { ago, change, clock, count, day, ltr, moment, money, quantity, roundMoney, type Zone } from './words/formats.svelte.ts';
+export { ago, change, clock, count, day, lasting, ltr, moment, money, quantity, roundMoney, waited, type Zone } from './words/formats.svelte.ts';

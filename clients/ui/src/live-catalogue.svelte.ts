@@ -5,6 +5,7 @@ import {
   type Subscription,
 } from '@onhand/sdk';
 import { breathe } from './breathe.ts';
+import { say } from './words/parts.ts';
 
 /** Where a catalogue outlives the page. */
 export type CatalogueKeep = Keeping & Pick<AssortmentKeep, 'read'>;
@@ -59,7 +60,7 @@ export class LiveCatalogue {
       const kept = await this.#keep.read(breathe);
       if (kept && !this.#assortment) this.#show(kept);
     } catch {
-      this.problem = 'This browser keeps nothing for the till (private window?).';
+      this.problem = say('keeps_nothing');
     }
   }
 

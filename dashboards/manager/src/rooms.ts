@@ -16,6 +16,7 @@ import { devices } from './rooms/devices/room.ts';
 import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
+import { site } from './rooms/site/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
@@ -60,5 +61,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, account, backups, start,
+  today, reports, shifts, stock, transfers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, account, backups, start,
 ];

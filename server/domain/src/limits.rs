@@ -17,6 +17,8 @@ pub const STAFF_MAX: usize = 10_000;
 pub const ROLES_MAX: usize = 100;
 /// Most characters of an address or a receipt's footer: some ten lines of paper.
 pub const ADDRESS_CHARS_MAX: usize = 500;
+/// Most characters of what the law wants said of a shop: a page of it.
+pub const IMPRINT_CHARS_MAX: usize = 4_000;
 /// The highest age that goods may ask for, and the heaviest goods: a tonne.
 pub const AGE_MAX: u8 = 120;
 pub const WEIGHT_G_MAX: u32 = 1_000_000;

@@ -161,6 +161,27 @@ pub trait StorageExt: Blocks {
         let block = Block::decode(bytes).map_err(|error| ReadError::damaged(lsn, &error))?;
         Ok(Some(block.record(lsn).ok_or_else(missing)?.to_owned()))
     }
+
+    /// Durable records at positions in rising order. A block that holds several of them is read once; what is beyond the
+    /// head is left out.
+    fn read_many(&self, positions: &[Lsn]) -> Result<Vec<Stored>, ReadError> {
+        let head = self.head().lsn;
+        let mut found = Vec::with_capacity(positions.len());
+        let mut rest = positions.iter().copied().filter(|lsn| *lsn > 0 && *lsn <= head).peekable();
+        while let Some(lsn) = rest.peek().copied() {
+            let missing = || ReadError::Damaged { lsn, detail: "the record is missing".to_owned() };
+            let page = self.read_blocks(lsn, 1)?;
+            let bytes = page.first().ok_or_else(missing)?;
+            let block = Block::decode(bytes).map_err(|error| ReadError::damaged(lsn, &error))?;
+            found.push(block.record(lsn).ok_or_else(missing)?.to_owned());
+            rest.next();
+            while let Some(record) = rest.peek().and_then(|next| block.record(*next)) {
+                found.push(record.to_owned());
+                rest.next();
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl<S: Blocks + ?Sized> StorageExt for S {}

@@ -3,14 +3,16 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use journal::{Archive, Blocks, Progress, StorageExt};
+use protocol::ConservationFinding;
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::arguments::{Common, ExportArguments, RestoreArguments};
 use super::show::print;
+use super::{Code, Failure};
+use crate::conservation;
 use crate::record::Record;
 
 pub(super) fn verify(common: &Common) -> Result<(), Failure> {
@@ -38,7 +40,48 @@ pub(super) fn verify(common: &Common) -> Result<(), Failure> {
             "note     {damage}; nobody needs it, and the next start makes it anew from the records\n"
         ))?;
     }
-    print("sound    every durable record is as it was written\n")
+    print("sound    every durable record is as it was written\n")?;
+    conserved(common)
+}
+
+/// Adds up all stock from the records, apart from every snapshot.
+fn conserved(common: &Common) -> Result<(), Failure> {
+    let archive = archive(common)?;
+    let records = archive.read_from(1).map(|row| -> Result<Record, Failure> {
+        let stored = row?;
+        Ok(Record::decode(stored.lsn, stored.form, &stored.bytes)?)
+    });
+    let checked = conservation::check(records)?;
+    for one in &checked.findings.first {
+        print(&format!("wrong    {}\n", told(one)))?;
+    }
+    let (levels, transfers, count) = (checked.levels, checked.transfers, checked.findings.count);
+    if count > 0 {
+        let message = format_args!(
+            "stock does not add up in {count} places: restore the newest backup that does, and keep this directory for whoever \
+             looks into it"
+        );
+        return Err(Failure::new(Code::Damaged, message));
+    }
+    print(&format!(
+        "conserved {levels} levels are what moved them, with {transfers} transfers, and what is held is what documents hold\n"
+    ))
+}
+
+/// A finding in a line.
+fn told(one: &ConservationFinding) -> String {
+    let mut told = format!("record {}", one.lsn);
+    if let Some(sku) = one.sku {
+        told.push_str(&format!(", SKU {sku}"));
+    }
+    if let Some(branch) = one.branch {
+        told.push_str(&format!(", branch {branch}"));
+    }
+    if let Some(transfer) = one.transfer {
+        told.push_str(&format!(", transfer {transfer}"));
+    }
+    let level = one.level.map(|level| format!(" {level:?}")).unwrap_or_default();
+    format!("{told}:{level} is {} and comes to {}", one.shown, one.reckoned)
 }
 
 /// The records of a stopped node for reading, as `verify` reads them.

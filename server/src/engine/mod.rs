@@ -22,5 +22,5 @@ pub(crate) use reply_to::{Owed, ReplyTo, restarted};
 pub(crate) use routes::{Routes, RoutesParts};
 #[cfg(test)]
 pub(crate) use shell::faults::{Moment, Plant, Reveal};
-pub(crate) use shell::{Ask, Consider, Shell, ShellParts};
+pub(crate) use shell::{Ask, Consider, LevelsBehind, Shell, ShellParts};
 pub(crate) use start::start_bounded;

@@ -3,6 +3,9 @@
 
 #[cfg(test)]
 pub(crate) mod faults;
+mod levels;
+
+pub(crate) use levels::LevelsBehind;
 
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use journal::{AppendError, Writer};

@@ -12,6 +12,7 @@ use std::sync::{
 use super::{
     NodeOptions, StartError,
     collections::Collecting,
+    conservation::Conservation,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -23,6 +24,8 @@ use crate::{
         SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
+    mail::{Mailer, Setup},
+    printing::Printers,
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
 };
@@ -40,6 +43,9 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
+    pub(super) mails: Mailer,
+    pub(super) printers: Printers,
+    pub(super) conservation: Conservation,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -134,6 +140,7 @@ impl Core {
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
         let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
+        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
         Ok(Self {
             options: options.clone(),
             storage,
@@ -146,6 +153,9 @@ impl Core {
             hubs: HubList::default(),
             auth,
             backups,
+            mails,
+            printers: Printers::default(),
+            conservation: Conservation::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -246,9 +256,19 @@ impl Core {
     /// Ends the threads in order. Blocks.
     pub(super) fn close(&self) {
         self.backups.stop();
+        self.mails.stop();
         self.snapshots.stop();
         self.writer.stop();
     }
+}
+
+/// How mails are sent, as it stands in the catalogue whenever one is.
+fn setup_of(published: &Published) -> Box<dyn Fn() -> Setup + Send + Sync> {
+    let published = published.clone();
+    Box::new(move || {
+        let now = published.get();
+        Setup { mail: Arc::clone(now.organisation.mail()), shop: now.organisation.shop().name.clone() }
+    })
 }
 
 /// A failed write or sync ends the process at once, whichever thread met it: rows and settling too, behind which no

@@ -1,18 +1,16 @@
 //! Readings of durable state.
 
 use chrono::{Datelike, NaiveDate};
-use domain::branch::{
-    self, Drawer, Event, RegisterEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
-};
+use domain::branch::{self, Drawer, Event, RegisterEvent, TicketEvent};
 use journal::ReadError;
 use protocol::{
-    AdjustmentReason, Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Key, LowLevel,
-    Lsn, Movement, MovementDocument, MovementKind, PAGE_ROWS_MAX, Quantity, ReceiptNumber, Refusal,
-    RefusalCode, RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Key, LowLevel, Lsn, Movement,
+    MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
+    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::{collections::HashSet, sync::Arc};
 
-use super::Node;
+use super::{Node, movements::movements_of};
 use crate::{
     clock,
     egress::topics::shard_of,
@@ -148,10 +146,13 @@ impl Node {
             let mut rows = Vec::with_capacity(positions.len());
             for position in positions {
                 if let Some(record) = node.0.locator.read(position.0)? {
-                    rows.extend(movements_of(&record, sku));
+                    rows.extend(movements_of(&record, Some(sku)));
                 }
             }
-            rows.retain(|movement| kept_to.is_none_or(|branch| branch == movement.branch));
+            let shown = |movement: &Movement| {
+                movement.quantity != Quantity::ZERO && kept_to.is_none_or(|branch| branch == movement.branch)
+            };
+            rows.retain(shown);
             Ok(Newest { rows, next, damaged: Vec::new() })
         })
         .await
@@ -346,7 +347,7 @@ impl Node {
     }
 
     /// Reads the partition that owns a SKU.
-    async fn look_at<R: Send + 'static>(
+    pub(super) async fn look_at<R: Send + 'static>(
         &self,
         sku: Sku,
         look: impl FnOnce(&Stock) -> R + Send + 'static,
@@ -406,71 +407,4 @@ pub(super) fn ticket_of(id: TicketId, record: &Record) -> Option<Ticket> {
         }
         _ => None,
     })
-}
-
-/// What one record did to one SKU.
-fn movements_of(record: &Record, wanted: Sku) -> Vec<Movement> {
-    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-        return Vec::new();
-    };
-    let mut movements = Vec::new();
-    for event in events {
-        for_each_movement(event, |sku, delta, kind| {
-            if let Some(kind) = kind.filter(|_| sku == wanted) {
-                movements.push(Movement {
-                    lsn: record.lsn,
-                    at: record.times.occurred.at,
-                    branch,
-                    kind,
-                    quantity: delta.on_hand,
-                    cause: cause(branch, event, kind),
-                    document: document(record, event),
-                });
-            }
-        });
-    }
-    movements.retain(|movement| movement.quantity != Quantity::ZERO);
-    movements
-}
-
-/// What a movement can be opened as.
-fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
-    match event {
-        Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
-        Event::Transfer(
-            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
-        ) => Some(MovementDocument::Transfer(*transfer)),
-        _ => None,
-    }
-}
-
-fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
-    match event {
-        Event::Ticket(TicketEvent::Completed(facts)) => {
-            let (register, number) = (facts.register, facts.number);
-            ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
-        }
-        Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
-        Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
-            let reason = reason_text(*reason);
-            if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
-        }
-        Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
-        Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
-        _ => format!("{kind:?}").to_lowercase(),
-    }
-}
-
-fn reason_text(reason: AdjustmentReason) -> &'static str {
-    match reason {
-        AdjustmentReason::Damaged => "damaged",
-        AdjustmentReason::Expired => "expired",
-        AdjustmentReason::Stolen => "stolen",
-        AdjustmentReason::Lost => "lost",
-        AdjustmentReason::Found => "found",
-        AdjustmentReason::Miscounted => "miscounted",
-        AdjustmentReason::DataEntry => "data entry",
-        AdjustmentReason::Sample => "sample",
-        AdjustmentReason::Other => "other",
-    }
 }

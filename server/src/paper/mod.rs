@@ -1,12 +1,17 @@
-//! What is printed. It does not know who asks for it or on which printer it ends.
+//! What is printed or sent on paper's behalf. It does not know who asks for it, on which printer it ends or how it is mailed.
 
+mod escpos;
+mod letter;
+mod lines;
 mod receipt;
 
 use actix_web::web;
 
 use crate::rim::read;
 
-pub(crate) use receipt::receipt_page;
+pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
+pub(crate) use letter::{letter, test_letter};
+pub(crate) use receipt::Receipt;
 
 /// The addresses of what papers need to look right.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {

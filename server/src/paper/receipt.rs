@@ -1,64 +1,125 @@
-//! A ticket as paper: one narrow page for an 80 mm printer. Products are called what they were called when it was sold;
-//! what else is not in the ticket is looked up in the catalogue as it is now, and left out where it is gone.
+//! A ticket as paper: what stands on it, and the page for a browser's printer. Products are called what they were called when
+//! it was sold; what else is not in the ticket is looked up in the catalogue as it is now, and left out where it is gone.
 
 use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 use domain::organisation::{Branch, Organisation};
-use protocol::{Amount, OccurredAt, Sku, TenderKind, Ticket, TicketKind};
+use protocol::{Amount, OccurredAt, PaperWidth, Sku, TenderKind, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::rim::price;
 
-/// The page of one ticket. `name_then` tells what a SKU was called when it was sold.
-///
-/// # Errors
-/// When the template cannot be filled in, which no ticket can bring about.
-pub(crate) fn receipt_page(
-    ticket: &Ticket,
-    catalogue: &Organisation,
-    name_then: impl Fn(&Sku) -> Option<String>,
-) -> Result<String, askama::Error> {
-    let money = |amount: Amount| price(amount, ticket.currency);
-    let lines = ticket.lines.iter().map(|line| ReceiptLine {
-        name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
-        sku: line.sku.to_string(),
-        quantity: line.quantity.to_string(),
-        unit_price: money(line.unit_price),
-        discount: (line.discount != Amount::ZERO).then(|| money(Amount(line.discount.0.saturating_neg()))),
-        total: money(line.total),
-    });
-    let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
-    let place = catalogue.branch(ticket.number.branch);
-    let told =
-        |text: fn(&Branch) -> &String| place.map(|branch| text(branch).trim().to_owned()).unwrap_or_default();
-    let logo = told(|branch| &branch.logo_text);
-    ReceiptPage {
-        title: match ticket.kind {
-            TicketKind::Sale => "Receipt",
-            TicketKind::Refund => "Refund",
-        },
-        branch: if logo.is_empty() { told(|branch| &branch.name) } else { logo },
-        address: told(|branch| &branch.address),
-        tax_number: told(|branch| &branch.tax_number),
-        header: told(|branch| &branch.receipt_header),
-        footer: told(|branch| &branch.receipt_footer),
-        number: ticket.number.to_string(),
-        register: catalogue
-            .register(ticket.number.register)
-            .map(|register| register.name.clone())
-            .unwrap_or_default(),
-        staff: catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default(),
-        when: local_time(ticket.occurred),
-        lines: lines.collect(),
-        total: money(ticket.total),
-        taxes: taxes(ticket).into_iter().map(|(rate, tax)| (percent(rate), money(tax))).collect(),
-        tenders: tenders.collect(),
-        change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
-        original: ticket.original.map(|id| id.to_string()),
-        group: ticket.group.and_then(|group| catalogue.customer_group(group)).map(|group| group.name.clone()),
+/// What stands on one ticket's paper, as it is written there.
+pub(crate) struct Receipt {
+    pub(super) title: &'static str,
+    /// The house's name in large letters.
+    pub(crate) sign: String,
+    /// The branch, where the sign does not say it.
+    pub(super) branch: String,
+    pub(super) address: String,
+    pub(super) tax_number: String,
+    pub(super) header: String,
+    pub(super) footer: String,
+    pub(crate) number: String,
+    pub(super) register: String,
+    pub(super) staff: String,
+    pub(super) when: String,
+    pub(super) lines: Vec<ReceiptLine>,
+    pub(super) total: String,
+    pub(super) taxes: Vec<(String, String)>,
+    pub(super) tenders: Vec<(&'static str, String)>,
+    pub(super) change: Option<String>,
+    pub(super) original: Option<String>,
+    /// The customer group whose prices it has.
+    pub(super) group: Option<String>,
+}
+
+pub(super) struct ReceiptLine {
+    pub(super) name: String,
+    pub(super) sku: String,
+    pub(super) quantity: String,
+    pub(super) unit_price: String,
+    pub(super) discount: Option<String>,
+    pub(super) total: String,
+}
+
+impl Receipt {
+    /// Of a ticket. `name_then` tells what a SKU was called when it was sold.
+    pub(crate) fn of(
+        ticket: &Ticket,
+        catalogue: &Organisation,
+        name_then: impl Fn(&Sku) -> Option<String>,
+    ) -> Self {
+        let money = |amount: Amount| price(amount, ticket.currency);
+        let lines = ticket.lines.iter().map(|line| ReceiptLine {
+            name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
+            sku: line.sku.to_string(),
+            quantity: line.quantity.to_string(),
+            unit_price: money(line.unit_price),
+            discount: (line.discount != Amount::ZERO)
+                .then(|| money(Amount(line.discount.0.saturating_neg()))),
+            total: money(line.total),
+        });
+        let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
+        let place = catalogue.branch(ticket.number.branch);
+        let told = |text: fn(&Branch) -> &String| {
+            place.map(|branch| text(branch).trim().to_owned()).unwrap_or_default()
+        };
+        let branch = told(|branch| &branch.name);
+        let own = [
+            told(|branch| &branch.logo_text),
+            catalogue.theme().logo_text.clone(),
+            catalogue.shop().name.clone(),
+        ];
+        let sign = own.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_else(|| branch.clone());
+        Self {
+            title: match ticket.kind {
+                TicketKind::Sale => "Receipt",
+                TicketKind::Refund => "Refund",
+            },
+            branch: if sign == branch { String::new() } else { branch },
+            sign,
+            address: told(|branch| &branch.address),
+            tax_number: told(|branch| &branch.tax_number),
+            header: told(|branch| &branch.receipt_header),
+            footer: told(|branch| &branch.receipt_footer),
+            number: ticket.number.to_string(),
+            register: catalogue
+                .register(ticket.number.register)
+                .map(|register| register.name.clone())
+                .unwrap_or_default(),
+            staff: catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default(),
+            when: local_time(ticket.occurred),
+            lines: lines.collect(),
+            total: money(ticket.total),
+            taxes: taxes(ticket).into_iter().map(|(rate, tax)| (percent(rate), money(tax))).collect(),
+            tenders: tenders.collect(),
+            change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
+            original: ticket.original.map(|id| id.to_string()),
+            group: ticket
+                .group
+                .and_then(|group| catalogue.customer_group(group))
+                .map(|group| group.name.clone()),
+        }
     }
-    .render()
+
+    /// The page for a browser's printer.
+    ///
+    /// # Errors
+    /// When the template cannot be filled in, which no ticket can bring about.
+    pub(crate) fn page(&self, paper: PaperWidth) -> Result<String, askama::Error> {
+        ReceiptPage { receipt: self, paper: paper_class(paper) }.render()
+    }
+}
+
+/// The class by which the stylesheet knows a paper.
+const fn paper_class(paper: PaperWidth) -> &'static str {
+    match paper {
+        PaperWidth::Roll80 => "roll80",
+        PaperWidth::Roll58 => "roll58",
+        PaperWidth::A4 => "a4",
+    }
 }
 
 /// The look of the paper. It is a file of its own because pages here may not carry styles inside.
@@ -107,44 +168,19 @@ fn local_time(occurred: OccurredAt) -> String {
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
-struct ReceiptPage {
-    title: &'static str,
-    branch: String,
-    address: String,
-    tax_number: String,
-    header: String,
-    footer: String,
-    number: String,
-    register: String,
-    staff: String,
-    when: String,
-    lines: Vec<ReceiptLine>,
-    total: String,
-    taxes: Vec<(String, String)>,
-    tenders: Vec<(&'static str, String)>,
-    change: Option<String>,
-    original: Option<String>,
-    /// The customer group whose prices it has.
-    group: Option<String>,
-}
-
-struct ReceiptLine {
-    name: String,
-    sku: String,
-    quantity: String,
-    unit_price: String,
-    discount: Option<String>,
-    total: String,
+struct ReceiptPage<'a> {
+    receipt: &'a Receipt,
+    paper: &'static str,
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use protocol::{
         BranchId, Currency, Lsn, Quantity, ReceiptNumber, RegisterId, StaffId, Tender, TicketLine, Timestamp,
     };
 
-    fn ticket() -> Ticket {
+    pub(crate) fn ticket() -> Ticket {
         let line = |sku: &str, total: i64, tax: i64, rate: u32| TicketLine {
             sku: sku.parse().unwrap(),
             quantity: Quantity(2_000),
@@ -182,7 +218,9 @@ mod tests {
 
     #[test]
     fn the_paper_says_what_was_sold_and_paid() {
-        let html = receipt_page(&ticket(), &Organisation::default(), |_| None).unwrap();
+        let receipt = Receipt::of(&ticket(), &Organisation::default(), |_| None);
+        let html = receipt.page(PaperWidth::Roll58).unwrap();
+        assert!(html.contains("class=\"receipt roll58\""), "{html}");
         for text in [
             "1-11-2-000007",
             "TEA",

@@ -76,7 +76,7 @@ impl Changes {
             // What is to come is shown to the back office only, which asks for it.
             Event::Price(PriceEvent::Scheduled { .. } | PriceEvent::Unscheduled { .. }) => {}
             // The shop's pages read its name anew for every request.
-            Event::Shop(ShopEvent::Put(_)) => {}
+            Event::Shop(ShopEvent::Put(_) | ShopEvent::ThemePut(_) | ShopEvent::MailPut(_)) => {}
             Event::Place(PlaceEvent::BranchPut(_)) => self.lists.branches = lsn,
             Event::Place(PlaceEvent::RegisterPut(_) | PlaceEvent::RegisterRevoked(_)) => {
                 self.lists.registers = lsn

@@ -3,7 +3,7 @@
 
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
-    BranchId, Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage,
+    BranchId, Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage, Sku,
     Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,17 @@ impl Documents {
         let own =
             |view: &&TransferView| kept_to.is_none_or(|branch| branch == view.from || branch == view.to);
         transfers.filter(own).take(limit).cloned().collect()
+    }
+
+    /// What of a SKU left a branch in transfers and neither came nor was written off.
+    pub(crate) fn in_transit(&self, sku: Sku, from: BranchId) -> Quantity {
+        let open = self.held.values().filter(|view| !is_done(&view.body));
+        let sums = open.map(|view| {
+            let DocumentBody::Transfer(transfer) = &view.body;
+            let lines = transfer.lines.iter().filter(|line| transfer.from == from && line.sku == sku);
+            lines.map(on_its_way).fold(0, i64::saturating_add)
+        });
+        Quantity(sums.fold(0, i64::saturating_add))
     }
 
     fn put(&mut self, id: DocumentId, seq: Lsn, body: DocumentBody) {
@@ -187,8 +198,14 @@ fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Opt
     Some(view)
 }
 
+/// What of a line was dispatched and neither came nor was written off, in thousandths.
+fn on_its_way(line: &TransferLine) -> i64 {
+    let came = line.received.0.saturating_add(line.damaged.0).saturating_add(line.written_off.0);
+    line.dispatched.0.saturating_sub(came)
+}
+
 /// Changes the line of a SKU; what was never announced gets a line of its own.
-fn change(view: &mut TransferView, sku: protocol::Sku, how: impl FnOnce(&mut TransferLine)) {
+fn change(view: &mut TransferView, sku: Sku, how: impl FnOnce(&mut TransferLine)) {
     if !view.lines.iter().any(|line| line.sku == sku) {
         view.lines.push(asked(&Moved { sku, quantity: Quantity::ZERO }));
     }

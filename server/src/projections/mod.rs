@@ -8,6 +8,7 @@ mod figures;
 mod goods;
 mod history;
 mod pace;
+mod promised;
 mod published;
 mod registers;
 mod returns;
@@ -23,11 +24,12 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use stock::{Stock, most_urgent, positions};
+pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
@@ -47,6 +49,7 @@ pub(crate) struct Projections {
     pub(crate) tasks: Handle<Tasks>,
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
+    pub(crate) promised: Handle<Promised>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -71,6 +74,7 @@ impl Projections {
             tasks: loading.add(Tasks::default),
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
+            promised: loading.add(Promised::default),
             published,
         }
     }

@@ -191,6 +191,24 @@ impl Record {
         }
     }
 
+    /// The member of staff who acted; none where nobody of them did.
+    #[must_use]
+    pub const fn person(&self) -> Option<StaffId> {
+        match self.actor {
+            Actor::Staff(staff) => Some(staff),
+            Actor::System | Actor::Customer(_) => None,
+        }
+    }
+
+    /// The register it came from; none where it came from nowhere else than the back office or the server.
+    #[must_use]
+    pub const fn register(&self) -> Option<RegisterId> {
+        match self.origin {
+            Origin::Register(register) => Some(register),
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+        }
+    }
+
     /// Whether a command with this record's id is this record's own, asked again. Across forms the checksums say nothing; the
     /// id, where it came from and its number still do.
     pub(crate) fn answers(&self, origin: Origin, seq: Option<u64>, fingerprint: u32) -> bool {

@@ -1,8 +1,9 @@
-//! How much each address may ask for, and how fast it may ask again.
+//! How much each address or person may ask for, and how fast they may ask again.
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
 use protocol::{Refusal, RefusalCode, Retry};
 use std::{
+    hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
@@ -11,14 +12,14 @@ use std::{
 
 use crate::limits::ALLOWANCES_FORGOTTEN_EVERY;
 
-/// One allowance for each network.
-pub(super) struct Allowances {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
+/// One allowance for each network, or for each of something else.
+pub(super) struct Allowances<K: Hash + Eq + Clone = IpAddr> {
+    limiter: DefaultKeyedRateLimiter<K>,
     clock: DefaultClock,
     checks: AtomicU32,
 }
 
-impl Allowances {
+impl<K: Hash + Eq + Clone> Allowances<K> {
     pub(super) fn new(burst: NonZeroU32, every: Duration) -> Self {
         let quota = Quota::with_period(every)
             .map_or_else(|| Quota::per_second(burst), |quota| quota.allow_burst(burst));
@@ -29,19 +30,29 @@ impl Allowances {
     ///
     /// # Errors
     /// `too_many_requests` with the time to wait.
-    pub(super) fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
+    pub(super) fn admit_one(&self, who: &K, message: &str) -> Result<(), Refusal> {
         let checks = self.checks.fetch_add(1, Ordering::Relaxed);
         if checks % ALLOWANCES_FORGOTTEN_EVERY == ALLOWANCES_FORGOTTEN_EVERY - 1 {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
-        self.limiter.check_key(&network_of(from)).map_err(|not_until| {
+        self.limiter.check_key(who).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             Refusal {
                 retry: Retry::AfterMs(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1)),
-                ..Refusal::new(RefusalCode::TooManyRequests, "too many requests from your address")
+                ..Refusal::new(RefusalCode::TooManyRequests, message)
             }
         })
+    }
+}
+
+impl Allowances {
+    /// Counts one request of an address.
+    ///
+    /// # Errors
+    /// As [`Self::admit_one`].
+    pub(super) fn admit(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.admit_one(&network_of(from), "too many requests from your address")
     }
 }
 

@@ -5,6 +5,7 @@
 mod allowance;
 mod caller;
 mod page;
+mod previews;
 mod price;
 mod problem;
 mod wraps;
@@ -22,14 +23,19 @@ use std::{
 
 pub(crate) use caller::{Caller, bearer_of};
 pub(crate) use page::{HTML, broken, rendered};
+pub(crate) use previews::Previews;
 pub(crate) use price::{plain, price};
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
 pub(crate) use wraps::{around, count_request, limited};
 
 use crate::{
     auth::Auth,
-    limits::{PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST},
+    limits::{
+        MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST,
+        SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+    },
     node::Node,
+    record::Origin,
 };
 use allowance::Allowances;
 
@@ -66,6 +72,9 @@ struct Inner {
     options: RimOptions,
     sign_ins: Allowances,
     public: Allowances,
+    receipts: Allowances<Origin>,
+    tests: Allowances<Origin>,
+    previews: Previews,
 }
 
 impl Rim {
@@ -74,6 +83,9 @@ impl Rim {
         Self(Arc::new(Inner {
             sign_ins: Allowances::new(SIGN_INS_BURST, SIGN_IN_EVERY),
             public: Allowances::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
+            receipts: Allowances::new(MAILED_RECEIPTS_BURST, MAILED_RECEIPT_EVERY),
+            tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
+            previews: Previews::default(),
             options,
         }))
     }
@@ -92,6 +104,27 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_public(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.public.admit(from)
+    }
+
+    /// Counts a receipt that somebody has sent by mail.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_receipt(&self, who: Origin) -> Result<(), Refusal> {
+        self.0.receipts.admit_one(&who, "too many receipts by mail in a short time; wait a moment")
+    }
+
+    /// Counts a test mail.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_test_mail(&self, who: Origin) -> Result<(), Refusal> {
+        self.0.tests.admit_one(&who, "too many test mails in a short time; wait a moment")
+    }
+
+    /// Themes that somebody looks at before they count.
+    pub(crate) fn previews(&self) -> &Previews {
+        &self.0.previews
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

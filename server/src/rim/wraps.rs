@@ -16,6 +16,9 @@ use super::{Rim, caller::Caller, problem::ProblemResponse};
 /// Everything from here, nothing in frames. Data blocks such as JSON-LD are not scripts and need no exception.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; \
                       form-action 'self'; frame-ancestors 'none'";
+/// The shop's own pages may be looked at in a frame of the back office, as long as they show a theme that does not count yet.
+const PREVIEW_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; \
+                              form-action 'self'; frame-ancestors 'self'";
 /// Swagger UI writes style attributes into its markup.
 const DOCS_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
                            object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -33,7 +36,11 @@ pub(crate) async fn around<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let id = Uuid::now_v7().simple().to_string();
-    let policy = if request.path().starts_with("/docs/try/") { DOCS_POLICY } else { POLICY };
+    let (policy, frames) = match request.path() {
+        path if path.starts_with("/docs/try/") => (DOCS_POLICY, "DENY"),
+        path if is_preview(path, request.query_string()) => (PREVIEW_POLICY, "SAMEORIGIN"),
+        _ => (POLICY, "DENY"),
+    };
     let secure = request.app_data::<Data<Rim>>().is_some_and(|rim| rim.is_secure());
     // Handlers' errors are responses by now; the framework allows no second holder of the request to make one here.
     let mut response = next.call(request).await?.map_into_boxed_body();
@@ -44,7 +51,7 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::X_FRAME_OPTIONS, frames),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), payment=()"),
@@ -78,6 +85,11 @@ pub(crate) async fn limited<B: MessageBody + 'static>(
         }
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+fn is_preview(path: &str, query: &str) -> bool {
+    let of_the_shop = matches!(path, "/" | "/search" | "/shops") || path.starts_with("/p/");
+    of_the_shop && query.split('&').any(|pair| pair.starts_with("preview="))
 }
 
 /// Files of the embedded apps come many to a page and cost next to nothing; whoever asks for health asks often.

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 
 use super::{
+    front::Front,
     markdown,
     pages::{Category, List, ListPage, ListQuery, canonical, not_found_page, page},
     window::{ShopWindow, WindowKeeper},
@@ -36,7 +37,7 @@ pub(super) async fn all(
     keeper: web::Data<WindowKeeper>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
-    let shop = rim.shop_name(&node);
+    let shop = Front::of(&request, &node, &rim);
     let none = |_: usize| None;
     let query = ListQuery::default();
     let Some(list) = List::of(&node, &window, (0, &none), &query, "/collections").await else {
@@ -69,7 +70,7 @@ pub(super) async fn one(
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
-    let shop = rim.shop_name(&node);
+    let shop = Front::of(&request, &node, &rim);
     let collection = window.published().organisation.collection(&handle).filter(|one| one.shown);
     let Some(collection) = collection else { return not_found_page(&shop) };
     let collected = match node.collected(window.published(), collection).await {

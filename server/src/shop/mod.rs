@@ -1,8 +1,11 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
 mod collections;
+mod front;
+mod hours;
 mod markdown;
 mod pages;
+mod places;
 mod search;
 mod structured;
 mod window;
@@ -11,6 +14,7 @@ use actix_web::web;
 
 use crate::rim::read;
 
+pub(crate) use front::Front;
 pub(crate) use pages::not_found_page;
 pub(crate) use window::WindowKeeper;
 
@@ -20,6 +24,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/", web::to(pages::index)),
         ("/search", web::to(pages::search)),
         ("/p/{handle}", web::to(pages::product)),
+        ("/shops", web::to(places::shops)),
+        ("/theme.css", web::to(front::stylesheet)),
         ("/collections", web::to(collections::all)),
         ("/collections/{handle}", web::to(collections::one)),
         ("/robots.txt", web::to(pages::robots)),

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
-    collections, markdown, structured,
+    collections,
+    front::Front,
+    markdown, structured,
     window::{ShopWindow, WindowKeeper, price_range},
 };
 use crate::{
@@ -51,7 +53,7 @@ pub(super) async fn index(
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
         None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
-        None => return not_found_page(&rim.shop_name(&node)),
+        None => return not_found_page(&Front::of(&request, &node, &rim)),
     };
     let heading =
         if category.is_empty() { "All products".to_owned() } else { category.replace('/', " › ") };
@@ -128,9 +130,9 @@ async fn list_page(
     let at = |place: usize| found.numbers.get(place).and_then(|number| found.window.at(*number));
     let count = found.numbers.len();
     let Some(list) = List::of(node, found.window, (count, &at), query, found.path).await else {
-        return not_found_page(&rim.shop_name(node));
+        return not_found_page(&Front::of(request, node, rim));
     };
-    let shop = rim.shop_name(node);
+    let shop = Front::of(request, node, rim);
     page(&ListPage {
         shop: &shop,
         title: found.heading,
@@ -157,7 +159,7 @@ pub(super) async fn product(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let Some(product) = window.product(&handle) else {
-        return not_found_page(&rim.shop_name(&node));
+        return not_found_page(&Front::of(&request, &node, &rim));
     };
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
     let offered: Vec<structured::Offered<'_>> =
@@ -172,10 +174,13 @@ pub(super) async fn product(
             sku: variant.sku,
             price: price(variant.price, window.currency),
             former: window.former_price(&variant.sku).map(|former| price(former, window.currency)),
-            badge: BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches),
+            badge: BadgeView {
+                linked: true,
+                ..BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches)
+            },
         })
         .collect();
-    let shop = rim.shop_name(&node);
+    let shop = Front::of(&request, &node, &rim);
     page(&ProductPage {
         shop: &shop,
         title: &product.name,
@@ -226,7 +231,7 @@ pub(super) async fn icon() -> HttpResponse {
 }
 
 /// Nothing at the address, said in the shop's look.
-pub(crate) fn not_found_page(shop: &str) -> HttpResponse {
+pub(crate) fn not_found_page(shop: &Front) -> HttpResponse {
     let message = Message {
         shop,
         title: "Page not found",
@@ -390,6 +395,8 @@ impl List {
 /// A SKU's availability as it is written on a page.
 struct BadgeView {
     sku: Sku,
+    /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
+    linked: bool,
     branches: Vec<BranchView>,
 }
 
@@ -409,7 +416,7 @@ impl BadgeView {
             let (word, text) = found.map_or_else(|| ("out_of_stock", "Out of stock".to_owned()), shown_as);
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
-        Self { sku, branches: branches.iter().map(view).collect() }
+        Self { sku, linked: false, branches: branches.iter().map(view).collect() }
     }
 }
 
@@ -428,7 +435,7 @@ fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
 #[derive(Template)]
 #[template(path = "list.html")]
 pub(super) struct ListPage<'a> {
-    pub(super) shop: &'a str,
+    pub(super) shop: &'a Front,
     pub(super) title: &'a str,
     pub(super) question: &'a str,
     pub(super) heading: &'a str,
@@ -446,7 +453,7 @@ pub(super) struct ListPage<'a> {
 #[derive(Template)]
 #[template(path = "product.html")]
 struct ProductPage<'a> {
-    shop: &'a str,
+    shop: &'a Front,
     title: &'a str,
     question: &'a str,
     summary: String,
@@ -473,7 +480,7 @@ struct VariantView<'a> {
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message<'a> {
-    shop: &'a str,
+    shop: &'a Front,
     title: &'a str,
     question: &'a str,
     text: &'a str,

@@ -86,7 +86,7 @@ fn with_context(mut data: Value) -> Value {
 }
 
 /// JSON may hold "</script>" in a string; written as escapes it means the same to JSON and nothing to HTML.
-fn embeddable(data: &Value) -> String {
+pub(super) fn embeddable(data: &Value) -> String {
     data.to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")

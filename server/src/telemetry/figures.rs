@@ -56,6 +56,31 @@ const FIGURES: &[Figure] = &[
             "Sockets that ended because they took nothing (slow) or said nothing (silent).",
         )
     },
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_findings",
+        "Places in which stock did not add up in the last round of the standing audit.",
+    ),
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_finished_seconds",
+        "When the last round of the standing audit of stock was finished, in seconds since 1970; 0 before the first.",
+    ),
+    figure(
+        Kind::Gauge,
+        "onhand_conservation_position",
+        "Position of the newest record that the last round of the standing audit took in.",
+    ),
+    figure(
+        Kind::Counter,
+        "onhand_conservation_rounds_total",
+        "Rounds of the standing audit of stock that were finished.",
+    ),
+    figure(
+        Kind::Counter,
+        "onhand_conservation_worked_microseconds_total",
+        "Time that the standing audit of stock worked; the rest it left to others.",
+    ),
     figure(Kind::Gauge, "onhand_draining", "1 while the server lets its connections go, else 0."),
     figure(
         Kind::Counter,
@@ -98,11 +123,19 @@ const FIGURES: &[Figure] = &[
     figure(Kind::Gauge, "onhand_journal_queue_depth", "Records that wait for the disk."),
     figure(Kind::Counter, "onhand_journal_records_total", "Records made durable since the start."),
     figure(Kind::Counter, "onhand_machine_restarts_total", "Machines that died and were rebuilt."),
+    Figure {
+        label: Some(("outcome", &["accepted", "failed", "filed", "later"])),
+        ..figure(Kind::Counter, "onhand_mails_total", "Attempts to send a mail, by how they ended.")
+    },
     figure(
         Kind::Counter,
         "onhand_pin_pauses_total",
         "Times that somebody's door was shut for a while after wrong PINs.",
     ),
+    Figure {
+        label: Some(("outcome", &["busy", "not_ready", "printed", "unknown", "unreachable"])),
+        ..figure(Kind::Counter, "onhand_prints_total", "Jobs for printers in the network, by how they ended.")
+    },
     Figure {
         label: Some(("part", &["documents", "tasks", "tickets", "trading"])),
         ..figure(

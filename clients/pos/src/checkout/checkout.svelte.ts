@@ -1,6 +1,6 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
-import { formatMoney, ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
-import type { Toasts } from '@onhand/ui';
+import { ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import { money as told, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
@@ -13,6 +13,7 @@ import { Drafts, type Draft } from './drafts.ts';
 import { priced, taken } from './sums.ts';
 import { objection, paidBy, together } from './tenders.ts';
 import { OpenTicket, type Line } from './ticket.svelte.ts';
+import { say } from './words.ts';
 
 /** As many as a busy counter can tell apart; more would be forgotten there. */
 export const PARKED_MAX = 50;
@@ -57,7 +58,7 @@ export class Checkout {
   async open(register: number): Promise<void> {
     if (this.#opening === register) return;
     this.#opening = register;
-    const problem = (text: string) => this.#deps.toasts.say(`This device does not keep the open ticket: ${text}`, 'bad');
+    const problem = (text: string) => this.#deps.toasts.say(say('not_kept', { why: text }), 'bad');
     try {
       this.#drafts = await Drafts.open(register, problem);
       const all = await this.#drafts.all();
@@ -109,7 +110,7 @@ export class Checkout {
     const { ticket } = this;
     if (this.busy || ticket.isEmpty || this.owed > 0) return;
     if (paidBy(ticket.tenders.filter(({ kind }) => kind !== 'cash')) > ticket.total) {
-      throw new Error('More was paid by card than the ticket comes to. Take a card payment back first.');
+      throw new Error(say('card_over'));
     }
     await this.#sellOnce([...ticket.tenders]);
   }
@@ -153,9 +154,9 @@ export class Checkout {
     const { catalogue, currency } = this.#deps.register;
     const { toasts } = this.#deps;
     const repriced = catalogue ? this.ticket.reprice(this.#prices(this.ticket.group)) : [];
-    const money = (amount: Amount) => formatMoney(amount, currency);
-    for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(`${label} costs ${money(is)} now, not ${money(was)}.`, 'bad');
-    if (repriced.length > 3) toasts.say(`${repriced.length - 3} more prices on this ticket have changed.`, 'bad');
+    const money = (amount: Amount) => told(amount, currency);
+    for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(say('costs_now', { name: label, is: money(is), was: money(was) }), 'bad');
+    if (repriced.length > 3) toasts.say(say('more_costs', { n: repriced.length - 3 }), 'bad');
   }
 
   /** Gives the ticket the prices of a customer group, or those for everybody. */

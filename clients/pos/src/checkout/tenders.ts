@@ -1,13 +1,12 @@
 // What is given towards a ticket: how tenders go together, and what must be asked before one is taken.
 import type { Amount, Tender } from '@onhand/sdk';
+import { say } from './words.ts';
 
 /** What the server takes on one ticket (its own limit is the same). */
 export const TENDERS_MAX = 8;
 /** In minor units, 1,000.00 of most currencies: beyond it cash that far exceeds what is owed is likelier a mistake than a note. */
 const MUCH = 100_000;
 const FAR_BEYOND = 10;
-
-export const TENDER_WORDS = { cash: 'Cash', card: 'Card', account: 'Account' } as const;
 
 export function paidBy(tenders: readonly Tender[]): Amount {
   return tenders.reduce((sum, tender) => sum + tender.amount, 0);
@@ -22,10 +21,10 @@ export function together(tenders: readonly Tender[], tender: Tender): Tender[] {
 
 /** Why a tender cannot be taken towards what is still owed; empty when it can. */
 export function objection({ kind, amount }: Tender, owed: Amount, tenders: readonly Tender[]): string {
-  if (amount < 0 || (amount === 0 && owed > 0)) return 'Type an amount such as 10.00.';
-  if (kind !== 'cash' && amount > owed) return 'A card cannot pay more than is owed.';
+  if (amount < 0 || (amount === 0 && owed > 0)) return say('tender_type');
+  if (kind !== 'cash' && amount > owed) return say('card_too_much');
   const joins = kind === 'cash' && tenders.some((tender) => tender.kind === 'cash');
-  if (!joins && tenders.length >= TENDERS_MAX) return `A ticket can be paid in ${TENDERS_MAX} parts at most.`;
+  if (!joins && tenders.length >= TENDERS_MAX) return say('tenders_max', { n: TENDERS_MAX });
   return '';
 }
 

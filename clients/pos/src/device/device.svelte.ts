@@ -1,13 +1,16 @@
 // The device: its token, its connection, its outbox, whether it is the one window that sells, and what it is waiting for.
 import {
-  age, browserEnvironment, Connection, occurredNow, Outbox, steady, type CommandBody, type ConnectionState, type Entry,
+  browserEnvironment, Connection, occurredNow, Outbox, steady, type CommandBody, type ConnectionState, type Entry,
   type RefusedEntry, type Reply, type StaffView, type Welcome,
 } from '@onhand/sdk';
+import { waited } from '@onhand/ui';
+import { say as sayOfTheFrame } from '../shell/words.ts';
 import { clockWords } from './clock.ts';
 import { enrolFromAddress, readToken, writeToken } from './known.ts';
 import { saveFile } from './files.ts';
 import { Seat } from './seat.ts';
 import { Probe } from './silence.ts';
+import { say } from './words.ts';
 
 const CLIENT = 'onhand-pos/0.1';
 const TICK_MS = 300;
@@ -46,8 +49,8 @@ export class Device {
   update: (() => void) | null = $state.raw(null);
   /** False where the browser gives no service worker, so that a reload needs the network. */
   offlineStart: boolean = $state(true);
-  /** What is wrong with the device's clock; empty when it is close to the server's. */
-  clock: string = $state('');
+  /** How far the device's clock is ahead of the server's, in milliseconds. */
+  #clockAhead: number = $state(0);
   /** What the browser says about its network. */
   networkGone: boolean = $state(false);
   /** True when nothing comes back from the server although the socket is open. */
@@ -57,15 +60,17 @@ export class Device {
   #signOnSince: number | null = $state(null);
 
   readonly online: boolean = $derived(this.connectionState === 'online');
+  /** What is wrong with the device's clock; empty when it is close to the server's. */
+  readonly clock: string = $derived(clockWords(this.#clockAhead));
 
   /** Why "Live" would be a lie although the socket is open; empty when it would not. */
   readonly trouble: string = $derived.by(() => {
     if (!this.online) return '';
-    if (this.networkGone) return 'No network';
+    if (this.networkGone) return say('no_network');
     const since = Math.min(this.#headSince ?? Infinity, this.#signOnSince ?? Infinity);
-    const waited = this.now - since;
-    if (waited >= UNANSWERED_MS) return `Waiting for the server${waited >= 5_000 ? ` · ${age(waited)}` : ''}`;
-    return this.silent ? 'No answer from the server' : '';
+    const wait = this.now - since;
+    if (wait >= UNANSWERED_MS) return wait >= 5_000 ? say('waiting_for', { time: waited(wait) }) : say('waiting');
+    return this.silent ? say('silent') : '';
   });
   /** What the server is known to hear now. */
   readonly live: boolean = $derived(this.online && this.trouble === '');
@@ -141,7 +146,7 @@ export class Device {
   }
 
   async signOn(staff: number, pin: string): Promise<StaffView> {
-    if (!this.#connection) throw new Error('The till is not ready yet.');
+    if (!this.#connection) throw new Error(sayOfTheFrame('not_ready'));
     this.#signOnSince = Date.now();
     try {
       return await this.#connection.signOn(staff, pin);
@@ -178,7 +183,7 @@ export class Device {
 
   /** Settles when the command is safe on this device; `reply` when the server has answered it. */
   send(body: CommandBody, staff: number | null, id?: string): Promise<{ entry: Entry; reply: Promise<Reply> }> {
-    if (!this.outbox) return Promise.reject(new Error('The till is not ready yet.'));
+    if (!this.outbox) return Promise.reject(new Error(sayOfTheFrame('not_ready')));
     return this.outbox.add({ body, staff, occurred: occurredNow(), ...(id === undefined ? {} : { id }) });
   }
 
@@ -205,7 +210,7 @@ export class Device {
       this.connectionState = steady(this.connectionState, state);
       this.#headSince = this.pending.length > 0 && state === 'online' ? Date.now() : null;
       if (state === 'online' && connection.welcome) {
-        this.clock = clockWords(Date.now(), connection.welcome.time);
+        this.#clockAhead = Date.now() - connection.welcome.time;
         this.#events?.onwelcome(connection.welcome);
       } else this.#probe.forget();
     });

@@ -1,7 +1,9 @@
 // How this device knows a PIN again while the server is out of reach. A PIN that the server has accepted here leaves a
 // verifier: slow to guess from, bound to this device and its token, good for a week without contact, and gone as soon as
 // the server no longer knows the person or the PIN.
-import { age, openDB, type DBSchema, type IDBPDatabase } from '@onhand/sdk';
+import { openDB, type DBSchema, type IDBPDatabase } from '@onhand/sdk';
+import { waited } from '@onhand/ui';
+import { say } from './words.ts';
 
 const ROUNDS = 600_000;
 const GOOD_FOR_MS = 7 * 24 * 3_600_000;
@@ -58,7 +60,7 @@ export class Verifiers {
   }
 
   static async open(options: Options): Promise<Verifiers> {
-    if (!globalThis.crypto?.subtle) throw new Error('Without a secure address (https) this browser cannot check a PIN by itself. Signing on needs the server.');
+    if (!globalThis.crypto?.subtle) throw new Error(say('pin_insecure'));
     const database = await openDB<Schema>(`onhand-verifiers-${options.register}`, 1, {
       upgrade(fresh) {
         fresh.createObjectStore('verifiers', { keyPath: 'staff' });
@@ -106,11 +108,11 @@ export class Verifiers {
     const verifier = await this.#database.get('verifiers', staff);
     const contact = (await this.#database.get('contact', 'last')) ?? 0;
     const away = this.#now() - contact;
-    if (!verifier) throw new Error('There is no connection, and this till has not checked your PIN with the server yet. Sign on once while it is there.');
-    if (away > GOOD_FOR_MS) throw new Error('This till has not met the server for a week. Signing on needs a connection now.');
-    if (away < -CLOCK_SLACK_MS) throw new Error('The clock of this device was set back. Signing on needs a connection now.');
+    if (!verifier) throw new Error(say('pin_unseen'));
+    if (away > GOOD_FOR_MS) throw new Error(say('pin_week'));
+    if (away < -CLOCK_SLACK_MS) throw new Error(say('pin_clock'));
     await this.#countWrong(staff); // Before it is known, so that a reload in between does not make it undone.
-    if (!(await this.#fits(verifier, pin))) throw new Error('That is not the PIN.');
+    if (!(await this.#fits(verifier, pin))) throw new Error(say('pin_wrong'));
     await this.#database.delete('tries', staff);
   }
 
@@ -125,14 +127,14 @@ export class Verifiers {
     const left = before.until - this.#now();
     if (left > 0) {
       await transaction.done;
-      throw new Error(`Too many wrong PINs. Try again in ${age(Math.max(left, 5_000))}.`);
+      throw new Error(say('pin_pause', { time: waited(Math.max(left, 5_000)) }));
     }
     const wrong = before.wrong + 1;
     const pause = wrong < WRONG_MAX ? 0 : Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** (wrong - WRONG_MAX));
     const work: Promise<unknown>[] = [tries.put({ staff, wrong, until: this.#now() + pause }), transaction.done];
     if (wrong > WRONG_AT_ALL) work.push(transaction.objectStore('verifiers').delete(staff));
     await Promise.all(work);
-    if (wrong > WRONG_AT_ALL) throw new Error('Too many wrong PINs. Signing on needs a connection now.');
+    if (wrong > WRONG_AT_ALL) throw new Error(say('pin_over'));
   }
 
   async #fits({ staff, salt, rounds, proof }: Verifier, pin: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // A person and their PIN, as somebody chooses and types them.
-import type { StaffView } from '@onhand/sdk';
+import { SignOnError, type StaffView } from '@onhand/sdk';
 import { sentence } from '../shell/sentence.ts';
+import { say } from './words.ts';
 
 export class PinEntry {
   chosen: StaffView | null = $state(null);
@@ -33,7 +34,8 @@ export class PinEntry {
       await judge(chosen.id, this.pin);
       return true;
     } catch (error) {
-      this.problem = sentence(error instanceof Error ? error.message : String(error));
+      const isWrong = error instanceof SignOnError && error.code === 'unauthenticated';
+      this.problem = isWrong ? say('not_right') : sentence(error instanceof Error ? error.message : String(error));
       return false;
     } finally {
       this.pin = '';

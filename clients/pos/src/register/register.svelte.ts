@@ -11,6 +11,8 @@ import { signOff, signOnHere } from './commands.ts';
 import { after, fold } from './fold.ts';
 import { Pins } from './pins.ts';
 import type { Receipts } from './receipts.ts';
+import { say as sayOfTheFrame } from '../shell/words.ts';
+import { say } from './words.ts';
 
 export class Register {
   readonly stock = new LiveStock();
@@ -55,7 +57,7 @@ export class Register {
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
   readonly branchName: string = $derived(this.catalogue?.branches.find(({ id }) => id === this.view?.branch)?.name ?? '');
   readonly name: string = $derived(
-    this.catalogue?.registers.find(({ id }) => id === this.view?.register)?.name ?? `Register ${this.view?.register ?? ''}`,
+    this.catalogue?.registers.find(({ id }) => id === this.view?.register)?.name ?? say('register_n', { n: this.view?.register ?? '' }),
   );
 
   /** Follows a connection, beginning with what this device knew last. */
@@ -105,7 +107,7 @@ export class Register {
   /** The same, without giving them the screen: they stand beside whoever has it. */
   async signOnBeside(staff: number, pin: string): Promise<boolean> {
     const { told } = this;
-    if (!told) throw new Error('The till is not ready yet.');
+    if (!told) throw new Error(sayOfTheFrame('not_ready'));
     const seen = await this.#pins.signOn(told.register, staff, pin);
     const now = this.told ?? told;
     if (!seen) await this.#device.send(signOnHere(staff), staff);

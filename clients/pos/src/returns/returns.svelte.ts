@@ -1,7 +1,7 @@
 // What comes back: the ticket that was looked up, what of it is taken back and why, and what is paid back for it. Nothing is
 // paid before the server has answered, for only it knows what was paid back elsewhere.
-import { formatMoney, times, type Amount, type Article, type CommandBody, type Disposition, type Entry, type Quantity, type Refusal, type Reply, type SoldTicket, type TenderKind } from '@onhand/sdk';
-import type { Toasts } from '@onhand/ui';
+import { times, type Amount, type Article, type CommandBody, type Disposition, type Entry, type Quantity, type Refusal, type Reply, type SoldTicket, type TenderKind } from '@onhand/sdk';
+import { money, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { numberOnPaper } from '../printing/papers.ts';
@@ -176,7 +176,7 @@ export class Returns {
     if (this.#asked === command.id) return true;
     const receipt = refundIn(answer);
     const { toasts, register } = this.#deps;
-    if (receipt) toasts.say(say('late', { amount: formatMoney(-receipt.total, register.currency) }), 'bad');
+    if (receipt) toasts.say(say('late', { amount: money(-receipt.total, register.currency) }), 'bad');
     else if ('rejected' in answer) toasts.say(say('late_refused', { why: sentence(answer.rejected.message) }), 'bad');
     return true;
   }

@@ -5,22 +5,23 @@ import { readTyped } from '../checkout/typed.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Returns } from '../returns/returns.svelte.ts';
 import { isReceipt } from '../returns/sold.ts';
-import { say } from '../returns/words.ts';
+import { say as sayOfReturns } from '../returns/words.ts';
 import type { Screen } from '../till.svelte.ts';
 import { scanner, type Scan } from './keys.ts';
 import { beep, buzz } from './sounds.ts';
+import { say } from './words.ts';
 
 const PROBLEM_MS = 6_000;
 
 /** Where an article cannot join a ticket, and what is said there. */
-const NOT_HERE: Partial<Record<Screen, string>> = {
-  elsewhere: 'That was a scan. This window does not sell.',
-  starting: 'That was a scan. The till is not ready yet: scan it again.',
-  'sign-on': 'That was a scan, not a PIN. Sign on first, then scan it again.',
-  'open-shift': 'That was a scan, not an amount. Open the shift first, then scan it again.',
-  'close-shift': 'That was a scan, not an amount. The count is as it was.',
-  'z-report': 'That was a scan. Leave the Z report first, then scan it again.',
-};
+const NOT_HERE = {
+  elsewhere: 'scan_elsewhere',
+  starting: 'scan_starting',
+  'sign-on': 'scan_sign_on',
+  'open-shift': 'scan_open',
+  'close-shift': 'scan_close',
+  'z-report': 'scan_z',
+} as const satisfies Partial<Record<Screen, Parameters<typeof say>[0]>>;
 
 interface Deps {
   readonly screen: Screen;
@@ -64,14 +65,18 @@ export class Scans {
   async scanned({ code, before, after }: Scan): Promise<void> {
     const { checkout, register } = this.#till;
     await checkout.whenIdle(); // What is scanned while a sale is being written belongs to the next one.
-    const refusal = NOT_HERE[this.#till.screen];
-    if (refusal) return this.fail(refusal);
+    const { screen } = this.#till;
+    if (asksForPin()) {
+      clearBox(); // Neither what a scanner that faltered has left there nor what was typed before is the PIN any more.
+      return this.fail(say(screen === 'sign-on' ? 'scan_sign_on' : 'scan_pin')); // Never the code: it may well be a badge.
+    }
+    if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
     if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
     const faltered = whole || after === code ? undefined : register.catalogue?.byCode(after);
     const article = whole ?? faltered;
     if (faltered) clearBox(); // Its first keys came too slowly to be a scanner's, and stayed in the box.
-    if (!article) return this.fail(`Unknown code ${code}.`);
+    if (!article) return this.fail(say('scan_unknown', { code }));
     if (this.#till.screen === 'returns') return this.#comesBack(article);
     const count = before === checkout.query ? readTyped(before).count : null;
     if (count !== null) checkout.query = '';
@@ -81,8 +86,8 @@ export class Scans {
   /** A receipt is looked up, unless a sale or a refund is being paid. */
   async #receipt(code: string, before: string): Promise<void> {
     const { screen, returns, checkout } = this.#till;
-    if (screen === 'pay' || (screen === 'returns' && (returns.busy || returns.paid))) return this.fail(say('scan_done'));
-    if (document.querySelector('dialog[open]')) return this.fail(say('scan_done'));
+    if (screen === 'pay' || (screen === 'returns' && (returns.busy || returns.paid))) return this.fail(sayOfReturns('scan_done'));
+    if (document.querySelector('dialog[open]')) return this.fail(sayOfReturns('scan_done'));
     clearBox();
     if (before === checkout.query) checkout.query = '';
     this.#sounds.beep();
@@ -94,7 +99,7 @@ export class Scans {
   /** Where goods come back an article is one of them, or what tickets are searched for. */
   #comesBack(article: Article): void {
     const { returns } = this.#till;
-    if (returns.paid || returns.busy || returns.chosen) return this.fail(say('scan_done'));
+    if (returns.paid || returns.busy || returns.chosen) return this.fail(sayOfReturns('scan_done'));
     if (returns.loose) returns.addLoose(article);
     else returns.looking.query = article.label;
     this.#sounds.beep();
@@ -107,9 +112,9 @@ export class Scans {
     const { checkout } = this.#till;
     if (this.#till.screen === 'done') checkout.newSale(false);
     const busy = document.querySelector('dialog[open]') !== null; // Somebody is about to change the chosen line.
-    if (!checkout.add(article, count * ONE, !busy)) return this.fail(`${article.label} does not fit on the ticket.`);
+    if (!checkout.add(article, count * ONE, !busy)) return this.fail(say('scan_full', { name: article.label }));
     this.#sounds.beep();
-    this.spoken = `${count > 1 ? `${count} ` : ''}${article.label} added.`;
+    this.spoken = count > 1 ? say('scan_n_added', { n: count, name: article.label }) : say('scan_added', { name: article.label });
     this.problem = '';
   }
 
@@ -121,6 +126,12 @@ export class Scans {
     clearTimeout(this.#calm);
     this.#calm = setTimeout(() => (this.problem = ''), PROBLEM_MS);
   }
+}
+
+/** Whether a PIN is being typed, in a question or on the whole screen. */
+function asksForPin(): boolean {
+  const where: ParentNode = document.querySelector('dialog[open]') ?? document;
+  return where.querySelector('input[type="password"]') !== null;
 }
 
 function clearBox(): void {

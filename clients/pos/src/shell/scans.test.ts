@@ -5,8 +5,15 @@ import type { Returns } from '../returns/returns.svelte.ts';
 import type { Screen } from '../till.svelte.ts';
 import { Scans } from './scans.svelte.ts';
 
-vi.stubGlobal('document', { querySelector: () => null, activeElement: null });
-vi.stubGlobal('HTMLInputElement', class {});
+class Box extends EventTarget {
+  value = '';
+}
+/** What a selector finds on the page. */
+let onPage: Record<string, object> = {};
+const document = { querySelector: (selector: string) => onPage[selector] ?? null, activeElement: null as Box | null };
+vi.stubGlobal('document', document);
+vi.stubGlobal('HTMLInputElement', Box);
+vi.stubGlobal('InputEvent', Event);
 const MUG = { sku: 'MUG', label: 'Mug' } as Article;
 
 describe('a scan', () => {
@@ -20,7 +27,7 @@ describe('a scan', () => {
   const scan = (code: string, before = '', after = code) => scans.scanned({ code, before, after });
 
   beforeEach(() => {
-    [added, heard, left, looked, screen, query] = [[], [], [], [], 'sell', ''];
+    [added, heard, left, looked, screen, query, onPage, document.activeElement] = [[], [], [], [], 'sell', '', {}, null];
     const checkout = {
       whenIdle: async () => {},
       get query() { return query; },
@@ -43,6 +50,16 @@ describe('a scan', () => {
     screen = where;
     await scan('65385470');
     expect([added, heard, scans.problem.startsWith('That was a scan')]).toEqual([[], ['buzz'], true]);
+  });
+
+  test.each(['123456', '65385470'])('of %s where a PIN is typed is told without its digits, and leaves none there', async (code) => {
+    const box = (document.activeElement = new Box());
+    box.value = '12'; // What a scanner that faltered had put there before.
+    onPage = { 'dialog[open]': { querySelector: (selector: string) => (selector === 'input[type="password"]' ? box : null) } };
+    await scan(code, '12', `12${code}`);
+    expect([added, heard, box.value]).toEqual([[], ['buzz'], '']);
+    expect(scans.problem).toBe('That was a scan, not a PIN. The PIN is typed by hand.');
+    expect(scans.spoken).not.toMatch(/\d/);
   });
 
   test('that is not known is a buzz and a word, until one that is', async () => {

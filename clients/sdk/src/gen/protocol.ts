@@ -225,7 +225,11 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, customer_groups: Array<CustomerGroup> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, customer_groups: Array<CustomerGroup> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +243,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, customer_groups: Array<CustomerGroup>, };
+next: string | null, price_lists: Array<PriceList>, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, customer_groups: Array<CustomerGroup>, };
 
 /**
  * A category with how many products are just there, not below it.
@@ -384,6 +392,76 @@ export type CommandId = string;
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
  */
 export type ConfirmSecondFactor = { code: string, };
+
+/**
+ * What does not add up.
+ */
+export type ConservationFinding = { kind: FindingKind, sku: Sku | null, branch: BranchId | null, level: LevelName | null, transfer: TransferId | null, 
+/**
+ * The newest record of what is wrong.
+ */
+lsn: Lsn, 
+/**
+ * What is shown.
+ */
+shown: Quantity, 
+/**
+ * What the records come to.
+ */
+reckoned: Quantity, };
+
+/**
+ * What a round came to.
+ */
+export type ConservationResult = { began: Timestamp, finished: Timestamp, 
+/**
+ * The newest record that is in it.
+ */
+as_of: Lsn, records: number, skus: number, 
+/**
+ * Levels, one for each SKU and branch.
+ */
+levels: number, transfers: number, 
+/**
+ * Levels that moved too often to be held against what their branch decides by; the next round tries again.
+ */
+unsettled: number, 
+/**
+ * Time that was worked in it, in milliseconds; the rest was left to others.
+ */
+worked_ms: number, finding_count: number, 
+/**
+ * The first of them.
+ */
+findings: Array<ConservationFinding>, };
+
+/**
+ * How far a round is.
+ */
+export type ConservationRun = { began: Timestamp, step: ConservationStep, 
+/**
+ * Records or rows that the step has done, of those that there will be.
+ */
+done: number, of: number, findings: number, };
+
+export type ConservationStep = "levels" | "movements" | "machines";
+
+/**
+ * The standing audit of stock: whether every level is what its movements and documents come to.
+ */
+export type ConservationView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The round that is under way; none between two.
+ */
+running: ConservationRun | null, 
+/**
+ * The last round that was finished since the server started.
+ */
+last: ConservationResult | null, };
 
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
@@ -563,6 +641,82 @@ export type Epoch = number;
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "group_not_allowed";
 
+/**
+ * One thing that adds to a number or takes from it.
+ */
+export type ExplainedEntry = { kind: ExplainedKind, 
+/**
+ * Its record; that of the newest change for another number.
+ */
+lsn: Lsn, 
+/**
+ * What it adds, below zero where it takes.
+ */
+quantity: Quantity, 
+/**
+ * What the number came to with it and all that is older.
+ */
+after: Quantity, 
+/**
+ * A receipt number, a delivery reference, a reason.
+ */
+cause: string, document: MovementDocument | null, hold: HoldId | null, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * When a hold ends by itself.
+ */
+expires: Timestamp | null, };
+
+/**
+ * What an entry of an explanation is.
+ */
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName };
+
+/**
+ * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
+ * page and on all others, and is the number; where it is not, the audit has something to find.
+ */
+export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
+/**
+ * The position of the newest change of this SKU that is in it.
+ */
+as_of: Lsn, 
+/**
+ * The number as it is shown everywhere.
+ */
+value: Quantity, 
+/**
+ * What the entries come to.
+ */
+sum: Quantity, 
+/**
+ * How many entries there are on all pages.
+ */
+entry_count: number, 
+/**
+ * Newest first.
+ */
+entries: Array<ExplainedEntry>, 
+/**
+ * Where the next page begins; none on the last.
+ */
+next: string | null, };
+
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 
 export type FacetCount = { value: string, count: number, };
@@ -607,6 +761,13 @@ revision: number,
  * 0: nobody; a price that was to come has begun.
  */
 by: StaffId, at: Timestamp, };
+
+export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
+
+/**
+ * Which letters the shop's pages are set in. All of them are on visitors' machines already.
+ */
+export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -837,6 +998,11 @@ till: boolean, };
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
+/**
+ * A number of a level that can be asked for its reasons.
+ */
+export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
+
 export type ListPriceOf = { sku: Sku, 
 /**
  * None takes the SKU out of the list.
@@ -859,9 +1025,23 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
 export type Lsn = number;
 
 /**
+ * How the connection to the mail server is protected.
+ */
+export type MailProtection = "start_tls" | "tls" | "none";
+
+/**
+ * Where mails go.
+ */
+export type MailTransport = "file" | "smtp";
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
-export type Movement = { lsn: Lsn, at: Timestamp, branch: BranchId, kind: MovementKind, 
+export type Movement = { lsn: Lsn, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, branch: BranchId, kind: MovementKind, 
 /**
  * Signed change of `on_hand`.
  */
@@ -873,7 +1053,31 @@ cause: string,
 /**
  * What it can be opened as; none for a delivery or a correction.
  */
-document: MovementDocument | null, };
+document: MovementDocument | null, 
+/**
+ * What moved.
+ */
+sku: Sku, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * Signed change of the part that may not be sold.
+ */
+unsellable: Quantity, 
+/**
+ * What was on hand in the branch after it; none where that would take too long to reckon.
+ */
+after: Quantity | null, };
 
 /**
  * The document behind a movement.
@@ -932,7 +1136,7 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
 
 /**
  * What a command brought about.
@@ -1119,7 +1323,7 @@ sequence: number, };
 /**
  * When a receipt is printed.
  */
-export type Prints = "on_request" | "always";
+export type Prints = "on_request" | "always" | "never";
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -1273,6 +1477,35 @@ export type PutCustomerGroup = { id: CustomerGroupId, name: string,
  * A group that is switched off is offered at no till.
  */
 active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
+ */
+export type PutMail = { transport: MailTransport, 
+/**
+ * Who mails come from; the shop's name when it is empty.
+ */
+sender_name: string, sender_address: string, 
+/**
+ * Where answers go, if not to the sender.
+ */
+reply_to: string, 
+/**
+ * The mail server's name or address.
+ */
+host: string, 
+/**
+ * 0: the usual one for how the connection is protected.
+ */
+port: number, protection: MailProtection, 
+/**
+ * Empty: nobody signs in.
+ */
+user: string, 
 /**
  * As in `put_branch`.
  */
@@ -1442,6 +1675,44 @@ export type PutTaxClass = { id: TaxClassId, name: string,
  */
 rate_ppm: number, };
 
+/**
+ * Puts the whole theme: what is left out is empty or as it was in the beginning.
+ */
+export type PutTheme = { 
+/**
+ * The house's colour as six hexadecimal digits, such as "#0b5d52". Where it would be hard to read, a darker or lighter
+ * shade of it is used, and told.
+ */
+accent: string, 
+/**
+ * How round corners are, in pixels: 0 to 24.
+ */
+corners: number, font: FontChoice, 
+/**
+ * What stands at the top of every page and paper; the shop's name when it is empty.
+ */
+logo_text: string, 
+/**
+ * The hash of a picture that stands there instead on pages; its text is then read out.
+ */
+logo: string | null, tagline: string, 
+/**
+ * What stands at the end of every page.
+ */
+footer: string, 
+/**
+ * Telephone, address and hours for people who want to ask something.
+ */
+contact: string, 
+/**
+ * What the law wants said of whoever runs the shop.
+ */
+imprint: string, links: Array<SiteLink>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
 export type PutVariant = { sku: Sku, 
 /**
  * What tells it from its siblings ("blue", "50 ml"); empty when it is the only one.
@@ -1593,7 +1864,16 @@ export type RegisterSettings = { paper: PaperWidth, prints: Prints, drawer: Draw
 /**
  * What the printer is called, for people.
  */
-printer: string, };
+printer: string, 
+/**
+ * Host and port of a receipt printer in the shop's network, such as "192.168.1.40:9100"; empty when the device prints
+ * by itself.
+ */
+network: string, 
+/**
+ * Receipts more than one of each ticket: 0 to 4.
+ */
+extra_copies: number, };
 
 /**
  * What a register's own screens need to know about it.
@@ -2066,6 +2346,15 @@ export type SignedOn = { request: number, staff: StaffView,
  * What was tried in this person's name since they last signed on or in; none when nothing was.
  */
 failed: FailedAttempts | null, };
+
+/**
+ * An address elsewhere, such as a page about the shop on a social network.
+ */
+export type SiteLink = { name: string, 
+/**
+ * Begins with https://.
+ */
+address: string, };
 
 /**
  * Stock keeping unit: our own key of one sellable variant. Case matters.

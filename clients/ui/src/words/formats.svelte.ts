@@ -78,6 +78,20 @@ export function ago(millis: number): string {
   return format.format(-Math.floor(seconds / 86_400), 'day');
 }
 
+/** "40 s", "12 min": how long something has been waiting. */
+export function waited(millis: number): string {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  const [length, unit] = seconds < 60 ? [1, 'second'] : seconds < 3600 ? [60, 'minute'] : seconds < 86_400 ? [3600, 'hour'] : [86_400, 'day'];
+  return new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(seconds / length));
+}
+
+/** "45 minutes", "3 hours", "2 days". */
+export function lasting(millis: number): string {
+  const minutes = Math.round(millis / 60_000);
+  const [length, unit] = minutes < 120 ? [1, 'minute'] : minutes < 48 * 60 ? [60, 'hour'] : [1_440, 'day'];
+  return new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(minutes / length));
+}
+
 function told(at: Timestamp, zone: Zone, how: Intl.DateTimeFormatOptions): string {
   if (typeof zone === 'number') return new Date(at + zone * 60_000).toLocaleString(language.locale, { ...how, timeZone: 'UTC' });
   return new Date(at).toLocaleString(language.locale, zone === undefined ? how : { ...how, timeZone: zone });

@@ -1,4 +1,5 @@
-// The language in which a person is spoken to: the one chosen on this device, or the browser's.
+// The language in which a person is spoken to: the one chosen on this device, or else the shop's where a screen knows it, or
+// the browser's.
 
 export const LANGUAGES = ['en', 'de', 'ar'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -19,6 +20,14 @@ class Chosen {
   choose(language: Language): void {
     this.current = language;
     globalThis.localStorage?.setItem(KEPT, language);
+    this.show();
+  }
+
+  /** The shop speaks this language, if it is one of ours: it counts where nobody has chosen on this device. */
+  propose(shop: string): void {
+    const known = LANGUAGES.find((one) => one === shop);
+    if (kept() || !known || known === this.current) return;
+    this.current = known;
     this.show();
   }
 

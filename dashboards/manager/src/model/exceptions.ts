@@ -50,6 +50,7 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'clock_off': return detail === null ? say('clock_off') : say('clock_said', { time: moment(detail) });
     case 'receipt_number_used': return number ? say('number_used', { number: ltr(receiptText(number)) }) : say('number_used_other');
     case 'claim_late': return say('claim_late', { what: sold ? what : say('something') });
+    case 'group_not_allowed': return say('group_not_allowed', { who });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }
 }

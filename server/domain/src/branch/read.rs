@@ -162,6 +162,13 @@ impl Branch {
         self.stock.iter().map(|(sku, position)| (*sku, position.level()))
     }
 
+    /// The levels of SKUs behind one, in order of SKU.
+    pub fn levels_behind(&self, after: Option<Sku>) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
+        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
+        let behind = self.stock.range((from, std::ops::Bound::Unbounded));
+        behind.map(|(sku, position)| (*sku, position.level()))
+    }
+
     /// SKUs of which more was sold than was known to be there, in order.
     pub fn discrepancies(&self) -> impl Iterator<Item = Sku> + '_ {
         self.stock.iter().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| *sku)

@@ -3,9 +3,9 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, PaperWidth, PriceListId,
-    Prints, Quantity, RegisterId, Right, RoleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, Timestamp,
-    Unit, VariantKind,
+    Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice, MailProtection,
+    MailTransport, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId, Sku, SoldOut,
+    StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -100,6 +100,8 @@ pub enum TaxEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ShopEvent {
     Put(Arc<Shop>),
+    ThemePut(Arc<Theme>),
+    MailPut(Arc<Mail>),
 }
 
 /// The shop as a whole.
@@ -112,6 +114,45 @@ pub struct Shop {
     /// In order, each once.
     pub ticked: Vec<StartStep>,
     pub start_over: bool,
+}
+
+/// How the shop looks.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Theme {
+    /// "#rrggbb".
+    pub accent: String,
+    /// In pixels.
+    pub corners: u8,
+    pub font: FontChoice,
+    pub logo_text: String,
+    pub logo: Option<String>,
+    pub tagline: String,
+    pub footer: String,
+    pub contact: String,
+    pub imprint: String,
+    pub links: Vec<SiteLink>,
+    /// 0 for the one that every shop begins with.
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SiteLink {
+    pub name: String,
+    pub address: String,
+}
+
+/// How mails are sent, without the password.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Mail {
+    pub transport: MailTransport,
+    pub sender_name: String,
+    pub sender_address: String,
+    pub reply_to: String,
+    pub host: String,
+    pub port: u16,
+    pub protection: MailProtection,
+    pub user: String,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -170,6 +211,9 @@ pub struct Register {
     pub drawer: Drawer,
     pub printer: String,
     pub version: u32,
+    /// Host and port of a printer in the network, or empty.
+    pub network: String,
+    pub extra_copies: u8,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

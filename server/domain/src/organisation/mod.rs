@@ -12,7 +12,9 @@
 //! 5. that there is room for it (`too_many_lines`)
 
 mod collections;
+mod colour;
 pub mod event;
+mod mail;
 mod people;
 mod places;
 mod prices;
@@ -20,13 +22,15 @@ mod products;
 mod shards;
 mod shop;
 mod taxes;
+mod theme;
 mod view;
 
 pub use collections::Seen;
 pub use event::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Members, Person, PriceList, Product,
-    Register, Role, Saved, Shop, TaxClass, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
+    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
 };
+pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
@@ -83,6 +87,8 @@ pub struct Organisation {
     groups: Arc<Groups>,
     collections: Arc<Collections>,
     shop: Arc<Shop>,
+    theme: Arc<Theme>,
+    mail: Arc<Mail>,
 }
 
 impl Machine for Organisation {
@@ -114,6 +120,8 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
+            OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
             OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
             OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
             OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
@@ -159,6 +167,8 @@ impl Machine for Organisation {
             }
             Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
+            Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
+            Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
         }
     }
 
@@ -191,6 +201,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
         | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::PutTheme(_)
+        | OrganisationCommand::PutMail(_)
         | OrganisationCommand::UnschedulePrice(_)
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)

@@ -105,6 +105,7 @@ async fn view(
         products,
         next,
         price_lists: price_lists(organisation, inside),
+        language: organisation.shop().language.clone(),
         customer_groups: Vec::new(),
     };
     if inside {
@@ -165,11 +166,13 @@ fn changes(
         staff: None,
         roles: None,
         price_lists: None,
+        language: None,
         customer_groups: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
     changes.whole = false;
+    changes.language = Some(organisation.shop().language.clone());
     changes.more = found.cut.is_some();
     changes.seq = found.cut.unwrap_or(published.seq);
     for handle in found.handles {

@@ -8,8 +8,11 @@ mod descriptions;
 mod devices;
 mod health;
 mod imports;
+mod ledger;
+mod mail;
 mod metrics;
 mod people;
+mod printing;
 mod products;
 mod registers;
 mod report_rows;
@@ -17,6 +20,7 @@ mod reports;
 mod returns;
 mod sales;
 mod shifts;
+mod site;
 mod staff;
 mod start;
 mod stock;
@@ -35,6 +39,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     collections::OPERATIONS,
     stock::OPERATIONS,
+    ledger::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
@@ -49,6 +54,9 @@ const TABLES: &[&[Operation]] = &[
     imports::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
+    site::OPERATIONS,
+    mail::OPERATIONS,
+    printing::OPERATIONS,
     descriptions::OPERATIONS,
 ];
 

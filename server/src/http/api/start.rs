@@ -49,15 +49,18 @@ async fn view(
     let published = node.catalogue();
     let organisation = &published.organisation;
     let shop = organisation.shop();
+    // One that was written and read back: a schedule alone has saved nothing yet.
+    let backed_up = node.backups().await?.backups.iter().any(|backup| backup.verified);
     let products = organisation.product_count();
     let seen = |step| match step {
         StartStep::ProductAdded => products > usize::try_from(samples).unwrap_or_default(),
-        StartStep::TillEnrolled => organisation.registers().next().is_some(),
+        StartStep::TillEnrolled => organisation.registers().any(|register| !register.token_sha256.is_empty()),
         StartStep::FirstSale => sold,
         StartStep::StaffAdded => organisation.staff_members().nth(1).is_some(),
         StartStep::SamplesRemoved => samples == 0,
-        // Whether rates are right and whether copies are made is for a person to say.
-        StartStep::TaxChecked | StartStep::BackupConfigured => false,
+        StartStep::BackupConfigured => backed_up,
+        // Whether rates are right is for a person to say.
+        StartStep::TaxChecked => false,
     };
     let steps = [
         StartStep::TaxChecked,

@@ -2,14 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    Badge, BranchId, LowLevel, Movement, Page, Refusal, RefusalCode, Right, Sku, SkuLevel, SkuStock,
+    Badge, BranchId, LowLevel, Movement, MovementDocument, Page, Refusal, RefusalCode, Right, Sku, SkuLevel,
+    SkuStock,
 };
 
 use crate::{
     http::{
         access::{Access, Permit},
         extract::{Asked, PageQuery, malformed},
-        listing::{Before, Cell, Part, Row, list, names, number, text, word},
+        listing::{Cell, Part, Row, list, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
     limits::BADGES_MAX,
@@ -73,19 +74,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
-        path: "/api/v1/stock/{sku}/movements",
-        id: "listMovements",
-        tag: "Stock",
-        summary: "One SKU's ledger, newest first. A register is told what moved in its own branch.",
-        access: Access::Insiders,
-        parameters: &[SKU, LIMIT, CURSOR, FORMAT],
-        answer: Answer::Of(shape::<Page<Movement>>()),
-        csv: true,
-        refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
-        handler: || web::to(movements),
-        ..READ
-    },
-    Operation {
         path: "/api/v1/badges",
         id: "readBadges",
         tag: "Stock",
@@ -135,26 +123,6 @@ async fn sku(
     Ok(HttpResponse::Ok().json(stock))
 }
 
-async fn movements(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    permit: Permit,
-    sku: web::Path<Sku>,
-    query: Asked<PageQuery>,
-) -> Result<HttpResponse, ProblemResponse> {
-    let kept_to = permit.branch();
-    known(&node, &sku)?;
-    let sku = sku.into_inner();
-    let read = move |before: Option<Before>, wanted| {
-        let node = node.clone();
-        async move {
-            let found = node.movements(sku, kept_to, before.map(|Before(position)| position), wanted).await?;
-            Ok(Part::from(found))
-        }
-    };
-    list(&request, &query, &format!("movements-{sku}"), read).await
-}
-
 async fn low(node: web::Data<Node>, query: web::Query<PageQuery>) -> Result<HttpResponse, ProblemResponse> {
     Ok(HttpResponse::Ok().json(node.low_stock(query.rows()?).await?))
 }
@@ -168,7 +136,7 @@ async fn badges(
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(badges))
 }
 
-fn known(node: &Node, sku: &Sku) -> Result<(), ProblemResponse> {
+pub(super) fn known(node: &Node, sku: &Sku) -> Result<(), ProblemResponse> {
     let published = node.catalogue();
     match published.organisation.variant(sku) {
         Some(_) => Ok(()),
@@ -216,7 +184,21 @@ impl Row for SkuLevel {
 
 impl Row for Movement {
     fn header() -> Vec<String> {
-        names(&["lsn", "at_ms", "branch", "kind", "quantity_milli", "cause"])
+        names(&[
+            "lsn",
+            "at_ms",
+            "branch",
+            "kind",
+            "quantity_milli",
+            "cause",
+            "sku",
+            "recorded_ms",
+            "staff",
+            "register",
+            "unsellable_milli",
+            "after_milli",
+            "document",
+        ])
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -227,8 +209,23 @@ impl Row for Movement {
             word(self.kind),
             number(self.quantity.0),
             text(&self.cause),
+            text(self.sku),
+            number(self.recorded.0),
+            self.staff.map_or_else(none, |staff| number(staff.0)),
+            self.register.map_or_else(none, |register| number(register.0)),
+            number(self.unsellable.0),
+            self.after.map_or_else(none, |after| number(after.0)),
+            match self.document {
+                Some(MovementDocument::Ticket(id)) => text(id),
+                Some(MovementDocument::Transfer(id)) => text(id),
+                None => none(),
+            },
         ]
     }
+}
+
+fn none() -> Cell {
+    text("")
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use crate::{
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
     node::Node,
-    paper::receipt_page,
+    paper::Receipt,
     rim::{HTML, ProblemResponse},
 };
 
-const TICKET: Parameter = Parameter {
+pub(super) const TICKET: Parameter = Parameter {
     name: "id",
     place: Place::Path,
     kind: Kind::Of(shape::<TicketId>()),
@@ -52,7 +52,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/tickets/{id}/receipt",
         id: "printReceipt",
         tag: "Tickets",
-        summary: "One ticket as a page for an 80 mm printer.",
+        summary: "One ticket as a page for a browser to print, on the paper of the register that made it.",
         access: Access::StaffOrOwn(Right::ViewReports),
         parameters: &[TICKET],
         answer: Answer::Html,
@@ -93,17 +93,25 @@ async fn receipt(
 ) -> Result<HttpResponse, ProblemResponse> {
     let ticket = readable(&node, &permit, id.into_inner()).await?;
     let published = node.catalogue();
-    let name_then = |sku: &Sku| published.name_at(sku, ticket.catalogue_seq);
-    let html = receipt_page(&ticket, &published.organisation, name_then)
+    let paper = published.organisation.register(ticket.number.register).map(|register| register.paper);
+    let html = receipt_of(&node, &ticket)
+        .page(paper.unwrap_or_default())
         .map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
     Ok(response.content_type(HTML).body(html))
 }
 
+/// What stands on a ticket's paper.
+pub(super) fn receipt_of(node: &Node, ticket: &Ticket) -> Receipt {
+    let published = node.catalogue();
+    let name_then = |sku: &Sku| published.name_at(sku, ticket.catalogue_seq);
+    Receipt::of(ticket, &published.organisation, name_then)
+}
+
 /// A ticket that the caller may read. Another branch's ticket does not exist for a register, so that ids cannot be
 /// probed.
-async fn readable(node: &Node, permit: &Permit, id: TicketId) -> Result<Ticket, ProblemResponse> {
+pub(super) async fn readable(node: &Node, permit: &Permit, id: TicketId) -> Result<Ticket, ProblemResponse> {
     let kept_to = permit.branch();
     let unknown = || Refusal::new(RefusalCode::UnknownTicket, format!("there is no ticket {id}"));
     let ticket = node.ticket(id).await?.ok_or_else(unknown)?;

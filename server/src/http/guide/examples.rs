@@ -6,12 +6,12 @@ use protocol::{
     CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
     Currency, CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, ExtendHold, Hold,
     HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId, PriceRounding, PutBranch, PutCollection,
-    PutCustomerGroup, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
-    PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt,
-    RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister, Right,
-    RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
-    TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
-    UnschedulePrice, WriteOffTransfer,
+    PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff,
+    PutTaxClass, PutTheme, PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine,
+    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
+    RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku,
+    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
+    TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -384,6 +384,8 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
     teller.office(RemoveCollection { handle: "example-gifts".to_owned() });
     // Nothing is named, so that nothing changes.
     teller.office(PutShop::default());
+    teller.office(PutTheme { accent: "#0b5d52".to_owned(), corners: 12, ..PutTheme::default() });
+    teller.office(PutMail { sender_address: "shop@example.com".to_owned(), ..PutMail::default() });
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {

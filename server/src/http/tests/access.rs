@@ -27,6 +27,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{handle}", "tea")
         .replace("{list}", "1")
         .replace("{staff}", "3")
+        .replace("{mail}", "0123456789abcdef")
         .replace("{sign_in}", "0123456789abcdef");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -57,8 +58,17 @@ fn own_body(id: &str) -> Option<Value> {
         "endMySecondFactor" => json!({ "password": PASSWORD }),
         "confirmMySecondFactor" => json!({ "code": "123456" }),
         "enrol" => json!({ "code": "ABCD-EFGH" }),
+        "previewTheme" => json!({ "accent": "#0b5d52" }),
+        "putMailPassword" => json!({ "password": null }),
+        "sendTestMail" | "mailReceipt" => json!({ "to": "someone@example.com" }),
+        "print" => json!("test"),
         "planImport" => json!({ "columns": [] }),
-        "beginEnrolment" | "beginMySecondFactor" | "endSignIn" | "endSignInsOfPerson" | "signOut" => {
+        "sendMailAgain"
+        | "beginEnrolment"
+        | "beginMySecondFactor"
+        | "endSignIn"
+        | "endSignInsOfPerson"
+        | "signOut" => {
             json!({})
         }
         _ => return None,
@@ -85,6 +95,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
         (Access::Public | Access::PublicOrMore, _) => Promise::Done,
         (_, Who::Public) => Promise::Refused(401),
         (Access::Insiders | Access::StaffOrOwn(_), Who::OtherTill) if names_own => Promise::Refused(403),
+        // The till has no printer in the network.
+        (Access::StaffOrOwn(_), Who::Till) if operation.id == "print" => Promise::LetIn,
         (Access::StaffOrOwn(_) | Access::Own, Who::Till) => Promise::Done,
         (Access::Own, _) => Promise::Refused(403),
         (Access::Insiders, _) | (Access::StaffOrOwn(_), Who::OtherTill) => Promise::LetIn,
@@ -105,7 +117,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
 
 /// Whether the sample names something that there is not.
 fn knows_none(operation: &Operation) -> bool {
-    matches!(operation.id, "backUp" | "uploadImport") || operation.path.starts_with("/api/v1/imports/{id}")
+    matches!(operation.id, "backUp" | "uploadImport" | "print" | "sendMailAgain")
+        || operation.path.starts_with("/api/v1/imports/{id}")
 }
 
 /// Whether somebody comes as far as a code that is wrong.

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use domain::branch::{Moved, NumberFacts, ShiftFacts, TicketFacts};
+use domain::branch::{Moved, NumberFacts, ShiftFacts, StockEvent, TicketFacts};
 use journal::{BlockBuilder, Blocks, RowRange, SledOptions, SledStorage, Storage};
-use protocol::{Amount, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
+use protocol::{AdjustmentReason, Amount, Currency, OccurredAt, StaffId, TicketKind, Timestamp};
 
 use super::*;
 use crate::{

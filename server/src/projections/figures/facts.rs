@@ -7,14 +7,17 @@ use protocol::{Amount, BranchId, Lsn, Quantity, StaffId, TenderKind, TicketKind}
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::articles::{Article, Articles};
+use super::{
+    articles::{Article, Articles},
+    packed,
+};
 use crate::{business_day::Day, limits::FIGURES_ROWS_READ};
 
 /// The table of rows. A key is the day, the branch and the position of the row's first ticket.
 pub(super) const TABLE: &str = "figures";
 
 /// One ticket.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Fact {
     /// Behind the row's first position.
     pub(super) after: u64,
@@ -193,9 +196,9 @@ impl Held {
         storage: &dyn Storage,
         (from, to): (Day, Day),
         branch: Option<BranchId>,
-        mut take: impl FnMut(&RowKey, Fact, Lsn),
+        mut take: impl FnMut(&RowKey, &Fact, Lsn),
     ) -> Result<(), RowError> {
-        let mut read = |key: &RowKey, bytes: &[u8]| self.read(key, bytes, &mut take);
+        let mut read = |key: &RowKey, bytes: &[u8]| self.unpack(key, bytes, &mut take);
         let wanted =
             |key: &RowKey| (from..=to).contains(&key.day) && branch.is_none_or(|branch| branch == key.branch);
         match branch {
@@ -212,7 +215,8 @@ impl Held {
             }
         }
         let held = self.rows.iter().filter(|(key, _)| wanted(key));
-        held.map(|(key, bytes)| (key, bytes.as_slice())).try_for_each(|(key, bytes)| read(key, bytes))
+        held.map(|(key, bytes)| (key, bytes.as_slice()))
+            .try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
     }
 
     /// Rows on the disk, some at a time. What became a row since the projection was asked is held as well, and counts once.
@@ -239,22 +243,41 @@ impl Held {
         }
     }
 
+    /// Tickets of a row from the disk.
+    fn unpack(
+        &self,
+        key: &RowKey,
+        bytes: &[u8],
+        take: &mut impl FnMut(&RowKey, &Fact, Lsn),
+    ) -> Result<(), RowError> {
+        packed::each(bytes, |fact| self.take(key, fact, take)).ok_or_else(damaged)
+    }
+
+    /// Tickets of a row in memory.
     fn read(
         &self,
         key: &RowKey,
         mut bytes: &[u8],
-        take: &mut impl FnMut(&RowKey, Fact, Lsn),
+        take: &mut impl FnMut(&RowKey, &Fact, Lsn),
     ) -> Result<(), RowError> {
         while !bytes.is_empty() {
             let (fact, rest) = postcard::take_from_bytes::<Fact>(bytes).map_err(|_error| damaged())?;
             bytes = rest;
-            let lsn = Lsn(key.first.0.saturating_add(fact.after));
-            if lsn > self.as_of {
+            if !self.take(key, &fact, take) {
                 break;
             }
-            take(key, fact, lsn);
         }
         Ok(())
+    }
+
+    /// False when this ticket and all that follow in its row are too new.
+    fn take(&self, key: &RowKey, fact: &Fact, take: &mut impl FnMut(&RowKey, &Fact, Lsn)) -> bool {
+        let lsn = Lsn(key.first.0.saturating_add(fact.after));
+        let counts = lsn <= self.as_of;
+        if counts {
+            take(key, fact, lsn);
+        }
+        counts
     }
 }
 

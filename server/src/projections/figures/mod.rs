@@ -7,6 +7,7 @@
 
 mod articles;
 mod facts;
+mod packed;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -199,7 +200,15 @@ impl Figures {
         let storage = Arc::clone(storage);
         // One that is too long for a row, which no ordinary ticket is, stays in memory and keeps no other from the disk.
         self.unwritten.retain(|key, bytes| {
-            let written = storage.put_rows(TABLE, vec![(key.bytes(), bytes.to_vec())]);
+            let Some(packed) = packed::packed(bytes) else {
+                tracing::error!(
+                    day = key.day,
+                    branch = key.branch.0,
+                    "a row of reports could not be packed, keeping it in memory"
+                );
+                return true;
+            };
+            let written = storage.put_rows(TABLE, vec![(key.bytes(), packed)]);
             if let Err(error) = &written {
                 tracing::warn!(%error, "a row of reports could not be written, keeping it in memory");
             }
@@ -266,7 +275,7 @@ impl Replay for Figures {
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 1, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 2, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {

@@ -275,24 +275,24 @@ pub(crate) fn sum_up(
     let mut totals = Totals::default();
     let mut number = 0_u64;
     held.each(storage, question.days, question.filter.branch, |key, fact, lsn| {
-        if !matcher.ticket(key, &fact, lsn) {
+        if !matcher.ticket(key, fact, lsn) {
             return;
         }
         number = number.saturating_add(1);
         if groups_lines(group) {
-            by_line(&matcher, &mut totals, number, &fact, group);
+            by_line(&matcher, &mut totals, number, fact, group);
             return;
         }
         let mut part = Sums::default();
-        matcher.add_ticket(&mut part, number, &fact);
+        matcher.add_ticket(&mut part, number, fact);
         if !part.is_any() {
             return;
         }
         totals.all.join(&part);
         if group == SalesGroup::Tender {
-            by_tender(&matcher, &mut totals, number, &fact);
+            by_tender(&matcher, &mut totals, number, fact);
         } else {
-            totals.rows.entry(key_of(group, key, &fact)).or_default().join(&part);
+            totals.rows.entry(key_of(group, key, fact)).or_default().join(&part);
         }
     })?;
     Ok(totals)
@@ -362,9 +362,9 @@ pub(crate) fn parts_of(
     let matcher = Matcher::new(filter, held);
     let mut parts = Vec::new();
     held.each(storage, (day, day), filter.branch, |key, fact, lsn| {
-        if matcher.ticket(key, &fact, lsn) {
+        if matcher.ticket(key, fact, lsn) {
             let mut part = Sums::default();
-            matcher.add_ticket(&mut part, 1, &fact);
+            matcher.add_ticket(&mut part, 1, fact);
             if part.is_any() {
                 parts.push(PartOf { lsn, day: key.day, part });
             }

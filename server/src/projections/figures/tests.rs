@@ -3,6 +3,7 @@
 
 mod history;
 mod naive;
+mod packing;
 
 use journal::MemoryStorage;
 use proptest::prelude::*;

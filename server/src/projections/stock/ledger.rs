@@ -30,6 +30,11 @@ impl Stock {
         }
     }
 
+    /// All positions of a SKU's ledger that are at hand.
+    pub(crate) fn whole_ledger(&self, sku: &Sku) -> Ledger {
+        self.ledger(sku, Lsn(u64::MAX), usize::MAX)
+    }
+
     pub(super) fn write_ledgers(&mut self, outlet: &Outlet) {
         let mut left = LEDGER_ROWS_AT_ONCE;
         while let Some(sku) = self.live.full_ledgers.pop_first() {
@@ -68,6 +73,30 @@ pub(crate) fn positions(
         end = key;
     }
     Ok(found)
+}
+
+/// Positions of a SKU's ledger that rest together, oldest first.
+pub(crate) struct Run {
+    pub(crate) positions: Vec<Lsn>,
+    /// Whether they are a whole row, which stays as it is for ever.
+    pub(crate) rests: bool,
+}
+
+/// A SKU's whole ledger, oldest first: its rows, and what is at hand. `ledger` has to be all that is at hand.
+pub(crate) fn runs(ledger: &Ledger, storage: &dyn Storage, sku: &Sku) -> Result<Vec<Run>, RowError> {
+    let range = RowRange::prefix(&ledger_prefix(sku)).before(&ledger_key(sku, ledger.rows_before));
+    let rows = storage.scan_rows(LEDGER, &range, usize::MAX)?;
+    let mut runs: Vec<Run> = Vec::with_capacity(rows.len().saturating_add(1));
+    for (_, value) in rows {
+        let mut positions = decode_ledger_row(&value);
+        let whole = positions.len();
+        positions.retain(|lsn| *lsn < ledger.rows_before);
+        let rests = positions.len() == whole;
+        runs.push(Run { positions, rests });
+    }
+    let positions = ledger.recent.iter().rev().copied().collect();
+    runs.push(Run { positions, rests: false });
+    Ok(runs)
 }
 
 fn ledger_prefix(sku: &Sku) -> Vec<u8> {

@@ -6,7 +6,7 @@ mod low;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use ledger::positions;
+pub(crate) use ledger::{Ledger, Run, positions, runs};
 pub(crate) use low::most_urgent;
 
 use domain::branch::for_each_movement;
@@ -126,6 +126,12 @@ impl Stock {
             Some(SkuLevel { sku: *sku, level: entry.level })
         });
         rows.take(limit).collect()
+    }
+
+    /// SKUs behind one, with their levels in every branch and the position of the newest change of each.
+    pub(crate) fn stocks(&self, after: Option<Sku>, limit: usize) -> Vec<SkuStock> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.skus.range((from, Bound::Unbounded)).take(limit).map(|(sku, _)| self.of(*sku)).collect()
     }
 
     /// SKUs behind one, with their levels in every branch.

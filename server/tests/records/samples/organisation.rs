@@ -1,17 +1,17 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Members, Person, PriceList, Product,
-    Register, Role, Saved, Shop, TaxClass, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
+    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent,
         ProductOption, ShopEvent, Special, TaxEvent, Visibility,
     },
 };
 use protocol::{
-    Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, PaperWidth, PriceListId, Prints,
-    Quantity, RegisterId, Right, RoleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, Timestamp, Unit,
-    VariantKind,
+    Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice, MailProtection,
+    MailTransport, PaperWidth, PriceListId, Prints, Quantity, RegisterId, Right, RoleId, Sku, SoldOut,
+    StaffId, StartStep, TaxClassId, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -62,6 +62,8 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
+            ShopEvent::ThemePut(_) => "theme_put",
+            ShopEvent::MailPut(_) => "mail_put",
         },
         Event::Collection(event) => match event {
             CollectionEvent::Put(_) => "collection_put",
@@ -103,6 +105,8 @@ fn places() -> Vec<Event> {
         drawer: Drawer::WithPrinter,
         printer: "Counter".to_owned(),
         version: 2,
+        network: "192.168.1.40:9100".to_owned(),
+        extra_copies: 1,
     };
     [
         PlaceEvent::BranchPut(branch.into()),
@@ -261,5 +265,31 @@ fn shop() -> Vec<Event> {
         ticked: vec![StartStep::TaxChecked],
         start_over: true,
     };
-    vec![Event::Shop(ShopEvent::Put(shop.into()))]
+    let theme = Theme {
+        accent: "#0b5d52".to_owned(),
+        corners: 8,
+        font: FontChoice::Serif,
+        logo_text: "CORNER".to_owned(),
+        logo: Some("cd".repeat(32)),
+        tagline: "Since 1926".to_owned(),
+        footer: "Thank you".to_owned(),
+        contact: "+44 20 7946 0000".to_owned(),
+        imprint: "Corner Shop Ltd".to_owned(),
+        links: vec![SiteLink { name: "Blog".to_owned(), address: "https://example.com/".to_owned() }],
+        version: 2,
+    };
+    let mail = Mail {
+        transport: MailTransport::Smtp,
+        sender_name: "Corner Shop".to_owned(),
+        sender_address: "shop@example.com".to_owned(),
+        reply_to: "ask@example.com".to_owned(),
+        host: "smtp.example.com".to_owned(),
+        port: 465,
+        protection: MailProtection::Tls,
+        user: "shop".to_owned(),
+        version: 1,
+    };
+    let events =
+        [ShopEvent::Put(shop.into()), ShopEvent::ThemePut(theme.into()), ShopEvent::MailPut(mail.into())];
+    events.map(Event::Shop).to_vec()
 }

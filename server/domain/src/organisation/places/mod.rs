@@ -1,6 +1,7 @@
 //! Branches and the registers in them.
 
 mod hours;
+mod printers;
 mod registers;
 
 use protocol::{BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister};
@@ -107,8 +108,9 @@ impl Organisation {
         let registers = &self.places.registers;
         let before = registers.get(*id);
         let kept = before.map(settings_of).unwrap_or_default();
-        let RegisterSettings { paper, prints, drawer, printer } = settings.clone().unwrap_or(kept);
-        check::note("the printer's name", &printer)?;
+        let settings = settings.clone().unwrap_or(kept);
+        printers::check(&settings)?;
+        let RegisterSettings { paper, prints, drawer, printer, network, extra_copies } = settings;
         check_version(*version, before.map(|before| before.version), name)?;
         if self.branch(*branch).is_none() {
             return Err(Rejection::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")));
@@ -137,6 +139,8 @@ impl Organisation {
             drawer,
             printer,
             version: next_version(before.map(|before| before.version)),
+            network,
+            extra_copies,
         }))))
     }
 
@@ -182,6 +186,8 @@ pub(super) fn settings_of(register: &Register) -> RegisterSettings {
         prints: register.prints,
         drawer: register.drawer,
         printer: register.printer.clone(),
+        network: register.network.clone(),
+        extra_copies: register.extra_copies,
     }
 }
 

@@ -1,0 +1,50 @@
+// What an entry of an explanation or of the ledger says to people, and where it leads.
+import type { ExplainedKind, LevelName, MovementDocument, Quantity, SkuStock, StockLevel } from '@onhand/sdk';
+import { available, quantity } from '@onhand/ui';
+import { href } from '../../model/address.ts';
+import type { HeadOffice } from '../../model/head-office.svelte.ts';
+import { tell } from './ledger-words.ts';
+
+export const LEVELS = ['on_hand', 'unsellable', 'allocated', 'reserved', 'available', 'incoming', 'in_transit'] as const satisfies readonly LevelName[];
+
+/** The number of a level; what is in transit stands in no level. */
+export function numberOf(level: StockLevel, name: LevelName): Quantity | null {
+  if (name === 'in_transit') return null;
+  return name === 'available' ? available(level) : (level[name] ?? 0);
+}
+
+/** The address of the explanation of a number. */
+export function whyHref(sku: string, branch: number, level: LevelName): string {
+  return href('stock', ['sku', sku], { branch: String(branch), why: level });
+}
+
+export function kindText(kind: ExplainedKind): string {
+  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer') return tell(kind);
+  return 'movement' in kind ? tell(kind.movement) : tell(kind.level);
+}
+
+/** Where a document is; none for a delivery or a correction, which are told whole where they stand. */
+export function documentHref(document: MovementDocument | null): string | null {
+  if (!document) return null;
+  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : href('transfers', [document.transfer]);
+}
+
+/** Who did it, and at which till. */
+export function whoText(office: HeadOffice, { staff, register }: { staff: number | null; register: number | null }): string {
+  const who = staff === null ? tell('server') : office.staffName(staff);
+  if (register !== null) return `${who} · ${office.registerName(register)}`;
+  return staff === null ? who : `${who} · ${tell('office')}`;
+}
+
+export function signed(of: Quantity): string {
+  return `${of > 0 ? '+' : ''}${quantity(of)}`;
+}
+
+/** A ledger's start of a day, and the end of one, in the branch's own or the viewer's time. */
+export function dayStart(date: string, later = 0): number {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  return new Date(year, month - 1, day + later).getTime();
+}
+
+/** Branches in which a SKU is or was, with what is in transit from each. */
+export type Levels = SkuStock['branches'];

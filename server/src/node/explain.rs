@@ -1,0 +1,251 @@
+//! *Explain this number*: what makes a level, back to documents, people, devices and times, with the sum of it beside the
+//! level itself.
+
+use protocol::{
+    BranchId, ExplainedEntry, ExplainedKind, Explanation, LevelName, Lsn, MovementDocument, Quantity,
+    Refusal, Sku, StockLevel, Timestamp,
+};
+
+use super::{
+    Node,
+    ledger::{Book, Budget, Entry},
+    movements::still_reckoning,
+};
+use crate::{
+    limits::{EXPLAIN_ATTEMPTS, LEDGER_READS},
+    projections::{Documents, Ledger, Promise, PromiseId, Promised, Stock},
+};
+
+/// Which number is asked for its reasons, and which page of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExplainAsked {
+    pub(crate) sku: Sku,
+    pub(crate) branch: BranchId,
+    pub(crate) level: LevelName,
+    pub(crate) before: Option<Lsn>,
+    pub(crate) limit: usize,
+}
+
+impl Node {
+    /// What makes a number of a SKU's level in a branch.
+    ///
+    /// # Errors
+    /// As [`Node::stock`]; when the journal cannot be read; `busy` while a very long ledger is being added up.
+    pub(crate) async fn explain(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+        match asked.level {
+            LevelName::OnHand | LevelName::Unsellable => self.explain_movements(asked).await,
+            LevelName::Available => self.explain_available(asked).await,
+            LevelName::Allocated | LevelName::Reserved | LevelName::Incoming | LevelName::InTransit => {
+                self.explain_promises(asked).await
+            }
+        }
+    }
+
+    async fn explain_movements(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+        let ExplainAsked { sku, branch, level, before, limit } = asked;
+        let read = move |stock: &Stock| (stock.of(sku), stock.whole_ledger(&sku));
+        let (stock, ledger): (_, Ledger) = self.look_at(sku, read).await?;
+        let shown = level_in(&stock.branches, branch);
+        let value = if level == LevelName::OnHand { shown.on_hand } else { shown.unsellable };
+        let as_of = stock.seq;
+        self.blocking(move |node| {
+            let book = Book::open(&node, sku, &ledger, &mut Budget::new(LEDGER_READS))?;
+            let total = book.total.as_ref().ok_or_else(|| still_reckoning(sku))?;
+            let total = total.get(&branch).copied().unwrap_or_default();
+            let (sum, entry_count) = match level {
+                LevelName::OnHand => (total.on_hand, total.moved),
+                _ => (total.unsellable, total.set_aside),
+            };
+            let mut explanation = Explanation {
+                sku,
+                branch,
+                level,
+                as_of,
+                value,
+                sum,
+                entry_count,
+                entries: Vec::new(),
+                next: None,
+            };
+            for entry in book.backwards(&node, before.unwrap_or(Lsn(u64::MAX))) {
+                let entry = entry?;
+                if entry.movement.branch == branch {
+                    let told = moved(level, entry);
+                    if told.quantity != Quantity::ZERO && !push(&mut explanation, told, limit) {
+                        break;
+                    }
+                }
+            }
+            Ok(explanation)
+        })
+        .await
+    }
+
+    /// Two projections are read, the one of levels before and behind the other, so that both tell of the same moment.
+    async fn explain_promises(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+        let ExplainAsked { sku, branch, level, before, limit } = asked;
+        let mut attempt = 0_u32;
+        loop {
+            attempt = attempt.saturating_add(1);
+            let stock = self.stock(sku).await?;
+            let promises = self
+                .projections()
+                .promised
+                .look(move |promised: &Promised| promised.of(sku, branch, level))
+                .await?;
+            let value = match level {
+                LevelName::Allocated => level_in(&stock.branches, branch).allocated,
+                LevelName::Reserved => level_in(&stock.branches, branch).reserved,
+                LevelName::Incoming => level_in(&stock.branches, branch).incoming,
+                _ => {
+                    let documents = &self.projections().documents;
+                    documents.look(move |documents: &Documents| documents.in_transit(sku, branch)).await?
+                }
+            };
+            let sum = Quantity(promises.iter().fold(0, |sum, (_, one)| sum.saturating_add(one.quantity.0)));
+            let same = self.stock(sku).await?.seq == stock.seq && sum == value;
+            if !same && attempt < EXPLAIN_ATTEMPTS {
+                continue;
+            }
+            let entry_count = u64::try_from(promises.len()).unwrap_or(u64::MAX);
+            let mut explanation = Explanation {
+                sku,
+                branch,
+                level,
+                as_of: stock.seq,
+                value,
+                sum,
+                entry_count,
+                entries: Vec::new(),
+                next: None,
+            };
+            for entry in promised(level, promises).into_iter().rev() {
+                if before.is_none_or(|before| entry.lsn < before) && !push(&mut explanation, entry, limit) {
+                    break;
+                }
+            }
+            return Ok(explanation);
+        }
+    }
+
+    async fn explain_available(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+        let ExplainAsked { sku, branch, level, .. } = asked;
+        let stock = self.stock(sku).await?;
+        let shown = level_in(&stock.branches, branch);
+        let minus = |quantity: Quantity| Quantity(quantity.0.saturating_neg());
+        let parts = [
+            (LevelName::OnHand, shown.on_hand),
+            (LevelName::Unsellable, minus(shown.unsellable)),
+            (LevelName::Allocated, minus(shown.allocated)),
+            (LevelName::Reserved, minus(shown.reserved)),
+        ];
+        let mut after = Quantity::ZERO;
+        let mut entries: Vec<ExplainedEntry> = Vec::new();
+        for (part, quantity) in parts {
+            after.0 = after.0.saturating_add(quantity.0);
+            entries.push(ExplainedEntry { quantity, after, ..entry(ExplainedKind::Level(part), stock.seq) });
+        }
+        let entry_count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let value = shown.available_to_sell();
+        Ok(Explanation {
+            sku,
+            branch,
+            level,
+            as_of: stock.seq,
+            value,
+            sum: after,
+            entry_count,
+            entries,
+            next: None,
+        })
+    }
+}
+
+/// Adds an entry while there is room. A page ends between two records, never within one.
+fn push(explanation: &mut Explanation, entry: ExplainedEntry, limit: usize) -> bool {
+    let last = explanation.entries.last().map(|last| last.lsn);
+    if explanation.entries.len() >= limit && last != Some(entry.lsn) {
+        explanation.next = last.map(|lsn| lsn.to_string());
+        return false;
+    }
+    explanation.entries.push(entry);
+    true
+}
+
+fn level_in(levels: &[protocol::BranchLevel], branch: BranchId) -> StockLevel {
+    levels.iter().find(|one| one.branch == branch).map(|one| one.level).unwrap_or_default()
+}
+
+fn entry(kind: ExplainedKind, lsn: Lsn) -> ExplainedEntry {
+    ExplainedEntry {
+        kind,
+        lsn,
+        quantity: Quantity::ZERO,
+        after: Quantity::ZERO,
+        cause: String::new(),
+        document: None,
+        hold: None,
+        at: Timestamp(0),
+        recorded: Timestamp(0),
+        staff: None,
+        register: None,
+        expires: None,
+    }
+}
+
+fn moved(level: LevelName, Entry { movement, unsellable_after }: Entry) -> ExplainedEntry {
+    let (quantity, after) = match level {
+        LevelName::OnHand => (movement.quantity, movement.after.unwrap_or_default()),
+        _ => (movement.unsellable, unsellable_after),
+    };
+    ExplainedEntry {
+        quantity,
+        after,
+        cause: movement.cause,
+        document: movement.document,
+        at: movement.at,
+        recorded: movement.recorded,
+        staff: movement.staff,
+        register: movement.register,
+        ..entry(ExplainedKind::Movement(movement.kind), movement.lsn)
+    }
+}
+
+/// Oldest first, each with what the number came to with it.
+fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<ExplainedEntry> {
+    promises.sort_by_key(|(id, promise)| (promise.lsn, *id));
+    let mut after = Quantity::ZERO;
+    let told = promises.into_iter().map(|(id, promise)| {
+        after.0 = after.0.saturating_add(promise.quantity.0);
+        let (kind, document, hold) = match id {
+            PromiseId::Hold(hold) => (ExplainedKind::Hold, None, Some(hold)),
+            PromiseId::Transfer(transfer) => {
+                let allocated = level == LevelName::Allocated;
+                let kind = if allocated { ExplainedKind::Allocation } else { ExplainedKind::Transfer };
+                (kind, Some(MovementDocument::Transfer(transfer)), None)
+            }
+        };
+        let cause = match (level, promise.other) {
+            (LevelName::InTransit, Some(to)) => format!("transfer to branch {to}"),
+            (LevelName::Incoming, Some(from)) => format!("transfer from branch {from}"),
+            _ => String::new(),
+        };
+        ExplainedEntry {
+            quantity: promise.quantity,
+            after,
+            cause,
+            document,
+            hold,
+            at: promise.at,
+            recorded: promise.recorded,
+            staff: promise.staff,
+            register: promise.register,
+            expires: promise.expires,
+            ..entry(kind, promise.lsn)
+        }
+    });
+    told.collect()
+}
+
+#[cfg(test)]
+pub(in crate::node) mod tests;

@@ -1,0 +1,243 @@
+//! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
+
+use domain::branch::{Event, StockEvent, TicketEvent, TransferEvent, for_each_movement};
+use protocol::{
+    AdjustmentReason, BranchId, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
+    Refusal, RefusalCode, Sku, StaffId, Timestamp,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Newest, Node,
+    ledger::{Book, Budget},
+};
+use crate::{
+    limits::{LEDGER_READS, LEDGER_SCAN},
+    projections::Stock,
+    record::{Decision, Record, Stream},
+};
+
+/// Which movements are asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MovementsAsked {
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) kind: Option<MovementKind>,
+    /// Not before this instant, by the clock of whoever did it.
+    pub(crate) since: Option<Timestamp>,
+    /// Before this instant.
+    pub(crate) until: Option<Timestamp>,
+    pub(crate) staff: Option<StaffId>,
+    /// A part of the cause, of the document's id, or of the SKU.
+    pub(crate) text: Option<String>,
+}
+
+impl MovementsAsked {
+    fn takes(&self, movement: &Movement) -> bool {
+        let Self { branch, kind, since, until, staff, text } = self;
+        let moved = movement.quantity != Quantity::ZERO || movement.unsellable != Quantity::ZERO;
+        moved
+            && branch.is_none_or(|branch| branch == movement.branch)
+            && kind.is_none_or(|kind| kind == movement.kind)
+            && since.is_none_or(|since| movement.at >= since)
+            && until.is_none_or(|until| movement.at < until)
+            && staff.is_none_or(|staff| movement.staff == Some(staff))
+            && text.as_ref().is_none_or(|text| tells(movement, text))
+    }
+}
+
+/// Whether a movement has a text in what it says.
+fn tells(movement: &Movement, text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let document = match movement.document {
+        Some(MovementDocument::Ticket(id)) => id.to_string(),
+        Some(MovementDocument::Transfer(id)) => id.to_string(),
+        None => String::new(),
+    };
+    let has = |whole: &str| whole.to_lowercase().contains(&text);
+    has(&movement.cause) || document.contains(&text) || has(movement.sku.as_str())
+}
+
+impl Node {
+    /// A page of a SKU's ledger before a position, newest first, with what was on hand after each movement. It looks at a
+    /// bounded part of the ledger, so that it may be short, or empty, and not the last.
+    ///
+    /// # Errors
+    /// As [`Node::stock`], or when the journal cannot be read.
+    pub(crate) async fn sku_ledger(
+        &self,
+        sku: Sku,
+        asked: MovementsAsked,
+        before: Option<Lsn>,
+        limit: usize,
+    ) -> Result<Newest<Movement>, Refusal> {
+        let ledger = self.look_at(sku, move |stock: &Stock| stock.whole_ledger(&sku)).await?;
+        self.blocking(move |node| {
+            let before = before.unwrap_or(Lsn(u64::MAX));
+            let book = Book::open(&node, sku, &ledger, &mut Budget::new(LEDGER_READS))?;
+            let (mut rows, mut seen, mut reached) = (Vec::new(), 0_usize, None);
+            for entry in book.backwards(&node, before) {
+                let movement = entry?.movement;
+                // A page ends between two records, never within one.
+                if reached.is_some_and(|lsn| lsn != movement.lsn)
+                    && (rows.len() >= limit || seen >= LEDGER_SCAN)
+                {
+                    return Ok(Newest { rows, next: reached, damaged: Vec::new() });
+                }
+                reached = Some(movement.lsn);
+                seen = seen.saturating_add(1);
+                if asked.takes(&movement) {
+                    rows.push(movement);
+                }
+            }
+            Ok(Newest { rows, next: None, damaged: Vec::new() })
+        })
+        .await
+    }
+
+    /// A page of all that moved in a branch, newest first, with what was on hand of each SKU after it. It looks at a bounded
+    /// part of the journal.
+    ///
+    /// # Errors
+    /// As [`Node::sku_ledger`].
+    pub(crate) async fn branch_ledger(
+        &self,
+        asked: MovementsAsked,
+        before: Option<Lsn>,
+        limit: usize,
+    ) -> Result<Newest<Movement>, Refusal> {
+        let taken = asked.clone();
+        let pick = move |record: &Record| {
+            let rows: Vec<Movement> =
+                movements_of(record, None).into_iter().filter(|movement| taken.takes(movement)).collect();
+            (!rows.is_empty()).then_some(rows)
+        };
+        let found = self.older(before.unwrap_or(Lsn(u64::MAX)), Vec::new(), limit, pick).await?;
+        let mut rows: Vec<Movement> = Vec::new();
+        let mut next = found.next;
+        for part in found.rows {
+            if rows.len() >= limit {
+                // The records that are left over begin the next page.
+                next = rows.last().map(|last| last.lsn);
+                break;
+            }
+            rows.extend(part.into_iter().rev());
+        }
+        let rows = self.with_levels(rows).await?;
+        Ok(Newest { rows, next, damaged: found.damaged })
+    }
+
+    /// Adds what was on hand after each movement, as far as that is soon reckoned.
+    async fn with_levels(&self, mut rows: Vec<Movement>) -> Result<Vec<Movement>, Refusal> {
+        let skus: BTreeSet<Sku> = rows.iter().map(|row| row.sku).collect();
+        let mut ledgers = Vec::with_capacity(skus.len());
+        for sku in skus {
+            ledgers.push((sku, self.look_at(sku, move |stock: &Stock| stock.whole_ledger(&sku)).await?));
+        }
+        self.blocking(move |node| {
+            let mut budget = Budget::new(LEDGER_READS);
+            for (sku, ledger) in ledgers {
+                let wanted: BTreeSet<Lsn> =
+                    rows.iter().filter(|row| row.sku == sku).map(|row| row.lsn).collect();
+                let book = Book::open(&node, sku, &ledger, &mut budget)?;
+                let mut told: BTreeMap<Lsn, Vec<Movement>> = BTreeMap::new();
+                for movement in book.at(&node, &wanted)? {
+                    told.entry(movement.lsn).or_default().push(movement);
+                }
+                for row in rows.iter_mut().filter(|row| row.sku == sku) {
+                    let same = |one: &&Movement| one.kind == row.kind && one.quantity == row.quantity;
+                    let found = told.get(&row.lsn).and_then(|movements| movements.iter().find(same));
+                    row.after = found.and_then(|movement| movement.after);
+                }
+            }
+            Ok(rows)
+        })
+        .await
+    }
+}
+
+/// The refusal of a question whose answer has to be reckoned first.
+pub(super) fn still_reckoning(sku: Sku) -> Refusal {
+    Refusal {
+        retry: protocol::Retry::AfterMs(1_000),
+        ..Refusal::new(
+            RefusalCode::Busy,
+            format!("the ledger of {sku} is long and is being added up: ask again in a moment"),
+        )
+    }
+}
+
+/// What one record did to one SKU, or to all, in its order. What is only set aside or back has no quantity.
+pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return Vec::new();
+    };
+    let mut movements = Vec::new();
+    for event in events {
+        for_each_movement(event, |sku, delta, kind| {
+            let moved = delta.on_hand != Quantity::ZERO || delta.unsellable != Quantity::ZERO;
+            if !moved || wanted.is_some_and(|wanted| wanted != sku) {
+                return;
+            }
+            // All of what came damaged may be beyond what was announced.
+            let kind = kind.unwrap_or(MovementKind::Arrived);
+            movements.push(Movement {
+                lsn: record.lsn,
+                at: record.times.occurred.at,
+                branch,
+                kind,
+                quantity: delta.on_hand,
+                cause: cause(branch, event, kind),
+                document: document(record, event),
+                sku,
+                recorded: record.times.recorded_at,
+                staff: record.person(),
+                register: record.register(),
+                unsellable: delta.unsellable,
+                after: None,
+            });
+        });
+    }
+    movements
+}
+
+/// What a movement can be opened as.
+fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
+    match event {
+        Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
+        Event::Transfer(
+            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
+        ) => Some(MovementDocument::Transfer(*transfer)),
+        _ => None,
+    }
+}
+
+fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
+    match event {
+        Event::Ticket(TicketEvent::Completed(facts)) => {
+            let (register, number) = (facts.register, facts.number);
+            ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
+        }
+        Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
+        Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
+            let reason = reason_text(*reason);
+            if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
+        }
+        Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
+        Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
+        _ => format!("{kind:?}").to_lowercase(),
+    }
+}
+
+fn reason_text(reason: AdjustmentReason) -> &'static str {
+    match reason {
+        AdjustmentReason::Damaged => "damaged",
+        AdjustmentReason::Expired => "expired",
+        AdjustmentReason::Stolen => "stolen",
+        AdjustmentReason::Lost => "lost",
+        AdjustmentReason::Found => "found",
+        AdjustmentReason::Miscounted => "miscounted",
+        AdjustmentReason::DataEntry => "data entry",
+        AdjustmentReason::Sample => "sample",
+        AdjustmentReason::Other => "other",
+    }
+}

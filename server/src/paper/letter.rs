@@ -1,0 +1,59 @@
+//! What stands in the house's mails, with layout and without.
+
+use askama::Template;
+
+use super::{
+    lines::{lines_of, plain},
+    receipt::Receipt,
+};
+
+/// Letters of a line of plain text: phones show no more.
+const PLAIN_WIDTH: usize = 42;
+
+#[derive(Template)]
+#[template(path = "receipt_mail.html")]
+struct Letter<'a> {
+    receipt: &'a Receipt,
+}
+
+/// A receipt as a mail: its subject, as plain text and as HTML.
+///
+/// # Errors
+/// When the template cannot be filled in, which no ticket can bring about.
+pub(crate) fn letter(receipt: &Receipt) -> Result<(String, String, String), askama::Error> {
+    let subject = format!("{} {} from {}", receipt.title, receipt.number, receipt.sign);
+    let mut text = plain(&lines_of(receipt), PLAIN_WIDTH);
+    text.push_str(
+        "\nYou get this because a receipt was asked for at the till. The address was\nused for nothing else.\n",
+    );
+    Ok((subject, text, Letter { receipt }.render()?))
+}
+
+/// A mail that shows that mails arrive: subject and text.
+pub(crate) fn test_letter(shop: &str) -> (String, String) {
+    let text = format!(
+        "This is a test.\n\nIf you can read it, mails of {shop} arrive. Nothing has to be done about it.\n"
+    );
+    (format!("Test mail from {shop}"), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::receipt::tests::ticket;
+    use domain::organisation::Organisation;
+
+    #[test]
+    fn a_receipt_by_mail_says_in_both_forms_what_the_paper_says() {
+        let receipt =
+            Receipt::of(&ticket(), &Organisation::default(), |_| Some("<b>Tea & more</b>".to_owned()));
+        let (subject, text, html) = letter(&receipt).unwrap();
+        assert!(subject.starts_with("Receipt 1-11-2-000007"), "{subject}");
+        for said in ["£27.00", "Cash", "£30.00", "20 %", "£3.00", "Change"] {
+            assert!(text.contains(said) && html.contains(said), "{said} is missing in {text} or {html}");
+        }
+        assert!(text.contains("<b>Tea & more</b>"), "{text}");
+        assert!(!html.contains("<b>"), "a name is no markup: {html}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+}

@@ -1,0 +1,197 @@
+//! What is set aside or on its way, and by which document: the open holds and transfers behind the numbers of a level that
+//! nothing has moved yet. It is bounded by what is open.
+
+use domain::branch::{Event, HoldEvent, Moved, ReceiptLine, TransferEvent};
+use protocol::{BranchId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::{
+    egress::{Attach, Follow, Outlet, Part, Projection},
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Promised {
+    promises: BTreeMap<(Sku, BranchId, LevelName, PromiseId), Promise>,
+    /// When open holds end.
+    expiries: BTreeMap<HoldId, Timestamp>,
+}
+
+/// The document that something is promised by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(crate) enum PromiseId {
+    Hold(HoldId),
+    Transfer(TransferId),
+}
+
+/// So much of a SKU for a document, and who did that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Promise {
+    pub(crate) quantity: Quantity,
+    pub(crate) lsn: Lsn,
+    pub(crate) at: Timestamp,
+    pub(crate) recorded: Timestamp,
+    pub(crate) staff: Option<StaffId>,
+    pub(crate) register: Option<RegisterId>,
+    /// The branch at the other end of a transfer.
+    pub(crate) other: Option<BranchId>,
+    /// When a hold ends.
+    pub(crate) expires: Option<Timestamp>,
+}
+
+impl Promised {
+    /// What makes one number of a SKU in a branch.
+    pub(crate) fn of(&self, sku: Sku, branch: BranchId, level: LevelName) -> Vec<(PromiseId, Promise)> {
+        let documents = self.documents(sku, branch, level);
+        documents
+            .map(|(id, promise)| {
+                let expires = match id {
+                    PromiseId::Hold(hold) => self.expiries.get(&hold).copied(),
+                    PromiseId::Transfer(_) => None,
+                };
+                (id, Promise { expires, ..*promise })
+            })
+            .collect()
+    }
+
+    /// What that comes to.
+    pub(crate) fn sum(&self, sku: Sku, branch: BranchId, level: LevelName) -> Quantity {
+        let quantities = self.documents(sku, branch, level).map(|(_, promise)| promise.quantity.0);
+        Quantity(quantities.fold(0, i64::saturating_add))
+    }
+
+    fn documents(
+        &self,
+        sku: Sku,
+        branch: BranchId,
+        level: LevelName,
+    ) -> impl Iterator<Item = (PromiseId, &Promise)> {
+        let first = PromiseId::Hold(HoldId::from(protocol::CommandId::new(uuid::Uuid::nil())));
+        let behind = self.promises.range((sku, branch, level, first)..);
+        let own = behind
+            .take_while(move |((one, there, name, _), _)| (*one, *there, *name) == (sku, branch, level));
+        own.map(|((_, _, _, id), promise)| (*id, promise))
+    }
+
+    fn promise(&mut self, branch: BranchId, level: LevelName, id: PromiseId, lines: &[Moved], by: Promise) {
+        for Moved { sku, quantity } in lines {
+            self.promises.insert((*sku, branch, level, id), Promise { quantity: *quantity, ..by });
+        }
+    }
+
+    fn keep(&mut self, branch: BranchId, level: LevelName, id: PromiseId, lines: &[Moved]) {
+        for line in lines {
+            self.lessen(line.sku, branch, level, id, line.quantity);
+        }
+    }
+
+    fn lessen(&mut self, sku: Sku, branch: BranchId, level: LevelName, id: PromiseId, by: Quantity) {
+        let key = (sku, branch, level, id);
+        if let Some(promise) = self.promises.get_mut(&key) {
+            promise.quantity.0 = promise.quantity.0.saturating_sub(by.0);
+            if promise.quantity == Quantity::ZERO {
+                self.promises.remove(&key);
+            }
+        }
+    }
+
+    fn take_hold(&mut self, branch: BranchId, event: &HoldEvent, by: Promise) {
+        let level = LevelName::Reserved;
+        match event {
+            HoldEvent::Held { hold, lines, expires_at, .. } => {
+                self.expiries.insert(*hold, *expires_at);
+                self.promise(branch, level, PromiseId::Hold(*hold), lines, by);
+            }
+            HoldEvent::Extended { hold, expires_at } => {
+                self.expiries.insert(*hold, *expires_at);
+            }
+            HoldEvent::Released { hold, lines } | HoldEvent::Expired { hold, lines } => {
+                self.expiries.remove(hold);
+                self.keep(branch, level, PromiseId::Hold(*hold), lines);
+            }
+        }
+    }
+
+    fn take_transfer(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
+        use LevelName::{Allocated, InTransit, Incoming};
+        let id = PromiseId::Transfer;
+        match event {
+            TransferEvent::Approved { transfer, lines } => {
+                self.promise(branch, Allocated, id(*transfer), lines, by);
+            }
+            TransferEvent::Cancelled { transfer, allocated } => {
+                self.keep(branch, Allocated, id(*transfer), allocated);
+            }
+            TransferEvent::Dispatched { transfer, to, lines } => {
+                self.keep(branch, Allocated, id(*transfer), lines);
+                let by = Promise { other: Some(*to), ..by };
+                self.promise(branch, InTransit, id(*transfer), lines, by);
+            }
+            TransferEvent::Announced { transfer, from, lines, .. } => {
+                let by = Promise { other: Some(*from), ..by };
+                self.promise(branch, Incoming, id(*transfer), lines, by);
+            }
+            // What came is told by the branch where it came, and is in one place at every moment.
+            TransferEvent::Received { transfer, from, lines, .. } => {
+                for line @ ReceiptLine { sku, missing, .. } in lines {
+                    let within = line.within();
+                    let settled = Quantity(within.0.saturating_add(missing.0));
+                    self.lessen(*sku, branch, Incoming, id(*transfer), settled);
+                    self.lessen(*sku, *from, InTransit, id(*transfer), within);
+                }
+            }
+            TransferEvent::WrittenOff { transfer, lines, .. } => {
+                self.keep(branch, InTransit, id(*transfer), lines);
+            }
+            TransferEvent::Drafted { .. }
+            | TransferEvent::Told { .. }
+            | TransferEvent::ReceiptNoted { .. }
+            | TransferEvent::ReceiptTold { .. } => {}
+        }
+    }
+}
+
+/// Who did what a record tells, as a promise of nothing.
+fn by(record: &Record) -> Promise {
+    Promise {
+        quantity: Quantity::ZERO,
+        lsn: record.lsn,
+        at: record.times.occurred.at,
+        recorded: record.times.recorded_at,
+        staff: record.person(),
+        register: record.register(),
+        other: None,
+        expires: None,
+    }
+}
+
+impl Replay for Promised {
+    fn replay(&mut self, record: &Record) {
+        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+            return;
+        };
+        for event in events {
+            match event {
+                Event::Hold(event) => self.take_hold(branch, event, by(record)),
+                Event::Transfer(event) => self.take_transfer(branch, event, by(record)),
+                Event::Register(_)
+                | Event::Ticket(_)
+                | Event::Stock(_)
+                | Event::Claim(_)
+                | Event::Task(_) => {}
+            }
+        }
+    }
+}
+
+impl Projection for Promised {
+    const PART: Part = Part { name: "promised", form: 1, vital: false };
+
+    fn publish(&mut self, _: &Outlet) {}
+
+    fn follow(&mut self, _: &Follow, _: &Outlet) -> Option<Attach> {
+        None
+    }
+}

@@ -1,0 +1,55 @@
+//! Themes that somebody looks at in the real shop before they count. They are known by a name that nobody guesses, for a while.
+
+use domain::organisation::Theme;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use crate::limits::{THEME_PREVIEW_LIFE, THEME_PREVIEWS};
+
+/// Oldest first.
+#[derive(Default)]
+pub(crate) struct Previews(Mutex<VecDeque<Preview>>);
+
+struct Preview {
+    name: String,
+    theme: Arc<Theme>,
+    until: Instant,
+}
+
+impl Previews {
+    /// Keeps a theme for a while; tells the name under which it is found.
+    pub(crate) fn keep(&self, theme: Theme) -> String {
+        let name = format!("{:032x}", rand::random::<u128>());
+        let now = Instant::now();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|one| one.until > now);
+        while kept.len() >= THEME_PREVIEWS {
+            kept.pop_front();
+        }
+        let until = now.checked_add(THEME_PREVIEW_LIFE).unwrap_or(now);
+        kept.push_back(Preview { name: name.clone(), theme: Arc::new(theme), until });
+        name
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Arc<Theme>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        kept.iter().find(|one| one.name == name && one.until > now).map(|one| Arc::clone(&one.theme))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_look_gives_way_to_a_new_one() {
+        let previews = Previews::default();
+        let names: Vec<String> = (0..=THEME_PREVIEWS).map(|_| previews.keep(Theme::default())).collect();
+        assert!(previews.find(&names[0]).is_none() && previews.find("").is_none());
+        assert!(names[1..].iter().all(|name| previews.find(name).is_some()));
+    }
+}

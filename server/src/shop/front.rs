@@ -1,0 +1,149 @@
+//! What stands around every page of the shop: its name, its texts and its colours, as the theme says.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use domain::organisation::{SiteLink, Theme};
+use protocol::FontChoice;
+use serde::Deserialize;
+use std::fmt;
+
+use crate::{node::Node, rim::Rim};
+
+/// What every page's frame needs. It is written as the shop's name.
+pub(crate) struct Front {
+    name: String,
+    /// What stands at the top.
+    pub(super) sign: String,
+    /// The address of a picture in its place.
+    pub(super) logo: Option<String>,
+    pub(super) tagline: String,
+    pub(super) footer: String,
+    pub(super) contact: String,
+    pub(super) imprint: String,
+    pub(super) links: Vec<SiteLink>,
+    /// The address of the theme's stylesheet, another one after every change.
+    pub(super) stylesheet: String,
+    /// Whether this is a look at a theme that does not count yet.
+    pub(super) preview: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Look {
+    #[serde(default)]
+    preview: String,
+}
+
+impl Front {
+    /// As the theme in force says, or the one that the address asks to be shown.
+    pub(crate) fn of(request: &HttpRequest, node: &Node, rim: &Rim) -> Self {
+        let look = web::Query::<Look>::from_query(request.query_string()).map(web::Query::into_inner);
+        let look = look.unwrap_or_default().preview;
+        let tried = rim.previews().find(&look);
+        let published = node.catalogue();
+        let in_force = published.organisation.theme();
+        let theme = tried.as_deref().unwrap_or(in_force);
+        let name = rim.shop_name(node);
+        let stylesheet = match &tried {
+            Some(_) => format!("/theme.css?preview={look}"),
+            None => format!("/theme.css?v={}", theme.version),
+        };
+        Self {
+            sign: Some(&theme.logo_text).filter(|text| !text.is_empty()).unwrap_or(&name).clone(),
+            name,
+            logo: theme.logo.as_ref().map(|hash| format!("/media/{hash}")),
+            tagline: theme.tagline.clone(),
+            footer: theme.footer.clone(),
+            contact: theme.contact.clone(),
+            imprint: theme.imprint.clone(),
+            links: theme.links.clone(),
+            stylesheet,
+            preview: tried.is_some(),
+        }
+    }
+}
+
+impl fmt::Display for Front {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// `/theme.css`: the theme as custom properties, which the shop's stylesheet is drawn with.
+pub(super) async fn stylesheet(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let look = web::Query::<Look>::from_query(request.query_string()).map(web::Query::into_inner);
+    let tried = rim.previews().find(&look.unwrap_or_default().preview);
+    let published = node.catalogue();
+    let in_force = published.organisation.theme();
+    let theme = tried.as_deref().unwrap_or(in_force);
+    // A name with today's version says the same for ever; any other has to be asked for again.
+    let named = format!("v={}", in_force.version);
+    let life = if tried.is_none() && request.query_string() == named {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, life))
+        .content_type("text/css; charset=utf-8")
+        .body(properties(theme))
+}
+
+fn properties(theme: &Theme) -> String {
+    let colours = theme.colours();
+    let (corners, font) = (theme.corners, family(theme.font));
+    let small = corners.min(10);
+    format!(
+        ":root {{\n  --brand: {brand};\n  --brand-ink: {ink};\n  --accent: {light};\n  --round: {corners}px;\n  \
+         --round-small: {small}px;\n  --font: {font};\n}}\n@media (prefers-color-scheme: dark) {{\n  :root {{ --accent: {dark}; }}\n}}\n",
+        brand = colours.brand,
+        ink = colours.brand_ink,
+        light = colours.light.colour,
+        dark = colours.dark.colour,
+    )
+}
+
+/// Fonts that come with the systems of visitors, so that nothing is asked of anybody else.
+const fn family(font: FontChoice) -> &'static str {
+    match font {
+        FontChoice::System => "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif",
+        FontChoice::Humanist => {
+            "Seravek, \"Gill Sans Nova\", Ubuntu, Calibri, \"DejaVu Sans\", \"Noto Sans\", sans-serif"
+        }
+        FontChoice::Serif => "Charter, \"Bitstream Charter\", \"Sitka Text\", Cambria, \"Noto Serif\", serif",
+        FontChoice::Rounded => {
+            "ui-rounded, \"Hiragino Maru Gothic ProN\", Quicksand, Comfortaa, Manjari, \"Arial Rounded MT\", \"Noto Sans\", sans-serif"
+        }
+        FontChoice::Typewriter => {
+            "ui-monospace, \"Cascadia Code\", Menlo, Consolas, \"DejaVu Sans Mono\", monospace"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_theme_is_nothing_but_properties_that_can_be_read() {
+        let theme =
+            Theme { accent: "#ffd400".into(), corners: 4, font: FontChoice::Serif, ..Theme::default() };
+        let css = properties(&theme);
+        for said in [
+            "--brand: #ffd400;",
+            "--brand-ink: #000000;",
+            "--round: 4px;",
+            "Charter",
+            "prefers-color-scheme: dark",
+        ] {
+            assert!(css.contains(said), "{said} is missing in {css}");
+        }
+        assert!(
+            !css.contains("--accent: #ffd400;\n  --round"),
+            "yellow letters on white cannot be read: {css}"
+        );
+        assert!(!css.contains("url("), "{css}");
+    }
+}
