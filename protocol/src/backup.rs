@@ -88,3 +88,30 @@ pub struct TillHeard {
     pub name: String,
     pub position: Lsn,
 }
+
+/// What was found damaged in the data directory since the server started, newest first; the same is told once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct IncidentsView {
+    /// The server's clock, from which ages are counted.
+    pub now: Timestamp,
+    pub incidents: Vec<DataIncident>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct DataIncident {
+    pub at: Timestamp,
+    pub kind: IncidentKind,
+    /// For whoever looks after the machine: which file, and where in it.
+    pub detail: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentKind {
+    /// Nobody needed what was damaged, and it was made anew. Nothing is lost.
+    Mended,
+    /// Every record is there; the next start of the server makes the rest anew.
+    MendedNext,
+    /// Old records are damaged. What is sold now does not need them; what looks back to them does.
+    Records,
+}

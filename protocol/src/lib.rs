@@ -85,4 +85,4 @@ pub use ticket::*;
 pub use time::*;
 pub use transfer::*;
 pub use typescript::{typescript, typescript_constants};
-pub use unread::{Unread, refusal_of_json};
+pub use unread::{Heard, Unread, refusal_of_json};

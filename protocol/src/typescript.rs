@@ -8,11 +8,11 @@ use crate::{
     BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
     CollectionPreview, CollectionView, ConfirmSecondFactor, CountryProposal, DayPace, DaySales,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine, ImportView, InCollection,
-    InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained, PriceListView,
-    PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails,
-    RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem, SignInRequest,
-    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
-    StockLevel, TaskView, Ticket, TransferView, ZReport,
+    IncidentsView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView, PriceExplained,
+    PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes, RefusedDocument,
+    RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
+    SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -52,6 +52,7 @@ pub fn typescript() -> String {
     declarations.visit::<BackupsView>();
     declarations.visit::<crate::Explanation>();
     declarations.visit::<crate::ConservationView>();
+    declarations.visit::<IncidentsView>();
     declarations.visit::<Problem>();
     declarations.visit::<ImportView>();
     declarations.visit::<ImportLine>();

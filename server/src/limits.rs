@@ -304,3 +304,7 @@ pub const PRINTER_TURN: Duration = Duration::from_secs(15);
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;
 pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
+/// needs another disk.
+pub(crate) const INCIDENTS_KEPT: usize = 20;

@@ -7,6 +7,7 @@ mod core;
 mod documents;
 mod explain;
 mod front;
+mod incidents;
 mod ledger;
 mod movements;
 mod options;

@@ -3,10 +3,10 @@ import { language, wanted } from '../src/words/language.svelte.ts';
 import { words } from '../src/words/words.svelte.ts';
 
 const say = words(
-  { save: 'Save', lines: '{n, plural, one {# line} other {# lines}}', hello: 'Hello {name}' },
+  { save: 'Save', lines: '{n, plural, one {# line} other {# lines}}', hello: 'Hello {name}', item: '{n} {one, select, yes {item} other {items}}' },
   {
-    de: { save: 'Speichern', lines: '{n, plural, one {# Zeile} other {# Zeilen}}', hello: 'Hallo {name}' },
-    ar: { save: 'حفظ', lines: '{n, plural, zero {لا سطور} one {سطر واحد} two {سطران} few {# سطور} many {# سطرًا} other {# سطر}}', hello: 'مرحبًا {name}' },
+    de: { save: 'Speichern', lines: '{n, plural, one {# Zeile} other {# Zeilen}}', hello: 'Hallo {name}', item: '{n} Stück' },
+    ar: { save: 'حفظ', lines: '{n, plural, zero {لا سطور} one {سطر واحد} two {سطران} few {# سطور} many {# سطرًا} other {# سطر}}', hello: 'مرحبًا {name}', item: '{n} {one, select, yes {قطعة} other {قطع}}' },
   },
 );
 
@@ -19,7 +19,8 @@ test('a text is said in the language of now, with its plurals', () => {
   language.current = 'de';
   expect([say('save'), say('lines', { n: 1 }), say('lines', { n: 5 })]).toEqual(['Speichern', '1 Zeile', '5 Zeilen']);
   language.current = 'ar';
-  expect([say('lines', { n: 2 }), say('hello', { name: 'Ada' })]).toEqual(['سطران', 'مرحبًا Ada']);
+  expect([say('lines', { n: 2 }), say('hello', { name: 'Ada' })]).toEqual(['سطران', 'مرحبًا \u2068Ada\u2069']);
+  expect([say('item', { n: '1', one: 'yes' }), say('item', { n: '2', one: 'no' })]).toEqual(['1 قطعة', '2 قطع']);
   expect(language.direction).toBe('rtl');
 });
 

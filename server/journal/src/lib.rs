@@ -52,7 +52,7 @@ pub use disk::SyncPolicy;
 pub use error::{Damage, OpenError};
 pub use faulty::{CommitFault, FaultyStorage};
 pub use memory::MemoryStorage;
-pub use options::SledOptions;
+pub use options::{NoticeKind, SledOptions};
 pub use records::{Backwards, Records};
 pub use rows::{MAX_ROW_KEY_BYTES, MAX_ROW_VALUE_BYTES, MAX_TABLE_NAME_BYTES, Row, RowError, RowRange};
 pub use sled_storage::SledStorage;

@@ -4,7 +4,7 @@ use crate::block::{Block, BlockHeader, Head, Lsn};
 use crate::disk::{Disk, TAIL_PADDING, guarded, open_sled};
 use crate::error::{Fault, FaultKind, OpenError, damaged};
 use crate::layout::{DATABASE, WORK_DIR, sync_directory, unsound_settings};
-use crate::options::SledOptions;
+use crate::options::{NoticeKind, SledOptions};
 use crate::rebuild;
 use crate::redo::{self, Redo};
 use crate::scan;
@@ -77,16 +77,19 @@ fn mend(
         written.map_err(|source| OpenError::Io { path: dir.join(crate::watermark::FILE_NAME), source })?;
         let aside = rebuild::run(&survey, options)?;
         let aside = aside.display();
-        options.notice(&format!(
+        options.notice(
+            NoticeKind::Mended,
+            &format!(
             "{why}: every record is sound, so the database was made anew and the old one set aside in {aside}"
-        ));
+            ),
+        );
         return Ok(false);
     };
     let needed = damage.lsn == 0 || damage.lsn > scan::unneeded(mark, redo);
     if needed && !asked {
         return Err(damage.into_error());
     }
-    options.notice(&damage.into_error().to_string());
+    options.notice(NoticeKind::Records, &damage.into_error().to_string());
     Ok(true)
 }
 
@@ -113,11 +116,14 @@ fn open_database(
         if !unsound.is_empty() {
             let aside = rebuild::set_aside(dir, &unsound).map_err(at)?;
             for file in unsound {
-                options.notice(&format!(
-                    "{} was damaged; nobody needs it, it is set aside in {} and made anew",
-                    file.display(),
-                    aside.display()
-                ));
+                options.notice(
+                    NoticeKind::Mended,
+                    &format!(
+                        "{} was damaged; nobody needs it, it is set aside in {} and made anew",
+                        file.display(),
+                        aside.display()
+                    ),
+                );
             }
         }
     } else if mark.head.lsn > 0 || !redo.blocks.is_empty() {

@@ -3,6 +3,17 @@
 use crate::disk::SyncPolicy;
 use crate::redo;
 
+/// What a notice is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoticeKind {
+    /// Something that nobody needs was damaged and has been made anew; every record is there.
+    Mended,
+    /// The database is damaged, every record is there, and the next opening makes the database anew.
+    MendedNext,
+    /// Records are damaged that opening can do without.
+    Records,
+}
+
 /// How to open a [`SledStorage`](crate::SledStorage).
 #[derive(Clone, Debug)]
 pub struct SledOptions {
@@ -18,7 +29,7 @@ pub struct SledOptions {
     pub on_failure: Option<fn(&str)>,
     /// Called with what the operator should know: what was set aside or made anew while opening, and the first damage that
     /// was met while reading. Default nothing.
-    pub on_notice: Option<fn(&str)>,
+    pub on_notice: Option<fn(NoticeKind, &str)>,
     #[doc(hidden)]
     pub sync: SyncPolicy,
 }
@@ -37,9 +48,9 @@ impl Default for SledOptions {
 }
 
 impl SledOptions {
-    pub(crate) fn notice(&self, what: &str) {
+    pub(crate) fn notice(&self, kind: NoticeKind, what: &str) {
         if let Some(tell) = self.on_notice {
-            tell(what);
+            tell(kind, what);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::disk::{Disk, SyncPolicy, guarded};
 use crate::error::{Fault, FaultKind, OpenError};
 use crate::memory::check_follows;
 use crate::open;
-use crate::options::SledOptions;
+use crate::options::{NoticeKind, SledOptions};
 use crate::rebuild;
 use crate::redo::{self, Redo};
 use crate::rows::{Row, RowError, RowRange, check_rows};
@@ -156,7 +156,8 @@ impl SledStorage {
             Ok(()) => "the next start makes the database anew from the records".to_owned(),
             Err(error) => format!("and it could not be noted for the next start: {error}"),
         };
-        self.options.notice(&format!("damage was met in {}: {what}; {next}", self.dir.display()));
+        let told = format!("damage was met in {}: {what}; {next}", self.dir.display());
+        self.options.notice(NoticeKind::MendedNext, &told);
     }
 
     /// Reads blocks where a survey of the raw files finds them, when sled cannot: a block lies in several places, and

@@ -4,7 +4,7 @@ use actix::Addr;
 use domain::{branch::Branch, organisation::Organisation};
 use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -57,7 +57,7 @@ struct Inner {
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
-    underway: Mutex<HashMap<CommandId, Origin>>,
+    underway: Mutex<BTreeMap<CommandId, Origin>>,
 }
 
 /// Every kind of machine. A new kind is one line here, and one in recovery.
@@ -158,12 +158,12 @@ impl Routes {
     }
 
     /// The organisation's machine, or none when it cannot be recovered.
-    pub(crate) fn organisation(&self) -> Option<Addr<Shell<Organisation>>> {
+    pub(crate) fn organisation(&self) -> Option<Arc<Addr<Shell<Organisation>>>> {
         self.inner.streams.organisation.get(())
     }
 
     /// The machine of a branch, or none when there are too many or it cannot be recovered.
-    pub(crate) fn branch(&self, branch: BranchId) -> Option<Addr<Shell<Branch>>> {
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<Arc<Addr<Shell<Branch>>>> {
         self.inner.streams.branches.get(branch)
     }
 

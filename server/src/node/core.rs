@@ -13,6 +13,7 @@ use super::{
     NodeOptions, StartError,
     collections::Collecting,
     conservation::Conservation,
+    incidents,
     recovered::{Recovered, recover_all},
 };
 use crate::{
@@ -100,10 +101,6 @@ struct Identity {
     /// What all amounts are in, for ever.
     currency: Currency,
 }
-
-/// What was set aside, made anew or found damaged in a data directory since the program began. A directory is told of by a
-/// plain function, so it is counted here.
-static INCIDENTS: AtomicU64 = AtomicU64::new(0);
 
 const NODE: &str = "node";
 const IDENTITY: &[u8] = b"identity";
@@ -246,7 +243,7 @@ impl Core {
             records: counters.records,
             journal_bytes: counters.bytes,
             last_commit_micros: counters.last_commit_micros,
-            incidents: INCIDENTS.load(Ordering::Relaxed),
+            incidents: incidents::count(),
             connections: self.connections.load(Ordering::Relaxed),
             errands_owed: self.errands.owed(),
             errands_age_ms: self.errands.age_ms(),
@@ -278,11 +275,7 @@ fn sled_options() -> SledOptions {
         eprintln!("onhand: {why}; stopping at once, restart to recover");
         std::process::abort();
     };
-    let tell = |what: &str| {
-        INCIDENTS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!("{what}");
-    };
-    SledOptions { on_failure: Some(stop), on_notice: Some(tell), ..SledOptions::default() }
+    SledOptions { on_failure: Some(stop), on_notice: Some(incidents::notice), ..SledOptions::default() }
 }
 
 fn identify(storage: &dyn Storage, options: &NodeOptions) -> Result<Identity, StartError> {

@@ -10,7 +10,7 @@ use protocol::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Node, movements::movements_of};
+use super::{Node, incidents, movements::movements_of};
 use crate::{
     clock,
     egress::topics::shard_of,
@@ -276,7 +276,7 @@ impl Node {
                     }
                     // The list goes on behind damage, and says so.
                     Err(NotRecovered::Read(ReadError::Damaged { lsn, detail })) => {
-                        tracing::error!(lsn, detail, "records are damaged, and a list goes on behind them");
+                        incidents::unreadable(Lsn(lsn), &detail);
                         damaged.push(Lsn(lsn));
                         Lsn(lsn)
                     }

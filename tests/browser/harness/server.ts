@@ -78,6 +78,21 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The data directory, to be harmed while no server runs. */
+  get data(): string {
+    return join(this.#folder, 'data');
+  }
+
+  /** SIGTERM: ends in order. */
+  async end(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (!child) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+
   /** Starts the program where it was before: the same port, the same data. */
   async start(command: 'demo' | 'serve' = 'demo'): Promise<void> {
     const child = this.#spawn(command);

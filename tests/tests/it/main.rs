@@ -12,6 +12,7 @@
 mod backups;
 mod days;
 mod described;
+mod explain;
 mod feeds;
 mod first_start;
 mod full;

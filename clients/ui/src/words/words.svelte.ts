@@ -8,6 +8,13 @@ export type Value = string | number;
 /** Says a text in the language of now. */
 export type Say<Key extends string> = (key: Key, values?: Readonly<Record<string, Value>>) => string;
 
+/** A name in Latin letters keeps the order of its words among those that run from the right. */
+function isolated(text: string, values: Readonly<Record<string, Value>> = {}): Record<string, Value> {
+  const isShown = (key: string) => text.includes(`{${key}}`) && !text.includes(`{${key},`); // What a text is chosen by stays as it is.
+  const isLatin = (value: Value): value is string => typeof value === 'string' && /[A-Za-z]/.test(value) && !/^[\u2066\u2068]/.test(value);
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isShown(key) && isLatin(value) ? `\u2068${value}\u2069` : value]));
+}
+
 /** Texts of one folder. */
 export function words<const Texts extends Readonly<Record<string, string>>>(
   en: Texts,
@@ -25,6 +32,6 @@ export function words<const Texts extends Readonly<Record<string, string>>>(
       format = new IntlMessageFormat(text, language.locale);
       formats.set(name, format);
     }
-    return String(format.format(values as Record<string, Value>));
+    return String(format.format(current === 'ar' ? isolated(text, values) : values));
   };
 }

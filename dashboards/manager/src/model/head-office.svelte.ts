@@ -9,6 +9,7 @@ import { LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Link } from './link.ts';
 import { rightsOf } from './may.ts';
 import { say } from './words.ts';
+import { Incidents } from '../rooms/backups/incidents.svelte.ts';
 import { Takings } from '../rooms/today/takings.svelte.ts';
 import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
 import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
@@ -34,6 +35,8 @@ export class HeadOffice {
   /** None for somebody who may not resolve them. */
   tasks: Tasks | null = $state.raw(null);
   transfers: Transfers | null = $state.raw(null);
+  /** None for somebody who does not look after the backups. */
+  incidents: Incidents | null = $state.raw(null);
   /** How far the server's clock is ahead of ours, in milliseconds. */
   #ahead = 0;
 
@@ -52,6 +55,11 @@ export class HeadOffice {
       $effect(() => {
         const { link } = this;
         if (link && !this.tasks && this.rights.includes('resolve_tasks')) this.tasks = untrack(() => new Tasks(link));
+        if (link && !this.incidents && this.rights.includes('manage_backups')) this.incidents = untrack(() => new Incidents(link.api));
+      });
+      $effect(() => {
+        // A server that comes back may have found something while it started.
+        if (this.connectionState === 'online') untrack(() => void this.incidents?.read());
       });
     });
     setInterval(() => this.#tick(), 1000);
@@ -109,6 +117,8 @@ export class HeadOffice {
     this.liveCatalogue.follow(connection, api);
     this.takings = new Takings(link, () => this.now);
     this.tasks = null;
+    this.incidents?.stop();
+    this.incidents = null;
     this.transfers = new Transfers(link);
     connection.start();
   }

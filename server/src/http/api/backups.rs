@@ -1,7 +1,7 @@
 //! Backups of the running server.
 
 use actix_web::{HttpResponse, web};
-use protocol::{BackupsView, RefusalCode, Right};
+use protocol::{BackupsView, IncidentsView, RefusalCode, Right};
 
 use crate::{
     http::{
@@ -36,7 +36,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(back_up),
         ..READ
     },
+    Operation {
+        path: "/api/v1/incidents",
+        id: "listIncidents",
+        tag: "Backups",
+        summary: "What was found damaged in the data directory since the server started, newest first: what it means, and for \
+                  whoever looks after the machine, where.",
+        access: Access::StaffOrLocal(Right::ManageBackups),
+        answer: Answer::Of(shape::<IncidentsView>()),
+        handler: || web::to(incidents),
+        ..READ
+    },
 ];
+
+async fn incidents(node: web::Data<Node>) -> HttpResponse {
+    HttpResponse::Ok().json(node.incidents())
+}
 
 async fn list(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
     Ok(HttpResponse::Ok().json(node.backups().await?))

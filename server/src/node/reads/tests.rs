@@ -215,6 +215,19 @@ fn a_list_of_tickets_goes_on_behind_damage_and_says_where() {
         let gone = first - ahead..first - ahead + 256;
         assert!(told.into_iter().eq((2..=tickets + 1).filter(|number| !gone.contains(number))));
         assert_eq!(damaged, [Lsn(u64::try_from(first).unwrap())]);
+        // Whoever looks after the backups is told, with the place, once for each however often the list is read.
+        let told = || {
+            let incidents = node.incidents().incidents;
+            let of_records = incidents.into_iter().filter(|one| one.kind == protocol::IncidentKind::Records);
+            let here = dir.path().to_str().unwrap().to_owned();
+            of_records
+                .filter(|one| one.detail.contains(&here) || one.detail.contains(&format!("record {first} ")))
+                .count()
+        };
+        let before = told();
+        assert!(before >= 1, "{:?}", node.incidents());
+        node.tickets(None, 300).await.unwrap();
+        assert_eq!(told(), before);
         node.stop().await;
     });
 }

@@ -1,13 +1,10 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, event::ProductEvent};
+use domain::organisation::{Event, Shards, event::ProductEvent};
 use protocol::{Amount, Quantity, Sku};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::limits::REPORT_REASONS;
 
@@ -30,13 +27,13 @@ pub(super) struct Articles {
     /// Handles and categories. Whoever reads keeps what they read.
     pub(super) names: Arc<Vec<Arc<str>>>,
     pub(super) sold: Arc<Vec<Article>>,
-    now: BTreeMap<Sku, Now>,
+    now: Shards<Sku, Now>,
     /// Why something was taken off or paid back, in people's words.
     pub(super) reasons: Arc<Vec<Arc<str>>>,
     #[serde(skip)]
-    reason_numbers: HashMap<Arc<str>, u32>,
+    reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: BTreeMap<Arc<str>, u32>,
 }
 
 /// What is true of a SKU now.
@@ -117,7 +114,7 @@ impl Articles {
 }
 
 /// The number of a name; the next one where it is new.
-fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Arc<str>, u32>) -> u32 {
+fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<Arc<str>, u32>) -> u32 {
     if let Some(number) = numbers.get(name) {
         return *number;
     }

@@ -10,6 +10,7 @@ use protocol::{
     ExceptionKind, HoldId, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
     TicketKind, Timestamp, TransferId,
 };
+use smallvec::smallvec;
 
 use super::ID;
 
@@ -142,7 +143,7 @@ fn sold_line() -> LineFacts {
             adjustment(AdjustmentSource::Ticket, 20),
             adjustment(AdjustmentSource::Promotion(9), 30),
         ],
-        taxes: vec![
+        taxes: smallvec![
             TaxFacts { rate_ppm: 150_000, amount: Amount(184), on_top: false },
             TaxFacts { rate_ppm: 50_000, amount: Amount(61), on_top: true },
         ],

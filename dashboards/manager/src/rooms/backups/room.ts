@@ -3,4 +3,6 @@ import type { Room } from '../../rooms.ts';
 import Backups from './Backups.svelte';
 import { say } from './words.ts';
 
-export const backups: Room = { name: 'backups', title: () => say('title'), may: (rights) => rights.includes('manage_backups'), screen: Backups };
+export const backups: Room = { name: 'backups', title: () => say('title'), may: (rights) => rights.includes('manage_backups'), screen: Backups,
+  waiting: (office) => office.incidents?.waiting ?? null,
+};

@@ -5,6 +5,7 @@ use protocol::{
     RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -58,7 +59,8 @@ pub struct LineFacts {
     /// What was taken off or put on, and why.
     pub adjustments: Vec<LineAdjustment>,
     /// What tax is in the line, by component; more than one where law has it so.
-    pub taxes: Vec<TaxFacts>,
+    #[serde(with = "taxes_as_list")]
+    pub taxes: Taxes,
     /// Whether stock moved.
     pub stocked: bool,
     pub lot: Option<String>,
@@ -67,6 +69,23 @@ pub struct LineFacts {
     pub refund: Option<RefundOf>,
     /// The line's total where it is not `unit_price × quantity − discount` rounded, which only a partial refund needs.
     pub total: Option<Amount>,
+}
+
+/// Kept in the line itself where there is one of them, as there nearly always is: a ticket is made and read on several
+/// threads, and every list beside it is memory that each of them has to fetch.
+pub type Taxes = SmallVec<[TaxFacts; 1]>;
+
+mod taxes_as_list {
+    use super::{TaxFacts, Taxes};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(taxes: &Taxes, serializer: S) -> Result<S::Ok, S::Error> {
+        taxes.as_slice().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Taxes, D::Error> {
+        Vec::<TaxFacts>::deserialize(deserializer).map(|taxes| Taxes::from_slice(&taxes))
+    }
 }
 
 /// One component of a line's tax.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use protocol::{
     Amount, BranchId, Currency, Quantity, RefusalCode, Right, TenderKind, TicketId, TicketKind, Timestamp,
 };
+use smallvec::smallvec;
 
 use super::{
-    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, TenderFacts, TicketFacts,
+    ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, Taxes, TenderFacts, TicketFacts,
     refundable::Spans, sell::too_large,
 };
 use crate::{
@@ -176,7 +177,7 @@ fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Resul
     };
     let adjustments: Option<Vec<LineAdjustment>> = sold.adjustments.iter().map(mirrored).collect();
     let mirrored = |tax: &TaxFacts| Some(TaxFacts { amount: minus(tax.amount)?, ..*tax });
-    let taxes: Option<Vec<TaxFacts>> = sold.taxes.iter().map(mirrored).collect();
+    let taxes: Option<Taxes> = sold.taxes.iter().map(mirrored).collect();
     let total = sold.checked_total().and_then(minus).ok_or_else(too_large)?;
     let mut facts = LineFacts {
         sku: sold.sku,
@@ -211,7 +212,7 @@ fn returned_line(line: &PricedReturn) -> Result<LineFacts, Rejection> {
         quantity,
         unit_price,
         adjustments: Vec::new(),
-        taxes: vec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
+        taxes: smallvec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
         stocked,
         lot: None,
         serials: Vec::new(),

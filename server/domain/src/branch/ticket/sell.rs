@@ -6,6 +6,7 @@ use protocol::{
     Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TEXT_CHARS_MAX,
     TenderKind, TicketId, TicketKind,
 };
+use smallvec::smallvec;
 
 use super::{
     AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, TenderFacts,
@@ -181,7 +182,7 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
         quantity,
         unit_price,
         adjustments: if discount == Amount::ZERO { Vec::new() } else { vec![given] },
-        taxes: vec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
+        taxes: smallvec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
         stocked,
         lot: None,
         serials: Vec::new(),

@@ -16,6 +16,7 @@ use protocol::{
     Amount, BranchId, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId, TenderKind,
     TicketKind, Timestamp, Unit, VariantKind,
 };
+use smallvec::smallvec;
 use std::sync::Arc;
 
 use super::super::{Day, Filter};
@@ -173,7 +174,11 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
             .iter()
             .map(|(code, amount)| LineAdjustment { source: source(*code), amount: Amount(sign * amount) })
             .collect(),
-        taxes: vec![TaxFacts { rate_ppm: line.rate, amount: Amount(sign * line.price / 7), on_top: false }],
+        taxes: smallvec![TaxFacts {
+            rate_ppm: line.rate,
+            amount: Amount(sign * line.price / 7),
+            on_top: false
+        }],
         stocked: line.stocked,
         lot: None,
         serials: Vec::new(),
