@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, InsideProduct, ListPriceOf, LowLevel, Lsn, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, ProductChange, ProductPage, PutCollection, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -175,14 +175,34 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
   }
 
-  /** One SKU's ledger, newest first. A register is told what moved in its own branch. For registers and staff. */
-  listMovements(sku: Sku, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
-    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
-  }
-
   /** What the public may know about the availability of some SKUs. For everybody. */
   readBadges(query: { sku: Sku[] }): Promise<Array<Badge>> {
     return this.send({ method: 'GET', path: '/api/v1/badges', query, answer: 'json' }) as Promise<Array<Badge>>;
+  }
+
+  /** One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch. For registers and staff. */
+  listMovements(sku: Sku, query: { branch?: BranchId | null; kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** All that moved in a branch, newest first, with what was on hand of each SKU after it. A register is told of its own. For registers and staff. */
+  listBranchMovements(branch: BranchId, query: { kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch. For registers and staff. */
+  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/explain`, query, answer: 'json' }) as Promise<Explanation>;
+  }
+
+  /** Whether all stock adds up: the standing audit's last result with what it found, and how far the next round is. For staff who may see reports. */
+  readConservation(): Promise<ConservationView> {
+    return this.send({ method: 'GET', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
+  }
+
+  /** Has the next round of the audit begin now. Answers at once; reading tells how it goes on. For staff who may see reports. */
+  checkConservation(): Promise<ConservationView> {
+    return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */
@@ -195,7 +215,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<Ticket>;
   }
 
-  /** One ticket as a page for an 80 mm printer. For staff who may see reports, and for a register within its own. */
+  /** One ticket as a page for a browser to print, on the paper of the register that made it. For staff who may see reports, and for a register within its own. */
   printReceipt(id: TicketId): Promise<string> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
@@ -373,6 +393,51 @@ export abstract class Operations {
   /** Figures for Prometheus, text format 0.0.4. For staff who may see reports, and for the operator's `metrics_token`. */
   readMetrics(): Promise<string> {
     return this.send({ method: 'GET', path: '/metrics', answer: 'text' }) as Promise<string>;
+  }
+
+  /** What the shop says of itself: its name, the text at the top of papers, and whether receipts can be mailed. For everybody. */
+  readFront(): Promise<FrontView> {
+    return this.send({ method: 'GET', path: '/api/v1/front', answer: 'json' }) as Promise<FrontView>;
+  }
+
+  /** How the shop looks, with the colours that were made of the one that was asked for. For staff who may change the catalogue. */
+  readTheme(): Promise<ThemeView> {
+    return this.send({ method: 'GET', path: '/api/v1/theme', answer: 'json' }) as Promise<ThemeView>;
+  }
+
+  /** Keeps a theme for a while, and tells where the shop can be seen in it. Nothing else changes. For staff who may change the catalogue. */
+  previewTheme(body: PutTheme): Promise<ThemePreview> {
+    return this.send({ method: 'POST', path: '/api/v1/theme/preview', body, answer: 'json' }) as Promise<ThemePreview>;
+  }
+
+  /** How mails are sent, and what became of the last ones. For staff who may change the catalogue. */
+  readMail(): Promise<MailView> {
+    return this.send({ method: 'GET', path: '/api/v1/mail', answer: 'json' }) as Promise<MailView>;
+  }
+
+  /** Puts the mail server's password, or takes it away. It is kept beside the journal, and told to nobody. For staff who may change the catalogue. */
+  putMailPassword(body: PutMailPassword): Promise<MailView> {
+    return this.send({ method: 'POST', path: '/api/v1/mail/password', body, answer: 'json' }) as Promise<MailView>;
+  }
+
+  /** Sends a test mail at once, and tells what the mail server said to it. For staff who may change the catalogue. */
+  sendTestMail(body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: '/api/v1/mail/test', body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Tries a mail again now that waits for another attempt, or was given up. For staff who may change the catalogue. */
+  sendMailAgain(mail: string): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/mail/${encodeURIComponent(mail)}/again`, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Sends a ticket's receipt to an address that the customer names, for this receipt and nothing else. For staff who may see reports, and for a register within its own. */
+  mailReceipt(id: TicketId, body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/tickets/${encodeURIComponent(id)}/mail`, body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Prints at the register's printer in the network, or opens the drawer on it, and tells what the printer said. For staff who may change the catalogue, and for a register within its own. */
+  print(register: RegisterId, body: PrintJob): Promise<Printed> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/print`, body, answer: 'json' }) as Promise<Printed>;
   }
 
   /** This document. For everybody. */

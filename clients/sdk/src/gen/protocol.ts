@@ -492,6 +492,12 @@ version: number, };
  */
 export type CustomerGroupId = number;
 
+export type DataIncident = { at: Timestamp, kind: IncidentKind, 
+/**
+ * For whoever looks after the machine: which file, and where in it.
+ */
+detail: string, };
+
 /**
  * How one branch's trading went on one business date, to compare a day with until the same time.
  */
@@ -950,6 +956,17 @@ export type InCollection = { handle: string, title: string,
  * Whether a rule chose it.
  */
 by_rule: boolean, };
+
+export type IncidentKind = "mended" | "mended_next" | "records";
+
+/**
+ * What was found damaged in the data directory since the server started, newest first; the same is told once.
+ */
+export type IncidentsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, incidents: Array<DataIncident>, };
 
 /**
  * A product as the back office sees it.
