@@ -6,6 +6,7 @@ mod damage;
 mod draft;
 pub(crate) mod export;
 mod facts;
+mod pictures;
 mod plan;
 mod read;
 mod run;

@@ -126,6 +126,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownCustomerGroup
         | C::UnknownCollection
         | C::UnknownImport
+        | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -139,6 +140,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::DiscountTooLarge
         | C::TenderMissing
         | C::TenderTooMuch
+        | C::TenderNotTaken
+        | C::ReasonNeeded
         | C::NotStocked
         | C::InsufficientStock
         | C::LineNotRefundable

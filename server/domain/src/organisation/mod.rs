@@ -13,12 +13,14 @@
 
 mod collections;
 mod colour;
+pub mod date;
 pub mod event;
 mod mail;
 mod people;
 mod places;
 mod prices;
 mod products;
+mod settings;
 mod shards;
 mod shop;
 mod taxes;
@@ -28,12 +30,13 @@ mod view;
 pub use collections::Seen;
 pub use event::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
-    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
+    Product, Reason, Register, Role, Saved, SettingEvent, Shop, SiteLink, TaxClass, Theme, Variant,
 };
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
+pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 
 use collections::Collections;
@@ -44,6 +47,7 @@ use prices::{Groups, Lists, Schedule};
 use products::Products;
 use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
+use settings::Settings;
 use std::sync::Arc;
 use taxes::Taxes;
 
@@ -87,6 +91,7 @@ pub struct Organisation {
     groups: Arc<Groups>,
     collections: Arc<Collections>,
     shop: Arc<Shop>,
+    settings: Arc<Settings>,
     theme: Arc<Theme>,
     mail: Arc<Mail>,
 }
@@ -120,6 +125,10 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutPaymentMethod(method) => self.put_method(method)?,
+            OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
+            OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
+            OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
             OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
             OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
             OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
@@ -132,7 +141,10 @@ impl Machine for Organisation {
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::Place(PlaceEvent::BranchPut(branch)) => Arc::make_mut(&mut self.places).put_branch(branch),
+            Event::Place(PlaceEvent::BranchPut(branch)) => {
+                Arc::make_mut(&mut self.places).put_branch(branch);
+                Arc::make_mut(&mut self.taxes).branch_put(branch);
+            }
             Event::Place(PlaceEvent::RegisterPut(register)) => {
                 Arc::make_mut(&mut self.places).put_register(register);
             }
@@ -159,13 +171,16 @@ impl Machine for Organisation {
             }
             Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
+            Event::Tax(TaxEvent::ClassPut(class)) => {
+                Arc::make_mut(&mut self.taxes).put(class, self.places.branches());
+            }
+            Event::Setting(event) => Arc::make_mut(&mut self.settings).apply(event),
             Event::Price(PriceEvent::Unscheduled { sku, from }) => self.schedule.take(*sku, *from),
             Event::Price(PriceEvent::GroupPut(group)) => Arc::make_mut(&mut self.groups).put(group),
             Event::Collection(CollectionEvent::Put(put)) => Arc::make_mut(&mut self.collections).put(put),
             Event::Collection(CollectionEvent::Removed { handle }) => {
                 Arc::make_mut(&mut self.collections).remove(handle);
             }
-            Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
@@ -201,6 +216,10 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
         | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::PutPaymentMethod(_)
+        | OrganisationCommand::PutReason(_)
+        | OrganisationCommand::PutSaleRule(_)
+        | OrganisationCommand::PutNumbering(_)
         | OrganisationCommand::PutTheme(_)
         | OrganisationCommand::PutMail(_)
         | OrganisationCommand::UnschedulePrice(_)

@@ -10,6 +10,7 @@ mod health;
 mod imports;
 mod ledger;
 mod mail;
+mod media;
 mod metrics;
 mod people;
 mod printing;
@@ -19,6 +20,7 @@ mod report_rows;
 mod reports;
 mod returns;
 mod sales;
+mod settings;
 mod shifts;
 mod site;
 mod staff;
@@ -50,8 +52,10 @@ const TABLES: &[&[Operation]] = &[
     registers::OPERATIONS,
     backups::OPERATIONS,
     devices::OPERATIONS,
+    settings::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     site::OPERATIONS,
