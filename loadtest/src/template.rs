@@ -35,6 +35,7 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         lines: goods.iter().map(line).collect(),
         tenders: vec![Tender::of(TenderKind::Card, total)],
         catalogue_seq: None,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, HouseSettings, ListedPrice, Lsn, OpeningHours,
-    Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
-    SpecialDay, StaffId, TaxRates, Timestamp, Unit, Visibility,
+    Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice, Lsn,
+    OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld,
+    RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -34,6 +34,8 @@ pub struct CatalogueView {
     /// ISO 639-1: the language of the shop. Empty where none has been set.
     #[serde(default)]
     pub language: String,
+    #[serde(default)]
+    pub customer_groups: Vec<CustomerGroup>,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -63,6 +65,8 @@ pub struct CatalogueChanges {
     /// The language of the shop, whether or not it has changed.
     #[serde(default)]
     pub language: Option<String>,
+    #[serde(default)]
+    pub customer_groups: Option<Vec<CustomerGroup>>,
 }
 
 /// A product as customers know it, with the variants that are really sold.

@@ -7,11 +7,12 @@ use ts_rs::TS;
 use crate::{
     Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
     EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, Numbering, OccurredAt, OpenShift,
-    OrganisationCommand, PaymentMethod, PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, Refund,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, Reverse,
-    RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId,
-    StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer, ZReport,
+    OrganisationCommand, PaymentMethod, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber,
+    Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
+    RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell,
+    SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand,
+    TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -82,7 +83,8 @@ bodies! {
         EditProduct(EditProduct), ChangePrices(ChangePrices), PutPriceList(PutPriceList),
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
-        PutSaleRule(SaleRule), PutNumbering(Numbering);
+        PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
+        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice);
 }
 
 impl CommandBody {

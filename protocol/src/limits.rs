@@ -65,6 +65,10 @@ pub const SEARCH_CHARS_MAX: usize = 500;
 pub const CATEGORY_DEPTH_MAX: usize = 6;
 /// Most prices that one command changes or puts into a list: about half of what one record can hold.
 pub const PRICES_MAX: usize = 500;
+/// Most products that are put into one collection by hand: with their handles they fit into one message.
+pub const COLLECTION_PRODUCTS_MAX: usize = 500;
+/// Most conditions of one collection's rule: as many as somebody can read.
+pub const COLLECTION_CONDITIONS_MAX: usize = 20;
 /// Fewest and most characters of a password. Ten that nobody tries first withstand guessing; nobody types more than a hundred.
 pub const PASSWORD_CHARS_MIN: usize = 10;
 pub const PASSWORD_CHARS_MAX: usize = 128;

@@ -8,9 +8,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutMail, PutPriceList, PutProduct, PutTheme, Reason, RegisterId, RegisterSettings,
-    RemoveProduct, RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId,
-    TaxClassId, TaxRates,
+    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutTheme, Reason,
+    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
+    SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -55,6 +55,13 @@ pub enum OrganisationCommand {
     PutSaleRule(SaleRule),
     /// Says what the numbers on receipts look like.
     PutNumbering(Numbering),
+    /// Adds a group of customers, or changes one.
+    PutCustomerGroup(PutCustomerGroup),
+    /// Adds a collection or replaces one with the same handle.
+    PutCollection(PutCollection),
+    RemoveCollection(RemoveCollection),
+    /// Takes back a price that was to come.
+    UnschedulePrice(UnschedulePrice),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -17,6 +17,15 @@ pub struct SetPrice {
     pub valid_from: Option<Timestamp>,
 }
 
+/// Takes back a price that was to come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnschedulePrice {
+    pub sku: Sku,
+    /// The moment from which it would have counted.
+    pub from: Timestamp,
+}
+
 /// Prices of many SKUs, changed by one rule from what they are when the server comes to it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +87,36 @@ pub enum Channel {
     Web,
 }
 
+/// Names a group of customers.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+pub struct CustomerGroupId(pub u16);
+
+/// Customers who have prices of their own, such as those of the trade.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutCustomerGroup {
+    pub id: CustomerGroupId,
+    pub name: String,
+    /// A group that is switched off is offered at no till.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+/// A customer group as tills know it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CustomerGroup {
+    pub id: CustomerGroupId,
+    pub name: String,
+    pub active: bool,
+    /// One more with every change.
+    pub version: u32,
+}
+
 /// Where and when the prices of a list count. Its prices are set with `SetListPrices`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +137,12 @@ pub struct PutPriceList {
     /// A list that is switched off counts nowhere.
     #[serde(default = "yes")]
     pub active: bool,
+    /// Only for customers of this group; none: for everybody.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 const fn yes() -> bool {
@@ -130,6 +175,11 @@ pub struct PriceList {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub active: bool,
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
+    /// One more with every change.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// A variant's price in a list.
@@ -150,6 +200,8 @@ pub struct PriceExplained {
     pub reasons: Vec<PriceReason>,
     /// The lowest price of the thirty days before it was reduced; none when it is not reduced, or that is not known.
     pub former: Option<Amount>,
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
 }
 
 /// One price that was considered.
@@ -179,4 +231,14 @@ pub enum PriceReasonKind {
 pub struct PriceListView {
     pub list: PriceList,
     pub count: u32,
+}
+
+/// A price that is to come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PriceToCome {
+    pub sku: Sku,
+    pub from: Timestamp,
+    pub price: Amount,
+    /// The product's own price now.
+    pub now: Amount,
 }

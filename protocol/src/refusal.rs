@@ -138,6 +138,8 @@ refusal_codes! {
     TenderNotTaken = "tender_not_taken",
     /// A reason that the house does not offer for this, or that asks for a word beside it.
     ReasonNeeded = "reason_needed",
+    UnknownCustomerGroup = "unknown_customer_group",
+    UnknownCollection = "unknown_collection",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

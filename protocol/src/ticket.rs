@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, PaymentMethodId, Quantity, ReasonId,
-    RegisterId, Sku, StaffId, TicketId, Timestamp,
+    Amount, BranchId, Currency, CustomerGroupId, Disposition, Lsn, OccurredAt, PaymentMethodId, Quantity,
+    ReasonId, RegisterId, Sku, StaffId, TicketId, Timestamp,
 };
 
 /// Commands that make a ticket.
@@ -41,6 +41,9 @@ pub struct Sell {
     /// That somebody looked at how old the customer is.
     #[serde(default)]
     pub age_checked: Option<AgeChecked>,
+    /// The group of customers whose prices the ticket has.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
 }
 
 /// That whoever sold looked at how old the customer is, and what they looked for.
@@ -169,6 +172,8 @@ pub enum ExceptionKind {
     AgeNotChecked,
     /// More was sold than one ticket may have; `detail` is the most, in thousandths.
     OverLimit,
+    /// Prices of a customer group were given by somebody who may not give discounts.
+    GroupNotAllowed,
 }
 
 impl ExceptionKind {
@@ -229,6 +234,9 @@ pub struct Ticket {
     pub grounds: Grounds,
     #[serde(default)]
     pub age_checked: Option<AgeChecked>,
+    /// The group of customers whose prices it has.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.

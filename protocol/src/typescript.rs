@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
-    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, FrontView,
-    ImportLine, ImportView, IncidentsView, InsideProduct, LowLevel, MailView, Movement, MyAccount,
-    OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed,
-    Problem, ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
-    RoleDetails, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem,
-    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
-    SoldTicket, StartView, StockLevel, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
+    BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
+    CollectionPreview, CollectionView, ConfirmSecondFactor, CountryProposal, DayPace, DaySales,
+    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, FrontView, ImportLine, ImportView, InCollection,
+    IncidentsView, InsideProduct, LowLevel, MailView, Movement, MyAccount, OutboxTold, PROTOCOL, Page,
+    PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed, Problem, ProductChange,
+    ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails,
+    SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SignInRequest,
+    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
+    StockLevel, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -30,6 +31,11 @@ pub fn typescript() -> String {
     declarations.visit::<PriceExplained>();
     declarations.visit::<PricesChanged>();
     declarations.visit::<PriceListView>();
+    declarations.visit::<crate::PriceToCome>();
+    declarations.visit::<CollectionView>();
+    declarations.visit::<CollectionPreview>();
+    declarations.visit::<InCollection>();
+    declarations.visit::<CategoryCount>();
     declarations.visit::<SkuStock>();
     declarations.visit::<Ticket>();
     declarations.visit::<SoldTicket>();

@@ -37,6 +37,7 @@ fn sell() -> Command {
         lines: vec![line],
         tenders,
         catalogue_seq: Some(Lsn(37)),
+        group: None,
         receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
         grounds: protocol::Grounds::default(),
         age_checked: None,

@@ -37,6 +37,19 @@ pub const CHANGES_KEPT: usize = 65_536;
 pub const CHANGES_SEGMENT: usize = 256;
 /// Positions of changes remembered for each product: many years of a manager's work, eight kilobytes of memory.
 pub const CHANGES_PER_PRODUCT: usize = 1_000;
+/// SKUs whose stock is looked up in one go: a tenth of a millisecond of the thread that shows everything.
+pub const STOCK_LOOK: usize = 500;
+/// Products of collections that are remembered between two looks, all collections together: some thirty megabytes.
+pub const COLLECTED_MAX: usize = 1_000_000;
+/// How old a look at a collection may be when nothing in the catalogue has changed: lists begin by the clock, and stock
+/// comes and goes.
+pub const COLLECTED_FRESH: Duration = Duration::from_secs(5);
+/// Products that head office is shown of a collection.
+pub const COLLECTION_PREVIEW: usize = 24;
+/// Collections that the shop's first page leads to: two rows of links.
+pub const COLLECTION_LINKS: usize = 12;
+/// Categories told at once: more than a tree on a screen can show.
+pub const CATEGORIES_TOLD: usize = 20_000;
 /// Values told of each facet of a list of products: more than a screen can offer.
 pub const FACET_VALUES: usize = 500;
 /// Newest tickets told to whoever follows them at a pace, which is a screen that shows half as many.

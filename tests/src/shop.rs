@@ -100,6 +100,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         lines,
         tenders: vec![Tender::of(TenderKind::Cash, Amount(total))],
         catalogue_seq: None,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,

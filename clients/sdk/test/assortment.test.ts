@@ -7,7 +7,7 @@ import { SearchKeep } from '../src/assortment/kept-search.ts';
 import type { CatalogueChanges, CatalogueView, Product } from '../src/gen/protocol.ts';
 import { ProblemError } from '../src/http.ts';
 
-const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
+const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
 const name = (at: number) => `p-${String(at).padStart(6, '0')}`;
 const product = (at: number, more: Partial<Product> = {}, price = 999): Product => ({
   handle: name(at), name: `Berry Mix ${at}`, description: '', category: at % 2 ? 'Liquids' : 'Crème', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
@@ -51,7 +51,7 @@ class FakeServer implements CatalogueSource {
   async since({ since, epoch }: { since: number; epoch: number }, limit: number): Promise<CatalogueChanges | null> {
     this.asked.push(since);
     if (!this.tells) return null;
-    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, language: null };
+    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, customer_groups: null, language: null };
     const told = { ...lists, epoch: this.epoch, more: false, products: [], removed: [] };
     if (epoch !== this.epoch || since < this.oldest) return { ...told, seq: this.seq, whole: true };
     const all = [...this.#products].filter(([, { seq }]) => seq > since).sort(([, a], [, b]) => a.seq - b.seq);

@@ -10,6 +10,7 @@ export { available, LiveStock } from './stock.svelte.ts';
 export { HUES, pictureOf, twoLetters } from './tint.ts';
 export { Toasts, type Toast } from './toasts.svelte.ts';
 export { language, LANGUAGE_NAMES, LANGUAGES, type Language } from './words/language.svelte.ts';
+export { roleName } from './words/roles.ts';
 export { words, type Say, type Value } from './words/words.svelte.ts';
 export { appearance, APPEARANCES, type Appearance } from './appearance.svelte.ts';
 export { ago, change, clock, count, day, lasting, ltr, moment, money, quantity, roundMoney, waited, type Zone } from './words/formats.svelte.ts';

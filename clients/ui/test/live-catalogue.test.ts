@@ -5,7 +5,7 @@ import { Served, settled } from './served.ts';
 
 const HANDLE = 7;
 
-const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
+const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
 const mug = (price: number): Product => ({
   handle: 'mug', name: 'Mug', description: '', category: 'Kitchen', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
   variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }],
@@ -28,7 +28,7 @@ class Source {
   async answer(seq: number, products: Product[] = []): Promise<void> {
     const asked = this.#waiting.shift();
     const told: object = asked && 'since' in asked.query
-      ? { seq, epoch: 1, whole: false, more: false, products, removed: [], tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, language: null }
+      ? { seq, epoch: 1, whole: false, more: false, products, removed: [], tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, customer_groups: null, language: null }
       : { ...HEAD, seq, products, next: null };
     asked?.resolve(told as CatalogueView);
     await settled();

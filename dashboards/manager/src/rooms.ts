@@ -4,6 +4,8 @@ import type { Catalogue, Picture, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { backups } from './rooms/backups/room.ts';
+import { categories } from './rooms/categories/room.ts';
+import { collections } from './rooms/collections/room.ts';
 import { imports } from './rooms/imports/room.ts';
 import { reports } from './rooms/reports/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
@@ -62,5 +64,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, stock, transfers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];

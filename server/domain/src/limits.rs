@@ -31,6 +31,10 @@ pub const BEGINNING_PRICES_MAX: usize = 100;
 pub const EDITS_KEPT: usize = 64;
 /// Most price lists, those that are over included.
 pub const PRICE_LISTS_MAX: usize = 500;
+/// Every till knows all of them, and somebody chooses one from a row of buttons.
+pub const CUSTOMER_GROUPS_MAX: usize = 50;
+/// A page of the shop and a row of a list each; each costs one look through all products when it is shown.
+pub const COLLECTIONS_MAX: usize = 1_000;
 /// Most prices in all lists together: two for every SKU there may be in a large shop.
 pub const LISTED_PRICES_MAX: usize = 400_000;
 /// Most lists in which one SKU has a price.

@@ -186,6 +186,7 @@ impl Story<'_> {
             lines,
             tenders: vec![tender],
             catalogue_seq: None,
+            group: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: Some(protocol::AgeChecked { age: 18 }),

@@ -148,6 +148,7 @@ fn one(sku: Sku, price: Amount, catalogue_seq: Option<Lsn>, node: &Node) -> Sell
         lines: vec![SellLine { sku, quantity: Quantity::ONE, unit_price: price, discount: Amount::ZERO }],
         tenders: vec![Tender::of(TenderKind::Card, price)],
         catalogue_seq,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: Some(protocol::AgeChecked { age: 18 }),

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod catalogue;
+mod collections;
 mod guide;
 mod lists;
 mod pages;

@@ -231,6 +231,7 @@ impl Planner<'_> {
             lines,
             tenders,
             catalogue_seq: None,
+            group: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: None,

@@ -11,6 +11,7 @@ use std::sync::{
 
 use super::{
     NodeOptions, StartError,
+    collections::Collecting,
     conservation::Conservation,
     incidents,
     recovered::{Recovered, recover_all},
@@ -40,6 +41,7 @@ pub(crate) struct Core {
     pub(super) locator: Arc<Locator>,
     pub(super) published: Published,
     pub(super) goods: Goods,
+    pub(super) collecting: Collecting,
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
@@ -150,6 +152,7 @@ impl Core {
             locator,
             published,
             goods: Goods::default(),
+            collecting: Collecting::default(),
             hubs: HubList::default(),
             auth,
             backups,

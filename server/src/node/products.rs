@@ -4,12 +4,15 @@ use domain::organisation::{
     Event, Product, differences,
     event::{PriceEvent, ProductEvent},
 };
-use protocol::{Amount, FieldChange, Lsn, ProductChange, ProductField, Refusal, RefusalCode, Sku};
+use protocol::{
+    Amount, CategoryCount, FieldChange, Lsn, ProductChange, ProductField, Refusal, RefusalCode, Sku,
+};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Newest, Node};
 use crate::{
+    limits::CATEGORIES_TOLD,
     projections::{Found, Wanted},
     record::{Decision, Record},
 };
@@ -21,6 +24,29 @@ impl Node {
     /// A fault when the look was cut short.
     pub async fn find_products(&self, wanted: Wanted, skip: usize, limit: usize) -> Result<Found, Refusal> {
         self.blocking(move |node| Ok(node.0.goods.find(&node.catalogue(), &wanted, skip, limit))).await
+    }
+
+    /// Every category with how many products are just there, in order.
+    ///
+    /// # Errors
+    /// A fault when the look was cut short.
+    pub async fn categories(&self) -> Result<Vec<CategoryCount>, Refusal> {
+        self.blocking(|node| {
+            let published = node.catalogue();
+            let mut counts = BTreeMap::<&str, (u32, u32)>::new();
+            for product in published.organisation.products() {
+                let (count, archived) = counts.entry(&product.category).or_default();
+                *count = count.saturating_add(1);
+                *archived = archived.saturating_add(u32::from(product.archived));
+            }
+            let told = |(path, (count, archived)): (&str, (u32, u32))| CategoryCount {
+                path: path.to_owned(),
+                count,
+                archived,
+            };
+            Ok(counts.into_iter().take(CATEGORIES_TOLD).map(told).collect())
+        })
+        .await
     }
 
     /// Changes of a product before a position, newest first.
@@ -108,6 +134,14 @@ fn take(product: &mut Option<Arc<Product>>, event: &Event, handle: &str) -> Vec<
             Some(after) => Arc::new(after),
             None => return Vec::new(),
         },
+        (Event::Price(PriceEvent::Unscheduled { sku, from }), Some(before)) => {
+            if !before.variants.iter().any(|variant| variant.sku == *sku) {
+                return Vec::new();
+            }
+            let (sku, field) = (Some(*sku), ProductField::Price);
+            let from = json!({"price": null, "from": from}).to_string();
+            return vec![FieldChange { sku, field, from, to: "null".to_owned() }];
+        }
         (Event::Price(PriceEvent::Scheduled { sku, price, from }), Some(before)) => {
             if !before.variants.iter().any(|variant| variant.sku == *sku) {
                 return Vec::new();

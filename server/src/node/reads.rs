@@ -4,16 +4,17 @@ use chrono::{Datelike, NaiveDate};
 use domain::branch::{self, Drawer, Event, RegisterEvent, TicketEvent};
 use journal::ReadError;
 use protocol::{
-    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, LowLevel, Lsn, Movement,
+    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Key, LowLevel, Lsn, Movement,
     MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
     SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{Node, incidents, movements::movements_of};
 use crate::{
     clock,
-    limits::DOCUMENT_SCAN,
+    egress::topics::shard_of,
+    limits::{DOCUMENT_SCAN, STOCK_LOOK},
     projections::{
         AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
     },
@@ -99,6 +100,30 @@ impl Node {
             badges.push(self.look_at(sku, move |stock| stock.badge(&sku)).await?);
         }
         Ok(badges)
+    }
+
+    /// Those of some SKUs of which a branch of the web has something to sell.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn to_be_had(&self, skus: &[Sku]) -> Result<HashSet<Sku>, Refusal> {
+        let partitions = &self.projections().stock;
+        let count = u16::try_from(partitions.len()).unwrap_or(u16::MAX);
+        let mut shares = vec![Vec::new(); partitions.len()];
+        for sku in skus {
+            if let Some(share) = shares.get_mut(usize::from(shard_of(&Key::Sku(*sku), count))) {
+                share.push(*sku);
+            }
+        }
+        let mut found = HashSet::new();
+        for (partition, share) in partitions.iter().zip(shares) {
+            // In small parts, so that others get their turn in between.
+            for part in share.chunks(STOCK_LOOK) {
+                let part = part.to_vec();
+                found.extend(partition.look(move |stock| stock.to_be_had(&part)).await?);
+            }
+        }
+        Ok(found)
     }
 
     /// A SKU's ledger before a position, newest first; of one branch only, if one is named.

@@ -115,6 +115,7 @@ fn sale(seq: u64, units: i64) -> Command {
             lines: vec![line],
             tenders,
             catalogue_seq: None,
+            group: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: None,

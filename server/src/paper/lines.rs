@@ -34,6 +34,9 @@ pub(super) fn lines_of(receipt: &Receipt) -> Vec<Line> {
     if !receipt.register.is_empty() || !receipt.staff.is_empty() {
         lines.push(Line::Sides(receipt.register.clone(), receipt.staff.clone()));
     }
+    if let Some(group) = &receipt.group {
+        lines.push(Line::Centre(format!("Prices for {group}")));
+    }
     lines.push(Line::Rule);
     for line in &receipt.lines {
         lines.push(Line::Sides(line.name.clone(), line.total.clone()));

@@ -33,6 +33,8 @@ pub(crate) struct Receipt {
     pub(super) age: Option<u8>,
     pub(super) change: Option<String>,
     pub(super) original: Option<String>,
+    /// The customer group whose prices it has.
+    pub(super) group: Option<String>,
 }
 
 pub(super) struct ReceiptLine {
@@ -99,6 +101,10 @@ impl Receipt {
             tenders: tenders.collect(),
             change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
             original: ticket.original.map(|id| id.to_string()),
+            group: ticket
+                .group
+                .and_then(|group| catalogue.customer_group(group))
+                .map(|group| group.name.clone()),
         }
     }
 
@@ -196,6 +202,7 @@ pub(super) mod tests {
             occurred: OccurredAt { at: Timestamp(1_795_430_400_000), offset_minutes: 60 },
             currency: Currency::GBP,
             catalogue_seq: Lsn(1),
+            group: None,
             lines: vec![
                 line("TEA", 900, 150, 200_000),
                 line("MUG", 900, 150, 200_000),

@@ -10,8 +10,8 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    Amount, BranchId, Channel, ExceptionKind, Lsn, ReasonUse, RefusalCode, Sell, SellLine, TicketCommand,
-    TicketKind, Timestamp, VariantKind,
+    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, Lsn, ReasonUse, RefusalCode, Sell, SellLine,
+    TicketCommand, TicketKind, Timestamp, VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation};
@@ -27,6 +27,7 @@ struct When {
     branch: BranchId,
     day: Day,
     at: Timestamp,
+    group: Option<CustomerGroupId>,
 }
 
 impl Preparation {
@@ -94,8 +95,13 @@ impl Preparation {
         exceptions.extend(acting.exception().map(noted));
         let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
-        let when =
-            When { seq, branch, day: self.business_day(branch, envelope.occurred), at: envelope.occurred.at };
+        let when = When {
+            seq,
+            branch,
+            day: self.business_day(branch, envelope.occurred),
+            at: envelope.occurred.at,
+            group: sell.group,
+        };
         for (index, line) in (0_u16..).zip(&sell.lines) {
             lines.push(self.priced(line, index, when, &mut exceptions));
         }
@@ -112,6 +118,7 @@ impl Preparation {
             lines,
             tenders,
             age_checked: sell.age_checked.map(|checked| checked.age),
+            group: sell.group,
             exceptions,
         }
     }
@@ -119,8 +126,8 @@ impl Preparation {
     /// Price, tax and kind are those of the catalogue that the ticket was priced with, unless the line has the price of now.
     /// Of what no catalogue has, the price is the till's word, and it is taken for goods.
     fn priced(&self, line: &SellLine, index: u16, when: When, exceptions: &mut Vec<Exception>) -> PricedLine {
-        let When { seq, branch, day, at } = when;
-        let place = Place { branch: Some(branch), channel: Channel::Till };
+        let When { seq, branch, day, at, group } = when;
+        let place = Place { branch: Some(branch), channel: Channel::Till, group };
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
         let (published, sku) = (&self.published, &line.sku);
         let now = published.organisation.terms(sku);

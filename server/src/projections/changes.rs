@@ -23,6 +23,7 @@ pub(crate) struct ListsChanged {
     pub(crate) people: Lsn,
     pub(crate) price_lists: Lsn,
     pub(crate) settings: Lsn,
+    pub(crate) customer_groups: Lsn,
 }
 
 /// Positions and the handles that changed there.
@@ -59,6 +60,9 @@ impl Changes {
             ) => {
                 handle = Some(Arc::clone(own));
             }
+            Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
+            // The shop's pages and the back office ask for them.
+            Event::Collection(_) => {}
             Event::Price(PriceEvent::ListPut(_)) => self.lists.price_lists = lsn,
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 self.lists.price_lists = lsn;
@@ -71,7 +75,7 @@ impl Changes {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
             }
             // What is to come is shown to the back office only, which asks for it.
-            Event::Price(PriceEvent::Scheduled { .. }) => {}
+            Event::Price(PriceEvent::Scheduled { .. } | PriceEvent::Unscheduled { .. }) => {}
             // The shop's pages read its name anew for every request.
             Event::Shop(ShopEvent::Put(_) | ShopEvent::ThemePut(_) | ShopEvent::MailPut(_)) => {}
             Event::Place(PlaceEvent::BranchPut(_)) => self.lists.branches = lsn,

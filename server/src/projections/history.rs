@@ -24,10 +24,12 @@ impl History {
             Event::Price(
                 PriceEvent::Set { sku, .. }
                 | PriceEvent::Scheduled { sku, .. }
+                | PriceEvent::Unscheduled { sku, .. }
                 | PriceEvent::Began { sku, .. },
             ) => organisation.variant(sku).map(|(product, _)| Arc::clone(&product.handle)),
             Event::Product(ProductEvent::Turned { .. })
-            | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. })
+            | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. } | PriceEvent::GroupPut(_))
+            | Event::Collection(_)
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)

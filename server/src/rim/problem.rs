@@ -123,6 +123,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownPriceList
+        | C::UnknownCustomerGroup
+        | C::UnknownCollection
         | C::UnknownImport
         | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,

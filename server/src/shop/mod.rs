@@ -1,5 +1,6 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod collections;
 mod front;
 mod hours;
 mod markdown;
@@ -26,6 +27,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/p/{handle}", web::to(pages::product)),
         ("/shops", web::to(places::shops)),
         ("/theme.css", web::to(front::stylesheet)),
+        ("/collections", web::to(collections::all)),
+        ("/collections/{handle}", web::to(collections::one)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
+    collections,
     front::Front,
     markdown,
     pictures::{self, PictureView},
@@ -34,6 +35,13 @@ pub(super) struct ListQuery {
     page: String,
 }
 
+impl ListQuery {
+    /// Without a question and a category.
+    pub(super) fn page_only(&self) -> Self {
+        Self { page: self.page.clone(), ..Self::default() }
+    }
+}
+
 /// `/`: everything, or one category.
 pub(super) async fn index(
     request: HttpRequest,
@@ -49,15 +57,17 @@ pub(super) async fn index(
         None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
         None => return not_found_page(&Front::of(&request, &node, &rim)),
     };
-    let heading = if category.is_empty() { "All products" } else { category };
+    let heading =
+        if category.is_empty() { "All products".to_owned() } else { category.replace('/', " › ") };
     let found = Found {
         window: &window,
         numbers: &numbers,
         path: "/",
-        heading,
+        heading: &heading,
         question: "",
-        category,
-        categories: window.categories().keys().map(|name| Category::of(name)).collect(),
+        category: &category.replace('/', " › "),
+        categories: Category::around(&window, category),
+        collections: collections::links(&window),
         empty: "There is nothing in this shop yet.",
     };
     list_page(&request, &node, &rim, &query, found).await
@@ -92,6 +102,7 @@ pub(super) async fn search(
         question: &question,
         category: "",
         categories: Vec::new(),
+        collections: Vec::new(),
         empty,
     };
     list_page(&request, &node, &rim, &query, found).await
@@ -106,6 +117,7 @@ struct Found<'a> {
     question: &'a str,
     category: &'a str,
     categories: Vec<Category>,
+    collections: Vec<Category>,
     /// What stands in place of no products.
     empty: &'a str,
 }
@@ -117,7 +129,9 @@ async fn list_page(
     query: &ListQuery,
     found: Found<'_>,
 ) -> HttpResponse {
-    let Some(list) = List::of(node, found.window, found.numbers, query, found.path).await else {
+    let at = |place: usize| found.numbers.get(place).and_then(|number| found.window.at(*number));
+    let count = found.numbers.len();
+    let Some(list) = List::of(node, found.window, (count, &at), query, found.path).await else {
         return not_found_page(&Front::of(request, node, rim));
     };
     let shop = Front::of(request, node, rim);
@@ -128,6 +142,9 @@ async fn list_page(
         heading: found.heading,
         category: found.category,
         categories: found.categories,
+        collections: found.collections,
+        intro: String::new(),
+        summary: String::new(),
         canonical: canonical(rim, request, &list.here),
         empty: found.empty,
         list,
@@ -206,8 +223,10 @@ pub(super) async fn sitemap(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let base = rim.public_url(&request);
-    let handles = window.handles().iter().take(SITEMAP_MAX - 1).map(AsRef::as_ref).collect();
-    match (Sitemap { base: &base, handles }).render() {
+    let collections: Vec<&str> = window.collections().iter().map(|one| one.handle.as_ref()).collect();
+    let room = SITEMAP_MAX.saturating_sub(1).saturating_sub(collections.len());
+    let handles = window.handles().iter().take(room).map(AsRef::as_ref).collect();
+    match (Sitemap { base: &base, handles, collections }).render() {
         Ok(xml) => HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(xml),
         Err(error) => broken(&error),
     }
@@ -298,14 +317,28 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-struct Category {
-    name: String,
-    address: String,
+pub(super) struct Category {
+    pub(super) name: String,
+    pub(super) address: String,
 }
 
 impl Category {
-    fn of(name: &str) -> Self {
-        Self { name: name.to_owned(), address: format!("/?category={}", encoded(name)) }
+    fn of(path: &str) -> Self {
+        Self { name: path.replace('/', " › "), address: format!("/?category={}", encoded(path)) }
+    }
+
+    /// Ways on from a category: those above it, itself and those right below it; beside it where there are none below.
+    fn around(window: &ShopWindow, here: &str) -> Vec<Self> {
+        let all = window.categories();
+        let below = |above: &str| -> Vec<&String> {
+            all.keys().filter(|path| path.rsplit_once('/').map_or("", |(rest, _)| rest) == above).collect()
+        };
+        let above = |path: &str| path.rsplit_once('/').map_or(String::new(), |(rest, _)| rest.to_owned());
+        let next = if below(here).is_empty() { above(here) } else { here.to_owned() };
+        let ends =
+            next.match_indices('/').map(|(end, _)| end).chain((!next.is_empty()).then_some(next.len()));
+        let trail = ends.filter_map(|end| next.get(..end));
+        trail.chain(below(&next).into_iter().map(String::as_str)).map(Self::of).collect()
     }
 }
 
@@ -313,11 +346,11 @@ impl Category {
 const EARLY: usize = 4;
 
 /// One page of products, with the ways to its neighbours.
-struct List {
+pub(super) struct List {
     cards: Vec<Card>,
     page: usize,
     pages: usize,
-    here: String,
+    pub(super) here: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -339,24 +372,20 @@ struct Card {
 
 impl List {
     /// None when there is no such page.
-    async fn of(
+    pub(super) async fn of(
         node: &Node,
         window: &ShopWindow,
-        numbers: &[u32],
+        (count, at): (usize, &dyn Fn(usize) -> Option<Product>),
         query: &ListQuery,
         path: &str,
     ) -> Option<Self> {
-        let pages = numbers.len().div_ceil(PAGE_PRODUCTS).max(1);
+        let pages = count.div_ceil(PAGE_PRODUCTS).max(1);
         let page = query.page.trim().parse::<usize>().unwrap_or(1).max(1);
         if page > pages {
             return None;
         }
-        let on_page: Vec<Product> = numbers
-            .iter()
-            .skip((page - 1).saturating_mul(PAGE_PRODUCTS))
-            .take(PAGE_PRODUCTS)
-            .filter_map(|number| window.at(*number))
-            .collect();
+        let first = (page - 1).saturating_mul(PAGE_PRODUCTS);
+        let on_page: Vec<Product> = (first..count).take(PAGE_PRODUCTS).filter_map(at).collect();
         let single = |product: &Product| match product.variants.as_slice() {
             [only] => Some(only.sku),
             _ => None,
@@ -426,16 +455,20 @@ fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
 
 #[derive(Template)]
 #[template(path = "list.html")]
-struct ListPage<'a> {
-    shop: &'a Front,
-    title: &'a str,
-    question: &'a str,
-    heading: &'a str,
-    category: &'a str,
-    categories: Vec<Category>,
-    canonical: String,
-    empty: &'a str,
-    list: List,
+pub(super) struct ListPage<'a> {
+    pub(super) shop: &'a Front,
+    pub(super) title: &'a str,
+    pub(super) question: &'a str,
+    pub(super) heading: &'a str,
+    pub(super) category: &'a str,
+    pub(super) categories: Vec<Category>,
+    pub(super) collections: Vec<Category>,
+    /// HTML, already made safe.
+    pub(super) intro: String,
+    pub(super) summary: String,
+    pub(super) canonical: String,
+    pub(super) empty: &'a str,
+    pub(super) list: List,
 }
 
 #[derive(Template)]
@@ -483,6 +516,7 @@ struct Message<'a> {
 struct Sitemap<'a> {
     base: &'a str,
     handles: Vec<&'a str>,
+    collections: Vec<&'a str>,
 }
 
 #[cfg(test)]

@@ -34,13 +34,13 @@ pub(crate) struct ShopWindow {
 }
 
 /// Where a page sells: in no branch in particular.
-const WEB: Place = Place { branch: None, channel: Channel::Web };
+const WEB: Place = Place { branch: None, channel: Channel::Web, group: None };
 
 /// Which products are shown, in order of name, and how they are found.
 #[derive(Default)]
 struct Arrangement {
     handles: Vec<Arc<str>>,
-    /// Positions in `handles` by category, both in order of name.
+    /// Positions in `handles` by category with all below it, both in order of name.
     categories: BTreeMap<String, Vec<u32>>,
     index: SearchIndex,
 }
@@ -52,8 +52,11 @@ impl Arrangement {
         products.sort_by_cached_key(|product| (product.name.to_lowercase(), Arc::clone(&product.handle)));
         let mut arrangement = Self::default();
         for (product, number) in products.iter().zip(0_u32..) {
-            if !product.category.is_empty() {
-                arrangement.categories.entry(product.category.clone()).or_default().push(number);
+            // A product is in its category and in each above it.
+            let ends = product.category.match_indices('/').map(|(end, _)| end);
+            let whole = (!product.category.is_empty()).then_some(product.category.len());
+            for category in ends.chain(whole).filter_map(|end| product.category.get(..end)) {
+                arrangement.categories.entry(category.to_owned()).or_default().push(number);
             }
         }
         arrangement.index = index(&products);
@@ -120,6 +123,18 @@ impl ShopWindow {
 
     pub(super) fn categories(&self) -> &BTreeMap<String, Vec<u32>> {
         &self.arrangement.categories
+    }
+
+    pub(super) fn published(&self) -> &Arc<PublishedCatalogue> {
+        &self.published
+    }
+
+    /// Collections that customers are shown, by title.
+    pub(super) fn collections(&self) -> Vec<&Arc<organisation::Collection>> {
+        let shown = self.published.organisation.collections().filter(|one| one.shown);
+        let mut shown: Vec<_> = shown.collect();
+        shown.sort_by_cached_key(|one| (one.title.to_lowercase(), Arc::clone(&one.handle)));
+        shown
     }
 
     /// In order of name.

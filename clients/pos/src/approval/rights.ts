@@ -9,6 +9,9 @@ const has = (role: RoleView, right: Right): boolean => role.rights.includes(righ
 /** To pay back so much. */
 export const refunds = (amount: Amount, right: 'refund' | 'refund_without_receipt'): Needs => (role) => has(role, right) && amount <= role.refund_max;
 
+/** To sell at the prices of a customer group, which are lower than those for everybody. */
+export const groupPrices: Needs = (role) => has(role, 'discount');
+
 /** To take so much off each of these lines. */
 export const discounts = (lines: readonly { gross: Amount; off: Amount }[]): Needs => (role) =>
   lines.every(({ gross, off }) => {

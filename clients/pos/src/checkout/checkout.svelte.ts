@@ -2,7 +2,7 @@
 import { ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender } from '@onhand/sdk';
 import { money as told, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
-import { discounts, may, type Needs } from '../approval/rights.ts';
+import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { groundsOf, type Over } from '../house/house.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
@@ -75,7 +75,7 @@ export class Checkout {
   }
 
   add(article: Article, quantity: Quantity = ONE, select = true): boolean {
-    return this.ticket.add(this.#deps.register.priced(article), quantity, select);
+    return this.ticket.add(this.#deps.register.priced(article, this.ticket.group), quantity, select);
   }
 
   /** Puts the ticket aside for later. False when there is nothing to keep of it, or too much put aside already. */
@@ -135,7 +135,8 @@ export class Checkout {
 
   /** What somebody must be allowed to give so much away as these lines would. */
   needs(lines: readonly Line[] = this.ticket.lines, whole: Discount | null = this.ticket.whole): Needs {
-    return discounts(taken(lines, whole));
+    const off = discounts(taken(lines, whole));
+    return this.ticket.group === null ? off : (role) => off(role) && groupPrices(role);
   }
 
   /** Whether whoever is here, or approved something on this ticket, may do it. */
@@ -162,13 +163,28 @@ export class Checkout {
 
   /** Brings the open ticket up to the catalogue that is held now, and says so: the customer has heard another price. */
   reprice(): void {
-    const { catalogue, currency, priced } = this.#deps.register;
+    const { catalogue, currency } = this.#deps.register;
     const { toasts } = this.#deps;
-    const priceOf = (article: Article | undefined) => article && priced(article);
-    const repriced = catalogue ? this.ticket.reprice({ bySku: (sku) => priceOf(catalogue.bySku(sku)) }) : [];
+    const repriced = catalogue ? this.ticket.reprice(this.#prices(this.ticket.group)) : [];
     const money = (amount: Amount) => told(amount, currency);
     for (const { label, was, is } of repriced.slice(0, 3)) toasts.say(say('costs_now', { name: label, is: money(is), was: money(was) }), 'bad');
     if (repriced.length > 3) toasts.say(say('more_costs', { n: repriced.length - 3 }), 'bad');
+  }
+
+  /** Gives the ticket the prices of a customer group, or those for everybody. */
+  chooseGroup(group: number | null): void {
+    this.ticket.setGroup(group, this.#prices(group));
+  }
+
+  /** Articles with what they cost a customer group here and now. */
+  #prices(group: number | null): { bySku(sku: string): Article | undefined } {
+    const { catalogue, priced: cost } = this.#deps.register;
+    return {
+      bySku: (sku) => {
+        const article = catalogue?.bySku(sku);
+        return article && cost(article, group);
+      },
+    };
   }
 
   /** Takes in the answer to a sale. True when a refusal can be read on the screen, and larger than in a message. */
@@ -222,9 +238,9 @@ export class Checkout {
     try {
       const receipt = await this.#numberFor(ticket.id);
       const number = receipt && view && { branch: view.branch, register: view.register, ...receipt };
-      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.ageChecked), staff, ticket.id);
+      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.ageChecked, ticket.group), staff, ticket.id);
       this.sale = {
-        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders,
+        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders, group: catalogue.view.customer_groups?.find(({ id }) => id === ticket.group)?.name ?? null,
         change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
         number: number && register.house.numberOnPaper(number, entry.savedAt), code: number && numberOnPaper(number), age: ticket.ageChecked,
         onTop: taxOnTop(ticket.lines, ticket.whole), refusal: null,
@@ -240,8 +256,8 @@ export class Checkout {
 
   /** Why something was taken off, if something was. */
   #grounds(): Grounds {
-    const { lines, whole, reason, code, approval } = this.ticket;
-    const isLess = taken(lines, whole).some(({ off }) => off > 0);
+    const { lines, whole, group, reason, code, approval } = this.ticket;
+    const isLess = group !== null || taken(lines, whole).some(({ off }) => off > 0);
     const known = this.#deps.register.house.reasons('discount').find(({ id }) => id === code);
     return isLess ? groundsOf(reason, known, approval?.staff ?? null) : { reason: '', approver: null, code: null };
   }

@@ -22,6 +22,8 @@ export interface Draft {
   /** The age that somebody looked for. */
   ageChecked?: number | null;
   approval?: Approval | null;
+  /** The customer group whose prices it has. */
+  group?: number | null;
   /** When its first line came, in milliseconds since the Unix epoch. */
   began: number;
   /** When it was put aside; null while it is the open one. */

@@ -60,6 +60,8 @@ export class OpenTicket {
   /** What has been given towards it. */
   tenders: Tender[] = $state.raw([]);
   customer: Customer | null = $state.raw(null);
+  /** The customer group whose prices the lines have; null: those for everybody. */
+  group: number | null = $state(null);
   /** What is taken off the whole ticket. */
   whole: Discount | null = $state.raw(null);
   /** Why something is taken off, and who stands for it. */
@@ -234,15 +236,22 @@ export class OpenTicket {
     return repriced;
   }
 
+  /** Says whose prices it has, and gives the lines theirs. */
+  setGroup(group: number | null, catalogue: { bySku(sku: string): Article | undefined }): void {
+    this.group = group;
+    this.reprice(catalogue);
+    this.#save();
+  }
+
   /** The ticket as it is, to be written down or put aside. */
   draft(parked: number | null = null): Draft {
-    const { id, tenders, customer, whole, reason, code, ageChecked, approval } = this;
-    return { id, lines: $state.snapshot(this.lines), tenders, customer, whole, reason, code, ageChecked, approval, began: this.#began, parked };
+    const { id, tenders, customer, group, whole, reason, code, ageChecked, approval } = this;
+    return { id, lines: $state.snapshot(this.lines), tenders, customer, group, whole, reason, code, ageChecked, approval, began: this.#began, parked };
   }
 
   /** Goes on with a ticket that was written down. */
-  takeUp({ id, lines, tenders, customer, began, whole = null, reason = '', code = null, ageChecked = null, approval = null }: Draft): void {
-    Object.assign(this, { id, lines, tenders, customer, whole, reason, code, ageChecked, approval, selected: lines.length - 1, discarded: null, undoable: null });
+  takeUp({ id, lines, tenders, customer, began, group = null, whole = null, reason = '', code = null, ageChecked = null, approval = null }: Draft): void {
+    Object.assign(this, { id, lines, tenders, customer, group, whole, reason, code, ageChecked, approval, selected: lines.length - 1, discarded: null, undoable: null });
     this.#began = began;
     this.#save();
   }
@@ -282,7 +291,7 @@ export class OpenTicket {
   }
 
   #begin(): void {
-    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, whole: null, reason: '', code: null, ageChecked: null, approval: null, selected: -1, discarded: null, undoable: null });
+    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, group: null, whole: null, reason: '', code: null, ageChecked: null, approval: null, selected: -1, discarded: null, undoable: null });
   }
 
   #save(): void {

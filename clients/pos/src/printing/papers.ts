@@ -14,6 +14,8 @@ export interface Sale {
   change: Amount;
   at: number;
   staff: string;
+  /** The customer group whose prices it has, by name. */
+  group?: string | null;
   /** What is on the paper. Null where the device could not number yet, until the server has answered. */
   number: string | null;
   /** The same as it is scanned, whatever shape the house gives it. */

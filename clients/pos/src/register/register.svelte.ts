@@ -1,6 +1,6 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, AssortmentKeep, browserEnvironment, type Article, type Catalogue, type Connection, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  Api, AssortmentKeep, browserEnvironment, type Article, type Catalogue, type Connection, type CustomerGroup, type Entry, type RegisterMirror, type RegisterView, type Reply,
   SearchKeep, type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { breathe, LiveCatalogue, LiveStock } from '@onhand/ui';
@@ -47,14 +47,16 @@ export class Register {
   readonly view: RegisterView | null = $derived.by(() => this.told && fold(this.told, this.#device.pending.map(({ command }) => command)));
   readonly shiftOpen: boolean = $derived(this.view?.shift != null);
   readonly catalogue: Catalogue | null = $derived.by(() => this.liveCatalogue.current);
-  /** An article as it is sold in this branch now: with the price that counts here. */
-  readonly priced = (article: Article): Article => {
-    const place = { branch: this.view?.branch ?? null, channel: 'till' as const };
+  /** An article as it is sold in this branch now, to everybody or to a group: with the price that counts here. */
+  readonly priced = (article: Article, group: number | null = null): Article => {
+    const place = { branch: this.view?.branch ?? null, channel: 'till' as const, group };
     const price = this.catalogue?.priceOf(article, place, Date.now()) ?? article.variant.price;
     const tax = this.house.taxOf(article);
     const priced = tax ? { ...article, tax } : article;
     return price === article.variant.price ? priced : { ...priced, variant: { ...article.variant, price } };
   };
+  /** The groups of customers that a ticket may be for. */
+  readonly groups: readonly CustomerGroup[] = $derived((this.catalogue?.view.customer_groups ?? []).filter(({ active }) => active));
   readonly person: StaffView | undefined = $derived(this.catalogue?.staff.find(({ id }) => id === this.staff));
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
   readonly branchName: string = $derived(this.catalogue?.branches.find(({ id }) => id === this.view?.branch)?.name ?? '');

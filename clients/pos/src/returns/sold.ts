@@ -36,7 +36,7 @@ export function soldHere({ id, staff, occurred }: Command, sale: Sell, { view, b
     ticket: {
       id, kind: 'sale', number: { branch, register, ...(sale.receipt ?? { epoch: 0, sequence: 0 }) }, staff: staff ?? 0, occurred, currency: sale.currency,
       catalogue_seq: sale.catalogue_seq ?? 0, lines, tenders: sale.tenders, change: given - total, total, tax: 0, original: null, sold_in: null,
-      exceptions: [], grounds: sale.grounds, age_checked: sale.age_checked,
+      exceptions: [], grounds: sale.grounds, group: sale.group ?? null, age_checked: sale.age_checked,
     },
     lines: lines.map(({ sku }) => ({ name: bySku(sku)?.label ?? sku, refunded: 0 })),
   };

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, MailView, Movement, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -111,13 +111,18 @@ export abstract class Operations {
   }
 
   /** What something costs in a branch and channel at a moment, and why: every price that was considered. For staff who may change the catalogue. */
-  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null } = {}): Promise<PriceExplained> {
+  explainPrice(query: { sku?: Sku | null; branch?: BranchId | null; channel?: Channel | null; at?: Timestamp | null; group?: CustomerGroupId | null } = {}): Promise<PriceExplained> {
     return this.send({ method: 'GET', path: '/api/v1/prices/explain', query, answer: 'json' }) as Promise<PriceExplained>;
   }
 
   /** What a change of many prices would come to. Nothing is changed; the command computes it again. For staff who may change the catalogue. */
   previewPrices(body: ChangePrices): Promise<PricesChanged> {
     return this.send({ method: 'POST', path: '/api/v1/prices/preview', body, answer: 'json' }) as Promise<PricesChanged>;
+  }
+
+  /** Prices that are to come, the next first. For staff who may change the catalogue. */
+  listPricesToCome(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PriceToCome>> {
+    return this.send({ method: 'GET', path: '/api/v1/prices/scheduled', query, answer: 'json' }) as Promise<Page<PriceToCome>>;
   }
 
   /** All price lists, those that are over included. For staff who may change the catalogue. */
@@ -128,6 +133,31 @@ export abstract class Operations {
   /** The prices of a list, in order of SKU. For staff who may change the catalogue. */
   readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
     return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
+  }
+
+  /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */
+  listCollections(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CollectionView>> {
+    return this.send({ method: 'GET', path: '/api/v1/collections', query, answer: 'json' }) as Promise<Page<CollectionView>>;
+  }
+
+  /** One collection with its version, which a change names. For staff who may change the catalogue. */
+  readCollection(handle: string): Promise<CollectionView> {
+    return this.send({ method: 'GET', path: `/api/v1/collections/${encodeURIComponent(handle)}`, answer: 'json' }) as Promise<CollectionView>;
+  }
+
+  /** What a collection would hold now, and the first of it. Nothing is changed. For staff who may change the catalogue. */
+  previewCollection(body: PutCollection): Promise<CollectionPreview> {
+    return this.send({ method: 'POST', path: '/api/v1/collection-preview', body, answer: 'json' }) as Promise<CollectionPreview>;
+  }
+
+  /** Collections that a product is in now, by hand or by a rule. For staff who may change the catalogue. */
+  collectionsOfProduct(handle: string): Promise<Array<InCollection>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/collections`, answer: 'json' }) as Promise<Array<InCollection>>;
+  }
+
+  /** Every category that a product is in, in order, with how many are just there. For staff who may change the catalogue. */
+  listCategories(): Promise<Array<CategoryCount>> {
+    return this.send({ method: 'GET', path: '/api/v1/categories', answer: 'json' }) as Promise<Array<CategoryCount>>;
   }
 
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
@@ -145,14 +175,34 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<SkuStock>;
   }
 
-  /** One SKU's ledger, newest first. A register is told what moved in its own branch. For registers and staff. */
-  listMovements(sku: Sku, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
-    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
-  }
-
   /** What the public may know about the availability of some SKUs. For everybody. */
   readBadges(query: { sku: Sku[] }): Promise<Array<Badge>> {
     return this.send({ method: 'GET', path: '/api/v1/badges', query, answer: 'json' }) as Promise<Array<Badge>>;
+  }
+
+  /** One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch. For registers and staff. */
+  listMovements(sku: Sku, query: { branch?: BranchId | null; kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** All that moved in a branch, newest first, with what was on hand of each SKU after it. A register is told of its own. For registers and staff. */
+  listBranchMovements(branch: BranchId, query: { kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
+  }
+
+  /** What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch. For registers and staff. */
+  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/explain`, query, answer: 'json' }) as Promise<Explanation>;
+  }
+
+  /** Whether all stock adds up: the standing audit's last result with what it found, and how far the next round is. For staff who may see reports. */
+  readConservation(): Promise<ConservationView> {
+    return this.send({ method: 'GET', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
+  }
+
+  /** Has the next round of the audit begin now. Answers at once; reading tells how it goes on. For staff who may see reports. */
+  checkConservation(): Promise<ConservationView> {
+    return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */
@@ -263,11 +313,6 @@ export abstract class Operations {
   /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may change the catalogue. */
   beginEnrolment(register: RegisterId): Promise<EnrolmentCode> {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
-  }
-
-  /** Tells how much a register's device keeps for the server, for whoever looks after devices. For the register itself. */
-  tellOutbox(register: RegisterId, body: OutboxTold): Promise<OutboxTold> {
-    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/outbox`, body, answer: 'json' }) as Promise<OutboxTold>;
   }
 
   /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */

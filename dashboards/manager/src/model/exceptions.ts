@@ -53,6 +53,7 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'age_not_checked': return say('age_not_checked', { what: sold ? what : within(what), age: String(detail ?? '') });
     case 'over_limit': return say('over_limit', { what: sold ? what : within(what), most: quantityText(detail ?? 0) });
     case 'claim_late': return say('claim_late', { what: sold ? what : say('something') });
+    case 'group_not_allowed': return say('group_not_allowed', { who });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }
 }

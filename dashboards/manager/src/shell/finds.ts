@@ -1,4 +1,5 @@
 // What the search of the whole office finds in rooms that bring no search of their own.
+import { roleName } from '@onhand/ui';
 import { href } from '../model/address.ts';
 import type { Hit, Room } from '../rooms.ts';
 
@@ -10,7 +11,7 @@ const people: Find = (office, query) =>
   (office.catalogue?.staff ?? [])
     .filter(({ id, name }) => String(id) === query.trim() || isIn(query, name))
     .slice(0, MOST)
-    .map(({ id, name, role_name }) => ({ title: name, detail: role_name, href: href('people', [id]) }));
+    .map(({ id, name, role, role_name }) => ({ title: name, detail: roleName(role, role_name), href: href('people', [id]) }));
 
 const products: Find = (office, query) => {
   const { catalogue } = office;

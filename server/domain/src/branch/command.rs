@@ -2,9 +2,9 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt,
-    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp,
-    TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, HoldId,
+    OccurredAt, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
+    Timestamp, TransferId,
 };
 
 use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
@@ -95,6 +95,8 @@ pub struct Sale {
     pub tenders: Vec<TenderFacts>,
     /// The age that somebody looked for, where they said that they did.
     pub age_checked: Option<u8>,
+    /// The group of customers whose prices the lines have.
+    pub group: Option<CustomerGroupId>,
     /// What was found to be outside a rule while the ticket was prepared.
     pub exceptions: Vec<Exception>,
 }

@@ -92,6 +92,7 @@ pub fn ticket(
         exceptions: facts.exceptions.iter().map(exception).collect(),
         grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver, code: facts.code },
         age_checked: facts.age_checked.map(|age| AgeChecked { age }),
+        group: facts.group,
     }
 }
 

@@ -3,9 +3,10 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    AdjustmentReason, Amount, Barcode, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport,
-    PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right,
-    RoleId, SaleRuleId, Sku, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer,
+    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
+    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
+    TenderKind, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub enum Event {
     Tax(TaxEvent),
     Shop(ShopEvent),
     Setting(SettingEvent),
+    Collection(CollectionEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -78,6 +80,18 @@ pub enum PriceEvent {
         list: PriceListId,
         prices: Vec<(Sku, Option<Amount>)>,
     },
+    GroupPut(CustomerGroup),
+    /// A price that was to come does not any more.
+    Unscheduled {
+        sku: Sku,
+        from: Timestamp,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CollectionEvent {
+    Put(Arc<Collection>),
+    Removed { handle: Arc<str> },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -342,6 +356,58 @@ pub struct PriceList {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub active: bool,
+    /// None: for everybody.
+    pub group: Option<CustomerGroupId>,
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CustomerGroup {
+    pub id: CustomerGroupId,
+    pub name: String,
+    pub active: bool,
+    pub version: u32,
+}
+
+/// Products that are shown together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Collection {
+    pub handle: Arc<str>,
+    pub title: String,
+    pub description: String,
+    pub sort: CollectionSort,
+    pub members: Members,
+    pub shown: bool,
+    pub sold_out: SoldOut,
+    pub version: u32,
+    pub saved: Saved,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Members {
+    /// Handles, in order.
+    ByHand(Vec<Arc<str>>),
+    ByRule(CollectionRule),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CollectionRule {
+    /// Whether all conditions must hold; otherwise one of them is enough.
+    pub all: bool,
+    pub conditions: Vec<Condition>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Condition {
+    /// With all below it.
+    Category(String),
+    Brand(String),
+    Tag(String),
+    Supplier(String),
+    PriceFrom(Amount),
+    PriceUpTo(Amount),
+    OnWeb(bool),
+    InStock(bool),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -5,11 +5,13 @@
 //! 1. the right to manage the catalogue, or people (`not_allowed`)
 //! 2. the thing's own fields: currency, texts, amounts, how many parts it has; that the sender saw its newest version
 //!    (`changed_meanwhile`)
-//! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`)
+//! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`,
+//!    `unknown_customer_group`, `unknown_collection`)
 //! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
 
+mod collections;
 mod colour;
 pub mod date;
 pub mod event;
@@ -25,9 +27,10 @@ mod taxes;
 mod theme;
 mod view;
 
+pub use collections::Seen;
 pub use event::{
-    Branch, Event, Mail, Person, PriceList, Product, Reason, Register, Role, Saved, SettingEvent, Shop,
-    SiteLink, TaxClass, Theme, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
+    Product, Reason, Register, Role, Saved, SettingEvent, Shop, SiteLink, TaxClass, Theme, Variant,
 };
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
@@ -36,10 +39,11 @@ pub use products::{SaleTerms, differences};
 pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 
-use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
+use collections::Collections;
+use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
 use people::People;
 use places::Places;
-use prices::{Lists, Schedule};
+use prices::{Groups, Lists, Schedule};
 use products::Products;
 use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -84,6 +88,8 @@ pub struct Organisation {
     products: Products,
     schedule: Schedule,
     lists: Lists,
+    groups: Arc<Groups>,
+    collections: Arc<Collections>,
     shop: Arc<Shop>,
     settings: Arc<Settings>,
     theme: Arc<Theme>,
@@ -125,6 +131,10 @@ impl Machine for Organisation {
             OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
             OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
             OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
+            OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
+            OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
+            OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
+            OrganisationCommand::RemoveCollection(remove) => self.remove_collection(remove)?,
         };
         Ok(vec![event])
     }
@@ -165,6 +175,12 @@ impl Machine for Organisation {
                 Arc::make_mut(&mut self.taxes).put(class, self.places.branches());
             }
             Event::Setting(event) => Arc::make_mut(&mut self.settings).apply(event),
+            Event::Price(PriceEvent::Unscheduled { sku, from }) => self.schedule.take(*sku, *from),
+            Event::Price(PriceEvent::GroupPut(group)) => Arc::make_mut(&mut self.groups).put(group),
+            Event::Collection(CollectionEvent::Put(put)) => Arc::make_mut(&mut self.collections).put(put),
+            Event::Collection(CollectionEvent::Removed { handle }) => {
+                Arc::make_mut(&mut self.collections).remove(handle);
+            }
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
@@ -205,7 +221,11 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutSaleRule(_)
         | OrganisationCommand::PutNumbering(_)
         | OrganisationCommand::PutTheme(_)
-        | OrganisationCommand::PutMail(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutMail(_)
+        | OrganisationCommand::UnschedulePrice(_)
+        | OrganisationCommand::PutCustomerGroup(_)
+        | OrganisationCommand::PutCollection(_)
+        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
     }
 }
 

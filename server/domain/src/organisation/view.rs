@@ -3,7 +3,7 @@
 use protocol::Channel;
 
 use super::{
-    Branch, Organisation, Person, PriceList, Product, Register, Role, TaxClass, Variant,
+    Branch, CustomerGroup, Organisation, Person, PriceList, Product, Register, Role, TaxClass, Variant,
     event::{Opening, Picture, ProductOption, Special, Visibility},
     places::settings_of,
 };
@@ -27,7 +27,8 @@ macro_rules! alike {
 alike! {
     ProductOption { name, values }
     Picture { media, alt, focus_x, focus_y, width, height, tint }
-    PriceList { id, name, branches, channel, from, until, active }
+    PriceList { id, name, branches, channel, from, until, active, group, version }
+    CustomerGroup { id, name, active, version }
 }
 
 impl From<Visibility> for protocol::Visibility {
@@ -165,7 +166,9 @@ impl Organisation {
     #[must_use]
     pub fn for_web(&self, product: &Product) -> Option<protocol::Product> {
         let shown = product.with_variants(|variant| variant.web).filter(|_| product.on_web());
-        shown.map(|product| self.with_lists(product, |list| list.channel != Some(Channel::Till)))
+        shown.map(|product| {
+            self.with_lists(product, |list| list.channel != Some(Channel::Till) && list.group.is_none())
+        })
     }
 
     fn with_lists(

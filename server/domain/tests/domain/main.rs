@@ -9,6 +9,7 @@
 )]
 
 mod claims;
+mod collections;
 mod errands;
 mod extremes;
 mod facts;

@@ -16,8 +16,8 @@ use crate::{
 };
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-const HERE: Place = Place { branch: Some(BranchId(1)), channel: Channel::Till };
-const WEB: Place = Place { branch: None, channel: Channel::Web };
+const HERE: Place = Place { branch: Some(BranchId(1)), channel: Channel::Till, group: None };
+const WEB: Place = Place { branch: None, channel: Channel::Web, group: None };
 
 fn list(id: u16) -> PutPriceList {
     PutPriceList { id: PriceListId(id), name: format!("List {id}"), active: true, ..PutPriceList::default() }

@@ -266,6 +266,7 @@ pub(crate) const DAY: i32 = 738_000;
 
 pub(crate) fn sale(lines: &[PricedLine], tenders: &[TenderFacts]) -> Sale {
     Sale {
+        group: None,
         currency: GBP,
         day: DAY,
         catalogue: 3,
@@ -307,6 +308,7 @@ pub(crate) fn sale_facts(
         code: None,
         approver: None,
         age_checked: None,
+        group: None,
     }
 }
 

@@ -15,8 +15,8 @@ use domain::{
     organisation::{Body, Command, Event, Organisation, Place, PriceList, event::PriceEvent},
 };
 use protocol::{
-    Amount, BranchId, Channel, Currency, OrganisationCommand, PriceListId, PutProduct, PutTaxClass,
-    PutVariant, Quantity, Sku, StaffId, TaxClassId, Timestamp,
+    Amount, BranchId, Channel, Currency, CustomerGroupId, OrganisationCommand, PriceListId, PutProduct,
+    PutTaxClass, PutVariant, Quantity, Sku, StaffId, TaxClassId, Timestamp,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -242,6 +242,9 @@ fn plain() -> Vec<(&'static str, Vec<Value>)> {
     ]
 }
 
+/// For which customer group each of the lists is.
+const LISTED_FOR: [Option<u16>; 9] = [None, None, None, None, None, None, None, Some(1), Some(1)];
+
 /// Which of an article's prices counts, at every place and moment around every kind of list.
 fn listed() -> Vec<Value> {
     let sku: Sku = "A".parse().unwrap();
@@ -255,17 +258,21 @@ fn listed() -> Vec<Value> {
         (vec![], Some(Channel::Web), Some(1_001), None, true),
         (vec![2], Some(Channel::Till), Some(999), Some(1_001), true),
         (vec![1], None, None, None, false),
+        (vec![], None, None, None, true),
+        (vec![2], Some(Channel::Till), Some(999), None, true),
     ];
     let mut chance = Chance::new(7);
     let mut cases = Vec::new();
-    for _ in 0..120 {
+    for _ in 0..180 {
         let mut office = Organisation::default();
         let variant = PutVariant::goods(sku, Amount(500), TaxClassId(1));
         let (product, told) = shop(&variant);
         product.into_iter().for_each(|event| office.apply(&event));
         let mut prices = Vec::new();
         let mut known = Vec::new();
-        for (number, (branches, channel, from, until, active)) in (1_u16..).zip(&lists) {
+        for (number, (group, (branches, channel, from, until, active))) in
+            (1_u16..).zip(LISTED_FOR.iter().zip(&lists))
+        {
             if chance.below(3) == 0 {
                 continue;
             }
@@ -277,6 +284,8 @@ fn listed() -> Vec<Value> {
                 from: from.map(Timestamp),
                 until: until.map(Timestamp),
                 active: *active,
+                group: group.map(CustomerGroupId),
+                version: 1,
             };
             let price = Amount(400 + i64::try_from(chance.below(3)).unwrap() * 100);
             known.push(protocol::PriceList::from(&list));
@@ -287,9 +296,11 @@ fn listed() -> Vec<Value> {
         }
         let branch = [None, Some(BranchId(1)), Some(BranchId(2))][usize::try_from(chance.below(3)).unwrap()];
         let channel = if chance.below(2) == 0 { Channel::Till } else { Channel::Web };
-        let (price, list) = office.price_in(&sku, Place { branch, channel }, at).unwrap();
+        let group = [None, None, Some(CustomerGroupId(1)), Some(CustomerGroupId(2))]
+            [usize::try_from(chance.below(4)).unwrap()];
+        let (price, list) = office.price_in(&sku, Place { branch, channel, group }, at).unwrap();
         cases.push(json!({
-            "own": told, "listed": prices, "lists": known, "place": {"branch": branch, "channel": channel},
+            "own": told, "listed": prices, "lists": known, "place": {"branch": branch, "channel": channel, "group": group},
             "at": at, "price": price, "list": list.map(|list| list.id),
         }));
     }

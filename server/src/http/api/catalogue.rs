@@ -107,8 +107,10 @@ async fn view(
         price_lists: price_lists(organisation, inside),
         settings: organisation.house_settings(inside),
         language: organisation.shop().language.clone(),
+        customer_groups: Vec::new(),
     };
     if inside {
+        view.customer_groups = groups(organisation);
         view.registers = registers(organisation);
         view.staff = staff(organisation);
         view.roles = roles(organisation);
@@ -167,6 +169,7 @@ fn changes(
         price_lists: None,
         settings: None,
         language: None,
+        customer_groups: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
@@ -186,6 +189,7 @@ fn changes(
     changes.price_lists = (lists.price_lists > since).then(|| price_lists(organisation, inside));
     changes.settings = (lists.settings > since).then(|| organisation.house_settings(inside));
     if inside {
+        changes.customer_groups = (lists.customer_groups > since).then(|| groups(organisation));
         changes.registers = (lists.registers > since).then(|| registers(organisation));
         changes.staff = (lists.people > since).then(|| staff(organisation));
         changes.roles = (lists.people > since).then(|| roles(organisation));
@@ -214,10 +218,16 @@ fn branches(organisation: &Organisation, inside: bool) -> Vec<protocol::Branch> 
     organisation.branches().filter(|branch| inside || branch.on_web).map(Into::into).collect()
 }
 
-/// Customers are not told of lists that count at tills only.
+fn groups(organisation: &Organisation) -> Vec<protocol::CustomerGroup> {
+    organisation.customer_groups().map(Into::into).collect()
+}
+
+/// Customers are told neither of lists that count at tills only nor of those for a group of them.
 fn price_lists(organisation: &Organisation, inside: bool) -> Vec<protocol::PriceList> {
     let told = organisation.price_lists().map(|(list, _)| &**list);
-    told.filter(|list| inside || list.channel != Some(Channel::Till)).map(Into::into).collect()
+    let open =
+        |list: &&domain::organisation::PriceList| list.channel != Some(Channel::Till) && list.group.is_none();
+    told.filter(|list| inside || open(list)).map(Into::into).collect()
 }
 
 fn registers(organisation: &Organisation) -> Vec<RegisterName> {

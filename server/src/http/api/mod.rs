@@ -2,6 +2,7 @@
 
 mod backups;
 mod catalogue;
+mod collections;
 mod commands;
 mod descriptions;
 mod devices;
@@ -38,6 +39,7 @@ const TABLES: &[&[Operation]] = &[
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     products::OPERATIONS,
+    collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
     tickets::OPERATIONS,

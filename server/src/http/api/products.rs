@@ -4,9 +4,9 @@
 use actix_web::{HttpResponse, http::header, web};
 use domain::organisation::{Place as Somewhere, Product};
 use protocol::{
-    BranchId, ChangePrices, Channel, InsideProduct, ListPriceOf, Lsn, Page, PriceExplained, PriceListId,
-    PriceListView, PricesChanged, ProductChange, ProductField, ProductPage, RefusalCode, Right, Sku,
-    TaxClassId, Timestamp,
+    BranchId, ChangePrices, Channel, CustomerGroupId, InsideProduct, ListPriceOf, Lsn, Page, PriceExplained,
+    PriceListId, PriceListView, PriceToCome, PricesChanged, ProductChange, ProductField, ProductPage,
+    RefusalCode, Right, Sku, TaxClassId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 kind: Kind::Of(shape::<Timestamp>()),
                 about: "When; now when it is left out.",
             },
+            Parameter {
+                name: "group",
+                place: Place::Query,
+                kind: Kind::Of(shape::<CustomerGroupId>()),
+                about: "For which customers; for everybody when it is left out.",
+            },
         ],
         answer: Answer::Of(shape::<PriceExplained>()),
         refusals: &[RefusalCode::UnknownSku],
@@ -128,6 +134,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
             RefusalCode::TooManyLines,
         ],
         handler: || web::to(preview),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/prices/scheduled",
+        id: "listPricesToCome",
+        tag: "Prices",
+        summary: "Prices that are to come, the next first.",
+        access: Access::Staff(Right::ManageCatalogue),
+        parameters: &[LIMIT, CURSOR],
+        answer: Answer::Of(shape::<Page<PriceToCome>>()),
+        handler: || web::to(to_come),
         ..READ
     },
     Operation {
@@ -284,11 +301,15 @@ struct ExplainQuery {
     branch: Option<u16>,
     channel: Option<Channel>,
     at: Option<i64>,
+    group: Option<u16>,
 }
 
 async fn explain(node: web::Data<Node>, query: Asked<ExplainQuery>) -> Result<HttpResponse, ProblemResponse> {
-    let place =
-        Somewhere { branch: query.branch.map(BranchId), channel: query.channel.unwrap_or(Channel::Till) };
+    let place = Somewhere {
+        branch: query.branch.map(BranchId),
+        channel: query.channel.unwrap_or(Channel::Till),
+        group: query.group.map(CustomerGroupId),
+    };
     let at = query.at.map_or_else(clock::now, Timestamp);
     let explained = node.catalogue().explain(&query.sku, place, at);
     let unknown = || ProblemResponse::new(RefusalCode::UnknownSku, format!("there is no {}", query.sku));
@@ -308,6 +329,28 @@ async fn lists(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
     let lists = published.organisation.price_lists();
     let views = lists.map(|(list, count)| PriceListView { list: (&**list).into(), count });
     fresh(&views.collect::<Vec<_>>())
+}
+
+async fn to_come(node: web::Data<Node>, query: Asked<PageQuery>) -> Result<HttpResponse, ProblemResponse> {
+    let (wanted, after) = (query.rows()?, query.after::<Coming>()?);
+    let published = node.catalogue();
+    let rows = published.organisation.prices_to_come(after.map(|Coming(from, sku)| (from, sku)));
+    let rows: Vec<PriceToCome> = rows.take(wanted).collect();
+    let Part { rows, next, .. } =
+        Part::full(rows, wanted, |row: &PriceToCome| format!("{}.{}", row.from.0, row.sku));
+    fresh(&Page { items: rows, next })
+}
+
+/// Where a page of prices to come ended.
+struct Coming(Timestamp, Sku);
+
+impl std::str::FromStr for Coming {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (from, sku) = text.split_once('.').ok_or(())?;
+        Ok(Self(Timestamp(from.parse().map_err(drop)?), sku.parse().map_err(drop)?))
+    }
 }
 
 async fn in_list(

@@ -3,15 +3,16 @@
 
 use protocol::{
     Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
-    CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
-    EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod,
-    PaymentMethodId, Pin, PriceListId, PriceRounding, PutBranch, PutMail, PutPriceList, PutProduct,
+    CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
+    Currency, CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, ExtendHold, Hold,
+    HoldId, ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod, PaymentMethodId, Pin, PriceListId,
+    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
     PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
     ReasonUse, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
-    ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, SaleRule,
-    SaleRuleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
-    TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
-    WriteOffTransfer,
+    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
+    RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku,
+    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
+    TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -198,6 +199,7 @@ fn sale(stage: &Stage, sku: Sku) -> Sell {
         lines: vec![SellLine { sku, quantity: units(2), unit_price: stage.price, discount: Amount::ZERO }],
         tenders: vec![Tender::of(TenderKind::Cash, total(stage))],
         catalogue_seq: None,
+        group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,
@@ -354,6 +356,10 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
         ..EditProduct::default()
     });
     teller.office(SetPrice { sku: priced, currency, price, valid_from: None });
+    // A price that is to come is taken back before it does.
+    let from = Timestamp(teller.stage.now.0.saturating_add(86_400_000));
+    teller.office(SetPrice { sku: mug, currency, price: Amount(820), valid_from: Some(from) });
+    teller.office(UnschedulePrice { sku: mug, from });
     teller.office(ChangePrices {
         currency,
         skus: vec![mug],
@@ -375,6 +381,27 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
     teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
     teller.office(RemoveProduct { handle: "example-mug".to_owned() });
+    let group = CustomerGroupId(90);
+    teller.office(PutCustomerGroup {
+        id: group,
+        name: "Example club".to_owned(),
+        active: false,
+        version: None,
+    });
+    teller.office(PutCollection {
+        handle: "example-gifts".to_owned(),
+        title: "Example gifts".to_owned(),
+        members: CollectionMembers::ByRule(CollectionRule {
+            all: true,
+            conditions: vec![
+                CollectionCondition::Category("Examples".to_owned()),
+                CollectionCondition::PriceUpTo(Amount(2_000)),
+            ],
+        }),
+        shown: false,
+        ..PutCollection::default()
+    });
+    teller.office(RemoveCollection { handle: "example-gifts".to_owned() });
     // Nothing is named, so that nothing changes.
     teller.office(PutShop::default());
     teller.office(PutTheme { accent: "#0b5d52".to_owned(), corners: 12, ..PutTheme::default() });

@@ -2,8 +2,8 @@
 
 use actix_web::test::TestRequest;
 use protocol::{
-    CommandBody, Lsn, OrganisationCommand, PriceListId, PutPriceList, PutStaff, Right, RoleId, StaffId,
-    VariantKind,
+    CommandBody, Lsn, OrganisationCommand, PriceListId, PutCollection, PutPriceList, PutStaff, Right, RoleId,
+    StaffId, VariantKind,
 };
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         (Verb::Post, id) if own_body(id).is_some() => TestRequest::post().uri(&uri).set_json(own_body(id)),
         (Verb::Post, "previewPrices") => TestRequest::post().uri(&uri).set_json(json!({
             "currency": "GBP", "skus": ["TEA"], "by_ppm": 1_000,
+        })),
+        (Verb::Post, "previewCollection") => TestRequest::post().uri(&uri).set_json(json!({
+            "handle": "tea", "title": "Tea", "members": { "by_hand": ["tea"] },
         })),
         (Verb::Post, _) => {
             let body = CommandBody::from(product("new", "New", "", &[("NEW", VariantKind::Goods)]));
@@ -141,6 +144,8 @@ async fn every_operation_answers_everybody_as_its_access_says() {
     let app = shop.app().await;
     let list = PutPriceList { id: PriceListId(1), name: "Here".into(), ..PutPriceList::default() };
     put(&shop.node, None, OrganisationCommand::PutPriceList(list).into()).await;
+    let collection = PutCollection { handle: "tea".into(), title: "Tea".into(), ..PutCollection::default() };
+    put(&shop.node, None, OrganisationCommand::PutCollection(collection).into()).await;
     for operation in operations() {
         for who in Who::ALL {
             // Some operations end sign-ins, and a new password ends those before it.

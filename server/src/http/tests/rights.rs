@@ -48,7 +48,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
-            | "put_numbering" | "put_theme" | "put_mail",
+            | "put_numbering" | "put_theme" | "put_mail" | "put_customer_group" | "put_collection"
+            | "remove_collection" | "unschedule_price",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -55,6 +55,7 @@ fn ticket(sequence: usize) -> Event {
         approver: None,
         code: None,
         age_checked: None,
+        group: None,
     })))
 }
 

@@ -1,6 +1,8 @@
 //! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
 
-use protocol::{Availability, Badge, BranchAvailability, Content, Key, Lsn, Push, ServerMessage, Sku, Topic};
+use protocol::{
+    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, ServerMessage, Sku, Topic,
+};
 use std::sync::Arc;
 
 use super::Stock;
@@ -36,6 +38,25 @@ impl Stock {
             BranchAvailability::of(branch.id, &level)
         });
         Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
+    }
+
+    /// Those of some SKUs of which a branch of the web has something to sell.
+    pub(crate) fn to_be_had(&self, skus: &[Sku]) -> Vec<Sku> {
+        let published = self.live.catalogue.get();
+        let on_web: Vec<BranchId> = published
+            .organisation
+            .branches()
+            .filter(|branch| branch.on_web)
+            .map(|branch| branch.id)
+            .collect();
+        let has = |sku: &&Sku| {
+            let state = self.skus.get(*sku);
+            let level = |branch: &BranchId| state.map(|state| state.level(*branch)).unwrap_or_default();
+            on_web.iter().any(|branch| {
+                BranchAvailability::of(*branch, &level(branch)).availability != Availability::OutOfStock
+            })
+        };
+        skus.iter().filter(has).copied().collect()
     }
 
     pub(super) fn publish_badges(&mut self, outlet: &Outlet) {

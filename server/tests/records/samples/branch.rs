@@ -6,9 +6,9 @@ use domain::branch::{
     TenderFacts, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, HoldId,
-    OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
-    TicketKind, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition,
+    ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId,
+    TenderKind, TicketId, TicketKind, Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -195,6 +195,7 @@ fn tickets() -> Vec<Event> {
         approver: Some(StaffId(2)),
         code: None,
         age_checked: None,
+        group: Some(CustomerGroupId(2)),
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });

@@ -1,17 +1,19 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Event, Mail, Person, PriceList, Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme,
-    Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
+    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
     event::{
-        Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent,
-        ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special, TaxEvent, TaxRates, Visibility,
+        CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
+        PriceEvent, ProductEvent, ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special,
+        TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport,
-    PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right,
-    RoleId, SaleRuleId, Sku, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice,
+    MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId,
+    ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
+    TenderKind, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -19,7 +21,8 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), settings(), shop()].concat();
+    let events: Vec<Event> =
+        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -53,6 +56,8 @@ fn name(event: &Event) -> &'static str {
             PriceEvent::Set { .. } => "price_set",
             PriceEvent::Scheduled { .. } => "price_scheduled",
             PriceEvent::Began { .. } => "price_began",
+            PriceEvent::GroupPut(_) => "customer_group_put",
+            PriceEvent::Unscheduled { .. } => "price_unscheduled",
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
@@ -68,6 +73,10 @@ fn name(event: &Event) -> &'static str {
             ShopEvent::Put(_) => "shop_put",
             ShopEvent::ThemePut(_) => "theme_put",
             ShopEvent::MailPut(_) => "mail_put",
+        },
+        Event::Collection(event) => match event {
+            CollectionEvent::Put(_) => "collection_put",
+            CollectionEvent::Removed { .. } => "collection_removed",
         },
     }
 }
@@ -215,7 +224,10 @@ fn prices() -> Vec<Event> {
         from: Some(Timestamp(7)),
         until: None,
         active: true,
+        group: Some(CustomerGroupId(2)),
+        version: 3,
     };
+    let group = CustomerGroup { id: CustomerGroupId(2), name: "Trade".to_owned(), active: true, version: 1 };
     let (sku, price, from) = (sku(), Amount(295), Timestamp(1_700_000_000_000));
     [
         PriceEvent::Set { sku, price, saved: saved() },
@@ -223,6 +235,8 @@ fn prices() -> Vec<Event> {
         PriceEvent::Began { sku, price, from },
         PriceEvent::ListPut(list.into()),
         PriceEvent::Listed { list: PriceListId(3), prices: vec![(sku, Some(price)), (sku, None)] },
+        PriceEvent::GroupPut(group),
+        PriceEvent::Unscheduled { sku, from },
     ]
     .map(Event::Price)
     .to_vec()
@@ -295,6 +309,33 @@ fn settings() -> Vec<Event> {
     ]
     .map(Event::Setting)
     .to_vec()
+}
+
+fn collections() -> Vec<Event> {
+    let conditions = vec![
+        Condition::Category("Drinks/Coffee".to_owned()),
+        Condition::Brand("Kiln".to_owned()),
+        Condition::Tag("gift".to_owned()),
+        Condition::Supplier("Hill & Sons".to_owned()),
+        Condition::PriceFrom(Amount(100)),
+        Condition::PriceUpTo(Amount(2_000)),
+        Condition::OnWeb(true),
+        Condition::InStock(false),
+    ];
+    let collection = Collection {
+        handle: "gifts".into(),
+        title: "Gifts".to_owned(),
+        description: "For *anybody*.".to_owned(),
+        sort: CollectionSort::PriceDown,
+        members: Members::ByRule(CollectionRule { all: false, conditions }),
+        shown: true,
+        sold_out: SoldOut::Hide,
+        version: 2,
+        saved: saved(),
+    };
+    [CollectionEvent::Put(collection.into()), CollectionEvent::Removed { handle: "gifts".into() }]
+        .map(Event::Collection)
+        .to_vec()
 }
 
 fn shop() -> Vec<Event> {

@@ -1,4 +1,5 @@
 // One person as an editor has them: what is typed, and what of it is sent.
+import { roleName as inWords } from '@onhand/ui';
 import type { BranchId, Catalogue, PersonView, PutStaff, RoleHeld, RoleId } from '@onhand/sdk';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
 import type { Link } from '../../model/link.ts';
@@ -19,7 +20,7 @@ export async function everybody(link: Link | null): Promise<PersonView[]> {
 }
 
 export function roleName(id: RoleId, catalogue: Catalogue): string {
-  return catalogue.view.roles.find((role) => role.id === id)?.name ?? String(id);
+  return inWords(id, catalogue.view.roles.find((role) => role.id === id)?.name ?? String(id));
 }
 
 /** "Manager" or "Cashier in London, Supervisor in Leeds". */

@@ -11,22 +11,26 @@ export interface ListForm {
   from: string;
   until: string;
   active: boolean;
+  /** Empty: for everybody. */
+  group: string;
 }
 
-export const emptyList = (): ListForm => ({ name: '', branches: [], channel: '', from: '', until: '', active: true });
+export const emptyList = (): ListForm => ({ name: '', branches: [], channel: '', from: '', until: '', active: true, group: '' });
 
-export function formOf({ name, branches, channel, from, until, active }: PriceList): ListForm {
-  return { name, branches: [...branches], channel: channel ?? '', from: localMoment(from), until: localMoment(until), active };
+export function formOf({ name, branches, channel, from, until, active, group }: PriceList): ListForm {
+  return { name, branches: [...branches], channel: channel ?? '', from: localMoment(from), until: localMoment(until), active, group: group === null ? '' : String(group) };
 }
 
-export function putOf(id: number, { name, branches, channel, from, until, active }: ListForm): PutPriceList {
-  return { id, name: name.trim(), branches: [...branches], channel: channel === '' ? null : channel, from: momentOf(from), until: momentOf(until), active };
+export function putOf(id: number, { name, branches, channel, from, until, active, group }: ListForm, version: number | null = null): PutPriceList {
+  const [where, whom] = [channel === '' ? null : channel, group === '' ? null : Number(group)];
+  return { id, name: name.trim(), branches: [...branches], channel: where, from: momentOf(from), until: momentOf(until), active, group: whom, version };
 }
 
-/** "London, Leeds · at tills · 26 Nov 2026, 14:05 – …". */
-export function scopeOf({ branches, channel, from, until, active }: PriceList, catalogue: Catalogue): string {
+/** "Trade · London, Leeds · at tills · 26 Nov 2026, 14:05 – …". */
+export function scopeOf({ branches, channel, from, until, active, group }: PriceList, catalogue: Catalogue): string {
   const where = branches.length === 0 ? say('everywhere') : branches.map((id) => catalogue.branches.find((one) => one.id === id)?.name ?? String(id)).join(', ');
   const how = channel === null ? '' : say(`at_${channel}`);
   const when = from === null && until === null ? say('always') : `${from === null ? '…' : moment(from)} – ${until === null ? '…' : moment(until)}`;
-  return [where, how, when, active ? '' : say('off')].filter(Boolean).join(' · ');
+  const whom = group === null ? '' : (catalogue.view.customer_groups?.find(({ id }) => id === group)?.name ?? String(group));
+  return [whom, where, how, when, active ? '' : say('off')].filter(Boolean).join(' · ');
 }

@@ -31,6 +31,7 @@ export const say = words({
   middle_of: '{name}: the middle is {x} % across and {y} % down', middle_hint: 'Press a picture, or use the arrow keys on it, to say which point stays in sight when it is cropped.',
   n_shown_by: '{n, plural, =0 {For all variants} one {For # variant} other {For # variants}}', earlier: 'Move {name} forward', later: 'Move {name} back',
   n_to_fetch: '{n, plural, one {# picture to fetch} other {# pictures to fetch}}', to_fetch_hint: 'An imported file names these addresses. Open each, save the picture, and add it above.',
+    in_collections: 'Collections', in_none: 'It is in no collection now.', in_by_rule: 'by a rule', in_by_hand: 'by hand',
 }, {
   de: {
     title: 'Artikel', new: 'Neuer Artikel', search: 'Artikel suchen', search_hint: 'Name, Artikelnummer, Barcode, Schlagwort', again: 'Noch einmal', loading: 'Wird geladen …',
@@ -62,6 +63,7 @@ export const say = words({
     middle_of: '{name}: Die Mitte liegt bei {x} % von links und {y} % von oben', middle_hint: 'Drücken Sie auf ein Bild oder bewegen Sie dort die Pfeiltasten: Dieser Punkt bleibt sichtbar, wenn es beschnitten wird.',
     n_shown_by: '{n, plural, =0 {Für alle Varianten} one {Für # Variante} other {Für # Varianten}}', earlier: '{name} nach vorn', later: '{name} nach hinten',
     n_to_fetch: '{n, plural, one {# Bild zu holen} other {# Bilder zu holen}}', to_fetch_hint: 'Eine importierte Datei nennt diese Adressen. Öffnen Sie jede, speichern Sie das Bild und fügen Sie es oben hinzu.',
+    in_collections: 'Sammlungen', in_none: 'Er ist zurzeit in keiner Sammlung.', in_by_rule: 'nach einer Regel', in_by_hand: 'von Hand',
   },
   ar: {
     title: 'المنتجات', new: 'منتج جديد', search: 'البحث في المنتجات', search_hint: 'الاسم أو رمز الصنف أو الباركود أو الوسم', again: 'حاول مرة أخرى', loading: 'جارٍ التحميل…',
@@ -93,5 +95,6 @@ export const say = words({
     middle_of: '{name}: المركز عند {x} % من اليسار و{y} % من الأعلى', middle_hint: 'اضغط على الصورة أو استخدم مفاتيح الأسهم عليها لتحديد النقطة التي تبقى ظاهرة عند الاقتصاص.',
     n_shown_by: '{n, plural, =0 {لكل المتغيرات} one {لمتغير واحد} two {لمتغيرين} few {لـ # متغيرات} other {لـ # متغيرًا}}', earlier: 'تقديم {name}', later: 'تأخير {name}',
     n_to_fetch: '{n, plural, one {صورة واحدة للجلب} two {صورتان للجلب} few {# صور للجلب} other {# صورة للجلب}}', to_fetch_hint: 'يذكر ملف مستورد هذه العناوين. افتح كلًّا منها واحفظ الصورة ثم أضفها أعلاه.',
+    in_collections: 'المجموعات', in_none: 'ليس في أي مجموعة الآن.', in_by_rule: 'وفق قاعدة', in_by_hand: 'يدويًا',
   },
 });

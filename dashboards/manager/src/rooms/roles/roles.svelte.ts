@@ -1,4 +1,5 @@
 // Roles as the matrix edits them: a copy of each, and which of them differ from what the server has.
+import { roleName } from '@onhand/ui';
 import type { Right, RoleDetails } from '@onhand/sdk';
 
 /** A tenth of a per mille, as limits are kept, in a per cent as people type it. */
@@ -17,10 +18,15 @@ export class RoleDraft {
   constructor(before: RoleDetails | null, id: number, name: string) {
     this.before = before;
     this.id = before?.role.id ?? id;
-    this.name = before?.role.name ?? name;
+    this.name = this.#called ?? name;
     this.rights = [...(before?.role.rights ?? [])];
     this.discount = String((before?.role.discount_max_ppm ?? 0) / PPM_OF_PER_CENT);
     this.refund = String((before?.role.refund_max ?? 0) / MINOR);
+  }
+
+  /** What it is called on the screen; the names that every shop begins with are stored in English. */
+  get #called(): string | undefined {
+    return this.before ? roleName(this.before.role.id, this.before.role.name) : undefined;
   }
 
   get ppm(): number {
@@ -35,7 +41,7 @@ export class RoleDraft {
     const role = this.before?.role;
     if (!role) return true;
     const same = [...this.rights].sort().join() === [...role.rights].sort().join();
-    return !same || this.name !== role.name || this.ppm !== role.discount_max_ppm || this.refundMax !== role.refund_max;
+    return !same || this.name !== this.#called || this.ppm !== role.discount_max_ppm || this.refundMax !== role.refund_max;
   }
 
   /** Whether the role is another than the one every shop begins with. */
@@ -54,6 +60,7 @@ export class RoleDraft {
 
   command() {
     const version = this.before?.version ?? null;
-    return { id: this.id, name: this.name.trim(), rights: [...this.rights], discount_max_ppm: this.ppm, refund_max: this.refundMax, version };
+    const name = this.before && this.name === this.#called ? this.before.role.name : this.name.trim();
+    return { id: this.id, name, rights: [...this.rights], discount_max_ppm: this.ppm, refund_max: this.refundMax, version };
   }
 }

@@ -1,8 +1,9 @@
 //! What happened with tickets, with claims on them and with what was found to be odd about them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, PaymentMethodId, Quantity,
-    ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition, ExceptionKind,
+    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -43,6 +44,8 @@ pub struct TicketFacts {
     pub code: Option<ReasonId>,
     /// The age that somebody looked for before they sold, where they said that they did.
     pub age_checked: Option<u8>,
+    /// The group of customers whose prices it has.
+    pub group: Option<CustomerGroupId>,
 }
 
 /// The number on the paper, within its register.

@@ -248,6 +248,7 @@ fn complete(
         approver: command.grant.approver,
         code: command.code,
         age_checked: None,
+        group: None,
     };
     let amount = facts.checked_total().and_then(Amount::checked_neg).ok_or_else(too_large)?;
     if amount > TICKET_TOTAL_MAX {

@@ -34,6 +34,9 @@ impl Branch {
         let state = self.registers.get(&register).unwrap_or(&unused);
         let mut oddities = Oddities(sale.exceptions.clone());
         oddities.note_sender(command, state);
+        if sale.group.is_some() && !command.grant.may(Right::Discount) {
+            oddities.note(Kind::GroupNotAllowed, None, None);
+        }
         let mut total = Amount::ZERO;
         let mut lines = Vec::with_capacity(sale.lines.len());
         for (index, line) in (0_u16..).zip(&sale.lines) {
@@ -78,6 +81,7 @@ impl Branch {
             approver: command.grant.approver,
             code: command.code,
             age_checked: sale.age_checked,
+            group: sale.group,
         };
         let is_odd = !facts.exceptions.is_empty();
         let mut events = vec![completed(shift.map(|shift| &shift.drawer), facts)?];

@@ -111,7 +111,10 @@ impl Touched {
                 let listed = prices.iter().map(|(sku, _)| (*sku, before(sku))).collect();
                 Self { listed, ..Self::default() }
             }
-            Event::Price(PriceEvent::Scheduled { .. })
+            Event::Price(
+                PriceEvent::Scheduled { .. } | PriceEvent::Unscheduled { .. } | PriceEvent::GroupPut(_),
+            )
+            | Event::Collection(_)
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)

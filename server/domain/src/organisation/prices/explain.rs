@@ -45,8 +45,8 @@ impl PriceBook {
             reasons.push(PriceReason { price: listed.price, kind, counts });
         }
         let former = self.former_price(organisation, sku, place, at);
-        let (branch, channel) = (place.branch, place.channel);
-        Some(PriceExplained { sku: *sku, at, branch, channel, price, reasons, former })
+        let Place { branch, channel, group } = place;
+        Some(PriceExplained { sku: *sku, at, branch, channel, price, reasons, former, group })
     }
 
     /// The lowest price of the thirty days before the one that counts came into force, where that is a reduction. A reduction

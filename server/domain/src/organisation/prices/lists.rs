@@ -2,8 +2,8 @@
 //! decided here is decided in the same way by tills (`clients/sdk/src/pricing/lists.ts`).
 
 use protocol::{
-    Amount, BranchId, Channel, Currency, ListedPrice, PRICES_MAX, PriceListId, PutPriceList, RefusalCode,
-    SetListPrices, Sku, Timestamp,
+    Amount, BranchId, Channel, Currency, CustomerGroupId, ListedPrice, PRICES_MAX, PriceListId, PutPriceList,
+    RefusalCode, SetListPrices, Sku, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -11,7 +11,9 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use crate::{
     Rejection, check,
     limits::{LISTED_PRICES_MAX, LISTS_PER_SKU_MAX, PRICE_LISTS_MAX},
-    organisation::{Event, Organisation, PriceList, Shards, check_room, event::PriceEvent},
+    organisation::{
+        Event, Organisation, PriceList, Shards, check_room, check_version, event::PriceEvent, next_version,
+    },
 };
 
 /// Prices of one SKU by list.
@@ -31,6 +33,8 @@ pub struct Place {
     /// None: nowhere in particular, as in the web store.
     pub branch: Option<BranchId>,
     pub channel: Channel,
+    /// For which customers; none: for everybody.
+    pub group: Option<CustomerGroupId>,
 }
 
 impl PriceList {
@@ -46,17 +50,19 @@ impl PriceList {
     #[must_use]
     pub fn is_for(&self, place: Place) -> bool {
         let here = self.branches.is_empty() || place.branch.is_some_and(|one| self.branches.contains(&one));
-        self.active && here && self.channel.is_none_or(|channel| channel == place.channel)
+        let theirs = self.group.is_none() || self.group == place.group;
+        self.active && theirs && here && self.channel.is_none_or(|channel| channel == place.channel)
     }
 }
 
-/// The price that counts among those of lists that do: a list of named branches before one of all, then one of a channel
-/// before one of all, then the lowest price.
+/// The price that counts among those of lists that do: a list of a customer group before one for everybody, then one of
+/// named branches before one of all, then one of a channel before one of all, then the lowest price.
 pub(super) fn best<'a>(
     counting: impl Iterator<Item = (&'a Arc<PriceList>, Amount)>,
 ) -> Option<(&'a Arc<PriceList>, Amount)> {
     counting.max_by_key(|(list, price)| {
-        (!list.branches.is_empty(), list.channel.is_some(), Reverse(*price), Reverse(list.id))
+        let (group, here) = (list.group.is_some(), !list.branches.is_empty());
+        (group, here, list.channel.is_some(), Reverse(*price), Reverse(list.id))
     })
 }
 
@@ -98,13 +104,19 @@ impl Lists {
 
 impl Organisation {
     pub(in crate::organisation) fn put_price_list(&self, asked: &PutPriceList) -> Result<Event, Rejection> {
-        let PutPriceList { id, name, branches, channel, from, until, active } = asked;
+        let PutPriceList { id, name, branches, channel, from, until, active, group, version } = asked;
         check::name("the price list's name", name)?;
+        let now = self.price_list(*id).map(|list| list.version);
+        check_version(*version, now, "the price list")?;
         for branch in branches {
             if self.branch(*branch).is_none() {
                 let message = format!("there is no branch {branch}");
                 return Err(Rejection::new(RefusalCode::UnknownBranch, message));
             }
+        }
+        if let Some(group) = group.filter(|group| self.customer_group(*group).is_none()) {
+            let message = format!("there is no customer group {}", group.0);
+            return Err(Rejection::new(RefusalCode::UnknownCustomerGroup, message));
         }
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
@@ -117,8 +129,10 @@ impl Organisation {
         let mut branches = branches.clone();
         branches.sort_unstable();
         branches.dedup();
-        let (id, channel, from, until, active) = (*id, *channel, *from, *until, *active);
-        let list = PriceList { id, name: name.clone(), branches, channel, from, until, active };
+        let (id, channel, from, until) = (*id, *channel, *from, *until);
+        let (active, group) = (*active, *group);
+        let (name, version) = (name.clone(), next_version(now));
+        let list = PriceList { id, name, branches, channel, from, until, active, group, version };
         Ok(Event::Price(PriceEvent::ListPut(Arc::new(list))))
     }
 

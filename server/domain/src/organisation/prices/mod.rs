@@ -4,13 +4,17 @@
 mod book;
 mod bulk;
 mod explain;
+mod groups;
 mod lists;
 
 pub use book::{PriceBook, Touched};
+pub(super) use groups::Groups;
 pub(super) use lists::Lists;
 pub use lists::Place;
 
-use protocol::{Amount, Currency, RefusalCode, ScheduledPrice, SetPrice, Sku, Timestamp};
+use protocol::{
+    Amount, Currency, PriceToCome, RefusalCode, ScheduledPrice, SetPrice, Sku, Timestamp, UnschedulePrice,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Organisation, Saved, Shards, event::PriceEvent};
@@ -79,6 +83,28 @@ impl Organisation {
         };
         self.check_schedule(std::iter::once(sku), from)?;
         Ok(Event::Price(PriceEvent::Scheduled { sku, price, from }))
+    }
+
+    pub(super) fn unschedule_price(&self, asked: &UnschedulePrice) -> Result<Event, Rejection> {
+        let UnschedulePrice { sku, from } = *asked;
+        if self.schedule.by_sku.get(&(sku, from)).is_none() {
+            let message = format!("no price of {sku} is to come then; it may have begun meanwhile");
+            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
+        }
+        Ok(Event::Price(PriceEvent::Unscheduled { sku, from }))
+    }
+
+    /// Prices that are to come behind a moment and SKU, in order of both.
+    pub fn prices_to_come(
+        &self,
+        behind: Option<(Timestamp, Sku)>,
+    ) -> impl Iterator<Item = PriceToCome> + use<'_> {
+        let coming = self.schedule.by_moment.iter().map(|(key, ())| *key);
+        let coming = coming.filter(move |key| behind.is_none_or(|behind| *key > behind));
+        coming.filter_map(|(from, sku)| {
+            let price = *self.schedule.by_sku.get(&(sku, from))?;
+            Some(PriceToCome { sku, from, price, now: self.terms(&sku)?.price })
+        })
     }
 
     /// Whether there is room for prices to come.

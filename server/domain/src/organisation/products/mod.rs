@@ -7,6 +7,7 @@ mod put;
 mod trail;
 mod visibility;
 
+pub(super) use put::check_handle;
 pub use trail::differences;
 
 use std::sync::Arc;

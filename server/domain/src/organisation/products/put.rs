@@ -244,7 +244,7 @@ fn check_pictures(pictures: &[Picture]) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn check_handle(handle: &str) -> Result<(), Rejection> {
+pub(in crate::organisation) fn check_handle(handle: &str) -> Result<(), Rejection> {
     let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
     if (1..=HANDLE_CHARS_MAX).contains(&handle.len()) && handle.bytes().all(allowed) {
         return Ok(());

@@ -214,6 +214,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         approver: step.approver.map(StaffId),
         code: None,
         age_checked: None,
+        group: None,
     }
 }
 

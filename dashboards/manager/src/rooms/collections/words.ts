@@ -1,0 +1,40 @@
+// Texts of this room, in three languages.
+import { words } from '@onhand/ui';
+
+export const say = words({
+  title: 'Collections', new: 'New collection', again: 'Try again', loading: 'Loading…', more: 'Show more', none_yet: 'There are no collections yet. Make one for what belongs together: new things, presents, whatever is reduced.',
+  by_hand: 'By hand', by_rule: 'By a rule', not_shown: 'not in the shop', n_products: '{n, plural, one {# product} other {# products}}', n_shown: '{n, plural, one {# of them in the shop} other {# of them in the shop}}', n_more: 'and {n, number} more',
+  no_such: 'There is no such collection.', to_list: 'All collections', to_shop: 'See it in the shop', remove: 'Remove', save: 'Save', saved: 'Saved.', cancel: 'Cancel', remove_it: 'Remove “{title}”?', remove_hint: 'Its page is gone from the shop at once. The products stay.',
+  changed_by: '{who} changed this collection {ago}. Nothing of theirs is overwritten until you have chosen.', take_theirs: 'Take theirs', keep_mine: 'Keep mine', n_wrong: '{n, plural, one {One field is not right yet.} other {# fields are not right yet.}}',
+  basics: 'Collection', f_title: 'Title', f_handle: 'Address', f_description: 'Description', markdown: 'Markdown: **bold**, *italic*, lists with -', f_sort: 'Order', s_by_hand: 'As put here', s_name: 'By name', s_price: 'Cheapest first', s_price_down: 'Dearest first', s_newest: 'Newest first',
+  f_sold_out: 'Sold out', o_keep: 'Stays in its place', o_last: 'Stands last', o_hide: 'Is not shown', f_shown: 'Show it in the shop', which: 'Which products', find: 'Find a product', products: 'Products', no_members: 'Search a product above and put it in.', gone: 'not sold any more',
+  up: 'Move {name} up', down: 'Move {name} down', take_out: 'Take {name} out', f_all: 'A product is in it when', all: 'all conditions hold', any: 'one of the conditions holds', conditions: 'Conditions', condition_n: 'Condition {n}', value_n: 'Value of condition {n}', drop_n: 'Remove condition {n}', add_condition: 'Add a condition',
+  k_category: 'Category, with all below', k_brand: 'Brand is', k_tag: 'Has the tag', k_supplier: 'Supplier is', k_price_from: 'Costs at least', k_price_up_to: 'Costs at most', k_on_web: 'Shown in the shop', k_in_stock: 'In stock', yes: 'Yes', no: 'No',
+  w_empty: 'Fill this in.', w_money: 'Give an amount such as 12.99.', w_handle: 'Use small letters, digits and hyphens.', w_condition: 'A rule needs at least one condition.',
+  preview: 'In it now', nothing_caught: 'No product is like that at the moment.', fill_first: 'Fill in the conditions to see what they catch.', not_on_web: 'not in the shop', sold_out: 'sold out',
+}, {
+  de: {
+    title: 'Sammlungen', new: 'Neue Sammlung', again: 'Noch einmal', loading: 'Wird geladen …', more: 'Mehr zeigen', none_yet: 'Es gibt noch keine Sammlungen. Legen Sie eine an für das, was zusammengehört: Neues, Geschenke, Reduziertes.',
+    by_hand: 'Von Hand', by_rule: 'Nach einer Regel', not_shown: 'nicht im Shop', n_products: '{n, plural, one {# Artikel} other {# Artikel}}', n_shown: '{n, plural, one {# davon im Shop} other {# davon im Shop}}', n_more: 'und {n, number} weitere',
+    no_such: 'Diese Sammlung gibt es nicht.', to_list: 'Alle Sammlungen', to_shop: 'Im Shop ansehen', remove: 'Entfernen', save: 'Speichern', saved: 'Gespeichert.', cancel: 'Abbrechen', remove_it: '„{title}“ entfernen?', remove_hint: 'Ihre Seite verschwindet sofort aus dem Shop. Die Artikel bleiben.',
+    changed_by: '{who} hat diese Sammlung geändert ({ago}). Nichts davon wird überschrieben, bevor Sie gewählt haben.', take_theirs: 'Die andere nehmen', keep_mine: 'Meine behalten', n_wrong: '{n, plural, one {Ein Feld stimmt noch nicht.} other {# Felder stimmen noch nicht.}}',
+    basics: 'Sammlung', f_title: 'Titel', f_handle: 'Adresse', f_description: 'Beschreibung', markdown: 'Markdown: **fett**, *kursiv*, Listen mit -', f_sort: 'Reihenfolge', s_by_hand: 'Wie hier eingereiht', s_name: 'Nach Namen', s_price: 'Günstigste zuerst', s_price_down: 'Teuerste zuerst', s_newest: 'Neueste zuerst',
+    f_sold_out: 'Ausverkauftes', o_keep: 'Bleibt an seinem Platz', o_last: 'Steht am Ende', o_hide: 'Wird nicht gezeigt', f_shown: 'Im Shop zeigen', which: 'Welche Artikel', find: 'Artikel suchen', products: 'Artikel', no_members: 'Suchen Sie oben einen Artikel und nehmen Sie ihn auf.', gone: 'nicht mehr im Verkauf',
+    up: '{name} nach oben', down: '{name} nach unten', take_out: '{name} herausnehmen', f_all: 'Ein Artikel gehört dazu, wenn', all: 'alle Bedingungen zutreffen', any: 'eine der Bedingungen zutrifft', conditions: 'Bedingungen', condition_n: 'Bedingung {n}', value_n: 'Wert der Bedingung {n}', drop_n: 'Bedingung {n} entfernen', add_condition: 'Bedingung hinzufügen',
+    k_category: 'Kategorie mit allem darunter', k_brand: 'Marke ist', k_tag: 'Hat das Schlagwort', k_supplier: 'Lieferant ist', k_price_from: 'Kostet mindestens', k_price_up_to: 'Kostet höchstens', k_on_web: 'Im Shop sichtbar', k_in_stock: 'Vorrätig', yes: 'Ja', no: 'Nein',
+    w_empty: 'Bitte ausfüllen.', w_money: 'Geben Sie einen Betrag an, etwa 12,99.', w_handle: 'Nur kleine Buchstaben, Ziffern und Bindestriche.', w_condition: 'Eine Regel braucht mindestens eine Bedingung.',
+    preview: 'Zurzeit darin', nothing_caught: 'Zurzeit passt kein Artikel dazu.', fill_first: 'Füllen Sie die Bedingungen aus, dann sehen Sie, was dazugehört.', not_on_web: 'nicht im Shop', sold_out: 'ausverkauft',
+  },
+  ar: {
+    title: 'المجموعات', new: 'مجموعة جديدة', again: 'حاول مرة أخرى', loading: 'جارٍ التحميل…', more: 'عرض المزيد', none_yet: 'لا توجد مجموعات بعد. أنشئ واحدة لما يجتمع معًا: الجديد أو الهدايا أو المخفَّض.',
+    by_hand: 'يدويًا', by_rule: 'وفق قاعدة', not_shown: 'غير ظاهرة في المتجر', n_products: '{n, plural, zero {لا منتجات} one {منتج واحد} two {منتجان} few {# منتجات} other {# منتجًا}}', n_shown: '{n, plural, zero {لا شيء منها في المتجر} one {واحد منها في المتجر} two {اثنان منها في المتجر} few {# منها في المتجر} other {# منها في المتجر}}', n_more: 'و{n, number} أخرى',
+    no_such: 'لا توجد هذه المجموعة.', to_list: 'كل المجموعات', to_shop: 'عرضها في المتجر', remove: 'إزالة', save: 'حفظ', saved: 'تم الحفظ.', cancel: 'إلغاء', remove_it: 'إزالة «{title}»؟', remove_hint: 'تختفي صفحتها من المتجر فورًا، وتبقى المنتجات.',
+    changed_by: 'غيّر {who} هذه المجموعة {ago}. لن يُستبدل شيء من ذلك قبل أن تختار.', take_theirs: 'أخذ نسخة الآخر', keep_mine: 'إبقاء نسختي', n_wrong: '{n, plural, one {حقل واحد غير صحيح بعد.} two {حقلان غير صحيحين بعد.} few {# حقول غير صحيحة بعد.} other {# حقلًا غير صحيح بعد.}}',
+    basics: 'المجموعة', f_title: 'العنوان', f_handle: 'عنوان الصفحة', f_description: 'الوصف', markdown: 'ماركداون: **عريض**، *مائل*، قوائم بـ -', f_sort: 'الترتيب', s_by_hand: 'كما رُتبت هنا', s_name: 'حسب الاسم', s_price: 'الأرخص أولًا', s_price_down: 'الأغلى أولًا', s_newest: 'الأحدث أولًا',
+    f_sold_out: 'ما نفد', o_keep: 'يبقى في مكانه', o_last: 'يأتي في الآخر', o_hide: 'لا يظهر', f_shown: 'إظهارها في المتجر', which: 'أي المنتجات', find: 'ابحث عن منتج', products: 'المنتجات', no_members: 'ابحث عن منتج أعلاه وأضفه.', gone: 'لم يعد يُباع',
+    up: 'تحريك {name} إلى أعلى', down: 'تحريك {name} إلى أسفل', take_out: 'إخراج {name}', f_all: 'يدخل المنتج فيها عندما', all: 'تتحقق كل الشروط', any: 'يتحقق أحد الشروط', conditions: 'الشروط', condition_n: 'الشرط {n}', value_n: 'قيمة الشرط {n}', drop_n: 'إزالة الشرط {n}', add_condition: 'إضافة شرط',
+    k_category: 'الفئة وكل ما تحتها', k_brand: 'العلامة هي', k_tag: 'يحمل الوسم', k_supplier: 'المورّد هو', k_price_from: 'سعره على الأقل', k_price_up_to: 'سعره على الأكثر', k_on_web: 'ظاهر في المتجر', k_in_stock: 'متوفر', yes: 'نعم', no: 'لا',
+    w_empty: 'املأ هذا الحقل.', w_money: 'أدخل مبلغًا مثل 12.99.', w_handle: 'استخدم حروفًا لاتينية صغيرة وأرقامًا وشرطات.', w_condition: 'تحتاج القاعدة إلى شرط واحد على الأقل.',
+    preview: 'ما فيها الآن', nothing_caught: 'لا يوجد منتج مطابق حاليًا.', fill_first: 'املأ الشروط لترى ما تجمعه.', not_on_web: 'ليس في المتجر', sold_out: 'نفد',
+  },
+});
