@@ -100,7 +100,8 @@ impl Encoding {
     /// # Errors
     /// As [`Self::append`].
     pub fn frame<M: Serialize>(self, message: &M) -> Result<Vec<u8>, DecodeError> {
-        let mut frame = Vec::with_capacity(128);
+        // Room for the answer to a sale.
+        let mut frame = Vec::with_capacity(512);
         self.append(message, &mut frame)?;
         Ok(frame)
     }
@@ -146,7 +147,7 @@ impl Encoding {
             Self::Json => {
                 // Checked once as a whole, which is cheaper than string by string.
                 let text = std::str::from_utf8(frame)?;
-                for line in text.split('\n').filter(|line| !line.trim_ascii().is_empty()) {
+                for line in lines(text).filter(|line| !line.trim_ascii().is_empty()) {
                     bounded(serde_json::from_str(line).map_err(|error| (line.as_bytes(), error.into())))?;
                 }
             }
@@ -161,6 +162,21 @@ impl Encoding {
         }
         Ok(())
     }
+}
+
+/// Frames are long lines: `str::split` would look at every byte of them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        match memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.split_at_checked(end)) {
+            Some((line, behind)) => {
+                rest = behind.strip_prefix('\n');
+                Some(line)
+            }
+            None => rest.take(),
+        }
+    })
 }
 
 fn split_record(frame: &[u8]) -> Result<(&[u8], &[u8]), DecodeError> {

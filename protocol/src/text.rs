@@ -144,7 +144,12 @@ macro_rules! inline_text {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                if serializer.is_human_readable() {
+                    serializer.serialize_str(self.as_str())
+                } else {
+                    // Postcard writes the same for both, and bytes need not be looked at again.
+                    serializer.serialize_bytes(self.as_bytes())
+                }
             }
         }
 

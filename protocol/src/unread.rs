@@ -3,6 +3,7 @@
 //! an answer, and whether a newer server might understand it.
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::{
     Answer, ClientMessage, CommandId, DecodeError, Encoding, Refusal, RefusalCode, Refused, Reply,
@@ -26,13 +27,16 @@ const WITH_REQUEST: [u32; 2] = [1, 3];
 /// Most characters of a message that an answer repeats.
 const EXCERPT_CHARS: usize = 48;
 
+/// The messages of a frame. Nearly every frame has one.
+pub type Heard = SmallVec<[Result<ClientMessage, Unread>; 1]>;
+
 impl Encoding {
     /// Reads a frame of a client: every message in order, or what is to be answered to one that cannot be read.
     ///
     /// # Errors
     /// When the frame itself cannot be taken apart.
-    pub fn hear(self, frame: &[u8]) -> Result<Vec<Result<ClientMessage, Unread>>, DecodeError> {
-        let mut heard = Vec::new();
+    pub fn hear(self, frame: &[u8]) -> Result<Heard, DecodeError> {
+        let mut heard = Heard::new();
         self.read(frame, |read| {
             heard.push(read.map_err(|(record, error)| Unread::look(self, record, &error)));
         })?;

@@ -68,10 +68,13 @@ impl Calendar {
         usize::try_from(self.local(occurred).hour()).unwrap_or(0)
     }
 
-    /// Minutes that the branch's clock showed since the midnight of a business date; beyond a day where it ends later.
-    pub(crate) fn minute(self, day: Day, occurred: OccurredAt) -> i64 {
-        let midnight = NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().and_time(NaiveTime::MIN);
-        self.local(occurred).signed_duration_since(midnight).num_minutes()
+    /// The minutes that the branch's clock showed since the midnight of a business date, beyond a day where it ends later; and
+    /// the hour that it showed.
+    pub(crate) fn minute_and_hour(self, day: Day, occurred: OccurredAt) -> (i64, usize) {
+        let local = self.local(occurred);
+        let days = i64::from(local.num_days_from_ce()).saturating_sub(day.into());
+        let minute = i64::from(local.num_seconds_from_midnight() / 60);
+        (days.saturating_mul(24 * 60).saturating_add(minute), usize::try_from(local.hour()).unwrap_or(0))
     }
 
     /// When a day begins. `offset_minutes` is of a device, for a branch whose zone is not known.

@@ -242,32 +242,35 @@ impl<T: Send + 'static> Writer<T> {
 
     /// Queues a record and returns its position at once. It is durable when [`Writer::durable`] reaches that.
     pub fn append(&self, record: T) -> Result<Lsn, AppendError> {
-        self.append_with(|_| record)
+        self.append_with(|_| record).map_err(|(error, _)| error)
     }
 
     /// Like [`Writer::append`] for a record that carries its own position. `make` runs under the queue's lock, so
-    /// it should only put things together; it does not run when the queue cannot take a record. A panic of `make` or
-    /// of the encoder comes out of here, and nothing was queued.
-    pub fn append_with(&self, make: impl FnOnce(Lsn) -> T) -> Result<Lsn, AppendError> {
+    /// it should only put things together; it does not run when the queue cannot take a record. What it made comes back
+    /// when that can never be written. A panic of `make` or of the encoder comes out of here, and nothing was queued.
+    pub fn append_with(&self, make: impl FnOnce(Lsn) -> T) -> Result<Lsn, (AppendError, Option<T>)> {
         let mut queue = self.shared.queue();
         if !queue.open {
-            return Err(AppendError::Closed);
+            return Err((AppendError::Closed, None));
         }
         if self.shared.full.load(Ordering::Acquire) {
-            return Err(AppendError::StorageFull);
+            return Err((AppendError::StorageFull, None));
         }
         let lsn = queue.next;
         let waiting = lsn.saturating_sub(self.durable()).saturating_sub(1);
         if usize::try_from(waiting).unwrap_or(usize::MAX) >= self.shared.limits.queue_records {
-            return Err(AppendError::Busy);
+            return Err((AppendError::Busy, None));
         }
         let record = make(lsn);
         let Queue { pending, scratch, .. } = &mut *queue;
         scratch.clear();
         let form = (self.shared.encode)(lsn, &record, scratch);
-        let fitting = Fitting::new(form, scratch)
-            .map_err(|bytes| AppendError::TooLarge { bytes, limit: MAX_RECORD_BYTES })?;
-        pending.push(record, fitting);
+        match Fitting::new(form, scratch) {
+            Ok(fitting) => pending.push(record, fitting),
+            Err(bytes) => {
+                return Err((AppendError::TooLarge { bytes, limit: MAX_RECORD_BYTES }, Some(record)));
+            }
+        }
         queue.next = lsn.saturating_add(1);
         let wake = std::mem::take(&mut queue.sleeping);
         drop(queue);

@@ -224,6 +224,8 @@ fn a_record_over_the_limit_is_refused_before_it_has_a_position() {
     // Whatever stands before it in its block, a record of the greatest length is written.
     for len in [10, MAX_RECORD_BYTES, 10, MAX_RECORD_BYTES - 1, 0, MAX_RECORD_BYTES, MAX_RECORD_BYTES] {
         assert_eq!(writer.append(MAX_RECORD_BYTES + 1), Err(too_large));
+        let made = writer.append_with(|_| MAX_RECORD_BYTES + 1);
+        assert_eq!(made, Err((too_large, Some(MAX_RECORD_BYTES + 1))), "it comes back");
         expected.push(len);
         assert_eq!(writer.append(len), Ok(u64::try_from(expected.len()).unwrap()));
     }

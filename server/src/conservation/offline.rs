@@ -145,3 +145,6 @@ impl Check {
 fn add(sum: &mut Quantity, more: Quantity) {
     sum.0 = sum.0.saturating_add(more.0);
 }
+
+#[cfg(test)]
+mod tests;

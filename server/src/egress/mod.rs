@@ -5,6 +5,7 @@ mod follow;
 mod frame;
 mod handle;
 mod hub;
+mod moves;
 mod projection;
 mod registry;
 mod topic_ring;
@@ -18,6 +19,7 @@ pub(crate) use hub::{
     Connect, Deliver, Disconnect, Drain, Drained, Hub, Inbound, Keyed, Publish, PublishLatest, Restarted,
     UpdateKey, Wish, closing,
 };
+pub(crate) use moves::{Batch, Move, moves_of};
 pub(crate) use projection::{Apply, Outlet, Part, Projection, ProjectionActor, SnapshotDue, Unfollow};
 pub(crate) use registry::{Loading, Registry};
 pub(crate) use topic_ring::TopicRing;

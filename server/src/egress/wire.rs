@@ -52,10 +52,12 @@ impl Wire {
         }
     }
 
-    /// Notes that something came from the client.
-    pub(crate) fn hear(&self) {
-        let now = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.heard_ms.store(now, Ordering::Relaxed);
+    /// Notes that something came from the client, and tells when.
+    pub(crate) fn hear(&self) -> Instant {
+        let now = Instant::now();
+        let since = now.saturating_duration_since(self.born);
+        self.heard_ms.store(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        now
     }
 
     /// How long nothing has come.

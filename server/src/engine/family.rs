@@ -3,7 +3,7 @@
 use actix::{Addr, ArbiterHandle};
 use journal::Storage;
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -34,7 +34,8 @@ where
     ground: Ground,
     /// Most machines of the kind.
     limit: usize,
-    shells: RwLock<HashMap<M::Key, Addr<Shell<M>>>>,
+    /// Addresses that are shared and not copied: a copy costs a place of its own in the mailbox, beyond its bound.
+    shells: RwLock<BTreeMap<M::Key, Arc<Addr<Shell<M>>>>>,
 }
 
 impl<M: Recorded> Family<M>
@@ -53,26 +54,26 @@ where
         family
     }
 
-    fn start(&self, streamed: Streamed<M>) -> Addr<Shell<M>> {
+    fn start(&self, streamed: Streamed<M>) -> Arc<Addr<Shell<M>>> {
         let shell = Shell::new(streamed, self.ground.parts.clone());
-        start_bounded(&self.ground.core, SHELL_MAILBOX, || shell)
+        Arc::new(start_bounded(&self.ground.core, SHELL_MAILBOX, || shell))
     }
 
     /// The machine with this key, or none when there are too many or it cannot be recovered.
-    pub(crate) fn get(&self, key: M::Key) -> Option<Addr<Shell<M>>> {
+    pub(crate) fn get(&self, key: M::Key) -> Option<Arc<Addr<Shell<M>>>> {
         let known = self.shells.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(shell) = known.filter(Addr::connected) {
+        if let Some(shell) = known.filter(|shell| shell.connected()) {
             return Some(shell);
         }
         let mut shells = self.shells.write().unwrap_or_else(PoisonError::into_inner);
         let streamed = match shells.get(&key) {
-            Some(shell) if shell.connected() => return Some(shell.clone()),
+            Some(shell) if shell.connected() => return Some(Arc::clone(shell)),
             Some(_) => self.recovered(key)?,
             None if shells.len() >= self.limit => return None,
             None => Streamed::new(key),
         };
         let shell = self.start(streamed);
-        shells.insert(key, shell.clone());
+        shells.insert(key, Arc::clone(&shell));
         Some(shell)
     }
 

@@ -4,10 +4,13 @@
 mod carry;
 mod needs;
 
-use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture, fut};
+use actix::{
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, WrapFuture, fut,
+};
 use protocol::{Command, CommandId, OccurredAt, Refusal, RefusalCode, SEQUENCE_GAPS_MAX, StaffId};
+use smallvec::{SmallVec, smallvec};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 use uuid::Uuid;
@@ -64,7 +67,7 @@ pub(crate) struct NotTaken {
 struct Waiting {
     fingerprint: u32,
     seq: Option<u64>,
-    reply_to: Vec<ReplyTo>,
+    reply_to: SmallVec<[ReplyTo; 1]>,
     /// Set when a machine was restarted while this waited: it may have been lost with the old one.
     suspect: bool,
 }
@@ -75,7 +78,9 @@ pub(crate) struct Ingress {
     routes: Routes,
     command_seq: u64,
     gaps: BTreeSet<u64>,
-    waiting: HashMap<CommandId, Waiting>,
+    waiting: BTreeMap<CommandId, Waiting>,
+    /// Where machines and the gate answer to, shared with each command that is with them.
+    own: Option<Arc<Addr<Self>>>,
     /// Commands that need something first.
     needs: Needs,
     /// Restarts of machines seen so far.
@@ -94,7 +99,8 @@ impl Ingress {
             routes,
             command_seq: 0,
             gaps: BTreeSet::new(),
-            waiting: HashMap::new(),
+            waiting: BTreeMap::new(),
+            own: None,
             needs: Needs::default(),
             restarts,
             queued: None,
@@ -180,7 +186,7 @@ impl Ingress {
         let seq = journey.seq();
         self.note_sequence(seq);
         self.waiting
-            .insert(id, Waiting { fingerprint: print, seq, reply_to: vec![reply_to], suspect: false });
+            .insert(id, Waiting { fingerprint: print, seq, reply_to: smallvec![reply_to], suspect: false });
         self.proceed(journey, clock, ctx);
     }
 
@@ -199,7 +205,7 @@ impl Ingress {
     }
 
     fn pass_on(&mut self, prepared: AnyPrepared, ctx: &mut Context<Self>) {
-        let ingress = Some(ctx.address());
+        let ingress = Some(self.address(ctx));
         let (id, seq, taken) = match prepared {
             AnyPrepared::Branch(branch, prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
@@ -217,6 +223,10 @@ impl Ingress {
         if !taken {
             self.not_taken(id, seq, &busy());
         }
+    }
+
+    fn address(&mut self, ctx: &Context<Self>) -> Arc<Addr<Self>> {
+        Arc::clone(self.own.get_or_insert_with(|| Arc::new(ctx.address())))
     }
 
     /// A register numbers its commands; the number it may use next is one more than the last, or one it left out.
@@ -386,7 +396,7 @@ impl Handler<SignOnCommand> for Ingress {
         let preparation = self.routes.preparation(self.origin, DeviceClock::Trusted);
         match preparation.sign_on(id, sign_on.staff, occurred) {
             Ok(journey) => {
-                let reply_to = vec![sign_on.reply_to];
+                let reply_to = smallvec![sign_on.reply_to];
                 self.waiting.insert(id, Waiting { fingerprint: 0, seq: None, reply_to, suspect: false });
                 self.proceed(journey, DeviceClock::Trusted, ctx);
             }

@@ -38,7 +38,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -69,7 +69,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 3;
+    const FORM: u16 = 4;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -9,7 +9,7 @@ use std::sync::{
 
 use super::{Bell, Courier, Ingress, Ring, Routes, ingress::Released};
 use crate::{
-    egress::{Apply, Registry},
+    egress::{Apply, Batch, Registry},
     projections::Published,
     record::Record,
     recovery::Locator,
@@ -18,7 +18,7 @@ use crate::{
 /// What the journal's queue holds: a record and who waits for it.
 pub(crate) struct Entry {
     pub(crate) record: Arc<Record>,
-    pub(crate) ingress: Option<Addr<Ingress>>,
+    pub(crate) ingress: Option<Arc<Addr<Ingress>>>,
 }
 
 /// A block of records is durable.
@@ -88,13 +88,12 @@ impl Handler<Durable> for Release {
     type Result = ();
 
     fn handle(&mut self, Durable(commit): Durable, _: &mut Self::Context) {
-        let records: Arc<Vec<Arc<Record>>> =
-            Arc::new(commit.records.iter().map(|entry| Arc::clone(&entry.record)).collect());
-        self.registry.apply(&Apply(Arc::clone(&records)));
-        for record in records.iter() {
+        let records = commit.records.iter().map(|entry| Arc::clone(&entry.record)).collect();
+        self.registry.apply(&Apply(Arc::new(Batch::new(records))));
+        for Entry { record, .. } in &commit.records {
             self.catalogue.take(record);
-            self.locator.note(record.lsn.0, record.command);
         }
+        self.locator.note(commit.records.iter().map(|entry| (entry.record.lsn.0, entry.record.command)));
         self.released.store(commit.last, Ordering::Release);
         for entry in commit.records {
             if let Some(ingress) = entry.ingress {

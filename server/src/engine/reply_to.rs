@@ -2,6 +2,7 @@
 
 use actix::Recipient;
 use protocol::{Answer, CommandId, Refusal, RefusalCode, Reply};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use crate::egress::Deliver;
@@ -27,14 +28,14 @@ impl ReplyTo {
 
 /// An answer that a connection is owed: its client waits for it as long as the connection lives.
 pub(crate) struct Owed {
-    /// Each waiting command owns an address of its own, and with it a place in the mailbox that nothing else can take:
-    /// a reply is never refused because pushes fill the connection. None once it is paid.
-    to: Option<Recipient<Deliver>>,
+    /// Replies go past the mailbox's bound: none is refused because pushes fill the connection, and there are as many as an
+    /// ingress lets wait. None once it is paid.
+    to: Option<Arc<Recipient<Deliver>>>,
     id: CommandId,
 }
 
 impl Owed {
-    pub(crate) const fn new(to: Recipient<Deliver>, id: CommandId) -> Self {
+    pub(crate) const fn new(to: Arc<Recipient<Deliver>>, id: CommandId) -> Self {
         Self { to: Some(to), id }
     }
 
@@ -51,9 +52,10 @@ impl Owed {
             repeated: false,
             answer: Answer::Rejected(refusal),
         });
-        if to.try_send(Deliver::Reply(Box::new(reply))).is_err() {
+        if !to.connected() {
             tracing::debug!(%id, "the connection was gone before its reply");
         }
+        to.do_send(Deliver::Reply(Box::new(reply)));
     }
 }
 

@@ -4,7 +4,7 @@ use actix::Addr;
 use domain::{branch::Branch, organisation::Organisation};
 use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -16,6 +16,7 @@ use super::{Family, Ground, Ingress, Shell, Streamed, start_bounded};
 use crate::{
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
+    media::Media,
     prepare::{DeviceClock, Preparation},
     projections::{Published, Registers},
     record::Origin,
@@ -27,6 +28,7 @@ pub(crate) struct RoutesParts {
     pub(crate) ground: Ground,
     pub(crate) catalogue: Published,
     pub(crate) currency: Currency,
+    pub(crate) media: Media,
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
@@ -52,12 +54,13 @@ struct Inner {
     ground: Ground,
     catalogue: Published,
     currency: Currency,
+    media: Media,
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
-    underway: Mutex<HashMap<CommandId, Origin>>,
+    underway: Mutex<BTreeMap<CommandId, Origin>>,
 }
 
 /// Every kind of machine. A new kind is one line here, and one in recovery.
@@ -83,6 +86,7 @@ impl Routes {
             ground: parts.ground,
             catalogue: parts.catalogue,
             currency: parts.currency,
+            media: parts.media,
             released: parts.released,
             registers: parts.registers,
             streams,
@@ -94,7 +98,13 @@ impl Routes {
 
     /// What a command is prepared against.
     pub(crate) fn preparation(&self, origin: Origin, clock: DeviceClock) -> Preparation {
-        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin, clock }
+        Preparation {
+            published: self.inner.catalogue.get(),
+            currency: self.inner.currency,
+            media: self.inner.media.clone(),
+            origin,
+            clock,
+        }
     }
 
     /// The ingress of an origin.
@@ -158,12 +168,12 @@ impl Routes {
     }
 
     /// The organisation's machine, or none when it cannot be recovered.
-    pub(crate) fn organisation(&self) -> Option<Addr<Shell<Organisation>>> {
+    pub(crate) fn organisation(&self) -> Option<Arc<Addr<Shell<Organisation>>>> {
         self.inner.streams.organisation.get(())
     }
 
     /// The machine of a branch, or none when there are too many or it cannot be recovered.
-    pub(crate) fn branch(&self, branch: BranchId) -> Option<Addr<Shell<Branch>>> {
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<Arc<Addr<Shell<Branch>>>> {
         self.inner.streams.branches.get(branch)
     }
 

@@ -10,10 +10,7 @@ pub(crate) use levels::LevelsBehind;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use journal::{AppendError, Writer};
 use protocol::{CommandId, OccurredAt, Refusal, RefusalCode, Timestamp};
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 use super::{
@@ -34,7 +31,7 @@ use crate::{
 pub(crate) struct Ask<C> {
     pub(crate) prepared: Box<Prepared<C>>,
     /// Who waits for the answer.
-    pub(crate) ingress: Option<Addr<Ingress>>,
+    pub(crate) ingress: Option<Arc<Addr<Ingress>>>,
 }
 
 /// Whether a command would be taken, as a machine is at this moment. Nothing is recorded of the question.
@@ -44,7 +41,7 @@ pub(crate) struct Consider<C> {
     pub(crate) id: CommandId,
     pub(crate) command: C,
     /// Who asks.
-    pub(crate) ingress: Addr<Ingress>,
+    pub(crate) ingress: Arc<Addr<Ingress>>,
 }
 
 /// What a shell works with, the same for all of them.
@@ -98,8 +95,8 @@ where
         };
         let times = Times { occurred: prepared.occurred, recorded_at };
         let (stream, stream_seq) = (M::stream(self.streamed.key), self.streamed.seq.saturating_add(1));
-        let waiting = ingress.clone();
-        let taken = OnceLock::new();
+        let mut asking = ingress;
+        let mut taken = None;
         let appended = self.parts.writer.append_with(|lsn| {
             let record = Arc::new(Record {
                 lsn: protocol::Lsn(lsn),
@@ -116,19 +113,19 @@ where
                 times,
                 decision,
             });
-            Entry { record: Arc::clone(taken.get_or_init(|| record)), ingress: waiting }
+            Entry { record: Arc::clone(taken.insert(record)), ingress: asking.take() }
         });
         match appended {
             Ok(_) => {
                 #[cfg(test)]
                 self.meet(faults::Moment::Appended);
-                if let Some(record) = taken.get() {
+                if let Some(record) = &taken {
                     self.apply(record);
                 }
                 self.set_alarm(ctx);
             }
-            Err(error) => {
-                if let Some(ingress) = ingress {
+            Err((error, made)) => {
+                if let Some(ingress) = asking.or(made.and_then(|entry| entry.ingress)) {
                     // Bounded: each waiting command is answered once.
                     ingress.do_send(NotTaken {
                         id: prepared.id,

@@ -7,6 +7,7 @@ mod draft;
 pub(crate) mod export;
 mod facts;
 mod options;
+mod pictures;
 mod plan;
 mod read;
 mod run;

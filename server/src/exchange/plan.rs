@@ -333,8 +333,14 @@ impl Planner<'_> {
             return;
         }
         let note = self.there.reference.to_owned();
-        let adjust =
-            Adjust { sku, delta, unsellable: Quantity::ZERO, reason: AdjustmentReason::DataEntry, note };
+        let adjust = Adjust {
+            sku,
+            delta,
+            unsellable: Quantity::ZERO,
+            reason: AdjustmentReason::DataEntry,
+            note,
+            code: None,
+        };
         self.adjusts.push(Step { line, branch: Some(branch), deed: Deed::Adjust(adjust) });
     }
 

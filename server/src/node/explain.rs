@@ -18,12 +18,13 @@ use crate::{
 
 /// Which number is asked for its reasons, and which page of them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ExplainAsked {
-    pub(crate) sku: Sku,
-    pub(crate) branch: BranchId,
-    pub(crate) level: LevelName,
-    pub(crate) before: Option<Lsn>,
-    pub(crate) limit: usize,
+pub struct ExplainAsked {
+    pub sku: Sku,
+    pub branch: BranchId,
+    pub level: LevelName,
+    /// Only what is older than this position.
+    pub before: Option<Lsn>,
+    pub limit: usize,
 }
 
 impl Node {
@@ -31,7 +32,7 @@ impl Node {
     ///
     /// # Errors
     /// As [`Node::stock`]; when the journal cannot be read; `busy` while a very long ledger is being added up.
-    pub(crate) async fn explain(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+    pub async fn explain(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
         match asked.level {
             LevelName::OnHand | LevelName::Unsellable => self.explain_movements(asked).await,
             LevelName::Available => self.explain_available(asked).await,

@@ -41,7 +41,7 @@ pub(super) fn recover_all(
         let stored = row?;
         let record = Record::decode(stored.lsn, stored.form, &stored.bytes)?;
         recovered.take(&record);
-        locator.note(stored.lsn, record.command);
+        locator.note([(stored.lsn, record.command)]);
         recovered.replayed += 1;
     }
     Snapshots::new(Arc::clone(storage)).retire(&recovered.names())?;

@@ -4,7 +4,7 @@ use domain::{Grant, Rejection, RightSet};
 use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, StaffId};
 
 use super::Preparation;
-use crate::{clock as wall, record::Origin};
+use crate::record::Origin;
 
 /// The person who acts, as far as rules need to know.
 pub(crate) struct Acting {
@@ -83,7 +83,7 @@ impl Preparation {
         let organisation = &self.published.organisation;
         let grant = match organisation.staff(staff) {
             Some(person) if person.active => {
-                Ok(organisation.grant_in(staff, branch, wall::now()).unwrap_or(Grant::NOTHING))
+                Ok(organisation.grant_in(staff, branch, self.now()).unwrap_or(Grant::NOTHING))
             }
             Some(_) => Err(Unknown::Left),
             None => Err(Unknown::Nobody),
@@ -98,7 +98,7 @@ impl Preparation {
         // Approvals are given at tills, by whoever may do it there.
         let here = self.register().and_then(|register| organisation.register(register));
         let here = here.map(|register| register.branch);
-        let other = organisation.grant_in(approver, here, wall::now()).unwrap_or(Grant::NOTHING);
+        let other = organisation.grant_in(approver, here, self.now()).unwrap_or(Grant::NOTHING);
         own.backed_by(approver, &other)
     }
 

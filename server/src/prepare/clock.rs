@@ -7,10 +7,7 @@ use protocol::{
 };
 
 use super::{Envelope, Preparation};
-use crate::{
-    business_day::{Calendar, Day},
-    record::Origin,
-};
+use crate::{business_day::Day, clock as wall, record::Origin};
 
 /// Whether a command's own time is believed as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +50,14 @@ impl DeviceClock {
 }
 
 impl Preparation {
+    /// The server's own time: as the command came in, where that was looked at.
+    pub(super) fn now(&self) -> Timestamp {
+        match self.clock {
+            DeviceClock::Near(now) => now,
+            DeviceClock::Trusted => wall::now(),
+        }
+    }
+
     fn clock_of(&self, envelope: &Envelope) -> DeviceClock {
         match envelope.origin {
             Origin::System | Origin::Stream(_) => DeviceClock::Trusted,
@@ -75,7 +80,6 @@ impl Preparation {
     /// The business date of a fact, by the branch's clock and the hour at which its day begins, as they are when the fact is
     /// recorded. It stays with the fact.
     pub(super) fn business_day(&self, branch: BranchId, occurred: OccurredAt) -> Day {
-        let branch = self.published.organisation.branch(branch);
-        branch.map(Calendar::from).unwrap_or_default().day(occurred)
+        self.published.calendar(branch).day(occurred)
     }
 }

@@ -1,10 +1,10 @@
 //! How a business day went, a quarter of an hour at a time: what today is compared with until the same time of day.
 
-use domain::branch::TicketFacts;
 use protocol::{Amount, BranchId, DayPace, PaceStep, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use super::trading::Takings;
 use crate::{
     business_day::{Day, written},
     limits::PACE_DAYS,
@@ -31,12 +31,12 @@ pub(super) struct Pace(BTreeMap<BranchId, BTreeMap<Day, Quarters>>);
 
 impl Pace {
     /// `minute` is of the branch's clock, since the midnight that the business date begins with.
-    pub(super) fn take(&mut self, branch: BranchId, minute: i64, facts: &TicketFacts) {
+    pub(super) fn take(&mut self, branch: BranchId, day: Day, minute: i64, takings: &Takings) {
         let days = self.0.entry(branch).or_default();
-        let sums = days.entry(facts.day).or_default().entry(quarter_of(minute)).or_default();
-        sums.takings.0 = sums.takings.0.saturating_add(facts.total().0);
+        let sums = days.entry(day).or_default().entry(quarter_of(minute)).or_default();
+        sums.takings.0 = sums.takings.0.saturating_add(takings.total.0);
         sums.tickets = sums.tickets.saturating_add(1);
-        sums.items.0 = sums.items.0.saturating_add(facts.items().0);
+        sums.items.0 = sums.items.0.saturating_add(takings.items.0);
         if days.len() > PACE_DAYS {
             days.pop_first();
         }

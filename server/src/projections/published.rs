@@ -4,17 +4,24 @@
 use domain::{
     Machine,
     organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
+    pricing::LineTax,
 };
-use protocol::{Amount, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, BranchId, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 use tokio::sync::watch;
 
 use super::{
     changes::{Changes, ListsChanged, Since},
     history::History,
 };
-use crate::record::{Decision, Record};
+use crate::{
+    business_day::{Calendar, Day},
+    record::{Decision, Record},
+};
 
 /// The catalogue as of a durable position. A copy shares all that does not change.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
@@ -24,6 +31,8 @@ pub struct PublishedCatalogue {
     book: PriceBook,
     changes: Changes,
     history: History,
+    /// How each branch tells its days: read from its zone's name once and not for every ticket.
+    calendars: Arc<BTreeMap<BranchId, Calendar>>,
 }
 
 impl PublishedCatalogue {
@@ -64,8 +73,13 @@ impl PublishedCatalogue {
     }
 
     #[must_use]
-    pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
-        self.book.tax_rate_at(&self.organisation, class, seq)
+    pub fn tax_at(&self, class: TaxClassId, seq: Lsn, place: (BranchId, Day)) -> Option<LineTax> {
+        self.book.tax_at(&self.organisation, class, seq, place)
+    }
+
+    /// How a branch tells its days apart.
+    pub(crate) fn calendar(&self, branch: BranchId) -> Calendar {
+        self.calendars.get(&branch).copied().unwrap_or_default()
     }
 
     /// Whether a SKU was sold once and belongs to no product now.
@@ -99,6 +113,9 @@ impl PublishedCatalogue {
         self.book.note(touched, &self.organisation, lsn, at);
         self.changes.note(event, &self.organisation, lsn);
         self.history.note(event, &self.organisation, lsn);
+        if let Event::Place(PlaceEvent::BranchPut(branch)) = event {
+            Arc::make_mut(&mut self.calendars).insert(branch.id, branch.as_ref().into());
+        }
     }
 }
 

@@ -69,54 +69,58 @@ impl Registers {
 
     /// Advances the register's high-water mark and remembers the numbers it jumped over.
     fn take_sequence(&mut self, register: RegisterId, record: &Record, seq: u64) {
-        let fold = self.register(register);
+        let Self { registers, live } = self;
+        let fold = fold_of(registers, register);
         if seq > fold.view.command_seq {
             fold.gaps.extend(fold.view.command_seq.saturating_add(1)..seq);
             fold.view.command_seq = seq;
         } else {
             fold.gaps.remove(&seq);
         }
-        self.touch(register, record.lsn);
-    }
-
-    /// A register that was enrolled before it did anything, so that its branch is known.
-    fn register(&mut self, register: RegisterId) -> &mut RegisterFold {
-        self.registers.entry(register).or_insert_with(|| RegisterFold {
-            view: empty_view(register),
-            gaps: BTreeSet::new(),
-            late: BTreeMap::new(),
-            seq: Lsn(0),
-        })
-    }
-
-    fn touch(&mut self, register: RegisterId, lsn: Lsn) {
-        if let Some(fold) = self.registers.get_mut(&register) {
-            if self.live.followed.contains(&register) {
-                self.live.dirty.entry(register).or_insert(fold.seq);
-            }
-            fold.seq = lsn;
-        }
+        live.touch(register, fold, record.lsn);
     }
 
     fn take_event(&mut self, record: &Record, event: &Event) {
+        let Self { registers, live } = self;
         let register = match event {
-            Event::Register(event) => {
-                self.take_register(event);
-                event.register()
-            }
-            Event::Ticket(TicketEvent::Completed(facts)) => {
-                self.take_ticket(facts);
-                facts.register
-            }
+            Event::Register(event) => event.register(),
+            Event::Ticket(TicketEvent::Completed(facts)) => facts.register,
             Event::Stock(_) | Event::Hold(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => {
                 return;
             }
         };
-        self.touch(register, record.lsn);
+        let fold = fold_of(registers, register);
+        match event {
+            Event::Register(event) => fold.take_register(event),
+            Event::Ticket(TicketEvent::Completed(facts)) => fold.take_ticket(facts),
+            _ => {}
+        }
+        live.touch(register, fold, record.lsn);
     }
+}
 
+impl Live {
+    fn touch(&mut self, register: RegisterId, fold: &mut RegisterFold, lsn: Lsn) {
+        if self.followed.contains(&register) {
+            self.dirty.entry(register).or_insert(fold.seq);
+        }
+        fold.seq = lsn;
+    }
+}
+
+/// A register that was enrolled before it did anything, so that its branch is known.
+fn fold_of(registers: &mut BTreeMap<RegisterId, RegisterFold>, register: RegisterId) -> &mut RegisterFold {
+    registers.entry(register).or_insert_with(|| RegisterFold {
+        view: empty_view(register),
+        gaps: BTreeSet::new(),
+        late: BTreeMap::new(),
+        seq: Lsn(0),
+    })
+}
+
+impl RegisterFold {
     fn take_register(&mut self, event: &RegisterEvent) {
-        let view = &mut self.register(event.register()).view;
+        let view = &mut self.view;
         match event {
             RegisterEvent::SignedOn { staff, .. } => {
                 if !view.signed_on.contains(staff) {
@@ -144,7 +148,7 @@ impl Registers {
     }
 
     fn take_ticket(&mut self, facts: &TicketFacts) {
-        let RegisterFold { view, late, .. } = self.register(facts.register);
+        let Self { view, late, .. } = self;
         if facts.number.epoch > view.receipt_epoch {
             view.receipt_epoch = facts.number.epoch;
             view.receipt_sequence = facts.number.sequence;
@@ -188,7 +192,7 @@ impl Replay for Registers {
             Decision::Organisation(events) => {
                 for event in events {
                     if let organisation::Event::Place(PlaceEvent::RegisterPut(register)) = event {
-                        self.register(register.id).view.branch = register.branch;
+                        fold_of(&mut self.registers, register.id).view.branch = register.branch;
                     }
                 }
             }
@@ -198,7 +202,7 @@ impl Replay for Registers {
 }
 
 impl Projection for Registers {
-    const PART: Part = Part { name: topics::REGISTERS, form: 1, vital: true };
+    const PART: Part = Part { name: topics::REGISTERS, form: 2, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         for (register, prev) in std::mem::take(&mut self.live.dirty) {

@@ -6,7 +6,7 @@ use domain::{
     organisation::{self, event::PlaceEvent},
 };
 use protocol::{
-    Amount, BranchId, Content, DayPace, DaySales, Lsn, OccurredAt, Push, ServerMessage, TicketKind,
+    Amount, BranchId, Content, DayPace, DaySales, Lsn, OccurredAt, Push, Quantity, ServerMessage, TicketKind,
     Timestamp, Topic,
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,13 @@ struct Live {
     followed: bool,
     dirty: BTreeSet<(BranchId, Day)>,
     prev: Option<Lsn>,
+}
+
+/// What a ticket comes to, summed up once for all that is told of it.
+pub(super) struct Takings {
+    pub(super) total: Amount,
+    pub(super) items: Quantity,
+    tax: Amount,
 }
 
 impl Trading {
@@ -103,8 +110,11 @@ impl Trading {
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
         let occurred = record.times.occurred;
-        self.pace.take(branch, calendar.minute(facts.day, occurred), facts);
-        self.take_figures(branch, calendar, occurred, facts);
+        let (minute, hour) = calendar.minute_and_hour(facts.day, occurred);
+        let takings = Takings { total: facts.total(), items: facts.items(), tax: facts.tax() };
+        self.pace.take(branch, facts.day, minute, &takings);
+        let fresh = || empty_day(branch, facts.day, calendar, occurred.offset_minutes);
+        self.take_figures((branch, facts.day, hour), facts.kind, &takings, fresh);
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
         }
@@ -113,17 +123,15 @@ impl Trading {
 
     fn take_figures(
         &mut self,
-        branch: BranchId,
-        calendar: Calendar,
-        occurred: OccurredAt,
-        facts: &TicketFacts,
+        (branch, day, hour): (BranchId, Day, usize),
+        kind: TicketKind,
+        takings: &Takings,
+        fresh: impl FnOnce() -> DaySales,
     ) {
-        let (day, hour) = (facts.day, calendar.hour(occurred));
         let days = self.days.entry(branch).or_default();
-        let figures =
-            days.entry(day).or_insert_with(|| empty_day(branch, day, calendar, occurred.offset_minutes));
-        let total = facts.total();
-        match facts.kind {
+        let figures = days.entry(day).or_insert_with(fresh);
+        let Takings { total, items, tax } = *takings;
+        match kind {
             TicketKind::Sale => {
                 figures.sales = figures.sales.saturating_add(1);
                 figures.gross.0 = figures.gross.0.saturating_add(total.0);
@@ -133,8 +141,8 @@ impl Trading {
                 figures.refunded.0 = figures.refunded.0.saturating_sub(total.0);
             }
         }
-        figures.items.0 = figures.items.0.saturating_add(facts.items().0);
-        figures.tax.0 = figures.tax.0.saturating_add(facts.tax().0);
+        figures.items.0 = figures.items.0.saturating_add(items.0);
+        figures.tax.0 = figures.tax.0.saturating_add(tax.0);
         if let Some(takings) = figures.hours.get_mut(hour) {
             takings.0 = takings.0.saturating_add(total.0);
         }
@@ -153,7 +161,7 @@ fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16
         date: written(day),
         sales: 0,
         refunds: 0,
-        items: protocol::Quantity::ZERO,
+        items: Quantity::ZERO,
         gross: Amount::ZERO,
         refunded: Amount::ZERO,
         tax: Amount::ZERO,

@@ -16,7 +16,7 @@ thread_local! {
 ///
 /// # Errors
 /// When the value holds something that postcard cannot write.
-pub(super) fn append<T: Serialize>(value: &T, buffer: &mut Vec<u8>) -> Result<()> {
+pub(crate) fn append<T: Serialize>(value: &T, buffer: &mut Vec<u8>) -> Result<()> {
     serialize_with_flavor(value, Appending(buffer))
 }
 

@@ -1,6 +1,6 @@
 //! What the journal keeps of one command: who asked for what, when, and what was decided. One command, one record.
 
-mod appending;
+pub(crate) mod appending;
 mod stored;
 
 use domain::{branch, organisation};

@@ -7,7 +7,7 @@
 use journal::{Lsn, RowRange, Storage, StorageExt};
 use protocol::CommandId;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -40,12 +40,26 @@ struct Inner {
     covered: Lsn,
     spans: Vec<Span>,
     warm: VecDeque<(Lsn, Arc<Vec<u32>>)>,
-    /// Records after the runs, by id and in order.
-    tail: HashMap<CommandId, Lsn>,
+    /// Records after the runs, by id and in order. Ids rise with time, so that those of now are beside each other here: to note
+    /// one, or to see that it is new, touches memory that was touched just before.
+    tail: BTreeMap<CommandId, Lsn>,
     order: VecDeque<CommandId>,
 }
 
 impl Inner {
+    /// Takes the next record.
+    fn note(&mut self, lsn: Lsn, command: CommandId) {
+        let noted = u64::try_from(self.order.len()).unwrap_or(0);
+        if lsn == self.covered.saturating_add(noted).saturating_add(1) {
+            self.tail.insert(command, lsn);
+            self.order.push_back(command);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.order.len() >= LOCATOR_RUN.saturating_mul(2)
+    }
+
     fn rest(&mut self, first: Lsn, oldest_ms: u64, newest_ms: u64) {
         let before = self.spans.last().map_or(0, |span| span.reach_ms);
         self.spans.push(Span { first, oldest_ms, newest_ms, reach_ms: newest_ms.max(before) });
@@ -84,21 +98,15 @@ impl Locator {
         self.inner.read().unwrap_or_else(PoisonError::into_inner).covered
     }
 
-    /// Takes the next record. Positions must come in order; those already covered are passed over.
-    pub(crate) fn note(&self, lsn: Lsn, command: CommandId) {
-        let full = {
+    /// Takes the next records. Positions must come in order; those already covered are passed over.
+    pub(crate) fn note(&self, records: impl IntoIterator<Item = (Lsn, CommandId)>) {
+        let mut full = {
             let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
-            let next =
-                inner.covered.saturating_add(u64::try_from(inner.order.len()).unwrap_or(0)).saturating_add(1);
-            if lsn != next {
-                return;
-            }
-            inner.tail.insert(command, lsn);
-            inner.order.push_back(command);
-            inner.order.len() >= LOCATOR_RUN.saturating_mul(2)
+            records.into_iter().for_each(|(lsn, command)| inner.note(lsn, command));
+            inner.is_full()
         };
-        if full {
-            self.write_run();
+        while full {
+            full = self.write_run();
         }
     }
 
@@ -123,8 +131,9 @@ impl Locator {
         Ok(hashes)
     }
 
-    /// Moves the older half of the tail into a run. The rows are written before memory forgets.
-    fn write_run(&self) {
+    /// Moves the oldest run of the tail into rows, which are written before memory forgets. True when there is another one to
+    /// move at once.
+    fn write_run(&self) -> bool {
         let (first, ids): (Lsn, Vec<CommandId>) = {
             let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
             (inner.covered.saturating_add(1), inner.order.iter().take(LOCATOR_RUN).copied().collect())
@@ -140,7 +149,7 @@ impl Locator {
             .and_then(|()| self.storage.put_rows(SPANS, vec![(first.to_be_bytes().to_vec(), span)]));
         if let Err(error) = written {
             tracing::warn!(%error, "locator run could not be written, keeping it in memory");
-            return;
+            return false;
         }
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         for id in &ids {
@@ -152,6 +161,7 @@ impl Locator {
         if inner.warm.len() > LOCATOR_WARM_RUNS {
             inner.warm.pop_front();
         }
+        inner.is_full()
     }
 
     /// Whether the id may have been seen. False is certain; true costs a look at the journal to confirm.

@@ -3,8 +3,8 @@
 mod identity;
 
 use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Running, StreamHandler, WrapFuture,
-    prelude::SendError,
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Recipient, Running, StreamHandler,
+    WrapFuture, prelude::SendError,
 };
 use actix_web_actors::ws::{self, CloseCode, WebsocketContext};
 use bytes::Bytes;
@@ -56,6 +56,8 @@ struct Greeted {
     token: Option<String>,
     checked: Instant,
     ingress: Option<Addr<Ingress>>,
+    /// Where replies to its commands go; none before the first.
+    replies: Option<Arc<Recipient<Deliver>>>,
     /// What is followed, by handle, with its keys.
     topics: BTreeMap<u32, (Topic, BTreeSet<Key>)>,
     bucket: Bucket,
@@ -78,7 +80,8 @@ impl Connection {
         Self { id, encoding, wire, node, hub, greeted: None }
     }
 
-    fn read(&mut self, frame: &[u8], ctx: &mut Ctx) {
+    /// Takes a frame that came at this moment.
+    fn read(&mut self, frame: &[u8], now: Instant, ctx: &mut Ctx) {
         let messages = match self.encoding.hear(frame) {
             Ok(messages) => messages,
             Err(error) => {
@@ -89,7 +92,7 @@ impl Connection {
         };
         for message in messages {
             let goes_on = match message {
-                Ok(message) => self.take(message, ctx),
+                Ok(message) => self.take(message, now, ctx),
                 Err(unread) => self.answer_unread(unread, ctx),
             };
             if !goes_on {
@@ -116,7 +119,7 @@ impl Connection {
     }
 
     /// Takes one message. False when the connection ends with it.
-    fn take(&mut self, message: ClientMessage, ctx: &mut Ctx) -> bool {
+    fn take(&mut self, message: ClientMessage, now: Instant, ctx: &mut Ctx) -> bool {
         let Some(greeted) = self.greeted.as_mut() else {
             return match message {
                 ClientMessage::Hello(hello) => self.greet(hello, ctx),
@@ -131,7 +134,7 @@ impl Connection {
             self.close(CloseReason::Flood, Duration::from_secs(5), ctx);
             return false;
         }
-        if greeted.checked.elapsed() > IDENTITY_RECHECK && !self.check_again(ctx) {
+        if now.saturating_duration_since(greeted.checked) > IDENTITY_RECHECK && !self.check_again(ctx) {
             return false;
         }
         match message {
@@ -169,6 +172,7 @@ impl Connection {
             token: hello.token,
             checked: Instant::now(),
             ingress: None,
+            replies: None,
             topics: BTreeMap::new(),
             bucket: Bucket::new(PUBLIC_MESSAGES_BURST, PUBLIC_MESSAGES_PER_SECOND),
             unread: Bucket::new(UNREAD_MESSAGES_BURST, UNREAD_MESSAGES_PER_SECOND),
@@ -258,7 +262,9 @@ impl Connection {
 
     fn command(&mut self, command: Command, ctx: &mut Ctx) {
         let id = command.id;
-        let reply_to = ReplyTo::Connection(Owed::new(ctx.address().recipient(), id));
+        let Some(greeted) = self.greeted.as_mut() else { return };
+        let replies = greeted.replies.get_or_insert_with(|| Arc::new(ctx.address().recipient()));
+        let reply_to = ReplyTo::Connection(Owed::new(Arc::clone(replies), id));
         let (refusal, reply_to) = match self.ingress() {
             Err(refusal) => (refusal, reply_to),
             Ok(ingress) => match ingress.try_send(Submit { command, history: false, reply_to }) {
@@ -435,10 +441,10 @@ impl Actor for Connection {
 
 impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Connection {
     fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, ctx: &mut Self::Context) {
-        self.wire.hear();
+        let now = self.wire.hear();
         match (message, self.encoding) {
-            (Ok(ws::Message::Text(text)), Encoding::Json) => self.read(text.as_bytes(), ctx),
-            (Ok(ws::Message::Binary(bytes)), Encoding::Bin) => self.read(&bytes, ctx),
+            (Ok(ws::Message::Text(text)), Encoding::Json) => self.read(text.as_bytes(), now, ctx),
+            (Ok(ws::Message::Binary(bytes)), Encoding::Bin) => self.read(&bytes, now, ctx),
             (Ok(ws::Message::Text(_) | ws::Message::Binary(_)), _) => {
                 self.close(CloseReason::Malformed, Duration::ZERO, ctx);
             }

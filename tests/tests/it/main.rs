@@ -12,13 +12,16 @@
 mod backups;
 mod days;
 mod described;
+mod explain;
 mod feeds;
 mod first_start;
+mod front;
 mod full;
 mod holds;
 mod hops;
 mod hostile;
 mod imports;
+mod media;
 mod money;
 mod papers;
 mod process;

@@ -173,6 +173,7 @@ fn adjust() -> CommandBody {
         unsellable: Quantity::ZERO,
         reason,
         note: String::new(),
+        code: None,
     })
 }
 
@@ -197,6 +198,7 @@ fn no_receipt() -> CommandBody {
         lines: vec![line],
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     })
 }
 

@@ -9,12 +9,25 @@ delta: Quantity,
  * Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
  * scraps one that was set aside.
  */
-unsellable: Quantity, reason: AdjustmentReason, note: string, };
+unsellable: Quantity, reason: AdjustmentReason, note: string, 
+/**
+ * Which of the house's reasons it was; what that is booked as then goes before `reason`.
+ */
+code: ReasonId | null, };
 
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
 export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
+
+/**
+ * That whoever sold looked at how old the customer is, and what they looked for.
+ */
+export type AgeChecked = { 
+/**
+ * The highest age that anything on the ticket asks for.
+ */
+age: number, };
 
 /**
  * An amount in minor units (pence, cents) of the currency its document names. May be negative.
@@ -227,6 +240,10 @@ removed: Array<string>,
  */
 tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
 /**
+ * All of them, where one has changed.
+ */
+settings: HouseSettings | null, 
+/**
  * The language of the shop, whether or not it has changed.
  */
 language: string | null, };
@@ -243,7 +260,7 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, 
+next: string | null, price_lists: Array<PriceList>, settings: HouseSettings, 
 /**
  * ISO 639-1: the language of the shop. Empty where none has been set.
  */
@@ -561,7 +578,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit";
 
 /**
  * One thing that adds to a number or takes from it.
@@ -692,17 +709,34 @@ export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
 
 /**
+ * What the shop says of itself to everybody.
+ */
+export type FrontView = { name: string, 
+/**
+ * What stands at the top of papers.
+ */
+logo_text: string, tagline: string, contact: string, 
+/**
+ * Whether receipts can be sent by mail.
+ */
+mails: boolean, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
 /**
- * In words; empty where none were asked for.
+ * In words; empty where none were asked for. With a `code` it is what was written beside it.
  */
 reason: string, 
 /**
  * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
  */
-approver: StaffId | null, };
+approver: StaffId | null, 
+/**
+ * Which of the house's reasons it was.
+ */
+code: ReasonId | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -740,6 +774,15 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * What the house has settled, as tills and pages need it. Customers are told the rules only.
+ */
+export type HouseSettings = { 
+/**
+ * In order of their keys at the till.
+ */
+payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
 
 /**
  * One column of a file.
@@ -953,10 +996,59 @@ export type Lsn = number;
  */
 export type MailProtection = "start_tls" | "tls" | "none";
 
+export type MailState = "waiting" | "accepted" | "filed" | "failed";
+
 /**
  * Where mails go.
  */
 export type MailTransport = "file" | "smtp";
+
+/**
+ * How mails are sent, and what became of the last ones.
+ */
+export type MailView = { transport: MailTransport, sender_name: string, sender_address: string, reply_to: string, host: string, port: number, protection: MailProtection, user: string, version: number, 
+/**
+ * Whether a password is kept.
+ */
+password: boolean, 
+/**
+ * Where the files are that are written instead of mails.
+ */
+folder: string | null, 
+/**
+ * How long the mail server may take for an answer.
+ */
+timeout_seconds: number, 
+/**
+ * Newest first.
+ */
+mails: Array<SentMail>, };
+
+/**
+ * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ */
+export type MediaView = { 
+/**
+ * Lower-case hex of the SHA-256 of the file as it was uploaded. Products name it by this.
+ */
+media: string, 
+/**
+ * Pixels of its largest size.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB.
+ */
+tint: number, 
+/**
+ * Widths in which it is kept, smallest first.
+ */
+widths: Array<number>, };
+
+/**
+ * What was taken by one way to pay, less what was paid back.
+ */
+export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
 
 /**
  * One entry of a SKU's ledger, as people read it.
@@ -999,6 +1091,14 @@ register: RegisterId | null,
  */
 unsellable: Quantity, 
 /**
+ * The command that booked it, by which it can be reversed; none of an older server.
+ */
+command: CommandId | null, 
+/**
+ * The command whose entry this one takes back.
+ */
+reverses: CommandId | null, 
+/**
  * What was on hand in the branch after it; none where that would take too long to reckon.
  */
 after: Quantity | null, };
@@ -1025,6 +1125,39 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+/**
+ * How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
+ */
+export type Numbering = { 
+/**
+ * None: of every branch that has none of its own.
+ */
+branch: BranchId | null, 
+/**
+ * What stands before every number, such as "INV"; letters and digits.
+ */
+prefix: string, 
+/**
+ * Whether the branch's code stands in the place of its number.
+ */
+branch_code: boolean, 
+/**
+ * Whether the year of the sale is in it.
+ */
+year: boolean, 
+/**
+ * To how many digits the sequence is filled up with zeros.
+ */
+digits: number, 
+/**
+ * Gives a branch's own up again, so that those of the house count.
+ */
+removed: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
@@ -1060,7 +1193,20 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering };
+
+/**
+ * What a register's device keeps for the server.
+ */
+export type OutboxTold = { 
+/**
+ * Sales and other facts that wait to be sent.
+ */
+waiting: number, 
+/**
+ * Those that the server would not take, and that somebody at the till has to see to.
+ */
+refused: number, };
 
 /**
  * What a command brought about.
@@ -1109,6 +1255,44 @@ export type PaperWidth = "roll80" | "roll58" | "a4";
 export type Password = string;
 
 /**
+ * A way to pay.
+ */
+export type PaymentMethod = { id: PaymentMethodId, name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, kind: TenderKind, 
+/**
+ * One that is not active is offered nowhere; what was paid with it keeps its name.
+ */
+active: boolean, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * Whether the till asks for a number by which the payment is found elsewhere.
+ */
+needs_reference: boolean, opens_drawer: boolean, 
+/**
+ * Whether refunds may be paid back with it.
+ */
+refunds: boolean, 
+/**
+ * Lower ones stand first at the till.
+ */
+order: number, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a way to pay. 1 to 3 are there from the beginning: cash, card and account.
+ */
+export type PaymentMethodId = number;
+
+/**
  * A person as those see it who look after people.
  */
 export type PersonView = { id: StaffId, name: string, role: RoleId, role_name: string, 
@@ -1152,7 +1336,15 @@ alt: string,
 /**
  * The point that stays in sight when it is cropped, in hundredths of width and height.
  */
-focus_x: number, focus_y: number, };
+focus_x: number, focus_y: number, 
+/**
+ * Pixels of its largest size, which the server fills in: whoever shows it keeps the place free before it is there.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB, which the server fills in too.
+ */
+tint: number, };
 
 /**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -1217,6 +1409,32 @@ export type PricesChanged = { prices: Array<PriceStep>,
  * Of all new prices: `expected_sum` of the change.
  */
 sum: Amount, };
+
+/**
+ * What a register's printer is to do.
+ */
+export type PrintJob = "test" | "drawer" | { "receipt": TicketId };
+
+/**
+ * What the printer did.
+ */
+export type Printed = { 
+/**
+ * The address that was printed at.
+ */
+printer: string, 
+/**
+ * Letters that the printer does not have, each printed as "?".
+ */
+unprintable: number, 
+/**
+ * The printer says that its paper is nearly at an end.
+ */
+paper_low: boolean, 
+/**
+ * The printer did not say how it is: it took everything, and that is all that is known.
+ */
+silent: boolean, };
 
 /**
  * A receipt number as a register gives it out: saved on the device before it is printed.
@@ -1389,6 +1607,15 @@ user: string,
 version: number | null, };
 
 /**
+ * Puts or takes away the password of the mail server.
+ */
+export type PutMailPassword = { 
+/**
+ * None: there is none any more.
+ */
+password: Password | null, };
+
+/**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
  */
 export type PutPriceList = { id: PriceListId, name: string, 
@@ -1540,9 +1767,17 @@ version: number | null, };
 
 export type PutTaxClass = { id: TaxClassId, name: string, 
 /**
- * Parts per million: 200000 is 20 %.
+ * Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
  */
-rate_ppm: number, };
+rate_ppm: number, 
+/**
+ * What counts in countries and branches, and from which day on. Left out, they stay as they are.
+ */
+rates: Array<TaxRates> | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * Puts the whole theme: what is left out is empty or as it was in the beginning.
@@ -1618,6 +1853,33 @@ till: boolean, pictures: Array<Picture>, };
 export type Quantity = number;
 
 /**
+ * Why something out of the ordinary is done, ready to be chosen.
+ */
+export type Reason = { id: ReasonId, name: string, names: Array<Wording>, uses: Array<ReasonUse>, 
+/**
+ * Whether something has to be written beside it.
+ */
+note_required: boolean, active: boolean, order: number, 
+/**
+ * What a correction of stock with it is booked as.
+ */
+books_as: AdjustmentReason | null, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a reason.
+ */
+export type ReasonId = number;
+
+/**
+ * What a reason is offered for.
+ */
+export type ReasonUse = "discount" | "price_override" | "refund" | "refund_without_receipt" | "stock_adjustment";
+
+/**
  * What a till needs to print.
  */
 export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
@@ -1658,7 +1920,11 @@ good: Quantity, damaged: Quantity, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, 
+/**
+ * The way of paying back; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, };
 
 export type RefundLine = { 
 /**
@@ -1666,7 +1932,11 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
+/**
+ * The way of paying back; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, };
 
 /**
  * A refusal as clients see it.
@@ -1676,7 +1946,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -1717,7 +1987,11 @@ client: string,
 /**
  * Until when a code waits to be used.
  */
-code_until: Timestamp | null, version: number, };
+code_until: Timestamp | null, version: number, 
+/**
+ * What its device had not sent yet when it last said so; none when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -1796,6 +2070,12 @@ export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrad
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
+export type Reverse = { 
+/**
+ * The command that booked it, as its movement names it.
+ */
+original: CommandId, sku: Sku, note: string, };
+
 /**
  * Takes a register's token back.
  */
@@ -1853,6 +2133,53 @@ discount_max_ppm: number,
  * The most that one refund may pay back.
  */
 refund_max: Amount, };
+
+/**
+ * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
+ */
+export type SaleRule = { id: SaleRuleId, 
+/**
+ * Such as "Tobacco and vapes 18".
+ */
+name: string, 
+/**
+ * Categories from the trunk, with all that is below them: "Drinks" means "Drinks/Beer" too.
+ */
+categories: Array<string>, 
+/**
+ * Where it counts: in one country, or everywhere when empty.
+ */
+country: string, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, 
+/**
+ * Most of one product that one ticket may have.
+ */
+quantity_max: Quantity | null, active: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * A rule with what it touches.
+ */
+export type SaleRuleDetails = { rule: SaleRule, 
+/**
+ * Products in its categories, and those among them that have a rule of their own.
+ */
+products: number, own: number, };
+
+/**
+ * Names a rule of sale.
+ */
+export type SaleRuleId = number;
 
 /**
  * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
@@ -2028,7 +2355,11 @@ receipt: PrintedNumber | null,
 /**
  * Why something was taken off, and who stands for it.
  */
-grounds: Grounds, };
+grounds: Grounds, 
+/**
+ * That somebody looked at how old the customer is.
+ */
+age_checked: AgeChecked | null, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -2040,6 +2371,28 @@ unit_price: Amount,
  * Taken off the line.
  */
 discount: Amount, };
+
+/**
+ * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
+ */
+export type SendTo = { to: string, };
+
+/**
+ * A mail and what became of it. Its text is not kept once it is sent.
+ */
+export type SentMail = { id: string, to: string, subject: string, 
+/**
+ * When somebody asked for it.
+ */
+asked: Timestamp, state: MailState, 
+/**
+ * When that was.
+ */
+at: Timestamp, 
+/**
+ * The mail server's words, or what went wrong.
+ */
+said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
@@ -2108,6 +2461,28 @@ export type SetUpProblem = {
 field: string, message: string, };
 
 /**
+ * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
+ */
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, branches: number, registers: number, products: number, };
+
+/**
+ * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
+ */
+export type Shade = { colour: string, 
+/**
+ * Of this colour against the page.
+ */
+contrast: number, 
+/**
+ * Of the colour that was asked for.
+ */
+asked: number, 
+/**
+ * Whether another shade had to be taken.
+ */
+corrected: boolean, };
+
+/**
  * A closed shift in the history of all registers.
  */
 export type ShiftReport = { 
@@ -2131,7 +2506,15 @@ export type ShiftTotals = { sales: number, refunds: number, gross: Amount, refun
 /**
  * Net cash into the drawer from tickets: tendered, less change, less cash refunds.
  */
-cash: Amount, card: Amount, account: Amount, };
+cash: Amount, card: Amount, account: Amount, 
+/**
+ * By transfers, vouchers, cheques and other ways.
+ */
+other: Amount, 
+/**
+ * The same by each of the house's ways to pay.
+ */
+methods: Array<MethodTotal>, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
@@ -2322,7 +2705,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
 
 /**
  * What some stock is worth.
@@ -2440,14 +2823,73 @@ number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<F
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
- * Parts per million: 200000 is 20 %.
+ * Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
  */
-rate_ppm: number, };
+rate_ppm: number, rates: Array<TaxRates>, };
+
+export type TaxClassDetails = { id: TaxClassId, name: string, rate_ppm: number, rates: Array<TaxRates>, version: number, 
+/**
+ * How many products have a variant of it.
+ */
+products: number, 
+/**
+ * What counts in each branch today.
+ */
+today: Array<TaxToday>, };
 
 /**
  * Names a tax class.
  */
 export type TaxClassId = number;
+
+export type TaxComponent = { 
+/**
+ * Such as "State"; may be empty.
+ */
+name: string, 
+/**
+ * Parts per million: 200000 is 20 %.
+ */
+rate_ppm: number, };
+
+/**
+ * The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
+ * that before everywhere; and of it the latest beginning that has come.
+ */
+export type TaxRates = { 
+/**
+ * Two letters of ISO 3166; empty: everywhere, or of the branch.
+ */
+country: string, 
+/**
+ * The one branch that they are for.
+ */
+branch: BranchId | null, 
+/**
+ * The first business date on which they count, such as "2027-01-01"; empty: always.
+ */
+from: string, 
+/**
+ * Whether the tax comes on top of the price; otherwise the price has it inside.
+ */
+on_top: boolean, 
+/**
+ * Each is reckoned from the net price; none: no tax.
+ */
+components: Array<TaxComponent>, };
+
+/**
+ * What counts in a branch, and why.
+ */
+export type TaxToday = { branch: BranchId, 
+/**
+ * None: the class's own rate.
+ */
+rates: TaxRates | null, 
+/**
+ * The next change, where one is known.
+ */
+next: TaxRates | null, };
 
 /**
  * What a ticket is paid with.
@@ -2456,9 +2898,60 @@ export type Tender = { kind: TenderKind,
 /**
  * What was given; on a refund, what was paid back (positive).
  */
-amount: Amount, };
+amount: Amount, 
+/**
+ * Which of the house's ways to pay; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, 
+/**
+ * What it can be found by elsewhere: an authorisation, a voucher's number.
+ */
+reference: string | null, };
 
-export type TenderKind = "cash" | "card" | "account";
+export type TenderKind = "cash" | "card" | "account" | "bank_transfer" | "voucher" | "cheque" | "other";
+
+/**
+ * The colours of the shop's pages, each with text on it that can be read.
+ */
+export type ThemeColours = { 
+/**
+ * The house's colour as it was given, for surfaces with text on them.
+ */
+brand: string, 
+/**
+ * Text on it: black or white, whichever can be read better.
+ */
+brand_ink: string, 
+/**
+ * Links and marks on light pages.
+ */
+light: Shade, 
+/**
+ * The same on dark pages.
+ */
+dark: Shade, };
+
+/**
+ * A theme that is looked at before it counts.
+ */
+export type ThemePreview = { 
+/**
+ * Where the shop can be seen in it, for some minutes.
+ */
+address: string, theme: ThemeView, };
+
+/**
+ * The theme as it is in force, with the colours that were made of it.
+ */
+export type ThemeView = { 
+/**
+ * The shop's name, which stands wherever the theme has no text of its own.
+ */
+shop: string, accent: string, corners: number, font: FontChoice, logo_text: string, logo: string | null, tagline: string, footer: string, contact: string, imprint: string, links: Array<SiteLink>, colours: ThemeColours, 
+/**
+ * 0 as long as nobody has put one.
+ */
+version: number, };
 
 /**
  * A completed ticket. It is never edited; a refund is another ticket that names it.
@@ -2491,7 +2984,7 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, grounds: Grounds, };
+exceptions: Array<FactException>, grounds: Grounds, age_checked: AgeChecked | null, };
 
 /**
  * Commands that make a ticket.
@@ -2525,13 +3018,17 @@ discount: Amount,
  */
 tax: Amount, tax_rate_ppm: number, 
 /**
- * `unit_price × quantity − discount`, rounded once.
+ * `unit_price × quantity − discount`, rounded once, and the tax where it comes on top.
  */
 total: Amount, 
 /**
  * Where returned goods went; none on a sale.
  */
-disposition: Disposition | null, };
+disposition: Disposition | null, 
+/**
+ * Whether the tax came on top of the unit price.
+ */
+tax_on_top: boolean, };
 
 /**
  * One line of a live ticket list.
@@ -2672,6 +3169,15 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  * Whom the server takes this connection for.
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * How something is called in one language.
+ */
+export type Wording = { 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string, text: string, };
 
 export type WriteOffTransfer = { transfer: TransferId, note: string, };
 

@@ -11,7 +11,7 @@ pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Moved, StockEvent};
 pub use super::ticket::{
     AdjustmentSource, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf, Span,
-    TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
+    TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
 };
 pub use super::transfer::{ReceiptLine, TransferEvent};
 

@@ -42,7 +42,7 @@ pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use hold::Holds;
 use register::RegisterState;
-use stock::Deliveries;
+use stock::{Deliveries, Reversals};
 use ticket::{Claims, Refundable, Tasks, claims_to_expire};
 use transfer::{Arrivals, Departures};
 
@@ -60,6 +60,7 @@ pub struct Branch {
     departures: Departures,
     arrivals: Arrivals,
     deliveries: Deliveries,
+    reversals: Reversals,
 }
 
 impl Machine for Branch {

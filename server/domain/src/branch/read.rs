@@ -1,9 +1,10 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, OccurredAt, Outcome, Quantity,
-    Receipt, ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel,
-    TaskId, Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
+    AgeChecked, Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
+    OccurredAt, Outcome, PaymentMethodId, Quantity, Receipt, ReceiptNumber, RegisterId, RegisterView,
+    ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId, TicketKind,
+    TicketLine, TransferId, ZReport,
 };
 
 use super::{
@@ -67,7 +68,12 @@ pub fn ticket(
     occurred: OccurredAt,
     facts: &TicketFacts,
 ) -> Ticket {
-    let tender = |tender: &super::TenderFacts| Tender { kind: tender.kind, amount: tender.amount };
+    let tender = |tender: &super::TenderFacts| Tender {
+        kind: tender.kind,
+        amount: tender.amount,
+        method: (tender.method != PaymentMethodId::of(tender.kind)).then_some(tender.method),
+        reference: tender.reference.clone(),
+    };
     Ticket {
         id,
         kind: facts.kind,
@@ -84,7 +90,8 @@ pub fn ticket(
         original: facts.original,
         sold_in: facts.sold_in,
         exceptions: facts.exceptions.iter().map(exception).collect(),
-        grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver },
+        grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver, code: facts.code },
+        age_checked: facts.age_checked.map(|age| AgeChecked { age }),
     }
 }
 
@@ -126,6 +133,8 @@ pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTot
         card: before.card,
         account: before.account,
         rounding: Amount::ZERO,
+        other: before.other,
+        methods: before.methods.iter().map(|one| (one.method, one.amount)).collect(),
     };
     drawer_with(&before, facts).map(|after| shift_totals(&after))
 }
@@ -142,6 +151,12 @@ pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
         cash: drawer.cash,
         card: drawer.card,
         account: drawer.account,
+        other: drawer.other,
+        methods: drawer
+            .methods
+            .iter()
+            .map(|(method, amount)| MethodTotal { method: *method, amount: *amount })
+            .collect(),
     }
 }
 
@@ -244,5 +259,6 @@ fn ticket_line(line: &LineFacts) -> TicketLine {
         tax_rate_ppm: line.tax_rate_ppm(),
         total: line.total_amount(),
         disposition: line.refund.as_ref().map(|refund| refund.disposition),
+        tax_on_top: line.taxes.iter().any(|tax| tax.on_top),
     }
 }

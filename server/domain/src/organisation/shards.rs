@@ -1,15 +1,10 @@
 //! A map in 256 shards that copies share: whoever changes one copy pays for a 256th of the pointers and never for the
-//! whole, however many still read another copy.
+//! whole, however many still read another copy. A shard is a sorted list and no tree, since it holds a few entries or a few
+//! hundred, and every sale looks into three of them: what it costs to read is the memory that has to be fetched.
 
 use protocol::{Barcode, Sku, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::{
-    borrow::Borrow,
-    cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, btree_map},
-    ops::Bound,
-    sync::Arc,
-};
+use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, slice, sync::Arc};
 
 const SHARDS: usize = 256;
 
@@ -71,13 +66,21 @@ impl<T> ShardKey for (T, Sku) {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shards<K, V> {
-    shards: Box<[Arc<BTreeMap<K, V>>]>,
+    shards: Box<[Arc<Shard<K, V>>]>,
     count: usize,
+}
+
+/// In order of key.
+type Shard<K, V> = Vec<(K, V)>;
+
+/// Where an entry is, or where it would be.
+fn place<K: Borrow<Q>, V, Q: Ord + ?Sized>(shard: &[(K, V)], key: &Q) -> Result<usize, usize> {
+    shard.binary_search_by(|(own, _)| own.borrow().cmp(key))
 }
 
 impl<K, V> Default for Shards<K, V> {
     fn default() -> Self {
-        let empty = Arc::new(BTreeMap::new());
+        let empty = Arc::new(Vec::new());
         Self { shards: std::iter::repeat_n(empty, SHARDS).collect(), count: 0 }
     }
 }
@@ -97,15 +100,20 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.shards.get(key.shard())?.get(key)
+        let shard = self.shards.get(key.shard())?;
+        shard.get(place(shard, key).ok()?).map(|(_, value)| value)
     }
 
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let before = Arc::make_mut(self.shards.get_mut(key.shard())?).insert(key, value);
-        if before.is_none() {
-            self.count = self.count.saturating_add(1);
+        let shard = Arc::make_mut(self.shards.get_mut(key.shard())?);
+        match place(shard, &key) {
+            Ok(place) => shard.get_mut(place).map(|(_, own)| std::mem::replace(own, value)),
+            Err(place) => {
+                shard.insert(place, (key, value));
+                self.count = self.count.saturating_add(1);
+                None
+            }
         }
-        before
     }
 
     /// Copies nothing when the key is not there.
@@ -113,29 +121,29 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
     where
         K: Borrow<Q>,
     {
-        let shard = self.shards.get_mut(key.shard()).filter(|shard| shard.contains_key(key))?;
-        let before = Arc::make_mut(shard).remove(key);
-        if before.is_some() {
-            self.count = self.count.saturating_sub(1);
-        }
-        before
+        let shard = self.shards.get_mut(key.shard())?;
+        let place = place(shard, key).ok()?;
+        let (_, before) = Arc::make_mut(shard).remove(place);
+        self.count = self.count.saturating_sub(1);
+        Some(before)
     }
 
     /// Entries of one shard, the one that `like` belongs to, from a key on.
     pub fn range_from<'a>(&'a self, like: &K) -> impl Iterator<Item = (&'a K, &'a V)> + use<'a, K, V> {
-        let from = (Bound::Included(like.clone()), Bound::Unbounded);
-        self.shards.get(like.shard()).map(|shard| shard.range(from)).into_iter().flatten()
+        let shard = self.shards.get(like.shard()).map(|shard| shard.as_slice()).unwrap_or_default();
+        let from = place(shard, like).unwrap_or_else(|place| place);
+        shard.get(from..).unwrap_or_default().iter().map(|(key, value)| (key, value))
     }
 
     /// The smallest key of all.
     #[must_use]
     pub fn first(&self) -> Option<&K> {
-        self.shards.iter().filter_map(|shard| shard.keys().next()).min()
+        self.shards.iter().filter_map(|shard| shard.first()).map(|(key, _)| key).min()
     }
 
     /// Every entry in order of key.
     pub fn iter(&self) -> Ordered<'_, K, V> {
-        self.iter_from(|shard| shard.range::<K, _>(..))
+        self.iter_from(|_| 0)
     }
 
     /// Entries behind a key, in order.
@@ -143,17 +151,14 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.iter_from(|shard| shard.range::<Q, _>((Bound::Excluded(after), Bound::Unbounded)))
+        self.iter_from(|shard| shard.partition_point(|(key, _)| key.borrow() <= after))
     }
 
-    fn iter_from<'a>(
-        &'a self,
-        begin: impl Fn(&'a BTreeMap<K, V>) -> btree_map::Range<'a, K, V>,
-    ) -> Ordered<'a, K, V> {
+    fn iter_from(&self, begin: impl Fn(&[(K, V)]) -> usize) -> Ordered<'_, K, V> {
         let mut heads = BinaryHeap::with_capacity(SHARDS);
         let mut rests = Vec::with_capacity(SHARDS);
         for (number, shard) in self.shards.iter().enumerate() {
-            let mut rest = begin(shard);
+            let mut rest = shard.get(begin(shard)..).unwrap_or_default().iter();
             if let Some((key, value)) = rest.next() {
                 heads.push(Reverse(Head { key, value, number }));
             }
@@ -166,7 +171,7 @@ impl<K: Ord + ShardKey + Clone, V: Clone> Shards<K, V> {
 /// Entries of all shards, merged in order of key.
 pub struct Ordered<'a, K, V> {
     heads: BinaryHeap<Reverse<Head<'a, K, V>>>,
-    rests: Vec<btree_map::Range<'a, K, V>>,
+    rests: Vec<slice::Iter<'a, (K, V)>>,
 }
 
 struct Head<'a, K, V> {

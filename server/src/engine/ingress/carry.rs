@@ -4,6 +4,7 @@
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Answered, Errand};
 use protocol::{CommandId, OccurredAt};
+use smallvec::smallvec;
 use std::sync::Arc;
 
 use super::{Ingress, ReplyTo, Waiting, fault, id_reused};
@@ -81,7 +82,7 @@ impl Ingress {
             }
         };
         self.waiting
-            .insert(id, Waiting { fingerprint: 0, seq: None, reply_to: vec![reply_to], suspect: false });
+            .insert(id, Waiting { fingerprint: 0, seq: None, reply_to: smallvec![reply_to], suspect: false });
         self.pass_on(ask, ctx);
     }
 }

@@ -150,7 +150,7 @@ impl Ingress {
                 return;
             }
         };
-        let ask = Consider { id, command, ingress: ctx.address() };
+        let ask = Consider { id, command, ingress: self.address(ctx) };
         if self.routes.branch(branch).is_some_and(|shell| shell.try_send(ask).is_ok()) {
             self.needs.considered.insert(id, parked);
         } else {

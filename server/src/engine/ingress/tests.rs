@@ -19,7 +19,7 @@ fn command(body: CommandBody) -> Command {
 /// Lets a command wait, and tells where its answer comes.
 fn wait(ingress: &mut Ingress, id: CommandId, seq: u64) -> oneshot::Receiver<Result<Reply, Refusal>> {
     let (caller, answer) = oneshot::channel();
-    let reply_to = vec![ReplyTo::Caller(caller)];
+    let reply_to = smallvec![ReplyTo::Caller(caller)];
     ingress.note_sequence(Some(seq));
     ingress.waiting.insert(id, Waiting { fingerprint: 0, seq: Some(seq), reply_to, suspect: false });
     answer
@@ -33,6 +33,7 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
         lines,
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     });
     let command = Command { seq: Some(seq), ..command(body) };
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);

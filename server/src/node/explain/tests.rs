@@ -108,7 +108,8 @@ pub(in crate::node) async fn do_it(node: &Node, step: &Step, known: &mut Known) 
         }
         Step::Adjust(there, what, delta, aside) => {
             let (delta, unsellable, reason) = (units(delta), units(aside), AdjustmentReason::Miscounted);
-            let adjust = Adjust { sku: sku(what), delta, unsellable, reason, note: String::new() };
+            let adjust =
+                Adjust { sku: sku(what), delta, unsellable, reason, note: String::new(), code: None };
             Some((branch(there), CommandBody::from(adjust)))
         }
         Step::Hold(there, what, quantity) => {

@@ -1,13 +1,10 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, event::ProductEvent};
-use protocol::{Amount, Quantity, Sku};
+use domain::organisation::{Event, Organisation, SettingEvent, Shards, event::ProductEvent};
+use protocol::{Amount, Quantity, ReasonId, Sku};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::limits::REPORT_REASONS;
 
@@ -25,18 +22,37 @@ pub(crate) struct Article {
     pub(crate) category: u32,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Articles {
     /// Handles and categories. Whoever reads keeps what they read.
     pub(super) names: Arc<Vec<Arc<str>>>,
     pub(super) sold: Arc<Vec<Article>>,
-    now: BTreeMap<Sku, Now>,
+    now: Shards<Sku, Now>,
     /// Why something was taken off or paid back, in people's words.
     pub(super) reasons: Arc<Vec<Arc<str>>>,
+    /// What the house's reasons are called.
+    house_reasons: BTreeMap<ReasonId, Arc<str>>,
     #[serde(skip)]
-    reason_numbers: HashMap<Arc<str>, u32>,
+    reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: BTreeMap<Arc<str>, u32>,
+}
+
+/// A house begins with reasons that no event tells of.
+impl Default for Articles {
+    fn default() -> Self {
+        let original = Organisation::default();
+        let house_reasons = original.reasons().map(|reason| (reason.id, Arc::from(reason.name.as_str())));
+        Self {
+            names: Arc::default(),
+            sold: Arc::default(),
+            now: Shards::default(),
+            reasons: Arc::default(),
+            house_reasons: house_reasons.collect(),
+            reason_numbers: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+        }
+    }
 }
 
 /// What is true of a SKU now.
@@ -61,6 +77,9 @@ impl Articles {
     }
 
     pub(super) fn take(&mut self, event: &Event) {
+        if let Event::Setting(SettingEvent::ReasonPut(reason)) = event {
+            self.house_reasons.insert(reason.id, Arc::from(reason.name.as_str()));
+        }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
         let (handle, category) = (self.name(&product.handle), self.name(&product.category));
         for variant in &product.variants {
@@ -101,8 +120,10 @@ impl Articles {
         (number, cost)
     }
 
-    /// The number of a reason. People write what they like, so that only so many are told apart.
-    pub(super) fn reason(&mut self, reason: &str) -> u32 {
+    /// The number of a reason: one of the house's by its name, whatever was written beside it. People write what they like, so that only so many are told apart.
+    pub(super) fn reason(&mut self, code: Option<ReasonId>, words: &str) -> u32 {
+        let known = code.and_then(|code| self.house_reasons.get(&code)).map(Arc::clone);
+        let reason = known.as_deref().unwrap_or(words);
         let reason = if self.reasons.len() < REPORT_REASONS || self.reason_numbers.contains_key(reason) {
             reason
         } else {
@@ -117,7 +138,7 @@ impl Articles {
 }
 
 /// The number of a name; the next one where it is new.
-fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut HashMap<Arc<str>, u32>) -> u32 {
+fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<Arc<str>, u32>) -> u32 {
     if let Some(number) = numbers.get(name) {
         return *number;
     }

@@ -33,7 +33,7 @@ use crate::{
     business_day::{Calendar, Day},
     egress::{Attach, Follow, Outlet, Part, Projection, topics},
     limits::{CLOSINGS_KEPT, FIGURES_OPEN, FIGURES_OPEN_DAYS, FIGURES_ROW},
-    record::{Decision, Record, Stream},
+    record::{Decision, Record, Stream, appending},
     recovery::Replay,
 };
 
@@ -54,6 +54,9 @@ pub(crate) struct Figures {
     closings: BTreeMap<Lsn, Closing>,
     #[serde(skip)]
     storage: Option<Arc<dyn Storage>>,
+    /// The ticket taken last, whose lists are filled anew for the next one.
+    #[serde(skip)]
+    fact: Fact,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -155,36 +158,37 @@ impl Figures {
 
     fn take_ticket(&mut self, branch: BranchId, record: &Record, facts: &TicketFacts) {
         let hour = self.calendar(branch).hour(record.times.occurred);
-        let mut fact = Fact::of(facts, record.staff(), hour, &mut self.articles);
+        let mut fact = std::mem::take(&mut self.fact);
+        fact.fill(facts, record.staff(), hour, &mut self.articles);
         if let Some(shift) = self.shifts.get_mut(&facts.register).filter(|_| !fact.late) {
             let (first, last) = shift.days.unwrap_or((facts.day, facts.day));
             shift.days = Some((first.min(facts.day), last.max(facts.day)));
         }
-        let at = (facts.day, branch);
-        if let Some(row) = self.open.get(&at) {
-            fact.after = record.lsn.0.saturating_sub(row.first.0);
+        self.note((facts.day, branch), &mut fact, record.lsn);
+        self.fact = fact;
+    }
+
+    /// Writes a ticket to the row of its day and branch, or to the next one when that is full.
+    fn note(&mut self, at: (Day, BranchId), fact: &mut Fact, lsn: Lsn) {
+        if self.open.get_mut(&at).is_some_and(|row| row.take(fact, lsn)) {
+            return;
         }
-        let mut told = encoded(&fact, record.lsn);
-        if self.open.get(&at).is_some_and(|row| row.bytes.len().saturating_add(told.len()) > FIGURES_ROW) {
-            self.end(at);
-            fact.after = 0;
-            told = encoded(&fact, record.lsn);
-        }
-        if facts.day > self.newest {
-            self.newest = facts.day;
+        self.end(at);
+        if at.0 > self.newest {
+            self.newest = at.0;
             let old = self.newest.saturating_sub(FIGURES_OPEN_DAYS);
             while let Some(oldest) = self.open.keys().next().copied().filter(|(day, _)| *day < old) {
                 self.end(oldest);
             }
         }
-        if !self.open.contains_key(&at)
-            && self.open.len() >= FIGURES_OPEN
+        if self.open.len() >= FIGURES_OPEN
             && let Some(oldest) = self.open.keys().next().copied()
         {
             self.end(oldest);
         }
-        let row = self.open.entry(at).or_insert_with(|| Row { first: record.lsn, bytes: Arc::default() });
-        Arc::make_mut(&mut row.bytes).append(&mut told);
+        let mut row = Row { first: lsn, bytes: Arc::default() };
+        row.take(fact, lsn);
+        self.open.insert(at, row);
     }
 
     /// Ends a row that gets no more tickets.
@@ -244,12 +248,23 @@ impl Figures {
     }
 }
 
-/// A ticket as it stands in a row. There is nothing in it that postcard cannot write.
-fn encoded(fact: &Fact, lsn: Lsn) -> Vec<u8> {
-    postcard::to_stdvec(fact).unwrap_or_else(|error| {
-        tracing::error!(lsn = lsn.0, %error, "a ticket could not be noted for reports");
-        Vec::new()
-    })
+impl Row {
+    /// Takes a ticket at its end. False when the row is full without it; the first one is taken however long it is.
+    fn take(&mut self, fact: &mut Fact, lsn: Lsn) -> bool {
+        fact.after = lsn.0.saturating_sub(self.first.0);
+        let bytes = Arc::make_mut(&mut self.bytes);
+        let before = bytes.len();
+        // There is nothing in a ticket that postcard cannot write.
+        if let Err(error) = appending::append(fact, bytes) {
+            tracing::error!(lsn = lsn.0, %error, "a ticket could not be noted for reports");
+            bytes.truncate(before);
+        }
+        let fits = before == 0 || bytes.len() <= FIGURES_ROW;
+        if !fits {
+            bytes.truncate(before);
+        }
+        fits
+    }
 }
 
 impl Replay for Figures {
@@ -275,7 +290,7 @@ impl Replay for Figures {
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 2, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 3, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {

@@ -9,7 +9,6 @@ mod tests;
 pub(crate) use ledger::{Ledger, Run, positions, runs};
 pub(crate) use low::most_urgent;
 
-use domain::branch::for_each_movement;
 use protocol::{
     BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Resumed, ServerMessage, Sku, SkuLevel,
     SkuStock, Snapshot, StockLevel, StockTopic, Topic,
@@ -25,11 +24,12 @@ use self::badges::Tracked;
 use super::Published;
 use crate::{
     egress::{
-        Attach, Follow, Frame, Outlet, Part, Projection, Publish, TopicRing, handle_of,
+        Attach, Batch, Follow, Frame, Move, Outlet, Part, Projection, Publish, TopicRing, handle_of,
+        moves_of,
         topics::{self, shard_of},
     },
     limits::LEDGER_ROW,
-    record::{Decision, Record, Stream},
+    record::Record,
     recovery::Replay,
 };
 
@@ -220,43 +220,56 @@ fn snapshot_pages(handle: u32, seq: Lsn, rows: &[SkuLevel]) -> Vec<Arc<Frame>> {
         .collect()
 }
 
+impl Stock {
+    fn apply(&mut self, moves: &[Move]) {
+        let Self { skus, seqs, live, .. } = self;
+        for one in moves {
+            let Move { lsn, branch, sku, delta, in_ledger } = *one;
+            let state = skus.entry(sku).or_default();
+            // A record may move a SKU more than once, and stands in its ledger once.
+            let is_again = state.seq == lsn;
+            if let Some(level) = state.level_mut(branch) {
+                delta.add_to_level(level);
+            }
+            if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
+                live.dirty_badges.entry(sku).or_insert(state.seq);
+            }
+            if in_ledger && !(is_again && state.ledger.last() == Some(&lsn)) {
+                state.ledger.push(lsn);
+                if state.ledger.len() >= LEDGER_ROW {
+                    live.full_ledgers.insert(sku);
+                }
+            }
+            state.seq = lsn;
+            seqs.insert(branch, lsn);
+            if !live.topics.is_empty()
+                && let Some(topic) = live.topics.get_mut(&branch)
+            {
+                topic.dirty.insert(sku);
+            }
+        }
+    }
+}
+
 impl Replay for Stock {
     fn replay(&mut self, record: &Record) {
-        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-            return;
-        };
-        let Self { index, count, skus, seqs, live } = self;
-        let mut topic = live.topics.get_mut(&branch);
-        for event in events {
-            for_each_movement(event, |sku, delta, kind| {
-                if shard_of(&Key::Sku(sku), *count) != *index {
-                    return;
-                }
-                let state = skus.entry(sku).or_default();
-                if let Some(level) = state.level_mut(branch) {
-                    delta.add_to_level(level);
-                }
-                if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
-                    live.dirty_badges.entry(sku).or_insert(state.seq);
-                }
-                if kind.is_some() && state.ledger.last() != Some(&record.lsn) {
-                    state.ledger.push(record.lsn);
-                    if state.ledger.len() >= LEDGER_ROW {
-                        live.full_ledgers.insert(sku);
-                    }
-                }
-                state.seq = record.lsn;
-                seqs.insert(branch, record.lsn);
-                if let Some(topic) = topic.as_mut() {
-                    topic.dirty.insert(sku);
-                }
-            });
-        }
+        let (index, count) = (self.index, self.count);
+        moves_of(record, |one| {
+            if shard_of(&Key::Sku(one.sku), count) == index {
+                self.apply(&[one]);
+            }
+        });
     }
 }
 
 impl Projection for Stock {
     const PART: Part = Part { name: topics::STOCK, form: 1, vital: true };
+
+    fn take(&mut self, batch: &Batch, behind: Lsn) {
+        let moves = batch.moves(self.index, self.count);
+        let begin = moves.partition_point(|one| one.lsn <= behind);
+        self.apply(moves.get(begin..).unwrap_or_default());
+    }
 
     fn publish(&mut self, outlet: &Outlet) {
         let branches: Vec<BranchId> = self

@@ -1,11 +1,15 @@
-//! When a partition writes the rows of its ledgers.
+//! When a partition writes the rows of its ledgers, and that batches come to what their records do.
 
 use domain::branch::{Event, Moved, StockEvent};
 use journal::{MemoryStorage, RowRange, Storage};
 use protocol::{Epoch, Quantity, Timestamp};
 
 use super::{ledger::LEDGER, *};
-use crate::{egress::HubList, limits::LEDGER_ROWS_AT_ONCE, record};
+use crate::{
+    egress::HubList,
+    limits::LEDGER_ROWS_AT_ONCE,
+    record::{self, Decision, Stream},
+};
 
 const SKUS: [&str; 3] = ["A-1", "B-2", "C-3"];
 
@@ -46,4 +50,31 @@ fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
         let ledger = positions(partition.ledger(&sku, Lsn(last + 1), limit), &*storage, &sku, limit).unwrap();
         assert_eq!(ledger, newest_first);
     }
+}
+
+#[test]
+fn a_batch_comes_to_what_its_records_come_to() {
+    let twice = |lsn| {
+        let Decision::Branch(events) = delivery(lsn).decision else { unreachable!() };
+        let both = events.iter().chain(&events).cloned().collect();
+        record::sample(lsn, Stream::Branch(BranchId(2)), Timestamp(0), Decision::Branch(both))
+    };
+    let records: Vec<Arc<Record>> = vec![delivery(5).into(), twice(6).into(), delivery(7).into()];
+    let batch = Batch::new(records.clone());
+    let mut all = BTreeSet::new();
+    for index in 0..2 {
+        let (mut one_by_one, mut at_once) = (Stock::new(index, 2), Stock::new(index, 2));
+        // The first record was replayed from the journal before the batch came.
+        at_once.replay(&records[0]);
+        at_once.take(&batch, Lsn(5));
+        records.iter().for_each(|record| one_by_one.replay(record));
+        let stored = [&one_by_one, &at_once].map(|stock| postcard::to_stdvec(stock).unwrap());
+        assert_eq!(stored[0], stored[1]);
+        for (sku, state) in &at_once.skus {
+            assert_eq!(state.ledger, [Lsn(5), Lsn(6), Lsn(7)], "{sku} stands once for each record");
+            assert_eq!(state.level(BranchId(2)).on_hand, Quantity(2_000));
+            all.insert(*sku);
+        }
+    }
+    assert_eq!(all.len(), SKUS.len(), "each SKU has one owner");
 }

@@ -91,7 +91,7 @@ fn journal_of(records: usize) -> Arc<Stubborn> {
             let mut bytes = Vec::new();
             let form = record(number).encode(&mut bytes);
             block.push(form, &bytes).unwrap();
-            locator.note(Lsn::try_from(number).unwrap(), id(number));
+            locator.note([(Lsn::try_from(number).unwrap(), id(number))]);
         }
         storage.commit(&block.finish().unwrap()).unwrap();
     }
@@ -103,7 +103,7 @@ fn reopened(storage: &Arc<Stubborn>) -> Locator {
     for row in storage.read_from(locator.covered().saturating_add(1)) {
         let stored = row.unwrap();
         let record = Record::decode(stored.lsn, stored.form, &stored.bytes).unwrap();
-        locator.note(stored.lsn, record.command);
+        locator.note([(stored.lsn, record.command)]);
     }
     locator
 }

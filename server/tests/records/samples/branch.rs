@@ -10,6 +10,7 @@ use protocol::{
     OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
     TransferId,
 };
+use smallvec::smallvec;
 
 use super::ID;
 
@@ -142,7 +143,7 @@ fn sold_line() -> LineFacts {
             adjustment(AdjustmentSource::Ticket, 20),
             adjustment(AdjustmentSource::Promotion(9), 30),
         ],
-        taxes: vec![
+        taxes: smallvec![
             TaxFacts { rate_ppm: 150_000, amount: Amount(184), on_top: false },
             TaxFacts { rate_ppm: 50_000, amount: Amount(61), on_top: true },
         ],
@@ -156,8 +157,18 @@ fn sold_line() -> LineFacts {
 
 fn tickets() -> Vec<Event> {
     let odd = |kind, line, detail| Exception { kind, line, detail };
-    let cash = TenderFacts { kind: TenderKind::Cash, amount: Amount(2_000), reference: None };
-    let card = TenderFacts { kind: TenderKind::Card, amount: Amount(470), reference: Some("A1".to_owned()) };
+    let cash = TenderFacts {
+        kind: TenderKind::Cash,
+        amount: Amount(2_000),
+        reference: None,
+        method: protocol::PaymentMethodId::CASH,
+    };
+    let card = TenderFacts {
+        kind: TenderKind::Card,
+        amount: Amount(470),
+        reference: Some("A1".to_owned()),
+        method: protocol::PaymentMethodId::CASH,
+    };
     let sold = TicketFacts {
         kind: TicketKind::Sale,
         register: TILL,
@@ -179,6 +190,8 @@ fn tickets() -> Vec<Event> {
         ],
         reason: "a tear".to_owned(),
         approver: Some(StaffId(2)),
+        code: None,
+        age_checked: None,
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });

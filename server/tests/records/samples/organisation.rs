@@ -184,7 +184,15 @@ fn products() -> Vec<Event> {
 }
 
 fn picture(alt: &str) -> Picture {
-    Picture { media: "ab".repeat(32), alt: alt.to_owned(), focus_x: 50, focus_y: 40 }
+    Picture {
+        media: "ab".repeat(32),
+        alt: alt.to_owned(),
+        focus_x: 50,
+        focus_y: 40,
+        width: 1_280,
+        height: 960,
+        tint: 0xB0_8D_57,
+    }
 }
 
 fn saved() -> Saved {

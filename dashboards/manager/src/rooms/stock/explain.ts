@@ -1,5 +1,5 @@
 // What an entry of an explanation or of the ledger says to people, and where it leads.
-import type { ExplainedKind, LevelName, MovementDocument, Quantity, SkuStock, StockLevel } from '@onhand/sdk';
+import type { ExplainedKind, LevelName, MovementDocument, Quantity, StockLevel } from '@onhand/sdk';
 import { available, quantity } from '@onhand/ui';
 import { href } from '../../model/address.ts';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
@@ -45,6 +45,3 @@ export function dayStart(date: string, later = 0): number {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   return new Date(year, month - 1, day + later).getTime();
 }
-
-/** Branches in which a SKU is or was, with what is in transit from each. */
-export type Levels = SkuStock['branches'];

@@ -1,10 +1,11 @@
 //! What happened with tickets, with claims on them and with what was found to be odd about them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, Quantity, RegisterId, Sku,
-    StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, PaymentMethodId, Quantity,
+    ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -38,6 +39,10 @@ pub struct TicketFacts {
     /// Why something was taken off or paid back, as far as somebody said it, and who else stood for it.
     pub reason: String,
     pub approver: Option<StaffId>,
+    /// Which of the house's reasons that was.
+    pub code: Option<ReasonId>,
+    /// The age that somebody looked for before they sold, where they said that they did.
+    pub age_checked: Option<u8>,
 }
 
 /// The number on the paper, within its register.
@@ -56,7 +61,8 @@ pub struct LineFacts {
     /// What was taken off or put on, and why.
     pub adjustments: Vec<LineAdjustment>,
     /// What tax is in the line, by component; more than one where law has it so.
-    pub taxes: Vec<TaxFacts>,
+    #[serde(with = "taxes_as_list")]
+    pub taxes: Taxes,
     /// Whether stock moved.
     pub stocked: bool,
     pub lot: Option<String>,
@@ -65,6 +71,23 @@ pub struct LineFacts {
     pub refund: Option<RefundOf>,
     /// The line's total where it is not `unit_price × quantity − discount` rounded, which only a partial refund needs.
     pub total: Option<Amount>,
+}
+
+/// Kept in the line itself where there is one of them, as there nearly always is: a ticket is made and read on several
+/// threads, and every list beside it is memory that each of them has to fetch.
+pub type Taxes = SmallVec<[TaxFacts; 1]>;
+
+mod taxes_as_list {
+    use super::{TaxFacts, Taxes};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(taxes: &Taxes, serializer: S) -> Result<S::Ok, S::Error> {
+        taxes.as_slice().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Taxes, D::Error> {
+        Vec::<TaxFacts>::deserialize(deserializer).map(|taxes| Taxes::from_slice(&taxes))
+    }
 }
 
 /// One component of a line's tax.
@@ -111,6 +134,8 @@ pub struct TenderFacts {
     pub amount: Amount,
     /// What it can be found by elsewhere: an authorisation, a card's number.
     pub reference: Option<String>,
+    /// Which of the house's ways to pay; 0 for one that had none.
+    pub method: PaymentMethodId,
 }
 
 /// One way in which a fact was outside a rule.

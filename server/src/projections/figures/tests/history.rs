@@ -16,6 +16,7 @@ use protocol::{
     Amount, BranchId, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId, TenderKind,
     TicketKind, Timestamp, Unit, VariantKind,
 };
+use smallvec::smallvec;
 use std::sync::Arc;
 
 use super::super::{Day, Filter};
@@ -173,7 +174,11 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
             .iter()
             .map(|(code, amount)| LineAdjustment { source: source(*code), amount: Amount(sign * amount) })
             .collect(),
-        taxes: vec![TaxFacts { rate_ppm: line.rate, amount: Amount(sign * line.price / 7), on_top: false }],
+        taxes: smallvec![TaxFacts {
+            rate_ppm: line.rate,
+            amount: Amount(sign * line.price / 7),
+            on_top: false
+        }],
         stocked: line.stocked,
         lot: None,
         serials: Vec::new(),
@@ -196,6 +201,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
                 kind: tender(*code),
                 amount: Amount(*amount),
                 reference: None,
+                method: protocol::PaymentMethodId::of(tender(*code)),
             })
             .collect(),
         change: Amount(step.change),
@@ -206,6 +212,8 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         exceptions: Vec::new(),
         reason: REASONS[step.reason].to_owned(),
         approver: step.approver.map(StaffId),
+        code: None,
+        age_checked: None,
     }
 }
 
@@ -294,7 +302,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
                 approver: approver.map(StaffId),
             };
             if !filter.tells_lines_apart() {
-                filter.tender = paid.map(tender);
+                filter.tender = paid.map(|code| protocol::PaymentMethodId::of(tender(code)));
             }
             filter
         },
