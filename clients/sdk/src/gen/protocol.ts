@@ -324,6 +324,76 @@ export type CommandId = string;
 export type ConfirmSecondFactor = { code: string, };
 
 /**
+ * What does not add up.
+ */
+export type ConservationFinding = { kind: FindingKind, sku: Sku | null, branch: BranchId | null, level: LevelName | null, transfer: TransferId | null, 
+/**
+ * The newest record of what is wrong.
+ */
+lsn: Lsn, 
+/**
+ * What is shown.
+ */
+shown: Quantity, 
+/**
+ * What the records come to.
+ */
+reckoned: Quantity, };
+
+/**
+ * What a round came to.
+ */
+export type ConservationResult = { began: Timestamp, finished: Timestamp, 
+/**
+ * The newest record that is in it.
+ */
+as_of: Lsn, records: number, skus: number, 
+/**
+ * Levels, one for each SKU and branch.
+ */
+levels: number, transfers: number, 
+/**
+ * Levels that moved too often to be held against what their branch decides by; the next round tries again.
+ */
+unsettled: number, 
+/**
+ * Time that was worked in it, in milliseconds; the rest was left to others.
+ */
+worked_ms: number, finding_count: number, 
+/**
+ * The first of them.
+ */
+findings: Array<ConservationFinding>, };
+
+/**
+ * How far a round is.
+ */
+export type ConservationRun = { began: Timestamp, step: ConservationStep, 
+/**
+ * Records or rows that the step has done, of those that there will be.
+ */
+done: number, of: number, findings: number, };
+
+export type ConservationStep = "levels" | "movements" | "machines";
+
+/**
+ * The standing audit of stock: whether every level is what its movements and documents come to.
+ */
+export type ConservationView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The round that is under way; none between two.
+ */
+running: ConservationRun | null, 
+/**
+ * The last round that was finished since the server started.
+ */
+last: ConservationResult | null, };
+
+/**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
@@ -337,6 +407,12 @@ export type CountryProposal = { code: string, currency: string, language: string
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+export type DataIncident = { at: Timestamp, kind: IncidentKind, 
+/**
+ * For whoever looks after the machine: which file, and where in it.
+ */
+detail: string, };
 
 /**
  * How one branch's trading went on one business date, to compare a day with until the same time.
@@ -487,6 +563,82 @@ export type Epoch = number;
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
 
+/**
+ * One thing that adds to a number or takes from it.
+ */
+export type ExplainedEntry = { kind: ExplainedKind, 
+/**
+ * Its record; that of the newest change for another number.
+ */
+lsn: Lsn, 
+/**
+ * What it adds, below zero where it takes.
+ */
+quantity: Quantity, 
+/**
+ * What the number came to with it and all that is older.
+ */
+after: Quantity, 
+/**
+ * A receipt number, a delivery reference, a reason.
+ */
+cause: string, document: MovementDocument | null, hold: HoldId | null, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * When a hold ends by itself.
+ */
+expires: Timestamp | null, };
+
+/**
+ * What an entry of an explanation is.
+ */
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName };
+
+/**
+ * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
+ * page and on all others, and is the number; where it is not, the audit has something to find.
+ */
+export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
+/**
+ * The position of the newest change of this SKU that is in it.
+ */
+as_of: Lsn, 
+/**
+ * The number as it is shown everywhere.
+ */
+value: Quantity, 
+/**
+ * What the entries come to.
+ */
+sum: Quantity, 
+/**
+ * How many entries there are on all pages.
+ */
+entry_count: number, 
+/**
+ * Newest first.
+ */
+entries: Array<ExplainedEntry>, 
+/**
+ * Where the next page begins; none on the last.
+ */
+next: string | null, };
+
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 
 export type FacetCount = { value: string, count: number, };
@@ -531,6 +683,8 @@ revision: number,
  * 0: nobody; a price that was to come has begun.
  */
 by: StaffId, at: Timestamp, };
+
+export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
 
 /**
  * Which letters the shop's pages are set in. All of them are on visitors' machines already.
@@ -723,6 +877,17 @@ refused: number,
  */
 problem: string | null, };
 
+export type IncidentKind = "mended" | "mended_next" | "records";
+
+/**
+ * What was found damaged in the data directory since the server started, newest first; the same is told once.
+ */
+export type IncidentsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, incidents: Array<DataIncident>, };
+
 /**
  * A product as the back office sees it.
  */
@@ -769,6 +934,11 @@ till: boolean, };
  * One thing of a topic that has keys to choose from.
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
+
+/**
+ * A number of a level that can be asked for its reasons.
+ */
+export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
 
 export type ListPriceOf = { sku: Sku, 
 /**
@@ -825,9 +995,34 @@ timeout_seconds: number,
 mails: Array<SentMail>, };
 
 /**
+ * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ */
+export type MediaView = { 
+/**
+ * Lower-case hex of the SHA-256 of the file as it was uploaded. Products name it by this.
+ */
+media: string, 
+/**
+ * Pixels of its largest size.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB.
+ */
+tint: number, 
+/**
+ * Widths in which it is kept, smallest first.
+ */
+widths: Array<number>, };
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
-export type Movement = { lsn: Lsn, at: Timestamp, branch: BranchId, kind: MovementKind, 
+export type Movement = { lsn: Lsn, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, branch: BranchId, kind: MovementKind, 
 /**
  * Signed change of `on_hand`.
  */
@@ -839,7 +1034,31 @@ cause: string,
 /**
  * What it can be opened as; none for a delivery or a correction.
  */
-document: MovementDocument | null, };
+document: MovementDocument | null, 
+/**
+ * What moved.
+ */
+sku: Sku, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * Signed change of the part that may not be sold.
+ */
+unsellable: Quantity, 
+/**
+ * What was on hand in the branch after it; none where that would take too long to reckon.
+ */
+after: Quantity | null, };
 
 /**
  * The document behind a movement.
@@ -1003,7 +1222,15 @@ alt: string,
 /**
  * The point that stays in sight when it is cropped, in hundredths of width and height.
  */
-focus_x: number, focus_y: number, };
+focus_x: number, focus_y: number, 
+/**
+ * Pixels of its largest size, which the server fills in: whoever shows it keeps the place free before it is there.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB, which the server fills in too.
+ */
+tint: number, };
 
 /**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -1562,7 +1789,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
