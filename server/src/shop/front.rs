@@ -49,7 +49,7 @@ impl Front {
         Self {
             sign: Some(&theme.logo_text).filter(|text| !text.is_empty()).unwrap_or(&name).clone(),
             name,
-            logo: theme.logo.as_ref().map(|hash| format!("/media/{hash}")),
+            logo: theme.logo.as_ref().map(|hash| format!("/media/{hash}/640.webp")),
             tagline: theme.tagline.clone(),
             footer: theme.footer.clone(),
             contact: theme.contact.clone(),

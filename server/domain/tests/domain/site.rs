@@ -66,7 +66,7 @@ fn what_a_theme_may_not_say_is_refused_at_its_place() {
         ),
         (PutTheme { links: link("https://example.com/shop"), font: FontChoice::Serif, ..base.clone() }, None),
         (
-            PutTheme { links: [link("https://a.example"); 13].concat(), ..base.clone() },
+            PutTheme { links: vec![link("https://a.example"); 13].concat(), ..base.clone() },
             Some(RefusalCode::TooManyLines),
         ),
         (PutTheme { imprint: "x".repeat(4_001), ..base }, Some(RefusalCode::InvalidText)),
