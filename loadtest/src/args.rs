@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    Failure, catalogue, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales, stall,
-    transfers,
+    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales,
+    stall, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.
@@ -43,6 +43,8 @@ enum What {
     Transfers(transfers::Transfers),
     /// A large catalogue: put in, read, followed and changed while registers sell.
     Catalogue(catalogue::Catalogue),
+    /// Open dashboards while registers sell, and what they cost.
+    Dashboards(dashboards::Dashboards),
     /// One subscriber that never reads among many that do.
     Stall(stall::Stall),
     /// A small run of everything on a server of its own.
@@ -66,6 +68,7 @@ impl Arguments {
             What::Fill(fill) => fill.run().await,
             What::Transfers(transfers) => transfers.run().await,
             What::Catalogue(catalogue) => catalogue.run().await,
+            What::Dashboards(dashboards) => dashboards.run().await,
             What::Stall(stall) => stall.run().await,
             What::All(all) => all.run().await,
         }

@@ -3,6 +3,7 @@
 
 mod followers;
 mod goods;
+mod listing;
 mod readers;
 
 use std::{
@@ -90,7 +91,9 @@ impl Catalogue {
         let goods = self.import(&mut report, &node, &site, &mut office).await?;
         self.prove_whole(&mut report, &target).await?;
         self.change(&mut report, &target, &token, &mut office, &goods).await?;
-        memory(&mut report, &node, "server RSS at the end", "VmRSS after the last price change");
+        memory(&mut report, &node, "server RSS after the changes", "VmRSS after the last price change");
+        listing::measure(&mut report, &target, self.products).await?;
+        memory(&mut report, &node, "server RSS at the end", "VmRSS after the last list of products");
         node.kill()?;
         let mut node = site.start()?;
         let ready = node.ready(LONG).await?;

@@ -14,7 +14,9 @@ use std::{
 };
 
 use clap::Args;
-use protocol::{BranchId, CommandId, Receipt, Sell, Sku, StockLevel, TicketId, TransferId};
+use protocol::{
+    BranchId, CommandId, Receipt, Sell, Sku, StockLevel, TicketId, TransferId, TransferState, TransferView,
+};
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use tokio::task::JoinSet;
 
@@ -136,6 +138,7 @@ impl Kill {
             random: SmallRng::seed_from_u64(seed),
             opening: BTreeMap::new(),
             earlier_transfers: target.transfers().await?.into_iter().map(|view| view.id).collect(),
+            done: BTreeMap::new(),
             earlier: target.tickets().await?.into_iter().map(|ticket| ticket.id).collect(),
             log: Rc::new(RefCell::new(Log::default())),
             report: Report::new(format!(
@@ -178,6 +181,8 @@ struct Run<'a> {
     /// Tickets that were there before.
     earlier: HashSet<TicketId>,
     earlier_transfers: HashSet<TransferId>,
+    /// Transfers to which nothing can happen any more, as they were listed during the run.
+    done: BTreeMap<TransferId, TransferView>,
     log: Rc<RefCell<Log>>,
     report: Report,
     restarts: hdrhistogram::Histogram<u64>,
@@ -211,6 +216,7 @@ impl Run<'_> {
             node = self.site.start()?;
             let ready = node.ready(READY_WITHIN).await?;
             record(&mut self.restarts, ready);
+            self.note_transfers().await?;
             self.look_up(kill).await?;
             bar.inc(1);
         }
@@ -280,11 +286,24 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The server lists transfers that are done as long as they are among its newest, so they are noted while they are. What
+    /// is done stays as it is.
+    async fn note_transfers(&mut self) -> Result<(), Failure> {
+        let listed = self.target()?.transfers().await?;
+        let done =
+            |view: &TransferView| matches!(view.state, TransferState::Closed | TransferState::Cancelled);
+        self.done.extend(listed.into_iter().filter(done).map(|view| (view.id, view)));
+        Ok(())
+    }
+
     /// Every register is quiet: compares all the server knows with the log.
     async fn finish(mut self, node: Node) -> Result<Report, Failure> {
         let target = self.target()?;
         target.settled(SETTLED_WITHIN).await?;
-        let (listed, transfers) = (target.tickets().await?, target.transfers().await?);
+        let listed = target.tickets().await?;
+        let mut transfers = std::mem::take(&mut self.done);
+        transfers.extend(target.transfers().await?.into_iter().map(|view| (view.id, view)));
+        let transfers: Vec<TransferView> = transfers.into_values().collect();
         let owed = target.errands_owed().await?;
         let mut stock = BTreeMap::new();
         for branch in self.opening.keys() {

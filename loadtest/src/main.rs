@@ -16,6 +16,7 @@
 mod args;
 mod background;
 mod catalogue;
+mod dashboards;
 mod failure;
 mod fanout;
 mod fill;

@@ -120,6 +120,15 @@ impl Target {
         self.pages("/api/v1/tickets").await
     }
 
+    /// The newest tickets of the node, newest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the caller is not signed in.
+    pub(crate) async fn newest_tickets(&self, count: usize) -> Result<Vec<TicketSummary>, Failure> {
+        let page: Page<TicketSummary> = self.get(&format!("/api/v1/tickets?limit={count}")).await?;
+        Ok(page.items)
+    }
+
     /// Every branch's trading on one business date.
     ///
     /// # Errors

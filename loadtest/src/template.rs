@@ -33,10 +33,11 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
     Ok(Sell {
         currency: Currency::GBP,
         lines: goods.iter().map(line).collect(),
-        tenders: vec![Tender { kind: TenderKind::Card, amount: total }],
+        tenders: vec![Tender::of(TenderKind::Card, total)],
         catalogue_seq: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
+        age_checked: None,
     })
 }
 

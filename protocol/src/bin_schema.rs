@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.680e9a1be8b1fe95";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.cb0e2c00fe6c9903";

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, ListedPrice, Lsn, OpeningHours, Picture,
-    PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
-    SpecialDay, StaffId, Timestamp, Unit, Visibility,
+    Amount, Barcode, BranchId, Currency, Epoch, FieldEdit, HouseSettings, ListedPrice, Lsn, OpeningHours,
+    Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku,
+    SpecialDay, StaffId, TaxRates, Timestamp, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -29,6 +29,8 @@ pub struct CatalogueView {
     pub next: Option<String>,
     #[serde(default)]
     pub price_lists: Vec<PriceList>,
+    #[serde(default)]
+    pub settings: HouseSettings,
     /// ISO 639-1: the language of the shop. Empty where none has been set.
     #[serde(default)]
     pub language: String,
@@ -55,6 +57,9 @@ pub struct CatalogueChanges {
     pub roles: Option<Vec<RoleView>>,
     #[serde(default)]
     pub price_lists: Option<Vec<PriceList>>,
+    /// All of them, where one has changed.
+    #[serde(default)]
+    pub settings: Option<HouseSettings>,
     /// The language of the shop, whether or not it has changed.
     #[serde(default)]
     pub language: Option<String>,
@@ -130,8 +135,10 @@ pub struct TaxClassId(pub u8);
 pub struct TaxClass {
     pub id: TaxClassId,
     pub name: String,
-    /// Parts per million: 200000 is 20 %.
+    /// Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
     pub rate_ppm: u32,
+    #[serde(default)]
+    pub rates: Vec<TaxRates>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

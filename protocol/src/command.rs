@@ -6,12 +6,12 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
-    EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, OccurredAt, OpenShift, OrganisationCommand,
-    PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass,
-    PutTheme, ReceiptNumber, Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal,
-    RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, RevokeRegister, Secrets, Sell, SetListPrices,
-    SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand, TransferCommand,
-    WriteOffTransfer, ZReport,
+    EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, Numbering, OccurredAt, OpenShift,
+    OrganisationCommand, PaymentMethod, PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, Refund,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveProduct, ResolveTask, Reverse,
+    RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId,
+    StockCommand, TaskCommand, TicketCommand, TransferCommand, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -71,7 +71,7 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
@@ -81,7 +81,8 @@ bodies! {
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
         EditProduct(EditProduct), ChangePrices(ChangePrices), PutPriceList(PutPriceList),
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
-        RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail);
+        RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
+        PutSaleRule(SaleRule), PutNumbering(Numbering);
 }
 
 impl CommandBody {

@@ -72,6 +72,24 @@ pub enum ImportField {
     StaffName,
     Role,
     Active,
+    /// What variants differ in: its name, the variant's value, and all values in their order. The first column of names goes
+    /// with the first of values.
+    OptionName,
+    OptionValue,
+    OptionValues,
+    Supplier,
+    /// Words by which it is found besides its own.
+    Search,
+    QuantityMax,
+    /// Whether the web store shows the whole product, and between which moments.
+    WebShown,
+    WebFrom,
+    WebUntil,
+    TillShown,
+    TillFrom,
+    TillUntil,
+    /// Whether tills show the variant.
+    Till,
 }
 
 /// One column of a file.

@@ -50,6 +50,15 @@ pub const OPTIONS_MAX: usize = 4;
 pub const OPTION_VALUES_MAX: usize = 60;
 /// Most pictures of a product, and of each of its variants.
 pub const PICTURES_MAX: usize = 16;
+/// Most bytes of a picture that is uploaded: what a good camera makes.
+pub const PICTURE_BYTES_MAX: u64 = 20 * 1024 * 1024;
+/// Most pixels of it, in all and in one direction, and fewest in each: beyond, a small file may fill the memory.
+pub const PICTURE_PIXELS_MAX: u64 = 50_000_000;
+pub const PICTURE_SIDE_MAX: u32 = 16_000;
+pub const PICTURE_SIDE_MIN: u32 = 16;
+/// Widths in which a picture is kept, as far as it is so wide: a till's tile and a shop's card on screens of one and two dots
+/// a pixel, and a product's page.
+pub const PICTURE_WIDTHS: [u16; 4] = [160, 320, 640, 1_280];
 /// Most characters of the words by which a product is found besides its own.
 pub const SEARCH_CHARS_MAX: usize = 500;
 /// Most steps of a category from the trunk.
@@ -73,3 +82,17 @@ pub const SITE_LINKS_MAX: usize = 12;
 pub const LINK_CHARS_MAX: usize = 254;
 /// Receipts more than one of each ticket.
 pub const EXTRA_COPIES_MAX: u8 = 4;
+/// Most rates of one tax class: every country of a region with some changes to come.
+pub const TAX_RATES_MAX: usize = 200;
+/// Most ways to pay: a byte names them, and nobody finds one among more.
+pub const PAYMENT_METHODS_MAX: usize = 50;
+/// Most reasons, for all uses together.
+pub const REASONS_MAX: usize = 200;
+/// Most rules of age and amount.
+pub const SALE_RULES_MAX: usize = 100;
+/// Most categories of one rule, and most languages of one wording.
+pub const RULE_CATEGORIES_MAX: usize = 50;
+pub const WORDINGS_MAX: usize = 20;
+/// Most characters before a receipt's number, and most digits of its sequence.
+pub const NUMBER_PREFIX_MAX: usize = 12;
+pub const NUMBER_DIGITS_MAX: u8 = 10;

@@ -7,9 +7,10 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, OpeningHours, Password, PutMail,
-    PutPriceList, PutProduct, PutTheme, RegisterId, RegisterSettings, RemoveProduct, RevokeRegister,
-    RoleHeld, RoleId, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
+    PaymentMethod, PutMail, PutPriceList, PutProduct, PutTheme, Reason, RegisterId, RegisterSettings,
+    RemoveProduct, RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId,
+    TaxClassId, TaxRates,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -46,6 +47,14 @@ pub enum OrganisationCommand {
     PutTheme(PutTheme),
     /// Puts how mails are sent.
     PutMail(PutMail),
+    /// Adds a way to pay, or changes one.
+    PutPaymentMethod(PaymentMethod),
+    /// Adds a reason that people choose from, or changes one.
+    PutReason(Reason),
+    /// Adds a rule of age and amount, or changes one.
+    PutSaleRule(SaleRule),
+    /// Says what the numbers on receipts look like.
+    PutNumbering(Numbering),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -53,8 +62,14 @@ pub enum OrganisationCommand {
 pub struct PutTaxClass {
     pub id: TaxClassId,
     pub name: String,
-    /// Parts per million: 200000 is 20 %.
+    /// Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
     pub rate_ppm: u32,
+    /// What counts in countries and branches, and from which day on. Left out, they stay as they are.
+    #[serde(default)]
+    pub rates: Option<Vec<TaxRates>>,
+    /// As in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

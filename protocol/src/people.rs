@@ -205,6 +205,18 @@ pub struct RegisterDetails {
     /// Until when a code waits to be used.
     pub code_until: Option<Timestamp>,
     pub version: u32,
+    /// What its device had not sent yet when it last said so; none when it never has.
+    pub outbox: Option<OutboxTold>,
+}
+
+/// What a register's device keeps for the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxTold {
+    /// Sales and other facts that wait to be sent.
+    pub waiting: u32,
+    /// Those that the server would not take, and that somebody at the till has to see to.
+    pub refused: u32,
 }
 
 /// A code by which one device becomes the register. It is told once, and good once.

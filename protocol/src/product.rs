@@ -147,6 +147,14 @@ pub struct Picture {
     pub focus_x: u8,
     #[serde(default = "middle")]
     pub focus_y: u8,
+    /// Pixels of its largest size, which the server fills in: whoever shows it keeps the place free before it is there.
+    #[serde(default)]
+    pub width: u16,
+    #[serde(default)]
+    pub height: u16,
+    /// Its colour on the whole, as 0xRRGGBB, which the server fills in too.
+    #[serde(default)]
+    pub tint: u32,
 }
 
 const fn middle() -> u8 {

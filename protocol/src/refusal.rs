@@ -134,6 +134,10 @@ refusal_codes! {
     /// Somebody else changed it since the sender read it.
     ChangedMeanwhile = "changed_meanwhile",
     UnknownPriceList = "unknown_price_list",
+    /// A way to pay that is not taken there, or that nothing is paid back with.
+    TenderNotTaken = "tender_not_taken",
+    /// A reason that the house does not offer for this, or that asks for a word beside it.
+    ReasonNeeded = "reason_needed",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 
@@ -155,6 +159,8 @@ refusal_codes! {
     SequenceMissing = "sequence_missing",
     // Files.
     UnknownImport = "unknown_import",
+    /// No picture of that content was uploaded, or it was cleared away.
+    UnknownMedia = "unknown_media",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

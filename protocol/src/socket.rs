@@ -82,7 +82,8 @@ pub struct Subscribe {
     /// Keys to follow: SKUs for `badges`, documents for `documents`, none for other topics.
     #[serde(default)]
     pub track: Vec<Key>,
-    /// Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
+    /// Most deliveries per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed. From
+    /// `tickets`, too, which then tells the newest of them as a whole.
     #[serde(default)]
     pub max_hz: Option<u8>,
 }

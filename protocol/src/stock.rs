@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, Lsn, Quantity, Sku};
+use crate::{BranchId, CommandId, Lsn, Quantity, ReasonId, Sku};
 
 /// Commands that move goods by a paper or a finding of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -14,6 +14,8 @@ pub enum StockCommand {
     Receive(Receive),
     /// Corrects a level, with a reason. Answers `done`.
     Adjust(Adjust),
+    /// Books the counter-entry of what a delivery or a correction moved of one SKU, once. Answers `done`.
+    Reverse(Reverse),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -42,6 +44,19 @@ pub struct Adjust {
     #[serde(default)]
     pub unsellable: Quantity,
     pub reason: AdjustmentReason,
+    #[serde(default)]
+    pub note: String,
+    /// Which of the house's reasons it was; what that is booked as then goes before `reason`.
+    #[serde(default)]
+    pub code: Option<ReasonId>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reverse {
+    /// The command that booked it, as its movement names it.
+    pub original: CommandId,
+    pub sku: Sku,
     #[serde(default)]
     pub note: String,
 }
@@ -242,6 +257,12 @@ pub struct Movement {
     /// Signed change of the part that may not be sold.
     #[serde(default)]
     pub unsellable: Quantity,
+    /// The command that booked it, by which it can be reversed; none of an older server.
+    #[serde(default)]
+    pub command: Option<CommandId>,
+    /// The command whose entry this one takes back.
+    #[serde(default)]
+    pub reverses: Option<CommandId>,
     /// What was on hand in the branch after it; none where that would take too long to reckon.
     #[serde(default)]
     pub after: Option<Quantity>,

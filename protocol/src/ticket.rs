@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, Quantity, RegisterId, Sku, StaffId, TicketId,
-    Timestamp,
+    Amount, BranchId, Currency, Disposition, Lsn, OccurredAt, PaymentMethodId, Quantity, ReasonId,
+    RegisterId, Sku, StaffId, TicketId, Timestamp,
 };
 
 /// Commands that make a ticket.
@@ -38,18 +38,32 @@ pub struct Sell {
     /// Why something was taken off, and who stands for it.
     #[serde(default)]
     pub grounds: Grounds,
+    /// That somebody looked at how old the customer is.
+    #[serde(default)]
+    pub age_checked: Option<AgeChecked>,
+}
+
+/// That whoever sold looked at how old the customer is, and what they looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgeChecked {
+    /// The highest age that anything on the ticket asks for.
+    pub age: u8,
 }
 
 /// Why something out of the ordinary was done, and who stands for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grounds {
-    /// In words; empty where none were asked for.
+    /// In words; empty where none were asked for. With a `code` it is what was written beside it.
     #[serde(default)]
     pub reason: String,
     /// Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
     #[serde(default)]
     pub approver: Option<StaffId>,
+    /// Which of the house's reasons it was.
+    #[serde(default)]
+    pub code: Option<ReasonId>,
 }
 
 /// A receipt number as a register gives it out: saved on the device before it is printed.
@@ -83,6 +97,9 @@ pub struct Refund {
     pub tender: TenderKind,
     #[serde(default)]
     pub grounds: Grounds,
+    /// The way of paying back; left out, the one that is always there for this kind.
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -102,6 +119,9 @@ pub struct RefundWithoutReceipt {
     pub tender: TenderKind,
     #[serde(default)]
     pub grounds: Grounds,
+    /// The way of paying back; left out, the one that is always there for this kind.
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -143,6 +163,12 @@ pub enum ExceptionKind {
     ReceiptNumberUsed,
     /// A claim was used after its time, and what it claimed had been given to somebody else.
     ClaimLate,
+    /// It was paid in a way that is not taken here; `detail` is the method's number.
+    TenderNotTaken,
+    /// Nobody said that the customer's age was looked at; `detail` is the age that was asked for.
+    AgeNotChecked,
+    /// More was sold than one ticket may have; `detail` is the most, in thousandths.
+    OverLimit,
 }
 
 impl ExceptionKind {
@@ -201,6 +227,8 @@ pub struct Ticket {
     pub exceptions: Vec<FactException>,
     #[serde(default)]
     pub grounds: Grounds,
+    #[serde(default)]
+    pub age_checked: Option<AgeChecked>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.
@@ -215,10 +243,13 @@ pub struct TicketLine {
     /// Tax contained in `total`.
     pub tax: Amount,
     pub tax_rate_ppm: u32,
-    /// `unit_price × quantity − discount`, rounded once.
+    /// `unit_price × quantity − discount`, rounded once, and the tax where it comes on top.
     pub total: Amount,
     /// Where returned goods went; none on a sale.
     pub disposition: Option<Disposition>,
+    /// Whether the tax came on top of the unit price.
+    #[serde(default)]
+    pub tax_on_top: bool,
 }
 
 /// The number printed on paper: unique for ever. A register's epochs are series of their own; within one, numbers rise.
@@ -256,12 +287,26 @@ impl std::fmt::Display for ReceiptNumber {
 }
 
 /// What a ticket is paid with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tender {
     pub kind: TenderKind,
     /// What was given; on a refund, what was paid back (positive).
     pub amount: Amount,
+    /// Which of the house's ways to pay; left out, the one that is always there for this kind.
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
+    /// What it can be found by elsewhere: an authorisation, a voucher's number.
+    #[serde(default)]
+    pub reference: Option<String>,
+}
+
+impl Tender {
+    /// In the way that is always there for a kind.
+    #[must_use]
+    pub const fn of(kind: TenderKind, amount: Amount) -> Self {
+        Self { kind, amount, method: None, reference: None }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -272,6 +317,10 @@ pub enum TenderKind {
     Card,
     /// Booked to the customer's account and settled elsewhere.
     Account,
+    BankTransfer,
+    Voucher,
+    Cheque,
+    Other,
 }
 
 /// Totals of a shift so far (an X report), or of a closed one (a Z report, when it carries a number).
@@ -286,6 +335,19 @@ pub struct ShiftTotals {
     pub cash: Amount,
     pub card: Amount,
     pub account: Amount,
+    /// By transfers, vouchers, cheques and other ways.
+    #[serde(default)]
+    pub other: Amount,
+    /// The same by each of the house's ways to pay.
+    #[serde(default)]
+    pub methods: Vec<MethodTotal>,
+}
+
+/// What was taken by one way to pay, less what was paid back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct MethodTotal {
+    pub method: PaymentMethodId,
+    pub amount: Amount,
 }
 
 /// A closed shift. Numbered per register, immutable.

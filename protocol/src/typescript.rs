@@ -6,12 +6,13 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, ChangePassword, ClientMessage, ConfirmSecondFactor,
-    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ImportLine,
-    ImportView, IncidentsView, InsideProduct, LowLevel, Movement, MyAccount, PROTOCOL, Page, PersonView,
-    PriceExplained, PriceListView, PricesChanged, Problem, ProductChange, ProductPage, RecoveryCodes,
-    RefusedDocument, RegisterDetails, RoleDetails, SamplesWithdrawn, SecondFactorBegun, ServerMessage, SetUp,
-    SetUpProblem, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
-    SkuStock, SoldTicket, StartView, StockLevel, TaskView, Ticket, TransferView, ZReport,
+    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, FrontView,
+    ImportLine, ImportView, IncidentsView, InsideProduct, LowLevel, MailView, Movement, MyAccount,
+    OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed,
+    Problem, ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
+    RoleDetails, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem,
+    SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock,
+    SoldTicket, StartView, StockLevel, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -36,6 +37,7 @@ pub fn typescript() -> String {
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
     declarations.visit::<Movement>();
+    declarations.visit::<crate::MediaView>();
     declarations.visit::<LowLevel>();
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
@@ -74,8 +76,18 @@ pub fn typescript() -> String {
     declarations.visit::<SignInsEnded>();
     declarations.visit::<RegisterDetails>();
     declarations.visit::<EnrolmentCode>();
+    declarations.visit::<FrontView>();
+    declarations.visit::<ThemeView>();
+    declarations.visit::<ThemePreview>();
+    declarations.visit::<MailView>();
+    declarations.visit::<PutMailPassword>();
+    declarations.visit::<SendTo>();
+    declarations.visit::<OutboxTold>();
+    declarations.visit::<PrintJob>();
+    declarations.visit::<Printed>();
     declarations.visit::<EnrolRequest>();
     declarations.visit::<Enrolled>();
+    declarations.visit::<crate::SettingsView>();
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
     );

@@ -31,7 +31,7 @@ fn sell() -> Command {
         unit_price: Amount(255),
         discount: Amount(0),
     };
-    let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }];
+    let tenders = vec![Tender::of(TenderKind::Cash, Amount(2_000))];
     let sell = Sell {
         currency: Currency::GBP,
         lines: vec![line],
@@ -39,6 +39,7 @@ fn sell() -> Command {
         catalogue_seq: Some(Lsn(37)),
         receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
         grounds: protocol::Grounds::default(),
+        age_checked: None,
     };
     let body = CommandBody::from(sell);
     Command {
@@ -69,7 +70,8 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         original: command_id().into(),
         lines: vec![RefundLine { line: 0, quantity: Quantity(1_000), disposition: Disposition::Restock }],
         tender: TenderKind::Cash,
-        grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)) },
+        grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)), code: None },
+        method: None,
     };
     vec![
         ("hello", ClientMessage::Hello(Hello::new(Some("secret".into()), "pos/1"))),

@@ -29,7 +29,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn measure(products: u32) -> Result<(), Box<dyn Error>> {
     let node = Node::open(&NodeOptions::default())?;
-    let class = PutTaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
+    let class = PutTaxClass {
+        id: TaxClassId(1),
+        name: "Standard".to_owned(),
+        rate_ppm: 200_000,
+        ..PutTaxClass::default()
+    };
     node.submit(Origin::System, command(OrganisationCommand::PutTaxClass(class))?).await?;
     let began = Instant::now();
     let numbers: Vec<u32> = (0..products).collect();

@@ -3,6 +3,7 @@
 //! of the network.
 
 mod chance;
+mod drawings;
 mod goods;
 mod history;
 mod progress;
@@ -33,6 +34,7 @@ use crate::import::{
 use crate::node::Node;
 use crate::record::Origin;
 use chance::Chance;
+pub(crate) use drawings::illustrate;
 use progress::{Begun, Progress, Source};
 
 /// People of the demonstration: number, name, role and PIN.
@@ -201,7 +203,7 @@ fn first_body() -> CommandBody {
 async fn organisation(node: &Node) -> Result<(), DemoError> {
     let published = node.catalogue();
     let known = &published.organisation;
-    let classes = standard_tax_classes().into_iter().filter(|class| known.tax_rate_ppm(class.id).is_none());
+    let classes = standard_tax_classes().into_iter().filter(|class| known.tax_class(class.id).is_none());
     let mut bodies: Vec<CommandBody> = classes.map(CommandBody::from).collect();
     let branches = standard_branches(3).into_iter().filter(|branch| known.branch(branch.id).is_none());
     // The shops stand where the demonstration runs, so that their today is that of whoever looks at it.
@@ -241,7 +243,8 @@ fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
     let mut chance = Chance::new(SEED);
-    let products = goods::products(&mut chance);
+    let mut products = goods::products(&mut chance);
+    illustrate(node, &mut products).await;
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());
     all(missing.map(|product| put(node, CommandBody::from(product.clone())))).await?;

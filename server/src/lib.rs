@@ -30,6 +30,7 @@ pub mod http;
 pub mod import;
 pub mod limits;
 mod mail;
+mod media;
 pub mod node;
 mod paper;
 mod pins;

@@ -39,6 +39,8 @@ pub const CHANGES_SEGMENT: usize = 256;
 pub const CHANGES_PER_PRODUCT: usize = 1_000;
 /// Values told of each facet of a list of products: more than a screen can offer.
 pub const FACET_VALUES: usize = 500;
+/// Newest tickets told to whoever follows them at a pace, which is a screen that shows half as many.
+pub const TICKETS_AT_A_PACE: usize = 50;
 /// Tickets kept at hand for the live list.
 pub const RECENT_TICKETS: usize = 500;
 /// Of how many receipt numbers of a series one has its position in memory. What lies between two is read from the journal.
@@ -73,6 +75,9 @@ pub const STALL_MAX: Duration = Duration::from_secs(10);
 pub const HUB_TICK: Duration = Duration::from_millis(500);
 /// The longest rest of a hub between two rounds of pushes, which delays a push by no more.
 pub const ROUND_REST_MAX: Duration = Duration::from_millis(25);
+/// Connections that keep a pace and are told what is new in one go, which takes half a millisecond; the others have their turn
+/// with the next tick. More than a thousand of them come to keep a slower pace than they asked for.
+pub const PACED_AT_ONCE: usize = 32;
 /// How often rate-limited subscriptions are flushed.
 pub const FLUSH_TICK: Duration = Duration::from_millis(20);
 /// Messages a public connection may send at once, and how many more each second.
@@ -95,6 +100,10 @@ pub const SIGN_IN_EVERY: Duration = Duration::from_secs(3);
 /// office that browses the shop, but no crawler in a hurry.
 pub const PUBLIC_REQUESTS_BURST: NonZeroU32 = at_least_one(400);
 pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
+/// Pictures that one address is shown at once, and how long until one more is: the tills of a branch that open with a screen
+/// full of products each, which they keep from then on.
+pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
+pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -171,6 +180,8 @@ pub const CONSERVATION_FINDINGS: usize = 100;
 pub const CONSERVATION_STEP: Duration = Duration::from_millis(2);
 /// How many times as long as it worked an audit rests: it costs less than one part in a hundred of a core.
 pub const CONSERVATION_REST: u32 = 120;
+/// How often an audit looks whether the server has begun.
+pub const CONSERVATION_START: Duration = Duration::from_millis(100);
 /// How long an audit rests between two rounds, unless somebody asks for the next.
 pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
 /// SKUs that an audit reads of each partition, or of a branch's machine, at once: some ten thousandths of a second.
@@ -258,8 +269,8 @@ pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
 
-/// How long a mail server may take for each of its answers, and to be reached.
-pub const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a mail server may take for each of its answers, and to be reached: whoever sends a test waits before a screen.
+pub const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Mails that wait to be sent: a busy day of receipts while the mail server is away.
 pub const MAILS_WAITING: usize = 1_000;
 /// Mails that are remembered with what became of them, those that wait besides.
@@ -280,13 +291,14 @@ pub const TEST_MAIL_EVERY: Duration = Duration::from_secs(10);
 
 /// Jobs that are printed or wait at one printer: a queue of customers.
 pub const PRINT_JOBS_WAITING: usize = 8;
-/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it.
+/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it. Together with a
+/// turn they are shorter than a till waits for an answer.
 pub const PRINTER_CONNECT: Duration = Duration::from_secs(3);
 pub const PRINTER_STATUS: Duration = Duration::from_millis(700);
-pub const PRINTER_WRITE: Duration = Duration::from_secs(10);
-pub const PRINTER_DONE: Duration = Duration::from_secs(10);
+pub const PRINTER_WRITE: Duration = Duration::from_secs(4);
+pub const PRINTER_DONE: Duration = Duration::from_secs(5);
 /// How long somebody waits for those before them at a printer.
-pub const PRINTER_TURN: Duration = Duration::from_secs(15);
+pub const PRINTER_TURN: Duration = Duration::from_secs(4);
 
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;
@@ -295,3 +307,20 @@ pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);
 /// Findings of damage in the data directory that are kept for people to read: one is a sentence, and whoever has more of them
 /// needs another disk.
 pub(crate) const INCIDENTS_KEPT: usize = 20;
+
+/// Pictures that are kept: four of each of 100,000 products, of each of which some 40 bytes are in memory.
+pub const MEDIA_PICTURES_MAX: usize = 400_000;
+/// Pictures that wait until their sizes are made, each a file of at most 20 MiB on the disk: about half a minute of work.
+pub(crate) const MEDIA_WAITING: usize = 64;
+/// Bytes of one picture in memory while it is read: 50 million pixels of four channels, and half as much again for what has
+/// finer colours. One picture at a time is read.
+pub(crate) const MEDIA_DECODED_BYTES_MAX: u64 = 320 * 1024 * 1024;
+/// How long the whole of a picture may take to arrive, from a phone in a stock room.
+pub(crate) const MEDIA_UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
+/// How often pictures that nobody names are looked for, and how long each stays: whoever takes a picture off a product and wants
+/// it back finds it for a month.
+pub(crate) const MEDIA_SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
+pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
+pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;

@@ -41,6 +41,7 @@ use crate::{
     egress::{Drain, Hub},
     engine::{Ingress, ReplyTo, Routes, SignOnCommand, Submit, restarted},
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
+    media::{Media, hash_of},
     record::Origin,
 };
 
@@ -124,6 +125,27 @@ impl Node {
     /// Where it rests; none for a node in memory.
     pub(crate) fn data(&self) -> Option<&std::path::Path> {
         self.0.options.data.as_deref()
+    }
+
+    /// Pictures of what is sold.
+    pub(crate) fn media(&self) -> &Media {
+        &self.0.media
+    }
+
+    /// From now on pictures that no product names are cleared away after a while.
+    pub(crate) fn begin_clearing_media(&self) {
+        let published = self.0.published.clone();
+        let named = move || {
+            let organisation = &published.get().organisation;
+            let names = organisation.products().flat_map(|product| {
+                let of_variants = product.variants.iter().flat_map(|variant| &variant.pictures);
+                product.pictures.iter().chain(of_variants)
+            });
+            names.filter_map(|picture| hash_of(&picture.media)).collect()
+        };
+        if let Err(refusal) = self.0.media.begin(named) {
+            tracing::warn!(%refusal, "unused pictures are not cleared away");
+        }
     }
 
     #[must_use]

@@ -73,6 +73,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     node.begin_backups()?;
     node.begin_mails()?;
     node.begin_conservation()?;
+    node.begin_clearing_media();
     let key = node.leave_local_key(reachable(address));
     Ok(Running { node, address, server: handle, _key: key, finished })
 }

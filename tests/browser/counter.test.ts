@@ -64,7 +64,7 @@ describe.skipIf(withoutBrowser())('at the counter', () => {
     await eventually(async () => (await here.shop.tickets())[0]?.total, half);
     const [summary] = await here.shop.tickets();
     const sale = await here.shop.ticket(summary?.id ?? '');
-    expect([sale.grounds, sale.exceptions, sale.staff]).toEqual([{ reason: 'Damaged', approver: MORGAN.staff }, [], ROBIN.staff]);
+    expect([sale.grounds, sale.exceptions, sale.staff]).toEqual([{ reason: 'Damaged', approver: MORGAN.staff, code: 2 }, [], ROBIN.staff]);
     expect(sale.lines.reduce((sum, { discount }) => sum + discount, 0)).toBe(gross - half);
     await eventually(() => here.shop.signedOn(11), [ROBIN.staff]);
   });

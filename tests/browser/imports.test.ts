@@ -41,7 +41,16 @@ test('a list is brought in, shown line by line, and taken back', async () => {
   await page.getByTestId('import-state').getByText('done').waitFor();
   expect((await fetch(`${server.url}/p/green-tea`)).status).toBe(200);
 
-  await page.getByRole('button', { name: 'Take it back' }).click();
+  // Taking it back is asked about, and can be left.
+  await page.getByRole('button', { name: 'Take it back', exact: true }).click();
+  const question = page.getByRole('dialog', { name: 'Take this import back?' });
+  await question.getByText('What was sold or changed since stays and is named.').waitFor();
+  expect(await violations(page)).toEqual([]);
+  await question.getByRole('button', { name: 'Leave it' }).click();
+  await question.waitFor({ state: 'detached' });
+  expect(await page.getByTestId('import-state').innerText()).toBe('done');
+  await page.getByRole('button', { name: 'Take it back', exact: true }).click();
+  await question.getByRole('button', { name: 'Yes, take it back' }).click();
   await page.getByTestId('import-state').getByText('taken back').waitFor();
   expect((await fetch(`${server.url}/p/green-tea`)).status).toBe(404);
 

@@ -88,6 +88,45 @@ test.skipIf(chromiumPath === null)('pictures', async () => {
   await board.screenshot({ path: join(FOLDER, 'live.png') });
 });
 
+/** The till's screens by day and by night, on a counter and in a hand, and once from the right. */
+test.skipIf(chromiumPath === null)('pictures of the till', async () => {
+  const [first, second] = (await shop.goods()) as [Goods, Goods];
+  const sides = { landscape: { width: 1280, height: 800 }, portrait: { width: 390, height: 844 } };
+  for (const [side, viewport] of Object.entries(sides)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await screens.page({ viewport, colorScheme });
+      const picture = async (name: string) => {
+        await page.mouse.move(0, 0);
+        await page.waitForTimeout(SETTLED_MS / 4);
+        await page.screenshot({ path: join(FOLDER, `till-${name}-${side}-${colorScheme}.png`) });
+      };
+      await readyTill(page, server.url, 'demo-register-11');
+      for (const { barcode, sku } of [first, second]) {
+        await scan(page, barcode);
+        await page.getByTestId(`line-${sku}`).waitFor({ state: 'attached' });
+      }
+      if (side === 'portrait') await page.getByRole('button', { name: /^Ticket/ }).click();
+      await picture('sell');
+      await page.keyboard.press('F9');
+      await page.getByLabel('Cash given').waitFor();
+      await picture('pay');
+      await page.getByRole('button', { name: 'Take cash' }).click();
+      await page.getByTestId('change').waitFor();
+      await page.getByRole('button', { name: 'New sale' }).click();
+      await page.keyboard.press('F3');
+      await page.locator('[data-testid^="ticket-"]').first().click();
+      await page.getByRole('heading', { name: /^Sale/ }).waitFor();
+      await picture('returns');
+      await page.close();
+    }
+  }
+  const page = await screens.page({ viewport: sides.landscape });
+  await page.addInitScript(() => localStorage.setItem('onhand.language', 'ar'));
+  await page.goto(`${server.url}/pos/#token=demo-register-11`);
+  await page.getByRole('heading', { name: 'من هنا؟' }).waitFor();
+  await page.screenshot({ path: join(FOLDER, 'till-arabic.png') });
+});
+
 /** Head office room by room, for the manager's guide. */
 async function rooms(page: Page): Promise<void> {
   const addresses = {

@@ -12,7 +12,7 @@ async function refuse(page: Page): Promise<void> {
     const request = indexedDB.open('onhand-outbox-11');
     const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));
     const refused = database.transaction('refused', 'readwrite').objectStore('refused');
-    const sell = { currency: 'GBP', lines: [{ sku: 'A', quantity: 1000, unit_price: 500, discount: 0 }], tenders: [{ kind: 'cash', amount: 500 }], catalogue_seq: 1, receipt: null, grounds: { reason: '', approver: null } };
+    const sell = { currency: 'GBP', lines: [{ sku: 'A', quantity: 1000, unit_price: 500, discount: 0 }], tenders: [{ kind: 'cash', amount: 500, method: null, reference: null }], catalogue_seq: 1, receipt: null, grounds: { reason: '', approver: null, code: null } };
     for (const [index, lsn] of [17, null].entries()) {
       const id = `0198d0e0-0000-7000-8000-00000000000${index}`;
       const command = { id, seq: index, branch: null, staff: 3, occurred: { at: Date.now(), offset_minutes: 0 }, body: { ticket: { sell } } };

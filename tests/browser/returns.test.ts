@@ -79,7 +79,7 @@ describe.skipIf(withoutBrowser())('what comes back', () => {
     await eventually(() => here.shop.available(first.sku), before + 2_000);
     const [refund] = await here.shop.tickets();
     const recorded = await here.shop.ticket(refund?.id ?? '');
-    expect([recorded.kind, recorded.staff, recorded.grounds]).toEqual(['refund', ROBIN.staff, { reason: 'Faulty', approver: SAM.staff }]);
+    expect([recorded.kind, recorded.staff, recorded.grounds]).toEqual(['refund', ROBIN.staff, { reason: 'Faulty', approver: SAM.staff, code: 11 }]);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByLabel('Search or scan').waitFor();
     expect(await page.getByTestId('staff').innerText()).toBe('Robin');

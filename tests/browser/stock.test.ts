@@ -86,6 +86,18 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
     await page.getByLabel('Receipt, document or SKU').fill('paper 17');
     await page.keyboard.press('Enter');
     await eventually(() => table.getByRole('row').count(), 2);
+    // What was booked stays, and is taken back by an entry beside it, once.
+    const before = await here.shop.available(goods.sku);
+    for (const again of [false, true]) {
+      await page.getByRole('button', { name: 'Take back…' }).click();
+      await page.getByLabel('Why?').fill('Another shop’s box');
+      expect(await violations(page), 'taking back').toEqual([]);
+      await page.getByRole('button', { name: 'Book the counter-entry' }).click();
+      if (again) await page.getByRole('alert').filter({ hasText: 'taken back already' }).waitFor();
+      else await page.getByRole('button', { name: 'Take back…' }).waitFor();
+      expect(await here.shop.available(goods.sku)).toBe(before - ONE);
+    }
+    await page.getByRole('button', { name: 'Not now' }).click();
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as CSV' }).click();
     expect((await saving).suggestedFilename()).toBe(`movements-${goods.sku}.csv`);

@@ -98,10 +98,11 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
     Sell {
         currency: Currency::GBP,
         lines,
-        tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(total) }],
+        tenders: vec![Tender::of(TenderKind::Cash, Amount(total))],
         catalogue_seq: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
+        age_checked: None,
     }
 }
 
@@ -185,8 +186,18 @@ async fn put(node: &Node, branch: Option<BranchId>, body: CommandBody) {
 
 fn organisation() -> Vec<CommandBody> {
     let mut bodies = vec![
-        CommandBody::from(PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
-        CommandBody::from(PutTaxClass { id: TaxClassId(2), name: "Zero".into(), rate_ppm: 0 }),
+        CommandBody::from(PutTaxClass {
+            id: TaxClassId(1),
+            name: "Standard".into(),
+            rate_ppm: 200_000,
+            ..PutTaxClass::default()
+        }),
+        CommandBody::from(PutTaxClass {
+            id: TaxClassId(2),
+            name: "Zero".into(),
+            rate_ppm: 0,
+            ..PutTaxClass::default()
+        }),
     ];
     bodies.extend([(LONDON, "LDN"), (MANCHESTER, "MAN")].map(|(id, code)| {
         CommandBody::from(PutBranch {

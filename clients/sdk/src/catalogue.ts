@@ -1,8 +1,8 @@
 // The catalogue as screens see it: one look at the assortment of this device. A change is another look at the same
 // assortment, so that whoever shows it knows that something may be different.
-import { priceIn, type Place } from './pricing/index.ts';
+import { priceIn, taxTerms, type Place, type TaxPlace, type TaxTerms } from './pricing/index.ts';
 import { Assortment, type Head } from './assortment/assortment.ts';
-import type { Branch, CatalogueView, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
+import type { Branch, CatalogueView, HouseSettings, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
 /** One sellable thing as a till or a list shows it. */
 export interface Article {
@@ -11,6 +11,8 @@ export interface Article {
   label: string;
   product: Product;
   variant: Variant;
+  /** How it is taxed where it is sold; left out where nothing is being sold. */
+  tax?: TaxTerms;
 }
 
 export class Catalogue {
@@ -80,6 +82,17 @@ export class Catalogue {
 
   taxClass(variant: Variant): TaxClass | undefined {
     return this.#assortment.taxClass(variant);
+  }
+
+  /** How an article is taxed in a branch on a business date; not at all where its class is not known. */
+  taxOf({ variant }: Article, branch: TaxPlace, date: string): TaxTerms {
+    const taxed = this.taxClass(variant);
+    return taxed ? taxTerms(taxed, branch, date) : { included: true, rates_ppm: [0] };
+  }
+
+  /** What the house has settled. One that was kept by an older till has nothing of it yet. */
+  get settings(): HouseSettings {
+    return (this.view as { settings?: HouseSettings }).settings ?? { payment_methods: [], reasons: [], sale_rules: [], numberings: [] };
   }
 
   /** What an article costs at a place and moment. */

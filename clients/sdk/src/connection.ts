@@ -30,7 +30,7 @@ export interface ConnectionOptions {
    * The longest wait between two attempts, for a screen that somebody looks at. Waits are drawn from all of it, so that many
    * of them do not come at once.
    */
-  waitMaxMs?: number;
+  waitMaxMs?: number | (() => number);
 }
 
 /** A sign-on that was refused, or got no answer because the connection ended. */
@@ -72,7 +72,7 @@ export class Connection {
   readonly #environment: Environment;
   readonly #token: string | null;
   readonly #client: string;
-  readonly #waitMaxMs: number;
+  readonly #waitMaxMs: () => number;
   readonly #commands: Commands;
   readonly #subscriptions: Subscription[] = [];
   readonly #signOns = new Map<number, SignOnWaiting>();
@@ -91,7 +91,7 @@ export class Connection {
     this.#environment = environment;
     this.#token = token;
     this.#client = client;
-    this.#waitMaxMs = waitMaxMs;
+    this.#waitMaxMs = typeof waitMaxMs === 'number' ? () => waitMaxMs : waitMaxMs;
     this.#commands = new Commands({ send: (message) => this.#send(message), later: (ms, run) => environment.later(ms, run) });
   }
 
@@ -305,7 +305,7 @@ export class Connection {
   #wait(code: number): number {
     const after = this.#afterMs;
     this.#afterMs = null;
-    const most = Math.min(this.#waitMaxMs, BACK_OFF_BASE_MS * 2 ** this.#attempt);
+    const most = Math.min(this.#waitMaxMs(), BACK_OFF_BASE_MS * 2 ** this.#attempt);
     this.#attempt += 1;
     const floor = TROUBLE.has(code) ? TROUBLE_WAIT_MS : 0;
     const [least, spread] = after === null ? [floor, most] : [Math.max(after, floor), AFTER_SPREAD_MS];

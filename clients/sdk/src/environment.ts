@@ -25,6 +25,22 @@ export function socketAddress(location: { protocol: string; host: string }): str
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 }
 
+/** Within so long a server that is there again is found while somebody looks. */
+const LOOKED_AT_MS = 2_500;
+const UNSEEN_MS = 30_000;
+
+/** The longest wait of a page between two attempts. Pages that nobody sees do not hurry: there are many of them. */
+export function pagePatience(): number {
+  return document.visibilityState === 'visible' ? LOOKED_AT_MS : UNSEEN_MS;
+}
+
+/** Whoever comes back to a page does not wait for an attempt that was put off while nobody looked. */
+export function hurryWhenSeen(retryNow: () => void): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') retryNow();
+  });
+}
+
 export function browserEnvironment(address: string = socketAddress(location)): Environment {
   return {
     openSocket: () => new WebSocket(address, SUBPROTOCOL) as Socket,

@@ -12,6 +12,8 @@ export * from './idb.ts';
 export * from './money.ts';
 export * from './outbox.ts';
 export * from './pricing/index.ts';
+export * from './rules.ts';
+export * from './silence.ts';
 export * from './subscription.ts';
 export * from './time.ts';
 export * from './uuid7.ts';

@@ -1,10 +1,10 @@
 // The till's prices against those of the server: `clients/conformance/pricing.json` is written by the server's tests.
 import { describe, expect, test } from 'vitest';
-import type { ListedPrice, PriceList } from '../src/gen/protocol.ts';
+import type { ListedPrice, PriceList, TaxClass } from '../src/gen/protocol.ts';
 import vectors from '../../conformance/pricing.json' with { type: 'json' };
 import {
   cashRefund, discountSharePpm, price, priceIn, PricingError, quantityShare, refundShare, roundCash, share, spanShare, withCash,
-  type Basket, type LinePrice, type Place, type Priced,
+  taxTerms, type Basket, type LinePrice, type Place, type Priced, type TaxPlace, type TaxTerms,
 } from '../src/pricing/index.ts';
 
 interface Failure {
@@ -21,6 +21,7 @@ interface Vectors {
   cash: (Outcome & { basket: Basket; cashless: number; step: number; priced?: Priced })[];
   refunds: { line: LinePrice; parts: (Outcome & { before: number; quantity: number; back?: LinePrice })[] }[];
   listed: { own: number; listed: ListedPrice[]; lists: PriceList[]; place: Place; at: number; price: number; list: number | null }[];
+  taxed: { class: TaxClass; branch: TaxPlace; date: string; terms: TaxTerms }[];
   shares: [number, number, number | null][];
   quantity_shares: [number, number, number, number | null][];
   discount_rates: [number, number, number | null][];
@@ -28,7 +29,7 @@ interface Vectors {
   cash_refunds: [number, number, number, number][];
 }
 
-const { prices, cash, refunds, listed, ...plain } = vectors as unknown as Vectors;
+const { prices, cash, refunds, listed, taxed, ...plain } = vectors as unknown as Vectors;
 
 /** What it comes to, or why to nothing, as the vectors tell it. */
 function told<T>(work: () => T): T | { error: Failure } {
@@ -54,6 +55,11 @@ describe('the server and the till come to the same', () => {
       const { price: found, list } = priceIn(one.own, one.listed, one.lists, one.place, one.at);
       expect({ price: found, list: list?.id ?? null }, JSON.stringify(one)).toEqual({ price: one.price, list: one.list });
     }
+  });
+
+  test('of the tax that counts at a place on a day', () => {
+    expect(taxed.length).toBeGreaterThan(100);
+    for (const one of taxed) expect(taxTerms(one.class, one.branch, one.date), JSON.stringify(one)).toEqual(one.terms);
   });
 
   test.each(prices)('price of $name', (one) => {

@@ -31,14 +31,30 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
   const readOut = announcer(page);
   const tell = freshness({ page, lists: [...bySku.values()].flat(), asOf: () => new Date(Date.now() - connection.silentFor()) });
-  let live = false;
+  let [live, networkGone, told] = [false, false, false];
+  const settle = () => {
+    const now = live && !networkGone;
+    if (now !== told) tell((told = now));
+  };
   badges.listen(({ keys, state }) => {
-    if (live !== (state === 'live')) tell((live = state === 'live'));
+    live = state === 'live';
+    settle();
     for (const sku of keys) {
       const badge = badges.mirror.rows.get(sku);
       if (!badge) continue;
       for (const element of bySku.get(sku) ?? []) update(element, badge, readOut);
     }
+  });
+  // A network that goes away closes no socket.
+  const view = page.defaultView;
+  view?.addEventListener('offline', () => {
+    networkGone = true;
+    settle();
+  });
+  view?.addEventListener('online', () => {
+    networkGone = false;
+    connection.retryNow();
+    settle();
   });
   connection.start();
   return connection;

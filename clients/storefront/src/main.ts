@@ -1,5 +1,8 @@
-import { browserEnvironment } from '@onhand/sdk/environment';
+import { browserEnvironment, hurryWhenSeen, pagePatience } from '@onhand/sdk/environment';
 import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
 
-followBadges(document, () => new Connection({ environment: browserEnvironment(), token: null, client: 'onhand-shop/0.1' }));
+const connection = followBadges(
+  document, () => new Connection({ environment: browserEnvironment(), token: null, client: 'onhand-shop/0.1', waitMaxMs: pagePatience }),
+);
+if (connection) hurryWhenSeen(() => connection.retryNow());

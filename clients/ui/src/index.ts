@@ -7,7 +7,7 @@ export { default as ToastRegion } from './ToastRegion.svelte';
 export { breathe } from './breathe.ts';
 export { LiveCatalogue, type CatalogueKeep } from './live-catalogue.svelte.ts';
 export { available, LiveStock } from './stock.svelte.ts';
-export { HUES, twoLetters } from './tint.ts';
+export { HUES, pictureOf, twoLetters } from './tint.ts';
 export { Toasts, type Toast } from './toasts.svelte.ts';
 export { language, LANGUAGE_NAMES, LANGUAGES, type Language } from './words/language.svelte.ts';
 export { words, type Say, type Value } from './words/words.svelte.ts';

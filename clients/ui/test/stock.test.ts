@@ -23,6 +23,14 @@ function follow(stock: LiveStock, branch: number): Served {
   return served;
 }
 
+test('each part of a branch is asked for once, however often it is told', () => {
+  const served = new Served();
+  served.welcome();
+  const stock = new LiveStock();
+  for (let times = 0; times < 3; times += 1) stock.follow(served.connection, 1, 4);
+  expect(served.asked().map(({ topic }) => JSON.stringify(topic)).sort()).toEqual([0, 1, 2, 3].map((partition) => JSON.stringify({ stock: { branch: 1, partition } })));
+});
+
 test('the same branch over another connection is followed anew', () => {
   const stock = new LiveStock();
   const first = follow(stock, 1);

@@ -1,6 +1,6 @@
 // The rooms of head office: each is a folder with its model, screens, parts and words, and a line here. From it the navigation
 // is made, and the address under which the room is.
-import type { Catalogue, Right } from '@onhand/sdk';
+import type { Catalogue, Picture, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { backups } from './rooms/backups/room.ts';
@@ -14,6 +14,7 @@ import { devices } from './rooms/devices/room.ts';
 import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
+import { settings } from './rooms/settings/room.ts';
 import { site } from './rooms/site/room.ts';
 import { stock } from './rooms/stock/room.ts';
 import { start } from './rooms/start/room.ts';
@@ -56,8 +57,10 @@ export interface Hit {
   /** What tells it from others of the same name. */
   detail: string;
   href: string;
+  /** What it looks like, where it is something that has a look; null where nobody has made a picture of it yet. */
+  picture?: Picture | null;
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, site, account, backups, start,
+  today, reports, shifts, stock, transfers, tasks, products, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];

@@ -8,6 +8,8 @@ const HANDLE: &str = "load-";
 /// GS1 prefix 952 is reserved for demonstrations and examples; these are far from those of the demonstration.
 const FIRST_ITEM: u64 = 952_500_000_000;
 const KINDS: [&str; 8] = ["Lamp", "Chair", "Kettle", "Blanket", "Notebook", "Puzzle", "Basket", "Candle"];
+/// Products are of one kind after the other.
+pub(super) const KINDS_COUNT: u32 = 8;
 const COLOURS: [&str; 7] = ["red", "green", "blue", "black", "white", "yellow", "grey"];
 
 /// Branches from the fourth on, which the demonstration does not have.

@@ -251,6 +251,7 @@ impl Returner {
             lines: vec![line],
             tender: TenderKind::Card,
             grounds: protocol::Grounds::default(),
+            method: None,
         };
         let mut pending = Vec::new();
         for till in &self.tills {

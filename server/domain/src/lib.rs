@@ -24,8 +24,10 @@ pub mod limits;
 mod machine;
 pub mod organisation;
 pub mod pricing;
+mod sorted;
 
 pub use check::deed;
 pub use errand::{Address, Answered, Errand, Request, step_id};
 pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};
+pub use sorted::Sorted;

@@ -77,6 +77,9 @@ pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
 /// Newest deliveries that a branch knows again when their papers are booked a second time: weeks of a busy shop, and some
 /// kilobytes.
 pub const DELIVERIES_KNOWN: usize = 200;
+/// Entries of its ledger that a branch knows to have been taken back: more than a year of a careless one, and some hundred
+/// kilobytes. Nothing that is older than one that was forgotten is taken back any more.
+pub const REVERSALS_KNOWN: usize = 4_096;
 
 /// Most claims that others have pending at a branch, and most that it has used elsewhere without the owner knowing yet. They
 /// live for milliseconds, and are looked through for the earliest after every record.

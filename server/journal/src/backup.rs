@@ -1,10 +1,13 @@
-//! Backup and restore: all blocks of a journal as one framed, checksummed stream. Rows are not in it; whoever wrote
-//! them can make them again from the records.
+//! Backup and restore: all blocks of a journal as one framed, checksummed stream, and behind them the files that lie beside
+//! it. Rows are not in it; whoever wrote them can make them again from the records.
 //!
 //! ```text
 //! magic 8 | version 1 | last lsn 8 | hash 32 | crc32 4       where the journal ended when the backup began
 //! per block: length 4 (never 0) | crc32 4 | block
-//! 0 4 | blocks 8 | last lsn 8 | hash 32 | crc32 4             proves that nothing is missing at the end
+//! 0 4
+//! per file: length of name 2 (never 0) | name | length 8 | bytes | crc32 of all this 4        since version 3
+//! 0 2
+//! blocks 8 | last lsn 8 | hash 32 | crc32 4                   proves that nothing is missing at the end
 //! ```
 
 use crate::block::{Block, EncodedBlock, GENESIS, Hash, Head, Input, MAX_BLOCK_BYTES, usize_of};
@@ -13,13 +16,20 @@ use crate::layout::{WORK_DIR, sync_directory};
 use crate::sled_storage::SledStorage;
 use crate::storage::{Blocks, CommitError, ReadError, Storage};
 use crate::watermark;
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"OHBACKUP";
-/// Raised with the form of the blocks.
-const VERSION: u8 = 2;
+/// Raised with the form of the blocks, and for the files.
+const VERSION: u8 = 3;
+/// Without files, and otherwise the same.
+const VERSION_WITHOUT_FILES: u8 = 2;
+/// Longest name of a file, with the folders that it is in.
+const NAME_BYTES_MAX: usize = 255;
+const COPY_BYTES: usize = 64 * 1024;
 /// Bytes behind the blocks.
 const TAIL_BYTES: i64 = 52;
 const PAGE_BLOCKS: usize = 16;
@@ -76,10 +86,24 @@ pub enum RestoreError {
     Open(#[from] OpenError),
 }
 
+/// Files that go with a journal, each with its name, in which slashes part folders, and where it is. Asked once, behind the
+/// last block, so that what a record speaks of is among them.
+pub type Beside<'a> = &'a mut dyn FnMut() -> io::Result<Vec<(String, PathBuf)>>;
+
 /// Writes everything durable at this moment to `out` and flushes it. Commits may go on meanwhile; they are not in
 /// it. Every block is verified on the way. Returns the head it holds.
 pub fn backup<S: Blocks + ?Sized>(
     storage: &S,
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Head, BackupError> {
+    backup_with(storage, &mut || Ok(Vec::new()), out, progress)
+}
+
+/// As [`backup()`], with files beside the journal. One that is gone by its turn is left out.
+pub fn backup_with<S: Blocks + ?Sized>(
+    storage: &S,
+    beside: Beside<'_>,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Head, BackupError> {
@@ -120,6 +144,10 @@ pub fn backup<S: Blocks + ?Sized>(
     put_head(&mut tail, head);
     put_crc(&mut tail);
     out.write_all(&0u32.to_le_bytes())?;
+    for (name, path) in beside()? {
+        put_file(&name, &path, out)?;
+    }
+    out.write_all(&0u16.to_le_bytes())?;
     out.write_all(&tail)?;
     out.flush()?;
     Ok(head)
@@ -167,10 +195,82 @@ fn fill(input: &mut dyn Read, work: &Path, progress: &mut dyn FnMut(Progress)) -
             progress(reading.progress());
         }
     }
+    restore_files(&mut reading, work)?;
     reading.finish()?;
     storage.mark_clean().map_err(failed)?;
     progress(reading.progress());
     Ok(reading.head)
+}
+
+fn put_file(name: &str, path: &Path, out: &mut dyn Write) -> io::Result<()> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let length = file.metadata()?.len();
+    let name_bytes = u16::try_from(name.len()).ok().filter(|_| is_name(name));
+    let Some(name_bytes) = name_bytes else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no name for a backup")));
+    };
+    let mut head = name_bytes.to_le_bytes().to_vec();
+    head.extend_from_slice(name.as_bytes());
+    head.extend_from_slice(&length.to_le_bytes());
+    out.write_all(&head)?;
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&head);
+    let copied = copy(&mut file.take(length), out, &mut crc)?;
+    if copied != length {
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            format!("{} became shorter", path.display()),
+        ));
+    }
+    out.write_all(&crc.finalize().to_le_bytes())
+}
+
+fn copy(from: &mut dyn Read, to: &mut dyn Write, crc: &mut crc32fast::Hasher) -> io::Result<u64> {
+    let mut part = vec![0; COPY_BYTES];
+    let mut copied = 0_u64;
+    loop {
+        let read = from.read(&mut part)?;
+        let bytes = part.get(..read).unwrap_or_default();
+        if bytes.is_empty() {
+            return Ok(copied);
+        }
+        crc.update(bytes);
+        to.write_all(bytes)?;
+        copied = copied.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+    }
+}
+
+/// Letters, digits, points and hyphens in at least one folder, and nothing that leads out of it.
+fn is_name(name: &str) -> bool {
+    let letter =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
+    let is_step = |step: &str| !step.is_empty() && !step.starts_with('.') && step.bytes().all(letter);
+    name.len() <= NAME_BYTES_MAX && name.contains('/') && name.split('/').all(is_step)
+}
+
+/// Writes the files into folders of their own beside the journal that is being made.
+fn restore_files(reading: &mut Reading<'_>, work: &Path) -> Result<(), RestoreError> {
+    let mut folders = BTreeSet::new();
+    while let Some(name) = reading.next_file()? {
+        let path = work.join(&name);
+        let first = name.split('/').next().unwrap_or_default();
+        if !folders.contains(&work.join(first)) && work.join(first).exists() {
+            return Err(damaged(reading.head, "a file has the name of a part of the journal"));
+        }
+        let mut folder = path.parent();
+        while let Some(one) = folder.filter(|one| *one != work) {
+            folders.insert(one.to_owned());
+            folder = one.parent();
+        }
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(RestoreError::Write)?;
+        let mut file = File::create(&path).map_err(RestoreError::Write)?;
+        reading.file(&mut file)?;
+        file.sync_all().map_err(RestoreError::Write)?;
+    }
+    folders.iter().try_for_each(|folder| sync_directory(folder)).map_err(RestoreError::Write)
 }
 
 /// Reads a whole backup and checks everything in it as a restore does, and every record besides, without making a journal.
@@ -186,6 +286,9 @@ pub fn verify_backup(input: &mut dyn Read, progress: &mut dyn FnMut(Progress)) -
         }
         reading.accept(&block);
         progress(reading.progress());
+    }
+    while reading.next_file()?.is_some() {
+        reading.file(&mut io::sink())?;
     }
     reading.finish()?;
     Ok(reading.head)
@@ -228,6 +331,9 @@ struct Reading<'a> {
     /// Where the blocks that were accepted end.
     head: Head,
     blocks: u64,
+    has_files: bool,
+    /// The file whose name was read last: how long it is, and its checksum so far.
+    file: (u64, crc32fast::Hasher),
 }
 
 impl<'a> Reading<'a> {
@@ -237,14 +343,15 @@ impl<'a> Reading<'a> {
         let body =
             checked(&start).ok_or_else(|| damaged(head, "the beginning does not match its checksum"))?;
         let rest = body.strip_prefix(&MAGIC).ok_or_else(|| damaged(head, "this is not a backup"))?;
-        let rest = match rest.split_first() {
-            Some((&VERSION, rest)) => rest,
-            Some((0..VERSION, _)) => return Err(RestoreError::Older),
+        let (version, rest) = match rest.split_first() {
+            Some((version @ (&VERSION_WITHOUT_FILES | &VERSION), rest)) => (*version, rest),
+            Some((0..VERSION_WITHOUT_FILES, _)) => return Err(RestoreError::Older),
             Some(_) => return Err(RestoreError::Newer),
             None => return Err(damaged(head, "malformed beginning")),
         };
         let end = take_head(rest).ok_or_else(|| damaged(head, "malformed beginning"))?;
-        Ok(Self { input, end, head, blocks: 0 })
+        let (has_files, file) = (version == VERSION, (0, crc32fast::Hasher::new()));
+        Ok(Self { input, end, head, blocks: 0, has_files, file })
     }
 
     /// The next block, sound in itself; none where the blocks end.
@@ -264,6 +371,40 @@ impl<'a> Reading<'a> {
             return Err(damaged(head, "a block does not match its checksum"));
         }
         EncodedBlock::from_bytes(bytes).map(Some).map_err(|error| damaged(head, &error.to_string()))
+    }
+
+    /// The name of the next file, whose bytes have to be read before the one after it; none where the files end.
+    fn next_file(&mut self) -> Result<Option<String>, RestoreError> {
+        if !self.has_files {
+            return Ok(None);
+        }
+        let head = self.head;
+        let length = read_exact::<2>(self.input, head)?;
+        let mut name = vec![0; usize::from(u16::from_le_bytes(length))];
+        if name.is_empty() {
+            self.has_files = false;
+            return Ok(None);
+        }
+        self.input.read_exact(&mut name).map_err(|error| damaged(head, &error.to_string()))?;
+        let bytes = read_exact::<8>(self.input, head)?;
+        let mut crc = crc32fast::Hasher::new();
+        [&length[..], &name, &bytes].into_iter().for_each(|part| crc.update(part));
+        self.file = (u64::from_le_bytes(bytes), crc);
+        let name = String::from_utf8(name).ok().filter(|name| is_name(name));
+        name.map(Some).ok_or_else(|| damaged(head, "a file has a name that no backup gives"))
+    }
+
+    /// The bytes of the file whose name was read.
+    fn file(&mut self, out: &mut dyn Write) -> Result<(), RestoreError> {
+        let head = self.head;
+        let (length, mut crc) = std::mem::take(&mut self.file);
+        let mut from = Read::take(&mut *self.input, length);
+        let copied = copy(&mut from, out, &mut crc).map_err(RestoreError::Write)?;
+        if copied != length {
+            return Err(damaged(head, "a file is not whole"));
+        }
+        let told = u32::from_le_bytes(read_exact::<4>(self.input, head)?);
+        if told == crc.finalize() { Ok(()) } else { Err(damaged(head, "a file does not match its checksum")) }
     }
 
     fn accept(&mut self, block: &EncodedBlock) {

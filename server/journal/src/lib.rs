@@ -43,7 +43,9 @@ mod watermark;
 mod writer;
 
 pub use archive::Archive;
-pub use backup::{BackupError, Progress, RestoreError, backup, backup_head, restore, verify_backup};
+pub use backup::{
+    BackupError, Beside, Progress, RestoreError, backup, backup_head, backup_with, restore, verify_backup,
+};
 pub use block::{
     Block, BlockBuilder, BlockError, BlockHeader, EncodedBlock, GENESIS, Hash, Head, Lsn, MAX_BLOCK_BYTES,
     MAX_BLOCK_RECORDS, MAX_RECORD_BYTES, PushError, Stored, chain,

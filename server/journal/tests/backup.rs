@@ -6,7 +6,7 @@ mod support;
 
 use journal::{
     Blocks, Head, MemoryStorage, OpenError, Progress, RestoreError, SledStorage, StorageExt, Stored, backup,
-    backup_head, restore, verify, verify_backup,
+    backup_head, backup_with, restore, verify, verify_backup,
 };
 use std::{io::Cursor, path::Path};
 use support::{FORM, grow, record};
@@ -143,4 +143,81 @@ fn an_interrupted_restore_is_not_taken_for_an_empty_journal() {
     let head = restore_quietly(&bytes, dir.path()).unwrap();
     std::fs::create_dir(dir.path().join("restoring")).unwrap();
     assert_eq!(SledStorage::open(dir.path()).unwrap().head(), head, "killed after its last step");
+}
+
+/// A backup of three records and these files, each with its name.
+fn with_files(dir: &Path, files: &[(&str, &[u8])]) -> std::io::Result<Vec<u8>> {
+    let storage = MemoryStorage::new();
+    grow(&storage, 1, 3, 100);
+    let mut listed = Vec::new();
+    for (number, (name, bytes)) in files.iter().enumerate() {
+        let path = dir.join(number.to_string());
+        std::fs::write(&path, bytes)?;
+        listed.push(((*name).to_owned(), path));
+    }
+    listed.push(("media/gone".to_owned(), dir.join("gone")));
+    let mut out = Vec::new();
+    match backup_with(&storage, &mut || Ok(listed.clone()), &mut out, &mut |_| {}) {
+        Ok(head) => assert_eq!(head, storage.head()),
+        Err(journal::BackupError::Write(error)) => return Err(error),
+        Err(error) => panic!("{error}"),
+    }
+    Ok(out)
+}
+
+#[test]
+fn files_beside_the_journal_come_back_as_they_were() {
+    let dir = tempfile::tempdir().unwrap();
+    let large = vec![7_u8; 200_000];
+    let files = [("media/ab/one.pict", &large[..]), ("media/cd/two", b"2"), ("media/cd/none", b"")];
+    let bytes = with_files(dir.path(), &files).unwrap();
+    let target = dir.path().join("target");
+    assert_eq!(restore_quietly(&bytes, &target).unwrap().lsn, 3);
+    for (name, content) in files {
+        assert_eq!(std::fs::read(target.join(name)).unwrap(), content, "{name}");
+    }
+    assert!(!target.join("media/gone").exists(), "what was gone by its turn is left out");
+    assert_eq!(backup_head(&mut Cursor::new(&bytes)).unwrap().lsn, 3);
+    assert!(verify(&target).unwrap().is_sound());
+    for cut in [bytes.len() - 54, bytes.len() - 100, bytes.len() - 100_000] {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(restore_quietly(&bytes[..cut], dir.path()).is_err(), "{cut}");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is left behind");
+    }
+    for flipped in [bytes.len() - 60, bytes.len() - 130, bytes.len() - 150_000] {
+        let mut bytes = bytes.clone();
+        bytes[flipped] ^= 4;
+        let dir = tempfile::tempdir().unwrap();
+        assert!(restore_quietly(&bytes, dir.path()).is_err(), "{flipped}");
+    }
+}
+
+#[test]
+fn no_file_of_a_backup_leads_out_of_its_folder_or_into_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["../x", "media/../../x", "/etc/x", "media", "media//x", "media/.x", "Media/x", "media/x y"] {
+        let refused = with_files(dir.path(), &[(name, b"x")]).unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::InvalidInput, "{name}");
+    }
+    let names = with_files(dir.path(), &[("aa/x", b"x")]).unwrap();
+    let at = names.windows(4).position(|part| part == b"aa/x").unwrap();
+    let mut forged = names.clone();
+    forged[at..at + 4].copy_from_slice(b"../x");
+    let error = restore(&mut &forged[..], dir.path().join("forged"), &mut |_| {}).unwrap_err();
+    assert!(error.to_string().contains("a name that no backup gives"), "{error}");
+    let own = with_files(dir.path(), &[("db/x", b"x")]).unwrap();
+    let error = restore(&mut &own[..], dir.path().join("own"), &mut |_| {}).unwrap_err();
+    assert!(error.to_string().contains("a part of the journal"), "{error}");
+}
+
+#[test]
+fn a_backup_from_before_there_were_files_is_restored() {
+    let (_, mut bytes) = sample(3);
+    bytes[8] = 2;
+    let crc = crc32fast::hash(&bytes[..49]);
+    bytes[49..53].copy_from_slice(&crc.to_le_bytes());
+    let tail = bytes.len() - 52;
+    bytes.drain(tail - 2..tail);
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(restore_quietly(&bytes, dir.path()).unwrap().lsn, 27);
 }

@@ -3,7 +3,7 @@
 
 use domain::organisation::Register;
 use journal::{RowError, Storage};
-use protocol::{EnrolmentCode, Refusal, RefusalCode, RegisterId, StaffId, Timestamp};
+use protocol::{EnrolmentCode, OutboxTold, Refusal, RefusalCode, RegisterId, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -33,12 +33,14 @@ pub(crate) struct Seen {
     pub(crate) sockets: u32,
     pub(crate) last: Option<Timestamp>,
     pub(crate) client: String,
+    pub(crate) outbox: Option<OutboxTold>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct SeenRow {
     last: Timestamp,
     client: String,
+    outbox: Option<OutboxTold>,
 }
 
 pub(crate) struct Devices {
@@ -52,8 +54,8 @@ pub(crate) struct Devices {
 impl Devices {
     pub(super) fn open(storage: Arc<dyn Storage>) -> Result<Self, RowError> {
         let mut seen = BTreeMap::new();
-        for (register, SeenRow { last, client }) in rows(&*storage, SEEN)? {
-            seen.insert(RegisterId(register), Seen { sockets: 0, last: Some(last), client });
+        for (register, SeenRow { last, client, outbox }) in rows(&*storage, SEEN)? {
+            seen.insert(RegisterId(register), Seen { sockets: 0, last: Some(last), client, outbox });
         }
         Ok(Self { storage, codes: Mutex::default(), seen: Mutex::new(seen) })
     }
@@ -114,6 +116,14 @@ impl Devices {
         self.store(register, one);
     }
 
+    /// A device tells what it keeps for the server.
+    pub(crate) fn told(&self, register: RegisterId, outbox: OutboxTold) {
+        let mut seen = lock(&self.seen);
+        let one = seen.entry(register).or_default();
+        (one.last, one.outbox) = (Some(clock::now()), Some(outbox));
+        self.store(register, one);
+    }
+
     /// What is known of a register's device. One that is connected is heard of now.
     pub(crate) fn seen(&self, register: RegisterId) -> Seen {
         let mut one = lock(&self.seen).get(&register).cloned().unwrap_or_default();
@@ -125,7 +135,8 @@ impl Devices {
 
     /// It is a courtesy to people, so that what cannot be stored is only told to the operator.
     fn store(&self, register: RegisterId, seen: &Seen) {
-        let row = SeenRow { last: seen.last.unwrap_or_default(), client: seen.client.clone() };
+        let (last, client) = (seen.last.unwrap_or_default(), seen.client.clone());
+        let row = SeenRow { last, client, outbox: seen.outbox };
         let row = postcard::to_stdvec(&row).unwrap_or_default();
         let rows = vec![(register.to_string().into_bytes(), row)];
         if let Err(error) = self.storage.put_rows(SEEN, rows) {

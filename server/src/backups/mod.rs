@@ -50,8 +50,12 @@ pub(crate) struct Backups {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// Files that every backup takes along, and their names.
+type Beside = dyn Fn() -> io::Result<Vec<(String, PathBuf)>> + Send + Sync;
+
 struct Shared {
     storage: Arc<dyn Storage>,
+    beside: Box<Beside>,
     options: BackupOptions,
     /// Free bytes that are left to the journal.
     low_water: u64,
@@ -82,9 +86,15 @@ pub(crate) struct Told {
 impl Backups {
     /// Those of a journal. None is made before [`Backups::begin`]: whoever opens a directory for something else than to
     /// serve it wants none.
-    pub(crate) fn new(storage: Arc<dyn Storage>, options: BackupOptions, low_water: u64) -> Self {
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        beside: impl Fn() -> io::Result<Vec<(String, PathBuf)>> + Send + Sync + 'static,
+        options: BackupOptions,
+        low_water: u64,
+    ) -> Self {
         let shared = Arc::new(Shared {
             storage,
+            beside: Box::new(beside),
             options,
             low_water,
             state: Mutex::default(),
@@ -243,7 +253,7 @@ impl Shared {
             self.state().running = Some(BackupRun { step, began, done, of, by });
         };
         tell(BackupStep::Writing, Progress { lsn: 0, of: self.storage.head().lsn });
-        let made = work::make(&*self.storage, &bounds, self.options.keep, began, &tell);
+        let made = work::make((&*self.storage, &*self.beside), &bounds, self.options.keep, began, &tell);
         let mut state = self.state();
         state.running = None;
         match made {

@@ -20,7 +20,7 @@ fn storage(records: u32) -> Arc<dyn Storage> {
 
 fn start(storage: &Arc<dyn Storage>, directory: &Path, every: Option<Duration>, keep: usize) -> Backups {
     let options = BackupOptions { directory: Some(directory.to_owned()), every, keep };
-    let backups = Backups::new(Arc::clone(storage), options, 0);
+    let backups = Backups::new(Arc::clone(storage), || Ok(Vec::new()), options, 0);
     backups.begin().unwrap();
     backups
 }
@@ -88,7 +88,7 @@ fn a_failure_is_told_with_its_reason_until_a_backup_is_good() {
 fn too_little_space_is_a_failure_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let options = BackupOptions { directory: Some(dir.path().to_owned()), every: None, keep: 3 };
-    let backups = Backups::new(storage(10), options, u64::MAX / 2);
+    let backups = Backups::new(storage(10), || Ok(Vec::new()), options, u64::MAX / 2);
     backups.begin().unwrap();
     backups.ask(None).unwrap();
     let told = until(&backups, "a failure", |told| told.failed.is_some());
@@ -115,7 +115,7 @@ fn the_schedule_makes_one_at_once_and_keeps_the_newest() {
 
 #[test]
 fn without_a_directory_nothing_can_be_asked_for() {
-    let backups = Backups::new(storage(1), BackupOptions::default(), 0);
+    let backups = Backups::new(storage(1), || Ok(Vec::new()), BackupOptions::default(), 0);
     backups.begin().unwrap();
     let refusal = backups.ask(None).unwrap_err();
     assert!(refusal.code == RefusalCode::WrongState && refusal.message.contains("backup_directory"));

@@ -1,7 +1,7 @@
 //! Makes one backup: written beside its name, read back whole, and only then given its name. A file of a backup's name is
 //! always a good one, whatever happens meanwhile.
 
-use journal::{BackupError, Head, Progress, Storage, backup, verify_backup};
+use journal::{BackupError, Head, Progress, Storage, backup_with, verify_backup};
 use protocol::{BackupStep, Lsn, Timestamp};
 use std::{
     fs::{File, OpenOptions},
@@ -11,11 +11,14 @@ use std::{
 };
 
 use super::{
+    Beside,
     files::{UNFINISHED, list, name_of, tidy},
     paced::{Bounds, PacedReader, PacedWriter},
 };
 use crate::limits::BACKUP_STEP_BYTES;
 
+/// What is backed up: the journal, and the files beside it.
+pub(super) type What<'a> = (&'a dyn Storage, &'a Beside);
 /// What is told of a backup under way.
 pub(super) type Tell<'a> = &'a dyn Fn(BackupStep, Progress);
 
@@ -31,7 +34,7 @@ pub(super) struct Made {
 /// # Errors
 /// With a sentence for the operator. Nothing of the attempt is left under a backup's name.
 pub(super) fn make(
-    storage: &dyn Storage,
+    what: What<'_>,
     bounds: &Bounds<'_>,
     keep: usize,
     made: Timestamp,
@@ -47,9 +50,9 @@ pub(super) fn make(
     })?;
     tidy(directory, usize::MAX).map_err(|error| at(directory, &error))?;
     bounds.check(about(directory, made)).map_err(|error| error.to_string())?;
-    let name = name_of(made, Lsn(storage.head().lsn));
+    let name = name_of(made, Lsn(what.0.head().lsn));
     let part = directory.join(format!("{name}{UNFINISHED}"));
-    let whole = written(storage, bounds, &part, tell).and_then(|head| finish(bounds, &part, head, made));
+    let whole = written(what, bounds, &part, tell).and_then(|head| finish(bounds, &part, head, made));
     match whole {
         Ok(done) => {
             // Behind the new one: there is never less than what is to be kept.
@@ -77,18 +80,21 @@ fn about(directory: &Path, now: Timestamp) -> u64 {
     newest.saturating_add(newest / 8)
 }
 
-fn written(storage: &dyn Storage, bounds: &Bounds<'_>, part: &Path, tell: Tell<'_>) -> Result<Head, String> {
+fn written(
+    (storage, beside): What<'_>,
+    bounds: &Bounds<'_>,
+    part: &Path,
+    tell: Tell<'_>,
+) -> Result<Head, String> {
     let told = |error: io::Error| format!("the backup could not be written: {}: {error}", part.display());
     let file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(part).map_err(told)?;
     let mut out = PacedWriter::new(file, bounds);
-    let head =
-        backup(storage, &mut out, &mut |done| tell(BackupStep::Writing, done)).map_err(
-            |error| match error {
-                BackupError::Write(error) => told(error),
-                BackupError::Read(error) => format!("the journal could not be read: {error}"),
-            },
-        )?;
+    let head = backup_with(storage, &mut || beside(), &mut out, &mut |done| tell(BackupStep::Writing, done))
+        .map_err(|error| match error {
+            BackupError::Write(error) => told(error),
+            BackupError::Read(error) => format!("the journal could not be read: {error}"),
+        })?;
     drop(out);
     let file = File::open(part).map_err(told)?;
     let mut input = PacedReader::new(BufReader::with_capacity(BACKUP_STEP_BYTES, file), bounds);

@@ -232,6 +232,9 @@ pub(super) struct ExportArguments {
     /// First record.
     #[arg(long, value_name = "LSN", default_value_t = 1)]
     pub(super) from: u64,
+    /// A folder for the pictures, each as its largest JPEG named by its hash.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) pictures: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

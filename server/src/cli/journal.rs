@@ -13,6 +13,7 @@ use super::arguments::{Common, ExportArguments, RestoreArguments};
 use super::show::print;
 use super::{Code, Failure};
 use crate::conservation;
+use crate::media;
 use crate::record::Record;
 
 pub(super) fn verify(common: &Common) -> Result<(), Failure> {
@@ -40,8 +41,20 @@ pub(super) fn verify(common: &Common) -> Result<(), Failure> {
             "note     {damage}; nobody needs it, and the next start makes it anew from the records\n"
         ))?;
     }
-    print("sound    every durable record is as it was written\n")?;
+    depicted(&dir)?;
     conserved(common)
+}
+
+/// Reads every picture.
+fn depicted(dir: &Path) -> Result<(), Failure> {
+    let pictures = media::check(dir).map_err(|error| Failure::at(&dir.join(media::FOLDER), &error))?;
+    print(&format!("pictures {} with {} bytes\n", pictures.pictures, pictures.bytes))?;
+    if !pictures.damaged.is_empty() {
+        let sentences = pictures.damaged.join("\n");
+        let advice = "restore them from a backup, or remove the files and upload the pictures again";
+        return Err(Failure::new(Code::Damaged, format_args!("{sentences}\n{advice}")));
+    }
+    print("sound    every durable record and every picture is as it was written\n")
 }
 
 /// Adds up all stock from the records, apart from every snapshot.
@@ -119,6 +132,11 @@ pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<(),
             if arguments.output.is_some() {
                 eprintln!("{count} records written to {}", name.display());
             }
+            if let Some(folder) = &arguments.pictures {
+                let dir = existing(common)?;
+                let count = media::export(&dir, folder).map_err(|error| Failure::at(folder, &error))?;
+                eprintln!("{count} pictures written to {}", folder.display());
+            }
             // What comes before damage is worth having; that there is no more of it is not a success.
             archive.damage().map_or(Ok(()), |damage| Err(damage.clone().into_error().into()))
         }
@@ -155,16 +173,18 @@ fn write_records(
 }
 
 pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
-    let archive = archive(common)?;
+    let (archive, dir) = (archive(common)?, existing(common)?);
     if let Some(damage) = archive.damage() {
         return Err(damage.clone().into_error().into());
     }
     let bar = progress();
     let head = if file.as_os_str() == "-" {
         let mut out = BufWriter::new(io::stdout().lock());
-        journal::backup(&archive, &mut out, &mut |done| show(&bar, done)).map_err(Failure::from)
+        let mut beside = || media::files(&dir);
+        journal::backup_with(&archive, &mut beside, &mut out, &mut |done| show(&bar, done))
+            .map_err(Failure::from)
     } else {
-        backup_to(&archive, file, &bar)
+        backup_to((&archive, &dir), file, &bar)
     };
     bar.finish_and_clear();
     eprintln!("{} records backed up to {}", head?.lsn, file.display());
@@ -172,7 +192,11 @@ pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
 }
 
 /// Writes beside the file first, so that a file of that name is always a whole backup.
-fn backup_to(archive: &Archive, file: &Path, bar: &ProgressBar) -> Result<journal::Head, Failure> {
+fn backup_to(
+    (archive, dir): (&Archive, &Path),
+    file: &Path,
+    bar: &ProgressBar,
+) -> Result<journal::Head, Failure> {
     if file.exists() {
         return Err(Failure::fault(format_args!("{} exists and is not overwritten", file.display())));
     }
@@ -183,7 +207,8 @@ fn backup_to(archive: &Archive, file: &Path, bar: &ProgressBar) -> Result<journa
     let written = || -> Result<journal::Head, Failure> {
         let out = OpenOptions::new().write(true).create(true).truncate(true).open(&part).map_err(at_part)?;
         let mut out = BufWriter::with_capacity(1 << 20, out);
-        let head = journal::backup(archive, &mut out, &mut |done| show(bar, done))?;
+        let mut beside = || media::files(dir);
+        let head = journal::backup_with(archive, &mut beside, &mut out, &mut |done| show(bar, done))?;
         out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
         std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -177,9 +177,9 @@ impl Story<'_> {
         let pays_cash = !habit.on_web && self.chance.percent(40);
         let tender = if pays_cash {
             day.cash = day.cash.saturating_add(total);
-            Tender { kind: TenderKind::Cash, amount: Amount(self.notes_for(total)) }
+            Tender::of(TenderKind::Cash, Amount(self.notes_for(total)))
         } else {
-            Tender { kind: TenderKind::Card, amount: Amount(total) }
+            Tender::of(TenderKind::Card, Amount(total))
         };
         let sell = Sell {
             currency: self.currency,
@@ -188,6 +188,7 @@ impl Story<'_> {
             catalogue_seq: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
+            age_checked: Some(protocol::AgeChecked { age: 18 }),
         };
         let id = self.step(habit, day, at, habit.cashier, CommandBody::from(sell));
         day.last = Some((id.into(), first, pays_cash));
@@ -218,7 +219,13 @@ impl Story<'_> {
             day,
             at,
             SUPERVISOR,
-            CommandBody::from(Refund { original, lines, tender, grounds: protocol::Grounds::default() }),
+            CommandBody::from(Refund {
+                original,
+                lines,
+                tender,
+                grounds: protocol::Grounds::default(),
+                method: None,
+            }),
         );
     }
 

@@ -146,10 +146,11 @@ fn one(sku: Sku, price: Amount, catalogue_seq: Option<Lsn>, node: &Node) -> Sell
     Sell {
         currency: node.currency(),
         lines: vec![SellLine { sku, quantity: Quantity::ONE, unit_price: price, discount: Amount::ZERO }],
-        tenders: vec![Tender { kind: TenderKind::Card, amount: price }],
+        tenders: vec![Tender::of(TenderKind::Card, price)],
         catalogue_seq,
         receipt: None,
         grounds: protocol::Grounds::default(),
+        age_checked: Some(protocol::AgeChecked { age: 18 }),
     }
 }
 

@@ -7,6 +7,7 @@
 mod following;
 mod member;
 mod messages;
+mod paced;
 mod rounds;
 
 pub(crate) use messages::*;
@@ -24,6 +25,7 @@ use std::{
 
 use self::{
     member::{Member, Subscription},
+    paced::{Paced, pace_of},
     rounds::Rounds,
 };
 use super::{
@@ -38,7 +40,11 @@ use crate::{
 struct TopicState {
     topic: Topic,
     row: Row,
+    /// Who is told at once.
     members: HashSet<ConnectionId>,
+    /// Who is told at a pace, and the newest of what is kept for them.
+    paced: HashSet<ConnectionId>,
+    latest: BTreeMap<UpdateKey, (Lsn, Arc<Frame>)>,
     seq: Lsn,
     hash: Option<u32>,
 }
@@ -52,8 +58,9 @@ pub(crate) struct Hub {
     /// Pushes that arrived together, to be handed out together.
     queued: Vec<Publish>,
     rounds: Rounds,
-    /// Connections with something dirty and a pace to keep.
-    paced: HashSet<ConnectionId>,
+    /// Connections with something dirty and a pace to keep, where they chose keys.
+    keeping: HashSet<ConnectionId>,
+    paced: Paced,
     heartbeat: Duration,
     connections: Arc<AtomicUsize>,
 }
@@ -71,7 +78,8 @@ impl Hub {
             followers: HashMap::new(),
             queued: Vec::new(),
             rounds: Rounds::default(),
-            paced: HashSet::new(),
+            keeping: HashSet::new(),
+            paced: Paced::default(),
             heartbeat,
             connections,
         }
@@ -79,6 +87,7 @@ impl Hub {
 
     fn tick(&mut self, ctx: &Context<Self>) {
         self.ask_again(ctx);
+        self.forget_told();
         let now = Instant::now();
         let time = clock::now();
         for member in self.members.values_mut() {
@@ -109,8 +118,9 @@ impl Hub {
 
     fn flush_paced(&mut self) {
         let now = Instant::now();
-        let Self { members, paced, .. } = self;
-        paced.retain(|id| members.get_mut(id).is_some_and(|member| member.flush(now, false)));
+        let Self { members, keeping, .. } = self;
+        keeping.retain(|id| members.get_mut(id).is_some_and(|member| member.flush(now, false)));
+        self.tell_paced(now);
     }
 
     /// Sees to it that what is queued is handed out, at once or after a rest.
@@ -133,6 +143,9 @@ impl Hub {
         if last.seq > topic.seq {
             topic.seq = last.seq;
             topic.hash = last.hash;
+            if let Some(newest) = &last.newest {
+                topic.hold(&mut self.paced, UpdateKey::Whole, last.seq, newest);
+            }
         }
         let all: Arc<[Arc<Frame>]> = pushes.iter().map(|push| Arc::clone(&push.frame)).collect();
         let first = pushes.first().map_or(Lsn(0), |push| push.seq);
@@ -180,6 +193,7 @@ impl Handler<Connect> for Hub {
             wire: connect.wire,
             subs: BTreeMap::new(),
             lagging: None,
+            rounds: paced::Rounds::default(),
             last_beat: Instant::now(),
             closing: false,
         };
@@ -307,6 +321,9 @@ impl Handler<PublishLatest> for Hub {
         let handle = publish.handle;
         if let Some(topic) = self.topics.get_mut(&handle) {
             topic.seq = topic.seq.max(publish.seq);
+            for item in publish.items.iter().filter(|item| !matches!(item.key, UpdateKey::Key(_))) {
+                topic.hold(&mut self.paced, item.key, publish.seq, &item.frame);
+            }
         }
         // Who gets what: followers of each key where keys are chosen, everyone on the topic otherwise.
         let mut wanted: HashMap<ConnectionId, Vec<&Keyed>> = HashMap::new();
@@ -328,7 +345,7 @@ impl Handler<PublishLatest> for Hub {
             if let Some(member) = self.members.get_mut(&id)
                 && member.offer(handle, publish.seq, &items, now)
             {
-                self.paced.insert(member.id);
+                self.keeping.insert(member.id);
             }
         }
     }
@@ -353,7 +370,8 @@ impl Handler<Drained> for Hub {
         let mut behind = Vec::new();
         for (handle, sub) in &mut member.subs {
             let Some(state) = self.topics.get(handle) else { continue };
-            if (state.row.mode == Mode::Log && state.seq != sub.seq) || sub.attaching {
+            let missed = state.row.mode == Mode::Log && sub.pace.is_zero() && state.seq != sub.seq;
+            if missed || sub.attaching {
                 sub.attaching = true;
                 behind.push((state.topic, Some(sub.seq).filter(|seq| seq.0 > 0)));
             }

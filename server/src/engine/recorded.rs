@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, hash::Hash};
 
 use crate::{
+    projections::PublishedCatalogue,
     record::{Decision, Record, Stream},
     recovery::Replay,
 };
 
 /// A machine whose events the journal can hold.
-pub(crate) trait Recorded: Machine + Serialize + DeserializeOwned + Unpin + Send + 'static
+pub(crate) trait Recorded:
+    Machine + Clone + Serialize + DeserializeOwned + Unpin + Send + 'static
 where
     Self::Command: Send,
 {
@@ -33,12 +35,18 @@ where
 
     /// Gives a command that the machine asked for itself the id and the time that it cannot make.
     fn name(command: &mut Self::Command, id: CommandId, occurred: OccurredAt);
+
+    /// The machine as it is published, for those that are: whoever runs it may go on with what is published, which shares its
+    /// memory with all readers.
+    fn published(_: &PublishedCatalogue) -> Option<&Self> {
+        None
+    }
 }
 
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -69,7 +77,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 3;
+    const FORM: u16 = 4;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation
@@ -91,6 +99,10 @@ impl Recorded for Organisation {
     }
 
     fn name(_: &mut organisation::Command, _: CommandId, _: OccurredAt) {}
+
+    fn published(catalogue: &PublishedCatalogue) -> Option<&Self> {
+        Some(&catalogue.organisation)
+    }
 }
 
 /// A machine with its place in its stream: what a shell runs and a snapshot keeps.

@@ -16,6 +16,7 @@ use super::{Family, Ground, Ingress, SharedAddr, Streamed, start_bounded};
 use crate::{
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
+    media::Media,
     prepare::{DeviceClock, Preparation},
     projections::{Published, Registers},
     record::Origin,
@@ -27,6 +28,7 @@ pub(crate) struct RoutesParts {
     pub(crate) ground: Ground,
     pub(crate) catalogue: Published,
     pub(crate) currency: Currency,
+    pub(crate) media: Media,
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
@@ -52,6 +54,7 @@ struct Inner {
     ground: Ground,
     catalogue: Published,
     currency: Currency,
+    media: Media,
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
     streams: Streams,
@@ -83,6 +86,7 @@ impl Routes {
             ground: parts.ground,
             catalogue: parts.catalogue,
             currency: parts.currency,
+            media: parts.media,
             released: parts.released,
             registers: parts.registers,
             streams,
@@ -94,7 +98,13 @@ impl Routes {
 
     /// What a command is prepared against.
     pub(crate) fn preparation(&self, origin: Origin, clock: DeviceClock) -> Preparation {
-        Preparation { published: self.inner.catalogue.get(), currency: self.inner.currency, origin, clock }
+        Preparation {
+            published: self.inner.catalogue.get(),
+            currency: self.inner.currency,
+            media: self.inner.media.clone(),
+            origin,
+            clock,
+        }
     }
 
     /// The ingress of an origin.

@@ -21,9 +21,13 @@ use crate::{
     clock,
     egress::SnapshotDue,
     prepare::Prepared,
+    projections::Published,
     record::{self, Origin, Record, Refused, Times},
     recovery::SnapshotWriter,
 };
+
+/// How soon after a change a machine looks whether it can share memory again.
+const SHARE_AFTER: Duration = Duration::from_secs(5);
 
 /// One command for a machine.
 #[derive(Message)]
@@ -51,6 +55,8 @@ pub(crate) struct ShellParts {
     pub(crate) snapshots: Arc<SnapshotWriter>,
     /// Who is told what a machine owes to others.
     pub(crate) courier: Addr<Courier>,
+    /// What is published of a machine.
+    pub(crate) published: Published,
 }
 
 /// Runs a machine: the only writer of its stream.
@@ -61,6 +67,8 @@ where
     streamed: Streamed<M>,
     parts: ShellParts,
     alarm: Option<(Timestamp, SpawnHandle)>,
+    /// The position of its last change, while it has not gone back to sharing memory with what is published of it.
+    unshared: Option<protocol::Lsn>,
     #[cfg(test)]
     fault: Option<faults::Moment>,
 }
@@ -74,6 +82,7 @@ where
             streamed,
             parts,
             alarm: None,
+            unshared: None,
             #[cfg(test)]
             fault: None,
         }
@@ -120,7 +129,7 @@ where
                 #[cfg(test)]
                 self.meet(faults::Moment::Appended);
                 if let Some(record) = &taken {
-                    self.apply(record);
+                    self.apply(record, ctx);
                 }
                 self.set_alarm(ctx);
             }
@@ -137,12 +146,36 @@ where
         }
     }
 
-    fn apply(&mut self, record: &Record) {
+    fn apply(&mut self, record: &Record, ctx: &mut Context<Self>) {
         self.streamed.seq = record.stream_seq;
         let events = M::events(&record.decision);
         events.iter().for_each(|event| self.streamed.machine.apply(event));
         if events.iter().any(M::may_owe) {
             self.tell_what_is_owed(record.lsn.0);
+        }
+        if !events.is_empty() && self.unshared.replace(record.lsn).is_none() {
+            self.share_later(ctx);
+        }
+    }
+
+    fn share_later(&self, ctx: &mut Context<Self>) {
+        if M::published(&self.parts.published.get()).is_some() {
+            ctx.run_later(SHARE_AFTER, Self::share);
+        }
+    }
+
+    /// Each change of a machine that is published is made twice, here and where it is read, so that the two come to share
+    /// less and less of what is the same in both. When what is published has caught up, this goes on with a copy of it.
+    fn share(&mut self, ctx: &mut Context<Self>) {
+        let published = self.parts.published.get();
+        match M::published(&published).filter(|_| self.unshared.is_none_or(|lsn| published.seq >= lsn)) {
+            Some(same) => {
+                let own = std::mem::replace(&mut self.streamed.machine, same.clone());
+                self.unshared = None;
+                // Giving back what a large catalogue took costs milliseconds, for which no till waits.
+                drop(tokio::task::spawn_blocking(move || drop(own)));
+            }
+            None => self.share_later(ctx),
         }
     }
 

@@ -3,12 +3,13 @@
 
 use protocol::{
     Amount, Barcode, BranchId, Currency, Decimals, ImportField as F, ImportFormat, ImportMapping, Quantity,
-    Sku, Unit, VariantKind,
+    Sku, Timestamp, Unit, VariantKind,
 };
 use std::collections::HashMap;
 
 use super::{
     damage,
+    options::{self, WantedOption},
     table::{Cell, Line},
     values::{self, Sign},
 };
@@ -28,6 +29,9 @@ pub(crate) struct WantedVariant {
     pub(crate) weight_g: Option<u32>,
     pub(crate) web: Option<bool>,
     pub(crate) supplier_code: Option<String>,
+    pub(crate) till: Option<bool>,
+    /// Of the options of its product, in their order.
+    pub(crate) values: Vec<Option<String>>,
     pub(crate) stock: Vec<(BranchId, Quantity)>,
 }
 
@@ -44,8 +48,22 @@ pub(crate) struct Wanted {
     pub(crate) tags: Option<Vec<String>>,
     pub(crate) age_min: Option<u8>,
     pub(crate) archived: Option<bool>,
+    pub(crate) supplier: Option<String>,
+    pub(crate) search: Option<String>,
+    pub(crate) quantity_max: Option<Quantity>,
+    pub(crate) web: WantedShown,
+    pub(crate) till: WantedShown,
+    pub(crate) options: Vec<WantedOption>,
     pub(crate) variants: Vec<WantedVariant>,
     pub(crate) images: Vec<(u32, String)>,
+}
+
+/// Whether and when something is to be seen, as far as the file says.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct WantedShown {
+    pub(crate) shown: Option<bool>,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// Something to say of a line.
@@ -194,7 +212,8 @@ fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<S
     once(&mut wanted.description, reading.text(line, F::Description).or(html));
     let category = reading.text(line, F::Category).map(|text| match reading.mapping.format {
         ImportFormat::WooCommerce | ImportFormat::Square => {
-            text.split(',').next().unwrap_or_default().trim().to_owned()
+            let first = text.split(',').next().unwrap_or_default();
+            first.split('>').map(str::trim).collect::<Vec<_>>().join("/")
         }
         _ => text,
     });
@@ -203,6 +222,13 @@ fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<S
     if wanted.tags.is_none() {
         wanted.tags = reading.text(line, F::Tags).map(|text| values::several(&text));
     }
+    once(&mut wanted.supplier, reading.text(line, F::Supplier));
+    once(&mut wanted.search, reading.text(line, F::Search));
+    if let Some(text) = reading.text(line, F::QuantityMax).filter(|_| wanted.quantity_max.is_none()) {
+        wanted.quantity_max = said(values::quantity(&text, reading.sign), odd);
+    }
+    shown(wanted, reading, line, odd);
+    options::wanted(&mut wanted.options, reading, line, kind_of_row(reading, line) == Row::Variable);
     if let Some(text) = reading.text(line, F::AgeMin).filter(|_| wanted.age_min.is_none()) {
         wanted.age_min = text.parse().ok();
         if wanted.age_min.is_none() {
@@ -215,6 +241,38 @@ fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<S
     if let Some(text) = reading.text(line, F::Status).filter(|_| wanted.archived.is_none()) {
         wanted.archived = Some(text.to_lowercase() != "active");
     }
+}
+
+/// When a product is to be seen. The line of one of its variants speaks of that alone.
+fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) {
+    let row = kind_of_row(reading, line);
+    if row == Row::Variation {
+        return;
+    }
+    if row == Row::Variable && wanted.web.shown.is_none() {
+        wanted.web.shown = all_say_yes(reading, line, F::Web, odd);
+    }
+    for (shown, [whether, from, until]) in [
+        (&mut wanted.web, [F::WebShown, F::WebFrom, F::WebUntil]),
+        (&mut wanted.till, [F::TillShown, F::TillFrom, F::TillUntil]),
+    ] {
+        shown.shown = shown.shown.or_else(|| all_say_yes(reading, line, whether, odd));
+        for (slot, field) in [(&mut shown.from, from), (&mut shown.until, until)] {
+            if let Some(text) = reading.text(line, field).filter(|_| slot.is_none()) {
+                *slot = said(values::moment(&text), odd);
+            }
+        }
+    }
+}
+
+/// Where several columns say whether something is shown, it is when all do.
+fn all_say_yes(reading: &Reading<'_>, line: &Line, field: F, odd: &mut Vec<String>) -> Option<bool> {
+    let mut all = None;
+    for (cell, _) in reading.cells(line, field) {
+        let one = said(values::yes(&cell.text), odd)?;
+        all = Some(all.unwrap_or(true) && one);
+    }
+    all
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -253,7 +311,12 @@ fn variant(
         let text = reading.text(line, field)?;
         said(values::amount(&text, reading.sign, reading.currency), odd)
     };
-    let parts: Vec<String> = reading.cells(line, F::Variant).map(|(cell, _)| cell.text.clone()).collect();
+    // An attribute of an article that is whole in its line tells nothing apart.
+    let is_described =
+        reading.mapping.format == ImportFormat::WooCommerce && kind_of_row(reading, line) == Row::Whole;
+    let values = if is_described { Vec::new() } else { options::values_of(reading, line) };
+    let own = reading.cells(line, F::Variant).map(|(cell, _)| cell.text.clone()).collect::<Vec<_>>();
+    let parts = if own.is_empty() { values.iter().flatten().cloned().collect() } else { own };
     let nameless = |name: &String| matches!(name.as_str(), "Default Title" | "Regular" | "Default");
     let weighed = [(F::WeightG, 1_000_000_i64 / 1_000), (F::WeightKg, 1_000_000), (F::WeightLb, 453_592)];
     let weight_g = weighed.into_iter().find_map(|(field, milligrams)| {
@@ -273,6 +336,8 @@ fn variant(
         weight_g: weight_g.filter(|grams| *grams > 0 || reading.mapping.format == ImportFormat::Plain),
         web: reading.text(line, F::Web).and_then(|text| said(values::yes(&text), odd)),
         supplier_code: reading.text(line, F::SupplierCode),
+        till: all_say_yes(reading, line, F::Till, odd),
+        values,
         stock: stock(reading, line, odd),
     })
 }

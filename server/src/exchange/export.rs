@@ -2,7 +2,7 @@
 //! unchanged.
 
 use domain::organisation::{Organisation, Product, Variant};
-use protocol::{BranchId, PAGE_ROWS_MAX, Refusal, Sku};
+use protocol::{BranchId, OPTIONS_MAX, PAGE_ROWS_MAX, Refusal, Sku};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::{collections::HashMap, path::Path};
 
@@ -24,6 +24,21 @@ const OF_PRODUCT: [&str; 8] =
     ["handle", "name", "description", "category", "brand", "tags", "age_min", "archived"];
 const OF_VARIANT: [&str; 10] =
     ["variant", "sku", "barcodes", "price", "cost", "tax_class", "kind", "unit", "weight_g", "web"];
+
+/// Where and when it is to be seen, and what else there is.
+const OF_BOTH: [&str; 11] = [
+    "supplier_code",
+    "till",
+    "supplier",
+    "search",
+    "quantity_max",
+    "web_shown",
+    "web_from",
+    "web_until",
+    "till_shown",
+    "till_from",
+    "till_until",
+];
 
 impl Products {
     /// Reads the stock of every branch.
@@ -48,9 +63,12 @@ impl Products {
     }
 
     pub(crate) fn header(&self) -> Row {
-        let names = OF_PRODUCT.iter().chain(&OF_VARIANT).chain(&["supplier_code"]);
+        let names = OF_PRODUCT.iter().chain(&OF_VARIANT).chain(&OF_BOTH);
+        let options = (1..=OPTIONS_MAX).flat_map(|number| {
+            ["name", "values", "value"].into_iter().map(move |word| format!("option{number}_{word}"))
+        });
         let stock = self.branches.iter().map(|(_, code)| format!("stock {code}"));
-        names.map(|name| (*name).to_owned()).chain(stock).collect()
+        names.map(|name| (*name).to_owned()).chain(options).chain(stock).collect()
     }
 
     /// A line for each variant.
@@ -83,7 +101,21 @@ impl Products {
             variant.weight_g.map(|grams| grams.to_string()).unwrap_or_default(),
             yes(variant.web),
             variant.supplier_code.clone(),
+            yes(variant.till),
+            product.supplier.clone(),
+            product.search.clone(),
+            product.quantity_max.map(|most| values::written_quantity(most.0)).unwrap_or_default(),
         ];
+        let moment = |at: Option<protocol::Timestamp>| at.map(values::written_moment).unwrap_or_default();
+        for shown in [product.web, product.till] {
+            row.extend([yes(shown.shown), moment(shown.from), moment(shown.until)]);
+        }
+        for place in 0..OPTIONS_MAX {
+            let option = product.options.get(place);
+            row.push(option.map(|option| option.name.clone()).unwrap_or_default());
+            row.push(option.map(|option| values::joined(&option.values)).unwrap_or_default());
+            row.push(variant.values.get(place).cloned().unwrap_or_default());
+        }
         row.extend(self.branches.iter().map(|(branch, _)| {
             let level = self.levels.get(&(*branch, variant.sku));
             level.map(|level| values::written_quantity(*level)).unwrap_or_default()

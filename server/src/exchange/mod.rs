@@ -6,6 +6,8 @@ mod damage;
 mod draft;
 pub(crate) mod export;
 mod facts;
+mod options;
+mod pictures;
 mod plan;
 mod read;
 mod run;

@@ -4,11 +4,13 @@ use domain::organisation::{Organisation, Product};
 use protocol::{
     Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, ImportCounts, ImportLine, ImportResult,
     LINES_MAX, PutProduct, PutVariant, Quantity, Receive, Sku, SkuQuantity, TaxClassId, VariantKind,
+    Visibility,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    draft::{Drafts, Wanted, WantedVariant},
+    draft::{Drafts, Wanted, WantedShown, WantedVariant},
+    options::{self, WantedOption},
     steps::{Deed, Step},
     values,
 };
@@ -72,6 +74,8 @@ struct Open {
     line: u32,
     put: PutProduct,
     before: Option<PutProduct>,
+    options: Vec<WantedOption>,
+    values: HashMap<Sku, Vec<Option<String>>>,
 }
 
 impl Planner<'_> {
@@ -143,7 +147,13 @@ impl Planner<'_> {
                 let put = before
                     .clone()
                     .unwrap_or_else(|| PutProduct { handle: handle.clone(), ..PutProduct::default() });
-                self.open.push(Open { line: wanted.line, put, before });
+                self.open.push(Open {
+                    line: wanted.line,
+                    put,
+                    before,
+                    options: Vec::new(),
+                    values: HashMap::new(),
+                });
                 let index = self.open.len().saturating_sub(1);
                 self.by_handle.insert(handle, index);
                 index
@@ -190,6 +200,15 @@ impl Planner<'_> {
         put.tags = wanted.tags.clone().unwrap_or_else(|| std::mem::take(&mut put.tags));
         put.age_min = wanted.age_min.or(put.age_min);
         put.archived = wanted.archived.unwrap_or(put.archived);
+        put.supplier = wanted.supplier.clone().or_else(|| put.supplier.take());
+        if let Some(search) = &wanted.search {
+            put.search.clone_from(search);
+        }
+        // None at all means that there is no limit.
+        put.quantity_max = wanted.quantity_max.or(put.quantity_max).filter(|most| most.is_positive());
+        see(&mut put.web, wanted.web);
+        see(&mut put.till, wanted.till);
+        open.options.clone_from(&wanted.options);
         let handle = put.handle.clone();
         if put.description.chars().count() > DESCRIPTION_CHARS_MAX {
             put.description = put.description.chars().take(DESCRIPTION_CHARS_MAX).collect();
@@ -250,6 +269,9 @@ impl Planner<'_> {
                 sku
             }
         };
+        if let Some(open) = self.open.get_mut(index) {
+            open.values.insert(sku, wanted.values);
+        }
         let is_goods = wanted.kind != Some(VariantKind::Service);
         for (branch, quantity) in wanted.stock.into_iter().filter(|_| is_goods) {
             self.stock(wanted.line, branch, sku, quantity);
@@ -311,14 +333,23 @@ impl Planner<'_> {
             return;
         }
         let note = self.there.reference.to_owned();
-        let adjust =
-            Adjust { sku, delta, unsellable: Quantity::ZERO, reason: AdjustmentReason::DataEntry, note };
+        let adjust = Adjust {
+            sku,
+            delta,
+            unsellable: Quantity::ZERO,
+            reason: AdjustmentReason::DataEntry,
+            note,
+            code: None,
+        };
         self.adjusts.push(Step { line, branch: Some(branch), deed: Deed::Adjust(adjust) });
     }
 
     fn finish(mut self) -> Plan {
-        for Open { line, put, before } in std::mem::take(&mut self.open) {
+        for Open { line, mut put, before, options, values } in std::mem::take(&mut self.open) {
             let what = put.handle.clone();
+            if let Some(why) = options::settle(&mut put, &options, &values) {
+                self.say(line, ImportResult::Note, &what, why);
+            }
             if put.variants.is_empty() {
                 if !self.failed.contains(&line) {
                     self.error(line, &what, "None of its articles can be taken.");
@@ -368,6 +399,13 @@ fn patch(known: &mut PutVariant, wanted: &WantedVariant, tax_class: Option<TaxCl
     known.unit = wanted.unit.unwrap_or(known.unit);
     known.weight_g = wanted.weight_g.or(known.weight_g);
     known.web = wanted.web.unwrap_or(known.web);
+    known.till = wanted.till.unwrap_or(known.till);
+}
+
+fn see(known: &mut Visibility, wanted: WantedShown) {
+    known.shown = wanted.shown.unwrap_or(known.shown);
+    known.from = wanted.from.or(known.from);
+    known.until = wanted.until.or(known.until);
 }
 
 /// What differs, in words.
@@ -381,6 +419,11 @@ fn changes(before: &PutProduct, after: &PutProduct) -> String {
         ("tags", before.tags != after.tags),
         ("age", before.age_min != after.age_min),
         ("archived", before.archived != after.archived),
+        ("supplier", before.supplier != after.supplier),
+        ("search words", before.search != after.search),
+        ("most of it", before.quantity_max != after.quantity_max),
+        ("visibility", (before.web, before.till) != (after.web, after.till)),
+        ("options", before.options != after.options),
         ("articles", before.variants.len() != after.variants.len()),
     ];
     names.extend(fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name));

@@ -17,7 +17,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-use super::{columns, read, steps, table::TableError};
+use super::{columns, pictures::ToFetch, read, steps, table::TableError};
 use crate::{
     clock,
     limits::{IMPORTS_KEPT, MAPPINGS_KEPT},
@@ -41,6 +41,8 @@ struct Inner {
     _forgotten: Option<TempDir>,
     views: Mutex<BTreeMap<String, ImportView>>,
     job: Mutex<Option<Job>>,
+    /// Pictures that are named by files; none until somebody asks, and again when an import changes.
+    to_fetch: Mutex<Option<ToFetch>>,
 }
 
 /// What is worked on.
@@ -96,7 +98,13 @@ impl Imports {
                 views.insert(view.id.clone(), view);
             }
         }
-        Self(Arc::new(Inner { root, _forgotten: forgotten, views: Mutex::new(views), job: Mutex::default() }))
+        Self(Arc::new(Inner {
+            root,
+            _forgotten: forgotten,
+            views: Mutex::new(views),
+            job: Mutex::default(),
+            to_fetch: Mutex::default(),
+        }))
     }
 
     fn views(&self) -> MutexGuard<'_, BTreeMap<String, ImportView>> {
@@ -111,6 +119,10 @@ impl Imports {
     pub(crate) fn get(&self, id: &str) -> Result<ImportView, Refusal> {
         let found = self.views().get(id).cloned();
         found.ok_or_else(|| Refusal::new(RefusalCode::UnknownImport, "there is no such import"))
+    }
+
+    pub(super) fn to_fetch(&self) -> &Mutex<Option<ToFetch>> {
+        &self.0.to_fetch
     }
 
     fn folder(&self, id: &str) -> PathBuf {
@@ -177,6 +189,7 @@ impl Imports {
     /// Keeps where an import stands, so that the next start knows it.
     pub(super) fn put(&self, view: &ImportView) -> Result<(), Refusal> {
         self.show(view);
+        *self.0.to_fetch.lock().unwrap_or_else(PoisonError::into_inner) = None;
         write(&self.folder(&view.id).join(VIEW), view).map_err(broken)
     }
 

@@ -162,6 +162,7 @@ impl Back<'_> {
             unsellable: Quantity::ZERO,
             reason: AdjustmentReason::DataEntry,
             note: format!("Import {} undone", self.view.name),
+            code: None,
         };
         self.ask(place, self.step.branch, adjust.into()).await
     }

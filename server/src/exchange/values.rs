@@ -1,6 +1,6 @@
 //! Cells as amounts, quantities, words and texts.
 
-use protocol::{Amount, Currency, Decimals, Quantity, Unit, VariantKind};
+use protocol::{Amount, Currency, Decimals, Quantity, Timestamp, Unit, VariantKind};
 
 /// How decimals are written in a file, once it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,12 +105,27 @@ pub(crate) fn grams(text: &str, sign: Sign, milligrams: i64) -> Result<u32, Stri
 /// Yes or no in the words of many systems.
 pub(crate) fn yes(text: &str) -> Result<bool, String> {
     match text.to_lowercase().as_str() {
-        "yes" | "true" | "1" | "y" | "x" | "ja" | "wahr" | "visible" | "active" => Ok(true),
+        "yes" | "true" | "1" | "y" | "x" | "ja" | "wahr" | "visible" | "active" | "catalog" | "catalogue"
+        | "search" => Ok(true),
         "no" | "false" | "0" | "n" | "-1" | "nein" | "falsch" | "hidden" | "unavailable" | "inactive" => {
             Ok(false)
         }
         _ => Err(format!("{text} is neither yes nor no")),
     }
+}
+
+/// A moment as it is written in files, "2026-11-26T09:00:00Z"; a day alone begins at midnight UTC.
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    let midnight = || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    let told = chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).ok();
+    let told = told.or_else(|| midnight().map(|at| at.and_utc().timestamp_millis()));
+    told.map(Timestamp).ok_or_else(|| format!("{text} is not a moment such as 2026-11-26T09:00:00Z"))
+}
+
+/// The other way round.
+pub(crate) fn written_moment(at: Timestamp) -> String {
+    let told = chrono::DateTime::from_timestamp_millis(at.0);
+    told.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default()
 }
 
 pub(crate) fn unit(text: &str) -> Result<Unit, String> {
@@ -301,6 +316,15 @@ mod tests {
         assert_eq!(plain_of_html(html), "Soft & warm\n• one\n• two\nend");
         assert_eq!(plain_of_html("1 < 2"), "1 < 2");
         assert_eq!(handle_of("Café Crème, groß"), "cafe-creme-gross");
+    }
+
+    #[test]
+    fn moments_go_out_and_come_back() {
+        for at in [0, 1_790_000_000_000, 1_790_000_000_123] {
+            assert_eq!(moment(&written_moment(Timestamp(at))), Ok(Timestamp(at)));
+        }
+        assert_eq!(moment("2026-11-26"), moment("2026-11-26T00:00:00Z"));
+        assert!(moment("26/11/2026").is_err() && moment("soon").is_err());
     }
 
     #[test]

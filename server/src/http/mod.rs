@@ -10,6 +10,7 @@ mod listing;
 mod openapi;
 mod operation;
 mod own;
+mod pictures;
 mod schemas;
 mod typescript;
 
@@ -44,6 +45,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/docs/guide.css", web::to(guide::stylesheet)),
         ("/docs/try/{tail:.*}", web::to(guide::try_it)),
         (PROBLEMS_ADDRESS, web::to(guide::problems)),
+        ("/media/{media}/{size}", web::to(pictures::picture)),
     ] {
         cfg.route(path, read(route));
     }

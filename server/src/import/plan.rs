@@ -167,6 +167,7 @@ pub fn standard_branches(count: u16) -> Vec<PutBranch> {
 /// The United Kingdom's three VAT rates: standard since 2011-01-04, reduced and zero (VATA 1994, sections 2, 29A, 30).
 #[must_use]
 pub fn standard_tax_classes() -> [PutTaxClass; 3] {
-    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)]
-        .map(|(id, name, rate_ppm)| PutTaxClass { id: TaxClassId(id), name: name.to_owned(), rate_ppm })
+    [(1, "Standard", 200_000), (2, "Reduced", 50_000), (3, "Zero", 0)].map(|(id, name, rate_ppm)| {
+        PutTaxClass { id: TaxClassId(id), name: name.to_owned(), rate_ppm, ..PutTaxClass::default() }
+    })
 }

@@ -219,7 +219,11 @@ impl Planner<'_> {
         if kind == TenderKind::Cash {
             self.tills.cash_in(ticketing, total);
         }
-        let tenders = if total == Amount::ZERO { Vec::new() } else { vec![Tender { kind, amount: total }] };
+        let tenders = if total == Amount::ZERO {
+            Vec::new()
+        } else {
+            vec![Tender { kind, amount: total, method: None, reference: None }]
+        };
         let lines = chunk.iter().map(|(_, line, _)| *line).collect();
         let indices: Vec<usize> = chunk.iter().map(|(index, ..)| *index).collect();
         let body = CommandBody::from(Sell {
@@ -229,6 +233,7 @@ impl Planner<'_> {
             catalogue_seq: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
+            age_checked: None,
         });
         let ticket = self.step(ticketing, body, &indices);
         for (place, (index, line, kind)) in chunk.iter().enumerate() {
@@ -291,7 +296,8 @@ impl Planner<'_> {
         }
         for (original, lines, indices, total) in by_ticket {
             let tender = self.pay_out(document, ticketing, total);
-            let refund = Refund { original, lines, tender, grounds: protocol::Grounds::default() };
+            let refund =
+                Refund { original, lines, tender, grounds: protocol::Grounds::default(), method: None };
             self.step(ticketing, CommandBody::from(refund), &indices);
         }
         self.give_back_loose(document, ticketing, &loose);
@@ -319,6 +325,7 @@ impl Planner<'_> {
                 lines,
                 tender,
                 grounds: protocol::Grounds::default(),
+                method: None,
             };
             self.step(ticketing, CommandBody::from(body), &indices);
         }
@@ -407,7 +414,7 @@ fn correction(line: &SourceLine, sku: Sku, delta: Quantity) -> Adjust {
         .map_or(AdjustmentReason::Other, |(reason, _)| *reason);
     let note = format!("{} {}", line.document, line.description);
     let note = note.trim().chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
-    Adjust { sku, delta, unsellable: Quantity::ZERO, reason, note }
+    Adjust { sku, delta, unsellable: Quantity::ZERO, reason, note, code: None }
 }
 
 fn services(catalogue: &Catalogue) -> Vec<Sku> {

@@ -48,7 +48,7 @@ pub(super) async fn organisation(
     bodies.extend(
         plan.tax_classes
             .iter()
-            .filter(|class| known.tax_rate_ppm(class.id).is_none())
+            .filter(|class| known.tax_class(class.id).is_none())
             .cloned()
             .map(|class| (CommandBody::from(class), None)),
     );

@@ -21,7 +21,7 @@ use self::round::Round;
 use super::Node;
 use crate::{
     clock,
-    limits::{CONSERVATION_BETWEEN, CONSERVATION_REST, CONSERVATION_STEP},
+    limits::{CONSERVATION_BETWEEN, CONSERVATION_REST, CONSERVATION_START, CONSERVATION_STEP},
     telemetry::float,
 };
 
@@ -173,6 +173,13 @@ impl Node {
 
 /// Round after round until the server stops.
 async fn go_on(node: &Node, shared: &Arc<Shared>) {
+    // The actors start where they are first needed, which must be a worker of the server and not here.
+    while !node.status().ready {
+        drop(tokio::time::timeout(CONSERVATION_START, shared.wake.notified()).await);
+        if shared.stops() {
+            return;
+        }
+    }
     while !shared.stops() {
         let began = clock::now();
         let step = ConservationStep::Levels;

@@ -25,6 +25,7 @@ use crate::{
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     mail::{Mailer, Setup},
+    media::{self, Media},
     printing::Printers,
     projections::{Goods, Projections, Published},
     recovery::{Locator, SnapshotWriter},
@@ -45,6 +46,7 @@ pub(crate) struct Core {
     pub(super) mails: Mailer,
     pub(super) printers: Printers,
     pub(super) conservation: Conservation,
+    pub(super) media: Media,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -134,8 +136,12 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let backups = Backups::new(Arc::clone(&storage), options.backups.clone(), options.low_water_bytes);
         let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
+        let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
+        let beside = options.data.clone();
+        let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
+        let backups =
+            Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -150,6 +156,7 @@ impl Core {
             mails,
             printers: Printers::default(),
             conservation: Conservation::default(),
+            media,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -205,13 +212,14 @@ impl Core {
         let ground = Ground {
             core: core.clone(),
             storage: Arc::clone(&self.storage),
-            parts: ShellParts { writer, snapshots, courier },
+            parts: ShellParts { writer, snapshots, courier, published: self.published.clone() },
             restarts: Arc::default(),
         };
         let routes = Routes::new(RoutesParts {
             ground,
             catalogue: self.published.clone(),
             currency: self.currency,
+            media: self.media.clone(),
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
@@ -251,6 +259,7 @@ impl Core {
     pub(super) fn close(&self) {
         self.backups.stop();
         self.mails.stop();
+        self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
     }

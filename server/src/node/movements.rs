@@ -193,6 +193,11 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
                 staff: record.person(),
                 register: record.register(),
                 unsellable: delta.unsellable,
+                command: Some(record.command),
+                reverses: match event {
+                    Event::Stock(StockEvent::Reversed { original, .. }) => Some(*original),
+                    _ => None,
+                },
                 after: None,
             });
         });
@@ -221,6 +226,13 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
+        }
+        Event::Stock(StockEvent::Reversed { note, .. }) => {
+            if note.is_empty() {
+                "taken back".to_owned()
+            } else {
+                format!("taken back: {note}")
+            }
         }
         Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
         Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),

@@ -4,8 +4,8 @@
 use domain::branch::{Event, TicketEvent};
 use journal::RowError;
 use protocol::{
-    BranchId, Lsn, Refusal, RefusalCode, RegisterId, SalesFigures, SalesGroup, SalesOrder, SalesReport,
-    SalesRow, SalesTicket, ShiftReport, StaffId,
+    BranchId, Lsn, PaymentMethodId, Refusal, RefusalCode, RegisterId, SalesFigures, SalesGroup, SalesOrder,
+    SalesReport, SalesRow, SalesTicket, ShiftReport, StaffId,
 };
 use std::collections::BTreeSet;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -328,6 +328,9 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
             number().and_then(|id| Some(organisation.staff(StaffId(id))?.name.clone()))
         }
         SalesGroup::Product => organisation.product(key).map(|product| product.name.clone()),
+        SalesGroup::Tender => PaymentMethodId::of_word(key)
+            .and_then(|id| organisation.payment_method(id))
+            .map(|method| method.name.clone()),
         SalesGroup::Variant => key.parse().ok().and_then(|sku| published.name_at(&sku, published.seq)),
         SalesGroup::Day
         | SalesGroup::Week
@@ -335,7 +338,6 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
         | SalesGroup::Weekday
         | SalesGroup::Hour
         | SalesGroup::Category
-        | SalesGroup::Tender
         | SalesGroup::TaxRate
         | SalesGroup::Reason
         | SalesGroup::Discount => None,

@@ -38,7 +38,12 @@ async fn head_office(node: &Node, body: CommandBody) {
 async fn shop(node: &Node) {
     head_office(
         node,
-        CommandBody::from(PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 }),
+        CommandBody::from(PutTaxClass {
+            id: TaxClassId(1),
+            name: "Standard".into(),
+            rate_ppm: 200_000,
+            ..PutTaxClass::default()
+        }),
     )
     .await;
     head_office(
@@ -102,7 +107,7 @@ fn sale(seq: u64, units: i64) -> Command {
         unit_price: Amount(255),
         discount: Amount(0),
     };
-    let tenders = vec![Tender { kind: TenderKind::Cash, amount: Amount(255 * units + 45) }];
+    let tenders = vec![Tender::of(TenderKind::Cash, Amount(255 * units + 45))];
     command(
         Some(seq),
         CommandBody::from(Sell {
@@ -112,6 +117,7 @@ fn sale(seq: u64, units: i64) -> Command {
             catalogue_seq: None,
             receipt: None,
             grounds: protocol::Grounds::default(),
+            age_checked: None,
         }),
     )
 }
@@ -231,6 +237,7 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
         lines,
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     };
     let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::from(refund)) };
     let origin = Origin::Register(REGISTER);

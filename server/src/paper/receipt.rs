@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 use domain::organisation::{Branch, Organisation};
-use protocol::{Amount, OccurredAt, PaperWidth, Sku, TenderKind, Ticket, TicketKind};
+use protocol::{Amount, OccurredAt, PaperWidth, Sku, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::rim::price;
@@ -28,7 +28,9 @@ pub(crate) struct Receipt {
     pub(super) lines: Vec<ReceiptLine>,
     pub(super) total: String,
     pub(super) taxes: Vec<(String, String)>,
-    pub(super) tenders: Vec<(&'static str, String)>,
+    pub(super) tenders: Vec<(String, String)>,
+    /// The age that somebody looked for.
+    pub(super) age: Option<u8>,
     pub(super) change: Option<String>,
     pub(super) original: Option<String>,
 }
@@ -59,7 +61,8 @@ impl Receipt {
                 .then(|| money(Amount(line.discount.0.saturating_neg()))),
             total: money(line.total),
         });
-        let tenders = ticket.tenders.iter().map(|tender| (tender_name(tender.kind), money(tender.amount)));
+        let tenders =
+            ticket.tenders.iter().map(|tender| (catalogue.tender_name(tender), money(tender.amount)));
         let place = catalogue.branch(ticket.number.branch);
         let told = |text: fn(&Branch) -> &String| {
             place.map(|branch| text(branch).trim().to_owned()).unwrap_or_default()
@@ -82,7 +85,7 @@ impl Receipt {
             tax_number: told(|branch| &branch.tax_number),
             header: told(|branch| &branch.receipt_header),
             footer: told(|branch| &branch.receipt_footer),
-            number: ticket.number.to_string(),
+            number: catalogue.number_on_paper(ticket.number, year_of(ticket.occurred)),
             register: catalogue
                 .register(ticket.number.register)
                 .map(|register| register.name.clone())
@@ -91,7 +94,8 @@ impl Receipt {
             when: local_time(ticket.occurred),
             lines: lines.collect(),
             total: money(ticket.total),
-            taxes: taxes(ticket).into_iter().map(|(rate, tax)| (percent(rate), money(tax))).collect(),
+            taxes: taxes(ticket).into_iter().map(|(rate, tax)| (rate, money(tax))).collect(),
+            age: ticket.age_checked.map(|checked| checked.age),
             tenders: tenders.collect(),
             change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
             original: ticket.original.map(|id| id.to_string()),
@@ -124,22 +128,15 @@ pub(super) async fn stylesheet() -> HttpResponse {
         .body(include_str!("../../templates/receipt.css"))
 }
 
-const fn tender_name(kind: TenderKind) -> &'static str {
-    match kind {
-        TenderKind::Cash => "Cash",
-        TenderKind::Card => "Card",
-        TenderKind::Account => "Account",
-    }
-}
-
-/// Tax contained in the ticket, by rate.
-fn taxes(ticket: &Ticket) -> BTreeMap<u32, Amount> {
-    let mut taxes = BTreeMap::<u32, Amount>::new();
+/// Tax in the ticket by rate, told apart from what came on top of the prices.
+fn taxes(ticket: &Ticket) -> Vec<(String, Amount)> {
+    let mut taxes = BTreeMap::<(u32, bool), Amount>::new();
     for line in &ticket.lines {
-        let sum = taxes.entry(line.tax_rate_ppm).or_default();
+        let sum = taxes.entry((line.tax_rate_ppm, line.tax_on_top)).or_default();
         *sum = Amount(sum.0.saturating_add(line.tax.0));
     }
-    taxes
+    let named = |(rate, on_top)| if on_top { format!("{}, on top", percent(rate)) } else { percent(rate) };
+    taxes.into_iter().map(|(key, tax)| (named(key), tax)).collect()
 }
 
 /// Parts per million as a percentage without needless zeros.
@@ -149,6 +146,11 @@ fn percent(ppm: u32) -> String {
         0 => format!("{whole} %"),
         rest => format!("{whole}.{} %", format!("{rest:04}").trim_end_matches('0')),
     }
+}
+
+/// The year that the register's clock showed.
+fn year_of(occurred: OccurredAt) -> u16 {
+    local_time(occurred).get(..4).and_then(|year| year.parse().ok()).unwrap_or(0)
 }
 
 /// As the register's clock showed it.
@@ -184,6 +186,7 @@ pub(super) mod tests {
             tax_rate_ppm: rate,
             total: Amount(total),
             disposition: None,
+            tax_on_top: false,
         };
         Ticket {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
@@ -198,7 +201,7 @@ pub(super) mod tests {
                 line("MUG", 900, 150, 200_000),
                 line("BOOK", 900, 0, 0),
             ],
-            tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(3_000) }],
+            tenders: vec![Tender::of(protocol::TenderKind::Cash, Amount(3_000))],
             change: Amount(300),
             total: Amount(2_700),
             tax: Amount(300),
@@ -206,6 +209,7 @@ pub(super) mod tests {
             sold_in: None,
             exceptions: Vec::new(),
             grounds: protocol::Grounds::default(),
+            age_checked: None,
         }
     }
 

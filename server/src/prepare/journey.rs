@@ -34,7 +34,7 @@ pub(crate) enum Wish {
 /// What has been found for a command.
 #[derive(Default)]
 pub(crate) struct Facts {
-    /// The record of the ticket that is refunded, or that there is none.
+    /// The record of the ticket that is refunded, or of what is taken back, or that there is none.
     pub(crate) original: Option<Option<Box<Record>>>,
     /// Whether the branch that pays back would do so.
     pub(crate) considered: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Facts {
 
 /// What is missing before a command can be decided.
 pub(crate) enum Need {
-    /// A ticket from the past.
+    /// A ticket from the past, or what else a command booked.
     Ticket(TicketId),
     /// Whether the branch of this command would do what is asked, but for what another branch owns of it. Who may not ask is
     /// told so before anything is set aside for them.
@@ -148,6 +148,9 @@ impl Journey {
         }
         if let (Some(password), None) = (&self.secrets.password, &self.facts.password_hash) {
             return Some(Need::Hash(Secret::Password(password.clone())));
+        }
+        if let (CommandBody::Stock(StockCommand::Reverse(reverse)), None) = (&**body, &self.facts.original) {
+            return Some(Need::Ticket(reverse.original.into()));
         }
         let (CommandBody::Ticket(TicketCommand::Refund(refund)), Stream::Branch(here)) =
             (&**body, self.stream)

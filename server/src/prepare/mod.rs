@@ -8,7 +8,9 @@ mod errands;
 mod hold;
 mod journey;
 mod organisation;
+mod pictures;
 mod register;
+mod settled;
 mod stock;
 mod terms;
 mod ticket;
@@ -23,6 +25,7 @@ pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
+    media::Media,
     projections::PublishedCatalogue,
     record::{self, Origin, Stream},
 };
@@ -37,6 +40,8 @@ pub(crate) enum AnyPrepared {
 pub(crate) struct Preparation {
     pub(crate) published: Arc<PublishedCatalogue>,
     pub(crate) currency: Currency,
+    /// What pictures there are to name.
+    pub(crate) media: Media,
     pub(crate) origin: Origin,
     /// What devices' clocks are held against.
     pub(crate) clock: DeviceClock,
@@ -152,7 +157,7 @@ impl Preparation {
                 self.dated(envelope)?;
                 acting.known()?;
                 match other {
-                    CommandBody::Stock(command) => self.stock(command),
+                    CommandBody::Stock(command) => self.stock(branch, command, &facts),
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
@@ -180,7 +185,8 @@ impl Preparation {
             grant: self.approved(acting.grant(), grounds.and_then(|grounds| grounds.approver)),
             occurred: envelope.occurred,
             currency: self.currency,
-            reason: grounds.map(|grounds| grounds.reason.clone()).unwrap_or_default(),
+            reason: grounds.map(|grounds| self.told(grounds)).unwrap_or_default(),
+            code: grounds.and_then(|grounds| grounds.code),
             body,
         }
     }

@@ -25,8 +25,10 @@ impl Preparation {
         if let OrganisationCommand::PutBranch(branch) = &**asked {
             check_time_zone(&branch.time_zone)?;
         }
+        let mut asked = asked.clone();
+        self.picture_facts(&mut asked)?;
         let hashes = Hashes { pin: facts.pin_hash.transpose()?, password: facts.password_hash.transpose()? };
-        let body = Body::Change { asked: asked.clone(), hashes };
+        let body = Body::Change { asked, hashes };
         Ok(Command { grant: acting.grant(), staff: acting.staff, currency: self.currency, body })
     }
 }

@@ -1,25 +1,34 @@
 //! What the catalogue says about a SKU.
 
-use domain::{Rejection, branch::Moved, organisation::SaleTerms};
-use protocol::{RefusalCode, Sku, SkuQuantity, VariantKind};
+use domain::{Rejection, branch::Moved, organisation::SaleTerms, pricing::LineTax};
+use protocol::{BranchId, RefusalCode, Sku, SkuQuantity, VariantKind};
 
 use super::Preparation;
+use crate::business_day::Day;
 
 impl Preparation {
     /// As of now. A SKU that was withdrawn keeps the terms it had last: what is left of it comes back, is counted and is
     /// written off.
-    pub(super) fn terms(&self, sku: &Sku) -> Result<(SaleTerms, u32), Rejection> {
-        let terms = self.published.terms_at(sku, self.published.seq).ok_or_else(|| {
-            Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}"))
-        })?;
-        let rate = self.published.organisation.tax_rate_ppm(terms.tax_class).ok_or_else(|| {
+    pub(super) fn terms(&self, sku: &Sku) -> Result<SaleTerms, Rejection> {
+        self.published
+            .terms_at(sku, self.published.seq)
+            .ok_or_else(|| Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}")))
+    }
+
+    /// How it is taxed in a branch on a business date.
+    pub(super) fn tax(
+        &self,
+        sku: &Sku,
+        terms: SaleTerms,
+        (branch, day): (BranchId, Day),
+    ) -> Result<LineTax, Rejection> {
+        self.published.organisation.tax(terms.tax_class, branch, day).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
-        })?;
-        Ok((terms, rate))
+        })
     }
 
     pub(super) fn kind(&self, sku: &Sku) -> Result<VariantKind, Rejection> {
-        self.terms(sku).map(|(terms, _)| terms.kind)
+        self.terms(sku).map(|terms| terms.kind)
     }
 
     pub(super) fn stocked(&self, sku: &Sku) -> Result<(), Rejection> {

@@ -3,18 +3,31 @@
 use domain::{
     Rejection,
     branch::{
-        Body, Event, Exception, NumberFacts, TenderFacts, TicketEvent, TicketFacts,
+        Body, Event, Exception, NumberFacts, TicketEvent, TicketFacts,
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
     organisation::{Place, SaleTerms},
+    pricing::LineTax,
 };
 use protocol::{
-    Amount, BranchId, Channel, ExceptionKind, Lsn, RefusalCode, Sell, SellLine, TicketCommand, TicketKind,
-    Timestamp, VariantKind,
+    Amount, BranchId, Channel, ExceptionKind, Lsn, ReasonUse, RefusalCode, Sell, SellLine, TicketCommand,
+    TicketKind, Timestamp, VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation};
-use crate::record::{Decision, Record, Stream};
+use crate::{
+    business_day::Day,
+    record::{Decision, Record, Stream},
+};
+
+/// Where and when something is sold, and with which catalogue.
+#[derive(Clone, Copy)]
+struct When {
+    seq: Lsn,
+    branch: BranchId,
+    day: Day,
+    at: Timestamp,
+}
 
 impl Preparation {
     pub(super) fn ticket(
@@ -33,8 +46,11 @@ impl Preparation {
                 self.dated(envelope)?;
                 acting.known()?;
                 let day = self.business_day(branch, envelope.occurred);
-                let lines: Result<Vec<_>, _> = refund.lines.iter().map(|line| self.returned(line)).collect();
-                let (currency, tender) = (refund.currency, refund.tender);
+                let returned = |line| self.returned(line, (branch, day));
+                let lines: Result<Vec<_>, _> = refund.lines.iter().map(returned).collect();
+                self.reason_offered(&refund.grounds, ReasonUse::RefundWithoutReceipt)?;
+                let tender = self.paid_back(refund.tender, refund.method, branch)?;
+                let currency = refund.currency;
                 Ok(Body::Ticket(TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }))
             }
             TicketCommand::Sell(_) => Err(super::not_here()),
@@ -56,6 +72,7 @@ impl Preparation {
             let message = format!("there is no sale {}", refund.original);
             return Err(Rejection::new(RefusalCode::UnknownTicket, message));
         };
+        self.reason_offered(&refund.grounds, ReasonUse::Refund)?;
         let line = |line: &protocol::RefundLine| RefundLine {
             line: line.line,
             quantity: line.quantity,
@@ -66,7 +83,7 @@ impl Preparation {
             day: self.business_day(branch, envelope.occurred),
             sold: sale.lines.clone(),
             lines: refund.lines.iter().map(line).collect(),
-            tender: refund.tender,
+            tender: self.paid_back(refund.tender, refund.method, branch)?,
             claim: facts.claim.clone().transpose()?,
         }))))
     }
@@ -77,37 +94,33 @@ impl Preparation {
         exceptions.extend(acting.exception().map(noted));
         let seq = sell.catalogue_seq.unwrap_or(self.published.seq);
         let mut lines = Vec::with_capacity(sell.lines.len());
-        let place = Place { branch: Some(branch), channel: Channel::Till };
+        let when =
+            When { seq, branch, day: self.business_day(branch, envelope.occurred), at: envelope.occurred.at };
         for (index, line) in (0_u16..).zip(&sell.lines) {
-            lines.push(self.priced(line, index, (seq, place, envelope.occurred.at), &mut exceptions));
+            lines.push(self.priced(line, index, when, &mut exceptions));
         }
-        let tender = |tender: &protocol::Tender| TenderFacts {
-            kind: tender.kind,
-            amount: tender.amount,
-            reference: None,
-        };
+        self.note_limits(branch, sell, &mut exceptions);
+        let tenders = sell.tenders.iter().map(|tender| self.tender(branch, tender, &mut exceptions));
+        let tenders = tenders.collect();
         let printed =
             |number: protocol::PrintedNumber| NumberFacts { epoch: number.epoch, sequence: number.sequence };
         Sale {
             currency: sell.currency,
-            day: self.business_day(branch, envelope.occurred),
+            day: when.day,
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
-            tenders: sell.tenders.iter().map(tender).collect(),
+            tenders,
+            age_checked: sell.age_checked.map(|checked| checked.age),
             exceptions,
         }
     }
 
     /// Price, tax and kind are those of the catalogue that the ticket was priced with, unless the line has the price of now.
     /// Of what no catalogue has, the price is the till's word, and it is taken for goods.
-    fn priced(
-        &self,
-        line: &SellLine,
-        index: u16,
-        (seq, place, at): (Lsn, Place, Timestamp),
-        exceptions: &mut Vec<Exception>,
-    ) -> PricedLine {
+    fn priced(&self, line: &SellLine, index: u16, when: When, exceptions: &mut Vec<Exception>) -> PricedLine {
+        let When { seq, branch, day, at } = when;
+        let place = Place { branch: Some(branch), channel: Channel::Till };
         let mut note = |kind| exceptions.push(Exception { kind, line: Some(index), detail: None });
         let (published, sku) = (&self.published, &line.sku);
         let now = published.organisation.terms(sku);
@@ -118,9 +131,9 @@ impl Preparation {
             && seq >= published.seq
             && let Some(terms) = now
             && terms.price == line.unit_price
-            && let Some(rate) = published.organisation.tax_rate_ppm(terms.tax_class)
+            && let Some(tax) = published.organisation.tax(terms.tax_class, branch, day)
         {
-            return priced_line(line, Some(terms.price), rate, Some(terms));
+            return priced_line(line, Some(terms.price), tax, Some(terms));
         }
         let then = published.terms_at(sku, seq);
         match (now, then) {
@@ -134,11 +147,11 @@ impl Preparation {
         if let (Some(price), Some(_)) = (by_list, then) {
             let newest = published.listed_at(sku, published.seq, place, at);
             let list_price = newest.filter(|newest| is_asked(*newest)).unwrap_or(price);
-            let rate = then.and_then(|terms| published.tax_rate_at(terms.tax_class, seq));
-            if rate.is_none() {
+            let tax = then.and_then(|terms| published.tax_at(terms.tax_class, seq, (branch, day)));
+            if tax.is_none() {
                 note(ExceptionKind::TaxUnknown);
             }
-            return priced_line(line, Some(list_price), rate.unwrap_or(0), then);
+            return priced_line(line, Some(list_price), tax.unwrap_or_else(|| LineTax::inside(0)), then);
         }
         let (terms, seq, list_price) = match (now, then) {
             (_, Some(then)) if is_asked(then.price) || listed.is_some_and(is_asked) => {
@@ -147,20 +160,25 @@ impl Preparation {
             (Some(now), _) if is_asked(now.price) => (Some(now), published.seq, Some(now.price)),
             _ => (then, seq, listed),
         };
-        let rate = terms.and_then(|terms| published.tax_rate_at(terms.tax_class, seq));
-        if rate.is_none() {
+        let tax = terms.and_then(|terms| published.tax_at(terms.tax_class, seq, (branch, day)));
+        if tax.is_none() {
             note(ExceptionKind::TaxUnknown);
         }
-        priced_line(line, list_price, rate.unwrap_or(0), terms)
+        priced_line(line, list_price, tax.unwrap_or_else(|| LineTax::inside(0)), terms)
     }
 
-    fn returned(&self, line: &protocol::ReturnLine) -> Result<PricedReturn, Rejection> {
-        let (terms, tax_rate_ppm) = self.terms(&line.sku)?;
+    fn returned(
+        &self,
+        line: &protocol::ReturnLine,
+        place: (BranchId, Day),
+    ) -> Result<PricedReturn, Rejection> {
+        let terms = self.terms(&line.sku)?;
+        let tax = self.tax(&line.sku, terms, place)?;
         Ok(PricedReturn {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: line.unit_price,
-            tax_rate_ppm,
+            tax,
             stocked: terms.kind == VariantKind::Goods,
             disposition: line.disposition,
         })
@@ -171,7 +189,7 @@ impl Preparation {
 fn priced_line(
     line: &SellLine,
     list_price: Option<Amount>,
-    tax_rate_ppm: u32,
+    tax: LineTax,
     terms: Option<SaleTerms>,
 ) -> PricedLine {
     PricedLine {
@@ -180,7 +198,7 @@ fn priced_line(
         unit_price: line.unit_price,
         list_price,
         discount: line.discount,
-        tax_rate_ppm,
+        tax,
         stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
     }
 }

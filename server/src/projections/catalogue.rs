@@ -60,7 +60,7 @@ impl Replay for CatalogueFeed {
 }
 
 impl Projection for CatalogueFeed {
-    const PART: Part = Part { name: topics::CATALOGUE, form: 3, vital: true };
+    const PART: Part = Part { name: topics::CATALOGUE, form: 4, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         if !std::mem::take(&mut self.changed) {
@@ -97,8 +97,14 @@ mod tests {
     #[test]
     fn followers_are_told_even_when_the_gate_has_not_published_yet() {
         let at = Timestamp(1);
-        let class = TaxClass { id: Default::default(), name: "standard".to_owned(), rate_ppm: 200_000 };
-        let decision = Decision::Organisation(vec![Event::Tax(TaxEvent::ClassPut(class))]);
+        let class = TaxClass {
+            id: Default::default(),
+            name: "standard".to_owned(),
+            rate_ppm: 200_000,
+            rates: Vec::new(),
+            version: 1,
+        };
+        let decision = Decision::Organisation(vec![Event::Tax(TaxEvent::ClassPut(Arc::new(class)))]);
         let record = Arc::new(sample(7, Stream::Organisation, at, decision));
         let storage = Arc::new(MemoryStorage::default());
         let outlet = Outlet { epoch: Epoch(1), hubs: HubList::default(), storage };

@@ -22,6 +22,7 @@ pub(crate) struct ListsChanged {
     pub(crate) registers: Lsn,
     pub(crate) people: Lsn,
     pub(crate) price_lists: Lsn,
+    pub(crate) settings: Lsn,
 }
 
 /// Positions and the handles that changed there.
@@ -79,6 +80,7 @@ impl Changes {
             }
             Event::Person(PersonEvent::Put(_) | PersonEvent::RolePut(_)) => self.lists.people = lsn,
             Event::Tax(TaxEvent::ClassPut(_)) => self.lists.taxes = lsn,
+            Event::Setting(_) => self.lists.settings = lsn,
         }
         if matches!(event, Event::Product(_) | Event::Place(PlaceEvent::BranchPut(_))) {
             self.arranged = lsn;

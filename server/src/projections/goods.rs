@@ -1,7 +1,7 @@
 //! The products as a manager looks for them: by words, by what they are and by what they lack, in an order, with counts of
 //! what else there is. The index follows the published catalogue when somebody asks, and costs what changed since.
 
-use domain::organisation::Product;
+use domain::{Sorted, organisation::Product};
 use protocol::{Amount, FacetCount, Lsn, ProductFacets, TaxClassId};
 use serde::Deserialize;
 use std::{
@@ -71,14 +71,15 @@ pub struct Found {
 #[derive(Default)]
 struct Index {
     seq: Lsn,
-    rows: BTreeMap<Arc<str>, Row>,
+    rows: Sorted<Arc<str>, Row>,
 }
 
 struct Row {
     product: Arc<Product>,
-    /// Everything by which it is found, in small letters.
+    /// Everything by which it is found, in small letters, its name first.
     text: Box<str>,
-    name: Box<str>,
+    /// Where the name ends.
+    name: usize,
     /// Of its cheapest variant.
     lowest: Option<Amount>,
 }
@@ -118,7 +119,7 @@ impl Index {
                 }
             }
             None => {
-                self.rows.clear();
+                self.rows = Sorted::default();
                 published.organisation.products().for_each(|product| self.put(product));
             }
         }
@@ -126,9 +127,10 @@ impl Index {
     }
 
     fn put(&mut self, product: &Arc<Product>) {
+        let (text, name) = text_of(product);
         let row = Row {
-            text: text_of(product),
-            name: product.name.to_lowercase().into(),
+            text,
+            name,
             lowest: product.variants.iter().map(|variant| variant.price).min(),
             product: Arc::clone(product),
         };
@@ -138,7 +140,8 @@ impl Index {
     fn find(&self, wanted: &Wanted, skip: usize, limit: usize) -> Found {
         let words = wanted.words.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
-        let mut found: Vec<&Row> = self.rows.values().filter(|row| row.is(wanted, &words)).collect();
+        let rows = self.rows.iter().map(|(_, row)| row);
+        let mut found: Vec<&Row> = rows.filter(|row| row.is(wanted, &words)).collect();
         let facets = facets_of(&found);
         let count = found.len();
         let order = |a: &&Row, b: &&Row| {
@@ -160,6 +163,10 @@ impl Index {
 }
 
 impl Row {
+    fn name(&self) -> &str {
+        self.text.get(..self.name).unwrap_or_default()
+    }
+
     fn is(&self, wanted: &Wanted, words: &[&str]) -> bool {
         let product = &self.product;
         let in_category = |category: &str| {
@@ -188,7 +195,7 @@ impl Row {
         let (a, b) = (&self.product, &other.product);
         match order {
             Order::Handle => Ordering::Equal,
-            Order::Name => self.name.cmp(&other.name),
+            Order::Name => self.name().cmp(other.name()),
             Order::Category => a.category.cmp(&b.category),
             Order::Brand => a.brand.cmp(&b.brand),
             Order::Price => self.lowest.cmp(&other.lowest),
@@ -207,16 +214,11 @@ fn lacks(product: &Product, missing: Missing) -> bool {
     }
 }
 
-fn text_of(product: &Product) -> Box<str> {
-    let own = [
-        &*product.name,
-        &*product.handle,
-        &*product.category,
-        &*product.brand,
-        &*product.search,
-        &*product.supplier,
-    ];
-    let mut text = own.join("\n");
+/// Everything by which a product is found, and how much of that is its name.
+fn text_of(product: &Product) -> (Box<str>, usize) {
+    let mut text = product.name.to_lowercase();
+    let name = text.len();
+    let own = [&*product.handle, &*product.category, &*product.brand, &*product.search, &*product.supplier];
     let tags = product.tags.iter().map(String::as_str);
     let variants = product.variants.iter().flat_map(|variant| {
         [variant.sku.as_str(), &variant.name, &variant.supplier_code]
@@ -224,11 +226,11 @@ fn text_of(product: &Product) -> Box<str> {
             .chain(variant.barcodes.iter().map(protocol::Barcode::as_str))
             .chain(variant.values.iter().map(String::as_str))
     });
-    for part in tags.chain(variants) {
+    for part in own.into_iter().chain(tags).chain(variants).filter(|part| !part.is_empty()) {
         text.push('\n');
-        text.push_str(part);
+        text.push_str(&part.to_lowercase());
     }
-    text.to_lowercase().into()
+    (text.into(), name)
 }
 
 fn facets_of(found: &[&Row]) -> ProductFacets {

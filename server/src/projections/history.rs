@@ -31,6 +31,7 @@ impl History {
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)
+            | Event::Setting(_)
             | Event::Tax(_) => None,
         };
         let Some(handle) = handle else { return };

@@ -4,6 +4,7 @@
 use domain::{
     Machine,
     organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
+    pricing::LineTax,
 };
 use protocol::{Amount, BranchId, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use super::{
     history::History,
 };
 use crate::{
-    business_day::Calendar,
+    business_day::{Calendar, Day},
     record::{Decision, Record},
 };
 
@@ -72,8 +73,8 @@ impl PublishedCatalogue {
     }
 
     #[must_use]
-    pub fn tax_rate_at(&self, class: TaxClassId, seq: Lsn) -> Option<u32> {
-        self.book.tax_rate_at(&self.organisation, class, seq)
+    pub fn tax_at(&self, class: TaxClassId, seq: Lsn, place: (BranchId, Day)) -> Option<LineTax> {
+        self.book.tax_at(&self.organisation, class, seq, place)
     }
 
     /// How a branch tells its days apart.

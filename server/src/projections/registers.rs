@@ -202,7 +202,7 @@ impl Replay for Registers {
 }
 
 impl Projection for Registers {
-    const PART: Part = Part { name: topics::REGISTERS, form: 1, vital: true };
+    const PART: Part = Part { name: topics::REGISTERS, form: 2, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         for (register, prev) in std::mem::take(&mut self.live.dirty) {

@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     egress::{Attach, Follow, Frame, Outlet, Part, Projection, Publish, TopicRing, handle_of, topics},
-    limits::{RECENT_CLOSINGS, RECENT_TICKETS},
+    limits::{RECENT_CLOSINGS, RECENT_TICKETS, TICKETS_AT_A_PACE},
     record::{Decision, Record, Stream},
     recovery::Replay,
 };
@@ -60,6 +60,19 @@ impl Tickets {
             rows: older.take(limit).copied().collect(),
             complete: known.is_none_or(|known| known.len() < RECENT_CLOSINGS),
         }
+    }
+
+    /// So many of the newest, as they stand.
+    fn page(&self, handle: u32, count: usize) -> Arc<Frame> {
+        let older = self.recent.len().saturating_sub(count);
+        let content = Content::Tickets(self.recent.range(older..).cloned().collect());
+        Frame::new(ServerMessage::Snapshot(Snapshot {
+            handle,
+            seq: self.seq,
+            first: true,
+            last: true,
+            content,
+        }))
     }
 
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &Event) {
@@ -128,7 +141,14 @@ impl Projection for Tickets {
         let push = Push { handle, prev, seq, content: Content::Tickets(tickets) };
         let frame = Frame::new(ServerMessage::Push(push));
         self.live.ring.keep(prev, seq, weight, Arc::clone(&frame));
-        outlet.publish(|| Publish { handle, seq, hash: None, frame: Arc::clone(&frame) });
+        let newest = self.page(handle, TICKETS_AT_A_PACE);
+        outlet.publish(|| Publish {
+            handle,
+            seq,
+            hash: None,
+            frame: Arc::clone(&frame),
+            newest: Some(Arc::clone(&newest)),
+        });
     }
 
     fn follow(&mut self, follow: &Follow, outlet: &Outlet) -> Option<Attach> {
@@ -136,9 +156,7 @@ impl Projection for Tickets {
         let (handle, seq) = (handle_of(follow.topic), self.seq);
         let (how, mut frames) = self.live.ring.resume(follow.since, seq);
         if how == Resumed::Snapshot {
-            let content = Content::Tickets(self.recent.iter().cloned().collect());
-            let page = Snapshot { handle, seq, first: true, last: true, content };
-            frames = vec![Frame::new(ServerMessage::Snapshot(page))];
+            frames = vec![self.page(handle, RECENT_TICKETS)];
         }
         Some(follow.attach(outlet.epoch, seq, None, how, frames))
     }

@@ -31,8 +31,8 @@ pub(crate) use wraps::{around, count_request, limited};
 use crate::{
     auth::Auth,
     limits::{
-        MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST,
-        SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY,
+        PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -75,6 +75,7 @@ struct Inner {
     receipts: Allowances<Origin>,
     tests: Allowances<Origin>,
     previews: Previews,
+    pictures: Allowances,
 }
 
 impl Rim {
@@ -86,6 +87,7 @@ impl Rim {
             receipts: Allowances::new(MAILED_RECEIPTS_BURST, MAILED_RECEIPT_EVERY),
             tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
             previews: Previews::default(),
+            pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
             options,
         }))
     }
@@ -125,6 +127,14 @@ impl Rim {
     /// Themes that somebody looks at before they count.
     pub(crate) fn previews(&self) -> &Previews {
         &self.0.previews
+    }
+
+    /// Counts a picture that is shown: a page has many of them, and the tills of a branch share an address.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_picture(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.pictures.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

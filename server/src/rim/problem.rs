@@ -124,6 +124,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownProduct
         | C::UnknownPriceList
         | C::UnknownImport
+        | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed
@@ -137,6 +138,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::DiscountTooLarge
         | C::TenderMissing
         | C::TenderTooMuch
+        | C::TenderNotTaken
+        | C::ReasonNeeded
         | C::NotStocked
         | C::InsufficientStock
         | C::LineNotRefundable

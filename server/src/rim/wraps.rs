@@ -45,6 +45,8 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     // Handlers' errors are responses by now; the framework allows no second holder of the request to make one here.
     let mut response = next.call(request).await?.map_into_boxed_body();
     let headers = response.headers_mut();
+    // What is stricter than the rest says so itself.
+    let own_policy = headers.get(header::CONTENT_SECURITY_POLICY).cloned();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
@@ -57,6 +59,9 @@ pub(crate) async fn around<B: MessageBody + 'static>(
         (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), payment=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = own_policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));
@@ -94,7 +99,8 @@ fn is_preview(path: &str, query: &str) -> bool {
 
 /// Files of the embedded apps come many to a page and cost next to nothing; whoever asks for health asks often.
 fn is_counted(path: &str) -> bool {
-    !["/shop/", "/pos/", "/manager/", "/docs/try/", "/healthz", "/readyz", "/metrics"]
+    // Pictures have an allowance of their own.
+    !["/media/", "/shop/", "/pos/", "/manager/", "/docs/try/", "/healthz", "/readyz", "/metrics"]
         .iter()
         .any(|prefix| path.starts_with(prefix))
 }

@@ -10,7 +10,7 @@ use protocol::{
 use thiserror::Error;
 
 use crate::{
-    demo::sample_products,
+    demo::{illustrate, sample_products},
     import::{StepResult, command_id, own_command, submit},
     node::Node,
     record::Origin,
@@ -37,7 +37,8 @@ pub enum SamplesError {
 /// # Errors
 /// [`SamplesError`]; doing it again goes on.
 pub(crate) async fn load(node: &Node, begun: OccurredAt, branch: BranchId) -> Result<(), SamplesError> {
-    let products = fitting(node);
+    let mut products = fitting(node);
+    illustrate(node, &mut products).await;
     let known = node.catalogue();
     let missing = products.iter().filter(|product| known.organisation.product(&product.handle).is_none());
     let jobs = missing.map(|product| {
@@ -141,6 +142,7 @@ async fn empty(
         unsellable: Quantity(level.unsellable.0.saturating_neg()),
         reason: AdjustmentReason::Sample,
         note: "Samples removed".to_owned(),
+        code: None,
     };
     let command = own_command(Some(branch), None, CommandBody::from(adjust));
     done(node, format!("the stock of {sku}"), origin, command).await

@@ -125,6 +125,7 @@ fn of(country: &Country, language: Option<&str>) -> CountryProposal {
         id: TaxClassId(number),
         name: class_name(language, usize::from(number), *rate_ppm),
         rate_ppm: *rate_ppm,
+        ..PutTaxClass::default()
     });
     CountryProposal {
         code: country.code.to_owned(),

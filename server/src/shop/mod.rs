@@ -4,6 +4,7 @@ mod front;
 mod hours;
 mod markdown;
 mod pages;
+mod pictures;
 mod places;
 mod search;
 mod structured;

@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use super::{
     front::Front,
-    markdown, structured,
+    markdown,
+    pictures::{self, PictureView},
+    structured,
     window::{ShopWindow, WindowKeeper, price_range},
 };
 use crate::{
@@ -147,14 +149,19 @@ pub(super) async fn product(
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
     let offered: Vec<structured::Offered<'_>> =
         product.variants.iter().map(|variant| (variant, best(badges.get(&variant.sku)))).collect();
+    let base = rim.public_url(&request);
     let canonical = canonical(&rim, &request, &format!("/p/{}", product.handle));
-    let data = structured::product_data(&product, &offered, &canonical, window.currency);
+    let data = structured::product_data(&product, &offered, (&base, &canonical), window.currency);
+    let shown = pictures::all(&product);
+    let gallery: Vec<PictureView> = shown.iter().map(|one| PictureView::of(one, &product.name)).collect();
+    let shared = shown.first().map(|one| format!("{base}{}", pictures::address(one)));
     let variants = product
         .variants
         .iter()
         .map(|variant| VariantView {
             name: &variant.name,
             sku: variant.sku,
+            picture: variant.pictures.first().map(|one| PictureView::of(one, &variant.name)),
             price: price(variant.price, window.currency),
             former: window.former_price(&variant.sku).map(|former| price(former, window.currency)),
             badge: BadgeView {
@@ -176,6 +183,8 @@ pub(super) async fn product(
         variants,
         canonical,
         data,
+        gallery,
+        shared,
     })
 }
 
@@ -300,6 +309,9 @@ impl Category {
     }
 }
 
+/// Cards whose pictures are fetched at once: those that a first screen shows.
+const EARLY: usize = 4;
+
 /// One page of products, with the ways to its neighbours.
 struct List {
     cards: Vec<Card>,
@@ -313,6 +325,11 @@ struct List {
 struct Card {
     handle: String,
     name: String,
+    /// Two letters of the name stand where there is none.
+    picture: Option<PictureView>,
+    letters: String,
+    /// Whether it is likely to be seen at once.
+    early: bool,
     price: String,
     /// How many variants there are to choose from, where there is a choice.
     choices: Option<usize>,
@@ -345,15 +362,19 @@ impl List {
             _ => None,
         };
         let badges = badges_of(node, on_page.iter().filter_map(single).collect()).await;
-        let card = |product: &Product| Card {
+        let card = |(place, product): (usize, &Product)| Card {
             handle: product.handle.clone(),
             name: product.name.clone(),
+            // The name stands beside it and says the same.
+            picture: pictures::all(product).first().map(|one| PictureView::of(one, "")),
+            letters: product.name.chars().filter(|letter| letter.is_alphanumeric()).take(2).collect(),
+            early: place < EARLY,
             price: shown_price(product, window.currency),
             choices: single(product).is_none().then_some(product.variants.len()),
             badge: single(product).map(|sku| BadgeView::of(sku, badges.get(&sku), &window.branches)),
         };
         Some(Self {
-            cards: on_page.iter().map(card).collect(),
+            cards: on_page.iter().enumerate().map(card).collect(),
             page,
             pages,
             here: address(path, query, page),
@@ -433,11 +454,15 @@ struct ProductPage<'a> {
     canonical: String,
     /// JSON-LD, already made safe for its place.
     data: String,
+    gallery: Vec<PictureView>,
+    /// The picture that goes along when somebody shares the page.
+    shared: Option<String>,
 }
 
 struct VariantView<'a> {
     name: &'a str,
     sku: Sku,
+    picture: Option<PictureView>,
     price: String,
     /// What it cost before it was reduced.
     former: Option<String>,

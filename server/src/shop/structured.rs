@@ -3,6 +3,7 @@
 use protocol::{Availability, Currency, Gtin, Product, Variant};
 use serde_json::{Value, json};
 
+use super::pictures;
 use crate::rim::plain;
 
 /// One variant with the best availability of any branch.
@@ -12,11 +13,12 @@ pub(super) type Offered<'a> = (&'a Variant, Availability);
 pub(super) fn product_data(
     product: &Product,
     offered: &[Offered<'_>],
-    url: &str,
+    (base, url): (&str, &str),
     currency: Currency,
 ) -> String {
+    let addresses = (base, url);
     let data = match offered {
-        [only] => with_context(variant_data(product, only, url, currency, product.name.clone())),
+        [only] => with_context(variant_data(product, only, addresses, currency, product.name.clone())),
         several => with_context(json!({
             "@type": "ProductGroup",
             "name": product.name,
@@ -26,7 +28,7 @@ pub(super) fn product_data(
             "url": url,
             "hasVariant": several.iter().map(|one| {
                 let name = format!("{} {}", product.name, one.0.name).trim_end().to_owned();
-                variant_data(product, one, url, currency, name)
+                variant_data(product, one, addresses, currency, name)
             }).collect::<Vec<_>>(),
         })),
     };
@@ -45,7 +47,7 @@ pub(super) const fn availability_url(availability: Availability) -> &'static str
 fn variant_data(
     product: &Product,
     offered: &Offered<'_>,
-    url: &str,
+    (base, url): (&str, &str),
     currency: Currency,
     name: String,
 ) -> Value {
@@ -65,6 +67,12 @@ fn variant_data(
         }
     });
     if let Value::Object(members) = &mut data {
+        let shown = pictures::of_variant(product, variant);
+        if !shown.is_empty() {
+            let images: Vec<String> =
+                shown.iter().map(|one| format!("{base}{}", pictures::address(one))).collect();
+            members.insert("image".into(), json!(images));
+        }
         let gtin = variant.barcodes.iter().find_map(|barcode| Gtin::new(barcode.as_str()).ok());
         if let Some(gtin) = gtin {
             members.insert("gtin".into(), json!(gtin.to_string()));
@@ -130,9 +138,11 @@ mod tests {
     fn one_variant_is_a_product_with_an_offer() {
         let only = variant("MUG", "", Some("4006381333931"));
         let offered = [(&only, Availability::LimitedAvailability)];
-        let text = product_data(&product("Mug"), &offered, "http://shop/p/mug", Currency::GBP);
+        let text =
+            product_data(&product("Mug"), &offered, ("http://shop", "http://shop/p/mug"), Currency::GBP);
         let data: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(data["@type"], "Product");
+        assert!(data.get("image").is_none(), "a product without pictures names none");
         assert_eq!(data["gtin"], "4006381333931");
         assert_eq!(data["offers"]["price"], "12.50");
         assert_eq!(data["offers"]["priceCurrency"], "GBP");
@@ -143,7 +153,8 @@ mod tests {
     fn several_variants_are_a_group() {
         let (blue, red) = (variant("B", "blue", None), variant("R", "red", Some("not a gtin")));
         let offered = [(&blue, Availability::InStock), (&red, Availability::OutOfStock)];
-        let text = product_data(&product("Mug"), &offered, "http://shop/p/mug", Currency::GBP);
+        let text =
+            product_data(&product("Mug"), &offered, ("http://shop", "http://shop/p/mug"), Currency::GBP);
         let data: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(data["@type"], "ProductGroup");
         assert_eq!(data["hasVariant"][1]["name"], "Mug red");
@@ -155,7 +166,7 @@ mod tests {
     fn a_name_cannot_leave_its_script_element() {
         let only = variant("MUG", "", None);
         let name = "</script><img src=x onerror=alert(1)>&\u{2028}";
-        let text = product_data(&product(name), &[(&only, Availability::InStock)], "u", Currency::GBP);
+        let text = product_data(&product(name), &[(&only, Availability::InStock)], ("", "u"), Currency::GBP);
         assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["name"], name);
     }

@@ -98,7 +98,9 @@ impl ShopWindow {
     /// With its shown variants only; none when there is no such product, or nothing of it is shown.
     pub(super) fn product(&self, handle: &str) -> Option<Product> {
         let product = self.published.organisation.product(handle).filter(|product| product.on_web())?;
+        let limits = self.published.organisation.limits_of(product, None);
         let mut product = product.with_variants(is_shown)?;
+        (product.age_min, product.quantity_max) = (limits.age_min, limits.quantity_max);
         for variant in &mut product.variants {
             let priced = self.published.organisation.price_in(&variant.sku, WEB, self.now);
             variant.price = priced.map_or(variant.price, |(price, _)| price);
@@ -238,7 +240,8 @@ mod tests {
 
     fn organisation(asked: impl IntoIterator<Item = OrganisationCommand>) -> Organisation {
         let mut organisation = Organisation::default();
-        let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 0 };
+        let class =
+            PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 0, ..PutTaxClass::default() };
         for asked in std::iter::once(OrganisationCommand::PutTaxClass(class)).chain(asked) {
             let body = Body::Change { asked: asked.into(), hashes: Default::default() };
             let command = Command {

@@ -127,6 +127,16 @@ const FIGURES: &[Figure] = &[
         label: Some(("outcome", &["accepted", "failed", "filed", "later"])),
         ..figure(Kind::Counter, "onhand_mails_total", "Attempts to send a mail, by how they ended.")
     },
+    figure(Kind::Gauge, "onhand_media_missing", "Pictures that products name and that are not there."),
+    figure(Kind::Gauge, "onhand_media_pictures", "Pictures that are kept."),
+    Figure {
+        label: Some(("outcome", &["kept", "refused"])),
+        ..figure(
+            Kind::Counter,
+            "onhand_media_uploads_total",
+            "Pictures that were uploaded, by what became of them.",
+        )
+    },
     figure(
         Kind::Counter,
         "onhand_pin_pauses_total",

@@ -206,7 +206,12 @@ pub(super) fn body(wish: &Wish) -> Body {
         }
         Wish::Sell(lines) => {
             let total = lines.iter().map(|line| PRICE.0 * line.quantity.0 / 1_000).sum();
-            let paid = TenderFacts { kind: TenderKind::Cash, amount: Amount(total), reference: None };
+            let paid = TenderFacts {
+                kind: TenderKind::Cash,
+                amount: Amount(total),
+                reference: None,
+                method: protocol::PaymentMethodId::CASH,
+            };
             Body::Ticket(TicketBody::Sell(Box::new(Sale {
                 currency: Currency::GBP,
                 day: 0,
@@ -215,6 +220,7 @@ pub(super) fn body(wish: &Wish) -> Body {
                 lines: lines.iter().map(priced).collect(),
                 tenders: vec![paid],
                 exceptions: Vec::new(),
+                age_checked: None,
             })))
         }
         Wish::Receive(lines) => Body::Stock(StockBody::Receive {
@@ -243,7 +249,7 @@ fn priced(line: &SkuQuantity) -> PricedLine {
         unit_price: PRICE,
         list_price: Some(PRICE),
         discount: Amount::ZERO,
-        tax_rate_ppm: RATE,
+        tax: domain::pricing::LineTax::inside(RATE),
         stocked: true,
     }
 }

@@ -13,12 +13,14 @@ use onhand::{
 };
 use onhand_tests::{
     AppOptions, Child, Http, PATIENCE, TestApp, onhand_binary,
-    shop::{self, CASHIER, LONDON, MANAGER, MANCHESTER, TILL, done, office, quantities, sku, units},
+    shop::{
+        self, CASHIER, LONDON, MANAGER, MANCHESTER, NORTHERN_TILL, TILL, done, office, quantities, sku, units,
+    },
 };
 use protocol::{
     Adjust, AdjustmentReason, BranchId, CommandBody, ConservationView, DraftTransfer, Encoding,
     ExplainedKind, Explanation, LevelName, Lsn, Movement, MovementDocument, MovementKind, Page, Quantity,
-    ReceiveTransfer, ReceivedLine, RefusalCode, Reply, Sku, SkuStock, TransferCommand, TransferId,
+    ReceiveTransfer, ReceivedLine, RefusalCode, Reply, Reverse, Sku, SkuStock, TransferCommand, TransferId,
     TransferRef,
 };
 
@@ -99,7 +101,14 @@ async fn every_number_leads_back_to_documents_people_devices_and_times() {
     let sold = till.submit(Some(CASHIER), shop::sell(&[(GOODS, 2)])).await.unwrap();
     let held = till.submit(Some(CASHIER), shop::hold(&[(GOODS, 3)], None)).await.unwrap();
     let reason = AdjustmentReason::Damaged;
-    let aside = Adjust { sku: sku(GOODS), delta: units(0), unsellable: units(1), reason, note: "wet".into() };
+    let aside = Adjust {
+        sku: sku(GOODS),
+        delta: units(0),
+        unsellable: units(1),
+        reason,
+        note: "wet".into(),
+        code: None,
+    };
     submit(&http, LONDON, CommandBody::from(aside)).await;
 
     let told = all_add_up(&http, GOODS).await;
@@ -161,6 +170,61 @@ async fn an_explanation_is_of_a_sku_and_a_branch_that_there_are() {
     ] {
         assert_eq!(http.get_problem(path).await.code, code, "{path}");
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_is_told_of_its_own_branch_and_the_audit_is_for_those_with_the_figures() {
+    let app = TestApp::start().await;
+    let callers = [
+        app.http(),
+        app.http_as(&shop::token(TILL)),
+        app.http_as(&shop::token(NORTHERN_TILL)),
+        app.http_as(&app.sign_in(CASHIER).await),
+        manager(&app).await,
+    ];
+    for (path, statuses) in [
+        ("/api/v1/stock/P01/movements?branch=1", [401, 200, 403, 200, 200]),
+        ("/api/v1/stock/P01/explain?branch=1", [401, 200, 403, 200, 200]),
+        ("/api/v1/stock/P01/explain?branch=2&level=available", [401, 403, 200, 200, 200]),
+        ("/api/v1/branches/1/movements", [401, 200, 403, 200, 200]),
+        ("/api/v1/branches/2/movements", [401, 403, 200, 200, 200]),
+        ("/api/v1/conservation", [401, 403, 403, 403, 200]),
+    ] {
+        for (caller, (http, expected)) in callers.iter().zip(statuses).enumerate() {
+            let (status, body) = http.send(http.request(reqwest::Method::GET, path)).await;
+            assert_eq!(status.as_u16(), expected, "caller {caller} at {path}: {body}");
+        }
+    }
+    app.stop().await;
+}
+
+/// A delivery and a correction are taken back by entries of their own, once, and a sale is not.
+#[tokio::test]
+async fn what_was_booked_is_taken_back_once_by_a_counter_entry() {
+    let app = TestApp::start().await;
+    let http = manager(&app).await;
+    let till = app.till(TILL, CASHIER, Encoding::Bin).await;
+    let before = http.on_hand(LONDON, &sku(GOODS)).await;
+    let delivered = submit(&http, LONDON, shop::receive("LS 1", &[(GOODS, 7), ("P01", 1)])).await;
+    let reverse = |original, note: &str| {
+        CommandBody::from(Reverse { original, sku: sku(GOODS), note: note.to_owned() })
+    };
+    let refused = async |branch, original| {
+        http.submit(&office(Some(branch), reverse(original, ""))).await.unwrap_err().code
+    };
+    assert_eq!(refused(MANCHESTER, delivered.id).await, RefusalCode::WrongState);
+    submit(&http, LONDON, reverse(delivered.id, "wrong pallet")).await;
+    assert_eq!(http.on_hand(LONDON, &sku(GOODS)).await, before);
+    assert_eq!(refused(LONDON, delivered.id).await, RefusalCode::AlreadyBooked);
+    let sold = till.submit(Some(CASHIER), shop::sell(&[(GOODS, 2)])).await.unwrap();
+    assert_eq!(refused(LONDON, sold.id).await, RefusalCode::WrongState);
+    assert_eq!(refused(LONDON, shop::new_id()).await, RefusalCode::WrongState);
+    let newest = rows(&http, &format!("/api/v1/stock/{GOODS}/movements?branch=1")).await;
+    let entry = newest.iter().find(|row| row.reverses == Some(delivered.id)).unwrap();
+    assert_eq!((entry.quantity, entry.cause.as_str()), (units(-7), "taken back: wrong pallet"));
+    assert!(newest.iter().any(|row| row.command == Some(delivered.id)), "what was booked is still there");
+    all_add_up(&http, GOODS).await;
     app.stop().await;
 }
 

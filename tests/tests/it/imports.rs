@@ -4,7 +4,7 @@
 use onhand_tests::{AppOptions, Http, TestApp, shop, until};
 use protocol::{
     Amount, BranchId, ImportField, ImportLine, ImportMapping, ImportResult, ImportState, ImportView,
-    InsideProduct, Page, PutProduct, PutVariant, Quantity, TaxClassId,
+    InsideProduct, Page, ProductOption, PutProduct, PutVariant, Quantity, TaxClassId, Timestamp, Visibility,
 };
 use reqwest::{Method, StatusCode};
 use std::time::{Duration, Instant};
@@ -107,12 +107,22 @@ fn variants(product: &InsideProduct) -> Vec<String> {
     product.product.variants.iter().map(of).collect()
 }
 
+/// "Colour: Red|Blue" of each option.
+fn options(product: &InsideProduct) -> Vec<String> {
+    product.product.options.iter().map(|one| format!("{}: {}", one.name, one.values.join("|"))).collect()
+}
+
+/// "HOOD-R Red" of each variant.
+fn values(product: &InsideProduct) -> Vec<String> {
+    product.product.variants.iter().map(|one| format!("{} {}", one.sku, one.values.join(" / "))).collect()
+}
+
 const SHOPIFY: &str = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,\
 Variant SKU,Variant Grams,Variant Inventory Qty,Variant Price,Variant Barcode,Image Src,Cost per item,Status\n\
 wool-scarf,Wool Scarf,\"<p>Soft &amp; warm</p><ul><li>one size</li></ul>\",Glow,Scarves,\"winter, wool\",TRUE,Colour,Blue,Size,S,WS-B-S,120,5,24.00,4006381333931,https://cdn.example/1.jpg,10.00,active\n\
 wool-scarf,,,,,,,,Red,,S,WS-R-S,120,3,24.50,,,10.00,\n\
 wool-scarf,,,,,,,,,,,,,,,,https://cdn.example/2.jpg,,\n\
-mug,Mug,,Glow,Mugs,,TRUE,Title,Default Title,,,,300,7,9.99,36000291452,,,draft\n\
+mug,Mug,,Glow,Mugs,,FALSE,Title,Default Title,,,,300,7,9.99,36000291452,,,draft\n\
 lamp,Lamp,,Glow,Lamps,,TRUE,Title,Default Title,,,5.01E+12,,,19.00,,,,active\n\
 clock,Clock,,Glow,Clocks,,TRUE,Title,Default Title,,,05-Mar,,,29.00,,,,active\n";
 
@@ -144,8 +154,12 @@ async fn shopifys_products_come_with_variants_pictures_and_damage_said() {
     );
     assert_eq!(scarf.product.tags, ["winter", "wool"]);
     assert_eq!(scarf.inside[0].cost, Some(Amount(1_000)));
+    assert_eq!(options(&scarf), ["Colour: Blue|Red", "Size: S"]);
+    assert_eq!(values(&scarf), ["WS-B-S Blue / S", "WS-R-S Red / S"]);
+    assert_eq!(scarf.product.variants[0].weight_g, Some(120));
     let mug = office.product("mug").await.unwrap();
     assert!(mug.archived, "a draft is out of sight");
+    assert!(!mug.web.shown && options(&mug).is_empty(), "{mug:?}");
     assert_eq!(variants(&mug), ["MUG  999 036000291452"]);
     assert_eq!((office.on_hand("WS-B-S").await, office.on_hand("MUG").await), (5_000, 7_000));
     app.stop().await;
@@ -155,11 +169,12 @@ async fn shopifys_products_come_with_variants_pictures_and_damage_said() {
 async fn woocommerce_and_square_are_read_as_they_write() {
     let app = TestApp::start().await;
     let office = Office::of(&app).await;
-    let woo = "ID;Type;SKU;Name;Published;Description;Regular price;Categories;Tags;Weight (kg);Stock;Parent;Attribute 1 value(s)\n\
-               44;variable;HOOD;Hoodie;1;<b>Warm</b>;;\"Clothing > Hoodies, Sale\";;;;;\"Blue, Red\"\n\
-               45;variation;HOOD-B;Hoodie - Blue;1;;45,00;;;0,5;4;id:44;Blue\n\
-               46;variation;HOOD-R;Hoodie - Red;1;;42,50;;;;;HOOD;Red\n\
-               47;\"simple, virtual\";CARD;Card;0;;\"1.010,00\";Cards;;;;;\n";
+    let woo = "ID;Type;SKU;Name;Published;Visibility in catalog;Description;Regular price;Categories;Tags;Weight (kg);Stock;Parent;\
+               Attribute 1 name;Attribute 1 value(s);Attribute 2 name;Attribute 2 value(s)\n\
+               44;variable;HOOD;Hoodie;1;hidden;<b>Warm</b>;;\"Clothing > Hoodies, Sale\";;;;;Colour;\"Red, Blue\";Fabric;Cotton\n\
+               45;variation;HOOD-B;Hoodie - Blue;1;visible;;45,00;;;0,5;4;id:44;Colour;Blue;;\n\
+               46;variation;HOOD-R;Hoodie - Red;0;visible;;42,50;;;;;HOOD;Colour;Red;;\n\
+               47;\"simple, virtual\";CARD;Card;0;visible;;\"1.010,00\";Cards;;;;;Paper;Thick;;\n";
     let view = office.planned("woo.csv", "products", woo).await;
     assert_eq!((view.counts.new, view.counts.errors), (2, 0), "{:?}", office.lines(&view.id).await);
     office.done(&view.id, "run", None).await;
@@ -167,15 +182,21 @@ async fn woocommerce_and_square_are_read_as_they_write() {
     assert_eq!(variants(&hoodie), ["HOOD-B Blue 4500 ", "HOOD-R Red 4250 "]);
     assert_eq!(
         (hoodie.product.category.as_str(), hoodie.product.variants[0].weight_g),
-        ("Clothing > Hoodies", Some(500))
+        ("Clothing/Hoodies", Some(500))
     );
+    // What the variations differ in are options, in the order of their product; what only describes it is none.
+    assert_eq!(options(&hoodie), ["Colour: Red|Blue"]);
+    assert_eq!(values(&hoodie), ["HOOD-B Blue", "HOOD-R Red"]);
+    assert_eq!((hoodie.web.shown, hoodie.inside[0].web, hoodie.inside[1].web), (false, true, false));
     let card = office.product("card").await.unwrap();
     assert_eq!((variants(&card), card.inside[0].web), (vec!["CARD  101000 ".to_owned()], false));
+    assert!(options(&card).is_empty(), "what describes an article of one kind tells nothing apart");
 
-    let square = "\u{feff}Token,Item Name,Variation Name,SKU,Description,Category,GTIN,Price,Current Quantity LDN,Tax - VAT (20%)\n\
-                  A,Tea,Small,TEA-S,,Drinks,04006381333931,\"£4,250.00\",12,Y\n\
-                  A,,Large,TEA-L,,,,7.5,,Y\n\
-                  B,Gift,Regular,GIFT,,,,variable,,\n";
+    let square = "\u{feff}Token,Item Name,Variation Name,SKU,Description,Category,GTIN,Price,Current Quantity LDN,Tax - VAT (20%),\
+                  Option Name 1,Option Value 1,Default Vendor Name,Default Vendor Code,Default Unit Cost,Sellable,Square Online Item Visibility\n\
+                  A,Tea,Small,TEA-S,,Drinks,04006381333931,\"£4,250.00\",12,Y,Size,Small,Leaf & Co,LC-7,2.10,Y,hidden\n\
+                  A,,Large,TEA-L,,,,7.5,,Y,Size,Large,,,,N,\n\
+                  B,Gift,Regular,GIFT,,,,variable,,,,,,,,,\n";
     let view = office.planned("square.csv", "products", square).await;
     let errors = office.errors(&view.id).await;
     assert!(errors.iter().any(|(line, why)| *line == 4 && why.contains("variable")), "{errors:?}");
@@ -183,6 +204,15 @@ async fn woocommerce_and_square_are_read_as_they_write() {
     let tea = office.product("tea").await.unwrap();
     assert_eq!(variants(&tea), ["TEA-S Small 425000 04006381333931", "TEA-L Large 750 "]);
     assert_eq!(office.on_hand("TEA-S").await, 12_000);
+    assert_eq!(
+        (options(&tea), values(&tea)),
+        (vec!["Size: Small|Large".to_owned()], vec!["TEA-S Small".to_owned(), "TEA-L Large".to_owned()])
+    );
+    assert_eq!(
+        (tea.supplier.as_str(), tea.inside[0].supplier_code.as_str(), tea.inside[0].cost),
+        ("Leaf & Co", "LC-7", Some(Amount(210)))
+    );
+    assert_eq!((tea.web.shown, tea.inside[0].till, tea.inside[1].till), (false, true, false));
     app.stop().await;
 }
 
@@ -226,18 +256,34 @@ async fn what_goes_out_comes_back_unchanged() {
             PutVariant {
                 name: "-5 %".to_owned(),
                 cost: Some(Amount(7)),
+                supplier_code: Some("=LC-7".to_owned()),
+                values: vec!["Large".to_owned(), "one, two".to_owned()],
                 ..PutVariant::goods(shop::sku("007"), Amount(5), TaxClassId(1))
             },
             PutVariant {
                 name: "@home".to_owned(),
                 web: false,
+                till: false,
+                values: vec!["Small".to_owned(), "one, two".to_owned()],
                 barcodes: vec!["036000291452".parse().unwrap()],
                 ..PutVariant::goods(shop::sku("1E5"), Amount(1_999), TaxClassId(1))
             },
         ],
+        quantity_max: Some(Quantity(2_500)),
+        search: "odd thing".to_owned(),
+        options: vec![
+            ProductOption {
+                name: "Size".to_owned(),
+                values: ["Small", "Large", "Huge"].map(str::to_owned).to_vec(),
+            },
+            ProductOption { name: "Parts".to_owned(), values: vec!["one, two".to_owned()] },
+        ],
+        supplier: Some("Leaf & Co".to_owned()),
+        web: Visibility { shown: true, from: Some(Timestamp(1_790_000_000_123)), until: None },
+        till: Visibility { shown: false, from: None, until: Some(Timestamp(1_900_000_000_000)) },
         ..PutProduct::default()
     };
-    let command = shop::office(None, odd.into());
+    let command = shop::office(None, odd.clone().into());
     shop::done(&app.node.submit(onhand::record::Origin::System, command).await.unwrap());
     let csv = office.export("products", "csv").await;
     let text = String::from_utf8(csv.clone()).unwrap();
@@ -253,6 +299,19 @@ async fn what_goes_out_comes_back_unchanged() {
         );
         assert_eq!((counts.same, view.total), (shop::PRODUCTS + 1, 0), "{name}");
     }
+    // In a shop that has never heard of it, it becomes what it was.
+    let other = TestApp::start().await;
+    let elsewhere = Office::of(&other).await;
+    let view = elsewhere.planned("products.csv", "products", office.export("products", "csv").await).await;
+    assert_eq!(
+        (view.counts.new, view.counts.same),
+        (1, shop::PRODUCTS),
+        "{:?}",
+        elsewhere.lines(&view.id).await
+    );
+    elsewhere.done(&view.id, "run", None).await;
+    assert_eq!(other.node.catalogue().organisation.product("odd").unwrap().as_asked(), odd);
+    other.stop().await;
     for format in ["csv", "xlsx"] {
         let view =
             office.planned(&format!("staff.{format}"), "staff", office.export("staff", format).await).await;

@@ -52,6 +52,7 @@ fn refund(original: TicketId, lines: &[(u16, i64, Disposition)]) -> CommandBody 
         lines,
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     })
 }
 
@@ -189,7 +190,7 @@ async fn a_shift_survives_a_restart_and_its_z_equals_its_x() {
     let mut split = sale(&[("P04", 1)]);
     let half = split.tenders[0].amount.0 / 2;
     split.tenders[0].amount.0 -= half;
-    split.tenders.push(Tender { kind: TenderKind::Account, amount: Amount(half) });
+    split.tenders.push(Tender::of(TenderKind::Account, Amount(half)));
     let first = till.submit(CASHIER, CommandBody::from(with_change)).await;
     assert_eq!(receipt(&first).change, Amount(345));
     done(&till.submit(CASHIER, CommandBody::from(by_card)).await);

@@ -70,6 +70,7 @@ async fn a_receipt_and_a_shelf_outlive_the_name_and_the_article() {
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Damaged,
         note: String::new(),
+        code: None,
     };
     let write_off = Command { branch: Some(LONDON), ..office(None, CommandBody::from(write_off)) };
     done(&http.submit(&write_off).await.unwrap());

@@ -70,6 +70,7 @@ async fn trade(app: &TestApp) {
                 lines: vec![line],
                 tender: TenderKind::Cash,
                 grounds: Default::default(),
+                method: None,
             };
             submit(app, register, SUPERVISOR, "11-15T10:00", CommandBody::from(refund)).await;
         }

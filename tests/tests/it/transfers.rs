@@ -185,6 +185,7 @@ fn refund(original: TicketId, units_of: i64) -> CommandBody {
         lines: vec![line],
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     })
 }
 

@@ -102,6 +102,7 @@ async fn trade(node: &Node) {
         lines: vec![line],
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     };
     ask(at, by(SUPERVISOR, CommandBody::from(refund))).await;
     let hold = ask(at, by(CASHIER, shop::hold(&[("P08", 2)], None))).await;
@@ -111,6 +112,7 @@ async fn trade(node: &Node) {
         lines: vec![line],
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     };
     node.submit(at, by(SUPERVISOR, CommandBody::from(nobodys))).await.unwrap();
     let counted = CloseShift { currency: Currency::GBP, counted: shop::FLOAT };
@@ -123,6 +125,7 @@ async fn trade(node: &Node) {
         unsellable: Quantity::ZERO,
         reason: AdjustmentReason::Found,
         note: "behind the shelf".into(),
+        code: None,
     };
     let office = Origin::Staff(MANAGER);
     ask(office, manage(LONDON, CommandBody::from(found))).await;

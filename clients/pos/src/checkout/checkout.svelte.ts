@@ -1,16 +1,17 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
-import { ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender, type TenderKind } from '@onhand/sdk';
+import { ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender } from '@onhand/sdk';
 import { money as told, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import { discounts, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
+import { groundsOf, type Over } from '../house/house.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
 import type { Receipts } from '../register/receipts.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { receiptIn, sell } from './commands.ts';
 import { Drafts, type Draft } from './drafts.ts';
-import { priced, taken } from './sums.ts';
+import { priced, taken, taxOnTop } from './sums.ts';
 import { objection, paidBy, together } from './tenders.ts';
 import { OpenTicket, type Line } from './ticket.svelte.ts';
 import { say } from './words.ts';
@@ -20,7 +21,7 @@ export const PARKED_MAX = 50;
 
 interface Deps {
   device: Pick<Device, 'send' | 'outbox'>;
-  register: Pick<Register, 'catalogue' | 'currency' | 'person' | 'priced' | 'staff' | 'view'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'house' | 'person' | 'priced' | 'staff' | 'view'>;
   receipts: Pick<Receipts, 'next'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
@@ -96,9 +97,9 @@ export class Checkout {
   }
 
   /** Takes a tender; with the last one the sale is made. Throws the sentence why it cannot be taken. */
-  async take(kind: TenderKind, amount: Amount): Promise<void> {
+  async take(tender: Tender): Promise<void> {
     if (this.busy || this.ticket.isEmpty) return;
-    const tender: Tender = { kind, amount };
+    const { amount } = tender;
     const refusal = objection(tender, this.owed, this.ticket.tenders);
     if (refusal) throw new Error(refusal);
     if (amount < this.owed) await this.#give(tender);
@@ -118,7 +119,18 @@ export class Checkout {
   /** What comes off the whole, beside what comes off single lines. */
   takenOff(): Amount {
     const { lines, whole } = this.ticket;
-    return whole ? priced(lines).total - this.ticket.total : 0;
+    return whole ? priced(lines, whole).lines.reduce((sum, line) => sum + line.ticket_discount, 0) : 0;
+  }
+
+  /** The age that somebody has still to look for before this is sold; 0 when nobody has to. */
+  get ageToCheck(): number {
+    const age = this.#deps.register.house.ageFor(this.ticket.lines);
+    return age > (this.ticket.ageChecked ?? 0) ? age : 0;
+  }
+
+  /** What there is too much of for one ticket. */
+  get over(): Over | null {
+    return this.#deps.register.house.over(this.ticket.lines);
   }
 
   /** What somebody must be allowed to give so much away as these lines would. */
@@ -165,7 +177,8 @@ export class Checkout {
     this.sale.refusal = 'rejected' in answer ? answer.rejected.message : null;
     const receipt = receiptIn(answer);
     if (receipt) {
-      this.sale.number = numberOnPaper(receipt.number);
+      this.sale.number = this.#deps.register.house.numberOnPaper(receipt.number, this.sale.at);
+      this.sale.code = numberOnPaper(receipt.number);
       this.sale.tax = receipt.tax;
     }
     return this.#deps.journeys.top === 'done';
@@ -208,11 +221,13 @@ export class Checkout {
     this.busy = true;
     try {
       const receipt = await this.#numberFor(ticket.id);
-      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds()), staff, ticket.id);
+      const number = receipt && view && { branch: view.branch, register: view.register, ...receipt };
+      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.ageChecked), staff, ticket.id);
       this.sale = {
         id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders,
         change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
-        number: receipt && view && numberOnPaper({ branch: view.branch, register: view.register, ...receipt }), refusal: null,
+        number: number && register.house.numberOnPaper(number, entry.savedAt), code: number && numberOnPaper(number), age: ticket.ageChecked,
+        onTop: taxOnTop(ticket.lines, ticket.whole), refusal: null,
       };
       const { approval } = ticket;
       ticket.clear();
@@ -225,9 +240,10 @@ export class Checkout {
 
   /** Why something was taken off, if something was. */
   #grounds(): Grounds {
-    const { lines, whole, reason, approval } = this.ticket;
+    const { lines, whole, reason, code, approval } = this.ticket;
     const isLess = taken(lines, whole).some(({ off }) => off > 0);
-    return isLess ? { reason, approver: approval?.staff ?? null } : { reason: '', approver: null };
+    const known = this.#deps.register.house.reasons('discount').find(({ id }) => id === code);
+    return isLess ? groundsOf(reason, known, approval?.staff ?? null) : { reason: '', approver: null, code: null };
   }
 
   /** Whoever came to approve this ticket alone leaves, when no other ticket waits for them. */
@@ -246,10 +262,6 @@ export class Checkout {
 
   /** Shown until the server's own figure arrives. */
   #tax(): Amount {
-    const { catalogue } = this.#deps.register;
-    return priced(this.ticket.lines, this.ticket.whole, (sku) => {
-      const variant = catalogue?.bySku(sku)?.variant;
-      return variant ? (catalogue?.taxClass(variant)?.rate_ppm ?? 0) : 0;
-    }).tax;
+    return priced(this.ticket.lines, this.ticket.whole).tax;
   }
 }

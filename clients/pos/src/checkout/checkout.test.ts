@@ -1,11 +1,12 @@
 import 'fake-indexeddb/auto';
 import type { Answer, Article, Catalogue, Command, CommandBody, Entry, Outbox, PrintedNumber, RegisterView, StaffView } from '@onhand/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { House } from '../house/house.ts';
 import { Journeys } from '../shell/journeys.svelte.ts';
 import { Checkout, PARKED_MAX } from './checkout.svelte.ts';
 import { signOff } from '../register/commands.ts';
 import { soldBy } from './commands.ts';
-import { isAbsurd, objection, together } from './tenders.ts';
+import { isAbsurd, objection, tenderOf, together } from './tenders.ts';
 import { readTyped } from './typed.ts';
 
 function article(sku: string, price: number): Article {
@@ -13,7 +14,12 @@ function article(sku: string, price: number): Article {
   return { sku, label: sku, variant, product: { handle: sku, name: sku, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant] } };
 }
 
+/** So much in a way that is always there. */
+const given = (kind: 'cash' | 'card', amount: number) => tenderOf({ id: kind === 'cash' ? 1 : 2, kind }, amount);
+
 let register = 100;
+
+const CATALOGUE = { view: { currency: 'GBP', seq: 7 }, branches: [], bySku: () => undefined } as unknown as Catalogue;
 
 /** A checkout at a register of its own, whose device keeps what is sent to it. */
 class Counter {
@@ -25,7 +31,7 @@ class Counter {
   readonly register = {
     currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] } as StaffView,
     view: { branch: 1, register: 11 } as RegisterView, priced: (one: Article) => one,
-    catalogue: { view: { currency: 'GBP', seq: 7 }, bySku: () => undefined } as unknown as Catalogue,
+    catalogue: CATALOGUE, house: new House({ catalogue: CATALOGUE, view: { branch: 1, register: 11 } as RegisterView }),
   };
   full = false;
   given = 0;
@@ -68,11 +74,11 @@ describe('the checkout', () => {
     checkout.add(article('A', 1000), 2000);
     const { id } = checkout.ticket;
     journeys.begin('pay');
-    await checkout.take('card', 1500);
+    await checkout.take(given('card', 1500));
     expect([checkout.owed, sent.length, journeys.top]).toEqual([500, 0, 'pay']);
-    await checkout.take('cash', 200);
-    await checkout.take('cash', 1000);
-    expect(soldBy(sent[0]?.body ?? signOff(0))?.tenders).toEqual([{ kind: 'card', amount: 1500 }, { kind: 'cash', amount: 1200 }]);
+    await checkout.take(given('cash', 200));
+    await checkout.take(given('cash', 1000));
+    expect(soldBy(sent[0]?.body ?? signOff(0))?.tenders).toEqual([{ kind: 'card', amount: 1500, method: null, reference: null }, { kind: 'cash', amount: 1200, method: null, reference: null }]);
     expect([sent[0]?.id, sent[0]?.staff, checkout.sale?.change, checkout.ticket.isEmpty, journeys.top]).toEqual([id, 3, 700, true, 'done']);
     expect(checkout.ticket.id).not.toBe(id);
   });
@@ -80,25 +86,25 @@ describe('the checkout', () => {
   test('what cannot be taken is said, and nothing is sent', async () => {
     const { checkout, sent } = await counter();
     checkout.add(article('A', 1000));
-    await expect(checkout.take('card', 1001)).rejects.toThrow('more than is owed');
-    await checkout.take('card', 900);
+    await expect(checkout.take(given('card', 1001))).rejects.toThrow('more than is owed');
+    await checkout.take(given('card', 900));
     checkout.ticket.reprice({ bySku: () => article('A', 500) });
     expect(checkout.owed).toBe(-400);
     await expect(checkout.settle()).rejects.toThrow('by card than the ticket comes to');
     checkout.ticket.giveBack(0);
-    await checkout.take('cash', 500);
+    await checkout.take(given('cash', 500));
     expect([sent.length, checkout.sale?.total, checkout.sale?.change]).toEqual([1, 500, 0]);
   });
 
   test('a ticket has its number before the server hears of it; where the device cannot number, the number follows', async () => {
     const made = await counter();
     made.checkout.add(article('A', 100));
-    await made.checkout.take('cash', 100);
+    await made.checkout.take(given('cash', 100));
     expect([soldBy(made.sent[0]?.body as CommandBody)?.receipt, made.checkout.sale?.number]).toEqual([{ epoch: 2, sequence: 1 }, '1-11-2-000001']);
     made.canNumber = false;
     made.checkout.newSale();
     made.checkout.add(article('A', 100));
-    await made.checkout.take('cash', 100);
+    await made.checkout.take(given('cash', 100));
     expect([soldBy(made.sent[1]?.body as CommandBody)?.receipt, made.checkout.sale?.number]).toEqual([null, null]);
   });
 
@@ -106,11 +112,11 @@ describe('the checkout', () => {
     const made = await counter();
     made.checkout.add(article('A', 1000));
     made.full = true;
-    await expect(made.checkout.take('cash', 1000)).rejects.toThrow('full');
+    await expect(made.checkout.take(given('cash', 1000))).rejects.toThrow('full');
     expect([made.checkout.ticket.total, made.checkout.busy, made.checkout.sale]).toEqual([1000, false, null]);
     await made.checkout.whenIdle();
     made.full = false;
-    await made.checkout.take('cash', 1000);
+    await made.checkout.take(given('cash', 1000));
     expect([made.sent.length, made.given, made.checkout.sale?.number]).toEqual([1, 1, '1-11-2-000001']);
   });
 
@@ -120,7 +126,7 @@ describe('the checkout', () => {
     checkout.add(article('A', 100));
     expect(checkout.park()).toBe(true);
     checkout.add(article('B', 200));
-    await checkout.take('card', 50);
+    await checkout.take(given('card', 50));
     expect(checkout.park()).toBe(true);
     expect(checkout.park()).toBe(false);
     checkout.add(article('C', 300));
@@ -138,7 +144,7 @@ describe('the checkout', () => {
   test('what was given for a ticket is not lost when its lines go', async () => {
     const { checkout } = await counter();
     checkout.add(article('A', 1000));
-    await checkout.take('card', 300);
+    await checkout.take(given('card', 300));
     checkout.ticket.remove(0);
     await checkout.written();
     const again = (await counter()).checkout;
@@ -179,7 +185,7 @@ describe('the checkout', () => {
   test('the answer completes the sale; a refusal is told where the sale is in sight', async () => {
     const made = await counter();
     made.checkout.add(article('A', 100));
-    await made.checkout.take('cash', 100);
+    await made.checkout.take(given('cash', 100));
     const number = { branch: 1, register: 11, epoch: 0, sequence: 42 };
     expect(made.answer({ ok: { sold: { number, total: 100, tax: 17, change: 0 } } })).toBe(true);
     expect([made.checkout.sale?.number, made.checkout.sale?.tax]).toEqual(['1-11-0-000042', 17]);
@@ -193,13 +199,13 @@ describe('the checkout', () => {
 });
 
 test('cash goes together, cards stay apart, and there is an end to parts', () => {
-  const cash = { kind: 'cash', amount: 100 } as const;
-  const card = { kind: 'card', amount: 100 } as const;
-  expect(together(together([], cash), cash)).toEqual([{ kind: 'cash', amount: 200 }]);
+  const cash = { kind: 'cash', amount: 100, method: null, reference: null } as const;
+  const card = { kind: 'card', amount: 100, method: null, reference: null } as const;
+  expect(together(together([], cash), cash)).toEqual([{ kind: 'cash', amount: 200, method: null, reference: null }]);
   expect(together([card], card)).toEqual([card, card]);
   const many = Array.from({ length: 8 }, () => card);
   expect([objection(cash, 500, many) !== '', objection(cash, 500, [cash, ...many.slice(1)])]).toEqual([true, '']);
-  expect([objection({ kind: 'cash', amount: 0 }, 100, []) !== '', objection({ kind: 'cash', amount: 0 }, 0, [])]).toEqual([true, '']);
+  expect([objection({ kind: 'cash', amount: 0, method: null, reference: null }, 100, []) !== '', objection({ kind: 'cash', amount: 0, method: null, reference: null }, 0, [])]).toEqual([true, '']);
 });
 
 test('cash far beyond what is owed is asked about', () => {

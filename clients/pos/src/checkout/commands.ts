@@ -6,7 +6,7 @@ import type { Line } from './ticket.svelte.ts';
 /** The catalogue is the one that the lines' prices come from: the server holds them against it. */
 export function sell(
   lines: readonly Line[], whole: Discount | null, { currency, seq }: { currency: string; seq: number }, tenders: Tender[], receipt: PrintedNumber | null,
-  grounds: Grounds = { reason: '', approver: null },
+  grounds: Grounds = { reason: '', approver: null, code: null }, age: number | null = null,
 ): CommandBody {
   const off = taken(lines, whole);
   const sold = lines.map((line, at): SellLine => ({
@@ -15,7 +15,7 @@ export function sell(
     unit_price: line.unitPrice,
     discount: off[at]?.off ?? 0,
   }));
-  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds } } };
+  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds, age_checked: age === null ? null : { age } } } };
 }
 
 /** What a command sells; undefined when it is about something else. */

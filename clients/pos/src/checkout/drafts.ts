@@ -18,6 +18,9 @@ export interface Draft {
   /** What is taken off the whole, why something is taken off, and who approved it. A ticket of an older build has none. */
   whole?: Discount | null;
   reason?: string;
+  code?: number | null;
+  /** The age that somebody looked for. */
+  ageChecked?: number | null;
   approval?: Approval | null;
   /** When its first line came, in milliseconds since the Unix epoch. */
   began: number;

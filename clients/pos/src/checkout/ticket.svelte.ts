@@ -1,5 +1,5 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
-import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type Tender } from '@onhand/sdk';
+import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type TaxTerms, type Tender } from '@onhand/sdk';
 import type { Approval } from '../approval/approvals.ts';
 import type { Draft, Keep, Customer } from './drafts.ts';
 import { ticketTotal } from './sums.ts';
@@ -12,6 +12,8 @@ export interface Line {
   quantity: Quantity;
   /** Either a part in parts per million, which follows the quantity, or a fixed amount. */
   discount: Discount | null;
+  /** How it is taxed; a line of an older build has none. */
+  tax?: TaxTerms;
 }
 
 /** What the server takes for one line (its own limit is the same). */
@@ -62,6 +64,10 @@ export class OpenTicket {
   whole: Discount | null = $state.raw(null);
   /** Why something is taken off, and who stands for it. */
   reason: string = $state('');
+  /** Which of the house's reasons that is. */
+  code: number | null = $state(null);
+  /** The age that somebody looked for. */
+  ageChecked: number | null = $state(null);
   approval: Approval | null = $state.raw(null);
   selected: number = $state(-1);
   /** What was cleared away and can still be brought back. */
@@ -105,14 +111,14 @@ export class OpenTicket {
    * The same article at the same price raises the quantity of its line. False when it does not fit on the ticket.
    * `select` is false where somebody is busy with another line.
    */
-  add({ sku, label, variant }: Article, quantity: Quantity = ONE, select = true): boolean {
+  add({ sku, label, variant, tax }: Article, quantity: Quantity = ONE, select = true): boolean {
     let at = this.lines.findIndex((line) => line.sku === sku && line.unitPrice === variant.price);
     if (at >= 0) {
       if (!this.change(at, quantity)) return false;
     } else {
       if (this.lines.length >= LINES_MAX || quantity > QUANTITY_MAX) return false;
       if (this.isEmpty) this.#began = Date.now();
-      at = this.lines.push({ sku, label, unitPrice: variant.price, quantity, discount: null }) - 1;
+      at = this.lines.push({ sku, label, unitPrice: variant.price, quantity, discount: null, ...(tax ? { tax } : {}) }) - 1;
       this.#save();
     }
     if (select) this.selected = at;
@@ -190,9 +196,16 @@ export class OpenTicket {
   }
 
   /** Notes why something is taken off, and who stands for it. */
-  ground(reason: string, approval: Approval | null): void {
+  ground(reason: string, approval: Approval | null, code: number | null = null): void {
     this.reason = reason;
+    this.code = code;
     if (approval) this.approval = approval;
+    this.#save();
+  }
+
+  /** Somebody looked at how old the customer is. */
+  checkAge(age: number): void {
+    this.ageChecked = age;
     this.#save();
   }
 
@@ -206,7 +219,9 @@ export class OpenTicket {
   reprice(catalogue: { bySku(sku: string): Article | undefined }): Repriced[] {
     const repriced: Repriced[] = [];
     for (const line of this.lines) {
-      const price = catalogue.bySku(line.sku)?.variant.price;
+      const now = catalogue.bySku(line.sku);
+      const price = now?.variant.price;
+      if (now?.tax) line.tax = now.tax;
       if (price === undefined || price === line.unitPrice) continue;
       repriced.push({ label: line.label, was: line.unitPrice, is: price });
       line.unitPrice = price;
@@ -221,13 +236,13 @@ export class OpenTicket {
 
   /** The ticket as it is, to be written down or put aside. */
   draft(parked: number | null = null): Draft {
-    const { id, tenders, customer, whole, reason, approval } = this;
-    return { id, lines: $state.snapshot(this.lines), tenders, customer, whole, reason, approval, began: this.#began, parked };
+    const { id, tenders, customer, whole, reason, code, ageChecked, approval } = this;
+    return { id, lines: $state.snapshot(this.lines), tenders, customer, whole, reason, code, ageChecked, approval, began: this.#began, parked };
   }
 
   /** Goes on with a ticket that was written down. */
-  takeUp({ id, lines, tenders, customer, began, whole = null, reason = '', approval = null }: Draft): void {
-    Object.assign(this, { id, lines, tenders, customer, whole, reason, approval, selected: lines.length - 1, discarded: null, undoable: null });
+  takeUp({ id, lines, tenders, customer, began, whole = null, reason = '', code = null, ageChecked = null, approval = null }: Draft): void {
+    Object.assign(this, { id, lines, tenders, customer, whole, reason, code, ageChecked, approval, selected: lines.length - 1, discarded: null, undoable: null });
     this.#began = began;
     this.#save();
   }
@@ -267,7 +282,7 @@ export class OpenTicket {
   }
 
   #begin(): void {
-    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, whole: null, reason: '', approval: null, selected: -1, discarded: null, undoable: null });
+    Object.assign(this, { id: uuid7(), lines: [], tenders: [], customer: null, whole: null, reason: '', code: null, ageChecked: null, approval: null, selected: -1, discarded: null, undoable: null });
   }
 
   #save(): void {

@@ -2,7 +2,7 @@ import type { Article } from '@onhand/sdk';
 import { expect, test } from 'vitest';
 import { sell } from './commands.ts';
 import type { Draft } from './drafts.ts';
-import { lineDiscount, lineTotal, priced } from './sums.ts';
+import { lineDiscount, lineTotal, priced, taxOnTop } from './sums.ts';
 import { lineKey, OpenTicket } from './ticket.svelte.ts';
 
 function article(sku: string, price: number): Article {
@@ -102,10 +102,11 @@ test('a sale that is made cannot be brought back', () => {
 
 test('the sums are those of the server: discounts, and the tax in what is left', () => {
   const ticket = new OpenTicket();
-  ticket.add(article('A', 333), 3000);
+  const inside = (rate: number) => ({ tax: { included: true, rates_ppm: [rate] } });
+  ticket.add({ ...article('A', 333), ...inside(200_000) }, 3000);
   ticket.discount(0, { amount: 100 });
-  ticket.add(article('B', 250), 1500);
-  const { lines, total, tax } = priced(ticket.lines, null, (sku) => (sku === 'A' ? 200_000 : 50_000));
+  ticket.add({ ...article('B', 250), ...inside(50_000) }, 1500);
+  const { lines, total, tax } = priced(ticket.lines, null);
   expect(lines.map((line) => [line.gross, line.line_discount, line.tax, line.total])).toEqual([[999, 100, 150, 899], [375, 0, 18, 375]]);
   expect([total, tax, ticket.total]).toEqual([1274, 168, 1274]);
   ticket.setQuantity(0, 200);
@@ -116,13 +117,13 @@ test('the command carries the price shown and the discount as an amount', () => 
   const ticket = new OpenTicket();
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
-  expect(sell(ticket.lines, null, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500 }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
+  expect(sell(ticket.lines, null, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500, method: null, reference: null }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
     currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
-    tenders: [{ kind: 'cash', amount: 500 }],
+    tenders: [{ kind: 'cash', amount: 500, method: null, reference: null }],
     catalogue_seq: 37,
     receipt: { epoch: 1, sequence: 7 },
-    grounds: { reason: '', approver: null },
+    grounds: { reason: '', approver: null, code: null },
   } } });
 });
 
@@ -175,4 +176,12 @@ test('a line that was removed or changed by hand comes back as it was', () => {
   ticket.add(article('C', 5));
   ticket.undo();
   expect(ticket.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['A', 2000], ['B', 1000], ['C', 1000]]);
+});
+
+test('tax that comes on top is in the total, and a discount on the whole is taken off before it', () => {
+  const ticket = new OpenTicket();
+  ticket.add({ ...article('A', 1000), tax: { included: false, rates_ppm: [62_500, 10_000] } });
+  expect([ticket.total, taxOnTop(ticket.lines, null)]).toEqual([1073, 73]);
+  ticket.discountWhole({ amount: 1000 });
+  expect([ticket.total, taxOnTop(ticket.lines, ticket.whole)]).toEqual([0, 0]);
 });

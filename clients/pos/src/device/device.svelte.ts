@@ -1,6 +1,6 @@
 // The device: its token, its connection, its outbox, whether it is the one window that sells, and what it is waiting for.
 import {
-  browserEnvironment, Connection, occurredNow, Outbox, steady, type CommandBody, type ConnectionState, type Entry,
+  browserEnvironment, Connection, occurredNow, Outbox, Probe, steady, type CommandBody, type ConnectionState, type Entry,
   type RefusedEntry, type Reply, type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { waited } from '@onhand/ui';
@@ -9,7 +9,6 @@ import { clockWords } from './clock.ts';
 import { enrolFromAddress, readToken, writeToken } from './known.ts';
 import { saveFile } from './files.ts';
 import { Seat } from './seat.ts';
-import { Probe } from './silence.ts';
 import { say } from './words.ts';
 
 const CLIENT = 'onhand-pos/0.1';

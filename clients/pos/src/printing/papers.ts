@@ -16,6 +16,12 @@ export interface Sale {
   staff: string;
   /** What is on the paper. Null where the device could not number yet, until the server has answered. */
   number: string | null;
+  /** The same as it is scanned, whatever shape the house gives it. */
+  code: string | null;
+  /** The age that was looked for before it was sold. */
+  age: number | null;
+  /** Tax that came on top of the prices. */
+  onTop: Amount;
   /** Why the server would not take it. */
   refusal: string | null;
 }
@@ -25,7 +31,7 @@ export interface ZSummary {
   currency: Currency;
 }
 
-/** As the server writes it. */
+/** As it is scanned. */
 export function numberOnPaper({ branch, register, epoch, sequence }: ReceiptNumber): string {
   return `${branch}-${register}-${epoch}-${String(sequence).padStart(6, '0')}`;
 }

@@ -6,6 +6,7 @@ import {
 import { breathe, LiveCatalogue, LiveStock } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { readLast, writeLast } from '../device/known.ts';
+import { House } from '../house/house.ts';
 import { Finding, makeInWorker } from '../finding/finding.ts';
 import { signOff, signOnHere } from './commands.ts';
 import { after, fold } from './fold.ts';
@@ -15,6 +16,7 @@ import { say as sayOfTheFrame } from '../shell/words.ts';
 import { say } from './words.ts';
 
 export class Register {
+  readonly house = new House(this);
   readonly stock = new LiveStock();
   readonly #finding = new Finding({ open: () => AssortmentKeep.open(), openSearch: () => SearchKeep.open(), make: makeInWorker, breathe });
   readonly liveCatalogue = new LiveCatalogue({
@@ -49,7 +51,9 @@ export class Register {
   readonly priced = (article: Article): Article => {
     const place = { branch: this.view?.branch ?? null, channel: 'till' as const };
     const price = this.catalogue?.priceOf(article, place, Date.now()) ?? article.variant.price;
-    return price === article.variant.price ? article : { ...article, variant: { ...article.variant, price } };
+    const tax = this.house.taxOf(article);
+    const priced = tax ? { ...article, tax } : article;
+    return price === article.variant.price ? priced : { ...priced, variant: { ...article.variant, price } };
   };
   readonly person: StaffView | undefined = $derived(this.catalogue?.staff.find(({ id }) => id === this.staff));
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');

@@ -1,12 +1,15 @@
 // The words of the wire for what comes back, in one place.
-import type { Answer, CommandBody, Currency, Grounds, Receipt, RefundLine, ReturnLine, TenderKind, TicketId } from '@onhand/sdk';
+import type { Answer, CommandBody, Currency, Grounds, Receipt, PaymentMethod, RefundLine, ReturnLine, TicketId } from '@onhand/sdk';
 
-export const refund = (original: TicketId, lines: RefundLine[], tender: TenderKind, grounds: Grounds): CommandBody => ({
-  ticket: { refund: { original, lines, tender, grounds } },
+/** How it is paid back. */
+type Way = Pick<PaymentMethod, 'id' | 'kind'>;
+
+export const refund = (original: TicketId, lines: RefundLine[], { kind, id }: Way, grounds: Grounds): CommandBody => ({
+  ticket: { refund: { original, lines, tender: kind, grounds, method: id } },
 });
 
-export const refundWithoutReceipt = (currency: Currency, lines: ReturnLine[], tender: TenderKind, grounds: Grounds): CommandBody => ({
-  ticket: { refund_without_receipt: { currency, lines, tender, grounds } },
+export const refundWithoutReceipt = (currency: Currency, lines: ReturnLine[], { kind, id }: Way, grounds: Grounds): CommandBody => ({
+  ticket: { refund_without_receipt: { currency, lines, tender: kind, grounds, method: id } },
 });
 
 /** Whether a command pays something back. */

@@ -1,10 +1,11 @@
 // What comes back: the ticket that was looked up, what of it is taken back and why, and what is paid back for it. Nothing is
 // paid before the server has answered, for only it knows what was paid back elsewhere.
-import { times, type Amount, type Article, type CommandBody, type Disposition, type Entry, type Quantity, type Refusal, type Reply, type SoldTicket, type TenderKind } from '@onhand/sdk';
+import { price, type Amount, type Article, type BasketLine, type CommandBody, type Disposition, type Entry, type Grounds, type PaymentMethod, type Quantity, type Reason, type Refusal, type Reply, type SoldTicket, type TaxTerms } from '@onhand/sdk';
 import { money, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import type { Device } from '../device/device.svelte.ts';
-import { numberOnPaper } from '../printing/papers.ts';
+import { groundsOf, named } from '../house/house.ts';
+import { say as house } from '../house/words.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { sentence } from '../shell/sentence.ts';
@@ -13,12 +14,17 @@ import { Looking, why } from './looking.svelte.ts';
 import { isReceipt, left, worth } from './sold.ts';
 import { say } from './words.ts';
 
+/** How it is paid back. */
+type Way = Pick<PaymentMethod, 'id' | 'kind'>;
+
+const CASH: Way = { id: 1, kind: 'cash' };
+
 /** What the server takes in one refund without a receipt is more; a counter has fewer. */
 const LOOSE_MAX = 100;
 
 interface Deps {
   device: Pick<Device, 'token' | 'pending' | 'live' | 'send' | 'forgetRefused'>;
-  register: Pick<Register, 'catalogue' | 'view' | 'staff' | 'currency'>;
+  register: Pick<Register, 'catalogue' | 'house' | 'view' | 'staff' | 'currency'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
   approvals: Pick<Approvals, 'over'>;
@@ -36,12 +42,16 @@ export interface Loose {
   quantity: Quantity;
   unitPrice: Amount;
   disposition: Disposition;
+  /** How it is taxed here today. */
+  tax: TaxTerms;
 }
+
+const basketLine = ({ sku, quantity, unitPrice, tax }: Loose): BasketLine => ({ sku, quantity, unit_price: unitPrice, discount: null, tax });
 
 export interface PaidBack {
   number: string;
   amount: Amount;
-  tender: TenderKind;
+  way: Way;
   /** As it is printed; null while it is being read. */
   sold: SoldTicket | null;
 }
@@ -54,7 +64,9 @@ export class Returns {
   /** Null while it is about a receipt. */
   loose: Loose[] | null = $state(null);
   reason: string = $state('');
-  tender: TenderKind = $state('cash');
+  /** Which of the house's reasons that is. */
+  code: number | null = $state(null);
+  way: Way = $state.raw(CASH);
   busy: boolean = $state(false);
   problem: string = $state('');
   paid: PaidBack | null = $state.raw(null);
@@ -69,7 +81,7 @@ export class Returns {
 
   /** What there is to pay back. */
   readonly amount: Amount = $derived.by(() => {
-    if (this.loose) return this.loose.reduce((sum, { unitPrice, quantity }) => sum + times(unitPrice, quantity), 0);
+    if (this.loose) return price({ lines: this.loose.filter(({ quantity }) => quantity > 0).map(basketLine), discount: null }).total;
     const { chosen } = this;
     return chosen ? Object.entries(this.picks).reduce((sum, [at, { quantity }]) => sum + worth(chosen, Number(at), quantity), 0) : 0;
   });
@@ -117,11 +129,12 @@ export class Returns {
     this.loose = [];
   }
 
-  addLoose({ sku, label, variant }: Article): boolean {
+  addLoose(article: Article): boolean {
+    const { sku, label, variant } = article;
     if (!this.loose) return false;
     const same = this.loose.find((line) => line.sku === sku);
     if (same) same.quantity += 1_000;
-    else if (this.loose.length < LOOSE_MAX) this.loose.push({ sku, label, quantity: 1_000, unitPrice: variant.price, disposition: 'restock' });
+    else if (this.loose.length < LOOSE_MAX) this.loose.push({ sku, label, quantity: 1_000, unitPrice: variant.price, disposition: 'restock', tax: this.#deps.register.house.taxOf(article) ?? { included: true, rates_ppm: [0] } });
     return same !== undefined || this.loose.some((line) => line.sku === sku);
   }
 
@@ -143,6 +156,7 @@ export class Returns {
   objection(): string {
     if (this.isNothing) return say('nothing_chosen');
     if (this.reason.trim() === '') return say('reason_needed');
+    if (this.#reason?.note_required && this.#grounds(null).reason === '') return house('note_needed');
     return this.#deps.device.live ? '' : say('offline');
   }
 
@@ -152,7 +166,7 @@ export class Returns {
     if (this.busy || this.objection() !== '') return;
     this.busy = true;
     this.problem = '';
-    const { tender } = this;
+    const { way } = this;
     try {
       const { entry, reply } = await device.send(this.#command(approval), register.staff);
       this.#asked = entry.command.id;
@@ -160,7 +174,7 @@ export class Returns {
       this.#asked = null;
       if ('rejected' in answer) await this.#refused(answer.rejected, entry.command.id, lsn !== null);
       const receipt = refundIn(answer);
-      if (receipt) await this.#paid(entry.command.id, { number: numberOnPaper(receipt.number), amount: -receipt.total, tender, sold: null });
+      if (receipt) await this.#paid(entry.command.id, { number: register.house.numberOnPaper(receipt.number, Date.now()), amount: -receipt.total, way, sold: null });
     } catch (error) {
       this.problem = say('refused', { why: why(error) });
     } finally {
@@ -196,15 +210,29 @@ export class Returns {
     } else this.#deps.journeys.home();
   }
 
+  /** One of the house's reasons; what is typed behind it is written beside it. */
+  because(reason: Reason): void {
+    this.code = reason.id;
+    this.reason = named(reason);
+  }
+
+  get #reason(): Reason | undefined {
+    return this.#deps.register.house.reasons(this.loose ? 'refund_without_receipt' : 'refund').find(({ id }) => id === this.code);
+  }
+
+  #grounds(approval: Approval | null): Grounds {
+    return groundsOf(this.reason, this.#reason, approval?.staff ?? null);
+  }
+
   #command(approval: Approval | null): CommandBody {
-    const grounds = { reason: this.reason.trim(), approver: approval?.staff ?? null };
+    const grounds = this.#grounds(approval);
     if (this.loose) {
       const lines = this.loose.map(({ sku, quantity, unitPrice, disposition }) => ({ sku, quantity, unit_price: unitPrice, disposition }));
-      return refundWithoutReceipt(this.#deps.register.currency, lines.filter(({ quantity }) => quantity > 0), this.tender, grounds);
+      return refundWithoutReceipt(this.#deps.register.currency, lines.filter(({ quantity }) => quantity > 0), this.way, grounds);
     }
     const lines = Object.entries(this.picks).filter(([, { quantity }]) => quantity > 0);
     const picked = lines.map(([line, { quantity, disposition }]) => ({ line: Number(line), quantity, disposition }));
-    return refund(this.chosen?.ticket.id ?? '', picked, this.tender, grounds);
+    return refund(this.chosen?.ticket.id ?? '', picked, this.way, grounds);
   }
 
   async #paid(id: string, paid: PaidBack): Promise<void> {
@@ -227,15 +255,17 @@ export class Returns {
   }
 
   #open(sold: SoldTicket): void {
-    const { reason } = this;
+    const { reason, code } = this;
     this.#clear();
     this.chosen = sold;
-    this.reason = reason;
-    this.tender = sold.ticket.tenders[0]?.kind ?? 'cash';
+    Object.assign(this, { reason, code });
+    const paid = sold.ticket.tenders[0];
+    const same = paid && this.#deps.register.house.methodOf(paid);
+    this.way = same && this.#deps.register.house.waysBack([same.kind]).some(({ id }) => id === same.id) ? same : CASH;
     sold.ticket.lines.forEach((_, at) => (this.picks[at] = { quantity: 0, disposition: 'restock' }));
   }
 
   #clear(): void {
-    Object.assign(this, { chosen: null, picks: {}, loose: null, reason: '', tender: 'cash', problem: '', paid: null });
+    Object.assign(this, { chosen: null, picks: {}, loose: null, reason: '', code: null, way: CASH, problem: '', paid: null });
   }
 }

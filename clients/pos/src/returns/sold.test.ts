@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { dayBegan, has, isReceipt, left, numberOf, parseQuantity, sameNumber, soldHere, worth } from './sold.ts';
 
 const sell = (discount = 0): Sell => ({
-  currency: 'GBP', lines: [{ sku: 'MUG', quantity: 3000, unit_price: 333, discount }], tenders: [{ kind: 'cash', amount: 1_500 }], catalogue_seq: 5,
-  receipt: { epoch: 2, sequence: 42 }, grounds: { reason: '', approver: null },
+  currency: 'GBP', lines: [{ sku: 'MUG', quantity: 3000, unit_price: 333, discount }], tenders: [{ kind: 'cash', amount: 1_500, method: null, reference: null }], catalogue_seq: 5,
+  receipt: { epoch: 2, sequence: 42 }, grounds: { reason: '', approver: null, code: null }, age_checked: null,
 });
 const command = { id: '01932b5e-8a00-7000-8000-000000000001', seq: 1, branch: null, staff: 3, occurred: { at: 0, offset_minutes: 0 } } as unknown as Command;
 const around = { view: { branch: 1, register: 11 } as RegisterView, bySku: () => undefined };

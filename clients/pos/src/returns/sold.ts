@@ -26,7 +26,7 @@ interface Around {
 export function soldHere({ id, staff, occurred }: Command, sale: Sell, { view, bySku }: Around): SoldTicket {
   const lines = sale.lines.map((line): TicketLine => ({
     sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, discount: line.discount, tax: 0, tax_rate_ppm: 0,
-    total: times(line.unit_price, line.quantity) - line.discount, disposition: null,
+    total: times(line.unit_price, line.quantity) - line.discount, disposition: null, tax_on_top: false,
   }));
   const total = lines.reduce((sum, line) => sum + line.total, 0);
   const given = sale.tenders.reduce((sum, { amount }) => sum + amount, 0);
@@ -36,7 +36,7 @@ export function soldHere({ id, staff, occurred }: Command, sale: Sell, { view, b
     ticket: {
       id, kind: 'sale', number: { branch, register, ...(sale.receipt ?? { epoch: 0, sequence: 0 }) }, staff: staff ?? 0, occurred, currency: sale.currency,
       catalogue_seq: sale.catalogue_seq ?? 0, lines, tenders: sale.tenders, change: given - total, total, tax: 0, original: null, sold_in: null,
-      exceptions: [], grounds: sale.grounds,
+      exceptions: [], grounds: sale.grounds, age_checked: sale.age_checked,
     },
     lines: lines.map(({ sku }) => ({ name: bySku(sku)?.label ?? sku, refunded: 0 })),
   };

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, MailView, Movement, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, ListPriceOf, LowLevel, Lsn, MailView, Movement, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -263,6 +263,11 @@ export abstract class Operations {
   /** Makes a code, told once and good once within ten minutes, by which a device becomes the register. For staff who may change the catalogue. */
   beginEnrolment(register: RegisterId): Promise<EnrolmentCode> {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
+  }
+
+  /** Tells how much a register's device keeps for the server, for whoever looks after devices. For the register itself. */
+  tellOutbox(register: RegisterId, body: OutboxTold): Promise<OutboxTold> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/outbox`, body, answer: 'json' }) as Promise<OutboxTold>;
   }
 
   /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */

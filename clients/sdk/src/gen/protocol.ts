@@ -225,7 +225,11 @@ removed: Array<string>,
 /**
  * All of them, where one has changed.
  */
-tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, };
+tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
+/**
+ * The language of the shop, whether or not it has changed.
+ */
+language: string | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -239,7 +243,11 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, };
+next: string | null, price_lists: Array<PriceList>, 
+/**
+ * ISO 639-1: the language of the shop. Empty where none has been set.
+ */
+language: string, };
 
 /**
  * Changes the caller's own password.
@@ -316,6 +324,76 @@ export type CommandId = string;
 export type ConfirmSecondFactor = { code: string, };
 
 /**
+ * What does not add up.
+ */
+export type ConservationFinding = { kind: FindingKind, sku: Sku | null, branch: BranchId | null, level: LevelName | null, transfer: TransferId | null, 
+/**
+ * The newest record of what is wrong.
+ */
+lsn: Lsn, 
+/**
+ * What is shown.
+ */
+shown: Quantity, 
+/**
+ * What the records come to.
+ */
+reckoned: Quantity, };
+
+/**
+ * What a round came to.
+ */
+export type ConservationResult = { began: Timestamp, finished: Timestamp, 
+/**
+ * The newest record that is in it.
+ */
+as_of: Lsn, records: number, skus: number, 
+/**
+ * Levels, one for each SKU and branch.
+ */
+levels: number, transfers: number, 
+/**
+ * Levels that moved too often to be held against what their branch decides by; the next round tries again.
+ */
+unsettled: number, 
+/**
+ * Time that was worked in it, in milliseconds; the rest was left to others.
+ */
+worked_ms: number, finding_count: number, 
+/**
+ * The first of them.
+ */
+findings: Array<ConservationFinding>, };
+
+/**
+ * How far a round is.
+ */
+export type ConservationRun = { began: Timestamp, step: ConservationStep, 
+/**
+ * Records or rows that the step has done, of those that there will be.
+ */
+done: number, of: number, findings: number, };
+
+export type ConservationStep = "levels" | "movements" | "machines";
+
+/**
+ * The standing audit of stock: whether every level is what its movements and documents come to.
+ */
+export type ConservationView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, 
+/**
+ * The round that is under way; none between two.
+ */
+running: ConservationRun | null, 
+/**
+ * The last round that was finished since the server started.
+ */
+last: ConservationResult | null, };
+
+/**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
@@ -329,6 +407,12 @@ export type CountryProposal = { code: string, currency: string, language: string
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+export type DataIncident = { at: Timestamp, kind: IncidentKind, 
+/**
+ * For whoever looks after the machine: which file, and where in it.
+ */
+detail: string, };
 
 /**
  * How one branch's trading went on one business date, to compare a day with until the same time.
@@ -479,6 +563,82 @@ export type Epoch = number;
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
 
+/**
+ * One thing that adds to a number or takes from it.
+ */
+export type ExplainedEntry = { kind: ExplainedKind, 
+/**
+ * Its record; that of the newest change for another number.
+ */
+lsn: Lsn, 
+/**
+ * What it adds, below zero where it takes.
+ */
+quantity: Quantity, 
+/**
+ * What the number came to with it and all that is older.
+ */
+after: Quantity, 
+/**
+ * A receipt number, a delivery reference, a reason.
+ */
+cause: string, document: MovementDocument | null, hold: HoldId | null, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * When a hold ends by itself.
+ */
+expires: Timestamp | null, };
+
+/**
+ * What an entry of an explanation is.
+ */
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName };
+
+/**
+ * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
+ * page and on all others, and is the number; where it is not, the audit has something to find.
+ */
+export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
+/**
+ * The position of the newest change of this SKU that is in it.
+ */
+as_of: Lsn, 
+/**
+ * The number as it is shown everywhere.
+ */
+value: Quantity, 
+/**
+ * What the entries come to.
+ */
+sum: Quantity, 
+/**
+ * How many entries there are on all pages.
+ */
+entry_count: number, 
+/**
+ * Newest first.
+ */
+entries: Array<ExplainedEntry>, 
+/**
+ * Where the next page begins; none on the last.
+ */
+next: string | null, };
+
 export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 
 export type FacetCount = { value: string, count: number, };
@@ -524,10 +684,25 @@ revision: number,
  */
 by: StaffId, at: Timestamp, };
 
+export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
+
 /**
  * Which letters the shop's pages are set in. All of them are on visitors' machines already.
  */
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
+
+/**
+ * What the shop says of itself to everybody.
+ */
+export type FrontView = { name: string, 
+/**
+ * What stands at the top of papers.
+ */
+logo_text: string, tagline: string, contact: string, 
+/**
+ * Whether receipts can be sent by mail.
+ */
+mails: boolean, };
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -702,6 +877,17 @@ refused: number,
  */
 problem: string | null, };
 
+export type IncidentKind = "mended" | "mended_next" | "records";
+
+/**
+ * What was found damaged in the data directory since the server started, newest first; the same is told once.
+ */
+export type IncidentsView = { 
+/**
+ * The server's clock, from which ages are counted.
+ */
+now: Timestamp, incidents: Array<DataIncident>, };
+
 /**
  * A product as the back office sees it.
  */
@@ -749,6 +935,11 @@ till: boolean, };
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
+/**
+ * A number of a level that can be asked for its reasons.
+ */
+export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
+
 export type ListPriceOf = { sku: Sku, 
 /**
  * None takes the SKU out of the list.
@@ -775,15 +966,63 @@ export type Lsn = number;
  */
 export type MailProtection = "start_tls" | "tls" | "none";
 
+export type MailState = "waiting" | "accepted" | "filed" | "failed";
+
 /**
  * Where mails go.
  */
 export type MailTransport = "file" | "smtp";
 
 /**
+ * How mails are sent, and what became of the last ones.
+ */
+export type MailView = { transport: MailTransport, sender_name: string, sender_address: string, reply_to: string, host: string, port: number, protection: MailProtection, user: string, version: number, 
+/**
+ * Whether a password is kept.
+ */
+password: boolean, 
+/**
+ * Where the files are that are written instead of mails.
+ */
+folder: string | null, 
+/**
+ * How long the mail server may take for an answer.
+ */
+timeout_seconds: number, 
+/**
+ * Newest first.
+ */
+mails: Array<SentMail>, };
+
+/**
+ * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ */
+export type MediaView = { 
+/**
+ * Lower-case hex of the SHA-256 of the file as it was uploaded. Products name it by this.
+ */
+media: string, 
+/**
+ * Pixels of its largest size.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB.
+ */
+tint: number, 
+/**
+ * Widths in which it is kept, smallest first.
+ */
+widths: Array<number>, };
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
-export type Movement = { lsn: Lsn, at: Timestamp, branch: BranchId, kind: MovementKind, 
+export type Movement = { lsn: Lsn, 
+/**
+ * When it happened, by the clock of whoever did it.
+ */
+at: Timestamp, branch: BranchId, kind: MovementKind, 
 /**
  * Signed change of `on_hand`.
  */
@@ -795,7 +1034,39 @@ cause: string,
 /**
  * What it can be opened as; none for a delivery or a correction.
  */
-document: MovementDocument | null, };
+document: MovementDocument | null, 
+/**
+ * What moved.
+ */
+sku: Sku, 
+/**
+ * When the server took it.
+ */
+recorded: Timestamp, 
+/**
+ * Who did it; none where the server itself did.
+ */
+staff: StaffId | null, 
+/**
+ * At which register; none where it was done in the back office.
+ */
+register: RegisterId | null, 
+/**
+ * Signed change of the part that may not be sold.
+ */
+unsellable: Quantity, 
+/**
+ * The command that booked it, by which it can be reversed; none of an older server.
+ */
+command: CommandId | null, 
+/**
+ * The command whose entry this one takes back.
+ */
+reverses: CommandId | null, 
+/**
+ * What was on hand in the branch after it; none where that would take too long to reckon.
+ */
+after: Quantity | null, };
 
 /**
  * The document behind a movement.
@@ -855,6 +1126,19 @@ closes: number, };
  * A change of the organisation. Each answers `done`.
  */
 export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
+
+/**
+ * What a register's device keeps for the server.
+ */
+export type OutboxTold = { 
+/**
+ * Sales and other facts that wait to be sent.
+ */
+waiting: number, 
+/**
+ * Those that the server would not take, and that somebody at the till has to see to.
+ */
+refused: number, };
 
 /**
  * What a command brought about.
@@ -946,7 +1230,15 @@ alt: string,
 /**
  * The point that stays in sight when it is cropped, in hundredths of width and height.
  */
-focus_x: number, focus_y: number, };
+focus_x: number, focus_y: number, 
+/**
+ * Pixels of its largest size, which the server fills in: whoever shows it keeps the place free before it is there.
+ */
+width: number, height: number, 
+/**
+ * Its colour on the whole, as 0xRRGGBB, which the server fills in too.
+ */
+tint: number, };
 
 /**
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
@@ -1011,6 +1303,32 @@ export type PricesChanged = { prices: Array<PriceStep>,
  * Of all new prices: `expected_sum` of the change.
  */
 sum: Amount, };
+
+/**
+ * What a register's printer is to do.
+ */
+export type PrintJob = "test" | "drawer" | { "receipt": TicketId };
+
+/**
+ * What the printer did.
+ */
+export type Printed = { 
+/**
+ * The address that was printed at.
+ */
+printer: string, 
+/**
+ * Letters that the printer does not have, each printed as "?".
+ */
+unprintable: number, 
+/**
+ * The printer says that its paper is nearly at an end.
+ */
+paper_low: boolean, 
+/**
+ * The printer did not say how it is: it took everything, and that is all that is known.
+ */
+silent: boolean, };
 
 /**
  * A receipt number as a register gives it out: saved on the device before it is printed.
@@ -1181,6 +1499,15 @@ user: string,
  * As in `put_branch`.
  */
 version: number | null, };
+
+/**
+ * Puts or takes away the password of the mail server.
+ */
+export type PutMailPassword = { 
+/**
+ * None: there is none any more.
+ */
+password: Password | null, };
 
 /**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
@@ -1470,7 +1797,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -1511,7 +1838,11 @@ client: string,
 /**
  * Until when a code waits to be used.
  */
-code_until: Timestamp | null, version: number, };
+code_until: Timestamp | null, version: number, 
+/**
+ * What its device had not sent yet when it last said so; none when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * An enrolled device that sells. Unique in the organisation, not only in its branch.
@@ -1589,6 +1920,12 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
 export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
+
+export type Reverse = { 
+/**
+ * The command that booked it, as its movement names it.
+ */
+original: CommandId, sku: Sku, note: string, };
 
 /**
  * Takes a register's token back.
@@ -1835,6 +2172,28 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
+ */
+export type SendTo = { to: string, };
+
+/**
+ * A mail and what became of it. Its text is not kept once it is sent.
+ */
+export type SentMail = { id: string, to: string, subject: string, 
+/**
+ * When somebody asked for it.
+ */
+asked: Timestamp, state: MailState, 
+/**
+ * When that was.
+ */
+at: Timestamp, 
+/**
+ * The mail server's words, or what went wrong.
+ */
+said: string, attempts: number, };
+
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
@@ -1900,6 +2259,23 @@ export type SetUpProblem = {
  * Its place in [`SetUp`], with dots: "branch.name".
  */
 field: string, message: string, };
+
+/**
+ * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
+ */
+export type Shade = { colour: string, 
+/**
+ * Of this colour against the page.
+ */
+contrast: number, 
+/**
+ * Of the colour that was asked for.
+ */
+asked: number, 
+/**
+ * Whether another shade had to be taken.
+ */
+corrected: boolean, };
 
 /**
  * A closed shift in the history of all registers.
@@ -2116,7 +2492,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
 
 /**
  * What some stock is worth.
@@ -2253,6 +2629,49 @@ export type Tender = { kind: TenderKind,
 amount: Amount, };
 
 export type TenderKind = "cash" | "card" | "account";
+
+/**
+ * The colours of the shop's pages, each with text on it that can be read.
+ */
+export type ThemeColours = { 
+/**
+ * The house's colour as it was given, for surfaces with text on them.
+ */
+brand: string, 
+/**
+ * Text on it: black or white, whichever can be read better.
+ */
+brand_ink: string, 
+/**
+ * Links and marks on light pages.
+ */
+light: Shade, 
+/**
+ * The same on dark pages.
+ */
+dark: Shade, };
+
+/**
+ * A theme that is looked at before it counts.
+ */
+export type ThemePreview = { 
+/**
+ * Where the shop can be seen in it, for some minutes.
+ */
+address: string, theme: ThemeView, };
+
+/**
+ * The theme as it is in force, with the colours that were made of it.
+ */
+export type ThemeView = { 
+/**
+ * The shop's name, which stands wherever the theme has no text of its own.
+ */
+shop: string, accent: string, corners: number, font: FontChoice, logo_text: string, logo: string | null, tagline: string, footer: string, contact: string, imprint: string, links: Array<SiteLink>, colours: ThemeColours, 
+/**
+ * 0 as long as nobody has put one.
+ */
+version: number, };
 
 /**
  * A completed ticket. It is never edited; a refund is another ticket that names it.

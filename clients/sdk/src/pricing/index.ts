@@ -9,6 +9,7 @@ export { CASH_STEP_MAX, cashRefund, roundCash, withCash } from './cash.ts';
 export { discountSharePpm, type Discount } from './discount.ts';
 export { PricingError, type PricingCode } from './error.ts';
 export { priceIn, type Place } from './lists.ts';
+export { ratesIn, taxTerms, type TaxPlace } from './rates.ts';
 export { refundShare } from './refund.ts';
 export { FIGURE_MAX, quantityShare, share, spanShare, taxInside, times } from './share.ts';
 

@@ -49,6 +49,9 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'shift_closed': return say('shift_closed', { at });
     case 'clock_off': return detail === null ? say('clock_off') : say('clock_said', { time: moment(detail) });
     case 'receipt_number_used': return number ? say('number_used', { number: ltr(receiptText(number)) }) : say('number_used_other');
+    case 'tender_not_taken': return say('tender_not_taken', { n: String(detail ?? '') });
+    case 'age_not_checked': return say('age_not_checked', { what: sold ? what : within(what), age: String(detail ?? '') });
+    case 'over_limit': return say('over_limit', { what: sold ? what : within(what), most: quantityText(detail ?? 0) });
     case 'claim_late': return say('claim_late', { what: sold ? what : say('something') });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }

@@ -1,7 +1,7 @@
 // The dashboard as all its screens share it: one person's sign-in, one connection, the catalogue and the server's clock. What
 // a screen shows has a model of its own, made anew for each sign-in.
 import {
-  Api, browserEnvironment, Connection, steady, type Catalogue, type ConnectionState, type FailedAttempts, type Right,
+  Api, browserEnvironment, Connection, hurryWhenSeen, pagePatience, Probe, steady, type Catalogue, type ConnectionState, type FailedAttempts, type Right,
   type SignInResponse, type StaffView,
 } from '@onhand/sdk';
 import { untrack } from 'svelte';
@@ -16,11 +16,24 @@ import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';
+/** With the wait for an answer, a way that is dead is told within two seconds. */
+const LOOK_MS = 500;
+const PROBE_MS = 900;
 
 export class HeadOffice {
   readonly stock = new LiveStock();
   readonly liveCatalogue = new LiveCatalogue({ environment: browserEnvironment() });
-  connectionState: ConnectionState = $state('stopped');
+  /** What is shown: "online" only while something comes back, for nobody closes a cable that was cut. */
+  readonly connectionState: ConnectionState = $derived.by(() => (this.#doubtful && this.#told === 'online' ? 'offline' : this.#told));
+  #told: ConnectionState = $state('stopped');
+  #networkGone: boolean = $state(false);
+  #silent: boolean = $state(false);
+  readonly #doubtful: boolean = $derived(this.#networkGone || this.#silent);
+  readonly #probe = new Probe({
+    silentFor: () => this.link?.connection.silentFor() ?? 0,
+    ask: () => fetch('/healthz', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(PROBE_MS) }),
+    ontold: (silent) => (this.#silent = silent && this.#told === 'online'),
+  });
   signedIn: SignInResponse | null = $state.raw(null);
   /** Whether nobody is signed in any more, because it ended. */
   signInEnded: boolean = $state(false);
@@ -63,7 +76,16 @@ export class HeadOffice {
       });
     });
     setInterval(() => this.#tick(), 1000);
-    window.addEventListener('online', () => this.link?.connection.retryNow());
+    setInterval(() => {
+      if (this.#told === 'online' && !this.#networkGone && document.visibilityState === 'visible') void this.#probe.look();
+    }, LOOK_MS);
+    this.#networkGone = !navigator.onLine;
+    window.addEventListener('offline', () => (this.#networkGone = true));
+    window.addEventListener('online', () => {
+      this.#networkGone = false;
+      this.link?.connection.retryNow();
+    });
+    hurryWhenSeen(() => this.link?.connection.retryNow());
   }
 
   async signIn(staff: number, password: string, code: string | null): Promise<void> {
@@ -110,7 +132,7 @@ export class HeadOffice {
     this.signedIn = answer;
     this.signInEnded = false;
     const api = new Api({ token: answer.token });
-    const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT });
+    const connection = new Connection({ environment: browserEnvironment(), token: answer.token, client: CLIENT, waitMaxMs: pagePatience });
     const link: Link = { api, connection, person: answer.staff };
     this.link = link;
     connection.listen((state) => this.#connectionIs(connection, state));
@@ -124,7 +146,8 @@ export class HeadOffice {
   }
 
   #connectionIs(connection: Connection, state: ConnectionState): void {
-    this.connectionState = steady(this.connectionState, state);
+    this.#told = steady(this.#told, state);
+    if (state !== 'online') this.#probe.forget();
     if (state === 'online' && connection.welcome) {
       this.partitions = connection.welcome.partitions;
       this.#ahead = connection.welcome.time - Date.now();

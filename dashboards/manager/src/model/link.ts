@@ -8,6 +8,9 @@ export interface Link {
   person: StaffView;
 }
 
+/** Deliveries a second of what is shown at a glance: more often nobody can read it, and hundreds may be looking at once. */
+export const AT_A_GLANCE_HZ = 2;
+
 /** A command of the person who is signed in, with an id that it keeps however often it is sent. */
 export function commandOf(branch: BranchId | null, body: CommandBody): Command {
   return { id: uuid7(), seq: null, branch, staff: null, occurred: occurredNow(), body };

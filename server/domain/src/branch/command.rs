@@ -2,12 +2,13 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt, Quantity,
-    RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Currency, Disposition, HoldId, OccurredAt,
+    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, Timestamp,
+    TransferId,
 };
 
 use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
-use crate::{Answered, Grant};
+use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -22,8 +23,9 @@ pub struct Command {
     pub occurred: OccurredAt,
     /// The organisation's currency; documents in another one are refused.
     pub currency: Currency,
-    /// Why it is asked, where that had to be said.
+    /// Why it is asked, where that had to be said, and which of the house's reasons that was.
     pub reason: String,
+    pub code: Option<ReasonId>,
     pub body: Body,
 }
 
@@ -76,7 +78,7 @@ pub enum RegisterBody {
 pub enum TicketBody {
     Sell(Box<Sale>),
     Refund(Box<Refund>),
-    RefundWithoutReceipt { currency: Currency, day: i32, lines: Vec<PricedReturn>, tender: TenderKind },
+    RefundWithoutReceipt { currency: Currency, day: i32, lines: Vec<PricedReturn>, tender: PaidBack },
 }
 
 /// A paid ticket, with what the catalogue says about it.
@@ -91,8 +93,24 @@ pub struct Sale {
     pub number: Option<NumberFacts>,
     pub lines: Vec<PricedLine>,
     pub tenders: Vec<TenderFacts>,
+    /// The age that somebody looked for, where they said that they did.
+    pub age_checked: Option<u8>,
     /// What was found to be outside a rule while the ticket was prepared.
     pub exceptions: Vec<Exception>,
+}
+
+/// The way in which a refund is paid back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PaidBack {
+    pub kind: TenderKind,
+    pub method: PaymentMethodId,
+}
+
+/// By the way that is always there for a kind.
+impl From<TenderKind> for PaidBack {
+    fn from(kind: TenderKind) -> Self {
+        Self { kind, method: PaymentMethodId::of(kind) }
+    }
 }
 
 /// A refund of a ticket that is known.
@@ -103,7 +121,7 @@ pub struct Refund {
     /// The lines of the original as they were sold.
     pub sold: Vec<LineFacts>,
     pub lines: Vec<RefundLine>,
-    pub tender: TenderKind,
+    pub tender: PaidBack,
     /// Where the original is another branch's: its claim.
     pub claim: Option<GrantedClaim>,
 }
@@ -121,8 +139,26 @@ pub struct GrantedClaim {
 
 #[derive(Clone, Debug)]
 pub enum StockBody {
-    Receive { reference: String, lines: Vec<Moved>, not_stocked: Option<Sku> },
-    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity, reason: AdjustmentReason, note: String },
+    Receive {
+        reference: String,
+        lines: Vec<Moved>,
+        not_stocked: Option<Sku>,
+    },
+    Adjust {
+        sku: Sku,
+        delta: Quantity,
+        unsellable: Quantity,
+        reason: AdjustmentReason,
+        note: String,
+    },
+    /// `booked` is what the original moved of the SKU in this branch by a delivery or a correction: on hand, and of it what may
+    /// not be sold; none where it is not known here.
+    Reverse {
+        original: CommandId,
+        sku: Sku,
+        booked: Option<(Quantity, Quantity)>,
+        note: String,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -201,7 +237,7 @@ pub struct PricedLine {
     /// The catalogue's price, where it has one. Another `unit_price` needs the right to override.
     pub list_price: Option<Amount>,
     pub discount: Amount,
-    pub tax_rate_ppm: u32,
+    pub tax: LineTax,
     /// False for services, which move no stock.
     pub stocked: bool,
 }
@@ -218,7 +254,7 @@ pub struct PricedReturn {
     pub sku: Sku,
     pub quantity: Quantity,
     pub unit_price: Amount,
-    pub tax_rate_ppm: u32,
+    pub tax: LineTax,
     pub stocked: bool,
     pub disposition: Disposition,
 }

@@ -30,19 +30,19 @@ use std::collections::BTreeMap;
 use protocol::{RefusalCode, RegisterId, Right, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answered, Errand, Machine, Rejection, check};
+use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
 pub use event::*;
 pub use hold::OpenHold;
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
-pub use stock::{LevelDelta, Position, StockTotals, for_each_movement};
+pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use hold::Holds;
 use register::RegisterState;
-use stock::Deliveries;
+use stock::{Deliveries, Reversals};
 use ticket::{Claims, Refundable, Tasks, claims_to_expire};
 use transfer::{Arrivals, Departures};
 
@@ -50,7 +50,7 @@ use transfer::{Arrivals, Departures};
 /// effect, and, once something was refunded, which part of each line that was.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Branch {
-    stock: BTreeMap<Sku, Position>,
+    stock: Sorted<Sku, KeptPosition>,
     totals: StockTotals,
     registers: BTreeMap<RegisterId, RegisterState>,
     holds: Holds,
@@ -60,6 +60,7 @@ pub struct Branch {
     departures: Departures,
     arrivals: Arrivals,
     deliveries: Deliveries,
+    reversals: Reversals,
 }
 
 impl Machine for Branch {

@@ -1,14 +1,15 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, OccurredAt, Outcome, Quantity,
-    Receipt, ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel,
-    TaskId, Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
+    AgeChecked, Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
+    OccurredAt, Outcome, PaymentMethodId, Quantity, Receipt, ReceiptNumber, RegisterId, RegisterView,
+    ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId, TicketKind,
+    TicketLine, TransferId, ZReport,
 };
 
 use super::{
-    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, LineFacts, OpenHold, Outgoing,
-    Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
+    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
+    Outgoing, Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
     register::Shift,
 };
 
@@ -67,7 +68,12 @@ pub fn ticket(
     occurred: OccurredAt,
     facts: &TicketFacts,
 ) -> Ticket {
-    let tender = |tender: &super::TenderFacts| Tender { kind: tender.kind, amount: tender.amount };
+    let tender = |tender: &super::TenderFacts| Tender {
+        kind: tender.kind,
+        amount: tender.amount,
+        method: (tender.method != PaymentMethodId::of(tender.kind)).then_some(tender.method),
+        reference: tender.reference.clone(),
+    };
     Ticket {
         id,
         kind: facts.kind,
@@ -84,7 +90,8 @@ pub fn ticket(
         original: facts.original,
         sold_in: facts.sold_in,
         exceptions: facts.exceptions.iter().map(exception).collect(),
-        grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver },
+        grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver, code: facts.code },
+        age_checked: facts.age_checked.map(|age| AgeChecked { age }),
     }
 }
 
@@ -126,6 +133,8 @@ pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTot
         card: before.card,
         account: before.account,
         rounding: Amount::ZERO,
+        other: before.other,
+        methods: before.methods.iter().map(|one| (one.method, one.amount)).collect(),
     };
     drawer_with(&before, facts).map(|after| shift_totals(&after))
 }
@@ -142,12 +151,18 @@ pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
         cash: drawer.cash,
         card: drawer.card,
         account: drawer.account,
+        other: drawer.other,
+        methods: drawer
+            .methods
+            .iter()
+            .map(|(method, amount)| MethodTotal { method: *method, amount: *amount })
+            .collect(),
     }
 }
 
 impl Branch {
     pub(super) fn position(&self, sku: &Sku) -> Position {
-        self.stock.get(sku).copied().unwrap_or_default()
+        self.stock.get(sku).map(KeptPosition::position).unwrap_or_default()
     }
 
     /// The level of one SKU; nothing of anything the branch never had.
@@ -158,19 +173,18 @@ impl Branch {
 
     /// Every level the branch ever had, in order of SKU.
     pub fn levels(&self) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
-        self.stock.iter().map(|(sku, position)| (*sku, position.level()))
+        self.stock.iter().map(|(sku, kept)| (*sku, kept.level()))
     }
 
     /// The levels of SKUs behind one, in order of SKU.
     pub fn levels_behind(&self, after: Option<Sku>) -> impl Iterator<Item = (Sku, StockLevel)> + '_ {
-        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        let behind = self.stock.range((from, std::ops::Bound::Unbounded));
-        behind.map(|(sku, position)| (*sku, position.level()))
+        let behind = after.map_or_else(|| self.stock.iter(), |after| self.stock.iter_after(&after));
+        behind.map(|(sku, kept)| (*sku, kept.level()))
     }
 
     /// SKUs of which more was sold than was known to be there, in order.
     pub fn discrepancies(&self) -> impl Iterator<Item = Sku> + '_ {
-        self.stock.iter().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| *sku)
+        self.levels().filter(|(_, level)| level.on_hand < Quantity::ZERO).map(|(sku, _)| sku)
     }
 
     /// What ever moved stock, for the conservation check.
@@ -244,5 +258,6 @@ fn ticket_line(line: &LineFacts) -> TicketLine {
         tax_rate_ppm: line.tax_rate_ppm(),
         total: line.total_amount(),
         disposition: line.refund.as_ref().map(|refund| refund.disposition),
+        tax_on_top: line.taxes.iter().any(|tax| tax.on_top),
     }
 }

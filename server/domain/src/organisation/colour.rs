@@ -29,9 +29,9 @@ impl Colour {
 
     /// Relative luminance, in millionths.
     fn luminance(self) -> u32 {
-        let [red, green, blue] =
-            self.0.map(|part| LINEAR.get(usize::from(part)).copied().unwrap_or_default());
-        (2_126 * red + 7_152 * green + 722 * blue) / 10_000
+        let light = |part: u8| u64::from(LINEAR.get(usize::from(part)).copied().unwrap_or_default());
+        let [red, green, blue] = self.0.map(light);
+        u32::try_from((2_126 * red + 7_152 * green + 722 * blue) / 10_000).unwrap_or(u32::MAX)
     }
 
     /// The contrast with another colour in hundredths, never rounded up.
@@ -109,8 +109,8 @@ mod tests {
             ("#000000", "#ffffff", 2_100),
             ("#767676", "#ffffff", 454),
             ("#777777", "#ffffff", 447),
-            ("#0b5d52", "#ffffff", 762),
-            ("#ffd400", "#ffffff", 142),
+            ("#0b5d52", "#ffffff", 777),
+            ("#ffd400", "#ffffff", 143),
             ("#123456", "#123456", 100),
         ] {
             assert_eq!(colour(one).contrast(colour(two)), hundredths, "{one} on {two}");

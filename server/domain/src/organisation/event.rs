@@ -3,9 +3,9 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    Amount, Barcode, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PriceListId, Prints, Quantity, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp,
-    Unit, VariantKind,
+    AdjustmentReason, Amount, Barcode, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport,
+    PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right,
+    RoleId, SaleRuleId, Sku, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub enum Event {
     Price(PriceEvent),
     Tax(TaxEvent),
     Shop(ShopEvent),
+    Setting(SettingEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -81,7 +82,18 @@ pub enum PriceEvent {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TaxEvent {
-    ClassPut(TaxClass),
+    ClassPut(Arc<TaxClass>),
+}
+
+/// What the house has settled for tills and papers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum SettingEvent {
+    MethodPut(Arc<PaymentMethod>),
+    ReasonPut(Arc<Reason>),
+    RulePut(Arc<SaleRule>),
+    NumberingPut(Arc<Numbering>),
+    /// A branch has no numbering of its own any more.
+    NumberingRemoved(BranchId),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -285,6 +297,10 @@ pub struct Picture {
     pub alt: String,
     pub focus_x: u8,
     pub focus_y: u8,
+    /// What was known of the content when it was named.
+    pub width: u16,
+    pub height: u16,
+    pub tint: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -333,4 +349,78 @@ pub struct TaxClass {
     pub id: TaxClassId,
     pub name: String,
     pub rate_ppm: u32,
+    /// What counts elsewhere or later, from the most particular place and the latest day on.
+    pub rates: Vec<TaxRates>,
+    pub version: u32,
+}
+
+/// The rates of a class in one place from one day on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaxRates {
+    /// Two letters of ISO 3166; empty: everywhere, or of the branch.
+    pub country: String,
+    pub branch: Option<BranchId>,
+    /// Such as "2027-01-01"; empty: always.
+    pub from: String,
+    pub on_top: bool,
+    /// Name and parts per million of each component.
+    pub components: Vec<(String, u32)>,
+}
+
+/// How something is called in a language: its two letters, and the words.
+pub type Wording = (String, String);
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PaymentMethod {
+    pub id: PaymentMethodId,
+    pub name: String,
+    pub names: Vec<Wording>,
+    pub kind: TenderKind,
+    pub active: bool,
+    /// None: all.
+    pub branches: Vec<BranchId>,
+    pub needs_reference: bool,
+    pub opens_drawer: bool,
+    pub refunds: bool,
+    pub order: u16,
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reason {
+    pub id: ReasonId,
+    pub name: String,
+    pub names: Vec<Wording>,
+    /// In order, each once.
+    pub uses: Vec<ReasonUse>,
+    pub note_required: bool,
+    pub active: bool,
+    pub order: u16,
+    pub books_as: Option<AdjustmentReason>,
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleRule {
+    pub id: SaleRuleId,
+    pub name: String,
+    pub categories: Vec<String>,
+    pub country: String,
+    /// None: all.
+    pub branches: Vec<BranchId>,
+    pub age_min: Option<u8>,
+    pub quantity_max: Option<Quantity>,
+    pub active: bool,
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Numbering {
+    /// None: of every branch that has none of its own.
+    pub branch: Option<BranchId>,
+    pub prefix: String,
+    pub branch_code: bool,
+    pub year: bool,
+    pub digits: u8,
+    pub version: u32,
 }

@@ -11,12 +11,14 @@
 //! 5. that there is room for it (`too_many_lines`)
 
 mod colour;
+pub mod date;
 pub mod event;
 mod mail;
 mod people;
 mod places;
 mod prices;
 mod products;
+mod settings;
 mod shards;
 mod shop;
 mod taxes;
@@ -24,13 +26,14 @@ mod theme;
 mod view;
 
 pub use event::{
-    Branch, Event, Mail, Person, PriceList, Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme,
-    Variant,
+    Branch, Event, Mail, Person, PriceList, Product, Reason, Register, Role, Saved, SettingEvent, Shop,
+    SiteLink, TaxClass, Theme, Variant,
 };
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
+pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 
 use event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
@@ -40,6 +43,7 @@ use prices::{Lists, Schedule};
 use products::Products;
 use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
+use settings::Settings;
 use std::sync::Arc;
 use taxes::Taxes;
 
@@ -81,6 +85,7 @@ pub struct Organisation {
     schedule: Schedule,
     lists: Lists,
     shop: Arc<Shop>,
+    settings: Arc<Settings>,
     theme: Arc<Theme>,
     mail: Arc<Mail>,
 }
@@ -114,6 +119,10 @@ impl Machine for Organisation {
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutPaymentMethod(method) => self.put_method(method)?,
+            OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
+            OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
+            OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
             OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
             OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
         };
@@ -122,7 +131,10 @@ impl Machine for Organisation {
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::Place(PlaceEvent::BranchPut(branch)) => Arc::make_mut(&mut self.places).put_branch(branch),
+            Event::Place(PlaceEvent::BranchPut(branch)) => {
+                Arc::make_mut(&mut self.places).put_branch(branch);
+                Arc::make_mut(&mut self.taxes).branch_put(branch);
+            }
             Event::Place(PlaceEvent::RegisterPut(register)) => {
                 Arc::make_mut(&mut self.places).put_register(register);
             }
@@ -149,7 +161,10 @@ impl Machine for Organisation {
             }
             Event::Price(PriceEvent::ListPut(list)) => self.lists.put(list),
             Event::Price(PriceEvent::Listed { list, prices }) => self.lists.set(*list, prices),
-            Event::Tax(TaxEvent::ClassPut(class)) => Arc::make_mut(&mut self.taxes).put(class),
+            Event::Tax(TaxEvent::ClassPut(class)) => {
+                Arc::make_mut(&mut self.taxes).put(class, self.places.branches());
+            }
+            Event::Setting(event) => Arc::make_mut(&mut self.settings).apply(event),
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
@@ -185,6 +200,10 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::ArchiveProduct(_)
         | OrganisationCommand::RemoveProduct(_)
         | OrganisationCommand::PutShop(_)
+        | OrganisationCommand::PutPaymentMethod(_)
+        | OrganisationCommand::PutReason(_)
+        | OrganisationCommand::PutSaleRule(_)
+        | OrganisationCommand::PutNumbering(_)
         | OrganisationCommand::PutTheme(_)
         | OrganisationCommand::PutMail(_) => Right::ManageCatalogue,
     }

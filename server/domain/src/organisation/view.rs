@@ -26,7 +26,7 @@ macro_rules! alike {
 
 alike! {
     ProductOption { name, values }
-    Picture { media, alt, focus_x, focus_y }
+    Picture { media, alt, focus_x, focus_y, width, height, tint }
     PriceList { id, name, branches, channel, from, until, active }
 }
 
@@ -91,7 +91,12 @@ impl From<&Special> for protocol::SpecialDay {
 
 impl From<&TaxClass> for protocol::TaxClass {
     fn from(class: &TaxClass) -> Self {
-        Self { id: class.id, name: class.name.clone(), rate_ppm: class.rate_ppm }
+        Self {
+            id: class.id,
+            name: class.name.clone(),
+            rate_ppm: class.rate_ppm,
+            rates: class.rates.iter().map(Into::into).collect(),
+        }
     }
 }
 
@@ -153,7 +158,7 @@ impl Organisation {
     #[must_use]
     pub fn for_tills(&self, product: &Product) -> Option<protocol::Product> {
         let shown = product.with_variants(|variant| variant.till).filter(|_| product.at_tills());
-        shown.map(|product| self.with_lists(product, |_| true))
+        shown.map(|product| self.with_lists(fewest_pictures(product), |_| true))
     }
 
     /// A product as customers see it; none when it is out of sight, or nothing of it is for the web.
@@ -175,6 +180,17 @@ impl Organisation {
         }
         product
     }
+}
+
+/// A till shows one small picture of a thing, and its name beside it: it has a hundred thousand of them to read.
+fn fewest_pictures(mut product: protocol::Product) -> protocol::Product {
+    let fewest = |pictures: &mut Vec<protocol::Picture>| {
+        pictures.truncate(1);
+        pictures.iter_mut().for_each(|picture| picture.alt.clear());
+    };
+    fewest(&mut product.pictures);
+    product.variants.iter_mut().for_each(|variant| fewest(&mut variant.pictures));
+    product
 }
 
 impl Organisation {
@@ -204,6 +220,7 @@ impl Organisation {
             client: String::new(),
             code_until: None,
             version: register.version,
+            outbox: None,
         }
     }
 

@@ -29,7 +29,7 @@ pub use cash::{cash_refund, round_cash, with_cash};
 pub use discount::{Discount, discount_share_ppm};
 pub use refund::refund_share;
 pub use share::{FIGURE_MAX, quantity_share, share, span_share};
-pub use tax::TaxTerms;
+pub use tax::{LineTax, TaxTerms};
 
 use crate::limits::TAX_COMPONENTS_MAX;
 

@@ -118,7 +118,8 @@ impl Run {
         };
         let lines = lines.iter().map(line).collect();
         let (original, tender, sold_lines) = (sold.id, TenderKind::Cash, sold.lines.clone());
-        let refund = Refund { original, day: DAY, sold: sold_lines, lines, tender, claim: None };
+        let refund =
+            Refund { original, day: DAY, sold: sold_lines, lines, tender: tender.into(), claim: None };
         self.post.ask(sold.at, TicketBody::Refund(Box::new(refund))).1.map(|_| ())
     }
 

@@ -51,7 +51,7 @@ fn priced_line() -> impl Strategy<Value = PricedLine> {
     (number(), number(), number(), rate()).prop_map(|(quantity, price, discount, tax_rate_ppm)| PricedLine {
         quantity: Quantity(quantity),
         discount: Amount(discount),
-        tax_rate_ppm,
+        tax: domain::pricing::LineTax::inside(tax_rate_ppm),
         ..line("A", 1, price)
     })
 }
@@ -93,7 +93,7 @@ fn body() -> impl Strategy<Value = Body> {
                     spans: vec![vec![Span { from: Quantity(0), to: Quantity(quantity) }]],
                 });
                 let (original, lines, tender) = (ticket_id(1), vec![line], TenderKind::Cash);
-                let refund = Refund { original, day: DAY, sold, lines, tender, claim };
+                let refund = Refund { original, day: DAY, sold, lines, tender: tender.into(), claim };
                 TicketBody::Refund(Box::new(refund)).asked()
             }
         ),
@@ -102,7 +102,7 @@ fn body() -> impl Strategy<Value = Body> {
                 sku: sku("A"),
                 quantity: Quantity(quantity),
                 unit_price: Amount(price),
-                tax_rate_ppm,
+                tax: domain::pricing::LineTax::inside(tax_rate_ppm),
                 stocked: true,
                 disposition,
             };
@@ -110,7 +110,7 @@ fn body() -> impl Strategy<Value = Body> {
                 currency: GBP,
                 day: DAY,
                 lines: vec![line],
-                tender: TenderKind::Cash,
+                tender: TenderKind::Cash.into(),
             }
             .asked()
         }),

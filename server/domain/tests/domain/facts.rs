@@ -114,7 +114,8 @@ fn what_was_found_before_is_kept() {
     for kind in [UnknownSku, WithdrawnSku, TaxUnknown, ClockOff, UnknownStaff, StaffLeft] {
         let line_of = matches!(kind, UnknownSku | WithdrawnSku | TaxUnknown).then_some(0);
         let exceptions = vec![found(kind, line_of, Some(4))];
-        let unpriced = PricedLine { list_price: None, tax_rate_ppm: 0, ..line("A", 1, 500) };
+        let unpriced =
+            PricedLine { list_price: None, tax: domain::pricing::LineTax::inside(0), ..line("A", 1, 500) };
         let odd = Sale { exceptions: exceptions.clone(), ..sale(&[unpriced], &[cash(500)]) };
         // Of somebody who does not work here it is not also said that the right and the sign-on are missing.
         let stranger = matches!(kind, UnknownStaff | StaffLeft);
@@ -176,7 +177,7 @@ fn who_is_known_to_a_device_alone_may_sell_and_count_and_no_more() {
         currency: GBP,
         day: DAY,
         lines: vec![],
-        tender: protocol::TenderKind::Cash,
+        tender: protocol::TenderKind::Cash.into(),
     };
     let message = given(past()).when(manager(blind)).then_refused(RefusalCode::NotSignedOn);
     assert!(message.contains("PIN"), "{message}");

@@ -129,7 +129,7 @@ impl World {
                 let line = RefundLine { line: *line, quantity: Quantity(*milli), disposition: *disposition };
                 let (sold, lines) = (facts.lines.clone(), vec![line]);
                 let (original, tender) = (*original, TenderKind::Cash);
-                let refund = Refund { original, day: DAY, sold, lines, tender, claim: None };
+                let refund = Refund { original, day: DAY, sold, lines, tender: tender.into(), claim: None };
                 TicketBody::Refund(Box::new(refund)).asked()
             }
             Step::ReturnBlind { sku, units: count, disposition } => {
@@ -137,7 +137,7 @@ impl World {
                     sku: name(*sku),
                     quantity: units(*count),
                     unit_price: Amount(99),
-                    tax_rate_ppm: VAT,
+                    tax: domain::pricing::LineTax::inside(VAT),
                     stocked: true,
                     disposition: *disposition,
                 };
@@ -145,7 +145,7 @@ impl World {
                     currency: GBP,
                     day: DAY,
                     lines: vec![line],
-                    tender: TenderKind::Card,
+                    tender: TenderKind::Card.into(),
                 }
                 .asked()
             }

@@ -68,7 +68,7 @@ fn staff(name: &str) -> PutStaff {
 }
 
 pub(crate) fn tax_class(rate_ppm: u32) -> PutTaxClass {
-    PutTaxClass { id: STANDARD, name: "Standard".into(), rate_ppm }
+    PutTaxClass { id: STANDARD, name: "Standard".into(), rate_ppm, ..PutTaxClass::default() }
 }
 
 /// One branch with a till, one tax class, a product of two variants.
@@ -232,7 +232,7 @@ fn everything_can_be_found() {
     let (cup, large) = office.variant(&sku("CUP-L")).unwrap();
     assert_eq!((&*cup.handle, large.sku), ("cup", sku("CUP-L")));
     assert_eq!(office.by_code(&barcode("333")).unwrap().1.sku, sku("CUP-L"));
-    assert_eq!(office.tax_rate_ppm(STANDARD), Some(VAT));
+    assert_eq!(office.tax_class(STANDARD).map(|class| class.rate_ppm), Some(VAT));
     assert_eq!(office.register_by_token_hash(&"a".repeat(64)).unwrap().id, RegisterId(1));
     assert_eq!(office.staff(ANN).unwrap().name, "Ann");
     assert_eq!(office.branch(BranchId(1)).unwrap().code, "LDN");

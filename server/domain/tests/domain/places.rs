@@ -128,8 +128,17 @@ impl Post {
         }
         let occurred = OccurredAt { at, offset_minutes: 0 };
         let (register, staff, grant) = (Some(TILL), ANN, Grant::EVERYTHING);
-        let command =
-            Command { id, register, staff, grant, occurred, currency: GBP, reason: String::new(), body };
+        let command = Command {
+            id,
+            register,
+            staff,
+            grant,
+            occurred,
+            currency: GBP,
+            reason: String::new(),
+            code: None,
+            body,
+        };
         let outcome = place.branch.decide(at, &command).map_err(|rejection| rejection.code);
         for event in outcome.iter().flatten() {
             place.branch.apply(event);
@@ -232,7 +241,7 @@ impl Post {
             day: DAY,
             sold: attempt.sold.clone(),
             lines: attempt.lines.iter().map(line).collect(),
-            tender: TenderKind::Cash,
+            tender: TenderKind::Cash.into(),
             claim: Some(claim),
         };
         let body = TicketBody::Refund(Box::new(refund)).asked();

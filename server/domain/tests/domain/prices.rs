@@ -131,8 +131,10 @@ fn terms_names_and_rates_are_those_of_their_catalogue() {
     assert_eq!((story.price("NEVER", 1), story.name("NEVER", 1)), (None, None));
 
     story.tell(50, O::PutTaxClass(tax_class(175_000)));
-    let rate = |seq| story.book.tax_rate_at(&story.office, STANDARD, Lsn(seq));
-    assert_eq!((rate(49), rate(50)), (Some(VAT), Some(175_000)));
+    let here = (protocol::BranchId(1), 740_000);
+    let tax = |seq| story.book.tax_at(&story.office, STANDARD, Lsn(seq), here);
+    let inside = |rate| Some(domain::pricing::LineTax::inside(rate));
+    assert_eq!((tax(49), tax(50)), (inside(VAT), inside(175_000)));
 
     renamed.variants.push(variant("CUP-S", &[]));
     story.tell(60, O::PutProduct(renamed));

@@ -162,8 +162,15 @@ fn every_variant_is_another_combination_of_the_options() {
 #[test]
 fn odd_fields_are_refused() {
     let office = head_office();
-    let picture =
-        |media: &str, focus_x| Picture { media: media.into(), alt: String::new(), focus_x, focus_y: 50 };
+    let picture = |media: &str, focus_x| Picture {
+        media: media.into(),
+        alt: String::new(),
+        focus_x,
+        focus_y: 50,
+        width: 0,
+        height: 0,
+        tint: 0,
+    };
     let never = Visibility { from: Some(NOW), until: Some(NOW), ..Visibility::default() };
     for (asked, code) in [
         (EditProduct { category: Some("Drinks//Tea".into()), ..edit(1) }, InvalidText),

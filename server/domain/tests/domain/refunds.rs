@@ -17,7 +17,7 @@ pub(crate) fn refund_of(facts: &TicketFacts, parts: &[(u16, i64)]) -> Refund {
     };
     let lines = parts.iter().map(line).collect();
     let (original, sold) = (ticket_id(1), facts.lines.clone());
-    Refund { original, day: DAY, sold, lines, tender: TenderKind::Cash, claim: None }
+    Refund { original, day: DAY, sold, lines, tender: TenderKind::Cash.into(), claim: None }
 }
 
 fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> TicketBody {
@@ -33,7 +33,12 @@ fn three_for_a_pound_come_back_one_by_one() {
         assert_eq!((back.total(), back.tax()), (Amount(total), Amount(tax)));
         assert_eq!(
             back.tenders,
-            [TenderFacts { kind: TenderKind::Cash, amount: Amount(-total), reference: None }]
+            [TenderFacts {
+                kind: TenderKind::Cash,
+                amount: Amount(-total),
+                reference: None,
+                method: protocol::PaymentMethodId::CASH
+            }]
         );
         assert_eq!(back.original, Some(ticket_id(1)));
         scenario = after;
@@ -78,7 +83,7 @@ prop_compose! {
         PricedLine {
             quantity: Quantity(milli),
             discount: Amount(gross.0 * share / 100),
-            tax_rate_ppm: rate,
+            tax: domain::pricing::LineTax::inside(rate),
             ..line("A", 1, price)
         }
     }

@@ -172,13 +172,20 @@ fn refunds() {
         };
         let (sold, lines) = (sold.to_vec(), lines.iter().map(one).collect());
         let (original, tender) = (ticket_id(50), TenderKind::Cash);
-        TicketBody::Refund(Box::new(Refund { original, day: DAY, sold, lines, tender, claim: None }))
+        TicketBody::Refund(Box::new(Refund {
+            original,
+            day: DAY,
+            sold,
+            lines,
+            tender: tender.into(),
+            claim: None,
+        }))
     };
     let back = |quantity: i64, price: i64| PricedReturn {
         sku: sku("A"),
         quantity: Quantity(quantity),
         unit_price: Amount(price),
-        tax_rate_ppm: VAT,
+        tax: domain::pricing::LineTax::inside(VAT),
         stocked: true,
         disposition: Disposition::Restock,
     };
@@ -186,7 +193,7 @@ fn refunds() {
         currency: currency.parse().unwrap(),
         day: DAY,
         lines,
-        tender: TenderKind::Cash,
+        tender: TenderKind::Cash.into(),
     };
     let huge = LineFacts { total: Some(Amount(i64::MAX)), taxes: taxed(VAT, i64::MIN), ..sold(2) };
     let rows = vec![
@@ -221,7 +228,7 @@ fn refunds_by_somebody_who_may_not_pay_so_much_back() {
         day: DAY,
         sold: vec![line_facts("A", 2, 100, 34)],
         lines: vec![one],
-        tender: TenderKind::Cash,
+        tender: TenderKind::Cash.into(),
         claim: None,
     }));
     let unseen = RegisterEvent::SignedOn { register: TILL, staff: ANN, seen: false };
@@ -383,13 +390,13 @@ fn the_first_broken_rule_is_the_answer() {
         currency: currency.parse().unwrap(),
         day: DAY,
         lines,
-        tender: TenderKind::Cash,
+        tender: TenderKind::Cash.into(),
     };
     let back = PricedReturn {
         sku: sku("A"),
         quantity: units(2),
         unit_price: Amount::INPUT_MAX,
-        tax_rate_ppm: VAT,
+        tax: domain::pricing::LineTax::inside(VAT),
         stocked: true,
         disposition: Disposition::Restock,
     };

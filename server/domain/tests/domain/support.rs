@@ -184,6 +184,7 @@ pub(crate) fn grant_of(role: Role) -> Grant {
 pub(crate) fn till(role: Role, body: impl Asked) -> Command {
     Command {
         reason: String::new(),
+        code: None,
         id: id(1),
         register: Some(TILL),
         staff: ANN,
@@ -242,17 +243,22 @@ pub(crate) fn line(text: &str, count: i64, price: i64) -> PricedLine {
         unit_price: Amount(price),
         list_price: Some(Amount(price)),
         discount: Amount::ZERO,
-        tax_rate_ppm: VAT,
+        tax: domain::pricing::LineTax::inside(VAT),
         stocked: true,
     }
 }
 
 pub(crate) fn cash(amount: i64) -> TenderFacts {
-    TenderFacts { kind: TenderKind::Cash, amount: Amount(amount), reference: None }
+    TenderFacts {
+        kind: TenderKind::Cash,
+        amount: Amount(amount),
+        reference: None,
+        method: protocol::PaymentMethodId::CASH,
+    }
 }
 
 pub(crate) fn card(amount: i64) -> TenderFacts {
-    TenderFacts { kind: TenderKind::Card, ..cash(amount) }
+    TenderFacts { kind: TenderKind::Card, method: protocol::PaymentMethodId::CARD, ..cash(amount) }
 }
 
 /// The business date of every ticket here.
@@ -267,6 +273,7 @@ pub(crate) fn sale(lines: &[PricedLine], tenders: &[TenderFacts]) -> Sale {
         lines: lines.to_vec(),
         tenders: tenders.to_vec(),
         exceptions: Vec::new(),
+        age_checked: None,
     }
 }
 
@@ -297,7 +304,9 @@ pub(crate) fn sale_facts(
         amends: None,
         exceptions: Vec::new(),
         reason: String::new(),
+        code: None,
         approver: None,
+        age_checked: None,
     }
 }
 

@@ -18,7 +18,8 @@ use crate::support::*;
 fn a_sale_fixes_tax_and_change_and_moves_stock() {
     let mut past = open_till();
     past.push(received("A", 10));
-    let postage = PricedLine { stocked: false, tax_rate_ppm: 0, ..line("POST", 1, 399) };
+    let postage =
+        PricedLine { stocked: false, tax: domain::pricing::LineTax::inside(0), ..line("POST", 1, 399) };
     let tenders = [card(1_000), cash(2_000)];
     let facts = sale_facts(
         1,
@@ -43,6 +44,10 @@ fn a_sale_fixes_tax_and_change_and_moves_stock() {
         tax: Amount(350),
         cash,
         card,
+        methods: vec![
+            protocol::MethodTotal { method: protocol::PaymentMethodId::CASH, amount: cash },
+            protocol::MethodTotal { method: protocol::PaymentMethodId::CARD, amount: card },
+        ],
         ..ShiftTotals::default()
     };
     assert_eq!(shift.totals, totals);
@@ -119,11 +124,11 @@ fn a_shift_closes_with_a_numbered_report() {
             sku: sku("A"),
             quantity: units(1),
             unit_price: Amount(60),
-            tax_rate_ppm: VAT,
+            tax: domain::pricing::LineTax::inside(VAT),
             stocked: true,
             disposition: Disposition::Restock,
         }],
-        tender: TenderKind::Cash,
+        tender: TenderKind::Cash.into(),
     };
     let (_, scenario) = scenario.when(manager(blind)).then_ticket();
     let close = Command {
@@ -137,6 +142,7 @@ fn a_shift_closes_with_a_numbered_report() {
         refunded: Amount(60),
         tax: Amount(90),
         cash: Amount(540),
+        methods: vec![(protocol::PaymentMethodId::CASH, Amount(540))],
         ..Drawer::default()
     };
     let facts = ShiftFacts {
@@ -290,7 +296,7 @@ fn returned_goods_go_where_they_are_sent() {
             sku: sku("A"),
             quantity: units(1),
             unit_price: Amount(120),
-            tax_rate_ppm: VAT,
+            tax: domain::pricing::LineTax::inside(VAT),
             stocked: true,
             disposition,
         };
@@ -298,7 +304,7 @@ fn returned_goods_go_where_they_are_sent() {
             currency: GBP,
             day: DAY,
             lines: vec![returned],
-            tender: TenderKind::Account,
+            tender: TenderKind::Account.into(),
         };
         let (facts, after) = given(past).when(manager(body)).then_ticket();
         let expected = LineFacts {
@@ -308,7 +314,14 @@ fn returned_goods_go_where_they_are_sent() {
             ..line_facts("A", 1, 120, 0)
         };
         assert_eq!((facts.kind, &facts.lines[..]), (TicketKind::Refund, &[expected][..]));
-        assert_eq!(facts.tenders, [TenderFacts { kind: TenderKind::Account, ..cash(120) }]);
+        assert_eq!(
+            facts.tenders,
+            [TenderFacts {
+                kind: TenderKind::Account,
+                method: protocol::PaymentMethodId::ACCOUNT,
+                ..cash(120)
+            }]
+        );
         let level = after.branch.level(&sku("A"));
         assert_eq!((level.on_hand, level.unsellable), (units(on_hand), units(unsellable)), "{disposition:?}");
     }

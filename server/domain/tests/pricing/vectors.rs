@@ -296,9 +296,83 @@ fn listed() -> Vec<Value> {
     cases
 }
 
+/// What counts of a tax class's rates at a place on a day: every mixture of places and days.
+fn taxed() -> Vec<Value> {
+    use domain::organisation::{self, date::day_of};
+    let mut chance = Chance::new(0x7a5e5);
+    let mut cases = Vec::new();
+    for _ in 0..60 {
+        let mut rates: Vec<protocol::TaxRates> = Vec::new();
+        for _ in 0..chance.below(6) {
+            let country = ["", "GB", "DE"][chance.below(3) as usize];
+            let branch =
+                (country.is_empty() && chance.below(2) == 0).then(|| BranchId(1 + chance.below(2) as u16));
+            let from = ["", "2026-07-01", "2027-01-01"][chance.below(3) as usize];
+            if rates
+                .iter()
+                .any(|one| (one.country.as_str(), one.branch, one.from.as_str()) == (country, branch, from))
+            {
+                continue;
+            }
+            let component =
+                |_| protocol::TaxComponent { name: String::new(), rate_ppm: chance.below(300_000) as u32 };
+            let count = 1 + cases.len() % 3;
+            let components = (0..count).map(component).collect();
+            let (country, from, on_top) = (country.to_owned(), from.to_owned(), cases.len() % 2 == 1);
+            rates.push(protocol::TaxRates { country, branch, from, on_top, components });
+        }
+        let mut office = Organisation::default();
+        let mut tell = |asked| {
+            let body = Body::Change { asked: Box::new(asked), hashes: Default::default() };
+            let command =
+                Command { grant: Grant::EVERYTHING, staff: StaffId(0), currency: Currency::GBP, body };
+            for event in office.decide(Timestamp(0), &command).unwrap() {
+                office.apply(&event);
+            }
+        };
+        for (id, country) in [(1, "GB"), (2, "DE")] {
+            let (code, name) = (format!("B{id}"), format!("Branch {id}"));
+            tell(OrganisationCommand::PutBranch(protocol::PutBranch {
+                id: BranchId(id),
+                code,
+                name,
+                country: country.into(),
+                ..Default::default()
+            }));
+        }
+        let (id, name, given) = (TaxClassId(1), "Any".to_owned(), Some(rates));
+        tell(OrganisationCommand::PutTaxClass(PutTaxClass {
+            id,
+            name,
+            rate_ppm: 77_000,
+            rates: given,
+            version: None,
+        }));
+        let class: protocol::TaxClass = (&**office.tax_class(id).unwrap()).into();
+        for branch in [1, 2] {
+            for date in ["2026-06-30", "2026-07-01", "2027-02-01"] {
+                let day = day_of(date).unwrap();
+                let tax = office.tax(id, BranchId(branch), day).unwrap();
+                let place: &organisation::Branch = office.branch(BranchId(branch)).unwrap();
+                assert_eq!(
+                    tax,
+                    office.tax_class(id).unwrap().tax_in(place, day),
+                    "found ahead of time or now"
+                );
+                cases.push(json!({
+                    "class": class, "branch": { "id": branch, "country": place.country }, "date": date,
+                    "terms": { "included": !tax.on_top(), "rates_ppm": tax.rates_ppm() },
+                }));
+            }
+        }
+    }
+    cases
+}
+
 /// A shop with one product.
 fn shop(variant: &PutVariant) -> (Vec<Event>, Amount) {
-    let class = PutTaxClass { id: variant.tax_class, name: "Standard".into(), rate_ppm: 0 };
+    let class =
+        PutTaxClass { id: variant.tax_class, name: "Standard".into(), rate_ppm: 0, ..PutTaxClass::default() };
     let product = PutProduct {
         handle: "a".into(),
         name: "A".into(),
@@ -322,6 +396,7 @@ fn shop(variant: &PutVariant) -> (Vec<Event>, Amount) {
 fn the_vectors_are_what_this_engine_comes_to() {
     let mut sections = vec![("prices", prices()), ("cash", paid_in_cash()), ("refunds", refunds())];
     sections.push(("listed", listed()));
+    sections.push(("taxed", taxed()));
     sections.extend(plain());
     let mut text = String::from(
         "{\n \"about\": \"What prices come to. Written by the tests of onhand-domain; see README.md.\"",

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{FollowHow, Hub, Restarted, Subscription, TopicState, UpdateKey};
+use super::{FollowHow, Hub, Restarted, Subscription, TopicState, UpdateKey, pace_of};
 use crate::egress::{
     ConnectionId, Follow, handle_of,
     topics::{Mode, row},
@@ -58,6 +58,7 @@ impl Hub {
         let Some(member) = self.members.get_mut(&id) else { return };
         let now = Instant::now();
         let by_keys = matches!(row.mode, Mode::Keyed(_));
+        let pace = pace_of(topic, &row, pace);
         let subscription = Subscription {
             seq: Lsn(0),
             attaching: !by_keys,
@@ -73,10 +74,17 @@ impl Hub {
             topic,
             row,
             members: HashSet::new(),
+            paced: HashSet::new(),
+            latest: BTreeMap::new(),
             seq: Lsn(0),
             hash: None,
         });
-        state.members.insert(id);
+        if pace.is_zero() || by_keys {
+            state.members.insert(id);
+        } else {
+            state.paced.insert(id);
+            self.paced.enter(member);
+        }
         if by_keys {
             // Keys may have several owners, so the hub says `subscribed` once and each owner sends its part.
             let hello = self.registry.subscribed(how.request, topic, handle);
@@ -140,6 +148,9 @@ impl Hub {
         }
         let Some(state) = self.topics.get_mut(&handle) else { return };
         state.members.remove(&id);
+        if state.paced.remove(&id) && state.paced.is_empty() {
+            state.latest.clear();
+        }
         let tracked: Vec<Key> = sub.tracked.drain().collect();
         if !tracked.is_empty() {
             self.registry.unfollow(state.topic, sub.forget_unasked(&tracked));

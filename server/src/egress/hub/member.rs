@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::messages::{Deliver, FollowHow, Keyed, UpdateKey};
+use super::{
+    messages::{Deliver, FollowHow, Keyed, UpdateKey},
+    paced::Rounds,
+};
 use crate::egress::{ConnectionId, Frame, Wire};
 
 pub(super) struct Member {
@@ -17,6 +20,7 @@ pub(super) struct Member {
     pub(super) wire: Arc<Wire>,
     pub(super) subs: BTreeMap<u32, Subscription>,
     pub(super) lagging: Option<Instant>,
+    pub(super) rounds: Rounds,
     pub(super) last_beat: Instant,
     pub(super) closing: bool,
 }

@@ -24,6 +24,8 @@ pub(crate) struct Publish {
     pub(crate) seq: Lsn,
     pub(crate) hash: Option<u32>,
     pub(crate) frame: Arc<Frame>,
+    /// What those who keep a pace are told instead: how it stands now.
+    pub(crate) newest: Option<Arc<Frame>>,
 }
 
 /// What a push of a topic in mode `latest` replaces.

@@ -33,6 +33,7 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
         lines,
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     });
     let command = Command { seq: Some(seq), ..command(body) };
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);

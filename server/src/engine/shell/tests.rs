@@ -59,7 +59,7 @@ fn parts() -> (ShellParts, Receiver<Arc<Record>>) {
     let durable = Arc::clone(&writer);
     let snapshots = Arc::new(SnapshotWriter::start(storage, move || durable.durable()).unwrap());
     let courier = Courier::new(Arc::default(), Bell::default(), CourierFigures::default()).start();
-    (ShellParts { writer, snapshots, courier }, told)
+    (ShellParts { writer, snapshots, courier, published: Published::default() }, told)
 }
 
 /// Takes records until so many holds have expired, and tells how many expired in each.
@@ -90,7 +90,7 @@ async fn every_hold_that_expired_during_an_outage_is_ended_in_records_of_bounded
 }
 
 /// A branch whose first wake comes when the wall clock has just been set back.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct SetBack {
     branch: Branch,
     woken: Cell<bool>,

@@ -105,6 +105,7 @@ async fn view(
         products,
         next,
         price_lists: price_lists(organisation, inside),
+        settings: organisation.house_settings(inside),
         language: organisation.shop().language.clone(),
     };
     if inside {
@@ -164,6 +165,7 @@ fn changes(
         staff: None,
         roles: None,
         price_lists: None,
+        settings: None,
         language: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
@@ -182,6 +184,7 @@ fn changes(
     changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
     changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
     changes.price_lists = (lists.price_lists > since).then(|| price_lists(organisation, inside));
+    changes.settings = (lists.settings > since).then(|| organisation.house_settings(inside));
     if inside {
         changes.registers = (lists.registers > since).then(|| registers(organisation));
         changes.staff = (lists.people > since).then(|| staff(organisation));

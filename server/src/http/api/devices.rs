@@ -3,8 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    CommandBody, EnrolRequest, Enrolled, EnrolmentCode, PutRegister, RefusalCode, RegisterDetails,
-    RegisterId, Right,
+    CommandBody, EnrolRequest, Enrolled, EnrolmentCode, OutboxTold, PutRegister, RefusalCode,
+    RegisterDetails, RegisterId, Right,
 };
 
 use super::{people::fresh, registers::REGISTER};
@@ -47,6 +47,19 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Verb::Post,
+        path: "/api/v1/registers/{register}/outbox",
+        id: "tellOutbox",
+        tag: "Registers",
+        summary: "Tells how much a register's device keeps for the server, for whoever looks after devices.",
+        access: Access::Own,
+        parameters: &[REGISTER],
+        request: Some(shape::<OutboxTold>()),
+        answer: Answer::Of(shape::<OutboxTold>()),
+        handler: || web::to(outbox),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
         path: "/api/v1/enrol",
         id: "enrol",
         tag: "Registers",
@@ -69,10 +82,20 @@ async fn registers(node: web::Data<Node>) -> HttpResponse {
             last_seen: seen.last,
             client: seen.client,
             code_until: devices.waits_until(register.id),
+            outbox: seen.outbox,
             ..domain::organisation::Organisation::register_details(register)
         }
     });
     fresh(&known.collect::<Vec<_>>())
+}
+
+async fn outbox(
+    node: web::Data<Node>,
+    register: web::Path<RegisterId>,
+    body: Body<OutboxTold>,
+) -> HttpResponse {
+    node.auth().devices().told(register.into_inner(), body.0);
+    fresh(&body.0)
 }
 
 async fn begin(

@@ -9,6 +9,7 @@ mod health;
 mod imports;
 mod ledger;
 mod mail;
+mod media;
 mod metrics;
 mod people;
 mod printing;
@@ -18,6 +19,7 @@ mod report_rows;
 mod reports;
 mod returns;
 mod sales;
+mod settings;
 mod shifts;
 mod site;
 mod staff;
@@ -48,8 +50,10 @@ const TABLES: &[&[Operation]] = &[
     registers::OPERATIONS,
     backups::OPERATIONS,
     devices::OPERATIONS,
+    settings::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
     site::OPERATIONS,

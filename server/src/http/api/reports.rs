@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use protocol::{
-    BranchId, Lsn, Page, Refusal, RefusalCode, RegisterId, Right, SalesGroup, SalesOrder, SalesReport,
-    SalesTicket, Sku, StaffId, StockGroup, StockValue, TenderKind, TicketKind,
+    BranchId, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup, SalesOrder,
+    SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind,
 };
 use serde::Deserialize;
 use std::str::FromStr;
@@ -42,8 +42,11 @@ const STAFF: Parameter = one("staff", shape::<StaffId>(), "Sold by this person."
 const HOUR: Parameter = asked("hour", Kind::Text, "In this hour of the day, 0 to 23.");
 const WEEKDAY: Parameter = asked("weekday", Kind::Text, "On this day of the week: 1 is Monday.");
 const KIND: Parameter = one("kind", shape::<TicketKind>(), "Sales only, or refunds only.");
-const TENDER: Parameter =
-    one("tender", shape::<TenderKind>(), "Paid with this, also in part. Not with what tells lines apart.");
+const TENDER: Parameter = asked(
+    "tender",
+    Kind::Text,
+    "Paid in this way, also in part: `cash`, `card`, `account`, or the number of another. Not with what tells lines apart.",
+);
 const SHIFT: Parameter =
     one("shift", shape::<Lsn>(), "In this closed shift, by its `lsn`; late ones are not.");
 const CATEGORY: Parameter = asked("category", Kind::Text, "Lines of products that were in this category.");
@@ -156,7 +159,7 @@ struct SalesQuery {
     hour: Option<u8>,
     weekday: Option<u8>,
     kind: Option<TicketKind>,
-    tender: Option<TenderKind>,
+    tender: Option<String>,
     shift: Option<Lsn>,
     category: Option<String>,
     product: Option<String>,
@@ -190,6 +193,12 @@ impl SalesQuery {
         }
     }
 
+    fn paid_with(&self) -> Result<Option<PaymentMethodId>, ProblemResponse> {
+        let Some(word) = &self.tender else { return Ok(None) };
+        let known = PaymentMethodId::of_word(word).map(Some);
+        known.ok_or_else(|| malformed("a way to pay is cash, card, account, or the number of another"))
+    }
+
     /// Days and filter, within what the caller may see.
     async fn asked(&self, node: &Node, permit: &Permit) -> Result<((Day, Day), Filter), ProblemResponse> {
         let discount = match self.discount.as_deref() {
@@ -206,7 +215,7 @@ impl SalesQuery {
             hour: self.hour,
             weekday: self.weekday,
             refunds: self.kind.map(|kind| kind == TicketKind::Refund),
-            tender: self.tender,
+            tender: self.paid_with()?,
             shift: None,
             category: self.category.clone(),
             product: self.product.clone(),

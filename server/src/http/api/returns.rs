@@ -79,7 +79,16 @@ async fn one(node: web::Data<Node>, receipt: web::Path<String>) -> Result<HttpRe
         Ok(id) => node.sold_ticket(id).await?,
         Err(_) => {
             let wrong = |message: String| Refusal::new(RefusalCode::Malformed, message);
-            node.numbered_ticket(receipt.parse::<ReceiptNumber>().map_err(wrong)?).await?
+            let number = match receipt.parse::<ReceiptNumber>() {
+                Ok(number) => number,
+                // In the shape that the house gives its numbers.
+                Err(message) => {
+                    let published = node.catalogue();
+                    let printed = published.organisation.number_from_paper(&receipt);
+                    printed.ok_or_else(|| wrong(message))?
+                }
+            };
+            node.numbered_ticket(number).await?
         }
     };
     let unknown = || Refusal::new(RefusalCode::UnknownTicket, format!("there is no receipt {receipt}"));

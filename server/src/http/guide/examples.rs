@@ -4,13 +4,14 @@
 use protocol::{
     Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
     CloseShift, Command, CommandBody, CommandId, Currency, Disposition, DraftTransfer, EditProduct,
-    EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, OccurredAt, OpenShift, Pin, PriceListId,
-    PriceRounding, PutBranch, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff,
-    PutTaxClass, PutTheme, PutVariant, Quantity, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, RevokeRegister,
-    Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity,
-    StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId,
-    TransferRef, WriteOffTransfer,
+    EditVariant, ExtendHold, Hold, HoldId, ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod,
+    PaymentMethodId, Pin, PriceListId, PriceRounding, PutBranch, PutMail, PutPriceList, PutProduct,
+    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
+    ReasonUse, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
+    ReleaseHold, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, SaleRule,
+    SaleRuleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
+    TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
+    WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -195,10 +196,11 @@ fn sale(stage: &Stage, sku: Sku) -> Sell {
     Sell {
         currency: stage.currency,
         lines: vec![SellLine { sku, quantity: units(2), unit_price: stage.price, discount: Amount::ZERO }],
-        tenders: vec![Tender { kind: TenderKind::Cash, amount: total(stage) }],
+        tenders: vec![Tender::of(TenderKind::Cash, total(stage))],
         catalogue_seq: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
+        age_checked: None,
     }
 }
 
@@ -215,6 +217,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         lines,
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     });
     let returned = ReturnLine {
         sku: stage.sku,
@@ -227,6 +230,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         lines: vec![returned],
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
+        method: None,
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
     let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));
@@ -240,7 +244,18 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         unsellable: units(-1),
         reason: AdjustmentReason::Damaged,
         note: "The one that came back broken".to_owned(),
+        code: None,
     });
+    let found = teller.office(Adjust {
+        sku: stage.sku,
+        delta: units(1),
+        unsellable: units(0),
+        reason: AdjustmentReason::Found,
+        note: "Behind the shelf".to_owned(),
+        code: None,
+    });
+    let note = "It was another article".to_owned();
+    teller.office(Reverse { original: found, sku: stage.sku, note });
 }
 
 fn holds(teller: &mut Teller<'_>) {
@@ -277,7 +292,12 @@ fn organisation(teller: &mut Teller<'_>) {
     let (priced, price) = (teller.stage.sku, teller.stage.price);
     let (tax_class, branch) = (TaxClassId(90), BranchId(90));
     let mug = sku(teller.stage, "EXAMPLE-MUG");
-    teller.office(PutTaxClass { id: tax_class, name: "Example".to_owned(), rate_ppm: 50_000 });
+    teller.office(PutTaxClass {
+        id: tax_class,
+        name: "Example".to_owned(),
+        rate_ppm: 50_000,
+        ..PutTaxClass::default()
+    });
     teller.office(PutBranch {
         id: branch,
         code: "EXA".to_owned(),
@@ -359,6 +379,7 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
     teller.office(PutShop::default());
     teller.office(PutTheme { accent: "#0b5d52".to_owned(), corners: 12, ..PutTheme::default() });
     teller.office(PutMail { sender_address: "shop@example.com".to_owned(), ..PutMail::default() });
+    settings(teller);
 }
 
 fn end_of_day(teller: &mut Teller<'_>) {
@@ -376,4 +397,41 @@ fn end_of_day(teller: &mut Teller<'_>) {
 fn delivery_note(stage: &Stage) -> String {
     let [a, b, ..] = stage.salt;
     if stage.salt == [0; 8] { "DN-1042".to_owned() } else { format!("DN-{}", u16::from_be_bytes([a, b])) }
+}
+
+/// What the house settles for tills and papers.
+fn settings(teller: &mut Teller) {
+    teller.office(PaymentMethod {
+        id: PaymentMethodId(40),
+        name: "Voucher".to_owned(),
+        names: Vec::new(),
+        kind: TenderKind::Voucher,
+        active: true,
+        branches: Vec::new(),
+        needs_reference: true,
+        opens_drawer: false,
+        refunds: false,
+        order: 40,
+        version: None,
+    });
+    teller.office(Reason {
+        id: ReasonId(100),
+        name: "Window display".to_owned(),
+        names: Vec::new(),
+        uses: vec![ReasonUse::Discount],
+        note_required: false,
+        active: true,
+        order: 100,
+        books_as: None,
+        version: None,
+    });
+    teller.office(SaleRule {
+        id: SaleRuleId(1),
+        name: "Knives 18".to_owned(),
+        categories: vec!["Knives".to_owned()],
+        age_min: Some(18),
+        active: true,
+        ..SaleRule::default()
+    });
+    teller.office(Numbering { digits: 6, ..Numbering::default() });
 }

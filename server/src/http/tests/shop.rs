@@ -243,6 +243,7 @@ fn organisation() -> Vec<CommandBody> {
         id: TaxClassId(1),
         name: "Standard".into(),
         rate_ppm: 200_000,
+        ..PutTaxClass::default()
     })];
     bodies.extend(BRANCHES.map(|(id, name, on_web)| {
         CommandBody::from(PutBranch {
@@ -301,10 +302,11 @@ pub(super) fn sale(seq: u64) -> Command {
             unit_price: Amount(1_250),
             discount: Amount(0),
         }],
-        tenders: vec![Tender { kind: TenderKind::Cash, amount: Amount(2_000) }],
+        tenders: vec![Tender::of(TenderKind::Cash, Amount(2_000))],
         catalogue_seq: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
+        age_checked: None,
     };
     Command { seq: Some(seq), staff: Some(StaffId(3)), ..command(CommandBody::from(sell)) }
 }

@@ -46,7 +46,13 @@ async fn submit(node: &Node, branch: Option<BranchId>, body: CommandBody) -> Opt
 
 /// Two branches, two products and something of each.
 pub(in crate::node) async fn shop(node: &Node) {
-    let class = PutTaxClass { id: TaxClassId(1), name: "Standard".into(), rate_ppm: 200_000 };
+    let class = PutTaxClass {
+        id: TaxClassId(1),
+        name: "Standard".into(),
+        rate_ppm: 200_000,
+        rates: None,
+        version: None,
+    };
     submit(node, None, CommandBody::from(class)).await.unwrap();
     for branch in BRANCHES {
         let (code, name) = (format!("B{branch}"), format!("Branch {branch}"));
@@ -108,7 +114,8 @@ pub(in crate::node) async fn do_it(node: &Node, step: &Step, known: &mut Known) 
         }
         Step::Adjust(there, what, delta, aside) => {
             let (delta, unsellable, reason) = (units(delta), units(aside), AdjustmentReason::Miscounted);
-            let adjust = Adjust { sku: sku(what), delta, unsellable, reason, note: String::new() };
+            let adjust =
+                Adjust { sku: sku(what), delta, unsellable, reason, note: String::new(), code: None };
             Some((branch(there), CommandBody::from(adjust)))
         }
         Step::Hold(there, what, quantity) => {

@@ -53,6 +53,8 @@ fn ticket(sequence: usize) -> Event {
         exceptions: Vec::new(),
         reason: String::new(),
         approver: None,
+        code: None,
+        age_checked: None,
     })))
 }
 
@@ -254,6 +256,7 @@ fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
             id: protocol::TaxClassId(1),
             name: "Standard".into(),
             rate_ppm: 0,
+            ..protocol::PutTaxClass::default()
         });
         let command = crate::import::own_command(None, None, put);
         node.submit(crate::record::Origin::System, command).await.unwrap();

@@ -1,8 +1,8 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, Shards, event::ProductEvent};
-use protocol::{Amount, Quantity, Sku};
+use domain::organisation::{Event, Organisation, SettingEvent, Shards, event::ProductEvent};
+use protocol::{Amount, Quantity, ReasonId, Sku};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,7 +22,7 @@ pub(crate) struct Article {
     pub(crate) category: u32,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Articles {
     /// Handles and categories. Whoever reads keeps what they read.
     pub(super) names: Arc<Vec<Arc<str>>>,
@@ -30,10 +30,29 @@ pub(super) struct Articles {
     now: Shards<Sku, Now>,
     /// Why something was taken off or paid back, in people's words.
     pub(super) reasons: Arc<Vec<Arc<str>>>,
+    /// What the house's reasons are called.
+    house_reasons: BTreeMap<ReasonId, Arc<str>>,
     #[serde(skip)]
     reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
     numbers: BTreeMap<Arc<str>, u32>,
+}
+
+/// A house begins with reasons that no event tells of.
+impl Default for Articles {
+    fn default() -> Self {
+        let original = Organisation::default();
+        let house_reasons = original.reasons().map(|reason| (reason.id, Arc::from(reason.name.as_str())));
+        Self {
+            names: Arc::default(),
+            sold: Arc::default(),
+            now: Shards::default(),
+            reasons: Arc::default(),
+            house_reasons: house_reasons.collect(),
+            reason_numbers: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+        }
+    }
 }
 
 /// What is true of a SKU now.
@@ -58,8 +77,16 @@ impl Articles {
     }
 
     pub(super) fn take(&mut self, event: &Event) {
+        if let Event::Setting(SettingEvent::ReasonPut(reason)) = event {
+            self.house_reasons.insert(reason.id, Arc::from(reason.name.as_str()));
+        }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
-        let (handle, category) = (self.name(&product.handle), self.name(&product.category));
+        // The handle is the product's own, so that it stands in memory once.
+        let handle = match self.numbers.get(&product.handle) {
+            Some(number) => *number,
+            None => added(Arc::clone(&product.handle), &mut self.names, &mut self.numbers),
+        };
+        let category = self.name(&product.category);
         for variant in &product.variants {
             let before = self.now.get(&variant.sku).copied();
             let same = before.filter(|now| now.product == handle && now.category == category);
@@ -98,8 +125,10 @@ impl Articles {
         (number, cost)
     }
 
-    /// The number of a reason. People write what they like, so that only so many are told apart.
-    pub(super) fn reason(&mut self, reason: &str) -> u32 {
+    /// The number of a reason: one of the house's by its name, whatever was written beside it. People write what they like, so that only so many are told apart.
+    pub(super) fn reason(&mut self, code: Option<ReasonId>, words: &str) -> u32 {
+        let known = code.and_then(|code| self.house_reasons.get(&code)).map(Arc::clone);
+        let reason = known.as_deref().unwrap_or(words);
         let reason = if self.reasons.len() < REPORT_REASONS || self.reason_numbers.contains_key(reason) {
             reason
         } else {
@@ -118,8 +147,11 @@ fn numbered(name: &str, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<A
     if let Some(number) = numbers.get(name) {
         return *number;
     }
+    added(Arc::from(name), names, numbers)
+}
+
+fn added(name: Arc<str>, names: &mut Arc<Vec<Arc<str>>>, numbers: &mut BTreeMap<Arc<str>, u32>) -> u32 {
     let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let name: Arc<str> = Arc::from(name);
     Arc::make_mut(names).push(Arc::clone(&name));
     numbers.insert(name, number);
     number

@@ -3,7 +3,7 @@
 
 use domain::branch::{AdjustmentSource, LineFacts, TicketFacts};
 use journal::{RowError, RowRange, Storage};
-use protocol::{Amount, BranchId, Lsn, Quantity, StaffId, TenderKind, TicketKind};
+use protocol::{Amount, BranchId, Lsn, PaymentMethodId, Quantity, StaffId, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -32,8 +32,8 @@ pub(super) struct Fact {
     pub(super) reason: u32,
     pub(super) approver: u16,
     pub(super) lines: Vec<Line>,
-    /// What was paid with each tender, less change; negative where it was paid back.
-    pub(super) paid: Vec<(TenderKind, i64)>,
+    /// What was paid in each way, less change; negative where it was paid back.
+    pub(super) paid: Vec<(PaymentMethodId, i64)>,
 }
 
 /// One line; signs as on a ticket.
@@ -59,7 +59,7 @@ impl Fact {
         self.hour = u8::try_from(hour).unwrap_or(0);
         self.refund = facts.kind == TicketKind::Refund;
         self.late = facts.amends.is_some();
-        self.reason = articles.reason(&facts.reason);
+        self.reason = articles.reason(facts.code, &facts.reason);
         self.approver = facts.approver.map_or(0, |approver| approver.0);
         self.lines.clear();
         self.lines.extend(facts.lines.iter().map(|line| Line::of(line, articles)));
@@ -87,16 +87,16 @@ impl Line {
     }
 }
 
-fn pay(paid: &mut Vec<(TenderKind, i64)>, facts: &TicketFacts) {
+fn pay(paid: &mut Vec<(PaymentMethodId, i64)>, facts: &TicketFacts) {
     for tender in &facts.tenders {
         let amount = match facts.kind {
             TicketKind::Sale => tender.amount.0,
             TicketKind::Refund => tender.amount.0.saturating_neg(),
         };
-        add_to(paid, tender.kind, amount);
+        add_to(paid, tender.method, amount);
     }
     if facts.change != Amount::ZERO {
-        add_to(paid, TenderKind::Cash, facts.change.0.saturating_neg());
+        add_to(paid, PaymentMethodId::CASH, facts.change.0.saturating_neg());
     }
 }
 

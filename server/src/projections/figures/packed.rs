@@ -4,7 +4,7 @@
 //! Of a line follows what it comes to from what the article costs in the row so far, its tax from its rate, and what it cost the
 //! house from what one of them does. Where it does not, it is told. So any ticket can be packed, however odd it is.
 
-use protocol::{Amount, Quantity, TenderKind};
+use protocol::{Amount, PaymentMethodId, Quantity};
 use serde::{Deserialize, Serialize};
 use std::{cell::RefCell, collections::HashMap};
 use zstd::bulk::{Compressor, Decompressor};
@@ -57,7 +57,7 @@ struct Columns {
     marks: Vec<u8>,
     reason: Vec<u32>,
     approver: Vec<u16>,
-    paid: Vec<Vec<(TenderKind, i64)>>,
+    paid: Vec<Vec<(PaymentMethodId, i64)>>,
     lines: Vec<u32>,
     article: Split,
     line_marks: Vec<u8>,
@@ -190,13 +190,14 @@ impl Columns {
             self.approver.push(fact.approver);
         }
         let total = fact.lines.iter().fold(0_i64, |sum, line| sum.wrapping_add(line.total));
-        match fact.paid.as_slice() {
-            [(kind, amount)] if *amount == total => marks |= mark_of(*kind),
-            _ => {
-                marks |= ticket::PAID;
-                self.paid.push(fact.paid.clone());
-            }
-        }
+        let follows = match fact.paid.as_slice() {
+            [(method, amount)] if *amount == total => mark_of(*method),
+            _ => None,
+        };
+        marks |= follows.unwrap_or_else(|| {
+            self.paid.push(fact.paid.clone());
+            ticket::PAID
+        });
         self.marks.push(marks);
         self.lines.push(u32::try_from(fact.lines.len()).unwrap_or(u32::MAX));
         fact.lines.iter().for_each(|line| self.push_line(line, shelf));
@@ -263,7 +264,7 @@ impl Columns {
             if has(ticket::PAID) {
                 fact.paid.extend_from_slice(next(&self.paid, &mut at.paid)?);
             } else {
-                fact.paid.push((kind_of(*marks), total));
+                fact.paid.push((method_of(*marks), total));
             }
             if !take(&fact) {
                 break;
@@ -326,20 +327,22 @@ fn next<'a, T>(column: &'a [T], at: &mut usize) -> Option<&'a T> {
     Some(found)
 }
 
-const fn mark_of(kind: TenderKind) -> u8 {
-    match kind {
-        TenderKind::Cash => 0,
-        TenderKind::Card => ticket::CARD,
-        TenderKind::Account => ticket::ACCOUNT,
+/// None for a way to pay that a house has added.
+const fn mark_of(method: PaymentMethodId) -> Option<u8> {
+    match method {
+        PaymentMethodId::CASH => Some(0),
+        PaymentMethodId::CARD => Some(ticket::CARD),
+        PaymentMethodId::ACCOUNT => Some(ticket::ACCOUNT),
+        PaymentMethodId(_) => None,
     }
 }
 
-const fn kind_of(marks: u8) -> TenderKind {
+const fn method_of(marks: u8) -> PaymentMethodId {
     if marks & ticket::CARD != 0 {
-        TenderKind::Card
+        PaymentMethodId::CARD
     } else if marks & ticket::ACCOUNT != 0 {
-        TenderKind::Account
+        PaymentMethodId::ACCOUNT
     } else {
-        TenderKind::Cash
+        PaymentMethodId::CASH
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use journal::{RowError, Storage};
 use protocol::{
-    Amount, BranchId, Lsn, Quantity, RegisterId, SalesFigures, SalesGroup, Sku, StaffId, TenderKind,
+    Amount, BranchId, Lsn, PaymentMethodId, Quantity, RegisterId, SalesFigures, SalesGroup, Sku, StaffId,
 };
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub(crate) struct Filter {
     /// 1 is Monday.
     pub(crate) weekday: Option<u8>,
     pub(crate) refunds: Option<bool>,
-    pub(crate) tender: Option<TenderKind>,
+    pub(crate) tender: Option<PaymentMethodId>,
     /// Between these positions, the second one excluded, and not late: the tickets of one shift.
     pub(crate) shift: Option<(Lsn, Lsn)>,
     pub(crate) category: Option<String>,
@@ -334,7 +334,7 @@ fn by_line(matcher: &Matcher<'_>, totals: &mut Totals, number: u64, fact: &Fact,
 fn by_tender(matcher: &Matcher<'_>, totals: &mut Totals, number: u64, fact: &Fact) {
     let wanted = matcher.filter.tender;
     for (kind, amount) in fact.paid.iter().filter(|(kind, _)| wanted.is_none_or(|wanted| wanted == *kind)) {
-        let row = totals.rows.entry(tender_number(*kind)).or_default();
+        let row = totals.rows.entry(u64::from(kind.0)).or_default();
         for line in &fact.lines {
             row.add(line, fact.refund);
             row.take_off(matcher.off(line));
@@ -420,14 +420,6 @@ fn month_of(day: Day) -> u64 {
     year.saturating_mul(12).saturating_add(date.month0().into())
 }
 
-const fn tender_number(kind: TenderKind) -> u64 {
-    match kind {
-        TenderKind::Cash => 0,
-        TenderKind::Card => 1,
-        TenderKind::Account => 2,
-    }
-}
-
 /// The key of a row as it is told, by which it is asked for.
 pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
     let index = usize::try_from(key).unwrap_or(usize::MAX);
@@ -447,12 +439,7 @@ pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
         SalesGroup::Variant => {
             held.articles.get(index).map(|article| article.sku.to_string()).unwrap_or_default()
         }
-        SalesGroup::Tender => match key {
-            0 => "cash",
-            1 => "card",
-            _ => "account",
-        }
-        .to_owned(),
+        SalesGroup::Tender => PaymentMethodId(u8::try_from(key).unwrap_or(0)).word(),
         SalesGroup::Discount => reason_text(key),
         SalesGroup::Weekday
         | SalesGroup::Hour

@@ -10,7 +10,7 @@ impl Stock {
         let mut low: Vec<LowLevel> = self
             .skus
             .iter()
-            .flat_map(|(sku, state)| state.levels.iter().map(|entry| (*sku, entry)))
+            .flat_map(|(sku, state)| state.levels().map(|entry| (*sku, entry)))
             .filter(|(_, entry)| {
                 BranchAvailability::of(entry.branch, &entry.level).availability != Availability::InStock
             })

@@ -9,6 +9,7 @@ mod tests;
 pub(crate) use ledger::{Ledger, Run, positions, runs};
 pub(crate) use low::most_urgent;
 
+use domain::{Sorted, branch::KeptPosition};
 use protocol::{
     BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Resumed, ServerMessage, Sku, SkuLevel,
     SkuStock, Snapshot, StockLevel, StockTopic, Topic,
@@ -16,7 +17,6 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    ops::Bound,
     sync::Arc,
 };
 
@@ -38,7 +38,7 @@ use crate::{
 pub(crate) struct Stock {
     index: u16,
     count: u16,
-    skus: BTreeMap<Sku, SkuState>,
+    skus: Sorted<Sku, SkuState>,
     /// Position of the newest change in each branch.
     seqs: BTreeMap<BranchId, Lsn>,
     #[serde(skip)]
@@ -48,25 +48,43 @@ pub(crate) struct Stock {
 #[derive(Default, Serialize, Deserialize)]
 struct SkuState {
     seq: Lsn,
-    levels: Vec<BranchLevel>,
+    levels: Vec<(BranchId, KeptPosition)>,
     /// Newest positions of this SKU's ledger, not yet in a row.
     ledger: Vec<Lsn>,
 }
 
 impl SkuState {
-    fn level(&self, branch: BranchId) -> StockLevel {
-        self.levels.iter().find(|entry| entry.branch == branch).map(|entry| entry.level).unwrap_or_default()
+    fn level_of(&self, branch: BranchId) -> Option<StockLevel> {
+        self.levels.iter().find(|(own, _)| *own == branch).map(|(_, kept)| kept.level())
     }
 
-    fn level_mut(&mut self, branch: BranchId) -> Option<&mut StockLevel> {
-        let index = match self.levels.iter().position(|entry| entry.branch == branch) {
+    fn level(&self, branch: BranchId) -> StockLevel {
+        self.level_of(branch).unwrap_or_default()
+    }
+
+    /// In every branch that ever had it.
+    fn levels(&self) -> impl Iterator<Item = BranchLevel> + '_ {
+        self.levels.iter().map(|(branch, kept)| BranchLevel { branch: *branch, level: kept.level() })
+    }
+
+    fn kept_mut(&mut self, branch: BranchId) -> Option<&mut KeptPosition> {
+        let index = match self.levels.iter().position(|(own, _)| *own == branch) {
             Some(index) => index,
             None => {
-                self.levels.push(BranchLevel { branch, level: StockLevel::default() });
+                // Branches are few and products many, so that room for what may never come is dear.
+                self.levels.reserve_exact(1);
+                self.levels.push((branch, KeptPosition::default()));
                 self.levels.len().checked_sub(1)?
             }
         };
-        self.levels.get_mut(index).map(|entry| &mut entry.level)
+        self.levels.get_mut(index).map(|(_, kept)| kept)
+    }
+
+    fn note_position(&mut self, lsn: Lsn) {
+        if self.ledger.len() == self.ledger.capacity() {
+            self.ledger.reserve_exact((self.ledger.len() / 4).max(4));
+        }
+        self.ledger.push(lsn);
     }
 }
 
@@ -95,7 +113,7 @@ struct LiveTopic {
 
 impl Stock {
     pub(crate) fn new(index: u16, count: u16) -> Self {
-        Self { index, count, skus: BTreeMap::new(), seqs: BTreeMap::new(), live: Live::default() }
+        Self { index, count, skus: Sorted::default(), seqs: BTreeMap::new(), live: Live::default() }
     }
 
     /// Tells where to find the catalogue, for badges.
@@ -114,38 +132,36 @@ impl Stock {
         SkuStock {
             sku,
             seq: state.map_or(Lsn(0), |state| state.seq),
-            branches: state.map(|state| state.levels.clone()).unwrap_or_default(),
+            branches: state.map(|state| state.levels().collect()).unwrap_or_default(),
         }
     }
 
     /// A page of a branch's levels in order of SKU.
     pub(crate) fn levels(&self, branch: BranchId, after: Option<Sku>, limit: usize) -> Vec<SkuLevel> {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let rows = self.skus.range((from, Bound::Unbounded)).filter_map(|(sku, state)| {
-            let entry = state.levels.iter().find(|entry| entry.branch == branch)?;
-            Some(SkuLevel { sku: *sku, level: entry.level })
-        });
+        let rows = self
+            .behind(after)
+            .filter_map(|(sku, state)| Some(SkuLevel { sku: *sku, level: state.level_of(branch)? }));
         rows.take(limit).collect()
     }
 
     /// SKUs behind one, with their levels in every branch and the position of the newest change of each.
     pub(crate) fn stocks(&self, after: Option<Sku>, limit: usize) -> Vec<SkuStock> {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.skus.range((from, Bound::Unbounded)).take(limit).map(|(sku, _)| self.of(*sku)).collect()
+        self.behind(after).take(limit).map(|(sku, _)| self.of(*sku)).collect()
     }
 
     /// SKUs behind one, with their levels in every branch.
     pub(crate) fn part(&self, after: Option<Sku>, limit: usize) -> Vec<(Sku, Vec<BranchLevel>)> {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let behind = self.skus.range((from, Bound::Unbounded));
-        behind.take(limit).map(|(sku, state)| (*sku, state.levels.clone())).collect()
+        self.behind(after).take(limit).map(|(sku, state)| (*sku, state.levels().collect())).collect()
+    }
+
+    fn behind(&self, after: Option<Sku>) -> impl Iterator<Item = (&Sku, &SkuState)> {
+        after.map_or_else(|| self.skus.iter(), |after| self.skus.iter_after(&after))
     }
 
     fn rows(&self, branch: BranchId) -> impl Iterator<Item = SkuLevel> + '_ {
-        self.skus.iter().filter_map(move |(sku, state)| {
-            let entry = state.levels.iter().find(|entry| entry.branch == branch)?;
-            Some(SkuLevel { sku: *sku, level: entry.level })
-        })
+        self.skus
+            .iter()
+            .filter_map(move |(sku, state)| Some(SkuLevel { sku: *sku, level: state.level_of(branch)? }))
     }
 
     /// Makes a branch's topic live, which costs one pass over its levels.
@@ -183,7 +199,7 @@ impl Stock {
         live.pages = None;
         live.ring.keep(prev, seq, weight, Arc::clone(&frame));
         let hash = Some(live.hash);
-        outlet.publish(|| Publish { handle, seq, hash, frame: Arc::clone(&frame) });
+        outlet.publish(|| Publish { handle, seq, hash, frame: Arc::clone(&frame), newest: None });
     }
 
     fn follow_levels(&mut self, follow: &Follow, branch: BranchId, outlet: &Outlet) -> Attach {
@@ -225,17 +241,17 @@ impl Stock {
         let Self { skus, seqs, live, .. } = self;
         for one in moves {
             let Move { lsn, branch, sku, delta, in_ledger } = *one;
-            let state = skus.entry(sku).or_default();
+            let Some(state) = skus.at(&sku) else { continue };
             // A record may move a SKU more than once, and stands in its ledger once.
             let is_again = state.seq == lsn;
-            if let Some(level) = state.level_mut(branch) {
-                delta.add_to_level(level);
+            if let Some(kept) = state.kept_mut(branch) {
+                delta.add_to_kept(kept);
             }
             if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
                 live.dirty_badges.entry(sku).or_insert(state.seq);
             }
             if in_ledger && !(is_again && state.ledger.last() == Some(&lsn)) {
-                state.ledger.push(lsn);
+                state.note_position(lsn);
                 if state.ledger.len() >= LEDGER_ROW {
                     live.full_ledgers.insert(sku);
                 }

@@ -7,8 +7,8 @@ use domain::branch::{
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, HoldId,
-    OccurredAt, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
-    TransferId,
+    OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
+    TicketKind, Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -56,6 +56,7 @@ fn name(event: &Event) -> &'static str {
         Event::Stock(event) => match event {
             StockEvent::Received { .. } => "received",
             StockEvent::Adjusted { .. } => "adjusted",
+            StockEvent::Reversed { .. } => "reversed",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -107,6 +108,8 @@ fn registers() -> Vec<Event> {
         card: Amount(100),
         account: Amount(50),
         rounding: Amount(-2),
+        other: Amount(105),
+        methods: vec![(PaymentMethodId::CASH, Amount(1_275)), (PaymentMethodId(7), Amount(105))],
     };
     let facts = ShiftFacts {
         number: 5,
@@ -157,8 +160,18 @@ fn sold_line() -> LineFacts {
 
 fn tickets() -> Vec<Event> {
     let odd = |kind, line, detail| Exception { kind, line, detail };
-    let cash = TenderFacts { kind: TenderKind::Cash, amount: Amount(2_000), reference: None };
-    let card = TenderFacts { kind: TenderKind::Card, amount: Amount(470), reference: Some("A1".to_owned()) };
+    let cash = TenderFacts {
+        kind: TenderKind::Cash,
+        amount: Amount(2_000),
+        reference: None,
+        method: protocol::PaymentMethodId::CASH,
+    };
+    let card = TenderFacts {
+        kind: TenderKind::Card,
+        amount: Amount(470),
+        reference: Some("A1".to_owned()),
+        method: protocol::PaymentMethodId::CASH,
+    };
     let sold = TicketFacts {
         kind: TicketKind::Sale,
         register: TILL,
@@ -180,6 +193,8 @@ fn tickets() -> Vec<Event> {
         ],
         reason: "a tear".to_owned(),
         approver: Some(StaffId(2)),
+        code: None,
+        age_checked: None,
     };
     let spans = vec![Span { from: Quantity(0), to: Quantity(1_000) }];
     let refund = Some(RefundOf { line: Some(0), disposition: Disposition::Quarantine, spans });
@@ -199,9 +214,17 @@ fn tickets() -> Vec<Event> {
 
 fn stock() -> Vec<Event> {
     let (delta, unsellable, reason) = (Quantity(-2_000), Quantity(1_000), AdjustmentReason::Miscounted);
+    let (original, note) = (id(), "the wrong shelf".to_owned());
     [
         StockEvent::Received { reference: "DN-1".to_owned(), lines: moved() },
         StockEvent::Adjusted { sku: sku(), delta, unsellable, reason, note: "shelf".to_owned() },
+        StockEvent::Reversed {
+            original,
+            sku: sku(),
+            delta: Quantity(2_000),
+            unsellable: Quantity(-1_000),
+            note,
+        },
     ]
     .map(Event::Stock)
     .to_vec()

@@ -4,14 +4,14 @@ use domain::organisation::{
     Branch, Event, Mail, Person, PriceList, Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme,
     Variant,
     event::{
-        Held, Opening, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, ShopEvent,
-        Special, TaxEvent, Visibility,
+        Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent, PriceEvent, ProductEvent,
+        ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special, TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
-    Amount, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth, PriceListId,
-    Prints, Quantity, RegisterId, Right, RoleId, Sku, StaffId, StartStep, TaxClassId, Timestamp, Unit,
-    VariantKind,
+    AdjustmentReason, Amount, BranchId, Channel, Drawer, FontChoice, MailProtection, MailTransport,
+    PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right,
+    RoleId, SaleRuleId, Sku, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -19,7 +19,7 @@ fn sku() -> Sku {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), shop()].concat();
+    let events: Vec<Event> = [places(), people(), products(), prices(), taxes(), settings(), shop()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -56,6 +56,13 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
+        },
+        Event::Setting(event) => match event {
+            SettingEvent::MethodPut(_) => "payment_method_put",
+            SettingEvent::ReasonPut(_) => "reason_put",
+            SettingEvent::RulePut(_) => "sale_rule_put",
+            SettingEvent::NumberingPut(_) => "numbering_put",
+            SettingEvent::NumberingRemoved(_) => "numbering_removed",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -184,7 +191,15 @@ fn products() -> Vec<Event> {
 }
 
 fn picture(alt: &str) -> Picture {
-    Picture { media: "ab".repeat(32), alt: alt.to_owned(), focus_x: 50, focus_y: 40 }
+    Picture {
+        media: "ab".repeat(32),
+        alt: alt.to_owned(),
+        focus_x: 50,
+        focus_y: 40,
+        width: 1_280,
+        height: 960,
+        tint: 0xB0_8D_57,
+    }
 }
 
 fn saved() -> Saved {
@@ -214,8 +229,72 @@ fn prices() -> Vec<Event> {
 }
 
 fn taxes() -> Vec<Event> {
-    let class = TaxClass { id: TaxClassId(1), name: "Standard".to_owned(), rate_ppm: 200_000 };
-    vec![Event::Tax(TaxEvent::ClassPut(class))]
+    let later = TaxRates {
+        country: "GB".to_owned(),
+        branch: Some(BranchId(2)),
+        from: "2027-01-01".to_owned(),
+        on_top: true,
+        components: vec![("VAT".to_owned(), 175_000)],
+    };
+    let name = "Standard".to_owned();
+    let class = TaxClass { id: TaxClassId(1), name, rate_ppm: 200_000, rates: vec![later], version: 2 };
+    vec![Event::Tax(TaxEvent::ClassPut(class.into()))]
+}
+
+fn settings() -> Vec<Event> {
+    let names = vec![("de".to_owned(), "Gutschein".to_owned())];
+    let method = PaymentMethod {
+        id: PaymentMethodId(7),
+        name: "Voucher".to_owned(),
+        names: names.clone(),
+        kind: TenderKind::Voucher,
+        active: true,
+        branches: vec![BranchId(1)],
+        needs_reference: true,
+        opens_drawer: false,
+        refunds: true,
+        order: 4,
+        version: 1,
+    };
+    let reason = Reason {
+        id: ReasonId(9),
+        name: "Broken".to_owned(),
+        names,
+        uses: vec![ReasonUse::StockAdjustment],
+        note_required: true,
+        active: true,
+        order: 2,
+        books_as: Some(AdjustmentReason::Damaged),
+        version: 1,
+    };
+    let rule = SaleRule {
+        id: SaleRuleId(3),
+        name: "Tobacco".to_owned(),
+        categories: vec!["Vapes".to_owned()],
+        country: "GB".to_owned(),
+        branches: vec![BranchId(1)],
+        age_min: Some(18),
+        quantity_max: Some(Quantity(2_000)),
+        active: true,
+        version: 1,
+    };
+    let numbering = Numbering {
+        branch: Some(BranchId(1)),
+        prefix: "R-".to_owned(),
+        branch_code: true,
+        year: true,
+        digits: 6,
+        version: 1,
+    };
+    [
+        SettingEvent::MethodPut(method.into()),
+        SettingEvent::ReasonPut(reason.into()),
+        SettingEvent::RulePut(rule.into()),
+        SettingEvent::NumberingPut(numbering.into()),
+        SettingEvent::NumberingRemoved(BranchId(2)),
+    ]
+    .map(Event::Setting)
+    .to_vec()
 }
 
 fn shop() -> Vec<Event> {

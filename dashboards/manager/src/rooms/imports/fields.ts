@@ -4,7 +4,8 @@ import { say } from './words.ts';
 
 const OF_PRODUCTS: readonly ImportField[] = [
   'name', 'variant', 'sku', 'barcodes', 'price', 'cost', 'stock', 'tax_class', 'category', 'brand', 'description', 'description_html', 'tags', 'handle',
-  'supplier_code', 'unit', 'kind', 'weight_g', 'weight_kg', 'weight_lb', 'age_min', 'web', 'archived', 'status', 'images', 'row_type', 'own_id', 'parent',
+  'option_name', 'option_value', 'option_values', 'supplier', 'supplier_code', 'unit', 'kind', 'weight_g', 'weight_kg', 'weight_lb', 'age_min',
+  'quantity_max', 'search', 'web', 'web_shown', 'web_from', 'web_until', 'till', 'till_shown', 'till_from', 'till_until', 'archived', 'status', 'images', 'row_type', 'own_id', 'parent',
 ];
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
 

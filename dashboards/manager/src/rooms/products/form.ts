@@ -1,7 +1,7 @@
 // A product as a form: texts as they are typed, side by side with what the server last told, so that it is known what was
 // changed here and what elsewhere.
 import {
-  checkDigit, currencyDigits, ONE, parseMoney, toDecimal, type Currency, type EditProduct, type EditVariant, type InsideProduct, type ProductField,
+  checkDigit, currencyDigits, ONE, parseMoney, toDecimal, type Currency, type EditProduct, type EditVariant, type InsideProduct, type Picture, type ProductField,
   type ProductOption, type PutProduct, type PutVariant, type Timestamp, type Unit, type VariantKind, type Visibility,
 } from '@onhand/sdk';
 
@@ -21,6 +21,7 @@ export interface VariantForm {
   supplier_code: string;
   web: boolean;
   till: boolean;
+  pictures: Picture[];
 }
 
 export interface When {
@@ -42,6 +43,7 @@ export interface Form {
   options: ProductOption[];
   web: When;
   till: When;
+  pictures: Picture[];
   variants: VariantForm[];
 }
 
@@ -62,13 +64,15 @@ export function formOf({ product, inside, supplier, web, till }: InsideProduct, 
     name: product.name, description: product.description, category: product.category, brand: product.brand, tags: product.tags.join(', '),
     search: product.search, supplier, age_min: text(product.age_min), quantity_max: product.quantity_max === null ? '' : String(product.quantity_max / ONE),
     options: structuredClone(product.options), web: when(web), till: when(till),
+    pictures: structuredClone(product.pictures),
     variants: product.variants.map((variant, at): VariantForm => {
       const own = inside[at];
-      const { sku, name, values, tax_class, kind, unit, barcodes, weight_g } = variant;
+      const { sku, name, values, tax_class, kind, unit, barcodes, weight_g, pictures } = variant;
       return {
         sku, isNew: false, removed: false, name, values: [...values], price: toDecimal(variant.price, currency),
         cost: own?.cost == null ? '' : toDecimal(own.cost, currency), tax_class, kind, unit, barcodes: [...barcodes], weight_g: text(weight_g),
         supplier_code: own?.supplier_code ?? '', web: own?.web ?? true, till: own?.till ?? true,
+        pictures: structuredClone(pictures),
       };
     }),
   };
@@ -79,7 +83,7 @@ const text = (value: number | null) => (value === null ? '' : String(value));
 export function newVariant(sku: string, values: string[], like: VariantForm | undefined, taxClass: number): VariantForm {
   return {
     sku, isNew: true, removed: false, name: values.join(' / '), values, price: like?.price ?? '', cost: like?.cost ?? '', tax_class: like?.tax_class ?? taxClass,
-    kind: like?.kind ?? 'goods', unit: like?.unit ?? 'piece', barcodes: [], weight_g: like?.weight_g ?? '', supplier_code: '', web: true, till: true,
+    kind: like?.kind ?? 'goods', unit: like?.unit ?? 'piece', barcodes: [], weight_g: like?.weight_g ?? '', supplier_code: '', web: true, till: true, pictures: [],
   };
 }
 
@@ -88,7 +92,7 @@ export function newForm(taxClass: number, barcode: string | null): Form {
   const variant = { ...newVariant('', [], undefined, taxClass), barcodes: barcode ? [barcode] : [] };
   return {
     name: '', description: '', category: '', brand: '', tags: '', search: '', supplier: '', age_min: '', quantity_max: '', options: [],
-    web: { ...always }, till: { ...always }, variants: [variant],
+    web: { ...always }, till: { ...always }, pictures: [], variants: [variant],
   };
 }
 
@@ -163,19 +167,19 @@ export function wrongOf(form: Form, currency: Currency): Map<string, Wrong> {
 }
 
 function putVariant(form: VariantForm, currency: Currency): PutVariant {
-  const { name, values, tax_class, kind, unit, barcodes, web, till } = form;
+  const { name, values, tax_class, kind, unit, barcodes, web, till, pictures } = form;
   return {
     sku: form.sku.trim(), name: name.trim(), values: [...values], price: parseMoney(form.price, currency) ?? 0, tax_class, kind, unit, barcodes: [...barcodes],
     weight_g: figure(form.weight_g), web, till, supplier_code: form.supplier_code.trim() || null,
-    cost: form.cost.trim() === '' ? null : parseMoney(form.cost, currency), pictures: [],
+    cost: form.cost.trim() === '' ? null : parseMoney(form.cost, currency), pictures,
   };
 }
 
 export function putOf(form: Form, handle: string, currency: Currency): PutProduct {
-  const { description, category, brand, search, options, web, till } = form;
+  const { description, category, brand, search, options, web, till, pictures } = form;
   return {
     handle, name: form.name.trim(), description, category: category.trim(), brand: brand.trim(), tags: tagsOf(form.tags), search: search.trim(), options,
-    age_min: figure(form.age_min), quantity_max: quantityOf(form.quantity_max), supplier: form.supplier.trim() || null, archived: false, pictures: [],
+    age_min: figure(form.age_min), quantity_max: quantityOf(form.quantity_max), supplier: form.supplier.trim() || null, archived: false, pictures,
     web: visibility(web), till: visibility(till), variants: form.variants.filter(({ removed }) => !removed).map((one) => putVariant(one, currency)),
   };
 }
@@ -204,7 +208,7 @@ export function editOf(form: Form, base: Form, handle: string, revision: number,
   const before = putOf(base, handle, currency);
   const clear: ProductField[] = [];
   const fields: Partial<Record<keyof EditProduct, unknown>> = {};
-  for (const name of ['name', 'description', 'category', 'brand', 'tags', 'search', 'options', 'web', 'till'] as const) {
+  for (const name of ['name', 'description', 'category', 'brand', 'tags', 'search', 'options', 'pictures', 'web', 'till'] as const) {
     if (!same(put[name], before[name])) fields[name] = put[name];
   }
   if (!same(put.supplier, before.supplier)) fields.supplier = put.supplier ?? '';
@@ -228,7 +232,7 @@ export function editOf(form: Form, base: Form, handle: string, revision: number,
 function variantEdit(put: PutVariant, before: PutVariant): EditVariant | null {
   const changed: Partial<Record<keyof EditVariant, unknown>> = {};
   const clear: ProductField[] = [];
-  for (const name of ['name', 'values', 'price', 'tax_class', 'kind', 'barcodes', 'unit', 'web', 'till'] as const) {
+  for (const name of ['name', 'values', 'price', 'tax_class', 'kind', 'barcodes', 'unit', 'web', 'till', 'pictures'] as const) {
     if (!same(put[name], before[name])) changed[name] = put[name];
   }
   if (put.supplier_code !== before.supplier_code) changed.supplier_code = put.supplier_code ?? '';

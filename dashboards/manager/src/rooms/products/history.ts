@@ -19,8 +19,10 @@ export function told(field: ProductField, json: string, currency: Currency): str
 }
 
 function nameOf(one: unknown): string {
-  const { name, alt, values } = one as { name?: string; alt?: string; values?: string[] };
-  return values ? `${name}: ${values.join('/')}` : (name ?? alt ?? '?');
+  const { name, alt, media, values } = one as { name?: string; alt?: string; media?: string; values?: string[] };
+  // A picture without a text is told from others by the beginning of its name.
+  if (media !== undefined) return alt || media.slice(0, 8);
+  return values ? `${name}: ${values.join('/')}` : (name ?? '?');
 }
 
 /** Null where it cannot be taken back by an edit: a product that came into being, a price that was set for later. */

@@ -1,4 +1,5 @@
 // What is sold: found, looked at and changed, one by one and many at once.
+import { pictureOf } from '@onhand/ui';
 import { href } from '../../model/address.ts';
 import type { Room } from '../../rooms.ts';
 import Products from './Products.svelte';
@@ -11,6 +12,8 @@ export const products: Room = {
   screen: Products,
   find: (office, query) => {
     const found = new Map(office.catalogue?.search(query, 20).map(({ product }) => [product.handle, product]));
-    return [...found.values()].slice(0, 10).map(({ handle, name, category }) => ({ title: name, detail: category, href: href('products', [handle]) }));
+    return [...found.values()].slice(0, 10).map((product) => ({
+      title: product.name, detail: product.category, href: href('products', [product.handle]), picture: pictureOf(product, product.variants[0]),
+    }));
   },
 };

@@ -4,12 +4,14 @@ import type { BranchId, CommandBody, RegisterId, SamplesWithdrawn, StartStep, St
 
 /** How often it is looked at again while it is on the screen: a first sale may come at any moment. */
 const LOOK_AGAIN_MS = 5_000;
-const TOKEN_BYTES = 32;
 
 export interface EnrolledTill {
   id: RegisterId;
-  /** Opens the till and enrols whatever device opens it first. */
+  /** Opens the till on a device, which then is the till. */
   address: string;
+  /** For whoever types it. */
+  code: string;
+  expires_at: number;
 }
 
 export class Start {
@@ -51,13 +53,24 @@ export class Start {
     await this.#put({ start_over: over });
   }
 
-  /** A new till with a secret of its own, which is shown here and nowhere else. */
+  /** A new till, and a code by which one device becomes it. */
   async enrol(branch: BranchId, name: string, known: readonly RegisterId[]): Promise<void> {
-    const token = secret();
     const id = freeNumber(branch, known);
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-    const done = await this.#ask({ organisation: { put_register: { id, branch, name, token_sha256: hex(new Uint8Array(digest)), settings: null, version: null } } });
-    if (done) this.till = { id, address: `${location.origin}/pos/#token=${token}` };
+    const put = { id, branch, name, token_sha256: '', settings: null, version: null };
+    if (await this.#ask({ organisation: { put_register: put } })) await this.code(id);
+  }
+
+  /** Another code for a till, in place of the one before. */
+  async code(id: RegisterId): Promise<void> {
+    this.busy = true;
+    try {
+      const { code, expires_at } = await this.#link.api.beginEnrolment(id);
+      this.till = { id, code, expires_at, address: `${location.origin}/pos/#code=${code}` };
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    } finally {
+      this.busy = false;
+    }
   }
 
   async withdrawSamples(): Promise<void> {
@@ -99,12 +112,4 @@ export function freeNumber(branch: BranchId, known: readonly RegisterId[]): Regi
   let number = branch * 10 + 1;
   while (known.includes(number)) number += 1;
   return number;
-}
-
-function secret(): string {
-  return hex(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

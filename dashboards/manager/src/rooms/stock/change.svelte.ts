@@ -1,12 +1,13 @@
 // Goods that came in, or a count that differs from what is held: one article in one branch, as somebody writes it down.
-import type { AdjustmentReason, BranchId, CommandBody, Quantity, Right, Sku, SkuStock } from '@onhand/sdk';
+import type { BranchId, Catalogue, CommandBody, Quantity, Reason, Right, Sku, SkuStock } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { say } from './words.ts';
 
 export type Kind = 'receive' | 'count';
-export const REASONS: readonly AdjustmentReason[] = ['miscounted', 'found', 'lost', 'stolen', 'damaged', 'expired', 'sample', 'data_entry', 'other'];
+/** What the house offers for corrections. */
+export const reasonsOf = (catalogue: Catalogue): Reason[] => catalogue.settings.reasons.filter(({ active, uses }) => active && uses.includes('stock_adjustment'));
 
 /** What somebody with these rights may write down. */
 export function kindsFor(rights: readonly Right[]): Kind[] {
@@ -22,15 +23,17 @@ export class Change {
   /** As typed. */
   quantity: string = $state('');
   paper: string = $state('');
-  reason: AdjustmentReason = $state('miscounted');
+  reason: Reason | null = $state.raw(null);
   note: string = $state('');
   readonly asking = new Asking();
   readonly #sku: Sku;
   /** What was held when the form was opened: the difference is to that, whatever is sold meanwhile. */
   readonly #seen: SkuStock;
 
-  constructor(kind: Kind, seen: SkuStock, branch: BranchId | null) {
+  constructor(kind: Kind, seen: SkuStock, branch: BranchId | null, reasons: readonly Reason[]) {
     this.kind = kind;
+    // Most differences are found by counting.
+    this.reason = reasons.find(({ books_as }) => books_as === 'miscounted') ?? reasons[0] ?? null;
     this.#sku = seen.sku;
     this.#seen = seen;
     this.branch = branch;
@@ -59,7 +62,8 @@ export class Change {
     if (delta === null || (this.kind === 'receive' && delta === 0)) return say('lack_quantity');
     if (this.kind === 'receive') return this.paper.trim() === '' ? say('lack_paper') : null;
     if (delta === 0) return say('lack_difference');
-    return this.reason === 'other' && this.note.trim() === '' ? say('lack_note') : null;
+    if (!this.reason) return say('lack_reason');
+    return (this.reason.note_required || this.reason.books_as === 'other') && this.note.trim() === '' ? say('lack_note') : null;
   }
 
   /** Whether it was booked. */
@@ -69,7 +73,7 @@ export class Change {
     if (this.lacking !== null || branch === null || delta === null) return false;
     const body: CommandBody = this.kind === 'receive'
       ? { stock: { receive: { reference: this.paper.trim(), lines: [{ sku: this.#sku, quantity: delta }] } } }
-      : { stock: { adjust: { sku: this.#sku, delta, unsellable: 0, reason: this.reason, note: this.note.trim() } } };
+      : { stock: { adjust: { sku: this.#sku, delta, unsellable: 0, reason: this.reason?.books_as ?? 'other', note: this.note.trim(), code: this.reason?.id ?? null } } };
     return (await this.asking.ask(link.connection, commandOf(branch, body))) !== null;
   }
 }

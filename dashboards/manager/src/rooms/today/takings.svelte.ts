@@ -1,6 +1,6 @@
 // Today's trading as it comes in: each branch's newest day, the days to compare with, and the newest tickets.
 import type { Branch, DayPace, DaySales, LowLevel, SalesMirror, Subscription, TicketMirror, TicketSummary } from '@onhand/sdk';
-import type { Link } from '../../model/link.ts';
+import { AT_A_GLANCE_HZ, type Link } from '../../model/link.ts';
 import { businessTime, daysBefore, QUARTER, split, until, type BusinessTime, type Sums, type Trading } from './takings.ts';
 
 /** What could not be had is asked for again after so long. */
@@ -34,12 +34,12 @@ export class Takings {
   constructor(link: Link, now: () => number) {
     this.#link = link;
     this.#now = now;
-    const sales = link.connection.subscribe<SalesMirror>('sales', { maxHz: 4 });
+    const sales = link.connection.subscribe<SalesMirror>('sales', { maxHz: AT_A_GLANCE_HZ });
     sales.listen(({ state }) => {
       this.salesState = state;
       this.days = [...sales.mirror.rows.values()];
     });
-    const tickets = link.connection.subscribe<TicketMirror>('tickets');
+    const tickets = link.connection.subscribe<TicketMirror>('tickets', { maxHz: AT_A_GLANCE_HZ });
     tickets.listen(({ state }) => {
       this.ticketsState = state;
       this.tickets = tickets.mirror.rows;

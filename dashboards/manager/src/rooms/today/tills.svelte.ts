@@ -1,7 +1,7 @@
 // What each till is doing: its shift and people as they change, and what it sent that was refused.
 import type { Connection, RegisterDetails, RegisterMirror, RegisterView, Subscription } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
-import type { Link } from '../../model/link.ts';
+import { AT_A_GLANCE_HZ, type Link } from '../../model/link.ts';
 
 /** One connection follows 128 topics at most, and a screen shows no more tills at a glance. */
 export const FOLLOWED_MAX = 40;
@@ -19,7 +19,7 @@ export class Tills {
   constructor({ connection }: Link, registers: readonly number[]) {
     this.#connection = connection;
     for (const register of registers.slice(0, FOLLOWED_MAX)) {
-      const subscription = connection.subscribe<RegisterMirror>({ register });
+      const subscription = connection.subscribe<RegisterMirror>({ register }, { maxHz: AT_A_GLANCE_HZ });
       subscription.listen(() => {
         if (subscription.mirror.view) this.views.set(register, subscription.mirror.view);
       });

@@ -230,6 +230,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         occurred: OccurredAt { at, offset_minutes: 0 },
         currency: Currency::GBP,
         reason: String::new(),
+        code: None,
         body: Body::Expire,
     }
 }

@@ -1,6 +1,6 @@
 //! What happened at a register, beside its tickets.
 
-use protocol::{Amount, OccurredAt, RegisterId, StaffId};
+use protocol::{Amount, OccurredAt, PaymentMethodId, RegisterId, StaffId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -71,4 +71,22 @@ pub struct Drawer {
     pub account: Amount,
     /// Net of what rounding of cash added or took.
     pub rounding: Amount,
+    /// By transfers, vouchers, cheques and other ways.
+    pub other: Amount,
+    /// What was taken, less what was paid back, by each of the house's ways to pay, in their order.
+    pub methods: Vec<(PaymentMethodId, Amount)>,
+}
+
+impl Drawer {
+    /// `None` on overflow, which no decided ticket brings about.
+    pub(in crate::branch) fn take_by(&mut self, method: PaymentMethodId, amount: Amount) -> Option<()> {
+        match self.methods.binary_search_by_key(&method, |(one, _)| *one) {
+            Ok(at) => {
+                let (_, sum) = self.methods.get_mut(at)?;
+                *sum = sum.checked_add(amount)?;
+            }
+            Err(at) => self.methods.insert(at, (method, amount)),
+        }
+        Some(())
+    }
 }

@@ -1,6 +1,6 @@
 //! Shifts: what lies between a counted float and a blind count.
 
-use protocol::{Amount, Currency, RefusalCode, RegisterId, Right, TenderKind, TicketKind};
+use protocol::{Amount, Currency, PaymentMethodId, RefusalCode, RegisterId, Right, TenderKind, TicketKind};
 
 use super::{
     super::{Branch, Command, Event, TicketEvent, TicketFacts},
@@ -120,10 +120,17 @@ pub fn drawer_with(before: &Drawer, facts: &TicketFacts) -> Option<Drawer> {
             TenderKind::Cash => &mut after.cash,
             TenderKind::Card => &mut after.card,
             TenderKind::Account => &mut after.account,
+            TenderKind::BankTransfer | TenderKind::Voucher | TenderKind::Cheque | TenderKind::Other => {
+                &mut after.other
+            }
         };
         *sum = sum.checked_add(taken)?;
+        after.take_by(tender.method, taken)?;
     }
     after.cash = after.cash.checked_sub(facts.change)?;
+    if facts.change != Amount::ZERO {
+        after.take_by(PaymentMethodId::CASH, facts.change.checked_neg()?)?;
+    }
     after.rounding = after.rounding.checked_add(facts.rounding)?;
     Some(after)
 }

@@ -1,6 +1,6 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, Quantity, Sku};
+use protocol::{AdjustmentReason, CommandId, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 
 /// So much of one SKU.
@@ -12,6 +12,42 @@ pub struct Moved {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum StockEvent {
-    Received { reference: String, lines: Vec<Moved> },
-    Adjusted { sku: Sku, delta: Quantity, unsellable: Quantity, reason: AdjustmentReason, note: String },
+    Received {
+        reference: String,
+        lines: Vec<Moved>,
+    },
+    Adjusted {
+        sku: Sku,
+        delta: Quantity,
+        unsellable: Quantity,
+        reason: AdjustmentReason,
+        note: String,
+    },
+    /// The counter-entry of what another command booked of one SKU.
+    Reversed {
+        original: CommandId,
+        sku: Sku,
+        delta: Quantity,
+        unsellable: Quantity,
+        note: String,
+    },
+}
+
+impl StockEvent {
+    /// What it booked of a SKU: on hand, and of it what may not be sold. None where it booked nothing of it, or is itself a
+    /// counter-entry, which is not taken back.
+    #[must_use]
+    pub fn booked(&self, wanted: Sku) -> Option<(Quantity, Quantity)> {
+        match self {
+            Self::Received { lines, .. } => {
+                let own = lines.iter().filter(|line| line.sku == wanted);
+                let sum = own.fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
+                (sum != 0).then_some((Quantity(sum), Quantity::ZERO))
+            }
+            Self::Adjusted { sku, delta, unsellable, .. } => {
+                (*sku == wanted).then_some((*delta, *unsellable))
+            }
+            Self::Reversed { .. } => None,
+        }
+    }
 }

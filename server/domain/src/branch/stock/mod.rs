@@ -4,8 +4,9 @@ mod deliveries;
 mod event;
 mod movement;
 mod position;
+mod reversals;
 
-use protocol::{AdjustmentReason, Quantity, RefusalCode, Right, Sku};
+use protocol::{AdjustmentReason, CommandId, Quantity, RefusalCode, Right, Sku};
 
 use super::{Branch, Command, Event, command::StockBody};
 use crate::{Rejection, check};
@@ -13,7 +14,8 @@ use crate::{Rejection, check};
 pub(super) use deliveries::Deliveries;
 pub use event::{Moved, StockEvent};
 pub use movement::for_each_movement;
-pub use position::{LevelDelta, Position, StockTotals};
+pub use position::{KeptPosition, LevelDelta, Position, StockTotals};
+pub(super) use reversals::Reversals;
 
 /// A correction as it was asked for.
 struct Correction<'a> {
@@ -33,6 +35,9 @@ impl Branch {
             StockBody::Adjust { sku, delta, unsellable, reason, note } => {
                 let (sku, delta, unsellable, reason) = (*sku, *delta, *unsellable, *reason);
                 self.adjust(command, &Correction { sku, delta, unsellable, reason, note })?
+            }
+            StockBody::Reverse { original, sku, booked, note } => {
+                self.reverse(command, (*original, *sku), *booked, note)?
             }
         };
         Ok(vec![Event::Stock(event)])
@@ -69,8 +74,10 @@ impl Branch {
     }
 
     pub(super) fn apply_stock(&mut self, event: &StockEvent) {
-        if let StockEvent::Received { reference, lines } = event {
-            self.deliveries.note(reference, lines);
+        match event {
+            StockEvent::Received { reference, lines } => self.deliveries.note(reference, lines),
+            StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
+            StockEvent::Adjusted { .. } => {}
         }
     }
 
@@ -104,6 +111,31 @@ impl Branch {
         Ok(StockEvent::Adjusted { sku, delta, unsellable, reason, note: note.to_owned() })
     }
 
+    /// What was booked stays as it was: it is taken back by an entry of its own, once.
+    fn reverse(
+        &self,
+        command: &Command,
+        (original, sku): (CommandId, Sku),
+        booked: Option<(Quantity, Quantity)>,
+        note: &str,
+    ) -> Result<StockEvent, Rejection> {
+        self.check_sender(command, Right::AdjustStock)?;
+        let Some((on_hand, unsellable)) = booked else {
+            let message = format!(
+                "no delivery or correction {original} of {sku} was booked in this branch; a sale is taken back by a refund, and \
+                 a transfer at the branch that receives it"
+            );
+            return Err(Rejection::new(RefusalCode::WrongState, message));
+        };
+        self.reversals.check(original, sku)?;
+        let back = |quantity: Quantity| Quantity(quantity.0.saturating_neg());
+        let (delta, unsellable) = (back(on_hand), back(unsellable));
+        let (reason, asked_note) = (AdjustmentReason::DataEntry, note);
+        let correction = Correction { sku, delta, unsellable, reason, note: asked_note };
+        self.adjust(command, &correction)?;
+        Ok(StockEvent::Reversed { original, sku, delta, unsellable, note: note.to_owned() })
+    }
+
     /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse.
     pub(super) fn check_fits(&self, events: &[Event]) -> Result<(), Rejection> {
         let mut totals = Some(self.totals);
@@ -127,7 +159,9 @@ impl Branch {
     pub(super) fn apply_movements(&mut self, event: &Event) {
         let Self { stock, totals, .. } = self;
         for_each_movement(event, |sku, delta, kind| {
-            delta.add_to(stock.entry(sku).or_default());
+            if let Some(kept) = stock.at(&sku) {
+                delta.add_to_kept(kept);
+            }
             if let Some(kind) = kind {
                 *totals = totals.with(kind, delta.on_hand).unwrap_or(*totals);
             }

@@ -33,7 +33,8 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
                 each(line.sku, LevelDelta::of_on_hand(line.quantity), Some(MovementKind::Received));
             }
         }
-        StockEvent::Adjusted { sku, delta, unsellable, .. } => {
+        StockEvent::Adjusted { sku, delta, unsellable, .. }
+        | StockEvent::Reversed { sku, delta, unsellable, .. } => {
             let change = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*delta) };
             each(*sku, change, Some(MovementKind::Adjusted));
         }

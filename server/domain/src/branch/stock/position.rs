@@ -1,7 +1,7 @@
 //! A SKU's state in a branch, and the changes that movements bring.
 
 use protocol::{MovementKind, Quantity, StockLevel};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::limits::LEVEL_MAX;
 
@@ -14,6 +14,22 @@ pub struct Position {
     pub reserved: Quantity,
     /// Announced by other branches and not here yet.
     pub incoming: Quantity,
+}
+
+/// A position as it is kept, of which there may be millions: most have nothing but goods on hand.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KeptPosition {
+    on_hand: Quantity,
+    /// None where all of them are zero.
+    others: Option<Box<Others>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Others {
+    unsellable: Quantity,
+    allocated: Quantity,
+    reserved: Quantity,
+    incoming: Quantity,
 }
 
 /// A signed change of one position.
@@ -59,6 +75,53 @@ impl Position {
     #[must_use]
     pub const fn available_to_sell(&self) -> Quantity {
         self.level().available_to_sell()
+    }
+}
+
+impl KeptPosition {
+    #[must_use]
+    pub fn position(&self) -> Position {
+        let Others { unsellable, allocated, reserved, incoming } =
+            self.others.as_deref().copied().unwrap_or_default();
+        Position { on_hand: self.on_hand, unsellable, allocated, reserved, incoming }
+    }
+
+    /// What is shown of it.
+    #[must_use]
+    pub fn level(&self) -> StockLevel {
+        self.position().level()
+    }
+
+    fn set(&mut self, position: Position) {
+        let Position { on_hand, unsellable, allocated, reserved, incoming } = position;
+        self.on_hand = on_hand;
+        let others = Others { unsellable, allocated, reserved, incoming };
+        match &mut self.others {
+            _ if others == Others::default() => self.others = None,
+            Some(own) => **own = others,
+            None => self.others = Some(Box::new(others)),
+        }
+    }
+}
+
+impl From<Position> for KeptPosition {
+    fn from(position: Position) -> Self {
+        let mut kept = Self::default();
+        kept.set(position);
+        kept
+    }
+}
+
+/// It is stored as the position that it is.
+impl Serialize for KeptPosition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.position().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeptPosition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Position::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -112,6 +175,13 @@ impl LevelDelta {
         };
         self.add_to(&mut position);
         *level = position.level();
+    }
+
+    /// Changes a position as it is kept.
+    pub fn add_to_kept(self, kept: &mut KeptPosition) {
+        let mut position = kept.position();
+        self.add_to(&mut position);
+        kept.set(position);
     }
 
     pub(super) fn fits(self, position: Position) -> bool {

@@ -1,8 +1,8 @@
 //! What happened with tickets, with claims on them and with what was found to be odd about them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, Quantity, RegisterId, Sku,
-    StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerId, Disposition, ExceptionKind, PaymentMethodId, Quantity,
+    ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -39,6 +39,10 @@ pub struct TicketFacts {
     /// Why something was taken off or paid back, as far as somebody said it, and who else stood for it.
     pub reason: String,
     pub approver: Option<StaffId>,
+    /// Which of the house's reasons that was.
+    pub code: Option<ReasonId>,
+    /// The age that somebody looked for before they sold, where they said that they did.
+    pub age_checked: Option<u8>,
 }
 
 /// The number on the paper, within its register.
@@ -130,6 +134,8 @@ pub struct TenderFacts {
     pub amount: Amount,
     /// What it can be found by elsewhere: an authorisation, a card's number.
     pub reference: Option<String>,
+    /// Which of the house's ways to pay; 0 for one that had none.
+    pub method: PaymentMethodId,
 }
 
 /// One way in which a fact was outside a rule.

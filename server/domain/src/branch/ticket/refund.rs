@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{
-    Amount, BranchId, Currency, Quantity, RefusalCode, Right, TenderKind, TicketId, TicketKind, Timestamp,
-};
-use smallvec::smallvec;
+use protocol::{Amount, BranchId, Currency, Quantity, RefusalCode, Right, TicketId, TicketKind, Timestamp};
 
 use super::{
     ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, Taxes, TenderFacts, TicketFacts,
-    refundable::Spans, sell::too_large,
+    refundable::Spans,
+    sell::{tax_facts, too_large},
 };
 use crate::{
     Rejection,
     branch::{
         Branch, Command, Event,
-        command::{GrantedClaim, PricedReturn, Refund, RefundLine},
+        command::{GrantedClaim, PaidBack, PricedReturn, Refund, RefundLine},
         register::OpenRegister,
     },
     check,
@@ -82,7 +80,7 @@ impl Branch {
         currency: Currency,
         day: i32,
         lines: &[PricedReturn],
-        tender: TenderKind,
+        tender: PaidBack,
     ) -> Result<Vec<Event>, Rejection> {
         let register = self.open_register(command, Right::RefundWithoutReceipt)?;
         check_grounds(command, &register)?;
@@ -201,18 +199,17 @@ fn mirrored_line(sold: &LineFacts, line: &RefundLine, spans: Vec<Span>) -> Resul
 }
 
 fn returned_line(line: &PricedReturn) -> Result<LineFacts, Rejection> {
-    let PricedReturn { sku, quantity, unit_price, tax_rate_ppm, stocked, disposition } = *line;
+    let PricedReturn { sku, quantity, unit_price, tax, stocked, disposition } = *line;
     check::quantity(quantity)?;
     check::amount("a unit price", unit_price)?;
     let quantity = quantity.checked_neg().ok_or_else(too_large)?;
     let total = unit_price.checked_times(quantity).ok_or_else(too_large)?;
-    let tax = total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?;
     Ok(LineFacts {
         sku,
         quantity,
         unit_price,
         adjustments: Vec::new(),
-        taxes: smallvec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
+        taxes: tax_facts(&tax, total)?,
         stocked,
         lot: None,
         serials: Vec::new(),
@@ -227,7 +224,7 @@ fn complete(
     register: &OpenRegister<'_>,
     currency: Currency,
     lines: Vec<LineFacts>,
-    tender: TenderKind,
+    tender: PaidBack,
     origin: Origin,
 ) -> Result<Event, Rejection> {
     let number = register.state.numbers.next().ok_or_else(|| check::overflow("the receipt number"))?;
@@ -249,6 +246,8 @@ fn complete(
         exceptions: Vec::new(),
         reason: command.reason.clone(),
         approver: command.grant.approver,
+        code: command.code,
+        age_checked: None,
     };
     let amount = facts.checked_total().and_then(Amount::checked_neg).ok_or_else(too_large)?;
     if amount > TICKET_TOTAL_MAX {
@@ -259,7 +258,7 @@ fn complete(
         return Err(Rejection::new(RefusalCode::NotAllowed, message));
     }
     if amount != Amount::ZERO {
-        facts.tenders.push(TenderFacts { kind: tender, amount, reference: None });
+        facts.tenders.push(TenderFacts { kind: tender.kind, amount, reference: None, method: tender.method });
     }
     register.complete(facts)
 }

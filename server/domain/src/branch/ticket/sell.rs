@@ -6,11 +6,10 @@ use protocol::{
     Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TEXT_CHARS_MAX,
     TenderKind, TicketId, TicketKind,
 };
-use smallvec::smallvec;
 
 use super::{
-    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, TenderFacts,
-    TicketFacts,
+    AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, Taxes,
+    TenderFacts, TicketFacts,
 };
 use crate::{
     Grant, Rejection,
@@ -22,7 +21,7 @@ use crate::{
     },
     check,
     limits::{EXCEPTIONS_MAX, TICKET_TOTAL_MAX},
-    pricing::discount_share_ppm,
+    pricing::{LineTax, discount_share_ppm},
 };
 
 impl Branch {
@@ -45,6 +44,9 @@ impl Branch {
         }
         if total > TICKET_TOTAL_MAX {
             return Err(too_large());
+        }
+        for reference in sale.tenders.iter().filter_map(|tender| tender.reference.as_deref()) {
+            check::note("a payment's reference", reference)?;
         }
         let change = change_of(total, &sale.tenders, sale.currency)?;
         let number = number_of(state, sale.number)?;
@@ -74,6 +76,8 @@ impl Branch {
             exceptions: oddities.kept(),
             reason: readable(&command.reason),
             approver: command.grant.approver,
+            code: command.code,
+            age_checked: sale.age_checked,
         };
         let is_odd = !facts.exceptions.is_empty();
         let mut events = vec![completed(shift.map(|shift| &shift.drawer), facts)?];
@@ -160,7 +164,7 @@ pub(super) fn too_large() -> Rejection {
 
 /// Fixes one line for ever, and says what it comes to.
 fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount), Rejection> {
-    let PricedLine { sku, quantity, unit_price, discount, tax_rate_ppm, stocked, .. } = *line;
+    let PricedLine { sku, quantity, unit_price, discount, tax, stocked, .. } = *line;
     check::quantity(quantity)?;
     check::amount("a unit price", unit_price)?;
     check::amount("a discount", discount)?;
@@ -170,15 +174,17 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
         let message = format!("a discount of {off} is more than the {gross} that {sku} comes to");
         return Err(Rejection::new(RefusalCode::DiscountTooLarge, message));
     }
-    let total = gross.checked_sub(discount).ok_or_else(too_large)?;
-    let tax = total.tax_inside(tax_rate_ppm).ok_or_else(too_large)?;
+    let rest = gross.checked_sub(discount).ok_or_else(too_large)?;
+    let taxes = tax_facts(&tax, rest)?;
+    let on_top = Amount::checked_sum(taxes.iter().filter(|tax| tax.on_top).map(|tax| tax.amount));
+    let total = on_top.and_then(|on_top| rest.checked_add(on_top)).ok_or_else(too_large)?;
     let given = LineAdjustment { source: AdjustmentSource::Manual, amount: discount };
     let facts = LineFacts {
         sku,
         quantity,
         unit_price,
         adjustments: if discount == Amount::ZERO { Vec::new() } else { vec![given] },
-        taxes: smallvec![TaxFacts { rate_ppm: tax_rate_ppm, amount: tax, on_top: false }],
+        taxes,
         stocked,
         lot: None,
         serials: Vec::new(),
@@ -186,6 +192,13 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
         total: None,
     };
     Ok((facts, total))
+}
+
+/// What tax is in a line, or on top of it, by component.
+pub(super) fn tax_facts(tax: &LineTax, rest: Amount) -> Result<Taxes, Rejection> {
+    let amounts = tax.taxes_of(rest).ok_or_else(too_large)?;
+    let facts = tax.rates_ppm().iter().zip(amounts);
+    Ok(facts.map(|(rate, amount)| TaxFacts { rate_ppm: *rate, amount, on_top: tax.on_top() }).collect())
 }
 
 /// The change due. Card and account never exceed the total, so all of it comes out of the cash given.
@@ -197,15 +210,19 @@ fn change_of(total: Amount, tenders: &[TenderFacts], currency: Currency) -> Resu
         given = given.checked_add(tender.amount).ok_or_else(too_large)?;
         match tender.kind {
             TenderKind::Cash => {}
-            TenderKind::Card | TenderKind::Account => {
+            TenderKind::Card
+            | TenderKind::Account
+            | TenderKind::BankTransfer
+            | TenderKind::Voucher
+            | TenderKind::Cheque
+            | TenderKind::Other => {
                 cashless = cashless.checked_add(tender.amount).ok_or_else(too_large)?;
             }
         }
     }
     let money = |amount| Money { amount, currency };
     if cashless > total {
-        let message =
-            format!("{} by card or account is more than the total of {}", money(cashless), money(total));
+        let message = format!("{} without cash is more than the total of {}", money(cashless), money(total));
         return Err(Rejection::new(RefusalCode::TenderTooMuch, message));
     }
     if given < total {

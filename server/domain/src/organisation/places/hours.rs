@@ -6,7 +6,10 @@ use protocol::{OPENING_HOURS_MAX, OpeningHours, RefusalCode, SPECIAL_DAYS_MAX, S
 use super::DAY_MINUTES;
 use crate::{
     Rejection, check,
-    organisation::event::{Opening, Special},
+    organisation::{
+        date,
+        event::{Opening, Special},
+    },
 };
 
 /// The week in order, its times apart from one another.
@@ -32,8 +35,8 @@ pub(super) fn week(hours: &[OpeningHours]) -> Result<Vec<Opening>, Rejection> {
 pub(super) fn special(days: &[SpecialDay]) -> Result<Vec<Special>, Rejection> {
     check::at_most(days.len(), SPECIAL_DAYS_MAX, "special days")?;
     let mut special = Vec::with_capacity(days.len());
-    for SpecialDay { date, name, open } in days {
-        if !is_date(date) {
+    for SpecialDay { date: on, name, open } in days {
+        if date::day_of(on).is_none() {
             return Err(invalid("a special day has a date such as 2026-12-25"));
         }
         check::note("the special day's name", name)?;
@@ -41,7 +44,7 @@ pub(super) fn special(days: &[SpecialDay]) -> Result<Vec<Special>, Rejection> {
             check_times(open.opens, open.closes)?;
         }
         let open = open.map(|open| (open.opens, open.closes));
-        special.push(Special { date: date.clone(), name: name.clone(), open });
+        special.push(Special { date: on.clone(), name: name.clone(), open });
     }
     special.sort_unstable();
     if special.iter().zip(special.iter().skip(1)).any(|(one, next)| one.date == next.date) {
@@ -55,25 +58,6 @@ fn check_times(opens: u16, closes: u16) -> Result<(), Rejection> {
         return Ok(());
     }
     Err(invalid("a branch closes after it opens, and by midnight"))
-}
-
-/// Whether a text is a day of the calendar, as ISO 8601 writes it.
-fn is_date(text: &str) -> bool {
-    let mut parts = text.split('-').map(|part| (part.len(), part.parse::<u16>()));
-    let (Some((4, Ok(year))), Some((2, Ok(month))), Some((2, Ok(day))), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    (1..=days).contains(&day) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
 fn invalid(message: &str) -> Rejection {

@@ -29,6 +29,10 @@ pub(super) struct Places {
 }
 
 impl Places {
+    pub(super) fn branches(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.values().map(AsRef::as_ref)
+    }
+
     pub(super) fn put_branch(&mut self, branch: &Arc<Branch>) {
         self.branches.insert(branch.id, Arc::clone(branch));
     }

@@ -1,7 +1,7 @@
 //! The price book: what a SKU cost, how it was taxed and what it was called as of an earlier position. The organisation
 //! itself tells what counts now; here stands what ended, and when.
 
-use protocol::{Amount, Lsn, OCCURRED_PAST_MS_MAX, PriceListId, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, BranchId, Lsn, OCCURRED_PAST_MS_MAX, PriceListId, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,9 +12,10 @@ use super::{
 use crate::{
     limits::{FORMER_NAMES_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX},
     organisation::{
-        Event, Organisation, PriceList, Product, SaleTerms, Shards, Variant,
+        Event, Organisation, PriceList, Product, SaleTerms, Shards, TaxClass, Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
+    pricing::LineTax,
 };
 
 /// What was in force before each change. A copy shares all that does not change.
@@ -65,10 +66,10 @@ struct FormerName {
     name: Arc<str>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct FormerRate {
     until: Lsn,
-    rate_ppm: u32,
+    class: Arc<TaxClass>,
 }
 
 /// What a change may end, noted before it.
@@ -78,7 +79,7 @@ pub struct Touched {
     /// The product that is put, which may bring withdrawn SKUs back.
     put: Option<Arc<str>>,
     sku: Option<(Sku, SaleTerms)>,
-    rate: Option<(TaxClassId, u32)>,
+    rate: Option<Arc<TaxClass>>,
     listed: Vec<(Sku, Arc<Listed>)>,
     list: Option<(PriceListId, Option<Arc<PriceList>>)>,
 }
@@ -99,8 +100,7 @@ impl Touched {
                 Self { product: organisation.product(handle).cloned(), ..Self::default() }
             }
             Event::Tax(TaxEvent::ClassPut(class)) => {
-                let rate = organisation.tax_rate_ppm(class.id).map(|rate| (class.id, rate));
-                Self { rate, ..Self::default() }
+                Self { rate: organisation.tax_class(class.id).cloned(), ..Self::default() }
             }
             Event::Price(PriceEvent::ListPut(list)) => {
                 let before = organisation.price_list(list.id).cloned();
@@ -115,6 +115,7 @@ impl Touched {
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)
+            | Event::Setting(_)
             | Event::Shop(_) => Self::default(),
         }
     }
@@ -128,14 +129,16 @@ impl PriceBook {
         {
             self.end_terms(sku, FormerTerms { until, ended, terms });
         }
-        if let Some((class, rate_ppm)) = touched.rate
-            && after.tax_rate_ppm(class) != Some(rate_ppm)
+        if let Some(class) = touched.rate
+            && after
+                .tax_class(class.id)
+                .is_none_or(|now| (now.rate_ppm, &now.rates) != (class.rate_ppm, &class.rates))
         {
-            let rates = Arc::make_mut(&mut self.rates).entry(class).or_default();
+            let rates = Arc::make_mut(&mut self.rates).entry(class.id).or_default();
             if rates.len() >= FORMER_RATES_MAX {
                 rates.remove(0);
             }
-            rates.push(FormerRate { until, rate_ppm });
+            rates.push(FormerRate { until, class });
         }
         for (sku, prices) in touched.listed {
             self.end_listed(sku, FormerListed { until, ended, prices });
@@ -257,12 +260,20 @@ impl PriceBook {
         then.or_else(now).or_else(|| former.last().map(|former| former.name.to_string()))
     }
 
-    /// The rate of a tax class in the catalogue of a position.
+    /// How a tax class was taxed in a branch on a business date, in the catalogue of a position.
     #[must_use]
-    pub fn tax_rate_at(&self, organisation: &Organisation, class: TaxClassId, seq: Lsn) -> Option<u32> {
+    pub fn tax_at(
+        &self,
+        organisation: &Organisation,
+        class: TaxClassId,
+        seq: Lsn,
+        (branch, day): (BranchId, i32),
+    ) -> Option<LineTax> {
         let former = self.rates.get(&class).map(Vec::as_slice).unwrap_or_default();
-        let then = former.iter().find(|former| seq < former.until).map(|former| former.rate_ppm);
-        then.or_else(|| organisation.tax_rate_ppm(class))
+        match former.iter().find(|former| seq < former.until).zip(organisation.branch(branch)) {
+            Some((former, branch)) => Some(former.class.tax_in(branch, day)),
+            None => organisation.tax(class, branch, day),
+        }
     }
 
     /// The price in the catalogue of a position at a moment. A till that knew of a price to come sells at it from its

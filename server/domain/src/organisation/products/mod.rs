@@ -35,6 +35,8 @@ struct Place {
     handle: Arc<str>,
     position: u16,
     terms: SaleTerms,
+    /// Whether the product says who may buy it, or how much.
+    limited: bool,
 }
 
 /// What selling a SKU needs to know, kept where it is found with one look-up.
@@ -66,6 +68,10 @@ impl Products {
     fn sku_of(&self, code: &Barcode) -> Option<Sku> {
         let found = self.by_code.get(&code.key()).copied();
         found.or_else(|| Sku::new(code.as_str()).ok().filter(|sku| self.by_sku.get(sku).is_some()))
+    }
+
+    pub(super) fn is_limited(&self, sku: &Sku) -> bool {
+        self.by_sku.get(sku).is_some_and(|place| place.limited)
     }
 
     /// The product a SKU belongs to.
@@ -115,9 +121,11 @@ impl Products {
                 self.by_code.remove(&key);
             }
         }
+        let limited = product.age_min.is_some() || product.quantity_max.is_some();
         for (position, variant) in (0_u16..).zip(&product.variants) {
             let handle = Arc::clone(&product.handle);
-            self.by_sku.insert(variant.sku, Place { handle, position, terms: variant.into() });
+            let terms = variant.into();
+            self.by_sku.insert(variant.sku, Place { handle, position, terms, limited });
             for key in keys(variant) {
                 self.by_code.insert(key, variant.sku);
             }

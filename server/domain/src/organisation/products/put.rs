@@ -124,7 +124,7 @@ impl Organisation {
     }
 
     fn check_tax_class(&self, variant: &PutVariant) -> Result<(), Rejection> {
-        if self.tax_rate_ppm(variant.tax_class).is_some() {
+        if self.tax_class(variant.tax_class).is_some() {
             return Ok(());
         }
         let message =

@@ -201,6 +201,7 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
                 kind: tender(*code),
                 amount: Amount(*amount),
                 reference: None,
+                method: protocol::PaymentMethodId::of(tender(*code)),
             })
             .collect(),
         change: Amount(step.change),
@@ -211,6 +212,8 @@ pub(super) fn facts(step: &TicketStep) -> TicketFacts {
         exceptions: Vec::new(),
         reason: REASONS[step.reason].to_owned(),
         approver: step.approver.map(StaffId),
+        code: None,
+        age_checked: None,
     }
 }
 
@@ -299,7 +302,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
                 approver: approver.map(StaffId),
             };
             if !filter.tells_lines_apart() {
-                filter.tender = paid.map(tender);
+                filter.tender = paid.map(|code| protocol::PaymentMethodId::of(tender(code)));
             }
             filter
         },

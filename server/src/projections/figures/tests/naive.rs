@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::branch::TicketFacts;
-use protocol::{Amount, Lsn, SalesFigures, SalesGroup, Sku, TenderKind};
+use protocol::{Amount, Lsn, PaymentMethodId, SalesFigures, SalesGroup, Sku};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Day, Filter, reason_of};
@@ -43,15 +43,15 @@ pub(super) fn known(steps: &[Step]) -> Vec<Known> {
     known
 }
 
-fn paid_with(step: &TicketStep, wanted: Option<TenderKind>) -> i64 {
+fn paid_with(step: &TicketStep, wanted: Option<PaymentMethodId>) -> i64 {
     let sign = if step.refund { -1 } else { 1 };
     let tendered: i64 = step
         .tenders
         .iter()
-        .filter(|(code, _)| wanted.is_none_or(|wanted| wanted == tender(*code)))
+        .filter(|(code, _)| wanted.is_none_or(|wanted| wanted == PaymentMethodId::of(tender(*code))))
         .map(|(_, amount)| sign * amount)
         .sum();
-    tendered - if wanted.is_none_or(|wanted| wanted == TenderKind::Cash) { step.change } else { 0 }
+    tendered - if wanted.is_none_or(|wanted| wanted == PaymentMethodId::CASH) { step.change } else { 0 }
 }
 
 fn tenders_of(step: &TicketStep) -> BTreeSet<u8> {
@@ -153,7 +153,7 @@ fn ticket_counts(one: &Known, filter: &Filter) -> bool {
     let step = &one.step;
     let in_shift = |(opened, closed): (Lsn, Lsn)| one.lsn > opened.0 && one.lsn < closed.0 && !step.late;
     let weekday = NaiveDate::from_num_days_from_ce_opt(step.day).unwrap().weekday();
-    let tendered = |wanted| tenders_of(step).iter().any(|code| tender(*code) == wanted);
+    let tendered = |wanted| tenders_of(step).iter().any(|code| PaymentMethodId::of(tender(*code)) == wanted);
     filter.branch.is_none_or(|branch| branch.0 == step.branch)
         && filter.register.is_none_or(|register| register.0 == step.register)
         && filter.staff.is_none_or(|staff| staff.0 == step.staff)
@@ -191,7 +191,7 @@ pub(super) fn naive(
             let wanted = filter.discount.flatten();
             let mut keys = groups(group, one, line, filter.discount);
             if let (SalesGroup::Tender, Some(only)) = (group, filter.tender) {
-                keys.retain(|key| *key == format!("{only:?}").to_lowercase());
+                keys.retain(|key| *key == only.word());
             }
             for key in &keys {
                 let off = if group == SalesGroup::Discount { reason_of(key) } else { wanted };
@@ -213,9 +213,9 @@ pub(super) fn naive(
         };
         for key in in_rows {
             let of = match (group, key.as_str()) {
-                (SalesGroup::Tender, "cash") => Some(TenderKind::Cash),
-                (SalesGroup::Tender, "card") => Some(TenderKind::Card),
-                (SalesGroup::Tender, _) => Some(TenderKind::Account),
+                (SalesGroup::Tender, "cash") => Some(PaymentMethodId::CASH),
+                (SalesGroup::Tender, "card") => Some(PaymentMethodId::CARD),
+                (SalesGroup::Tender, _) => Some(PaymentMethodId::ACCOUNT),
                 _ => filter.tender,
             };
             count(rows.get_mut(&key).unwrap(), paid_with(step, of));

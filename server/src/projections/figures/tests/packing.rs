@@ -1,7 +1,7 @@
 //! Packed rows tell the tickets that were packed, whatever they are, and are small where they are ordinary.
 
 use proptest::prelude::*;
-use protocol::TenderKind;
+use protocol::PaymentMethodId;
 
 use super::super::{
     facts::{Fact, Line},
@@ -43,7 +43,7 @@ fn line() -> impl Strategy<Value = Line> {
 }
 
 fn fact() -> impl Strategy<Value = Fact> {
-    let kind = prop::sample::select(vec![TenderKind::Cash, TenderKind::Card, TenderKind::Account]);
+    let kind = prop::sample::select(vec![PaymentMethodId::CASH, PaymentMethodId(2), PaymentMethodId(200)]);
     let paid = prop::collection::vec((kind, number()), 0..3);
     let lines = prop::collection::vec(line(), 0..4);
     let small = (0_u64..50, 0_u16..3, 0_u16..3, 0_u8..24, any::<bool>(), any::<bool>(), 0_u32..3, 0_u16..3);
@@ -83,7 +83,7 @@ fn an_ordinary_ticket_of_three_lines_takes_eight_bytes() {
             Line { article, items: 1_000, total, tax, rate_ppm: 200_000, cost: None, off: Vec::new() }
         });
         let lines: Vec<Line> = lines.collect();
-        let paid = vec![(TenderKind::Cash, lines.iter().map(|line| line.total).sum())];
+        let paid = vec![(PaymentMethodId::CASH, lines.iter().map(|line| line.total).sum())];
         let register = u16::try_from(draw(22)).unwrap();
         let fact = Fact { after, register, staff: 3, hour: 9, lines, paid, ..Fact::default() };
         let bytes = told(std::slice::from_ref(&fact));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Probe } from './silence.ts';
+import { Probe } from '../src/silence.ts';
 
 function world() {
   const told: boolean[] = [];

@@ -1,0 +1,319 @@
+//! What the house has settled once and for all: tax rates by place, ways to pay, reasons, rules of age and amount, and what
+//! the number of a receipt looks like. Each is what a command puts, and what is told of it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{AdjustmentReason, BranchId, Quantity, ReceiptNumber, TaxClassId, TenderKind};
+
+/// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
+/// that before everywhere; and of it the latest beginning that has come.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaxRates {
+    /// Two letters of ISO 3166; empty: everywhere, or of the branch.
+    #[serde(default)]
+    pub country: String,
+    /// The one branch that they are for.
+    #[serde(default)]
+    pub branch: Option<BranchId>,
+    /// The first business date on which they count, such as "2027-01-01"; empty: always.
+    #[serde(default)]
+    pub from: String,
+    /// Whether the tax comes on top of the price; otherwise the price has it inside.
+    #[serde(default)]
+    pub on_top: bool,
+    /// Each is reckoned from the net price; none: no tax.
+    pub components: Vec<TaxComponent>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaxComponent {
+    /// Such as "State"; may be empty.
+    #[serde(default)]
+    pub name: String,
+    /// Parts per million: 200000 is 20 %.
+    pub rate_ppm: u32,
+}
+
+/// How something is called in one language.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// ISO 639-1, two letters.
+    pub language: String,
+    pub text: String,
+}
+
+/// Names a way to pay. 1 to 3 are there from the beginning: cash, card and account.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+pub struct PaymentMethodId(pub u8);
+
+impl PaymentMethodId {
+    pub const CASH: Self = Self(1);
+    pub const CARD: Self = Self(2);
+    pub const ACCOUNT: Self = Self(3);
+
+    /// What a tender of a kind is that names no method.
+    #[must_use]
+    pub const fn of(kind: TenderKind) -> Self {
+        match kind {
+            TenderKind::Cash => Self::CASH,
+            TenderKind::Card => Self::CARD,
+            TenderKind::Account => Self::ACCOUNT,
+            TenderKind::BankTransfer | TenderKind::Voucher | TenderKind::Cheque | TenderKind::Other => {
+                Self(0)
+            }
+        }
+    }
+
+    /// As reports name it: a word for those that were there from the beginning, the number of any other.
+    #[must_use]
+    pub fn word(self) -> String {
+        match self {
+            Self::CASH => "cash".to_owned(),
+            Self::CARD => "card".to_owned(),
+            Self::ACCOUNT => "account".to_owned(),
+            Self(number) => number.to_string(),
+        }
+    }
+
+    /// What such a word names.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "cash" => Some(Self::CASH),
+            "card" => Some(Self::CARD),
+            "account" => Some(Self::ACCOUNT),
+            number => number.parse().ok().map(Self),
+        }
+    }
+}
+
+/// A way to pay.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentMethod {
+    pub id: PaymentMethodId,
+    pub name: String,
+    /// The name in other languages.
+    #[serde(default)]
+    pub names: Vec<Wording>,
+    pub kind: TenderKind,
+    /// One that is not active is offered nowhere; what was paid with it keeps its name.
+    pub active: bool,
+    /// None named: in every branch.
+    #[serde(default)]
+    pub branches: Vec<BranchId>,
+    /// Whether the till asks for a number by which the payment is found elsewhere.
+    #[serde(default)]
+    pub needs_reference: bool,
+    #[serde(default)]
+    pub opens_drawer: bool,
+    /// Whether refunds may be paid back with it.
+    #[serde(default)]
+    pub refunds: bool,
+    /// Lower ones stand first at the till.
+    #[serde(default)]
+    pub order: u16,
+    /// Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+/// Names a reason.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+pub struct ReasonId(pub u16);
+
+/// What a reason is offered for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonUse {
+    Discount,
+    PriceOverride,
+    Refund,
+    RefundWithoutReceipt,
+    StockAdjustment,
+}
+
+/// Why something out of the ordinary is done, ready to be chosen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    pub id: ReasonId,
+    pub name: String,
+    #[serde(default)]
+    pub names: Vec<Wording>,
+    pub uses: Vec<ReasonUse>,
+    /// Whether something has to be written beside it.
+    #[serde(default)]
+    pub note_required: bool,
+    pub active: bool,
+    #[serde(default)]
+    pub order: u16,
+    /// What a correction of stock with it is booked as.
+    #[serde(default)]
+    pub books_as: Option<AdjustmentReason>,
+    /// Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+/// Names a rule of sale.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+pub struct SaleRuleId(pub u16);
+
+/// Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaleRule {
+    pub id: SaleRuleId,
+    /// Such as "Tobacco and vapes 18".
+    pub name: String,
+    /// Categories from the trunk, with all that is below them: "Drinks" means "Drinks/Beer" too.
+    pub categories: Vec<String>,
+    /// Where it counts: in one country, or everywhere when empty.
+    #[serde(default)]
+    pub country: String,
+    /// None named: in every branch.
+    #[serde(default)]
+    pub branches: Vec<BranchId>,
+    /// The age that a customer must have.
+    #[serde(default)]
+    pub age_min: Option<u8>,
+    /// Most of one product that one ticket may have.
+    #[serde(default)]
+    pub quantity_max: Option<Quantity>,
+    pub active: bool,
+    /// Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+/// How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbering {
+    /// None: of every branch that has none of its own.
+    #[serde(default)]
+    pub branch: Option<BranchId>,
+    /// What stands before every number, such as "INV"; letters and digits.
+    #[serde(default)]
+    pub prefix: String,
+    /// Whether the branch's code stands in the place of its number.
+    #[serde(default)]
+    pub branch_code: bool,
+    /// Whether the year of the sale is in it.
+    #[serde(default)]
+    pub year: bool,
+    /// To how many digits the sequence is filled up with zeros.
+    pub digits: u8,
+    /// Gives a branch's own up again, so that those of the house count.
+    #[serde(default)]
+    pub removed: bool,
+    /// Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+impl Numbering {
+    /// As the house comes with it: "1-11-2-000042".
+    pub const ORIGINAL: Self = Self {
+        branch: None,
+        prefix: String::new(),
+        branch_code: false,
+        year: false,
+        digits: 6,
+        removed: false,
+        version: None,
+    };
+
+    /// A number as it is printed: "INV-LDN-2026-11-2-000042".
+    #[must_use]
+    pub fn printed(&self, number: ReceiptNumber, branch_code: &str, year: u16) -> String {
+        let mut printed = String::new();
+        if !self.prefix.is_empty() {
+            printed.push_str(&self.prefix);
+            printed.push('-');
+        }
+        if self.branch_code && !branch_code.is_empty() {
+            printed.push_str(branch_code);
+        } else {
+            printed.push_str(&number.branch.to_string());
+        }
+        if self.year {
+            printed.push_str(&format!("-{year}"));
+        }
+        let (register, epoch, sequence) = (number.register, number.epoch, number.sequence);
+        let width = usize::from(self.digits);
+        printed.push_str(&format!("-{register}-{epoch}-{sequence:0width$}"));
+        printed
+    }
+}
+
+/// What the house has settled, as tills and pages need it. Customers are told the rules only.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct HouseSettings {
+    /// In order of their keys at the till.
+    #[serde(default)]
+    pub payment_methods: Vec<PaymentMethod>,
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    #[serde(default)]
+    pub sale_rules: Vec<SaleRule>,
+    #[serde(default)]
+    pub numberings: Vec<Numbering>,
+}
+
+/// What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SettingsView {
+    pub tax_classes: Vec<TaxClassDetails>,
+    pub payment_methods: Vec<PaymentMethod>,
+    pub reasons: Vec<Reason>,
+    pub sale_rules: Vec<SaleRuleDetails>,
+    pub numberings: Vec<Numbering>,
+    pub branches: u32,
+    pub registers: u32,
+    pub products: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaxClassDetails {
+    pub id: TaxClassId,
+    pub name: String,
+    pub rate_ppm: u32,
+    pub rates: Vec<TaxRates>,
+    pub version: u32,
+    /// How many products have a variant of it.
+    pub products: u32,
+    /// What counts in each branch today.
+    pub today: Vec<TaxToday>,
+}
+
+/// What counts in a branch, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaxToday {
+    pub branch: BranchId,
+    /// None: the class's own rate.
+    pub rates: Option<TaxRates>,
+    /// The next change, where one is known.
+    pub next: Option<TaxRates>,
+}
+
+/// A rule with what it touches.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SaleRuleDetails {
+    pub rule: SaleRule,
+    /// Products in its categories, and those among them that have a rule of their own.
+    pub products: u32,
+    pub own: u32,
+}

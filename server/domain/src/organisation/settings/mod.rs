@@ -1,0 +1,107 @@
+//! What the house has settled for tills and papers: ways to pay, reasons, rules of age and amount, and what receipts'
+//! numbers look like. A house begins with some of each, which are data like any other.
+
+mod defaults;
+mod methods;
+mod numberings;
+mod reasons;
+mod rules;
+mod view;
+
+use protocol::{BranchId, PaymentMethodId, ReasonId, RefusalCode, SaleRuleId, WORDINGS_MAX};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    Organisation,
+    event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
+};
+use crate::{Rejection, check};
+
+pub use rules::Limits;
+
+/// Each by its number. What is shared with a copy is copied when it changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Settings {
+    methods: BTreeMap<PaymentMethodId, Arc<PaymentMethod>>,
+    reasons: BTreeMap<ReasonId, Arc<Reason>>,
+    rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
+    numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let methods = defaults::methods().into_iter().map(|method| (method.id, Arc::new(method)));
+        let reasons = defaults::reasons().into_iter().map(|reason| (reason.id, Arc::new(reason)));
+        Self {
+            methods: methods.collect(),
+            reasons: reasons.collect(),
+            rules: BTreeMap::new(),
+            numberings: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn apply(&mut self, event: &SettingEvent) {
+        match event {
+            SettingEvent::MethodPut(method) => {
+                self.methods.insert(method.id, Arc::clone(method));
+            }
+            SettingEvent::ReasonPut(reason) => {
+                self.reasons.insert(reason.id, Arc::clone(reason));
+            }
+            SettingEvent::RulePut(rule) => {
+                self.rules.insert(rule.id, Arc::clone(rule));
+            }
+            SettingEvent::NumberingPut(numbering) => {
+                self.numberings.insert(numbering.branch, Arc::clone(numbering));
+            }
+            SettingEvent::NumberingRemoved(branch) => {
+                self.numberings.remove(&Some(*branch));
+            }
+        }
+    }
+}
+
+impl Organisation {
+    fn check_branches(&self, branches: &[BranchId]) -> Result<Vec<BranchId>, Rejection> {
+        let mut branches = branches.to_vec();
+        branches.sort_unstable();
+        branches.dedup();
+        match branches.iter().find(|branch| self.branch(**branch).is_none()) {
+            Some(unknown) => {
+                Err(Rejection::new(RefusalCode::UnknownBranch, format!("there is no branch {unknown}")))
+            }
+            None => Ok(branches),
+        }
+    }
+}
+
+/// Two capital letters, or none.
+pub(super) fn check_country(country: &str) -> Result<(), Rejection> {
+    let letters = country.as_bytes();
+    if letters.is_empty() || (letters.len() == 2 && letters.iter().all(u8::is_ascii_uppercase)) {
+        return Ok(());
+    }
+    Err(Rejection::new(RefusalCode::InvalidText, "a country is two capital letters such as GB"))
+}
+
+/// Names in other languages, each language once.
+fn wordings(what: &str, names: &[protocol::Wording]) -> Result<Vec<Wording>, Rejection> {
+    check::at_most(names.len(), WORDINGS_MAX, "languages")?;
+    let mut kept: Vec<Wording> = Vec::with_capacity(names.len());
+    for protocol::Wording { language, text } in names {
+        if language.len() != 2 || !language.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            let message = "a language is named by two small letters such as de";
+            return Err(Rejection::new(RefusalCode::InvalidText, message));
+        }
+        check::name(what, text)?;
+        kept.push((language.clone(), text.clone()));
+    }
+    kept.sort_unstable();
+    if kept.iter().zip(kept.iter().skip(1)).any(|(one, next)| one.0 == next.0) {
+        return Err(Rejection::new(RefusalCode::InvalidText, "a language stands there twice"));
+    }
+    Ok(kept)
+}
