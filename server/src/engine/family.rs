@@ -27,6 +27,9 @@ pub(crate) struct Ground {
     pub(crate) restarts: Arc<AtomicU64>,
 }
 
+/// Shared and not copied: a copy of an address costs two allocations, and a place of its own in the mailbox beyond its bound.
+pub(crate) type SharedAddr<M> = Arc<Addr<Shell<M>>>;
+
 pub(crate) struct Family<M: Recorded>
 where
     M::Command: Send,
@@ -34,8 +37,7 @@ where
     ground: Ground,
     /// Most machines of the kind.
     limit: usize,
-    /// Addresses that are shared and not copied: a copy costs a place of its own in the mailbox, beyond its bound.
-    shells: RwLock<BTreeMap<M::Key, Arc<Addr<Shell<M>>>>>,
+    shells: RwLock<BTreeMap<M::Key, SharedAddr<M>>>,
 }
 
 impl<M: Recorded> Family<M>
@@ -54,13 +56,13 @@ where
         family
     }
 
-    fn start(&self, streamed: Streamed<M>) -> Arc<Addr<Shell<M>>> {
+    fn start(&self, streamed: Streamed<M>) -> SharedAddr<M> {
         let shell = Shell::new(streamed, self.ground.parts.clone());
         Arc::new(start_bounded(&self.ground.core, SHELL_MAILBOX, || shell))
     }
 
     /// The machine with this key, or none when there are too many or it cannot be recovered.
-    pub(crate) fn get(&self, key: M::Key) -> Option<Arc<Addr<Shell<M>>>> {
+    pub(crate) fn get(&self, key: M::Key) -> Option<SharedAddr<M>> {
         let known = self.shells.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(shell) = known.filter(|shell| shell.connected()) {
             return Some(shell);

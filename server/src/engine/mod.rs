@@ -12,7 +12,7 @@ mod shell;
 mod start;
 
 pub(crate) use courier::{Bell, Courier, CourierFigures, Owes, Ring};
-pub(crate) use family::{Family, Ground};
+pub(crate) use family::{Family, Ground, SharedAddr};
 #[cfg(test)]
 pub(crate) use ingress::DieWhenTold;
 pub(crate) use ingress::{Carried, Carry, Ingress, SignOnCommand, Submit, busy};

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Family, Ground, Ingress, Shell, Streamed, start_bounded};
+use super::{Family, Ground, Ingress, SharedAddr, Streamed, start_bounded};
 use crate::{
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
@@ -168,12 +168,12 @@ impl Routes {
     }
 
     /// The organisation's machine, or none when it cannot be recovered.
-    pub(crate) fn organisation(&self) -> Option<Arc<Addr<Shell<Organisation>>>> {
+    pub(crate) fn organisation(&self) -> Option<SharedAddr<Organisation>> {
         self.inner.streams.organisation.get(())
     }
 
     /// The machine of a branch, or none when there are too many or it cannot be recovered.
-    pub(crate) fn branch(&self, branch: BranchId) -> Option<Arc<Addr<Shell<Branch>>>> {
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<SharedAddr<Branch>> {
         self.inner.streams.branches.get(branch)
     }
 
