@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, ConservationView, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange, ProductPage, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, ChangePassword, ChangePrices, Channel, Command, CommandId, ConfirmSecondFactor, ConservationView, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -185,7 +185,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<Ticket>;
   }
 
-  /** One ticket as a page for an 80 mm printer. For staff who may see reports, and for a register within its own. */
+  /** One ticket as a page for a browser to print, on the paper of the register that made it. For staff who may see reports, and for a register within its own. */
   printReceipt(id: TicketId): Promise<string> {
     return this.send({ method: 'GET', path: `/api/v1/tickets/${encodeURIComponent(id)}/receipt`, answer: 'text' }) as Promise<string>;
   }
@@ -363,6 +363,51 @@ export abstract class Operations {
   /** Figures for Prometheus, text format 0.0.4. For staff who may see reports, and for the operator's `metrics_token`. */
   readMetrics(): Promise<string> {
     return this.send({ method: 'GET', path: '/metrics', answer: 'text' }) as Promise<string>;
+  }
+
+  /** What the shop says of itself: its name, the text at the top of papers, and whether receipts can be mailed. For everybody. */
+  readFront(): Promise<FrontView> {
+    return this.send({ method: 'GET', path: '/api/v1/front', answer: 'json' }) as Promise<FrontView>;
+  }
+
+  /** How the shop looks, with the colours that were made of the one that was asked for. For staff who may change the catalogue. */
+  readTheme(): Promise<ThemeView> {
+    return this.send({ method: 'GET', path: '/api/v1/theme', answer: 'json' }) as Promise<ThemeView>;
+  }
+
+  /** Keeps a theme for a while, and tells where the shop can be seen in it. Nothing else changes. For staff who may change the catalogue. */
+  previewTheme(body: PutTheme): Promise<ThemePreview> {
+    return this.send({ method: 'POST', path: '/api/v1/theme/preview', body, answer: 'json' }) as Promise<ThemePreview>;
+  }
+
+  /** How mails are sent, and what became of the last ones. For staff who may change the catalogue. */
+  readMail(): Promise<MailView> {
+    return this.send({ method: 'GET', path: '/api/v1/mail', answer: 'json' }) as Promise<MailView>;
+  }
+
+  /** Puts the mail server's password, or takes it away. It is kept beside the journal, and told to nobody. For staff who may change the catalogue. */
+  putMailPassword(body: PutMailPassword): Promise<MailView> {
+    return this.send({ method: 'POST', path: '/api/v1/mail/password', body, answer: 'json' }) as Promise<MailView>;
+  }
+
+  /** Sends a test mail at once, and tells what the mail server said to it. For staff who may change the catalogue. */
+  sendTestMail(body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: '/api/v1/mail/test', body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Tries a mail again now that waits for another attempt, or was given up. For staff who may change the catalogue. */
+  sendMailAgain(mail: string): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/mail/${encodeURIComponent(mail)}/again`, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Sends a ticket's receipt to an address that the customer names, for this receipt and nothing else. For staff who may see reports, and for a register within its own. */
+  mailReceipt(id: TicketId, body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/tickets/${encodeURIComponent(id)}/mail`, body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** Prints at the register's printer in the network, or opens the drawer on it, and tells what the printer said. For staff who may change the catalogue, and for a register within its own. */
+  print(register: RegisterId, body: PrintJob): Promise<Printed> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/print`, body, answer: 'json' }) as Promise<Printed>;
   }
 
   /** This document. For everybody. */
