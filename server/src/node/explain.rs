@@ -6,6 +6,8 @@ use protocol::{
     Refusal, Sku, StockLevel, Timestamp,
 };
 
+use std::time::Duration;
+
 use super::{
     Node,
     ledger::{Book, Budget, Entry},
@@ -106,6 +108,8 @@ impl Node {
             let sum = Quantity(promises.iter().fold(0, |sum, (_, one)| sum.saturating_add(one.quantity.0)));
             let same = self.stock(sku).await?.seq == stock.seq && sum == value;
             if !same && attempt < EXPLAIN_ATTEMPTS {
+                // A record is handed to one projection after the other; whoever hands it over may be kept from going on.
+                tokio::time::sleep(Duration::from_millis(1 << attempt)).await;
                 continue;
             }
             let entry_count = u64::try_from(promises.len()).unwrap_or(u64::MAX);

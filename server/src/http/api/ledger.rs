@@ -268,7 +268,7 @@ async fn conservation(node: web::Data<Node>) -> HttpResponse {
 }
 
 async fn check_conservation(node: web::Data<Node>) -> HttpResponse {
-    HttpResponse::Accepted().json(node.check_conservation())
+    fresh().json(node.check_conservation())
 }
 
 fn own_only(own: BranchId, asked: Option<BranchId>) -> Result<(), ProblemResponse> {

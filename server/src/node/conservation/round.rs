@@ -123,6 +123,7 @@ impl<'a> Round<'a> {
 
     /// What is reserved, allocated and on its way, against open holds and transfers.
     async fn hold_against_documents(&mut self, stocks: &[SkuStock]) -> Result<(), Unfinished> {
+        let newest = stocks.iter().map(|stock| stock.seq).max().unwrap_or_default();
         let expected: Vec<(Sku, BranchId, LevelName, Quantity)> = stocks
             .iter()
             .flat_map(|stock| stock.branches.iter().map(|one| (stock.sku, one.branch, one.level)))
@@ -141,7 +142,9 @@ impl<'a> Round<'a> {
             expected.iter().filter(other).map(|(sku, branch, level, _)| (*sku, *branch, *level)).collect()
         };
         for (sku, branch, level) in self.node.projections().promised.look(hold).await? {
-            // It may have changed between the two readings; an explanation is of one moment.
+            // It may have changed between the two readings; an explanation is of one moment. What has left the gate, every
+            // projection has been handed.
+            self.until_durable(newest).await?;
             let asked = ExplainAsked { sku, branch, level, before: None, limit: 1 };
             let told = self.node.explain(asked).await?;
             if told.sum != told.value {
@@ -286,12 +289,7 @@ impl<'a> Round<'a> {
         for _ in 0..EXPLAIN_ATTEMPTS {
             let (lsn, decided) = self.decided(branch, LevelsBehind::One(sku)).await?;
             // What is not durable is nobody's to be held against.
-            while self.node.durable() < lsn {
-                if self.pace.shared.stops() {
-                    return Err(Unfinished::Stopping);
-                }
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
+            self.until_durable(lsn).await?;
             let stock = self.node.stock(sku).await?;
             if stock.seq > lsn {
                 continue;
@@ -306,6 +304,16 @@ impl<'a> Round<'a> {
             });
         }
         Ok(Held::Moving)
+    }
+
+    async fn until_durable(&self, lsn: Lsn) -> Result<(), Unfinished> {
+        while self.node.durable() < lsn {
+            if self.pace.shared.stops() {
+                return Err(Unfinished::Stopping);
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(())
     }
 
     async fn decided(
