@@ -301,7 +301,7 @@ fn incense(easel: &mut Easel) {
     let (dark, body) = (easel.dark(), easel.body());
     for (foot, top) in [(290.0, 210.0), (320.0, 330.0), (350.0, 440.0)] {
         easel.line(&[(foot, 470.0), (top, 120.0)], 12.0, mixed(dark, INK, 0.4));
-        easel.oval((top, 116.0), (10.0, 10.0), 0xE0_6A_32);
+        easel.oval((top, 116.0), (10.0, 10.0), 0xE0_6A_33);
     }
     easel.shape(&[(200.0, 440.0), (440.0, 440.0), (400.0, 520.0), (240.0, 520.0)], body);
     easel.rect((190.0, 424.0, 260.0, 28.0), 10.0, dark);

@@ -60,7 +60,7 @@ struct Work {
 
 enum Job {
     Take {
-        upload: Upload,
+        upload: Box<Upload>,
         reply: oneshot::Sender<Result<MediaView, Refusal>>,
     },
     /// From now on what nobody names is cleared away.
@@ -140,7 +140,7 @@ impl Media {
     /// With a sentence for whoever uploaded it; `busy` when too many wait.
     pub(crate) async fn keep(&self, upload: Upload) -> Result<MediaView, Refusal> {
         let (reply, answer) = oneshot::channel();
-        self.hand_over(Job::Take { upload, reply })?;
+        self.hand_over(Job::Take { upload: Box::new(upload), reply })?;
         let gone =
             || Refusal::new(RefusalCode::ShuttingDown, "the server is stopping; upload it again later");
         answer.await.unwrap_or_else(|_dropped| Err(gone()))
@@ -209,7 +209,7 @@ impl Inner {
         loop {
             match jobs.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(Job::Take { upload, reply }) => {
-                    let kept = self.kept(upload);
+                    let kept = self.kept(*upload);
                     let outcome = if kept.is_ok() { "kept" } else { "refused" };
                     metrics::counter!("onhand_media_uploads_total", "outcome" => outcome).increment(1);
                     // Whoever waited may have gone; the picture stays.
