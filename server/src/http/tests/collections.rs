@@ -121,6 +121,7 @@ async fn what_is_put_by_hand_stands_in_its_order_and_what_is_sold_out_last_or_no
             delta: Quantity(-branch.level.on_hand.0),
             unsellable: Quantity(0),
             reason: AdjustmentReason::Damaged,
+            code: None,
             note: String::new(),
         };
         put(&shop.node, Some(branch.branch), off.into()).await;
