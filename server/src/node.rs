@@ -23,7 +23,7 @@ mod tests;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
-pub(crate) use explain::ExplainAsked;
+pub use explain::ExplainAsked;
 pub(crate) use movements::MovementsAsked;
 pub use options::{NodeOptions, StartError};
 pub use reads::Newest;

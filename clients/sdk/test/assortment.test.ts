@@ -51,7 +51,7 @@ class FakeServer implements CatalogueSource {
   async since({ since, epoch }: { since: number; epoch: number }, limit: number): Promise<CatalogueChanges | null> {
     this.asked.push(since);
     if (!this.tells) return null;
-    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, customer_groups: null, language: null };
+    const lists = { tax_classes: null, branches: null, registers: null, staff: null, roles: null, price_lists: null, customer_groups: null, settings: null, language: null };
     const told = { ...lists, epoch: this.epoch, more: false, products: [], removed: [] };
     if (epoch !== this.epoch || since < this.oldest) return { ...told, seq: this.seq, whole: true };
     const all = [...this.#products].filter(([, { seq }]) => seq > since).sort(([, a], [, b]) => a.seq - b.seq);

@@ -11,14 +11,14 @@ import { FakeServer, PARTITIONS, partitionOf } from './fake-server.ts';
 const variant = (sku: string) => ({ sku, name: '', price: 1299, tax_class: 1, kind: 'goods' as const, barcodes: [], unit: 'piece' as const, weight_g: null, values: [], pictures: [], listed: [] });
 const settings = { paper: 'roll80', prints: 'on_request', drawer: 'none', printer: '', network: '', extra_copies: 0 } as const;
 const catalogue: CatalogueView = {
-  seq: 1, epoch: 1, currency: 'GBP', tax_classes: [{ id: 1, name: 'Standard', rate_ppm: 200_000 }],
+  seq: 1, epoch: 1, currency: 'GBP', tax_classes: [{ id: 1, name: 'Standard', rate_ppm: 200_000, rates: [] }],
   branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'UTC', day_starts_minutes: 0, address: '', receipt_footer: '', country: '', receipt_header: '', logo_text: '', tax_number: '', pickup: '', hours: [], special_days: [], version: 1 }],
   registers: [{ id: 11, branch: 1, name: 'Till 1', settings }, { id: 12, branch: 1, name: 'Till 2', settings }],
   staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '',
   products: [{ handle: 'a', name: 'A', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant('A-1'), variant('B-2')] }], next: null,
 };
 const sell: Sell = {
-  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000, method: null, reference: null }], catalogue_seq: 37, receipt: null, grounds: { reason: '', approver: null, code: null },
+  currency: 'GBP', lines: [{ sku: 'A-1', quantity: 1000, unit_price: 1299, discount: 0 }], tenders: [{ kind: 'cash', amount: 2000, method: null, reference: null }], catalogue_seq: 37, receipt: null, age_checked: null, group: null, grounds: { reason: '', approver: null, code: null },
 };
 const occurred = { at: 1_790_000_000_000, offset_minutes: 0 };
 

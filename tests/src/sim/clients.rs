@@ -221,6 +221,7 @@ pub(super) fn body(wish: &Wish) -> Body {
                 tenders: vec![paid],
                 exceptions: Vec::new(),
                 age_checked: None,
+                group: None,
             })))
         }
         Wish::Receive(lines) => Body::Stock(StockBody::Receive {

@@ -235,7 +235,7 @@ impl SimNode {
                     day: 0,
                     sold: facts.lines.clone(),
                     lines: vec![line],
-                    tender: protocol::TenderKind::Cash,
+                    tender: protocol::TenderKind::Cash.into(),
                     claim: None,
                 })))
             }
@@ -248,6 +248,7 @@ impl SimNode {
             grant: Grant::EVERYTHING,
             occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
             reason: String::new(),
+            code: None,
             currency: Currency::GBP,
             body,
         })

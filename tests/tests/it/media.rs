@@ -163,7 +163,7 @@ async fn what_cannot_be_taken_is_refused_with_a_sentence() {
     let handle = any_product(&http).await.product.handle;
     let pictures = Some(vec![named(&"ab".repeat(32), "")]);
     let reply = edited(&http, EditProduct { handle, pictures, ..EditProduct::default() }).await;
-    let Answer::Refused(refusal) = &reply.answer else { panic!("{reply:?}") };
+    let Answer::Rejected(refusal) = &reply.answer else { panic!("{reply:?}") };
     assert_eq!(refusal.code, RefusalCode::UnknownMedia);
     assert!(refusal.message.contains("upload it first"), "{refusal}");
     app.stop().await;

@@ -418,7 +418,7 @@ fn impossible() -> Vec<(&'static str, CommandBody, RefusalCode)> {
     vec![
         ("no lines", with_sale(|s| s.lines.clear()), R::NoLines),
         ("501 lines", with_sale(|s| s.lines = vec![line; 501]), R::TooManyLines),
-        ("nine tenders", with_sale(|s| s.tenders = vec![s.tenders[0]; 9]), R::TooManyLines),
+        ("nine tenders", with_sale(|s| s.tenders = vec![s.tenders[0].clone(); 9]), R::TooManyLines),
         ("quantity 0", quantity(0), R::InvalidQuantity),
         ("quantity -1", quantity(-1_000), R::InvalidQuantity),
         ("quantity over a million", quantity(1_000_000_001), R::InvalidQuantity),

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, Movement, MovementKind, MyAccount, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, TenderKind, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -261,12 +261,12 @@ export abstract class Operations {
   }
 
   /** Sales of a range of business dates by one thing, and compared with another range. For staff who may see reports. */
-  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
   /** The tickets behind a figure of a report of sales, newest first, and what of each counts. For staff who may see reports. */
-  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: TenderKind | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
+  reportSalesTickets(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<SalesTicket>> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
   }
 
@@ -305,6 +305,11 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/backups', answer: 'json' }) as Promise<BackupsView>;
   }
 
+  /** What was found damaged in the data directory since the server started, newest first: what it means, and for whoever looks after the machine, where. For staff who may look after backups, and for commands on the server's own machine. */
+  listIncidents(): Promise<IncidentsView> {
+    return this.send({ method: 'GET', path: '/api/v1/incidents', answer: 'json' }) as Promise<IncidentsView>;
+  }
+
   /** Every register: whether a device is enrolled and connected, when it was last heard of, and its program. For staff who may change the catalogue. */
   listRegisters(): Promise<Array<RegisterDetails>> {
     return this.send({ method: 'GET', path: '/api/v1/registers', answer: 'json' }) as Promise<Array<RegisterDetails>>;
@@ -315,9 +320,19 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/enrolment`, answer: 'json' }) as Promise<EnrolmentCode>;
   }
 
+  /** Tells how much a register's device keeps for the server, for whoever looks after devices. For the register itself. */
+  tellOutbox(register: RegisterId, body: OutboxTold): Promise<OutboxTold> {
+    return this.send({ method: 'POST', path: `/api/v1/registers/${encodeURIComponent(register)}/outbox`, body, answer: 'json' }) as Promise<OutboxTold>;
+  }
+
   /** Exchanges a code for the token of a register. The register's token of before is good no more. For everybody. */
   enrol(body: EnrolRequest): Promise<Enrolled> {
     return this.send({ method: 'POST', path: '/api/v1/enrol', body, answer: 'json' }) as Promise<Enrolled>;
+  }
+
+  /** Tax classes with what counts in each branch today and next, ways to pay, reasons, rules of age and amount, and what receipts' numbers look like; with what each touches. For staff who may change the catalogue. */
+  readSettings(): Promise<SettingsView> {
+    return this.send({ method: 'GET', path: '/api/v1/settings', answer: 'json' }) as Promise<SettingsView>;
   }
 
   /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may change the catalogue. */
@@ -378,6 +393,16 @@ export abstract class Operations {
   /** All people with their roles as a file that can be brought in again. For staff who may look after people and roles. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */
+  listPicturesToFetch(handle: string): Promise<Page<string>> {
+    return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/pictures-to-fetch`, answer: 'json' }) as Promise<Page<string>>;
+  }
+
+  /** Takes a picture as the body, as it is: JPEG, PNG, WebP, or the first of a GIF. It is kept without what a camera notes, in the sizes that screens need, served under `/media/{media}/{width}.webp` and `.jpg`, and named by a product's `pictures`. The same file twice is the same picture. What no product names is removed after a month. For staff who may change the catalogue. */
+  uploadMedia(): Promise<MediaView> {
+    return this.send({ method: 'POST', path: '/api/v1/media', answer: 'json' }) as Promise<MediaView>;
   }
 
   /** Whether the process answers. For everybody. */

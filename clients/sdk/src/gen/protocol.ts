@@ -9,12 +9,25 @@ delta: Quantity,
  * Signed change of the part of it that may not be sold: 1 sets a unit aside, and -1 together with a delta of -1
  * scraps one that was set aside.
  */
-unsellable: Quantity, reason: AdjustmentReason, note: string, };
+unsellable: Quantity, reason: AdjustmentReason, note: string, 
+/**
+ * Which of the house's reasons it was; what that is booked as then goes before `reason`.
+ */
+code: ReasonId | null, };
 
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
 export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
+
+/**
+ * That whoever sold looked at how old the customer is, and what they looked for.
+ */
+export type AgeChecked = { 
+/**
+ * The highest age that anything on the ticket asks for.
+ */
+age: number, };
 
 /**
  * An amount in minor units (pence, cents) of the currency its document names. May be negative.
@@ -227,9 +240,13 @@ removed: Array<string>,
  */
 tax_classes: Array<TaxClass> | null, branches: Array<Branch> | null, registers: Array<RegisterName> | null, staff: Array<StaffView> | null, roles: Array<RoleView> | null, price_lists: Array<PriceList> | null, 
 /**
+ * All of them, where one has changed.
+ */
+settings: HouseSettings | null, 
+/**
  * The language of the shop, whether or not it has changed.
  */
-language: string | null, };
+language: string | null, customer_groups: Array<CustomerGroup> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -243,11 +260,20 @@ seq: Lsn, epoch: Epoch, currency: Currency, tax_classes: Array<TaxClass>, branch
 /**
  * Cursor of the next page; none on the last.
  */
-next: string | null, price_lists: Array<PriceList>, 
+next: string | null, price_lists: Array<PriceList>, settings: HouseSettings, 
 /**
  * ISO 639-1: the language of the shop. Empty where none has been set.
  */
-language: string, };
+language: string, customer_groups: Array<CustomerGroup>, };
+
+/**
+ * A category with how many products are just there, not below it.
+ */
+export type CategoryCount = { path: string, count: number, 
+/**
+ * How many of them are archived.
+ */
+archived: number, };
 
 /**
  * Changes the caller's own password.
@@ -286,6 +312,67 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 export type CloseShift = { currency: Currency, counted: Amount, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
+
+export type CollectionCondition = { "category": string } | { "brand": string } | { "tag": string } | { "supplier": string } | { "price_from": Amount } | { "price_up_to": Amount } | { "on_web": boolean } | { "in_stock": boolean };
+
+/**
+ * What is in a collection.
+ */
+export type CollectionMembers = { "by_hand": Array<string> } | { "by_rule": CollectionRule };
+
+/**
+ * What a collection would hold now.
+ */
+export type CollectionPreview = { count: number, 
+/**
+ * How many of them customers see.
+ */
+shown: number, 
+/**
+ * The first of them.
+ */
+products: Array<CollectionProduct>, 
+/**
+ * Handles that stand in it and name no product any more.
+ */
+missing: Array<string>, };
+
+export type CollectionProduct = { handle: string, name: string, category: string, 
+/**
+ * Of its cheapest variant, as the shop sells it now.
+ */
+price: Amount, on_web: boolean, in_stock: boolean, };
+
+/**
+ * Which products belong to it, whenever somebody looks.
+ */
+export type CollectionRule = { 
+/**
+ * Whether all conditions must hold; otherwise one of them is enough.
+ */
+all: boolean, conditions: Array<CollectionCondition>, };
+
+/**
+ * In which order its products stand.
+ */
+export type CollectionSort = "by_hand" | "name" | "price" | "price_down" | "newest";
+
+/**
+ * A collection as head office sees it.
+ */
+export type CollectionView = { 
+/**
+ * As it would be put, with its version.
+ */
+collection: PutCollection, 
+/**
+ * How many products are in it now, those out of sight of customers included.
+ */
+count: number, 
+/**
+ * Who changed it last; 0 where nobody of the staff did.
+ */
+by: StaffId, at: Timestamp, };
 
 /**
  * One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -407,6 +494,20 @@ export type CountryProposal = { code: string, currency: string, language: string
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+/**
+ * A customer group as tills know it.
+ */
+export type CustomerGroup = { id: CustomerGroupId, name: string, active: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * Names a group of customers.
+ */
+export type CustomerGroupId = number;
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -561,7 +662,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed";
 
 /**
  * One thing that adds to a number or takes from it.
@@ -709,13 +810,17 @@ mails: boolean, };
  */
 export type Grounds = { 
 /**
- * In words; empty where none were asked for.
+ * In words; empty where none were asked for. With a `code` it is what was written beside it.
  */
 reason: string, 
 /**
  * Somebody else who is signed on at the register, and whose rights and limits count beside those of `staff`.
  */
-approver: StaffId | null, };
+approver: StaffId | null, 
+/**
+ * Which of the house's reasons it was.
+ */
+code: ReasonId | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -753,6 +858,15 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * What the house has settled, as tills and pages need it. Customers are told the rules only.
+ */
+export type HouseSettings = { 
+/**
+ * In order of their keys at the till.
+ */
+payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
 
 /**
  * One column of a file.
@@ -799,7 +913,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till";
 
 /**
  * Whose columns a file has.
@@ -876,6 +990,15 @@ refused: number,
  * Why it could not go on.
  */
 problem: string | null, };
+
+/**
+ * A collection that a product is in.
+ */
+export type InCollection = { handle: string, title: string, 
+/**
+ * Whether a rule chose it.
+ */
+by_rule: boolean, };
 
 export type IncidentKind = "mended" | "mended_next" | "records";
 
@@ -1016,6 +1139,11 @@ tint: number,
 widths: Array<number>, };
 
 /**
+ * What was taken by one way to pay, less what was paid back.
+ */
+export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
 export type Movement = { lsn: Lsn, 
@@ -1092,6 +1220,39 @@ rights: Array<Right>,
 recovery_codes_left: number, };
 
 /**
+ * How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
+ */
+export type Numbering = { 
+/**
+ * None: of every branch that has none of its own.
+ */
+branch: BranchId | null, 
+/**
+ * What stands before every number, such as "INV"; letters and digits.
+ */
+prefix: string, 
+/**
+ * Whether the branch's code stands in the place of its number.
+ */
+branch_code: boolean, 
+/**
+ * Whether the year of the sale is in it.
+ */
+year: boolean, 
+/**
+ * To how many digits the sequence is filled up with zeros.
+ */
+digits: number, 
+/**
+ * Gives a branch's own up again, so that those of the house count.
+ */
+removed: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
  * When something happened on the device, with the offset from UTC that its clock showed. Facts are dated by it but
  * never ordered by it: order is the journal's. The server refuses what is too old or too far ahead of its own clock.
  */
@@ -1125,7 +1286,7 @@ closes: number, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
 
 /**
  * What a register's device keeps for the server.
@@ -1185,6 +1346,44 @@ export type PaperWidth = "roll80" | "roll58" | "a4";
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * A way to pay.
+ */
+export type PaymentMethod = { id: PaymentMethodId, name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, kind: TenderKind, 
+/**
+ * One that is not active is offered nowhere; what was paid with it keeps its name.
+ */
+active: boolean, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * Whether the till asks for a number by which the payment is found elsewhere.
+ */
+needs_reference: boolean, opens_drawer: boolean, 
+/**
+ * Whether refunds may be paid back with it.
+ */
+refunds: boolean, 
+/**
+ * Lower ones stand first at the till.
+ */
+order: number, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a way to pay. 1 to 3 are there from the beginning: cash, card and account.
+ */
+export type PaymentMethodId = number;
 
 /**
  * A person as those see it who look after people.
@@ -1257,12 +1456,16 @@ export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null,
 /**
  * The lowest price of the thirty days before it was reduced; none when it is not reduced, or that is not known.
  */
-former: Amount | null, };
+former: Amount | null, group: CustomerGroupId | null, };
 
 /**
  * A price list as tills know it.
  */
-export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, };
+export type PriceList = { id: PriceListId, name: string, branches: Array<BranchId>, channel: Channel | null, from: Timestamp | null, until: Timestamp | null, active: boolean, group: CustomerGroupId | null, 
+/**
+ * One more with every change.
+ */
+version: number, };
 
 /**
  * Names a price list.
@@ -1294,6 +1497,15 @@ export type PriceRounding = "nearest" | { "multiple": number } | { "ending": num
  * A price before and after a change that is considered.
  */
 export type PriceStep = { sku: Sku, before: Amount, after: Amount, };
+
+/**
+ * A price that is to come.
+ */
+export type PriceToCome = { sku: Sku, from: Timestamp, price: Amount, 
+/**
+ * The product's own price now.
+ */
+now: Amount, };
 
 /**
  * What a change of many prices would come to.
@@ -1472,6 +1684,40 @@ special_days: Array<SpecialDay>,
 version: number | null, };
 
 /**
+ * A collection as a whole.
+ */
+export type PutCollection = { 
+/**
+ * Stable key used in addresses, as a product's.
+ */
+handle: string, title: string, 
+/**
+ * Formatted in Markdown, as a product's.
+ */
+description: string, sort: CollectionSort, members: CollectionMembers, 
+/**
+ * Whether the shop shows it.
+ */
+shown: boolean, sold_out: SoldOut, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Customers who have prices of their own, such as those of the trade.
+ */
+export type PutCustomerGroup = { id: CustomerGroupId, name: string, 
+/**
+ * A group that is switched off is offered at no till.
+ */
+active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
  * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
  */
 export type PutMail = { transport: MailTransport, 
@@ -1528,7 +1774,15 @@ until: Timestamp | null,
 /**
  * A list that is switched off counts nowhere.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * Only for customers of this group; none: for everybody.
+ */
+group: CustomerGroupId | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A whole product: what is not named is empty, except for what only the house sees of a variant.
@@ -1661,9 +1915,17 @@ version: number | null, };
 
 export type PutTaxClass = { id: TaxClassId, name: string, 
 /**
- * Parts per million: 200000 is 20 %.
+ * Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
  */
-rate_ppm: number, };
+rate_ppm: number, 
+/**
+ * What counts in countries and branches, and from which day on. Left out, they stay as they are.
+ */
+rates: Array<TaxRates> | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * Puts the whole theme: what is left out is empty or as it was in the beginning.
@@ -1739,6 +2001,33 @@ till: boolean, pictures: Array<Picture>, };
 export type Quantity = number;
 
 /**
+ * Why something out of the ordinary is done, ready to be chosen.
+ */
+export type Reason = { id: ReasonId, name: string, names: Array<Wording>, uses: Array<ReasonUse>, 
+/**
+ * Whether something has to be written beside it.
+ */
+note_required: boolean, active: boolean, order: number, 
+/**
+ * What a correction of stock with it is booked as.
+ */
+books_as: AdjustmentReason | null, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a reason.
+ */
+export type ReasonId = number;
+
+/**
+ * What a reason is offered for.
+ */
+export type ReasonUse = "discount" | "price_override" | "refund" | "refund_without_receipt" | "stock_adjustment";
+
+/**
  * What a till needs to print.
  */
 export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
@@ -1779,7 +2068,11 @@ good: Quantity, damaged: Quantity, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
-export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, };
+export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, 
+/**
+ * The way of paying back; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, };
 
 export type RefundLine = { 
 /**
@@ -1787,7 +2080,11 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
-export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, };
+export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
+/**
+ * The way of paying back; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, };
 
 /**
  * A refusal as clients see it.
@@ -1797,7 +2094,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -1883,6 +2180,8 @@ command_seq: number,
 receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shift: ShiftView | null, };
 
 export type ReleaseHold = { hold: HoldId, };
+
+export type RemoveCollection = { handle: string, };
 
 /**
  * What was sold of it stays in tickets and figures.
@@ -1984,6 +2283,53 @@ discount_max_ppm: number,
  * The most that one refund may pay back.
  */
 refund_max: Amount, };
+
+/**
+ * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
+ */
+export type SaleRule = { id: SaleRuleId, 
+/**
+ * Such as "Tobacco and vapes 18".
+ */
+name: string, 
+/**
+ * Categories from the trunk, with all that is below them: "Drinks" means "Drinks/Beer" too.
+ */
+categories: Array<string>, 
+/**
+ * Where it counts: in one country, or everywhere when empty.
+ */
+country: string, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * The age that a customer must have.
+ */
+age_min: number | null, 
+/**
+ * Most of one product that one ticket may have.
+ */
+quantity_max: Quantity | null, active: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * A rule with what it touches.
+ */
+export type SaleRuleDetails = { rule: SaleRule, 
+/**
+ * Products in its categories, and those among them that have a rule of their own.
+ */
+products: number, own: number, };
+
+/**
+ * Names a rule of sale.
+ */
+export type SaleRuleId = number;
 
 /**
  * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
@@ -2159,7 +2505,15 @@ receipt: PrintedNumber | null,
 /**
  * Why something was taken off, and who stands for it.
  */
-grounds: Grounds, };
+grounds: Grounds, 
+/**
+ * That somebody looked at how old the customer is.
+ */
+age_checked: AgeChecked | null, 
+/**
+ * The group of customers whose prices the ticket has.
+ */
+group: CustomerGroupId | null, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -2261,6 +2615,11 @@ export type SetUpProblem = {
 field: string, message: string, };
 
 /**
+ * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
+ */
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, branches: number, registers: number, products: number, };
+
+/**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
  */
 export type Shade = { colour: string, 
@@ -2301,7 +2660,15 @@ export type ShiftTotals = { sales: number, refunds: number, gross: Amount, refun
 /**
  * Net cash into the drawer from tickets: tendered, less change, less cash refunds.
  */
-cash: Amount, card: Amount, account: Amount, };
+cash: Amount, card: Amount, account: Amount, 
+/**
+ * By transfers, vouchers, cheques and other ways.
+ */
+other: Amount, 
+/**
+ * The same by each of the house's ways to pay.
+ */
+methods: Array<MethodTotal>, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
@@ -2424,6 +2791,11 @@ name: string,
  * How much of the line was taken back, in whichever branch.
  */
 refunded: Quantity, };
+
+/**
+ * What becomes of products that no branch of the web has any more.
+ */
+export type SoldOut = "keep" | "last" | "hide";
 
 /**
  * A ticket as a till needs it to reprint it or to take something of it back.
@@ -2568,7 +2940,8 @@ since: Position | null,
  */
 track: Array<Key>, 
 /**
- * Most pushes per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed.
+ * Most deliveries per second wanted from a `latest` topic (1 to 50); sold out and back in stock are never delayed. From
+ * `tickets`, too, which then tells the newest of them as a whole.
  */
 max_hz: number | null, };
 
@@ -2610,14 +2983,73 @@ number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<F
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
- * Parts per million: 200000 is 20 %.
+ * Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
  */
-rate_ppm: number, };
+rate_ppm: number, rates: Array<TaxRates>, };
+
+export type TaxClassDetails = { id: TaxClassId, name: string, rate_ppm: number, rates: Array<TaxRates>, version: number, 
+/**
+ * How many products have a variant of it.
+ */
+products: number, 
+/**
+ * What counts in each branch today.
+ */
+today: Array<TaxToday>, };
 
 /**
  * Names a tax class.
  */
 export type TaxClassId = number;
+
+export type TaxComponent = { 
+/**
+ * Such as "State"; may be empty.
+ */
+name: string, 
+/**
+ * Parts per million: 200000 is 20 %.
+ */
+rate_ppm: number, };
+
+/**
+ * The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
+ * that before everywhere; and of it the latest beginning that has come.
+ */
+export type TaxRates = { 
+/**
+ * Two letters of ISO 3166; empty: everywhere, or of the branch.
+ */
+country: string, 
+/**
+ * The one branch that they are for.
+ */
+branch: BranchId | null, 
+/**
+ * The first business date on which they count, such as "2027-01-01"; empty: always.
+ */
+from: string, 
+/**
+ * Whether the tax comes on top of the price; otherwise the price has it inside.
+ */
+on_top: boolean, 
+/**
+ * Each is reckoned from the net price; none: no tax.
+ */
+components: Array<TaxComponent>, };
+
+/**
+ * What counts in a branch, and why.
+ */
+export type TaxToday = { branch: BranchId, 
+/**
+ * None: the class's own rate.
+ */
+rates: TaxRates | null, 
+/**
+ * The next change, where one is known.
+ */
+next: TaxRates | null, };
 
 /**
  * What a ticket is paid with.
@@ -2626,9 +3058,17 @@ export type Tender = { kind: TenderKind,
 /**
  * What was given; on a refund, what was paid back (positive).
  */
-amount: Amount, };
+amount: Amount, 
+/**
+ * Which of the house's ways to pay; left out, the one that is always there for this kind.
+ */
+method: PaymentMethodId | null, 
+/**
+ * What it can be found by elsewhere: an authorisation, a voucher's number.
+ */
+reference: string | null, };
 
-export type TenderKind = "cash" | "card" | "account";
+export type TenderKind = "cash" | "card" | "account" | "bank_transfer" | "voucher" | "cheque" | "other";
 
 /**
  * The colours of the shop's pages, each with text on it that can be read.
@@ -2704,7 +3144,11 @@ sold_in: BranchId | null,
 /**
  * What was not as it should have been.
  */
-exceptions: Array<FactException>, grounds: Grounds, };
+exceptions: Array<FactException>, grounds: Grounds, age_checked: AgeChecked | null, 
+/**
+ * The group of customers whose prices it has.
+ */
+group: CustomerGroupId | null, };
 
 /**
  * Commands that make a ticket.
@@ -2738,13 +3182,17 @@ discount: Amount,
  */
 tax: Amount, tax_rate_ppm: number, 
 /**
- * `unit_price × quantity − discount`, rounded once.
+ * `unit_price × quantity − discount`, rounded once, and the tax where it comes on top.
  */
 total: Amount, 
 /**
  * Where returned goods went; none on a sale.
  */
-disposition: Disposition | null, };
+disposition: Disposition | null, 
+/**
+ * Whether the tax came on top of the unit price.
+ */
+tax_on_top: boolean, };
 
 /**
  * One line of a live ticket list.
@@ -2830,6 +3278,15 @@ changed: Timestamp, lines: Array<TransferLine>, };
  */
 export type Unit = "piece" | "kilogram" | "litre" | "metre";
 
+/**
+ * Takes back a price that was to come.
+ */
+export type UnschedulePrice = { sku: Sku, 
+/**
+ * The moment from which it would have counted.
+ */
+from: Timestamp, };
+
 export type Unsubscribe = { handle: number, };
 
 /**
@@ -2885,6 +3342,15 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  * Whom the server takes this connection for.
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * How something is called in one language.
+ */
+export type Wording = { 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string, text: string, };
 
 export type WriteOffTransfer = { transfer: TransferId, note: string, };
 
