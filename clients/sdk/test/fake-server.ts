@@ -104,7 +104,7 @@ export class FakeServer {
     level.on_hand += by;
     this.#shelf(branch).set(sku, level);
     this.lsn += 1;
-    this.#movements.unshift({ lsn: this.lsn, at: this.#now(), branch, kind, quantity: by, cause, document: null, sku, recorded: this.#now(), staff: null, register: null, unsellable: 0, reverses: null, reversed: false });
+    this.#movements.unshift({ lsn: this.lsn, at: this.#now(), branch, kind, quantity: by, cause, document: null, sku, recorded: this.#now(), staff: null, register: null, unsellable: 0, command: null, reverses: null, after: null });
     this.#publish({ stock: { branch, partition: partitionOf(sku) } }, { levels: [{ sku, level }] });
     this.#publish('badges', { badges: [this.#badge(sku, this.lsn)] });
   }

@@ -130,7 +130,7 @@ export class Answers {
       currency: this.currency,
       language: language.current,
       time_zone: this.timeZone,
-      tax_classes: this.taxes.map(({ id, name, percent }): PutTaxClass => ({ id, name, rate_ppm: ppm(percent) ?? 0 })),
+      tax_classes: this.taxes.map(({ id, name, percent }): PutTaxClass => ({ id, name, rate_ppm: ppm(percent) ?? 0, rates: null, version: null })),
       branch: { name: this.branch, code: null, address: this.address },
       manager: { name: this.manager, pin: this.pin, password: this.password },
       begin: this.begin,
