@@ -124,6 +124,10 @@ pub struct Reply {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most answers are receipts, and a box would cost each sale an allocation"
+)]
 pub enum Answer {
     Ok(Outcome),
     Rejected(Refusal),
@@ -132,6 +136,10 @@ pub enum Answer {
 /// What a command brought about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most answers are receipts, and a box would cost each sale an allocation"
+)]
 pub enum Outcome {
     /// It is done and there is nothing more to say.
     Done,

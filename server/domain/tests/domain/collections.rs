@@ -169,7 +169,7 @@ fn a_ticket_keeps_the_group_and_notes_where_nobody_may_give_its_prices() {
     let (facts, _) = given(open_till()).when(cashier(asked(trade))).then_ticket();
     assert_eq!(facts.group, trade);
     let helper = Grant { rights: [Right::Sell].into_iter().collect(), ..Role::Cashier.grant() };
-    let command = Command { grant: helper.clone(), ..cashier(asked(trade)) };
+    let command = Command { grant: helper, ..cashier(asked(trade)) };
     let (facts, _) = given(open_till()).when(command).then_odd(&[(ExceptionKind::GroupNotAllowed, None)]);
     assert_eq!(facts.group, trade);
     given(open_till()).when(Command { grant: helper, ..cashier(asked(None)) }).then_ticket();
