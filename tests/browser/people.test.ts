@@ -137,18 +137,22 @@ describe('people, rights and devices', () => {
     await again.getByRole('button', { name: 'Sign in' }).click();
     await again.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor();
 
-    // Ending the other window's sign-in closes it at once.
+    // Ending the other window's sign-in closes it at once, and its token is worth nothing any more.
+    const token = await again.evaluate(() => (JSON.parse(sessionStorage.getItem('onhand.manager') ?? '{}') as { token: string }).token);
+    const asked = () => again.evaluate(async (bearer) => (await fetch('/api/v1/me', { headers: { authorization: `Bearer ${bearer}` } })).status, token);
+    expect(await asked()).toBe(200);
     await open(page, 'people/sign-ins', 'Sign-ins');
     const rows = page.locator('tbody tr').filter({ hasText: 'Morgan' }).filter({ hasNotText: '(this window)' });
     await rows.first().getByRole('button').click();
     await again.getByText('Your sign-in has ended').waitFor();
+    expect(await asked()).toBe(401);
 
     await open(page, 'account', 'My sign-in');
     await page.getByLabel('Your password, to switch it off').fill(MORGAN.password);
     await page.getByRole('button', { name: 'Switch it off' }).click();
     await page.getByRole('button', { name: 'Set up a phone' }).waitFor();
-    // Without a code and with a wrong one; whether the window that was ended asked for something once more is its own affair.
-    wereRefused(2);
+    // Without a code, with a wrong one, and with the token that was ended.
+    wereRefused(3);
   });
 
   test.each(['en', 'de', 'ar'])('the rooms have no hurdle, on a desk and on a phone, in %s', async (language) => {
