@@ -137,11 +137,15 @@ describe('people, rights and devices', () => {
     await again.getByRole('button', { name: 'Sign in' }).click();
     await again.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor();
 
-    // Ending the other window's sign-in closes it at once.
+    // Ending the other window's sign-in closes it at once, and its token is worth nothing any more.
+    const token = await again.evaluate(() => (JSON.parse(sessionStorage.getItem('onhand.manager') ?? '{}') as { token: string }).token);
+    const asked = () => again.evaluate(async (bearer) => (await fetch('/api/v1/me', { headers: { authorization: `Bearer ${bearer}` } })).status, token);
+    expect(await asked()).toBe(200);
     await open(page, 'people/sign-ins', 'Sign-ins');
     const rows = page.locator('tbody tr').filter({ hasText: 'Morgan' }).filter({ hasNotText: '(this window)' });
     await rows.first().getByRole('button').click();
     await again.getByText('Your sign-in has ended').waitFor();
+    expect(await asked()).toBe(401);
 
     await open(page, 'account', 'My sign-in');
     await page.getByLabel('Your password, to switch it off').fill(MORGAN.password);
