@@ -83,21 +83,30 @@ impl From<Refusal> for Unfinished {
     }
 }
 
-/// Lets others work: after so much work, so many times as much rest.
+/// Lets others work: after so much work, so many times as much rest. Work is what the thread's own processor time comes to;
+/// waiting for others' turns costs nobody anything.
 struct Pace {
     shared: Arc<Shared>,
-    began: Instant,
+    /// Processor time of the thread when this step began.
+    began: Duration,
     worked: Duration,
+}
+
+/// What this thread has cost so far.
+fn processor_time() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let (seconds, nanos) = (u64::try_from(spent.tv_sec), u32::try_from(spent.tv_nsec));
+    Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0))
 }
 
 impl Pace {
     fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, began: Instant::now(), worked: Duration::ZERO }
+        Self { shared, began: processor_time(), worked: Duration::ZERO }
     }
 
     /// Whether it is time to rest.
     fn is_due(&self) -> bool {
-        self.began.elapsed() >= CONSERVATION_STEP
+        processor_time().saturating_sub(self.began) >= CONSERVATION_STEP
     }
 
     /// Rests, and tells of how far the round is.
@@ -108,7 +117,7 @@ impl Pace {
         of: u64,
         findings: u64,
     ) -> Result<(), Unfinished> {
-        let worked = self.began.elapsed();
+        let worked = processor_time().saturating_sub(self.began);
         self.worked = self.worked.saturating_add(worked);
         if let Some(run) = &mut self.shared.state().running {
             *run = ConservationRun { step, done, of, findings, ..*run };
@@ -125,7 +134,7 @@ impl Pace {
             let woken = tokio::time::timeout(left, self.shared.wake.notified()).await;
             drop(woken);
         }
-        self.began = Instant::now();
+        self.began = processor_time();
         if self.shared.stops() { Err(Unfinished::Stopping) } else { Ok(()) }
     }
 

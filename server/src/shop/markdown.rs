@@ -40,6 +40,8 @@ pub(super) fn text_of(description: &str) -> String {
     for event in Parser::new(description) {
         match event {
             Event::Text(text) | Event::Code(text) => told.push_str(&text),
+            // The end of an emphasis is not the end of a word.
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image) => {}
             Event::SoftBreak | Event::HardBreak | Event::End(_) if !told.ends_with(' ') => told.push(' '),
             _ => {}
         }
@@ -67,5 +69,6 @@ mod tests {
             assert_eq!(html_of(given), shown, "{given}");
         }
         assert_eq!(text_of("**Warm**\n\n- wool\n- silk"), "Warm wool silk");
+        assert_eq!(text_of("What *we* like, *so*, and [more](/more)."), "What we like, so, and more.");
     }
 }

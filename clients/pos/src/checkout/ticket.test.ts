@@ -118,7 +118,7 @@ test('the command carries the price shown and the discount as an amount', () => 
   ticket.add(article('A', 333));
   ticket.discount(0, { ppm: 500_000 });
   expect(sell(ticket.lines, null, { currency: 'GBP', seq: 37 }, [{ kind: 'cash', amount: 500, method: null, reference: null }], { epoch: 1, sequence: 7 })).toEqual({ ticket: { sell: {
-    currency: 'GBP',
+    age_checked: null, group: null, currency: 'GBP',
     lines: [{ sku: 'A', quantity: 1000, unit_price: 333, discount: 167 }],
     tenders: [{ kind: 'cash', amount: 500, method: null, reference: null }],
     catalogue_seq: 37,

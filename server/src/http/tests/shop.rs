@@ -74,6 +74,7 @@ impl Shop {
     /// Three branches, two tills, three people, four products, one delivery of tea to London, one sale of it.
     pub(super) async fn open() -> Self {
         let node = Node::open(&NodeOptions::default()).unwrap();
+        node.begin_mails().unwrap();
         for body in organisation() {
             put(&node, None, body).await;
         }
