@@ -6,14 +6,15 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
-    CollectionPreview, CollectionView, ConfirmSecondFactor, CountryProposal, DayPace, DaySales,
-    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, FrontView, ImportLine, ImportView, InCollection,
-    IncidentsView, InsideProduct, LowLevel, MailView, Movement, MyAccount, OutboxTold, PROTOCOL, Page,
-    PersonView, PriceExplained, PriceListView, PricesChanged, PrintJob, Printed, Problem, ProductChange,
-    ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails,
-    SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SignInRequest,
+    CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountryProposal, DayPace,
+    DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine,
+    ImportView, InCollection, IncidentsView, InsideProduct, LowLevel, MailView, MediaView, Movement,
+    MyAccount, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
+    PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PutMailPassword, RecoveryCodes,
+    RefusedDocument, RegisterDetails, RoleDetails, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn,
+    SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest,
     SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
-    StockLevel, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
+    StockLevel, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TransferView, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -21,8 +22,31 @@ use crate::{
 pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
     let mut declarations = Declarations { config: &config, seen: BTreeSet::new(), by_name: BTreeMap::new() };
+    live(&mut declarations);
+    catalogue(&mut declarations);
+    stock(&mut declarations);
+    trade(&mut declarations);
+    people(&mut declarations);
+    house(&mut declarations);
+    let mut module = String::from(
+        "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
+    );
+    for declaration in declarations.by_name.values() {
+        module.push('\n');
+        module.push_str(declaration);
+        module.push('\n');
+    }
+    module
+}
+
+/// What crosses a socket.
+fn live(declarations: &mut Declarations<'_>) {
     declarations.visit::<ClientMessage>();
     declarations.visit::<ServerMessage>();
+}
+
+/// Goods, prices and what they are shown by.
+fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<CatalogueView>();
     declarations.visit::<CatalogueChanges>();
     declarations.visit::<InsideProduct>();
@@ -31,45 +55,49 @@ pub fn typescript() -> String {
     declarations.visit::<PriceExplained>();
     declarations.visit::<PricesChanged>();
     declarations.visit::<PriceListView>();
-    declarations.visit::<crate::PriceToCome>();
+    declarations.visit::<PriceToCome>();
     declarations.visit::<CollectionView>();
     declarations.visit::<CollectionPreview>();
     declarations.visit::<InCollection>();
     declarations.visit::<CategoryCount>();
+    declarations.visit::<MediaView>();
+    declarations.visit::<ImportView>();
+    declarations.visit::<ImportLine>();
+}
+
+/// Levels, what moved them and why they are as they are.
+fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<SkuStock>();
+    declarations.visit::<Movement>();
+    declarations.visit::<Page<Movement>>();
+    declarations.visit::<LowLevel>();
+    declarations.visit::<TransferView>();
+    declarations.visit::<Explanation>();
+    declarations.visit::<ConservationView>();
+    declarations.visit::<StockValue>();
+}
+
+/// Tickets, shifts, and what is reported of them.
+fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<Ticket>();
     declarations.visit::<SoldTicket>();
     declarations.visit::<ZReport>();
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
-    declarations.visit::<Movement>();
-    declarations.visit::<crate::MediaView>();
-    declarations.visit::<LowLevel>();
+    declarations.visit::<RefusedDocument>();
+    declarations.visit::<TaskView>();
+    declarations.visit::<SalesReport>();
+    declarations.visit::<SalesOrder>();
+    declarations.visit::<SalesTicket>();
+    declarations.visit::<ShiftReport>();
+}
+
+/// Who may do what, by which devices.
+fn people(declarations: &mut Declarations<'_>) {
     declarations.visit::<SignInRequest>();
     declarations.visit::<SignInResponse>();
-    declarations.visit::<SignOnResponse>();
-    declarations.visit::<TaskView>();
-    declarations.visit::<RefusedDocument>();
-    declarations.visit::<TransferView>();
-    declarations.visit::<BackupsView>();
-    declarations.visit::<crate::Explanation>();
-    declarations.visit::<crate::ConservationView>();
-    declarations.visit::<IncidentsView>();
-    declarations.visit::<Problem>();
-    declarations.visit::<ImportView>();
-    declarations.visit::<ImportLine>();
-    declarations.visit::<SetUp>();
-    declarations.visit::<SetUpProblem>();
-    declarations.visit::<CountryProposal>();
-    declarations.visit::<StartView>();
-    declarations.visit::<SamplesWithdrawn>();
-    declarations.visit::<Page<Movement>>();
-    declarations.visit::<crate::SalesReport>();
-    declarations.visit::<crate::SalesOrder>();
-    declarations.visit::<crate::SalesTicket>();
-    declarations.visit::<crate::ShiftReport>();
-    declarations.visit::<crate::StockValue>();
     declarations.visit::<SignOnRequest>();
+    declarations.visit::<SignOnResponse>();
     declarations.visit::<PersonView>();
     declarations.visit::<RoleDetails>();
     declarations.visit::<MyAccount>();
@@ -82,35 +110,37 @@ pub fn typescript() -> String {
     declarations.visit::<SignInsEnded>();
     declarations.visit::<RegisterDetails>();
     declarations.visit::<EnrolmentCode>();
+    declarations.visit::<EnrolRequest>();
+    declarations.visit::<Enrolled>();
+    declarations.visit::<OutboxTold>();
+}
+
+/// What the house is set up with, and how it fares.
+fn house(declarations: &mut Declarations<'_>) {
+    declarations.visit::<SetUp>();
+    declarations.visit::<SetUpProblem>();
+    declarations.visit::<CountryProposal>();
+    declarations.visit::<StartView>();
+    declarations.visit::<SamplesWithdrawn>();
+    declarations.visit::<SettingsView>();
     declarations.visit::<FrontView>();
     declarations.visit::<ThemeView>();
     declarations.visit::<ThemePreview>();
     declarations.visit::<MailView>();
     declarations.visit::<PutMailPassword>();
     declarations.visit::<SendTo>();
-    declarations.visit::<OutboxTold>();
     declarations.visit::<PrintJob>();
     declarations.visit::<Printed>();
-    declarations.visit::<EnrolRequest>();
-    declarations.visit::<Enrolled>();
-    declarations.visit::<crate::SettingsView>();
-    let mut module = String::from(
-        "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
-    );
-    for declaration in declarations.by_name.values() {
-        module.push('\n');
-        module.push_str(declaration);
-        module.push('\n');
-    }
-    module
+    declarations.visit::<BackupsView>();
+    declarations.visit::<IncidentsView>();
+    declarations.visit::<Problem>();
 }
 
 /// The declarations of what crosses a socket, without comments.
 pub(crate) fn wire_declarations() -> String {
     let config = Config::new().with_large_int("number");
     let mut declarations = Declarations { config: &config, seen: BTreeSet::new(), by_name: BTreeMap::new() };
-    declarations.visit::<ClientMessage>();
-    declarations.visit::<ServerMessage>();
+    live(&mut declarations);
     let text: String = declarations.by_name.into_values().collect();
     let mut bare = String::new();
     for (index, piece) in text.split("/**").enumerate() {

@@ -64,7 +64,7 @@ describe.skipIf(withoutBrowser())('backups', () => {
     const shop = await Shop.open(server.url);
     const [goods] = await shop.goods();
     const lines = [{ sku: goods?.sku ?? '', quantity: 1000, unit_price: 700, discount: 0 }];
-    const sell = { currency: 'GBP', lines, tenders: [{ kind: 'cash' as const, amount: 700, method: null, reference: null }], catalogue_seq: null, group: null, receipt: null, grounds: { reason: '', approver: null, code: null } };
+    const sell = { currency: 'GBP', lines, tenders: [{ kind: 'cash' as const, amount: 700, method: null, reference: null }], catalogue_seq: null, age_checked: null, group: null, receipt: null, grounds: { reason: '', approver: null, code: null } };
     await shop.fromTill('demo-register-31', 31, ROBIN.staff, { ticket: { sell } });
     await page.reload();
     await eventually(() => page.getByTestId('tills-after').getByRole('listitem').count(), 1);

@@ -185,6 +185,8 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     expect((await shop.tickets())[0]?.total).toBe(123);
 
     await desk.getByRole('link', { name: 'All price lists' }).click();
+    // Both screens have a field of this name: the one of the list has gone when the other's heading is there.
+    await desk.getByRole('heading', { name: 'Prices', exact: true, level: 1 }).waitFor();
     // Like somebody who sees what is found before they press Enter, however busy the machine is.
     await desk.getByLabel('Find an article').fill(sku);
     await desk.getByRole('list', { name: 'Found' }).getByText(sku).waitFor();

@@ -51,7 +51,7 @@ test('a list is brought in, shown line by line, and taken back', async () => {
   expect(await page.getByTestId('import-state').innerText()).toBe('done');
   await page.getByRole('button', { name: 'Take it back', exact: true }).click();
   await question.getByRole('button', { name: 'Yes, take it back' }).click();
-  await page.getByTestId('import-state').getByText('taken back').waitFor();
+  await page.getByTestId('import-state').getByText('taken back', { exact: true }).waitFor();
   expect((await fetch(`${server.url}/p/green-tea`)).status).toBe(404);
 
   // The next file with the same headings is understood at once.

@@ -56,7 +56,7 @@ describe.skipIf(withoutBrowser())('the office', () => {
     // Less was given than the ticket comes to: that can be no ticket, but the till's word of it is kept.
     const [goods] = await here.shop.goods();
     const lines = [{ sku: goods?.sku ?? '', quantity: ONE, unit_price: 700, discount: 0 }];
-    const sell = { currency: 'GBP', lines, tenders: [{ kind: 'cash' as const, amount: 600, method: null, reference: null }], catalogue_seq: null, group: null, receipt: null, grounds: { reason: '', approver: null, code: null } };
+    const sell = { currency: 'GBP', lines, tenders: [{ kind: 'cash' as const, amount: 600, method: null, reference: null }], catalogue_seq: null, age_checked: null, group: null, receipt: null, grounds: { reason: '', approver: null, code: null } };
     expect(await here.shop.fromTill('demo-register-31', 31, ROBIN.staff, { ticket: { sell } })).toContain('tender_missing');
     await desk.getByRole('link', { name: 'Refused' }).click();
     const refused = desk.getByRole('article').filter({ hasText: 'Sale' });

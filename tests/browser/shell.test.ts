@@ -91,7 +91,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await page.goto(address);
     await panel.waitFor();
     await panel.getByRole('link', { name: 'London' }).or(panel.getByRole('link', { name: 'Manchester' })).or(panel.getByRole('link', { name: 'Web warehouse' })).click();
-    await page.getByRole('heading', { name: 'Stock' }).waitFor();
+    await page.getByRole('heading', { name: 'Stock', exact: true }).waitFor();
 
     await page.goto(`${here.server.url}/manager/#/stock/${LONDON}/${goods.sku}`);
     const article = page.getByRole('dialog', { name: goods.product.name });
@@ -165,7 +165,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await signInManager(page, here.server.url);
     const bar = page.getByRole('navigation', { name: 'Main' });
     await bar.getByRole('link', { name: 'Stock' }).click();
-    await page.getByRole('heading', { name: 'Stock' }).waitFor();
+    await page.getByRole('heading', { name: 'Stock', exact: true }).waitFor();
     const box = await bar.boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBe(PHONE.height);
     for (const link of await bar.getByRole('link').all()) expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
@@ -208,7 +208,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await closing.dismiss();
     await page.getByRole('link', { name: 'Stock' }).click();
     await question.getByRole('button', { name: 'Leave' }).click();
-    await page.getByRole('heading', { name: 'Stock' }).waitFor();
+    await page.getByRole('heading', { name: 'Stock', exact: true }).waitFor();
 
     // What was saved is not asked for.
     await page.evaluate(() => (location.hash = '#/transfers/new'));
@@ -237,7 +237,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
 
     const page = await here.screens.page();
     await signInOffice(page, here.server.url, SAM);
-    await page.getByRole('heading', { name: 'Stock' }).waitFor();
+    await page.getByRole('heading', { name: 'Stock', exact: true }).waitFor();
     await page.evaluate(() => (location.hash = '#/today'));
     await page.getByRole('alert').filter({ hasText: 'Your role may not do this.' }).waitFor();
     expect(await page.getByTestId('takings-all').count()).toBe(0);

@@ -103,8 +103,9 @@ export class Subscription<M extends Mirror = Mirror> {
     this.#emit(removed.map(keyName));
   }
 
-  /** Called after every welcome. */
+  /** Called after every welcome. What somebody subscribed to on hearing of it has been asked for already. */
   resume(): void {
+    if (this.awaited !== null) return;
     // What an older server could not read, the next one may.
     if (this.state !== 'refused' || this.refusal?.retry === 'after_upgrade') this.#ask();
   }

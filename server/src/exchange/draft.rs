@@ -249,14 +249,14 @@ fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<
     if row == Row::Variation {
         return;
     }
-    if row == Row::Variable && wanted.web.shown.is_none() {
-        wanted.web.shown = all_say_yes(reading, line, F::Web, odd);
-    }
-    for (shown, [whether, from, until]) in [
-        (&mut wanted.web, [F::WebShown, F::WebFrom, F::WebUntil]),
-        (&mut wanted.till, [F::TillShown, F::TillFrom, F::TillUntil]),
+    // What is said of a product whose variants have lines of their own is said of them all.
+    let published = if row == Row::Variable { all_say_yes(reading, line, F::Web, odd) } else { None };
+    for (shown, published, [whether, from, until]) in [
+        (&mut wanted.web, published, [F::WebShown, F::WebFrom, F::WebUntil]),
+        (&mut wanted.till, None, [F::TillShown, F::TillFrom, F::TillUntil]),
     ] {
-        shown.shown = shown.shown.or_else(|| all_say_yes(reading, line, whether, odd));
+        let said_here = [published, all_say_yes(reading, line, whether, odd)];
+        shown.shown = shown.shown.or_else(|| said_here.into_iter().flatten().reduce(|all, one| all && one));
         for (slot, field) in [(&mut shown.from, from), (&mut shown.until, until)] {
             if let Some(text) = reading.text(line, field).filter(|_| slot.is_none()) {
                 *slot = said(values::moment(&text), odd);

@@ -1,15 +1,19 @@
 //! The shop's pages. Each works without a script; scripts only keep the badges fresh.
 
+mod badges;
+#[cfg(test)]
+mod tests;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web,
 };
 use askama::Template;
-use protocol::{Availability, Badge, Branch, BranchAvailability, Currency, Product, Sku};
+use protocol::{Currency, Product, Sku};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
+use self::badges::{BadgeView, badges_of, best};
 use super::{
     collections,
     front::Front,
@@ -260,33 +264,6 @@ pub(super) fn canonical(rim: &Rim, request: &HttpRequest, address: &str) -> Stri
     format!("{}{address}", rim.public_url(request))
 }
 
-/// Badges by SKU. A page without them is better than no page, so a busy server leaves them out.
-async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badge> {
-    if skus.is_empty() {
-        return BTreeMap::new();
-    }
-    match node.badges(skus).await {
-        Ok(badges) => badges.into_iter().map(|badge| (badge.sku, badge)).collect(),
-        Err(refusal) => {
-            tracing::warn!(code = %refusal.code.name(), "a page was made without availability");
-            BTreeMap::new()
-        }
-    }
-}
-
-/// The best of any branch; out of stock when nothing is known.
-fn best(badge: Option<&Badge>) -> Availability {
-    let all = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
-    let has = |wanted| all.iter().any(|one| one.availability == wanted);
-    if has(Availability::InStock) {
-        Availability::InStock
-    } else if has(Availability::LimitedAvailability) {
-        Availability::LimitedAvailability
-    } else {
-        Availability::OutOfStock
-    }
-}
-
 fn shown_price(product: &Product, currency: Currency) -> String {
     let (lowest, several) = price_range(product);
     let lowest = price(lowest, currency);
@@ -413,46 +390,6 @@ impl List {
     }
 }
 
-/// A SKU's availability as it is written on a page.
-struct BadgeView {
-    sku: Sku,
-    /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
-    linked: bool,
-    branches: Vec<BranchView>,
-}
-
-struct BranchView {
-    id: u16,
-    name: String,
-    word: &'static str,
-    text: String,
-}
-
-impl BadgeView {
-    /// Branches that the badge does not name have never seen the SKU.
-    fn of(sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
-        let known = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
-        let view = |branch: &Branch| {
-            let found = known.iter().find(|one| one.branch == branch.id);
-            let (word, text) = found.map_or_else(|| ("out_of_stock", "Out of stock".to_owned()), shown_as);
-            BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
-        };
-        Self { sku, linked: false, branches: branches.iter().map(view).collect() }
-    }
-}
-
-/// Word for programs and text for people; never colour alone.
-fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
-    match (seen.availability, seen.left) {
-        (Availability::InStock, _) => ("in_stock", "In stock".to_owned()),
-        (Availability::LimitedAvailability, Some(left)) => {
-            ("limited_availability", format!("Only {left} left"))
-        }
-        (Availability::LimitedAvailability, None) => ("limited_availability", "Only a few left".to_owned()),
-        (Availability::OutOfStock, _) => ("out_of_stock", "Out of stock".to_owned()),
-    }
-}
-
 #[derive(Template)]
 #[template(path = "list.html")]
 pub(super) struct ListPage<'a> {
@@ -518,6 +455,3 @@ struct Sitemap<'a> {
     handles: Vec<&'a str>,
     collections: Vec<&'a str>,
 }
-
-#[cfg(test)]
-mod tests;

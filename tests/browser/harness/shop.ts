@@ -67,7 +67,7 @@ export class Shop {
   /** Corrects what is on hand until so much is available. */
   async makeAvailable(sku: string, quantity: number, branch = LONDON): Promise<void> {
     const delta = quantity - (await this.available(sku, branch));
-    if (delta !== 0) await this.command(branch, { stock: { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', note: 'Counted again' } } });
+    if (delta !== 0) await this.command(branch, { stock: { adjust: { sku, delta, unsellable: 0, reason: 'miscounted', code: null, note: 'Counted again' } } });
   }
 
   async setPrice(sku: string, price: number): Promise<void> {

@@ -6,8 +6,8 @@ use onhand_tests::{
     shop::{self, MANAGER, done, office},
 };
 use protocol::{
-    Answer, BackupsView, CatalogueView, EditProduct, EditVariant, InsideProduct, MediaView,
-    OrganisationCommand, Page, Picture, Problem, RefusalCode, Reply,
+    BackupsView, CatalogueView, EditProduct, EditVariant, InsideProduct, MediaView, OrganisationCommand,
+    Page, Picture, Problem, RefusalCode, Reply,
 };
 use reqwest::{Method, StatusCode, header};
 use std::{
@@ -41,7 +41,11 @@ fn named(media: &str, alt: &str) -> Picture {
 }
 
 async fn edited(http: &Http, edit: EditProduct) -> Reply {
-    http.submit(&office(None, OrganisationCommand::EditProduct(edit).into())).await.unwrap()
+    try_to_edit(http, edit).await.unwrap()
+}
+
+async fn try_to_edit(http: &Http, edit: EditProduct) -> Result<Reply, Problem> {
+    http.submit(&office(None, OrganisationCommand::EditProduct(edit).into())).await
 }
 
 async fn any_product(http: &Http) -> InsideProduct {
@@ -162,10 +166,10 @@ async fn what_cannot_be_taken_is_refused_with_a_sentence() {
 
     let handle = any_product(&http).await.product.handle;
     let pictures = Some(vec![named(&"ab".repeat(32), "")]);
-    let reply = edited(&http, EditProduct { handle, pictures, ..EditProduct::default() }).await;
-    let Answer::Rejected(refusal) = &reply.answer else { panic!("{reply:?}") };
-    assert_eq!(refusal.code, RefusalCode::UnknownMedia);
-    assert!(refusal.message.contains("upload it first"), "{refusal}");
+    let edit = EditProduct { handle, pictures, ..EditProduct::default() };
+    let refused = try_to_edit(&http, edit).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::UnknownMedia);
+    assert!(refused.detail.contains("upload it first"), "{refused:?}");
     app.stop().await;
 }
 

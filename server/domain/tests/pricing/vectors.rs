@@ -307,31 +307,37 @@ fn listed() -> Vec<Value> {
     cases
 }
 
+/// Up to five sets of rates, each for another place or day.
+fn any_rates(chance: &mut Chance, case: usize) -> Vec<protocol::TaxRates> {
+    let mut rates: Vec<protocol::TaxRates> = Vec::new();
+    for _ in 0..chance.below(6) {
+        let country = ["", "GB", "DE"][chance.below(3) as usize];
+        let branch =
+            (country.is_empty() && chance.below(2) == 0).then(|| BranchId(1 + chance.below(2) as u16));
+        let from = ["", "2026-07-01", "2027-01-01"][chance.below(3) as usize];
+        if rates
+            .iter()
+            .any(|one| (one.country.as_str(), one.branch, one.from.as_str()) == (country, branch, from))
+        {
+            continue;
+        }
+        let component =
+            |_| protocol::TaxComponent { name: String::new(), rate_ppm: chance.below(300_000) as u32 };
+        let count = 1 + case % 3;
+        let components = (0..count).map(component).collect();
+        let (country, from, on_top) = (country.to_owned(), from.to_owned(), case % 2 == 1);
+        rates.push(protocol::TaxRates { country, branch, from, on_top, components });
+    }
+    rates
+}
+
 /// What counts of a tax class's rates at a place on a day: every mixture of places and days.
 fn taxed() -> Vec<Value> {
     use domain::organisation::{self, date::day_of};
     let mut chance = Chance::new(0x7a5e5);
     let mut cases = Vec::new();
     for _ in 0..60 {
-        let mut rates: Vec<protocol::TaxRates> = Vec::new();
-        for _ in 0..chance.below(6) {
-            let country = ["", "GB", "DE"][chance.below(3) as usize];
-            let branch =
-                (country.is_empty() && chance.below(2) == 0).then(|| BranchId(1 + chance.below(2) as u16));
-            let from = ["", "2026-07-01", "2027-01-01"][chance.below(3) as usize];
-            if rates
-                .iter()
-                .any(|one| (one.country.as_str(), one.branch, one.from.as_str()) == (country, branch, from))
-            {
-                continue;
-            }
-            let component =
-                |_| protocol::TaxComponent { name: String::new(), rate_ppm: chance.below(300_000) as u32 };
-            let count = 1 + cases.len() % 3;
-            let components = (0..count).map(component).collect();
-            let (country, from, on_top) = (country.to_owned(), from.to_owned(), cases.len() % 2 == 1);
-            rates.push(protocol::TaxRates { country, branch, from, on_top, components });
-        }
+        let rates = any_rates(&mut chance, cases.len());
         let mut office = Organisation::default();
         let mut tell = |asked| {
             let body = Body::Change { asked: Box::new(asked), hashes: Default::default() };

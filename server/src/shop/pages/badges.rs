@@ -1,0 +1,76 @@
+//! Where a SKU is to be had, as pages say it.
+
+use protocol::{Availability, Badge, Branch, BranchAvailability, Sku};
+use std::collections::BTreeMap;
+
+use crate::node::Node;
+
+/// Badges by SKU. A page without them is better than no page, so a busy server leaves them out.
+pub(super) async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badge> {
+    if skus.is_empty() {
+        return BTreeMap::new();
+    }
+    match node.badges(skus).await {
+        Ok(badges) => badges.into_iter().map(|badge| (badge.sku, badge)).collect(),
+        Err(refusal) => {
+            tracing::warn!(code = %refusal.code.name(), "a page was made without availability");
+            BTreeMap::new()
+        }
+    }
+}
+
+/// The best of any branch; out of stock when nothing is known.
+pub(super) fn best(badge: Option<&Badge>) -> Availability {
+    let all = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
+    let has = |wanted| all.iter().any(|one| one.availability == wanted);
+    if has(Availability::InStock) {
+        Availability::InStock
+    } else if has(Availability::LimitedAvailability) {
+        Availability::LimitedAvailability
+    } else {
+        Availability::OutOfStock
+    }
+}
+
+/// A SKU's availability as it is written on a page.
+pub(super) struct BadgeView {
+    pub(super) sku: Sku,
+    /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
+    pub(super) linked: bool,
+    pub(super) branches: Vec<BranchView>,
+}
+
+pub(super) struct BranchView {
+    pub(super) id: u16,
+    pub(super) name: String,
+    pub(super) word: &'static str,
+    pub(super) text: String,
+}
+
+impl BadgeView {
+    /// Branches that the badge does not name have never seen the SKU.
+    pub(super) fn of(sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
+        let known = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
+        let view = |branch: &Branch| {
+            let found = known.iter().find(|one| one.branch == branch.id);
+            let (word, text) = found.map_or_else(|| ("out_of_stock", "Out of stock".to_owned()), shown_as);
+            BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
+        };
+        Self { sku, linked: false, branches: branches.iter().map(view).collect() }
+    }
+}
+
+/// Word for programs and text for people; never colour alone.
+fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
+    match (seen.availability, seen.left) {
+        (Availability::InStock, _) => ("in_stock", "In stock".to_owned()),
+        (Availability::LimitedAvailability, Some(left)) => {
+            ("limited_availability", format!("Only {left} left"))
+        }
+        (Availability::LimitedAvailability, None) => ("limited_availability", "Only a few left".to_owned()),
+        (Availability::OutOfStock, _) => ("out_of_stock", "Out of stock".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
