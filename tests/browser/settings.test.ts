@@ -116,6 +116,26 @@ describe.skipIf(withoutBrowser())('settings', () => {
     await eventually(async () => (await here.shop.tickets())[0]?.exceptions, 0);
     const [newest] = await here.shop.tickets();
     expect((await here.shop.ticket(newest?.id ?? '')).age_checked).toEqual({ age: 18 });
+    // What joins the ticket while it is being paid is asked for too, and what is too much of it cannot be paid.
+    const other = (await here.shop.goods()).find(({ product }) => product.category !== category);
+    if (!other) throw new Error('there is one category only');
+    await till.getByRole('button', { name: 'New sale' }).click();
+    await scan(till, other.barcode);
+    await till.getByTestId(`line-${other.sku}`).waitFor();
+    await till.getByRole('button', { name: 'Pay', exact: true }).click();
+    await till.getByLabel('Cash given').waitFor();
+    await scan(till, goods.barcode);
+    await till.getByRole('heading', { name: 'Is the customer 18 or over?' }).waitFor();
+    await till.getByRole('button', { name: 'Back to the ticket' }).click();
+    await till.getByRole('button', { name: 'Pay', exact: true }).click();
+    await till.getByRole('button', { name: 'Checked, old enough' }).click();
+    await till.getByLabel('Cash given').waitFor();
+    for (let more = 0; more < 2; more += 1) await scan(till, goods.barcode);
+    await till.getByText('At most 2').waitFor();
+    expect(await till.getByRole('button', { name: 'Take cash' }).isDisabled()).toBe(true);
+    expect(await till.getByRole('button', { name: 'Paid by card' }).isDisabled()).toBe(true);
+    await till.getByRole('button', { name: 'Back', exact: true }).click();
+    await till.getByRole('button', { name: 'Clear' }).click();
     const shop = await (await fetch(`${here.server.url}/p/${goods.product.handle}`)).text();
     expect(shop).toContain('aged 18 or over');
     expect(shop).toContain('At most 2');

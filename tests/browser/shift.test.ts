@@ -39,7 +39,7 @@ describe.skipIf(withoutBrowser()).each([
     const amount = page.getByLabel('Amount or percentage');
     await amount.fill('999');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'more than the line comes to' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'more than it comes to' }).waitFor();
     await check(page, 'discount');
     await amount.fill('10%');
     await page.keyboard.press('Enter');

@@ -84,7 +84,11 @@ pub(crate) fn amount(text: &str, sign: Sign, currency: Currency) -> Result<Amoun
     if text.chars().any(|letter| letter.is_alphabetic()) && !text.contains(currency.code()) {
         return Err(format!("{text} is not an amount in {}", currency.code()));
     }
-    scaled(text, sign, u32::from(currency.exponent())).map(Amount)
+    let amount = scaled(text, sign, u32::from(currency.exponent()))?;
+    if amount < 0 {
+        return Err(format!("{text} is less than nothing"));
+    }
+    Ok(Amount(amount))
 }
 
 /// A quantity in thousandths.

@@ -42,14 +42,15 @@ mod tests {
     use super::*;
     use crate::paper::receipt::tests::ticket;
     use domain::organisation::Organisation;
+    use protocol::{AgeChecked, Ticket};
 
     #[test]
     fn a_receipt_by_mail_says_in_both_forms_what_the_paper_says() {
-        let receipt =
-            Receipt::of(&ticket(), &Organisation::default(), |_| Some("<b>Tea & more</b>".to_owned()));
+        let adult = Ticket { age_checked: Some(AgeChecked { age: 18 }), ..ticket() };
+        let receipt = Receipt::of(&adult, &Organisation::default(), |_| Some("<b>Tea & more</b>".to_owned()));
         let (subject, text, html) = letter(&receipt).unwrap();
         assert!(subject.starts_with("Receipt 1-11-2-000007"), "{subject}");
-        for said in ["£27.00", "Cash", "£30.00", "20 %", "£3.00", "Change"] {
+        for said in ["£27.00", "Cash", "£30.00", "20 %", "£3.00", "Change", "Age 18 or over was checked"] {
             assert!(text.contains(said) && html.contains(said), "{said} is missing in {text} or {html}");
         }
         assert!(text.contains("<b>Tea & more</b>"), "{text}");

@@ -100,6 +100,7 @@ export class Checkout {
   async take(tender: Tender): Promise<void> {
     if (this.busy || this.ticket.isEmpty) return;
     const { amount } = tender;
+    if (!this.mayBePaid) return;
     const refusal = objection(tender, this.owed, this.ticket.tenders);
     if (refusal) throw new Error(refusal);
     if (amount < this.owed) await this.#give(tender);
@@ -109,7 +110,7 @@ export class Checkout {
   /** Makes the sale of a ticket from which so much was taken away that it is paid already. */
   async settle(): Promise<void> {
     const { ticket } = this;
-    if (this.busy || ticket.isEmpty || this.owed > 0) return;
+    if (this.busy || ticket.isEmpty || this.owed > 0 || !this.mayBePaid) return;
     if (paidBy(ticket.tenders.filter(({ kind }) => kind !== 'cash')) > ticket.total) {
       throw new Error(say('card_over'));
     }
@@ -131,6 +132,11 @@ export class Checkout {
   /** What there is too much of for one ticket. */
   get over(): Over | null {
     return this.#deps.register.house.over(this.ticket.lines);
+  }
+
+  /** Whether nothing has to be looked at before this is paid; what joins a ticket while it is paid counts too. */
+  get mayBePaid(): boolean {
+    return this.ageToCheck === 0 && this.over === null;
   }
 
   /** What somebody must be allowed to give so much away as these lines would. */

@@ -18,7 +18,7 @@ export const say = words(
     staff: 'Staff',
     reason_needed: 'Say why something is taken off.',
     what_discount: 'A discount of {amount}',
-    more_than_all: 'That is more than the line comes to.',
+    more_than_all: 'That is more than it comes to.',
     becomes: '{amount} off, {rest} to pay',
     group: 'Customer group',
     prices_for: 'Prices for {group}',

@@ -17,6 +17,8 @@ import { say } from './words.ts';
 /** How it is paid back. */
 type Way = Pick<PaymentMethod, 'id' | 'kind'>;
 
+/** The reason of the house's own that says so (`organisation/settings/defaults.rs`). */
+const FAULTY = 11;
 const CASH: Way = { id: 1, kind: 'cash' };
 
 /** What the server takes in one refund without a receipt is more; a counter has fewer. */
@@ -214,6 +216,11 @@ export class Returns {
   because(reason: Reason): void {
     this.code = reason.id;
     this.reason = named(reason);
+    // What is said to be faulty is looked at before anybody else buys it; what was chosen otherwise stays so.
+    const [from, to]: Disposition[] = reason.id === FAULTY ? ['restock', 'quarantine'] : ['quarantine', 'restock'];
+    for (const one of [...Object.values(this.picks), ...(this.loose ?? [])]) {
+      if (one.disposition === from && to) one.disposition = to;
+    }
   }
 
   get #reason(): Reason | undefined {

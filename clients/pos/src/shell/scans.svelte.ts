@@ -70,6 +70,8 @@ export class Scans {
       clearBox(); // Neither what a scanner that faltered has left there nor what was typed before is the PIN any more.
       return this.fail(say(screen === 'sign-on' ? 'scan_sign_on' : 'scan_pin')); // Never the code: it may well be a badge.
     }
+    const box = boxForCodes();
+    if (box && !register.catalogue?.byCode(code)) return this.#into(box, code);
     if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
     if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
@@ -86,14 +88,23 @@ export class Scans {
   /** A receipt is looked up, unless a sale or a refund is being paid. */
   async #receipt(code: string, before: string): Promise<void> {
     const { screen, returns, checkout } = this.#till;
-    if (screen === 'pay' || (screen === 'returns' && (returns.busy || returns.paid))) return this.fail(sayOfReturns('scan_done'));
-    if (document.querySelector('dialog[open]')) return this.fail(sayOfReturns('scan_done'));
+    if (screen === 'returns' && (returns.busy || returns.paid)) return this.fail(sayOfReturns('scan_done'));
+    if (screen === 'pay' || document.querySelector('dialog[open]')) return this.fail(say('scan_first'));
     clearBox();
     if (before === checkout.query) checkout.query = '';
     this.#sounds.beep();
     this.spoken = code;
     this.problem = '';
     await returns.scanned(code);
+  }
+
+  /** A number that is no article's is what the box asks for, such as a voucher's. */
+  #into(box: HTMLInputElement, code: string): void {
+    box.value = code;
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    this.#sounds.beep();
+    this.spoken = code;
+    this.problem = '';
   }
 
   /** Where goods come back an article is one of them, or what tickets are searched for. */
@@ -132,6 +143,12 @@ export class Scans {
 function asksForPin(): boolean {
   const where: ParentNode = document.querySelector('dialog[open]') ?? document;
   return where.querySelector('input[type="password"]') !== null;
+}
+
+/** The box that has the keys, if what it asks for may well be scanned. */
+function boxForCodes(): HTMLInputElement | null {
+  const box = document.activeElement;
+  return box instanceof HTMLInputElement && box.dataset['scan'] === 'any' ? box : null;
 }
 
 function clearBox(): void {

@@ -1,18 +1,18 @@
 // A product's history as it is read, and the edit that takes one of its changes back.
-import { formatMoney, formatQuantity, type Currency, type EditProduct, type EditVariant, type ProductChange, type ProductField } from '@onhand/sdk';
-import { moment } from '@onhand/ui';
+import { type Currency, type EditProduct, type EditVariant, type ProductChange, type ProductField } from '@onhand/sdk';
+import { moment, money, quantity } from '@onhand/ui';
 import { emptyEdit, emptyVariantEdit } from './form.ts';
 
 /** A value of the journal in words. */
 export function told(field: ProductField, json: string, currency: Currency): string {
   const value: unknown = JSON.parse(json);
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–';
-  if (typeof value === 'number') return field === 'price' || field === 'cost' ? formatMoney(value, currency) : field === 'quantity_max' ? formatQuantity(value) : String(value);
+  if (typeof value === 'number') return field === 'price' || field === 'cost' ? money(value, currency) : field === 'quantity_max' ? quantity(value) : String(value);
   if (typeof value === 'boolean') return value ? '✓' : '✕';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((one: unknown) => (typeof one === 'string' ? one : nameOf(one))).join(', ');
   const { price, from, until, shown, sku } = value as Record<string, unknown>;
-  if (typeof price === 'number' && typeof from === 'number') return `${formatMoney(price, currency)} (${moment(from)})`;
+  if (typeof price === 'number' && typeof from === 'number') return `${money(price, currency)} (${moment(from)})`;
   if (typeof sku === 'string') return sku;
   const between = [from, until].map((at) => (typeof at === 'number' ? moment(at) : '…')).join(' – ');
   return shown === false ? '✕' : from || until ? between : '✓';
