@@ -72,6 +72,9 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<Page<Movement>>();
     declarations.visit::<LowLevel>();
     declarations.visit::<TransferView>();
+    declarations.visit::<CountView>();
+    declarations.visit::<CountLine>();
+    declarations.visit::<UncountedSku>();
     declarations.visit::<Explanation>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();

@@ -46,7 +46,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 3;
+    const FORM: u16 = 4;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)

@@ -5,7 +5,9 @@ use domain::{
     branch::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
         TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
-        command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
+        command::{
+            ClaimBody, CountBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody,
+        },
     },
     organisation::Organisation,
 };
@@ -166,7 +168,8 @@ asked!(
     Stock in StockBody,
     Hold in HoldBody,
     Transfer in TransferBody,
-    Claim in ClaimBody
+    Claim in ClaimBody,
+    Count in CountBody
 );
 
 impl Asked for Body {
