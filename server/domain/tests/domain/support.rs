@@ -66,6 +66,14 @@ pub(crate) fn given(events: impl IntoIterator<Item = Event>) -> Scenario {
 }
 
 impl Scenario {
+    pub(crate) fn of(branch: Branch) -> Self {
+        Self { branch, at: NOW }
+    }
+
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.at
+    }
+
     pub(crate) fn later(mut self, millis: i64) -> Self {
         self.at = self.at.plus_millis(millis);
         self

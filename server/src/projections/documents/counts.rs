@@ -150,11 +150,11 @@ impl Sheet {
         self.change(line.sku, lsn, |own| {
             own.told.posted = true;
             own.asked = false;
-            if own.told.counted.is_none() {
-                own.told.at = Some(line.moment);
-                own.told.expected = Some(Quantity(line.variance.0.saturating_neg()));
-                own.told.variance = Some(line.variance);
-            }
+            own.told.at = Some(line.moment);
+            // What nobody counted was not there. Where somebody saw the shelf later, nothing is posted.
+            let counted = own.told.counted.unwrap_or_default();
+            own.told.expected = Some(Quantity(counted.0.saturating_sub(line.variance.0)));
+            own.told.variance = Some(line.variance);
         });
         self.view.posted = self.view.posted.saturating_add(1);
     }

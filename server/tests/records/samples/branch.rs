@@ -1,12 +1,12 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, ClaimEvent, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
-    NumberFacts, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
+    AdjustmentSource, ClaimEvent, CountEvent, CountedEntry, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
+    NumberFacts, PostedLine, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
     TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId, Disposition,
     ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId,
     TenderKind, TicketId, TicketKind, Timestamp, TransferId,
 };

@@ -33,10 +33,11 @@ impl Branch {
     fn counted_behind<'a>(&'a self, sheet: &'a Sheet) -> impl Iterator<Item = PostedLine> + 'a {
         let behind = sheet.posted_to.map_or(Bound::Unbounded, Bound::Excluded);
         let lines = sheet.lines.range((behind, Bound::Unbounded));
-        lines.map(|(sku, line)| PostedLine {
-            sku: *sku,
-            variance: self.that_fits(sku, line.variance()),
-            moment: line.moment,
+        lines.map(|(sku, line)| {
+            // Somebody has seen the shelf later, and that is posted: what was on it before is no news.
+            let old = self.counts.settled.get(sku).is_some_and(|settled| *settled > line.moment);
+            let variance = if old { Quantity::ZERO } else { self.that_fits(sku, line.variance()) };
+            PostedLine { sku: *sku, variance, moment: line.moment }
         })
     }
 
