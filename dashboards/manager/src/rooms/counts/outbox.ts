@@ -1,6 +1,6 @@
 // What was counted on this device and is not at the server yet. It is kept in the browser's storage, so that neither a lost network
 // nor a closed window loses it. What is sent has an id of its own, kept until the last word on it, so that it counts exactly once.
-import { uuid7, type Command, type CountEntry, type CountId, type Quantity, type Sku } from '@onhand/sdk';
+import type { Command, CountEntry, CountId, Quantity, Sku } from '@onhand/sdk';
 
 /** As the server takes them at once. */
 const ENTRIES_MAX = 200;
@@ -103,4 +103,3 @@ export function entriesOf(command: Command): { entries: CountEntry[]; again: boo
   return 'recount' in count ? { entries: [count.recount.entry], again: true } : { entries: [], again: false };
 }
 
-export const freshId = uuid7;
