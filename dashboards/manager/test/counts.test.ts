@@ -84,6 +84,7 @@ describe('counting on a phone', () => {
     const again = second.send();
     go();
     await Promise.all([sending, again]);
+    await second.read();
     expect([second.own('A', ''), taken.size, store.kept.size]).toEqual([3000, 2, 0]);
     second.end();
   });

@@ -1,5 +1,5 @@
 // One count on the screen: its lines as the server has them, and what this device has counted besides and not sent yet.
-import type { Command, CountEntry, CountId, CountLine, CountView, Lsn, Quantity, Sku } from '@onhand/sdk';
+import type { Command, CountCommand, CountEntry, CountId, CountLine, CountView, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { commandOf, sentence, sentenceOf } from '../../model/link.ts';
 import type { Counts } from './counts.svelte.ts';
@@ -106,7 +106,7 @@ export class Counting {
     }, GATHER_MS);
   }
 
-  #command = (count: Extract<Command['body'], { count: unknown }>['count']): Command => commandOf(this.view?.branch ?? null, { count });
+  #command = (count: CountCommand): Command => commandOf(this.view?.branch ?? null, { count });
   #pack = (entries: CountEntry[]): Command => this.#command({ enter: { count: this.id, entries } });
 
   /** Sends what is kept, one command after the other. A lost connection only makes it wait. */
@@ -140,7 +140,7 @@ export class Counting {
     try {
       const changed: CountLine[] = [];
       for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
-        const page = await this.#counts.link.api.listCountLines(this.id, { since: this.#seen, limit: PAGE, cursor });
+        const page: Page<CountLine> = await this.#counts.link.api.listCountLines(this.id, { since: this.#seen, limit: PAGE, cursor });
         changed.push(...page.items);
         cursor = page.next;
       }

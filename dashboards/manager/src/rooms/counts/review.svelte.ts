@@ -1,12 +1,12 @@
 // What a count found, as somebody reviews it: the lines of one kind, and what all differences come to.
-import type { Amount, Api, CountId, CountLine, Quantity, Sku, UncountedSku } from '@onhand/sdk';
+import type { Amount, Api, CountId, CountLine, Page, Quantity, Sku, UncountedSku } from '@onhand/sdk';
 import { SvelteSet } from 'svelte/reactivity';
 import { sentenceOf } from '../../model/link.ts';
 
 export type Which = 'different' | 'recount' | 'all' | 'uncounted';
 const PAGE = 500;
 
-interface Page {
+interface Part {
   lines: CountLine[];
   uncounted: UncountedSku[];
   next: string | null;
@@ -61,7 +61,7 @@ export class ReviewLines {
     try {
       const different: CountLine[] = [];
       for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
-        const page = await this.#api.listCountLines(this.#id, { only: 'different', limit: PAGE, cursor });
+        const page: Page<CountLine> = await this.#api.listCountLines(this.#id, { only: 'different', limit: PAGE, cursor });
         different.push(...page.items);
         cursor = page.next;
       }
@@ -89,7 +89,7 @@ export class ReviewLines {
     }
   }
 
-  async #page(cursor: string | null): Promise<Page> {
+  async #page(cursor: string | null): Promise<Part> {
     if (this.which === 'uncounted') {
       const page = await this.#api.listUncounted(this.#id, { limit: 100, cursor });
       return { lines: [], uncounted: page.items, next: page.next };
@@ -99,7 +99,7 @@ export class ReviewLines {
     return { lines: page.items, uncounted: [], next: page.next };
   }
 
-  #take({ lines, uncounted, next }: Page, first: boolean): void {
+  #take({ lines, uncounted, next }: Part, first: boolean): void {
     this.rows = first ? lines : [...this.rows, ...lines];
     this.uncounted = first ? uncounted : [...this.uncounted, ...uncounted];
     this.#cursor = next;

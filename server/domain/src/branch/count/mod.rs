@@ -46,11 +46,11 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         let event = match body {
             CountBody::Open { name, skus, blind, threshold } => {
-                self.open_count(at, command, (name, skus.as_deref()), *blind, *threshold)?
+                self.open_count(at, command, (name.as_str(), skus.as_deref()), *blind, *threshold)?
             }
             CountBody::Enter { count, entries } => self.enter_counts(at, command, *count, entries, None)?,
             CountBody::Recount { count, entry, reason } => {
-                self.enter_counts(at, command, *count, std::slice::from_ref(entry), Some(reason))?
+                self.enter_counts(at, command, *count, std::slice::from_ref(entry), Some(reason.as_str()))?
             }
             CountBody::AskRecount { count, skus } => self.ask_recount(command, *count, skus)?,
             CountBody::Submit { count, as_is } => self.submit_count(command, *count, *as_is)?,
@@ -81,7 +81,7 @@ impl Branch {
                 let message = "name what is to be counted, or count everything";
                 return Err(Rejection::new(RefusalCode::NoLines, message));
             }
-            check::at_most(skus.len(), COUNT_SCOPE_MAX, "SKUs in a count that names them; count everything instead")?;
+            check::at_most(skus.len(), COUNT_SCOPE_MAX, "SKUs in a count that names them")?;
         }
         check::name("the count's name", name)?;
         if threshold.quantity.is_some_and(|most| most < Quantity::ZERO || most > Quantity::INPUT_MAX) {
