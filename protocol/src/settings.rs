@@ -136,7 +136,6 @@ pub struct ReasonId(pub u16);
 #[serde(rename_all = "snake_case")]
 pub enum ReasonUse {
     Discount,
-    PriceOverride,
     Refund,
     RefundWithoutReceipt,
     StockAdjustment,

@@ -2,6 +2,7 @@
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web};
 use std::{net::SocketAddr, sync::Arc};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     egress::keep_socket,
@@ -88,15 +89,6 @@ pub(crate) fn reachable(listen: SocketAddr) -> SocketAddr {
 }
 
 impl Running {
-    /// Serves until SIGTERM, SIGINT or SIGHUP, then stops in order.
-    ///
-    /// # Errors
-    /// When signals cannot be heard or the server ends by itself.
-    pub async fn until_signal(self) -> std::io::Result<()> {
-        signalled().await?;
-        self.stop().await
-    }
-
     /// Drains connections, stops listening, writes snapshots and closes the journal.
     ///
     /// # Errors
@@ -110,26 +102,39 @@ impl Running {
     }
 }
 
-/// Waits for SIGTERM, SIGINT or SIGHUP. A hang-up that the process was started to ignore, as `nohup` does, stays ignored.
-///
-/// # Errors
-/// When signals cannot be heard.
-pub(crate) async fn signalled() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
-    let hung_up = async {
-        match &mut hangup {
-            Some(hangup) => hangup.recv().await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("SIGTERM: draining"),
-        _ = interrupt.recv() => tracing::info!("SIGINT: draining"),
-        _ = hung_up => tracing::info!("SIGHUP: draining"),
+/// What ends a server in order: SIGTERM, SIGINT and SIGHUP, heard from here on. A hang-up that the process was started to ignore,
+/// as `nohup` does, stays ignored.
+pub(crate) struct EndSignals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Option<Signal>,
+}
+
+impl EndSignals {
+    /// To be called before anybody is told that the server is there: until then such a signal ends the process as it stands.
+    ///
+    /// # Errors
+    /// When signals cannot be heard.
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        let hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
+        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt, hangup })
     }
-    Ok(())
+
+    /// Waits for one of them.
+    pub(crate) async fn heard(&mut self) {
+        let hung_up = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("SIGTERM: draining"),
+            _ = self.interrupt.recv() => tracing::info!("SIGINT: draining"),
+            _ = hung_up => tracing::info!("SIGHUP: draining"),
+        }
+    }
 }
 
 /// Whether whoever started this process wants it to outlive their terminal.

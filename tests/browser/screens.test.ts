@@ -168,6 +168,16 @@ describe.skipIf(withoutBrowser())('screens', () => {
     }
   });
 
+  test('a telephone shows at least four products of the shop at once', async () => {
+    const page = await here.screens.page({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    for (const path of ['/', '/search?q=candle']) {
+      await page.goto(`${here.server.url}${path}`);
+      const whole = (cards: Element[]) => cards.filter((card) => card.getBoundingClientRect().bottom <= window.innerHeight).length;
+      const inSight = await page.locator('.product-card').evaluateAll(whole);
+      expect(inSight, path).toBeGreaterThanOrEqual(4);
+    }
+  });
+
   test('the shop works without script', async () => {
     const [goods] = await here.shop.goods();
     if (!goods) throw new Error('the shop is empty');

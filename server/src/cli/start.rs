@@ -12,7 +12,7 @@ use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
 use crate::import::StepResult;
 use crate::node::{Node, NodeOptions, StartError};
 use crate::rim::RimOptions;
-use crate::serve::reachable;
+use crate::serve::{EndSignals, reachable};
 use crate::setup;
 use crate::telemetry::{self, LogOptions};
 use crate::{Running, ServeOptions};
@@ -54,8 +54,10 @@ async fn serve_shop(settings: &Settings) -> Result<Next, Failure> {
         return Ok(next);
     }
     let running = listen(node, settings).await?;
+    let mut signals = end_signals()?;
     print(&format!("Onhand serves http://{}\n", running.address))?;
-    until_signal(running).await?;
+    signals.heard().await;
+    running.stop().await.map_err(Failure::fault)?;
     Ok(Next::End)
 }
 
@@ -79,14 +81,12 @@ async fn first_start(settings: &Settings) -> Result<Next, Failure> {
         "" => format!("http://{}", reachable(waiting.address)),
         url => url.to_owned(),
     };
+    let mut signals = end_signals()?;
     print(&format!("This shop is not set up yet. Open {base}/setup/#code={}\n", waiting.code))?;
     loop {
         let asked = tokio::select! {
             asked = waiting.next() => asked,
-            signalled = crate::serve::signalled() => {
-                signalled.map_err(Failure::fault)?;
-                None
-            }
+            () = signals.heard() => None,
         };
         let Some(asked) = asked else {
             waiting.stop().await.map_err(Failure::fault)?;
@@ -129,8 +129,10 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Fai
     }
     block_on(async {
         let running = listen(open(&settings)?, &settings).await?;
+        let mut signals = end_signals()?;
         print(&sign_ins(running.address))?;
-        until_signal(running).await
+        signals.heard().await;
+        running.stop().await.map_err(Failure::fault)
     })
 }
 
@@ -203,8 +205,8 @@ fn rim_options(settings: &Settings) -> RimOptions {
     }
 }
 
-async fn until_signal(running: Running) -> Result<(), Failure> {
-    running.until_signal().await.map_err(Failure::fault)
+fn end_signals() -> Result<EndSignals, Failure> {
+    EndSignals::listen().map_err(Failure::fault)
 }
 
 fn prepared(report: &DemoReport, settings: &Settings) -> String {

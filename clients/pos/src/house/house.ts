@@ -66,6 +66,11 @@ export class House {
     return this.#settings?.payment_methods.find((one) => one.id === id) ?? [CASH, CARD].find((one) => one.id === id);
   }
 
+  /** Whether the drawer opens for what is taken or given back in this way. */
+  opensDrawer(tender: Pick<Tender, 'kind' | 'method'>): boolean {
+    return this.methodOf(tender)?.opens_drawer ?? tender.kind === 'cash';
+  }
+
   nameOfTender(tender: Pick<Tender, 'kind' | 'method'>): string {
     const method = this.methodOf(tender);
     return method ? named(method) : tender.kind;

@@ -12,7 +12,7 @@ const PLAIN: RegisterSettings = { paper: 'roll80', prints: 'on_request', drawer:
 
 interface Deps {
   device: Pick<Device, 'online'>;
-  register: Pick<Register, 'catalogue' | 'view'>;
+  register: Pick<Register, 'catalogue' | 'view' | 'house'>;
   toasts: Pick<Toasts, 'say'>;
 }
 
@@ -57,12 +57,12 @@ export class Printer {
     }
   }
 
-  /** A sale was made: cash goes into the drawer. Once for each sale, however often it is looked at. */
+  /** A sale was made: what was paid with goes into the drawer, where that is settled so. Once for each sale, however often it is looked at. */
   sold(sale: Pick<Sale, 'id' | 'tenders'>): void {
     if (this.#seen === sale.id) return;
     this.#seen = sale.id;
     [this.said, this.failed] = ['', false];
-    if (sale.tenders.some(({ kind }) => kind === 'cash')) void this.openDrawer();
+    if (sale.tenders.some((tender) => this.#deps.register.house.opensDrawer(tender))) void this.openDrawer();
     // Without a network nothing settles while the customer stands there.
     if (this.settings.prints === 'always' && !this.#deps.device.online) this.#here(sale.id);
   }

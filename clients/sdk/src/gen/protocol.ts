@@ -2025,7 +2025,7 @@ export type ReasonId = number;
 /**
  * What a reason is offered for.
  */
-export type ReasonUse = "discount" | "price_override" | "refund" | "refund_without_receipt" | "stock_adjustment";
+export type ReasonUse = "discount" | "refund" | "refund_without_receipt" | "stock_adjustment";
 
 /**
  * What a till needs to print.

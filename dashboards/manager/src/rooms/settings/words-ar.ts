@@ -109,7 +109,6 @@ export const ar: Record<keyof typeof english, string> = {
   reason_hint: 'كما يظهر في التقارير.',
   uses: 'معروض من أجل',
   discount: 'الخصومات',
-  price_override: 'أسعار أخرى',
   refund: 'رد المبالغ',
   refund_without_receipt: 'رد المبالغ من دون إيصال',
   stock_adjustment: 'تصحيحات المخزون',

@@ -109,7 +109,6 @@ export const de: Record<keyof typeof english, string> = {
   reason_hint: 'Wie er in Berichten steht.',
   uses: 'Angeboten für',
   discount: 'Rabatte',
-  price_override: 'andere Preise',
   refund: 'Erstattungen',
   refund_without_receipt: 'Erstattungen ohne Bon',
   stock_adjustment: 'Bestandskorrekturen',

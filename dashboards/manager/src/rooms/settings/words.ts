@@ -115,7 +115,6 @@ export const english = {
   reason_hint: 'As it stands in reports.',
   uses: 'Offered for',
   discount: 'discounts',
-  price_override: 'other prices',
   refund: 'refunds',
   refund_without_receipt: 'refunds without a receipt',
   stock_adjustment: 'corrections of stock',

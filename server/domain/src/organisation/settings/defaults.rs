@@ -37,7 +37,7 @@ pub(super) fn methods() -> [PaymentMethod; 3] {
     ]
 }
 
-const DISCOUNT: &[Use] = &[Use::Discount, Use::PriceOverride];
+const DISCOUNT: &[Use] = &[Use::Discount];
 const RETURN: &[Use] = &[Use::Refund, Use::RefundWithoutReceipt];
 const STOCK: &[Use] = &[Use::StockAdjustment];
 
