@@ -12,7 +12,10 @@ use std::{
     ops::Bound,
 };
 
-use crate::{limits::COUNT_LINES_KEPT, record::Record};
+use crate::{
+    limits::{COUNT_LINES_KEPT, DOCUMENTS_DONE},
+    record::Record,
+};
 
 /// Which lines of a count are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -322,7 +325,10 @@ impl Sheets {
         }
         self.done_lines = self.done_lines.saturating_add(self.held.get(&count).map_or(0, |one| one.lines.len()));
         self.done.push_back(count);
-        while self.done_lines > COUNT_LINES_KEPT && self.done.len() > 1 {
+        let too_many = |one: &Self| {
+            one.done.len() > DOCUMENTS_DONE || (one.done_lines > COUNT_LINES_KEPT && one.done.len() > 1)
+        };
+        while too_many(self) {
             let Some(oldest) = self.done.pop_front() else { return };
             let lines = self.held.remove(&oldest).map_or(0, |sheet| sheet.lines.len());
             self.done_lines = self.done_lines.saturating_sub(lines);
