@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer,
-    EditProduct, EnterCounts, ExtendHold, Held, Hold, HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift,
-    OrganisationCommand, PaymentMethod, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
-    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber,
-    Receive, ReceiveTransfer, RecountLine, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
-    RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell,
-    SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand,
-    TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
+    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
+    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
+    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
+    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
+    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
+    UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

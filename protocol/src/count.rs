@@ -206,9 +206,8 @@ impl CountThreshold {
         let off = u128::from(variance.0.unsigned_abs());
         let of = u128::from(expected.0.unsigned_abs());
         let by_quantity = self.quantity.is_some_and(|most| off > u128::from(most.0.unsigned_abs()));
-        let by_share = self
-            .ppm
-            .is_some_and(|ppm| off.saturating_mul(1_000_000) > of.saturating_mul(u128::from(ppm)));
+        let by_share =
+            self.ppm.is_some_and(|ppm| off.saturating_mul(1_000_000) > of.saturating_mul(u128::from(ppm)));
         by_quantity || by_share
     }
 }
@@ -219,7 +218,10 @@ mod tests {
 
     #[test]
     fn a_threshold_is_passed_by_more_than_it_says() {
-        let of = |quantity: Option<i64>, ppm: Option<u32>| CountThreshold { quantity: quantity.map(Quantity), ppm };
+        let of = |quantity: Option<i64>, ppm: Option<u32>| CountThreshold {
+            quantity: quantity.map(Quantity),
+            ppm,
+        };
         for (threshold, variance, expected, beyond) in [
             (of(None, None), 99_000, 1_000, false),
             (of(Some(2_000), None), 2_000, 50_000, false),
@@ -231,7 +233,11 @@ mod tests {
             (of(Some(0), None), 0, 0, false),
             (of(Some(0), Some(1)), i64::MAX, i64::MIN, true),
         ] {
-            assert_eq!(threshold.is_beyond(Quantity(variance), Quantity(expected)), beyond, "{threshold:?} {variance}");
+            assert_eq!(
+                threshold.is_beyond(Quantity(variance), Quantity(expected)),
+                beyond,
+                "{threshold:?} {variance}"
+            );
         }
     }
 }

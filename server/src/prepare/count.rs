@@ -32,10 +32,9 @@ impl Preparation {
                 CountBody::AskRecount { count: ask.count, skus: ask.skus.clone() }
             }
             CountCommand::Submit(submit) => CountBody::Submit { count: submit.count, as_is: submit.as_is },
-            CountCommand::Approve(approve) => CountBody::Approve {
-                count: approve.count,
-                zero_uncounted: approve.zero_uncounted,
-            },
+            CountCommand::Approve(approve) => {
+                CountBody::Approve { count: approve.count, zero_uncounted: approve.zero_uncounted }
+            }
             CountCommand::Cancel(of) => CountBody::Cancel { count: of.count },
         }))
     }

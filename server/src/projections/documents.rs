@@ -3,8 +3,9 @@
 
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
-    BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage, Sku,
-    Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
+    BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
+    Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine, TransferState,
+    TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -184,9 +185,7 @@ fn asked(line: &Moved) -> TransferLine {
 
 /// A transfer after what happened in either branch. None when nothing of it changed.
 fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Option<TransferView> {
-    let find = |transfer: &TransferId| {
-        transfer_of(&held.get(DocumentId::from(*transfer))?.body).cloned()
-    };
+    let find = |transfer: &TransferId| transfer_of(&held.get(DocumentId::from(*transfer))?.body).cloned();
     let mut view = match event {
         TransferEvent::Approved { transfer, .. } => {
             TransferView { state: TransferState::Approved, ..find(transfer)? }

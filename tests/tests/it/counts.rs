@@ -4,15 +4,15 @@
 use onhand_tests::{
     AppOptions, Http, PATIENCE, TestApp,
     shop::{
-        self, CASHIER, LONDON, MANAGER, NORTHERN_TILL, PLENTY, SUPERVISOR, TILL, done, office, sku,
-        till, units,
+        self, CASHIER, LONDON, MANAGER, NORTHERN_TILL, PLENTY, SUPERVISOR, TILL, done, office, sku, till,
+        units,
     },
 };
 use std::time::{Duration, Instant};
 
 use protocol::{
-    ApproveCount, AskRecount, Command, CommandBody, CountCommand, CountEntry, CountId, CountLine,
-    CountRef, CountState, CountThreshold, CountView, EnterCounts, Explanation, Movement, MovementDocument,
+    ApproveCount, AskRecount, Command, CommandBody, CountCommand, CountEntry, CountId, CountLine, CountRef,
+    CountState, CountThreshold, CountView, EnterCounts, Explanation, Movement, MovementDocument,
     MovementKind, OpenCount, Page, RecountLine, RefusalCode, SubmitCount, Timestamp, UncountedSku,
 };
 
@@ -86,7 +86,8 @@ async fn two_people_count_while_a_till_sells_and_a_third_posts() {
     tokio::time::sleep(Duration::from_millis(2)).await;
     let counted_at = now();
     // One of what the books have is not there; a second place is counted by somebody else.
-    let in_front = enter(id, &[entry(GOODS, PLENTY - 21, "front", counted_at), entry(OTHER, PLENTY, "", counted_at)]);
+    let in_front =
+        enter(id, &[entry(GOODS, PLENTY - 21, "front", counted_at), entry(OTHER, PLENTY, "", counted_at)]);
     done(&counter.submit(&in_front).await.unwrap());
     assert!(counter.submit(&in_front).await.unwrap().repeated, "sent twice, counted once");
     done(&manager.submit(&enter(id, &[entry(GOODS, 20, "back", counted_at)])).await.unwrap());
@@ -102,7 +103,8 @@ async fn two_people_count_while_a_till_sells_and_a_third_posts() {
     let uncounted: Page<UncountedSku> = manager.get(&format!("/api/v1/counts/{id}/uncounted?limit=3")).await;
     assert_eq!(uncounted.items.len(), 3);
     assert!(uncounted.items.iter().all(|row| row.sku != sku(GOODS) && row.on_hand.is_some()));
-    let elsewhere = app.http_as(&shop::token(NORTHERN_TILL)).get_problem(&format!("/api/v1/counts/{id}")).await;
+    let elsewhere =
+        app.http_as(&shop::token(NORTHERN_TILL)).get_problem(&format!("/api/v1/counts/{id}")).await;
     assert_eq!(elsewhere.code, RefusalCode::UnknownCount, "another branch's count does not exist for a till");
 
     // One sale from before the count that is heard of now, and one from after.
@@ -127,7 +129,8 @@ async fn two_people_count_while_a_till_sells_and_a_third_posts() {
     assert_eq!(ledger.items[1].document, Some(MovementDocument::Count(id)));
     assert_eq!((ledger.items[1].staff, ledger.items[1].cause.as_str()), (Some(MANAGER), "count: Aisle A"));
     assert!(matches!(ledger.items[0].document, Some(MovementDocument::Ticket(_))));
-    let why: Explanation = manager.get(&format!("/api/v1/stock/{GOODS}/explain?branch=1&level=on_hand")).await;
+    let why: Explanation =
+        manager.get(&format!("/api/v1/stock/{GOODS}/explain?branch=1&level=on_hand")).await;
     assert_eq!((why.value, why.sum), (units(PLENTY - 6), units(PLENTY - 6)));
     let (_, csv) = manager
         .send(manager.request(reqwest::Method::GET, &format!("/api/v1/counts/{id}/lines?format=csv")))
@@ -143,7 +146,8 @@ async fn a_restart_between_any_two_steps_of_a_count_changes_nothing() {
     let mut app = TestApp::start_with(&options).await;
     let opening = open(Some(&[GOODS, OTHER]));
     let count = CountId::from(opening.id);
-    let again = |left| RecountLine { count, entry: entry(GOODS, left, "", now()), reason: "a box behind".into() };
+    let again =
+        |left| RecountLine { count, entry: entry(GOODS, left, "", now()), reason: "a box behind".into() };
     let steps: Vec<Command> = vec![
         opening,
         enter(count, &[entry(GOODS, 90, "a", now()), entry(GOODS, 5, "b", now())]),

@@ -7,9 +7,7 @@ use protocol::{
     Timestamp, TransferId,
 };
 
-use super::event::{
-    Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
-};
+use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold};
 use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
@@ -225,13 +223,36 @@ pub struct Arrived {
 #[derive(Clone, Debug)]
 pub enum CountBody {
     /// Without SKUs, everything is counted.
-    Open { name: String, skus: Option<Vec<Sku>>, blind: bool, threshold: Threshold },
-    Enter { count: CountId, entries: Vec<Found> },
-    Recount { count: CountId, entry: Found, reason: String },
-    AskRecount { count: CountId, skus: Vec<Sku> },
-    Submit { count: CountId, as_is: bool },
-    Approve { count: CountId, zero_uncounted: bool },
-    Cancel { count: CountId },
+    Open {
+        name: String,
+        skus: Option<Vec<Sku>>,
+        blind: bool,
+        threshold: Threshold,
+    },
+    Enter {
+        count: CountId,
+        entries: Vec<Found>,
+    },
+    Recount {
+        count: CountId,
+        entry: Found,
+        reason: String,
+    },
+    AskRecount {
+        count: CountId,
+        skus: Vec<Sku>,
+    },
+    Submit {
+        count: CountId,
+        as_is: bool,
+    },
+    Approve {
+        count: CountId,
+        zero_uncounted: bool,
+    },
+    Cancel {
+        count: CountId,
+    },
 }
 
 /// So much of one SKU in one place at one moment.

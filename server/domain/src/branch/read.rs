@@ -9,8 +9,8 @@ use protocol::{
 
 use super::{
     Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
-    Outgoing, Position, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
-    register::Shift,
+    Outgoing, Position, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts,
+    drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.

@@ -9,7 +9,8 @@ use domain::{
     limits::{COUNT_PARTS_MAX, COUNT_SCOPE_MAX, COUNTS_MAX, TRAIL_PER_SKU_MAX},
 };
 use protocol::{
-    AdjustmentReason, COUNT_ENTRIES_MAX, CountId, CountState, LINES_MAX, OccurredAt, PLACE_CHARS_MAX, Quantity,
+    AdjustmentReason, COUNT_ENTRIES_MAX, CountId, CountState, LINES_MAX, OccurredAt, PLACE_CHARS_MAX,
+    Quantity,
     RefusalCode::{self, *},
     Right, StaffId, Timestamp,
 };
@@ -175,7 +176,8 @@ fn places_and_people_add_up_and_a_recount_replaces_them() {
         .when(by(ANN, 61, 20, enter(&[found("A", 3, "A-1", 20), found("A", 2, "back", 15)])))
         .then_ok();
     let line = scenario.sheet_line("A");
-    let parts: Vec<_> = line.parts.iter().map(|part| (part.place.as_str(), part.staff, part.quantity)).collect();
+    let parts: Vec<_> =
+        line.parts.iter().map(|part| (part.place.as_str(), part.staff, part.quantity)).collect();
     assert_eq!(parts, [("A-1", BEN, units(5)), ("A-1", ANN, units(3)), ("back", ANN, units(2))]);
     assert_eq!((line.counted(), line.moment), (units(10), at(20)));
     let scenario = scenario.when(by(BEN, 62, 21, enter(&[found("A", -2, "A-1", 20)]))).then_ok();
@@ -206,11 +208,9 @@ fn a_difference_over_the_threshold_asks_for_a_recount_once() {
 #[test]
 fn posting_is_one_movement_each_with_the_totals_and_in_pages() {
     let many: Vec<Moved> = (0..LINES_MAX + 20).map(|number| of(&format!("S{number:04}"), 5)).collect();
-    let delivery = |lines: &[Moved]| {
-        Event::Stock(StockEvent::Received { reference: "D".into(), lines: lines.to_vec() })
-    };
-    let mut scenario =
-        given([delivery(&many)]).when(by(ANN, 50, 0, open(None))).then_ok().by_now(10);
+    let delivery =
+        |lines: &[Moved]| Event::Stock(StockEvent::Received { reference: "D".into(), lines: lines.to_vec() });
+    let mut scenario = given([delivery(&many)]).when(by(ANN, 50, 0, open(None))).then_ok().by_now(10);
     for part in many.chunks(COUNT_ENTRIES_MAX) {
         let entries: Vec<Found> = part.iter().map(|one| found(one.sku.as_str(), 4, "", 10)).collect();
         scenario = scenario.when(by(BEN, 60, 10, enter(&entries))).then_ok();
@@ -224,10 +224,11 @@ fn posting_is_one_movement_each_with_the_totals_and_in_pages() {
             other => panic!("a page was expected, not {other:?}"),
         }
         // Something moves between two pages.
-        scenario = answer.scenario.by_now(2_000).when(office(
-            Role::Manager,
-            StockBody::Receive { reference: String::new(), lines: vec![of("S0519", 7)], not_stocked: None },
-        )).then_ok();
+        let lines = vec![of("S0519", 7)];
+        let body = StockBody::Receive { reference: String::new(), lines, not_stocked: None };
+        let occurred = OccurredAt { at: at(2_000), offset_minutes: 60 };
+        let delivery = Command { occurred, ..office(Role::Manager, body) };
+        scenario = answer.scenario.by_now(2_000).when(delivery).then_ok();
     }
     assert_eq!(pages, [(LINES_MAX, false), (20, true)]);
     assert_eq!((scenario.on_hand("S0000"), scenario.on_hand("S0519")), (4, 4 + 14));
@@ -276,9 +277,13 @@ fn what_is_put_right_on_paper_or_by_another_count_is_not_found_twice() {
 fn a_late_sale_is_taken_back_in_its_own_record() {
     let scenario = opened(None).counts(100, &[found("A", 9, "", 100)]).by_now(1_000).posts(APPROVE);
     let occurred = OccurredAt { at: at(50), offset_minutes: 60 };
-    let answer = scenario.by_now(2_000).when(Command { occurred, ..cashier(sell(&[line("A", 2, 100)], &[cash(200)])) });
+    let answer = scenario
+        .by_now(2_000)
+        .when(Command { occurred, ..cashier(sell(&[line("A", 2, 100)], &[cash(200)])) });
     match answer.decided.as_deref() {
-        Ok([Event::Ticket(_), Event::Count(CountEvent::Absorbed { lines })]) => assert_eq!(lines, &[of("A", 2)]),
+        Ok([Event::Ticket(_), Event::Count(CountEvent::Absorbed { lines })]) => {
+            assert_eq!(lines, &[of("A", 2)])
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(answer.scenario.on_hand("A"), 9);
@@ -288,7 +293,8 @@ fn a_late_sale_is_taken_back_in_its_own_record() {
 fn who_counted_does_not_approve_unless_the_role_says_so() {
     let review = || opened(None).counts(10, &[found("A", 9, "", 10)]).steps(&[SUBMIT]);
     let strict = |staff| {
-        let rights: RightSet = Right::ALL.into_iter().filter(|right| *right != Right::ApproveOwnCount).collect();
+        let rights: RightSet =
+            Right::ALL.into_iter().filter(|right| *right != Right::ApproveOwnCount).collect();
         Command { grant: Grant { rights, ..Grant::EVERYTHING }, ..by(staff, 80, 1_000, APPROVE) }
     };
     let said = review().when(strict(BEN)).then_refused(NotAllowed);
@@ -303,7 +309,8 @@ fn steps_that_are_not_possible() {
     let review = || counting().steps(&[SUBMIT]);
     let posting = || review().steps(&[APPROVE]);
     let posted = || counting().by_now(1_000).posts(APPROVE);
-    let unnamed = CountBody::Open { name: " ".into(), skus: None, blind: false, threshold: Threshold::default() };
+    let unnamed =
+        CountBody::Open { name: " ".into(), skus: None, blind: false, threshold: Threshold::default() };
     let negative = Threshold { quantity: Some(Quantity(-1)), ppm: None };
     let negative = CountBody::Open { name: "x".into(), skus: None, blind: false, threshold: negative };
     let names: Vec<String> = (0..=COUNT_SCOPE_MAX).map(|number| format!("S{number}")).collect();
@@ -348,11 +355,15 @@ fn steps_that_are_not_possible() {
     ];
     for (what, scenario, body, code) in cases {
         let answer = scenario.when(by(BEN, 90, 20, body));
-        assert_eq!(answer.decided.as_ref().err().map(|no| no.code), Some(code), "{what}: {:?}", answer.decided);
+        assert_eq!(
+            answer.decided.as_ref().err().map(|no| no.code),
+            Some(code),
+            "{what}: {:?}",
+            answer.decided
+        );
     }
-    let full = (0..COUNTS_MAX as u128).fold(given([]), |scenario, number| {
-        scenario.when(by(ANN, 100 + number, 0, open(None))).then_ok()
-    });
+    let full = (0..COUNTS_MAX as u128)
+        .fold(given([]), |scenario, number| scenario.when(by(ANN, 100 + number, 0, open(None))).then_ok());
     full.when(by(ANN, 500, 0, open(None))).then_refused(TooManyLines);
 }
 
@@ -368,7 +379,8 @@ fn a_right_is_needed_for_each_step() {
         (APPROVE, Right::ApproveCount),
     ] {
         let rights: RightSet = Right::ALL.into_iter().filter(|one| *one != right).collect();
-        let command = Command { grant: Grant { rights, ..Grant::EVERYTHING }, ..by(ANN, 90, 1, body.clone()) };
+        let command =
+            Command { grant: Grant { rights, ..Grant::EVERYTHING }, ..by(ANN, 90, 1, body.clone()) };
         let said = given([]).when(command).then_refused(NotAllowed);
         assert!(said.contains("count"), "{body:?}: {said}");
     }
@@ -376,7 +388,8 @@ fn a_right_is_needed_for_each_step() {
 
 #[test]
 fn a_count_survives_being_stored_at_every_step() {
-    let scenario = opened(Some(&["A", "B"])).counts(10, &[found("A", 9, "x", 10)]).by_now(20).sells("A", 1, 5);
+    let scenario =
+        opened(Some(&["A", "B"])).counts(10, &[found("A", 9, "x", 10)]).by_now(20).sells("A", 1, 5);
     for state in [CountState::Counting, CountState::Review, CountState::Posting] {
         let branch = match state {
             CountState::Counting => scenario.branch.clone(),

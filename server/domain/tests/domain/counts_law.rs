@@ -21,11 +21,20 @@ const OTHER: CountId = CountId::new(uuid::Uuid::from_u128(2_000_000));
 /// Something that happens at a second, and is heard of so many seconds later.
 #[derive(Clone, Debug)]
 enum Act {
-    Sell { sku: u8, units: i64 },
+    Sell {
+        sku: u8,
+        units: i64,
+    },
     /// Somebody looks at the shelf, and enters what is there.
-    Count { sku: u8, other: bool, again: bool },
+    Count {
+        sku: u8,
+        other: bool,
+        again: bool,
+    },
     /// The books of a count are closed; only its own order of hearing matters.
-    Post { other: bool },
+    Post {
+        other: bool,
+    },
 }
 
 fn acts() -> impl Strategy<Value = Vec<(i64, i64, Act)>> {
@@ -75,7 +84,8 @@ impl Shop {
         for sku in 0..3 {
             let name = name(sku);
             let lines = vec![of(&name, 500)];
-            let body = domain::branch::command::StockBody::Receive { reference: name, lines, not_stocked: None };
+            let body =
+                domain::branch::command::StockBody::Receive { reference: name, lines, not_stocked: None };
             assert!(shop.does(0, 0, office(Role::Manager, body)));
         }
         for count in [COUNT, OTHER] {
@@ -106,7 +116,7 @@ impl Shop {
         for event in events {
             self.branch.apply(&event);
             for_each_movement(&event, |sku, delta, _| {
-                let number: usize = sku.as_str()[1..].parse().unwrap();
+                let number: usize = sku.as_str().trim_start_matches(char::is_alphabetic).parse().unwrap();
                 self.on_hand[number] += delta.on_hand.0 / 1_000;
             });
         }
@@ -124,7 +134,13 @@ impl Shop {
         }
     }
 
-    fn count(&mut self, happened: i64, heard: i64, (sku, other, again): (u8, bool, bool), sales: &[(i64, u8, i64)]) {
+    fn count(
+        &mut self,
+        happened: i64,
+        heard: i64,
+        (sku, other, again): (u8, bool, bool),
+        sales: &[(i64, u8, i64)],
+    ) {
         let count = if other { OTHER } else { COUNT };
         let place = self.lines[usize::from(other)][usize::from(sku)];
         // The first look, or another one that takes the place of all before.
@@ -153,10 +169,9 @@ impl Shop {
         if lines.iter().all(Option::is_none) {
             return;
         }
-        for body in [
-            CountBody::Submit { count, as_is: true },
-            CountBody::Approve { count, zero_uncounted: false },
-        ] {
+        for body in
+            [CountBody::Submit { count, as_is: true }, CountBody::Approve { count, zero_uncounted: false }]
+        {
             assert!(self.does(heard, heard, office(Role::Manager, body)), "it was counted");
         }
         while let Some(command) = self.branch.on_wake(Timestamp(i64::MAX)) {

@@ -6,7 +6,8 @@ use domain::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
         TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
         command::{
-            ClaimBody, CountBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody,
+            ClaimBody, CountBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody,
+            TransferBody,
         },
     },
     organisation::Organisation,

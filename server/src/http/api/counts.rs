@@ -198,7 +198,9 @@ impl Told {
         if !self.expected {
             (line.expected, line.variance) = (None, None);
         }
-        if self.costs && let Some(variance) = line.variance {
+        if self.costs
+            && let Some(variance) = line.variance
+        {
             let published = node.catalogue();
             let cost = published.organisation.variant(&line.sku).and_then(|(_, variant)| variant.cost);
             line.value = cost.and_then(|cost| cost.checked_times(variance));

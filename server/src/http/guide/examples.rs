@@ -2,18 +2,18 @@
 //! can be out of date, and each is accepted where the ones before it have been. A test plays them.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, Channel,
-    CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
-    CountCommand, CountEntry, CountId, CountRef, CountThreshold, EnterCounts, OpenCount, RecountLine, SubmitCount,
-    Currency, CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, ExtendHold, Hold,
-    HoldId, ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod, PaymentMethodId, Pin, PriceListId,
-    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
-    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
-    ReasonUse, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
-    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
-    RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku,
-    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
-    TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
+    Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
+    ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
+    CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
+    CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
+    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
+    ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
+    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
+    Reverse, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice,
+    SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind,
+    TicketId, Timestamp, TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;

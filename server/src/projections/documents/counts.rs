@@ -1,7 +1,9 @@
 //! Counts with their lines: those that are open, and those that were done last. Lines are too many to be told with their document,
 //! so that they are read page by page.
 
-use domain::branch::{CountEvent, CountedEntry, Event, PostedLine, Threshold, for_each_movement, is_on_paper};
+use domain::branch::{
+    CountEvent, CountedEntry, Event, PostedLine, Threshold, for_each_movement, is_on_paper,
+};
 use protocol::{
     BranchId, CountId, CountLine, CountPart, CountState, CountThreshold, CountView, Lsn, Quantity, Sku,
     StaffId, Timestamp,
@@ -323,7 +325,8 @@ impl Sheets {
                 self.open.remove(&branch);
             }
         }
-        self.done_lines = self.done_lines.saturating_add(self.held.get(&count).map_or(0, |one| one.lines.len()));
+        self.done_lines =
+            self.done_lines.saturating_add(self.held.get(&count).map_or(0, |one| one.lines.len()));
         self.done.push_back(count);
         let too_many = |one: &Self| {
             one.done.len() > DOCUMENTS_DONE || (one.done_lines > COUNT_LINES_KEPT && one.done.len() > 1)

@@ -1,14 +1,15 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, ClaimEvent, CountEvent, CountedEntry, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
-    NumberFacts, PostedLine, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
-    TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
+    AdjustmentSource, ClaimEvent, CountEvent, CountedEntry, Drawer, Event, Exception, HoldEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, ReceiptLine, RefundOf, RegisterEvent,
+    ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
+    TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId, Disposition,
-    ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId,
-    TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
+    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId,
+    TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -29,7 +30,8 @@ fn moved() -> Vec<Moved> {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [registers(), tickets(), stock(), holds(), transfers(), claims(), counts()].concat();
+    let events: Vec<Event> =
+        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);

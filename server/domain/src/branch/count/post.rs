@@ -10,7 +10,8 @@ use crate::branch::{Branch, Event, KeptPosition, LevelDelta};
 impl Branch {
     /// The next page of the count that was approved first; none when nothing is approved.
     pub(in crate::branch) fn post_page(&self, at: Timestamp) -> Option<Event> {
-        let approved = self.counts.open.iter().filter_map(|(count, sheet)| Some((sheet.approval?, count, sheet)));
+        let approved =
+            self.counts.open.iter().filter_map(|(count, sheet)| Some((sheet.approval?, count, sheet)));
         let (approval, count, sheet) = approved.min_by_key(|(approval, count, _)| (approval.at, **count))?;
         let room = LINES_MAX.saturating_add(1);
         let mut lines: Vec<PostedLine> = self.counted_behind(sheet).take(room).collect();

@@ -159,8 +159,7 @@ impl Counts {
                 self.change(*count, |sheet| sheet.state = CountState::Review);
             }
             CountEvent::Approved { count, approver, zero_uncounted, at } => {
-                let approval =
-                    Approval { at: *at, approver: *approver, zero_uncounted: *zero_uncounted };
+                let approval = Approval { at: *at, approver: *approver, zero_uncounted: *zero_uncounted };
                 self.change(*count, |sheet| {
                     sheet.state = CountState::Posting;
                     sheet.approval = Some(approval);
