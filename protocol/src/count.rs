@@ -18,7 +18,8 @@ pub enum CountCommand {
     Recount(RecountLine),
     /// Sends a count that is being reviewed back to those who count, for some of its SKUs or for what is left. Answers `done`.
     AskRecount(AskRecount),
-    /// Says that counting is over. Answers `done`.
+    /// Says that counting is over. Where lines are off by more than the threshold and were counted once, they are asked to be
+    /// counted again instead, and counting goes on. Answers `done` either way.
     Submit(SubmitCount),
     /// Agrees to what was found; it is then posted page by page. Answers `done`.
     Approve(ApproveCount),
@@ -96,7 +97,7 @@ pub struct AskRecount {
 #[serde(deny_unknown_fields)]
 pub struct SubmitCount {
     pub count: CountId,
-    /// Whether lines stay as they are for which a recount is asked.
+    /// Whether lines stay as they are that are off by more than the threshold, or for which a recount is asked.
     #[serde(default)]
     pub as_is: bool,
 }

@@ -193,8 +193,15 @@ async fn a_count_that_is_called_off_books_nothing_and_says_no_to_what_comes_late
     let service = http.submit(&enter(count, &[entry(shop::SERVICE, 1, "", now())])).await.unwrap_err();
     assert_eq!(service.code, RefusalCode::NotStocked);
     done(&http.submit(&enter(count, &[entry(GOODS, 1, "", now())])).await.unwrap());
+    done(&http.submit(&step(SubmitCount { count, as_is: false })).await.unwrap());
+    let view = read(&http, count).await;
+    assert_eq!(
+        (view.state, view.recounts),
+        (CountState::Counting, 1),
+        "it is off by more than the threshold"
+    );
     let off = http.submit(&step(SubmitCount { count, as_is: false })).await.unwrap_err();
-    assert_eq!(off.code, RefusalCode::WrongState, "it is off by more than the threshold: {off:?}");
+    assert_eq!(off.code, RefusalCode::WrongState, "{off:?}");
     done(&http.submit(&step(CountCommand::Cancel(CountRef { count }))).await.unwrap());
     let late = http.submit(&enter(count, &[entry(GOODS, 1, "", now())])).await.unwrap_err();
     assert_eq!(late.code, RefusalCode::UnknownCount);

@@ -3081,7 +3081,7 @@ export type StockValueRow = { key: string, label: string, figures: StockFigures,
 
 export type SubmitCount = { count: CountId, 
 /**
- * Whether lines stay as they are for which a recount is asked.
+ * Whether lines stay as they are that are off by more than the threshold, or for which a recount is asked.
  */
 as_is: boolean, };
 

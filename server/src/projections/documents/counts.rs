@@ -84,13 +84,16 @@ impl Line {
     }
 
     /// What follows from what was counted and expected.
-    fn settle(&mut self, threshold: &CountThreshold) {
+    fn settle(&mut self) {
         let told = &mut self.told;
         let (Some(counted), Some(expected)) = (told.counted, told.expected) else { return };
-        let variance = Quantity(counted.0.saturating_sub(expected.0));
-        told.variance = Some(variance);
-        let beyond = told.again == 0 && threshold.is_beyond(variance, expected);
-        told.recount = self.asked || !self.known || beyond;
+        told.variance = Some(Quantity(counted.0.saturating_sub(expected.0)));
+        told.recount = self.asked || !self.known;
+    }
+
+    fn is_beyond(&self, threshold: &CountThreshold) -> bool {
+        let (Some(variance), Some(expected)) = (self.told.variance, self.told.expected) else { return false };
+        threshold.is_beyond(variance, expected)
     }
 
     fn take(&mut self, staff: StaffId, entry: &CountedEntry) {
@@ -131,7 +134,7 @@ impl Sheet {
         let line = self.lines.entry(sku).or_insert_with(|| Line::new(sku));
         let before = (line.told.counted.is_some(), line.told.recount);
         how(line);
-        line.settle(&self.view.threshold);
+        line.settle();
         line.told.seq = lsn;
         let after = (line.told.counted.is_some(), line.told.recount);
         recounted(&mut self.view.counted, before.0, after.0);
@@ -241,6 +244,7 @@ impl Sheets {
             }
             CountEvent::Counted { count, .. }
             | CountEvent::RecountAsked { count, .. }
+            | CountEvent::Checked { count }
             | CountEvent::Submitted { count }
             | CountEvent::Approved { count, .. }
             | CountEvent::Posted { count, .. }
@@ -253,8 +257,21 @@ impl Sheets {
                 if let Err(place) = sheet.view.counters.binary_search(staff) {
                     sheet.view.counters.insert(place, *staff);
                 }
+                let threshold = sheet.view.threshold;
                 for entry in entries {
-                    sheet.change(entry.sku, lsn, |line| line.take(*staff, entry));
+                    sheet.change(entry.sku, lsn, |line| {
+                        line.take(*staff, entry);
+                        line.settle();
+                        line.asked &= line.is_beyond(&threshold);
+                    });
+                }
+            }
+            CountEvent::Checked { .. } => {
+                let threshold = sheet.view.threshold;
+                let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);
+                let asked: Vec<Sku> = sheet.lines.values().filter(once).map(|line| line.told.sku).collect();
+                for sku in asked {
+                    sheet.change(sku, lsn, |line| line.asked = true);
                 }
             }
             CountEvent::RecountAsked { skus, .. } => {

@@ -27,6 +27,11 @@ pub enum CountEvent {
         count: CountId,
         skus: Vec<Sku>,
     },
+    /// Somebody says that counting is over, and lines are off by more than the threshold: those that were counted once are to be
+    /// counted again.
+    Checked {
+        count: CountId,
+    },
     Submitted {
         count: CountId,
     },

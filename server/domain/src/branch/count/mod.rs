@@ -11,7 +11,8 @@
 //! A count never sets a level. Each line keeps what the books had at the moment of counting; posting adds the difference to
 //! whatever the level is by then, so that what was sold meanwhile stays sold. Several people may count one SKU in several places;
 //! the line holds for the moment of its newest entry, so the place from which goods are sold is best counted last. On which side
-//! of that moment something falls that is heard of later is `follow`'s business. The machine posts by itself once somebody has
+//! of that moment something falls that is heard of later is `follow`'s business. Which lines are to be counted
+//! again is said when somebody submits, not while they count, which would tell what is expected. The machine posts by itself once somebody has
 //! approved: a page for each time it is woken, with other commands in between.
 
 mod enter;
@@ -126,10 +127,16 @@ impl Branch {
             );
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
-        let wanted = sheet.lines.values().filter(|line| sheet.wants_recount(line)).count();
-        if wanted > 0 && !as_is {
+        if as_is {
+            return Ok(CountEvent::Submitted { count });
+        }
+        if sheet.lines.values().any(|line| !line.asked && sheet.is_beyond(line)) {
+            return Ok(CountEvent::Checked { count });
+        }
+        let asked = sheet.lines.values().filter(|line| line.asked).count();
+        if asked > 0 {
             let message = format!(
-                "{wanted} of the lines are to be counted again: count them, or submit the count as it is"
+                "{asked} of the lines are to be counted again: count them, or submit the count as it is"
             );
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }

@@ -110,12 +110,9 @@ impl Sheet {
         self.scope.as_ref().is_none_or(|scope| scope.contains(sku))
     }
 
-    /// Whether a line is to be counted again: somebody asked, too much moved to know what was expected, or it is off by more
-    /// than the threshold and was counted once.
-    #[must_use]
-    pub fn wants_recount(&self, line: &SheetLine) -> bool {
-        let beyond = line.again == 0 && self.threshold.is_beyond(line.variance(), line.expected);
-        line.asked || !line.known || beyond
+    /// Whether a line is off by more than the threshold, and was counted once.
+    pub(super) fn is_beyond(&self, line: &SheetLine) -> bool {
+        line.again == 0 && self.threshold.is_beyond(line.variance(), line.expected)
     }
 }
 
@@ -155,6 +152,12 @@ impl Counts {
                     }
                 }
             }),
+            CountEvent::Checked { count } => self.change(*count, |sheet| {
+                let threshold = sheet.threshold;
+                for line in sheet.lines.values_mut() {
+                    line.asked |= line.again == 0 && threshold.is_beyond(line.variance(), line.expected);
+                }
+            }),
             CountEvent::Submitted { count } => {
                 self.change(*count, |sheet| sheet.state = CountState::Review);
             }
@@ -190,7 +193,10 @@ impl Counts {
         let before = sheet.lines.len();
         sheet.counters.insert(staff);
         for entry in entries {
-            sheet.lines.entry(entry.sku).or_default().take(staff, entry);
+            let line = sheet.lines.entry(entry.sku).or_default();
+            line.take(staff, entry);
+            // What was missing is found elsewhere: nobody need look again.
+            line.asked &= sheet.threshold.is_beyond(line.variance(), line.expected);
         }
         self.lines = self.lines.saturating_add(sheet.lines.len().saturating_sub(before));
     }

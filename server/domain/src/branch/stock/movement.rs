@@ -39,6 +39,7 @@ fn count_movements(event: &CountEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
         CountEvent::Opened { .. }
         | CountEvent::Counted { .. }
         | CountEvent::RecountAsked { .. }
+        | CountEvent::Checked { .. }
         | CountEvent::Submitted { .. }
         | CountEvent::Approved { .. }
         | CountEvent::Cancelled { .. }
