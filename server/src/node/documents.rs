@@ -6,9 +6,10 @@ use protocol::{
 };
 
 use super::{Newest, Node};
+pub(crate) use crate::projections::{CountLinesAsked, LinesAsked};
 use crate::{
     limits::UNCOUNTED_SCAN,
-    projections::{CountLinesAsked, Documents, LinesAsked, Tasks},
+    projections::{Documents, Tasks},
     record::{Decision, Origin, Record, Stream},
 };
 

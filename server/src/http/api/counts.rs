@@ -13,8 +13,7 @@ use crate::{
         listing::{self, Cell, Part, Row, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
-    node::Node,
-    projections::{CountLinesAsked, LinesAsked},
+    node::{CountLinesAsked, LinesAsked, Node},
     rim::ProblemResponse,
 };
 
