@@ -16,9 +16,9 @@ use chrono::TimeZone;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, OrganisationCommand, PutProduct,
-    PutRegister, PutStaff, Quantity, Receive, Refusal, RegisterId, RoleId, Sku, SkuQuantity, StaffId,
-    StockCommand, Timestamp, VariantKind,
+    Amount, BranchId, Command, CommandBody, CommandId, LINES_MAX, OpenShift, OpeningHours,
+    OrganisationCommand, PutProduct, PutRegister, PutStaff, Quantity, Receive, Refusal, RegisterId, RoleId,
+    Sku, SkuQuantity, StaffId, StockCommand, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -199,6 +199,17 @@ fn first_body() -> CommandBody {
     CommandBody::from(standard)
 }
 
+/// Nine to six, and shorter on Sundays; nobody visits the warehouse.
+fn shop_hours(branch: BranchId) -> Vec<OpeningHours> {
+    let (week, sunday) = ((9 * 60, 18 * 60), (11 * 60, 17 * 60));
+    let days = if branch == BranchId(3) { 0 } else { 7 };
+    let hours = (1..=days).map(|day| {
+        let (opens, closes) = if day == 7 { sunday } else { week };
+        OpeningHours { day, opens, closes }
+    });
+    hours.collect()
+}
+
 /// Puts what is missing.
 async fn organisation(node: &Node) -> Result<(), DemoError> {
     let published = node.catalogue();
@@ -210,6 +221,7 @@ async fn organisation(node: &Node) -> Result<(), DemoError> {
     let here = business_day::zone_of_this_machine();
     bodies.extend(branches.map(|mut branch| {
         branch.time_zone = here.clone().unwrap_or(branch.time_zone);
+        branch.hours = shop_hours(branch.id);
         CommandBody::from(branch)
     }));
     for (id, name, role, pin) in PEOPLE.into_iter().filter(|(id, ..)| known.staff(*id).is_none()) {

@@ -143,7 +143,8 @@ impl Node {
                 let of_variants = product.variants.iter().flat_map(|variant| &variant.pictures);
                 product.pictures.iter().chain(of_variants)
             });
-            names.filter_map(|picture| hash_of(&picture.media)).collect()
+            let logo = organisation.theme().logo.as_deref();
+            names.map(|picture| picture.media.as_str()).chain(logo).filter_map(hash_of).collect()
         };
         if let Err(refusal) = self.0.media.begin(named) {
             tracing::warn!(%refusal, "unused pictures are not cleared away");

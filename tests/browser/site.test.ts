@@ -88,6 +88,34 @@ describe.skipIf(withoutBrowser())('the shop, its mails and its paper', () => {
     expect(await violations(shop)).toEqual([]);
   });
 
+  test('a logo is uploaded, stands at the top of the shop once saved, and is taken away again', async () => {
+    const page = await office('site');
+    const file = page.getByTestId('logo-file');
+    await file.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('no picture at all') });
+    await page.getByRole('alert').filter({ hasText: /picture|JPEG/ }).first().waitFor();
+    const drawn = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(400, 120);
+      const paper = canvas.getContext('2d');
+      paper?.fillRect(40, 20, 320, 80);
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+      return [...bytes];
+    });
+    await file.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(drawn) });
+    await page.getByTestId('logo').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The shop looks like this now.').waitFor();
+    const shop = await here.screens.page();
+    await shop.goto(here.server.url);
+    const logo = shop.locator('.shop-name img');
+    await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(400);
+    await page.getByRole('button', { name: 'Take it away' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(async () => (await (await fetch(here.server.url)).text()).includes('class="shop-name" href="/"><img')).toBe(false);
+    const complaints = here.screens.complaints();
+    expect(complaints.filter((one) => !/status of 4\d\d/.test(one))).toEqual([]);
+  });
+
   test('a test mail says what came of it, and the list shows it, also on a phone, in German and in Arabic', async () => {
     const page = await office('site/mail');
     await page.getByLabel('To', { exact: true }).fill(ADDRESS);

@@ -12,6 +12,7 @@ impl Preparation {
     /// `unknown_media` when there is no such picture.
     pub(super) fn picture_facts(&self, asked: &mut OrganisationCommand) -> Result<(), Rejection> {
         let handle = match &*asked {
+            OrganisationCommand::PutTheme(theme) => return self.logo_is_kept(theme.logo.as_deref()),
             OrganisationCommand::PutProduct(product) => &product.handle,
             OrganisationCommand::EditProduct(edit) => &edit.handle,
             _ => return Ok(()),
@@ -35,6 +36,15 @@ impl Preparation {
         }
     }
 
+    /// The logo that the shop has already may have been lost; what is new must be there.
+    fn logo_is_kept(&self, logo: Option<&str>) -> Result<(), Rejection> {
+        let in_force = self.published.organisation.theme().logo.as_deref();
+        match logo.filter(|logo| logo.len() == 64 && Some(*logo) != in_force) {
+            Some(logo) if self.media.named(logo).is_none() => Err(unknown(logo)),
+            _ => Ok(()),
+        }
+    }
+
     /// What is no name of a picture at all is for the machine to refuse.
     fn fill(&self, picture: &mut Picture, own: Option<&Product>) -> Result<(), Rejection> {
         if picture.media.len() != 64 {
@@ -51,7 +61,11 @@ impl Preparation {
             (picture.width, picture.height, picture.tint) = (known.width, known.height, known.tint);
             return Ok(());
         }
-        let message = format!("there is no picture {}; upload it first, and then name it", picture.media);
-        Err(Rejection::new(RefusalCode::UnknownMedia, message))
+        Err(unknown(&picture.media))
     }
+}
+
+fn unknown(media: &str) -> Rejection {
+    let message = format!("there is no picture {media}; upload it first, and then name it");
+    Rejection::new(RefusalCode::UnknownMedia, message)
 }

@@ -7,7 +7,7 @@ use onhand_tests::{
 };
 use protocol::{
     BackupsView, CatalogueView, EditProduct, EditVariant, InsideProduct, MediaView, OrganisationCommand,
-    Page, Picture, Problem, RefusalCode, Reply,
+    Page, Picture, Problem, PutTheme, RefusalCode, Reply,
 };
 use reqwest::{Method, StatusCode, header};
 use std::{
@@ -170,6 +170,9 @@ async fn what_cannot_be_taken_is_refused_with_a_sentence() {
     let refused = try_to_edit(&http, edit).await.unwrap_err();
     assert_eq!(refused.code, RefusalCode::UnknownMedia);
     assert!(refused.detail.contains("upload it first"), "{refused:?}");
+    let theme = PutTheme { accent: "#0b5d52".into(), logo: Some("ab".repeat(32)), ..PutTheme::default() };
+    let refused = http.submit(&office(None, OrganisationCommand::PutTheme(theme).into())).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::UnknownMedia, "{refused:?}");
     app.stop().await;
 }
 

@@ -1,12 +1,11 @@
 // The pictures of a product under the hands of a manager: files on their way one after the other, and the order, texts and middles of
 // those that are there. A variant's pictures are some of the product's.
-import type { MediaView, Picture, Problem } from '@onhand/sdk';
-import { sentence, type Link } from '../../model/link.ts';
+import type { MediaView, Picture } from '@onhand/sdk';
+import type { Link } from '../../model/link.ts';
+import { uploadPicture } from '../../model/upload.ts';
 import type { Form, VariantForm } from './form.ts';
 import { say } from './words.ts';
 
-/** As the server has it (`protocol/src/limits.rs`); it refuses more, but only when all of it has arrived. */
-const PICTURE_BYTES_MAX = 20 * 1024 * 1024;
 const PICTURES_MAX = 16;
 
 /** A file that is on its way, or that did not get there. */
@@ -41,13 +40,13 @@ export class Pictures {
   async take(files: readonly File[]): Promise<void> {
     for (const file of files) {
       this.#next += 1;
-      this.sent.push({ key: this.#next, name: file.name, done: 0, problem: this.#refused(file), file });
+      this.sent.push({ key: this.#next, name: file.name, done: 0, problem: null, file });
     }
     await this.#run();
   }
 
   async again(sent: Sent): Promise<void> {
-    sent.problem = this.#refused(sent.file);
+    sent.problem = null;
     sent.done = 0;
     await this.#run();
   }
@@ -56,18 +55,15 @@ export class Pictures {
     this.sent = this.sent.filter((one) => one.key !== sent.key);
   }
 
-  #refused({ size }: File): string | null {
-    return size > PICTURE_BYTES_MAX ? say('too_large', { n: PICTURE_BYTES_MAX / 1024 / 1024 }) : null;
-  }
-
   async #run(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     for (;;) {
       const next = this.sent.find(({ problem }) => problem === null);
       if (!next) break;
-      const view = await this.#send(next);
-      if (view) this.#add(next, view);
+      const told = await uploadPicture(this.#link, next.file, (done) => (next.done = done));
+      if (typeof told === 'string') next.problem = told;
+      else this.#add(next, told);
     }
     this.#busy = false;
   }
@@ -85,29 +81,6 @@ export class Pictures {
     pictures.push({ media, alt: '', focus_x: 50, focus_y: 50, width, height, tint });
     this.news = say('picture_added', { name: sent.name });
     this.forget(sent);
-  }
-
-  /** Only this way of asking tells how far it is. */
-  #send(sent: Sent): Promise<MediaView | null> {
-    return new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      const failed = (sentence: string) => {
-        sent.problem = sentence;
-        resolve(null);
-      };
-      request.open('POST', '/api/v1/media');
-      request.setRequestHeader('authorization', `Bearer ${this.#link.api.token ?? ''}`);
-      request.setRequestHeader('content-type', 'application/octet-stream');
-      request.responseType = 'json';
-      request.upload.onprogress = ({ loaded, total }) => (sent.done = total > 0 ? loaded / total : 0);
-      request.onload = () => {
-        if (request.status === 200) return resolve(request.response as MediaView);
-        const problem = request.response as Problem | null;
-        failed(problem ? sentence(problem.detail) : say('not_uploaded'));
-      };
-      request.onerror = () => failed(say('not_uploaded'));
-      request.send(sent.file);
-    });
   }
 
   move(from: number, to: number): void {
