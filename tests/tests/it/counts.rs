@@ -11,9 +11,10 @@ use onhand_tests::{
 use std::time::{Duration, Instant};
 
 use protocol::{
-    ApproveCount, AskRecount, Command, CommandBody, CountCommand, CountEntry, CountId, CountLine, CountRef,
-    CountState, CountThreshold, CountView, EnterCounts, Explanation, Movement, MovementDocument,
-    MovementKind, OpenCount, Page, RecountLine, RefusalCode, SubmitCount, Timestamp, UncountedSku,
+    Amount, ApproveCount, AskRecount, Command, CommandBody, CountCommand, CountEntry, CountId, CountLine,
+    CountRef, CountState, CountThreshold, CountView, EnterCounts, Explanation, Movement, MovementDocument,
+    MovementKind, OpenCount, Page, PutProduct, PutVariant, RecountLine, RefusalCode, Sku, SkuStock,
+    SubmitCount, TaxClassId, Timestamp, UncountedSku,
 };
 
 const GOODS: &str = "P05";
@@ -207,5 +208,63 @@ async fn a_count_that_is_called_off_books_nothing_and_says_no_to_what_comes_late
     assert_eq!(late.code, RefusalCode::UnknownCount);
     assert_eq!(read(&http, count).await.state, CountState::Cancelled);
     assert_eq!(http.on_hand(LONDON, &sku(GOODS)).await, PLENTY * 1_000);
+    app.stop().await;
+}
+
+/// So many products of two hundred variants make a stocktake of several pages.
+const MATRICES: usize = 6;
+
+/// A product with as many variants as there may be, each for 2.50 to the house.
+fn matrix(number: usize) -> (PutProduct, Vec<Sku>) {
+    let skus: Vec<Sku> = (0..200).map(|one| sku(&format!("M{number:03}-{one:03}"))).collect();
+    let variants = skus.iter().map(|sku| PutVariant {
+        cost: Some(Amount(250)),
+        name: sku.to_string(),
+        ..PutVariant::goods(*sku, Amount(999), TaxClassId(1))
+    });
+    let (handle, name) = (format!("m{number:03}"), format!("Matrix {number}"));
+    (PutProduct { handle, name, variants: variants.collect(), ..PutProduct::default() }, skus)
+}
+
+#[tokio::test]
+async fn a_stocktake_of_many_pages_is_posted_while_a_till_sells_and_shows_what_it_costs() {
+    let app = TestApp::start().await;
+    shop::open(&app.node, TILL, CASHIER).await;
+    let (manager, counter) = (as_staff(&app, MANAGER).await, as_staff(&app, SUPERVISOR).await);
+    let opening = open(None);
+    let id = CountId::from(opening.id);
+    done(&manager.submit(&opening).await.unwrap());
+    let mut all = Vec::new();
+    for number in 0..MATRICES {
+        let (product, skus) = matrix(number);
+        done(&manager.submit(&office(None, product.into())).await.unwrap());
+        let goods: Vec<(&str, i64)> = skus.iter().map(|sku| (sku.as_str(), 9)).collect();
+        done(&manager.submit(&step(shop::receive(&format!("D-{number}"), &goods))).await.unwrap());
+        let entries: Vec<CountEntry> = skus.iter().map(|sku| entry(sku.as_str(), 8, "", now())).collect();
+        done(&counter.submit(&enter(id, &entries)).await.unwrap());
+        all.extend(skus);
+    }
+    done(&counter.submit(&step(SubmitCount { count: id, as_is: true })).await.unwrap());
+    let told = |http: Http| async move { lines(&http, id, "?only=different&limit=1").await[0].value };
+    assert_eq!(told(as_staff(&app, MANAGER).await).await, Some(Amount(-250)));
+    assert_eq!(told(as_staff(&app, SUPERVISOR).await).await, None, "who may not see costs is told none");
+
+    let began = Instant::now();
+    done(&manager.submit(&step(ApproveCount { count: id, zero_uncounted: false })).await.unwrap());
+    // Each sale finds its place between two pages.
+    for _ in 0..5 {
+        sells(&app, 1, now()).await;
+    }
+    let view = posted(&manager, id).await;
+    println!("{} SKUs posted in {:?}", all.len(), began.elapsed());
+    assert_eq!(view.posted, u32::try_from(all.len()).unwrap());
+    let on_hand = async |sku: &Sku| {
+        let stock: SkuStock = manager.get(&format!("/api/v1/stock/{sku}")).await;
+        stock.branches.iter().find(|one| one.branch == LONDON).map(|one| one.level.on_hand)
+    };
+    for sku in all.iter().step_by(7) {
+        assert_eq!(on_hand(sku).await, Some(units(8)), "{sku}");
+    }
+    assert_eq!(on_hand(&sku(GOODS)).await, Some(units(PLENTY - 5)));
     app.stop().await;
 }
