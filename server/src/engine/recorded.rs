@@ -77,7 +77,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation
