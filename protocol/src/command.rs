@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, CloseShift, CommandId, DraftTransfer,
-    EditProduct, ExtendHold, Held, Hold, HoldCommand, Lsn, Numbering, OccurredAt, OpenShift,
-    OrganisationCommand, PaymentMethod, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
-    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber,
-    Receive, ReceiveTransfer, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
-    RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell,
-    SetListPrices, SetPrice, SignOff, SignOnOffline, StaffId, StockCommand, TaskCommand, TicketCommand,
-    TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
+    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
+    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
+    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
+    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
+    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
+    UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -46,6 +47,7 @@ pub enum CommandBody {
     Task(TaskCommand),
     /// Boxed, since it is several times as large as the others and rare.
     Organisation(Box<OrganisationCommand>),
+    Count(CountCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -77,6 +79,9 @@ bodies! {
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
     Task(TaskCommand): Resolve(ResolveTask);
+    Count(CountCommand):
+        Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
+        Approve(ApproveCount), Cancel(CountRef);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),

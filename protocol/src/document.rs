@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{DocumentId, Lsn, Sku, TransferView};
+use crate::{CountView, DocumentId, Lsn, Sku, TransferView};
 
 /// One thing of a topic that has keys to choose from.
 #[derive(
@@ -32,6 +32,7 @@ pub struct DocumentView {
 #[serde(rename_all = "snake_case")]
 pub enum DocumentBody {
     Transfer(TransferView),
+    Count(CountView),
 }
 
 impl From<Sku> for Key {

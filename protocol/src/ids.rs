@@ -96,6 +96,10 @@ uuid_id! {
     TransferId
 }
 uuid_id! {
+    /// Names one count of stock. It is the id of the command that opened it.
+    CountId
+}
+uuid_id! {
     /// Names one task. It is the id of the document that it is about.
     TaskId
 }
@@ -106,6 +110,12 @@ uuid_id! {
 }
 
 impl From<CommandId> for TransferId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for CountId {
     fn from(id: CommandId) -> Self {
         Self(id.0)
     }
@@ -124,6 +134,12 @@ uuid_id! {
 
 impl From<TransferId> for DocumentId {
     fn from(id: TransferId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CountId> for DocumentId {
+    fn from(id: CountId) -> Self {
         Self(id.0)
     }
 }

@@ -5,6 +5,10 @@
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Most lines of one ticket, delivery or hold.
 pub const LINES_MAX: usize = 500;
+/// Most entries that one command tells of a count, and most characters of the place of each: with them a record stays below the
+/// 60 000 bytes that any may have.
+pub const COUNT_ENTRIES_MAX: usize = 200;
+pub const PLACE_CHARS_MAX: usize = 40;
 /// Most tenders of one ticket.
 pub const TENDERS_MAX: usize = 8;
 /// Most characters of a name, reference or note.

@@ -264,10 +264,16 @@ pub enum Right {
     ApproveTransfer,
     /// Asking for backups, and seeing which there are.
     ManageBackups,
+    /// Opening counts of stock, counting, and asking for their review.
+    CountStock,
+    /// Reviewing counts, asking for a recount, and approving what they found.
+    ApproveCount,
+    /// Approving a count in which one has counted oneself, as where nobody else is there.
+    ApproveOwnCount,
 }
 
 impl Right {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -284,6 +290,9 @@ impl Right {
         Self::Transfer,
         Self::ApproveTransfer,
         Self::ManageBackups,
+        Self::CountStock,
+        Self::ApproveCount,
+        Self::ApproveOwnCount,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -306,6 +315,9 @@ impl Right {
             Self::Transfer => 1 << 13,
             Self::ApproveTransfer => 1 << 14,
             Self::ManageBackups => 1 << 15,
+            Self::CountStock => 1 << 16,
+            Self::ApproveCount => 1 << 17,
+            Self::ApproveOwnCount => 1 << 18,
         }
     }
 }

@@ -88,6 +88,7 @@ refusal_codes! {
     NotAllowed = "not_allowed",
     // What it is about.
     UnknownTransfer = "unknown_transfer",
+    UnknownCount = "unknown_count",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
     UnknownShift = "unknown_shift",

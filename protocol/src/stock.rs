@@ -226,6 +226,8 @@ pub enum MovementKind {
     Dispatched,
     /// Came from another branch.
     Arrived,
+    /// What a count found beyond what was expected, or less.
+    Counted,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -274,6 +276,7 @@ pub struct Movement {
 pub enum MovementDocument {
     Ticket(crate::TicketId),
     Transfer(crate::TransferId),
+    Count(crate::CountId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

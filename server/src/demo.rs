@@ -388,6 +388,7 @@ async fn submit(node: &Node, command: Command) -> Result<(), DemoError> {
         CommandBody::Stock(StockCommand::Receive(receive)) => receive.reference.clone(),
         CommandBody::Transfer(_) => "a step of a transfer".to_owned(),
         CommandBody::Task(_) => "a task".to_owned(),
+        CommandBody::Count(_) => "a step of a count".to_owned(),
         _ => "a part of the organisation".to_owned(),
     };
     done(import::submit(node, Origin::System, command).await)

@@ -66,6 +66,11 @@ pub const RECENT_CLOSINGS: usize = 400;
 pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
 pub const DOCUMENTS_DONE: usize = 1_000;
+/// Lines kept at hand of counts to which nothing can happen any more, all together: some stocktakes of a large shop. Those that
+/// were done longest ago go first; what they booked stands in the ledger.
+pub const COUNT_LINES_KEPT: usize = 100_000;
+/// Levels looked at for one page of what nobody has counted.
+pub const UNCOUNTED_SCAN: usize = 5_000;
 /// Business days of figures kept per branch.
 pub const SALES_DAYS: usize = 800;
 /// Business days kept per branch a quarter of an hour at a time: today, and those of the two weeks before that it is compared with.

@@ -23,6 +23,7 @@ mod tests;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
+pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
 pub(crate) use movements::MovementsAsked;
 pub use options::{NodeOptions, StartError};

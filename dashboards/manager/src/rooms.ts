@@ -22,6 +22,7 @@ import { stock } from './rooms/stock/room.ts';
 import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
+import { counts } from './rooms/counts/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
 
 /** What a room's screen is given. */
@@ -64,5 +65,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, stock, transfers, counts, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];

@@ -185,7 +185,7 @@ impl Sight {
         for content in contents {
             let Content::Documents(documents) = content else { continue };
             for document in documents {
-                let DocumentBody::Transfer(transfer) = &document.body;
+                let DocumentBody::Transfer(transfer) = &document.body else { continue };
                 let dispatched = transfer.state == TransferState::Dispatched;
                 if dispatched && state.document == Some(document.id) && state.document_at.is_none() {
                     state.document_at = Some(now);

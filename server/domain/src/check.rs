@@ -41,6 +41,9 @@ pub const fn deed(right: Right) -> &'static str {
         Right::Transfer => "ask for transfers and send them",
         Right::ApproveTransfer => "approve transfers",
         Right::ManageBackups => "look after backups",
+        Right::CountStock => "count stock",
+        Right::ApproveCount => "approve counts",
+        Right::ApproveOwnCount => "approve counts of their own",
     }
 }
 

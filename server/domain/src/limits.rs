@@ -76,6 +76,21 @@ pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
 /// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
+/// Most counts of a branch that are open at once: one for each aisle of a large shop.
+pub const COUNTS_MAX: usize = 50;
+/// Most SKUs that a count names one by one, so that its record stays below the 60 000 bytes that any record may have. Whoever
+/// counts more counts everything.
+pub const COUNT_SCOPE_MAX: usize = 1_000;
+/// Most lines of all open counts of a branch together: some stocktakes of everything, and some tens of megabytes.
+pub const COUNT_LINES_MAX: usize = 200_000;
+/// Most places and people that one SKU of a count is counted in and by.
+pub const COUNT_PARTS_MAX: usize = 50;
+/// Newest movements of one SKU that are remembered while it is counted, for phones that were without a network meanwhile: an
+/// hour of what sells fastest.
+pub const TRAIL_PER_SKU_MAX: usize = 64;
+/// Most of them of all SKUs together: a week of a busy branch, and some megabytes.
+pub const TRAIL_MAX: usize = 100_000;
+
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
 pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
 /// Newest deliveries that a branch knows again when their papers are booked a second time: weeks of a busy shop, and some

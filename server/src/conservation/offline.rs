@@ -89,7 +89,7 @@ impl Check {
             }
         }
         let totals = machine.totals();
-        let all = [totals.received, totals.returned, totals.adjusted, totals.arrived];
+        let all = [totals.received, totals.returned, totals.adjusted, totals.arrived, totals.counted];
         let gone = totals.sold.0.saturating_add(totals.dispatched.0);
         let moved = all.iter().fold(0_i64, |sum, one| sum.saturating_add(one.0)).saturating_sub(gone);
         if moved != on_hand {

@@ -236,6 +236,13 @@ impl Permit {
         matches!(self.0, Identity::Staff { grant, .. } if grant.may(right))
     }
 
+    /// Whether it is staff with a right, everywhere or in this branch.
+    pub(super) fn may_in(&self, node: &Node, branch: BranchId, right: Right) -> bool {
+        let Identity::Staff { staff, grant } = self.0 else { return false };
+        let there = || node.catalogue().organisation.grant_in(staff, Some(branch), clock::now());
+        grant.may(right) || there().is_some_and(|grant| grant.may(right))
+    }
+
     /// Where the caller's commands come from.
     ///
     /// # Errors

@@ -1,9 +1,14 @@
 //! Readings of documents: transfers, tasks, and what was refused although it had happened.
 
-use protocol::{BranchId, Lsn, Refusal, RefusedDocument, TaskView, TransferId, TransferView};
+use protocol::{
+    BranchId, CountId, CountLine, CountView, DocumentBody, Lsn, Quantity, Refusal, RefusedDocument, Sku,
+    TaskView, TransferId, TransferView, UncountedSku,
+};
 
 use super::{Newest, Node};
+pub(crate) use crate::projections::{CountLinesAsked, LinesAsked};
 use crate::{
+    limits::UNCOUNTED_SCAN,
     projections::{Documents, Tasks},
     record::{Decision, Origin, Record, Stream},
 };
@@ -29,10 +34,92 @@ impl Node {
     /// As [`Node::stock`].
     pub async fn transfer(&self, id: TransferId) -> Result<Option<TransferView>, Refusal> {
         let found = self.document(id.into()).await?;
-        Ok(found.map(|view| {
-            let protocol::DocumentBody::Transfer(transfer) = view.body;
-            transfer
+        Ok(found.and_then(|view| match view.body {
+            DocumentBody::Transfer(transfer) => Some(transfer),
+            DocumentBody::Count(_) => None,
         }))
+    }
+
+    /// Counts before an id, newest first; of one branch only, if one is named.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn counts(
+        &self,
+        before: Option<CountId>,
+        branch: Option<BranchId>,
+        limit: usize,
+    ) -> Result<Vec<CountView>, Refusal> {
+        let documents = &self.projections().documents;
+        documents.look(move |documents: &Documents| documents.counts(before, branch, limit)).await
+    }
+
+    /// One count without its lines; none when there is no such, or when it was done long ago.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn count(&self, id: CountId) -> Result<Option<CountView>, Refusal> {
+        let found = self.document(id.into()).await?;
+        Ok(found.and_then(|view| match view.body {
+            DocumentBody::Count(count) => Some(count),
+            DocumentBody::Transfer(_) => None,
+        }))
+    }
+
+    /// A part of a count's lines in order of SKU; none when they are not at hand any more.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn count_lines(
+        &self,
+        id: CountId,
+        asked: CountLinesAsked,
+    ) -> Result<Option<Vec<CountLine>>, Refusal> {
+        let documents = &self.projections().documents;
+        documents.look(move |documents: &Documents| documents.count_lines(id, asked)).await
+    }
+
+    /// SKUs of a count's scope behind one that nobody has counted, with what the books have, and where the next part begins. Of a
+    /// count of everything these are the ones that the branch has something of; a bounded part of its levels is looked at.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn uncounted(
+        &self,
+        count: &CountView,
+        after: Option<Sku>,
+        limit: usize,
+    ) -> Result<(Vec<UncountedSku>, Option<Sku>), Refusal> {
+        let id = count.id;
+        if count.scope.is_some() {
+            let only = Some(LinesAsked::Uncounted);
+            let asked = CountLinesAsked { only, since: None, after, limit };
+            let lines = self.count_lines(id, asked).await?.unwrap_or_default();
+            let next = lines.last().filter(|_| lines.len() >= limit).map(|line| line.sku);
+            let mut rows = Vec::with_capacity(lines.len());
+            for line in lines {
+                let levels = self.stock(line.sku).await?.branches;
+                let here = levels.iter().find(|level| level.branch == count.branch);
+                let on_hand = Some(here.map_or(Quantity::ZERO, |level| level.level.on_hand));
+                rows.push(UncountedSku { sku: line.sku, on_hand });
+            }
+            return Ok((rows, next));
+        }
+        let levels = self.branch_levels(count.branch, after, UNCOUNTED_SCAN).await?;
+        let last = levels.last().filter(|_| levels.len() >= UNCOUNTED_SCAN).map(|row| row.sku);
+        let had: Vec<_> = levels.into_iter().filter(|row| row.level.on_hand != Quantity::ZERO).collect();
+        let skus: Vec<Sku> = had.iter().map(|row| row.sku).collect();
+        let documents = &self.projections().documents;
+        let counted = documents.look(move |documents: &Documents| documents.counted(id, &skus)).await?;
+        let left = had.into_iter().filter(|row| !counted.contains(&row.sku));
+        let mut rows: Vec<UncountedSku> =
+            left.map(|row| UncountedSku { sku: row.sku, on_hand: Some(row.level.on_hand) }).collect();
+        if rows.len() <= limit {
+            return Ok((rows, last));
+        }
+        rows.truncate(limit);
+        let next = rows.last().map(|row| row.sku);
+        Ok((rows, next))
     }
 
     /// Tasks before a position, newest first: the open ones, or those that were looked into.

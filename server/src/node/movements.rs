@@ -1,6 +1,6 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
-use domain::branch::{Event, StockEvent, TicketEvent, TransferEvent, for_each_movement};
+use domain::branch::{CountEvent, Event, StockEvent, TicketEvent, TransferEvent, for_each_movement};
 use protocol::{
     AdjustmentReason, BranchId, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
     Refusal, RefusalCode, Sku, StaffId, Timestamp,
@@ -51,6 +51,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
     let document = match movement.document {
         Some(MovementDocument::Ticket(id)) => id.to_string(),
         Some(MovementDocument::Transfer(id)) => id.to_string(),
+        Some(MovementDocument::Count(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);
@@ -190,7 +191,11 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
                 document: document(record, event),
                 sku,
                 recorded: record.times.recorded_at,
-                staff: record.person(),
+                staff: match event {
+                    // The server posts it, page by page; somebody has approved it.
+                    Event::Count(CountEvent::Posted { approver, .. }) => Some(*approver),
+                    _ => record.person(),
+                },
                 register: record.register(),
                 unsellable: delta.unsellable,
                 command: Some(record.command),
@@ -212,6 +217,15 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Transfer(
             TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
+        Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
+        // What was taken back is the ticket of the same record.
+        Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
+            Decision::Branch(events) => events.iter().find_map(|other| match other {
+                Event::Count(_) => None,
+                other => document(record, other),
+            }),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -236,6 +250,8 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         }
         Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
         Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
+        Event::Count(CountEvent::Posted { name, .. }) => format!("count: {name}"),
+        Event::Count(CountEvent::Absorbed { .. }) => "it had happened before the count".to_owned(),
         _ => format!("{kind:?}").to_lowercase(),
     }
 }

@@ -96,7 +96,10 @@ impl Wish {
             }
             CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
             CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
-            CommandBody::Hold(_) | CommandBody::Task(_) | CommandBody::Organisation(_) => false,
+            CommandBody::Hold(_)
+            | CommandBody::Task(_)
+            | CommandBody::Organisation(_)
+            | CommandBody::Count(_) => false,
         };
         is_document.then_some(body)
     }

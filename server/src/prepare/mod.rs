@@ -4,6 +4,7 @@
 
 mod acting;
 mod clock;
+mod count;
 mod errands;
 mod hold;
 mod journey;
@@ -63,7 +64,8 @@ impl Preparation {
             | CommandBody::Stock(_)
             | CommandBody::Hold(_)
             | CommandBody::Transfer(_)
-            | CommandBody::Task(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Task(_)
+            | CommandBody::Count(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -160,6 +162,7 @@ impl Preparation {
                     CommandBody::Stock(command) => self.stock(branch, command, &facts),
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
+                    CommandBody::Count(command) => self.count(command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

@@ -3,15 +3,20 @@
 
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
-    BranchId, Content, DocumentBody, DocumentId, DocumentView, Key, Lsn, Push, Quantity, ServerMessage, Sku,
-    Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
+    BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
+    Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine, TransferState,
+    TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
+mod counts;
+
+use self::counts::Sheets;
+pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -26,6 +31,7 @@ pub(crate) struct Documents {
     held: BTreeMap<DocumentId, DocumentView>,
     /// Those that nothing can happen to any more, in the order in which they came to that.
     done: VecDeque<DocumentId>,
+    sheets: Sheets,
     #[serde(skip)]
     live: Live,
 }
@@ -53,10 +59,7 @@ impl Documents {
     ) -> Vec<TransferView> {
         let before = before.map(DocumentId::from);
         let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
-        let transfers = older.map(|view| {
-            let DocumentBody::Transfer(transfer) = &view.body;
-            transfer
-        });
+        let transfers = older.filter_map(|view| transfer_of(&view.body));
         let own =
             |view: &&TransferView| kept_to.is_none_or(|branch| branch == view.from || branch == view.to);
         transfers.filter(own).take(limit).cloned().collect()
@@ -65,12 +68,38 @@ impl Documents {
     /// What of a SKU left a branch in transfers and neither came nor was written off.
     pub(crate) fn in_transit(&self, sku: Sku, from: BranchId) -> Quantity {
         let open = self.held.values().filter(|view| !is_done(&view.body));
-        let sums = open.map(|view| {
-            let DocumentBody::Transfer(transfer) = &view.body;
+        let sums = open.filter_map(|view| transfer_of(&view.body)).map(|transfer| {
             let lines = transfer.lines.iter().filter(|line| transfer.from == from && line.sku == sku);
             lines.map(on_its_way).fold(0, i64::saturating_add)
         });
         Quantity(sums.fold(0, i64::saturating_add))
+    }
+
+    /// Counts before an id, newest first; of one branch only, if one is named.
+    pub(crate) fn counts(
+        &self,
+        before: Option<CountId>,
+        branch: Option<BranchId>,
+        limit: usize,
+    ) -> Vec<CountView> {
+        let before = before.map(DocumentId::from);
+        let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
+        let counts = older.filter_map(|view| match &view.body {
+            DocumentBody::Count(count) => Some(count),
+            DocumentBody::Transfer(_) => None,
+        });
+        let own = |view: &&CountView| branch.is_none_or(|branch| branch == view.branch);
+        counts.filter(own).take(limit).cloned().collect()
+    }
+
+    /// A part of a count's lines; none when they are not at hand.
+    pub(crate) fn count_lines(&self, count: CountId, asked: CountLinesAsked) -> Option<Vec<CountLine>> {
+        self.sheets.lines(count, asked)
+    }
+
+    /// Which of some SKUs were counted.
+    pub(crate) fn counted(&self, count: CountId, skus: &[Sku]) -> BTreeSet<Sku> {
+        self.sheets.counted(count, skus)
     }
 
     fn put(&mut self, id: DocumentId, seq: Lsn, body: DocumentBody) {
@@ -96,6 +125,14 @@ fn is_done(body: &DocumentBody) -> bool {
         DocumentBody::Transfer(transfer) => {
             matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
         }
+        DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
+    }
+}
+
+fn transfer_of(body: &DocumentBody) -> Option<&TransferView> {
+    match body {
+        DocumentBody::Transfer(transfer) => Some(transfer),
+        DocumentBody::Count(_) => None,
     }
 }
 
@@ -106,8 +143,8 @@ fn documents(keys: &[Key]) -> impl Iterator<Item = DocumentId> {
     })
 }
 
-/// What a record made of which documents.
-fn documents_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, DocumentBody)> {
+/// What a record made of which transfers.
+fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, DocumentBody)> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return Vec::new();
     };
@@ -127,7 +164,8 @@ fn documents_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         | Event::Stock(_)
         | Event::Hold(_)
         | Event::Claim(_)
-        | Event::Task(_) => None,
+        | Event::Task(_)
+        | Event::Count(_) => None,
     });
     touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
 }
@@ -147,10 +185,7 @@ fn asked(line: &Moved) -> TransferLine {
 
 /// A transfer after what happened in either branch. None when nothing of it changed.
 fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Option<TransferView> {
-    let find = |transfer: &TransferId| {
-        let DocumentBody::Transfer(view) = held.get(DocumentId::from(*transfer))?.body.clone();
-        Some(view)
-    };
+    let find = |transfer: &TransferId| transfer_of(&held.get(DocumentId::from(*transfer))?.body).cloned();
     let mut view = match event {
         TransferEvent::Approved { transfer, .. } => {
             TransferView { state: TransferState::Approved, ..find(transfer)? }
@@ -230,14 +265,19 @@ fn plus(one: Quantity, other: Quantity) -> Quantity {
 
 impl Replay for Documents {
     fn replay(&mut self, record: &Record) {
-        for (id, body) in documents_touched_by(record, self) {
+        for (id, body) in transfers_touched_by(record, self) {
             self.put(id, record.lsn, body);
+        }
+        if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
+            for count in self.sheets.take(branch, record, events) {
+                self.put(count.id.into(), record.lsn, DocumentBody::Count(count));
+            }
         }
     }
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 1, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 2, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

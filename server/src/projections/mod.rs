@@ -17,7 +17,7 @@ mod tasks;
 mod tickets;
 mod trading;
 
-pub(crate) use documents::Documents;
+pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
     sum_up,

@@ -180,7 +180,8 @@ impl Replay for Promised {
                 | Event::Ticket(_)
                 | Event::Stock(_)
                 | Event::Claim(_)
-                | Event::Task(_) => {}
+                | Event::Task(_)
+                | Event::Count(_) => {}
             }
         }
     }

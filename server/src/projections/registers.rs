@@ -85,9 +85,12 @@ impl Registers {
         let register = match event {
             Event::Register(event) => event.register(),
             Event::Ticket(TicketEvent::Completed(facts)) => facts.register,
-            Event::Stock(_) | Event::Hold(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => {
-                return;
-            }
+            Event::Stock(_)
+            | Event::Hold(_)
+            | Event::Transfer(_)
+            | Event::Claim(_)
+            | Event::Task(_)
+            | Event::Count(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

@@ -117,6 +117,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownStaff
         | C::UnknownTaxClass
         | C::UnknownTransfer
+        | C::UnknownCount
         | C::UnknownTask
         | C::UnknownShift
         | C::UnknownClaim

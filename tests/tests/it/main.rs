@@ -10,6 +10,7 @@
 )]
 
 mod backups;
+mod counts;
 mod days;
 mod described;
 mod explain;

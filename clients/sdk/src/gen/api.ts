@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -238,6 +238,26 @@ export abstract class Operations {
   /** One transfer with what was asked, sent and received of each SKU. For registers and staff. */
   readTransfer(id: TransferId): Promise<TransferView> {
     return this.send({ method: 'GET', path: `/api/v1/transfers/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<TransferView>;
+  }
+
+  /** Counts of stock, newest first, without their lines. A register reads those of its branch. For registers and staff. */
+  listCounts(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CountView>> {
+    return this.send({ method: 'GET', path: '/api/v1/counts', query, answer: 'json' }) as Promise<Page<CountView>>;
+  }
+
+  /** One count without its lines. For registers and staff. */
+  readCount(id: CountId): Promise<CountView> {
+    return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<CountView>;
+  }
+
+  /** What was counted of each SKU, in order of SKU, and what is named and was not counted. While a count is blind, what is expected is told to those who may approve it; what a difference costs, to those who may see costs. For registers and staff. */
+  listCountLines(id: CountId, query: { only?: string | null; since?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CountLine>> {
+    return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/lines`, query, answer: 'json' }) as Promise<Page<CountLine>>;
+  }
+
+  /** SKUs of the count's scope that nobody has counted, in order of SKU. Of a count of everything these are the ones that the branch has something of. For registers and staff. */
+  listUncounted(id: CountId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<UncountedSku>> {
+    return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/uncounted`, query, answer: 'json' }) as Promise<Page<UncountedSku>>;
   }
 
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */

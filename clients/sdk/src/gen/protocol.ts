@@ -36,7 +36,19 @@ export type Amount = number;
 
 export type Answer = { "ok": Outcome } | { "rejected": Refusal };
 
+export type ApproveCount = { count: CountId, 
+/**
+ * Whether what nobody counted is not there; otherwise it stays as it is in the books.
+ */
+zero_uncounted: boolean, };
+
 export type ArchiveProduct = { handle: string, archived: boolean, };
+
+export type AskRecount = { count: CountId, 
+/**
+ * What is to be counted again; none: counting just goes on.
+ */
+skus: Array<Sku>, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -398,7 +410,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -486,6 +498,125 @@ last: ConservationResult | null, };
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
 
 /**
+ * Commands about counts, for the branch that is counted.
+ */
+export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef };
+
+/**
+ * So much of one SKU was found in one place at one moment.
+ */
+export type CountEntry = { sku: Sku, 
+/**
+ * Added to what the same person counted in the same place. 0 says that there is none; below zero takes back what was
+ * entered too much.
+ */
+quantity: Quantity, 
+/**
+ * The bin or shelf, as people call it.
+ */
+place: string, 
+/**
+ * When it was counted, by the clock of who counted. What moves after that moment applies on top.
+ */
+at: Timestamp, };
+
+/**
+ * Names one count of stock. It is the id of the command that opened it.
+ */
+export type CountId = string;
+
+/**
+ * One SKU of a count.
+ */
+export type CountLine = { sku: Sku, 
+/**
+ * All places together; none while nobody has counted it.
+ */
+counted: Quantity | null, parts: Array<CountPart>, 
+/**
+ * The moment for which it holds.
+ */
+at: Timestamp | null, 
+/**
+ * What the books had at that moment; none where the reader is not to know, or nobody has counted.
+ */
+expected: Quantity | null, 
+/**
+ * `counted − expected`.
+ */
+variance: Quantity | null, 
+/**
+ * The variance at what the goods cost now, in minor units; none where the reader may not know, or no cost is known.
+ */
+value: Amount | null, 
+/**
+ * Whether it is to be counted again.
+ */
+recount: boolean, 
+/**
+ * How often it was.
+ */
+again: number, 
+/**
+ * Why it was, the last time.
+ */
+reason: string, posted: boolean, 
+/**
+ * Position of its last change.
+ */
+seq: Lsn, };
+
+/**
+ * What one person counted of a SKU in one place.
+ */
+export type CountPart = { place: string, staff: StaffId, quantity: Quantity, };
+
+export type CountRef = { count: CountId, };
+
+/**
+ * How far a count has come.
+ */
+export type CountState = "counting" | "review" | "posting" | "posted" | "cancelled";
+
+/**
+ * A difference beyond either of these asks for a recount. None of them: no difference does.
+ */
+export type CountThreshold = { quantity: Quantity | null, 
+/**
+ * In parts per million of what was expected.
+ */
+ppm: number | null, };
+
+/**
+ * A count without its lines, which are read page by page. `seq` of its document tells when lines have changed.
+ */
+export type CountView = { id: CountId, branch: BranchId, name: string, state: CountState, 
+/**
+ * How many SKUs are to be counted; none: everything that the branch has.
+ */
+scope: number | null, blind: boolean, threshold: CountThreshold, opened: Timestamp, opened_by: StaffId | null, 
+/**
+ * Everybody who has counted.
+ */
+counters: Array<StaffId>, 
+/**
+ * SKUs that were counted.
+ */
+counted: number, 
+/**
+ * Those of them that are asked to be counted again.
+ */
+recounts: number, submitted_by: StaffId | null, approved_by: StaffId | null, zero_uncounted: boolean, 
+/**
+ * SKUs that are posted.
+ */
+posted: number, 
+/**
+ * When it last changed.
+ */
+changed: Timestamp, };
+
+/**
  * What a country proposes.
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
@@ -571,7 +702,7 @@ export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 /**
  * What kind of document it is, and what it says.
  */
-export type DocumentBody = { "transfer": TransferView };
+export type DocumentBody = { "transfer": TransferView } | { "count": CountView };
 
 /**
  * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
@@ -653,6 +784,8 @@ export type Enrolled = { token: string, register: RegisterId, branch: BranchId, 
  * A code by which one device becomes the register. It is told once, and good once.
  */
 export type EnrolmentCode = { code: string, expires_at: Timestamp, };
+
+export type EnterCounts = { count: CountId, entries: Array<CountEntry>, };
 
 /**
  * Identity of the log that positions belong to. It changes only when history is lost (a restore), never on restart.
@@ -1199,12 +1332,12 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted";
 
 /**
  * What the caller is told of themselves.
@@ -1261,6 +1394,16 @@ export type OccurredAt = { at: Timestamp,
  * Minutes east of UTC, -840 to 840 ([`OFFSET_MINUTES_MAX`](crate::OFFSET_MINUTES_MAX)).
  */
 offset_minutes: number, };
+
+export type OpenCount = { name: string, 
+/**
+ * The SKUs that are counted; none: everything that the branch has.
+ */
+skus: Array<Sku> | null, 
+/**
+ * Whether those who count are not told what is expected.
+ */
+blind: boolean, threshold: CountThreshold, };
 
 export type OpenFrom = { opens: number, closes: number, };
 
@@ -2063,6 +2206,12 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
+export type RecountLine = { count: CountId, entry: CountEntry, 
+/**
+ * Why it was counted again, or what was wrong the first time.
+ */
+reason: string, };
+
 /**
  * Codes for the day on which the phone is lost, each good once. They are told once.
  */
@@ -2094,7 +2243,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -2234,7 +2383,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count";
 
 /**
  * A role as those see it who look after people.
@@ -2930,6 +3079,12 @@ export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_co
 
 export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 
+export type SubmitCount = { count: CountId, 
+/**
+ * Whether lines stay as they are that are off by more than the threshold, or for which a recount is asked.
+ */
+as_is: boolean, };
+
 export type Subscribe = { request: number, topic: Topic, 
 /**
  * The position already held. If the server can prove the way from there it sends only what is missing.
@@ -3272,6 +3427,15 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
  * When it last changed.
  */
 changed: Timestamp, lines: Array<TransferLine>, };
+
+/**
+ * A SKU in a count's scope that nobody has counted.
+ */
+export type UncountedSku = { sku: Sku, 
+/**
+ * What the books have; none where the reader is not to know.
+ */
+on_hand: Quantity | null, };
 
 /**
  * What a quantity of 1 is.

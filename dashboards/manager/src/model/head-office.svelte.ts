@@ -12,6 +12,7 @@ import { say } from './words.ts';
 import { Incidents } from '../rooms/backups/incidents.svelte.ts';
 import { Takings } from '../rooms/today/takings.svelte.ts';
 import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
+import { Counts } from '../rooms/counts/counts.svelte.ts';
 import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
 
 const KEPT = 'onhand.manager';
@@ -48,6 +49,7 @@ export class HeadOffice {
   /** None for somebody who may not resolve them. */
   tasks: Tasks | null = $state.raw(null);
   transfers: Transfers | null = $state.raw(null);
+  counts: Counts | null = $state.raw(null);
   /** None for somebody who does not look after the backups. */
   incidents: Incidents | null = $state.raw(null);
   /** How far the server's clock is ahead of ours, in milliseconds. */
@@ -142,6 +144,7 @@ export class HeadOffice {
     this.incidents?.stop();
     this.incidents = null;
     this.transfers = new Transfers(link);
+    this.counts = new Counts(link);
     connection.start();
   }
 

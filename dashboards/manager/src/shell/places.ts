@@ -6,6 +6,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import DoorOpen from '@lucide/svelte/icons/door-open';
 import Flag from '@lucide/svelte/icons/flag';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone';
 import Package from '@lucide/svelte/icons/package';
 import Settings from '@lucide/svelte/icons/settings';
@@ -28,6 +29,7 @@ const PLACES: Readonly<Record<string, { group: Group; icon: Component }>> = {
   sales: { group: 'trade', icon: ChartColumn },
   stock: { group: 'stock', icon: Boxes },
   transfers: { group: 'stock', icon: ArrowLeftRight },
+  counts: { group: 'stock', icon: ListChecks },
   tasks: { group: 'stock', icon: ClipboardCheck },
   products: { group: 'goods', icon: Package },
   prices: { group: 'goods', icon: Tags },

@@ -2,18 +2,18 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, HoldId,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition, HoldId,
     OccurredAt, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
     Timestamp, TransferId,
 };
 
-use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts};
+use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold};
 use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// Becomes the ticket's, hold's or transfer's id where one is made.
+    /// Becomes the ticket's, hold's, transfer's or count's id where one is made.
     pub id: CommandId,
     /// The register it came from; none from the back office, the web, another machine or the machine's own timer.
     pub register: Option<RegisterId>,
@@ -38,6 +38,7 @@ pub enum Body {
     Hold(HoldBody),
     Transfer(TransferBody),
     Claim(ClaimBody),
+    Count(CountBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -217,6 +218,50 @@ pub struct Arrived {
     pub sku: Sku,
     pub good: Quantity,
     pub damaged: Quantity,
+}
+
+#[derive(Clone, Debug)]
+pub enum CountBody {
+    /// Without SKUs, everything is counted.
+    Open {
+        name: String,
+        skus: Option<Vec<Sku>>,
+        blind: bool,
+        threshold: Threshold,
+    },
+    Enter {
+        count: CountId,
+        entries: Vec<Found>,
+    },
+    Recount {
+        count: CountId,
+        entry: Found,
+        reason: String,
+    },
+    AskRecount {
+        count: CountId,
+        skus: Vec<Sku>,
+    },
+    Submit {
+        count: CountId,
+        as_is: bool,
+    },
+    Approve {
+        count: CountId,
+        zero_uncounted: bool,
+    },
+    Cancel {
+        count: CountId,
+    },
+}
+
+/// So much of one SKU in one place at one moment.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub place: String,
+    pub at: Timestamp,
 }
 
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
 pub use super::hold::HoldEvent;
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Moved, StockEvent};
@@ -24,4 +25,5 @@ pub enum Event {
     Transfer(TransferEvent),
     Claim(ClaimEvent),
     Task(TaskEvent),
+    Count(CountEvent),
 }

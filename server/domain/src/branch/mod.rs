@@ -1,4 +1,4 @@
-//! One branch: the only writer of its stock, shifts, drawers, tickets, holds, claims and its side of transfers. It does not
+//! One branch: the only writer of its stock, shifts, drawers, tickets, holds, claims, counts and its side of transfers. It does not
 //! know its own number, the catalogue or any other branch; what others have to be told is owed as errands.
 //!
 //! # What is checked, in this order
@@ -8,8 +8,8 @@
 //! 1. the register, where one is needed (`unknown_register`)
 //! 2. the person is signed on there (`not_signed_on`), for every command that comes from a register but sign-on
 //! 3. the person's right (`not_allowed`)
-//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer that it is about (`unknown_transfer`,
-//!    `wrong_state`)
+//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer or count that it is about
+//!    (`unknown_transfer`, `unknown_count`, `wrong_state`)
 //! 5. the currency (`wrong_currency`)
 //! 6. how many lines, tenders or holds (`no_lines`, `too_many_lines`)
 //! 7. each line in turn: quantity, amounts, price, discount, what may be refunded
@@ -17,6 +17,7 @@
 //! 9. that every level and total it touches still fits (`overflow`)
 
 pub mod command;
+mod count;
 mod event;
 mod hold;
 mod read;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
+pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use hold::OpenHold;
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
@@ -40,6 +42,7 @@ pub use register::drawer_with;
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
+use count::Counts;
 use hold::Holds;
 use register::RegisterState;
 use stock::{Deliveries, Reversals};
@@ -61,6 +64,7 @@ pub struct Branch {
     arrivals: Arrivals,
     deliveries: Deliveries,
     reversals: Reversals,
+    counts: Counts,
 }
 
 impl Machine for Branch {
@@ -75,16 +79,20 @@ impl Machine for Branch {
             Body::Hold(body) => self.decide_hold(at, command, body)?,
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,
+            Body::Count(body) => self.decide_count(at, command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
+        // A device's clock that is ahead must not put what it tells behind a count that is still to come.
+        let events = self.counts.followed(command.occurred.at.min(at), events);
         self.check_fits(&events)?;
         Ok(events)
     }
 
     fn apply(&mut self, event: &Event) {
         self.apply_movements(event);
+        self.counts.watch(event);
         match event {
             Event::Register(event) => self.register_mut(event.register()).apply(event),
             Event::Ticket(event) => self.apply_ticket(event),
@@ -92,13 +100,15 @@ impl Machine for Branch {
             Event::Transfer(event) => self.apply_transfer(event),
             Event::Claim(event) => self.apply_claim(event),
             Event::Task(event) => self.tasks.apply(event),
+            Event::Count(event) => self.counts.apply(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
         }
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
-        self.holds.next_expiry().into_iter().chain(self.claims.next_expiry()).min()
+        let expiries = self.holds.next_expiry().into_iter().chain(self.claims.next_expiry());
+        expiries.chain(self.counts.next_posting()).min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
@@ -125,11 +135,14 @@ impl Branch {
         settled.into_iter().collect()
     }
 
-    /// What is over by now, as much as one record can end; there may be more after it.
+    /// What is over by now, as much as one record can end, or the next page of a count; there may be more after it.
     fn expire(&self, at: Timestamp) -> Vec<Event> {
         let mut events: Vec<Event> = self.holds.due(at).map(hold::expired_event).collect();
         if events.is_empty() {
             events.extend(claims_to_expire(&self.claims, at));
+        }
+        if events.is_empty() {
+            events.extend(self.post_page(at));
         }
         events
     }

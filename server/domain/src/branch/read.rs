@@ -1,7 +1,7 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    AgeChecked, Amount, BranchId, CommandId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
+    AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
     OccurredAt, Outcome, PaymentMethodId, Quantity, Receipt, ReceiptNumber, RegisterId, RegisterView,
     ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId, TicketKind,
     TicketLine, TransferId, ZReport,
@@ -9,8 +9,8 @@ use protocol::{
 
 use super::{
     Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
-    Outgoing, Position, RegisterEvent, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts, drawer_with,
-    register::Shift,
+    Outgoing, Position, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts,
+    drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -44,7 +44,7 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             // Expired holds may stand before what the command was about.
             HoldEvent::Expired { .. } | HoldEvent::Released { .. } => None,
         },
-        Event::Stock(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) => None,
+        Event::Stock(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) | Event::Count(_) => None,
     }
 }
 
@@ -207,6 +207,11 @@ impl Branch {
     /// Transfers to here that are not done with, in order of id.
     pub fn incoming(&self) -> impl Iterator<Item = (TransferId, &Incoming)> {
         self.arrivals.iter()
+    }
+
+    /// Counts that are neither posted nor cancelled, in order of id.
+    pub fn counts(&self) -> impl Iterator<Item = (CountId, &Sheet)> {
+        self.counts.iter()
     }
 
     /// Open tasks, oldest first.

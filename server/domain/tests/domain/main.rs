@@ -10,6 +10,8 @@
 
 mod claims;
 mod collections;
+mod counts;
+mod counts_law;
 mod errands;
 mod extremes;
 mod facts;

@@ -69,6 +69,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::OverridePrice, Role::Supervisor),
         (Right::ReceiveGoods, Role::Supervisor),
         (Right::Transfer, Role::Supervisor),
+        (Right::CountStock, Role::Supervisor),
         (Right::RefundWithoutReceipt, Role::Manager),
         (Right::AdjustStock, Role::Manager),
         (Right::ManageCatalogue, Role::Manager),
@@ -78,6 +79,8 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ResolveTasks, Role::Manager),
         (Right::ApproveTransfer, Role::Manager),
         (Right::ManageBackups, Role::Manager),
+        (Right::ApproveCount, Role::Manager),
+        (Right::ApproveOwnCount, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");

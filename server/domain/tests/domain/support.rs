@@ -5,7 +5,10 @@ use domain::{
     branch::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
         TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
-        command::{ClaimBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody, TransferBody},
+        command::{
+            ClaimBody, CountBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody,
+            TransferBody,
+        },
     },
     organisation::Organisation,
 };
@@ -64,6 +67,14 @@ pub(crate) fn given(events: impl IntoIterator<Item = Event>) -> Scenario {
 }
 
 impl Scenario {
+    pub(crate) fn of(branch: Branch) -> Self {
+        Self { branch, at: NOW }
+    }
+
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.at
+    }
+
     pub(crate) fn later(mut self, millis: i64) -> Self {
         self.at = self.at.plus_millis(millis);
         self
@@ -166,7 +177,8 @@ asked!(
     Stock in StockBody,
     Hold in HoldBody,
     Transfer in TransferBody,
-    Claim in ClaimBody
+    Claim in ClaimBody,
+    Count in CountBody
 );
 
 impl Asked for Body {

@@ -4,6 +4,7 @@ mod backups;
 mod catalogue;
 mod collections;
 mod commands;
+mod counts;
 mod descriptions;
 mod devices;
 mod health;
@@ -45,6 +46,7 @@ const TABLES: &[&[Operation]] = &[
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
+    counts::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

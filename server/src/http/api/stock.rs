@@ -218,6 +218,7 @@ impl Row for Movement {
             match self.document {
                 Some(MovementDocument::Ticket(id)) => text(id),
                 Some(MovementDocument::Transfer(id)) => text(id),
+                Some(MovementDocument::Count(id)) => text(id),
                 None => none(),
             },
         ]

@@ -2,17 +2,18 @@
 //! can be out of date, and each is accepted where the ones before it have been. A test plays them.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
-    CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
-    Currency, CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, ExtendHold, Hold,
-    HoldId, ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod, PaymentMethodId, Pin, PriceListId,
-    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
-    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
-    ReasonUse, Receive, ReceiveTransfer, ReceivedLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
-    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
-    RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku,
-    SkuQuantity, StaffId, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand,
-    TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
+    Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
+    ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
+    CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
+    CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
+    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
+    ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
+    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
+    Reverse, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice,
+    SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind,
+    TicketId, Timestamp, TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -184,6 +185,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     papers(&mut teller, sale);
     holds(&mut teller);
     transfers(&mut teller);
+    counts(&mut teller);
     organisation(&mut teller);
     end_of_day(&mut teller);
     if stage.open {
@@ -287,6 +289,33 @@ fn transfers(teller: &mut Teller<'_>) {
     let home = teller.stage.home;
     let other = TransferId::from(teller.tell(By::Office, note, home, draft("Not needed after all")));
     teller.office(TransferCommand::Cancel(TransferRef { transfer: other }));
+}
+
+fn counts(teller: &mut Teller<'_>) {
+    teller.chapter = "Count what is on the shelf";
+    let (sku, at, home) = (teller.stage.sku, teller.stage.now, teller.stage.home);
+    let open = |name: &str| OpenCount {
+        name: name.to_owned(),
+        skus: Some(vec![sku]),
+        blind: true,
+        threshold: CountThreshold { quantity: Some(units(2)), ppm: Some(100_000) },
+    };
+    let entry = |count: i64| CountEntry { sku, quantity: units(count), place: "A-3".to_owned(), at };
+    let count = CountId::from(teller.office(open("Aisle A")));
+    teller.office(EnterCounts { count, entries: vec![entry(1)] });
+    teller.office(RecountLine { count, entry: entry(20), reason: "A box stood behind".to_owned() });
+    teller.office(SubmitCount { count, as_is: true });
+    let note = "Back to the shelf. What is not asked for again stays as it was counted.";
+    teller.tell(By::Office, note, home, AskRecount { count, skus: vec![sku] });
+    let note = "Once more, so that the count can be submitted.";
+    let again = RecountLine { count, entry: entry(21), reason: "Asked for".to_owned() };
+    teller.tell(By::Office, note, home, again);
+    teller.tell(By::Office, "", home, SubmitCount { count, as_is: false });
+    let note = "By somebody who has not counted, or whose role may approve counts of their own. It is posted at once.";
+    teller.tell(By::Office, note, home, ApproveCount { count, zero_uncounted: false });
+    let note = "Another one, to be called off.";
+    let other = CountId::from(teller.tell(By::Office, note, home, open("Aisle B")));
+    teller.office(CountCommand::Cancel(CountRef { count: other }));
 }
 
 fn organisation(teller: &mut Teller<'_>) {

@@ -224,7 +224,7 @@ impl<'a> Round<'a> {
                 known.collect()
             };
             for view in self.node.projections().documents.look(look).await? {
-                let DocumentBody::Transfer(shown) = view.body;
+                let DocumentBody::Transfer(shown) = view.body else { continue };
                 if view.seq <= target {
                     let lines: BTreeMap<Sku, Quantity> = shown.lines.iter().map(on_its_way).collect();
                     transfers.hold_against(shown.id, &lines);

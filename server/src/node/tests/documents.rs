@@ -80,7 +80,7 @@ async fn a_transfer_is_followed_by_its_id_over_a_panic_of_its_projection() {
     transfer(&node, CommandId::new(Uuid::now_v7()), dispatch).await;
     spawn_blocking(move || till.hear(&["\"state\":\"dispatched\""])).await.unwrap();
     let view = node.document(document).await.unwrap().unwrap();
-    let protocol::DocumentBody::Transfer(shown) = view.body;
+    let protocol::DocumentBody::Transfer(shown) = view.body else { panic!("{view:?}") };
     assert_eq!((view.id, shown.state), (document, TransferState::Dispatched));
     assert_eq!(shown.lines[0].dispatched, Quantity(2_000));
     running.stop().await.unwrap();

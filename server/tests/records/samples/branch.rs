@@ -1,14 +1,15 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, ClaimEvent, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved,
-    NumberFacts, ReceiptLine, RefundOf, RegisterEvent, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
-    TenderFacts, TicketEvent, TicketFacts, TransferEvent,
+    AdjustmentSource, ClaimEvent, CountEvent, CountedEntry, Drawer, Event, Exception, HoldEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, ReceiptLine, RefundOf, RegisterEvent,
+    ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
+    TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition,
-    ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId, TaskId,
-    TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
+    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId,
+    TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -29,7 +30,8 @@ fn moved() -> Vec<Moved> {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> = [registers(), tickets(), stock(), holds(), transfers(), claims()].concat();
+    let events: Vec<Event> =
+        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -77,6 +79,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Opened { .. } => "task_opened",
             TaskEvent::Resolved { .. } => "task_resolved",
         },
+        Event::Count(event) => count_name(event),
     }
 }
 
@@ -92,6 +95,21 @@ fn transfer_name(event: &TransferEvent) -> &'static str {
         TransferEvent::Announced { .. } => "transfer_announced",
         TransferEvent::Received { .. } => "transfer_received",
         TransferEvent::ReceiptTold { .. } => "receipt_told",
+    }
+}
+
+fn count_name(event: &CountEvent) -> &'static str {
+    match event {
+        CountEvent::Opened { .. } => "count_opened",
+        CountEvent::Counted { .. } => "counted",
+        CountEvent::RecountAsked { .. } => "recount_asked",
+        CountEvent::Checked { .. } => "count_checked",
+        CountEvent::Submitted { .. } => "count_submitted",
+        CountEvent::Approved { .. } => "count_approved",
+        CountEvent::Posted { .. } => "count_posted",
+        CountEvent::Cancelled { .. } => "count_cancelled",
+        CountEvent::Moving { .. } => "count_moving",
+        CountEvent::Absorbed { .. } => "count_absorbed",
     }
 }
 
@@ -286,4 +304,35 @@ fn claims() -> Vec<Event> {
     ];
     let tasks = [TaskEvent::Opened { task }, TaskEvent::Resolved { task, note: "found".to_owned() }];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
+}
+
+fn counts() -> Vec<Event> {
+    let count = CountId::from(id());
+    let (at, approver) = (Timestamp(1_291_192_000_000), StaffId(1));
+    let threshold = Threshold { quantity: Some(Quantity(2_000)), ppm: Some(50_000) };
+    let entry = CountedEntry {
+        sku: sku(),
+        place: "A-3".to_owned(),
+        quantity: Quantity(5_000),
+        moment: at,
+        expected: Quantity(6_000),
+        known: true,
+        again: Some("a box stood behind".to_owned()),
+    };
+    let posted = PostedLine { sku: sku(), variance: Quantity(-1_000), moment: at };
+    let (name, scope) = ("Aisle A".to_owned(), Some(vec![sku()]));
+    [
+        CountEvent::Opened { count, name: name.clone(), scope, blind: true, threshold, opened: at },
+        CountEvent::Counted { count, staff: StaffId(3), entries: vec![entry] },
+        CountEvent::RecountAsked { count, skus: vec![sku()] },
+        CountEvent::Checked { count },
+        CountEvent::Submitted { count },
+        CountEvent::Approved { count, approver, zero_uncounted: true, at },
+        CountEvent::Posted { count, name, approver, lines: vec![posted], last: true },
+        CountEvent::Cancelled { count },
+        CountEvent::Moving { at },
+        CountEvent::Absorbed { lines: moved() },
+    ]
+    .map(Event::Count)
+    .to_vec()
 }

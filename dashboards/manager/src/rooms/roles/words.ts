@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -46,6 +46,9 @@ export const say = words({
   adjust_stock: 'Correct stock',
   transfer: 'Send goods between branches',
   approve_transfer: 'Approve transfers, write off what is lost',
+  count_stock: 'Count stock',
+  approve_count: 'Review and approve counts',
+  approve_own_count: 'Approve counts of their own',
   resolve_tasks: 'Close tasks',
   view_reports: 'See takings and reports',
   see_cost: 'See what goods cost the house',
@@ -84,6 +87,9 @@ export const say = words({
     adjust_stock: 'Bestand berichtigen',
     transfer: 'Ware zwischen Filialen schicken',
     approve_transfer: 'Umlagerungen freigeben, Verlorenes abschreiben',
+    count_stock: 'Bestand zählen',
+    approve_count: 'Zählungen prüfen und freigeben',
+    approve_own_count: 'Eigene Zählungen freigeben',
     resolve_tasks: 'Aufgaben schließen',
     view_reports: 'Umsätze und Berichte sehen',
     see_cost: 'Einkaufspreise sehen',
@@ -122,6 +128,9 @@ export const say = words({
     adjust_stock: 'تصحيح المخزون',
     transfer: 'إرسال البضائع بين الفروع',
     approve_transfer: 'اعتماد التحويلات وشطب المفقود',
+    count_stock: 'جرد المخزون',
+    approve_count: 'مراجعة الجرد واعتماده',
+    approve_own_count: 'اعتماد جرد أجراه بنفسه',
     resolve_tasks: 'إغلاق المهام',
     view_reports: 'رؤية المبيعات والتقارير',
     see_cost: 'رؤية تكلفة البضائع',

@@ -26,7 +26,7 @@ export function kindText(kind: ExplainedKind): string {
 /** Where a document is; none for a delivery or a correction, which are told whole where they stand. */
 export function documentHref(document: MovementDocument | null): string | null {
   if (!document) return null;
-  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : href('transfers', [document.transfer]);
+  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : 'count' in document ? href('counts', [document.count]) : href('transfers', [document.transfer]);
 }
 
 /** Who did it, and at which till. */

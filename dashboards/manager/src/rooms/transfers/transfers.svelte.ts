@@ -1,11 +1,9 @@
 // Transfers between branches: the list as it was read, and each of its rows as it is now.
-import type { DocumentMirror, Subscription, TransferId, TransferView } from '@onhand/sdk';
+import type { TransferId, TransferView } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
+import { documentsOf, type Documents } from '../../model/documents.ts';
 import { sentenceOf, type Link } from '../../model/link.ts';
 import { Pages } from '../../model/pages.svelte.ts';
-
-/** Followed at once; the server lets one connection follow 500 keys. */
-const FOLLOWED_MAX = 200;
 
 /** A document that was done long ago cannot be followed, so that what was read once stays. */
 export class Transfers {
@@ -16,13 +14,16 @@ export class Transfers {
   readonly read = new SvelteMap<TransferId, TransferView>();
   problem: string | null = $state(null);
   readonly link: Link;
-  #documents: Subscription<DocumentMirror> | null = null;
-  /** Those that are followed, the last wanted last. */
-  #followed: TransferId[] = [];
+  readonly #documents: Documents;
 
   constructor(link: Link) {
     this.link = link;
     this.list = new Pages((query) => link.api.listTransfers(query), ({ id }) => id);
+    this.#documents = documentsOf(link.connection);
+    this.#documents.listen((id, view) => {
+      if (!view) this.live.delete(id);
+      else if ('transfer' in view.body) this.live.set(id, view.body.transfer);
+    });
   }
 
   /** Reads the list anew, and follows what is in it and not yet done. */
@@ -45,7 +46,7 @@ export class Transfers {
   /** Follows one, and reads it, since one that was done long ago is not among those that can be followed. */
   async open(id: TransferId): Promise<void> {
     this.problem = null;
-    this.#follow([id]);
+    this.#documents.follow([id]);
     try {
       this.read.set(id, await this.link.api.readTransfer(id));
     } catch (error) {
@@ -55,31 +56,10 @@ export class Transfers {
 
   /** Position of the newest that is known of one; the effect of an answer is on the screen when it is reached. */
   reached(id: TransferId): number {
-    return this.#documents?.mirror.rows.get(id)?.seq ?? 0;
+    return this.#documents.seq(id);
   }
 
   #followListed(): void {
-    this.#follow(this.list.items.filter(({ state }) => state !== 'closed' && state !== 'cancelled').map(({ id }) => id));
-  }
-
-  #follow(ids: TransferId[]): void {
-    const wanted = new Set(ids);
-    const followed = [...this.#followed.filter((id) => !wanted.has(id)), ...wanted];
-    const dropped = followed.splice(0, Math.max(0, followed.length - FOLLOWED_MAX));
-    this.#followed = followed;
-    for (const id of dropped) this.live.delete(id);
-    const keys = (some: TransferId[]) => some.map((document) => ({ document }));
-    if (this.#documents) {
-      this.#documents.track(keys(followed.filter((id) => wanted.has(id))), keys(dropped));
-      return;
-    }
-    const documents = this.link.connection.subscribe<DocumentMirror>('documents', { track: keys(followed) });
-    documents.listen(({ keys: changed }) => {
-      for (const id of changed) {
-        const row = documents.mirror.rows.get(id);
-        if (row && 'transfer' in row.body) this.live.set(id, row.body.transfer);
-      }
-    });
-    this.#documents = documents;
+    this.#documents.follow(this.list.items.filter(({ state }) => state !== 'closed' && state !== 'cancelled').map(({ id }) => id));
   }
 }

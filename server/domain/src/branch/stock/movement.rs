@@ -3,7 +3,7 @@
 use protocol::{Disposition, MovementKind, Quantity, Sku};
 
 use super::{
-    super::{Event, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent, TransferEvent},
+    super::{CountEvent, Event, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent, TransferEvent},
     LevelDelta,
 };
 
@@ -22,7 +22,28 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Stock(event) => stock_movements(event, &mut each),
         Event::Hold(event) => hold_movements(event, &mut each),
         Event::Transfer(event) => transfer_movements(event, &mut each),
+        Event::Count(event) => count_movements(event, &mut each),
         Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
+    }
+}
+
+fn count_movements(event: &CountEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    let mut found = |sku, quantity: Quantity| {
+        if quantity != Quantity::ZERO {
+            each(sku, LevelDelta::of_on_hand(quantity), Some(MovementKind::Counted));
+        }
+    };
+    match event {
+        CountEvent::Posted { lines, .. } => lines.iter().for_each(|line| found(line.sku, line.variance)),
+        CountEvent::Absorbed { lines } => lines.iter().for_each(|line| found(line.sku, line.quantity)),
+        CountEvent::Opened { .. }
+        | CountEvent::Counted { .. }
+        | CountEvent::RecountAsked { .. }
+        | CountEvent::Checked { .. }
+        | CountEvent::Submitted { .. }
+        | CountEvent::Approved { .. }
+        | CountEvent::Cancelled { .. }
+        | CountEvent::Moving { .. } => {}
     }
 }
 

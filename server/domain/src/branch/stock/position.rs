@@ -43,7 +43,7 @@ pub struct LevelDelta {
 }
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
-/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived`.
+/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StockTotals {
     pub received: Quantity,
@@ -56,6 +56,8 @@ pub struct StockTotals {
     pub dispatched: Quantity,
     /// Came from other branches, as far as it was announced.
     pub arrived: Quantity,
+    /// What counts found, signed.
+    pub counted: Quantity,
 }
 
 impl Position {
@@ -184,7 +186,7 @@ impl LevelDelta {
         kept.set(position);
     }
 
-    pub(super) fn fits(self, position: Position) -> bool {
+    pub(in crate::branch) fn fits(self, position: Position) -> bool {
         [
             (position.on_hand, self.on_hand),
             (position.unsellable, self.unsellable),
@@ -212,6 +214,7 @@ impl StockTotals {
             MovementKind::Adjusted => self.adjusted = self.adjusted.checked_add(on_hand)?,
             MovementKind::Dispatched => self.dispatched = self.dispatched.checked_sub(on_hand)?,
             MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
+            MovementKind::Counted => self.counted = self.counted.checked_add(on_hand)?,
         }
         Some(self)
     }

@@ -23,6 +23,7 @@ pub(super) fn roles() -> [Role; 3] {
         Right::ReceiveGoods,
         Right::OverridePrice,
         Right::Transfer,
+        Right::CountStock,
     ];
     [
         role(RoleId::CASHIER, "Cashier", &cashier, some, Amount::ZERO),

@@ -9,7 +9,7 @@ use super::{Organisation, Person, Role, all_roles, no_role, unknown};
 use crate::{Grant, Rejection, RightSet, check, organisation::event::Held};
 
 /// What makes the back office worth entering. Whoever has none of these works at tills.
-const OFFICE: [Right; 9] = [
+const OFFICE: [Right; 11] = [
     Right::ReceiveGoods,
     Right::AdjustStock,
     Right::ManageCatalogue,
@@ -19,6 +19,8 @@ const OFFICE: [Right; 9] = [
     Right::ResolveTasks,
     Right::Transfer,
     Right::ApproveTransfer,
+    Right::CountStock,
+    Right::ApproveCount,
 ];
 
 /// Whether rights are those of somebody who works in the back office too.

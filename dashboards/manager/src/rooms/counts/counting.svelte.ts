@@ -1,0 +1,175 @@
+// One count on the screen: its lines as the server has them, and what this device has counted besides and not sent yet.
+import type { Command, CountCommand, CountEntry, CountId, CountLine, CountView, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
+import { SvelteMap } from 'svelte/reactivity';
+import { commandOf, sentence, sentenceOf } from '../../model/link.ts';
+import type { Counts } from './counts.svelte.ts';
+import { entriesOf, Outbox, type Kept, type Store } from './outbox.ts';
+
+const PAGE = 500;
+/** Scans that follow closely go in one command. */
+const GATHER_MS = 400;
+
+export class Counting {
+  readonly id: CountId;
+  readonly view: CountView | null;
+  readonly lines = new SvelteMap<Sku, CountLine>();
+  state: 'loading' | 'ready' | 'failed' = $state('loading');
+  problem: string | null = $state(null);
+  /** What is kept on this device. */
+  kept: Kept = $state.raw({ waiting: [], sending: [], refused: [] });
+  /** Whether the browser could not keep what was counted. */
+  full: boolean = $state(false);
+  readonly #counts: Counts;
+  readonly #staff: number;
+  readonly #outbox: Outbox;
+  /** What is booked and not in the lines yet. */
+  #booked: Command[] = $state.raw([]);
+  #seen: Lsn = 0;
+  #reading = false;
+  #again = false;
+  #sending = false;
+  #ended = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(counts: Counts, id: CountId, store: Store = localStorage) {
+    this.id = id;
+    this.#counts = counts;
+    this.#staff = counts.link.person.id;
+    this.#outbox = new Outbox(store, id, this.#staff);
+    this.view = $derived(counts.find(id));
+    this.kept = this.#outbox.read();
+  }
+
+  /** Pieces that are not at the server yet. */
+  get unsent(): number {
+    return this.kept.waiting.length + this.kept.sending.reduce((sum, command) => sum + entriesOf(command).entries.length, 0);
+  }
+
+  /** What this person has counted of an article in a place, as it will be when all is sent. */
+  own(sku: Sku, place: string): Quantity {
+    const there = this.lines.get(sku)?.parts.find((part) => part.staff === this.#staff && part.place === place)?.quantity ?? 0;
+    return this.#on(there, sku, (entry) => entry.place === place);
+  }
+
+  /** What everybody has counted of it in all places; null while nobody has. */
+  total(sku: Sku): Quantity | null {
+    const there = this.lines.get(sku)?.counted ?? null;
+    const pending = this.#pending().some(({ entries }) => entries.some((entry) => entry.sku === sku));
+    return there === null && !pending ? null : this.#on(there ?? 0, sku, () => true);
+  }
+
+  #on(there: Quantity, sku: Sku, which: (entry: CountEntry) => boolean): Quantity {
+    let sum = there;
+    for (const { entries, again } of this.#pending()) {
+      for (const entry of entries.filter((one) => one.sku === sku)) {
+        if (again) sum = 0;
+        if (which(entry)) sum += entry.quantity;
+      }
+    }
+    return sum;
+  }
+
+  #pending(): { entries: CountEntry[]; again: boolean }[] {
+    return [...this.#booked, ...this.kept.sending].map(entriesOf).concat({ entries: this.kept.waiting, again: false });
+  }
+
+  /** One more, or as many, of it. What would be less than nothing is not taken. */
+  add(sku: Sku, place: string, quantity: Quantity): void {
+    const own = place.trim();
+    if (this.own(sku, own) + quantity < 0) return;
+    this.full = !this.#outbox.add(sku, own, quantity, Date.now());
+    this.#changed();
+  }
+
+  /** So much of it is there, by this person in this place. */
+  set(sku: Sku, place: string, quantity: Quantity): void {
+    this.add(sku, place, quantity - this.own(sku, place.trim()));
+  }
+
+  /** Takes the place of all that was counted of it. */
+  recount(sku: Sku, place: string, quantity: Quantity, reason: string): void {
+    const entry = { sku, quantity, place: place.trim(), at: Date.now() };
+    this.full = !this.#outbox.put(this.#command({ recount: { count: this.id, entry, reason: reason.trim() } }), this.#pack);
+    this.#changed();
+  }
+
+  forget(id: string): void {
+    this.#outbox.forget(id);
+    this.kept = this.#outbox.read();
+  }
+
+  #changed(): void {
+    this.kept = this.#outbox.read();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      void this.send();
+    }, GATHER_MS);
+  }
+
+  #command = (count: CountCommand): Command => commandOf(this.view?.branch ?? null, { count });
+  #pack = (entries: CountEntry[]): Command => this.#command({ enter: { count: this.id, entries } });
+
+  /** Sends what is kept, one command after the other. A lost connection only makes it wait. */
+  async send(): Promise<void> {
+    if (this.#sending || this.#ended || !this.view) return;
+    this.#sending = true;
+    try {
+      for (let command = this.#outbox.next(this.#pack); command !== null; command = this.#outbox.next(this.#pack)) {
+        this.kept = this.#outbox.read();
+        const { answer } = await this.#counts.link.connection.submit(command);
+        const refused = 'rejected' in answer ? sentence(answer.rejected.message) : null;
+        // It stays in the sum until the lines have it.
+        if (refused === null) this.#booked = [...this.#booked, command];
+        this.#outbox.settle(command.id, refused);
+        this.kept = this.#outbox.read();
+        await this.read(this.#booked);
+      }
+    } finally {
+      this.#sending = false;
+      this.kept = this.#outbox.read();
+    }
+  }
+
+  /** Reads the lines that have changed. */
+  async read(booked: readonly Command[] = []): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
+    this.#reading = true;
+    try {
+      const changed: CountLine[] = [];
+      for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+        const page: Page<CountLine> = await this.#counts.link.api.listCountLines(this.id, { since: this.#seen, limit: PAGE, cursor });
+        changed.push(...page.items);
+        cursor = page.next;
+      }
+      for (const line of changed) {
+        this.lines.set(line.sku, line);
+        this.#seen = Math.max(this.#seen, line.seq);
+      }
+      this.#booked = this.#booked.filter((command) => !booked.includes(command));
+      this.state = 'ready';
+      this.problem = null;
+    } catch (error) {
+      this.problem = sentenceOf(error);
+      if (this.state === 'loading') this.state = 'failed';
+    } finally {
+      this.#reading = false;
+    }
+    if (this.#again) {
+      this.#again = false;
+      await this.read(this.#booked);
+    }
+  }
+
+  /** Another person, or another device, has changed something. What is under way here reads it anyway. */
+  async told(): Promise<void> {
+    if (!this.#sending) await this.read();
+  }
+
+  end(): void {
+    this.#ended = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,105 @@
+// What was counted on this device and is not at the server yet. It is kept in the browser's storage, so that neither a lost network
+// nor a closed window loses it. What is sent has an id of its own, kept until the last word on it, so that it counts exactly once.
+import type { Command, CountEntry, CountId, Quantity, Sku } from '@onhand/sdk';
+
+/** As the server takes them at once. */
+const ENTRIES_MAX = 200;
+
+export interface Kept {
+  /** Added up by article and place; not in a command yet. */
+  waiting: CountEntry[];
+  /** Commands in the order in which they are sent. */
+  sending: Command[];
+  /** Commands to which the server said no, with what it said. */
+  refused: { command: Command; message: string }[];
+}
+
+export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export class Outbox {
+  readonly #store: Store;
+  readonly #name: string;
+
+  constructor(store: Store, count: CountId, staff: number) {
+    this.#store = store;
+    this.#name = `onhand.count.${count}.${staff}`;
+  }
+
+  read(): Kept {
+    try {
+      const kept = JSON.parse(this.#store.getItem(this.#name) ?? 'null') as Partial<Kept> | null;
+      return { waiting: kept?.waiting ?? [], sending: kept?.sending ?? [], refused: kept?.refused ?? [] };
+    } catch {
+      return { waiting: [], sending: [], refused: [] };
+    }
+  }
+
+  /** So much more of it was counted in a place, by the clock of now. False when the browser has no room to keep it. */
+  add(sku: Sku, place: string, quantity: Quantity, at: number): boolean {
+    return this.#change((kept) => {
+      const same = kept.waiting.find((entry) => entry.sku === sku && entry.place === place);
+      if (same) {
+        same.quantity += quantity;
+        same.at = at;
+      } else kept.waiting.push({ sku, place, quantity, at });
+    });
+  }
+
+  /** Another command, behind what waits. */
+  put(command: Command, pack: (entries: CountEntry[]) => Command): boolean {
+    return this.#change((kept) => {
+      packAll(kept, pack);
+      kept.sending.push(command);
+    });
+  }
+
+  /** The command that is to be sent next; made of what waits when there is none. */
+  next(pack: (entries: CountEntry[]) => Command): Command | null {
+    let next: Command | null = null;
+    this.#change((kept) => {
+      if (kept.sending.length === 0 && kept.waiting.length > 0) kept.sending.push(pack(kept.waiting.splice(0, ENTRIES_MAX)));
+      next = kept.sending[0] ?? null;
+    });
+    return next;
+  }
+
+  /** The last word on a command: why not, or null when it is booked. */
+  settle(id: string, refusal: string | null): void {
+    this.#change((kept) => {
+      const command = kept.sending.find((one) => one.id === id);
+      kept.sending = kept.sending.filter((one) => one.id !== id);
+      if (command && refusal !== null) kept.refused.push({ command, message: refusal });
+    });
+  }
+
+  /** Somebody has read what was refused. */
+  forget(id: string): void {
+    this.#change((kept) => void (kept.refused = kept.refused.filter(({ command }) => command.id !== id)));
+  }
+
+  /** Other windows work on the same store, so that it is read anew for each change. */
+  #change(how: (kept: Kept) => void): boolean {
+    const kept = this.read();
+    how(kept);
+    try {
+      if (kept.waiting.length + kept.sending.length + kept.refused.length === 0) this.#store.removeItem(this.#name);
+      else this.#store.setItem(this.#name, JSON.stringify(kept));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function packAll(kept: Kept, pack: (entries: CountEntry[]) => Command): void {
+  while (kept.waiting.length > 0) kept.sending.push(pack(kept.waiting.splice(0, ENTRIES_MAX)));
+}
+
+/** The entries of a command, with whether they take the place of what was counted before. */
+export function entriesOf(command: Command): { entries: CountEntry[]; again: boolean } {
+  if (!('count' in command.body)) return { entries: [], again: false };
+  const { count } = command.body;
+  if ('enter' in count) return { entries: count.enter.entries, again: false };
+  return 'recount' in count ? { entries: [count.recount.entry], again: true } : { entries: [], again: false };
+}
+

@@ -1,0 +1,244 @@
+//! Counts of stock: what somebody finds on the shelf, beside what the books say, while the shop goes on selling.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Amount, BranchId, CountId, Lsn, Quantity, Sku, StaffId, Timestamp};
+
+/// Commands about counts, for the branch that is counted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountCommand {
+    /// Begins a count; its id is the command's. Answers `done`.
+    Open(OpenCount),
+    /// Tells what was counted. Entries of one SKU are added up. Answers `done`.
+    Enter(EnterCounts),
+    /// Puts another count in the place of all that was counted of one SKU. Answers `done`.
+    Recount(RecountLine),
+    /// Sends a count that is being reviewed back to those who count, for some of its SKUs or for what is left. Answers `done`.
+    AskRecount(AskRecount),
+    /// Says that counting is over. Where lines are off by more than the threshold and were counted once, they are asked to be
+    /// counted again instead, and counting goes on. Answers `done` either way.
+    Submit(SubmitCount),
+    /// Agrees to what was found; it is then posted page by page. Answers `done`.
+    Approve(ApproveCount),
+    /// Calls it off, before it is approved. Nothing is posted. Answers `done`.
+    Cancel(CountRef),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenCount {
+    pub name: String,
+    /// The SKUs that are counted; none: everything that the branch has.
+    #[serde(default)]
+    pub skus: Option<Vec<Sku>>,
+    /// Whether those who count are not told what is expected.
+    #[serde(default)]
+    pub blind: bool,
+    #[serde(default)]
+    pub threshold: CountThreshold,
+}
+
+/// A difference beyond either of these asks for a recount. None of them: no difference does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountThreshold {
+    #[serde(default)]
+    pub quantity: Option<Quantity>,
+    /// In parts per million of what was expected.
+    #[serde(default)]
+    pub ppm: Option<u32>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterCounts {
+    pub count: CountId,
+    pub entries: Vec<CountEntry>,
+}
+
+/// So much of one SKU was found in one place at one moment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountEntry {
+    pub sku: Sku,
+    /// Added to what the same person counted in the same place. 0 says that there is none; below zero takes back what was
+    /// entered too much.
+    pub quantity: Quantity,
+    /// The bin or shelf, as people call it.
+    #[serde(default)]
+    pub place: String,
+    /// When it was counted, by the clock of who counted. What moves after that moment applies on top.
+    pub at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecountLine {
+    pub count: CountId,
+    pub entry: CountEntry,
+    /// Why it was counted again, or what was wrong the first time.
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskRecount {
+    pub count: CountId,
+    /// What is to be counted again; none: counting just goes on.
+    #[serde(default)]
+    pub skus: Vec<Sku>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitCount {
+    pub count: CountId,
+    /// Whether lines stay as they are that are off by more than the threshold, or for which a recount is asked.
+    #[serde(default)]
+    pub as_is: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveCount {
+    pub count: CountId,
+    /// Whether what nobody counted is not there; otherwise it stays as it is in the books.
+    #[serde(default)]
+    pub zero_uncounted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountRef {
+    pub count: CountId,
+}
+
+/// How far a count has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountState {
+    Counting,
+    /// Counting is over; somebody looks at what it found.
+    Review,
+    /// Approved; its differences are being booked, page by page.
+    Posting,
+    Posted,
+    Cancelled,
+}
+
+/// A count without its lines, which are read page by page. `seq` of its document tells when lines have changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountView {
+    pub id: CountId,
+    pub branch: BranchId,
+    pub name: String,
+    pub state: CountState,
+    /// How many SKUs are to be counted; none: everything that the branch has.
+    pub scope: Option<u32>,
+    pub blind: bool,
+    pub threshold: CountThreshold,
+    pub opened: Timestamp,
+    pub opened_by: Option<StaffId>,
+    /// Everybody who has counted.
+    pub counters: Vec<StaffId>,
+    /// SKUs that were counted.
+    pub counted: u32,
+    /// Those of them that are asked to be counted again.
+    pub recounts: u32,
+    pub submitted_by: Option<StaffId>,
+    pub approved_by: Option<StaffId>,
+    pub zero_uncounted: bool,
+    /// SKUs that are posted.
+    pub posted: u32,
+    /// When it last changed.
+    pub changed: Timestamp,
+}
+
+/// One SKU of a count.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountLine {
+    pub sku: Sku,
+    /// All places together; none while nobody has counted it.
+    pub counted: Option<Quantity>,
+    pub parts: Vec<CountPart>,
+    /// The moment for which it holds.
+    pub at: Option<Timestamp>,
+    /// What the books had at that moment; none where the reader is not to know, or nobody has counted.
+    pub expected: Option<Quantity>,
+    /// `counted − expected`.
+    pub variance: Option<Quantity>,
+    /// The variance at what the goods cost now, in minor units; none where the reader may not know, or no cost is known.
+    pub value: Option<Amount>,
+    /// Whether it is to be counted again.
+    pub recount: bool,
+    /// How often it was.
+    pub again: u16,
+    /// Why it was, the last time.
+    pub reason: String,
+    pub posted: bool,
+    /// Position of its last change.
+    pub seq: Lsn,
+}
+
+/// What one person counted of a SKU in one place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountPart {
+    pub place: String,
+    pub staff: StaffId,
+    pub quantity: Quantity,
+}
+
+/// A SKU in a count's scope that nobody has counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct UncountedSku {
+    pub sku: Sku,
+    /// What the books have; none where the reader is not to know.
+    pub on_hand: Option<Quantity>,
+}
+
+impl CountThreshold {
+    /// Whether a difference is beyond it.
+    #[must_use]
+    pub fn is_beyond(&self, variance: Quantity, expected: Quantity) -> bool {
+        let off = u128::from(variance.0.unsigned_abs());
+        let of = u128::from(expected.0.unsigned_abs());
+        let by_quantity = self.quantity.is_some_and(|most| off > u128::from(most.0.unsigned_abs()));
+        let by_share =
+            self.ppm.is_some_and(|ppm| off.saturating_mul(1_000_000) > of.saturating_mul(u128::from(ppm)));
+        by_quantity || by_share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threshold_is_passed_by_more_than_it_says() {
+        let of = |quantity: Option<i64>, ppm: Option<u32>| CountThreshold {
+            quantity: quantity.map(Quantity),
+            ppm,
+        };
+        for (threshold, variance, expected, beyond) in [
+            (of(None, None), 99_000, 1_000, false),
+            (of(Some(2_000), None), 2_000, 50_000, false),
+            (of(Some(2_000), None), -2_001, 50_000, true),
+            (of(None, Some(100_000)), 5_000, 50_000, false),
+            (of(None, Some(100_000)), -5_001, 50_000, true),
+            (of(None, Some(100_000)), 1, 0, true),
+            (of(Some(9_000), Some(100_000)), 6_000, 50_000, true),
+            (of(Some(0), None), 0, 0, false),
+            (of(Some(0), Some(1)), i64::MAX, i64::MIN, true),
+        ] {
+            assert_eq!(
+                threshold.is_beyond(Quantity(variance), Quantity(expected)),
+                beyond,
+                "{threshold:?} {variance}"
+            );
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What happened with counts. What a reader needs to keep lines and levels stands in the events, so that nobody has to reckon
+//! anew what was expected at which moment.
+
+use protocol::{CountId, Quantity, Sku, StaffId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::branch::Moved;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CountEvent {
+    Opened {
+        count: CountId,
+        name: String,
+        /// In order, each once; none: everything.
+        scope: Option<Vec<Sku>>,
+        blind: bool,
+        threshold: Threshold,
+        opened: Timestamp,
+    },
+    Counted {
+        count: CountId,
+        staff: StaffId,
+        entries: Vec<CountedEntry>,
+    },
+    /// Counting goes on, and these lines are to be counted again.
+    RecountAsked {
+        count: CountId,
+        skus: Vec<Sku>,
+    },
+    /// Somebody says that counting is over, and lines are off by more than the threshold: those that were counted once are to be
+    /// counted again.
+    Checked {
+        count: CountId,
+    },
+    Submitted {
+        count: CountId,
+    },
+    Approved {
+        count: CountId,
+        approver: StaffId,
+        zero_uncounted: bool,
+        at: Timestamp,
+    },
+    /// A page of what it found, in order of SKU, behind the page before. `last` when nothing is left.
+    Posted {
+        count: CountId,
+        name: String,
+        approver: StaffId,
+        lines: Vec<PostedLine>,
+        last: bool,
+    },
+    Cancelled {
+        count: CountId,
+    },
+    /// While something is counted: what stands behind it in the record happened at this moment.
+    Moving {
+        at: Timestamp,
+    },
+    /// What moved in this record had happened before the moment for which a count held that is posted: the count has seen that
+    /// it was gone, and it is taken back.
+    Absorbed {
+        lines: Vec<Moved>,
+    },
+}
+
+/// A difference beyond either asks for a recount.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Threshold {
+    pub quantity: Option<Quantity>,
+    pub ppm: Option<u32>,
+}
+
+/// What somebody counted, and what the line is about with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CountedEntry {
+    pub sku: Sku,
+    pub place: String,
+    /// Added to what the person counted there before.
+    pub quantity: Quantity,
+    /// The moment for which the whole line holds now, and what the books had then.
+    pub moment: Timestamp,
+    pub expected: Quantity,
+    /// False where too much has moved since that moment to say what the books had.
+    pub known: bool,
+    /// Why all that was counted before is replaced; none where it is added to.
+    pub again: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PostedLine {
+    pub sku: Sku,
+    pub variance: Quantity,
+    /// The moment for which the line holds: what happened before it and is heard of later is absorbed.
+    pub moment: Timestamp,
+}
+
+impl Threshold {
+    pub(super) fn is_beyond(self, variance: Quantity, expected: Quantity) -> bool {
+        protocol::CountThreshold { quantity: self.quantity, ppm: self.ppm }.is_beyond(variance, expected)
+    }
+}

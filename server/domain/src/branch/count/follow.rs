@@ -1,0 +1,92 @@
+//! What moves while something is counted, and after it was: the one place that knows on which side of a count it falls.
+//!
+//! A line holds for its moment. What happened before that moment was not on the shelf any more when it was counted, whenever it
+//! is heard of; what happened after it was. So a late sale from before lowers what was expected of a line that is not posted yet,
+//! and is taken back in the same record where the line is posted: the count has subtracted it already. What is put right on
+//! paper alone (a correction of a miscount, what another count found) moves nothing on the shelf at any moment, so it changes what
+//! was expected of every line.
+
+use protocol::{AdjustmentReason, CountId, Quantity, Sku, Timestamp};
+
+use super::{CountEvent, Sheet, sheet::Counts};
+use crate::branch::{Event, Moved, StockEvent, for_each_movement};
+
+impl Counts {
+    /// Events with what has to be recorded beside them: when they happened, where something is being counted, and what counts
+    /// that are posted have found already.
+    pub(in crate::branch) fn followed(&self, at: Timestamp, mut events: Vec<Event>) -> Vec<Event> {
+        if self.open.is_empty() && self.settled.is_empty() {
+            return events;
+        }
+        let (mut moves, mut absorbed) = (false, Vec::new());
+        for event in events.iter().filter(|event| !is_on_paper(event)) {
+            for_each_movement(event, |sku, delta, _| {
+                moves |= delta.on_hand != Quantity::ZERO;
+                let late = self.settled.get(&sku).is_some_and(|moment| at < *moment);
+                if late && delta.on_hand != Quantity::ZERO {
+                    absorbed.push(Moved { sku, quantity: Quantity(delta.on_hand.0.saturating_neg()) });
+                }
+            });
+        }
+        if !absorbed.is_empty() {
+            events.push(Event::Count(CountEvent::Absorbed { lines: absorbed }));
+        }
+        if moves && !self.open.is_empty() {
+            events.insert(0, Event::Count(CountEvent::Moving { at }));
+        }
+        events
+    }
+
+    /// Takes what an event moves into what was expected, and into the trail.
+    pub(in crate::branch) fn watch(&mut self, event: &Event) {
+        if self.open.is_empty() {
+            return;
+        }
+        let (at, on_paper, own) = (self.moving, is_on_paper(event), posting(event));
+        for_each_movement(event, |sku, delta, _| {
+            let by = delta.on_hand;
+            if by == Quantity::ZERO {
+                return;
+            }
+            for (count, sheet) in &mut self.open {
+                if own != Some(*count) {
+                    sheet.shift(sku, by, (!on_paper).then_some(at));
+                }
+            }
+            if !on_paper && self.open.values().any(|sheet| sheet.approval.is_none() && sheet.covers(&sku)) {
+                self.trail.note(at, &Moved { sku, quantity: by });
+            }
+        });
+    }
+}
+
+impl Sheet {
+    /// Changes what was expected of a line by something that happened at a moment, or that is put right on paper.
+    fn shift(&mut self, sku: Sku, by: Quantity, at: Option<Timestamp>) {
+        let posted = self.posted_to.is_some_and(|to| sku <= to);
+        let Some(line) = self.lines.get_mut(&sku).filter(|_| !posted) else { return };
+        if at.is_none_or(|at| at < line.moment) {
+            line.expected.0 = line.expected.0.saturating_add(by.0);
+        }
+    }
+}
+
+/// Whether an event puts the books right and moves nothing on the shelf.
+#[must_use]
+pub fn is_on_paper(event: &Event) -> bool {
+    match event {
+        Event::Count(_) | Event::Stock(StockEvent::Reversed { .. }) => true,
+        Event::Stock(StockEvent::Adjusted { reason, .. }) => {
+            matches!(reason, AdjustmentReason::Miscounted | AdjustmentReason::DataEntry)
+        }
+        _ => false,
+    }
+}
+
+/// The count that an event posts: what it finds is in its own lines already.
+fn posting(event: &Event) -> Option<CountId> {
+    match event {
+        Event::Count(CountEvent::Posted { count, .. }) => Some(*count),
+        _ => None,
+    }
+}

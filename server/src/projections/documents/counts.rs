@@ -1,0 +1,374 @@
+//! Counts with their lines: those that are open, and those that were done last. Lines are too many to be told with their document,
+//! so that they are read page by page.
+
+use domain::branch::{
+    CountEvent, CountedEntry, Event, PostedLine, Threshold, for_each_movement, is_on_paper,
+};
+use protocol::{
+    BranchId, CountId, CountLine, CountPart, CountState, CountThreshold, CountView, Lsn, Quantity, Sku,
+    StaffId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    ops::Bound,
+};
+
+use crate::{
+    limits::{COUNT_LINES_KEPT, DOCUMENTS_DONE},
+    record::Record,
+};
+
+/// Which lines of a count are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LinesAsked {
+    /// Those that are to be counted again.
+    Recount,
+    /// Those that are not what was expected.
+    Different,
+    /// Those that nobody has counted.
+    Uncounted,
+}
+
+/// A part of a count's lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CountLinesAsked {
+    pub(crate) only: Option<LinesAsked>,
+    /// Changed behind this position.
+    pub(crate) since: Option<Lsn>,
+    pub(crate) after: Option<Sku>,
+    pub(crate) limit: usize,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Sheets {
+    held: BTreeMap<CountId, Sheet>,
+    /// Those to which something can still happen, by branch: most records touch none of them.
+    open: BTreeMap<BranchId, BTreeSet<CountId>>,
+    /// Those that are done and whose lines are still here, the oldest first, and how many lines those have.
+    done: VecDeque<CountId>,
+    done_lines: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sheet {
+    view: CountView,
+    lines: BTreeMap<Sku, Line>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    told: CountLine,
+    known: bool,
+    asked: bool,
+}
+
+impl Line {
+    fn new(sku: Sku) -> Self {
+        let told = CountLine {
+            sku,
+            counted: None,
+            parts: Vec::new(),
+            at: None,
+            expected: None,
+            variance: None,
+            value: None,
+            recount: false,
+            again: 0,
+            reason: String::new(),
+            posted: false,
+            seq: Lsn(0),
+        };
+        Self { told, known: true, asked: false }
+    }
+
+    /// What follows from what was counted and expected.
+    fn settle(&mut self) {
+        let told = &mut self.told;
+        let (Some(counted), Some(expected)) = (told.counted, told.expected) else { return };
+        told.variance = Some(Quantity(counted.0.saturating_sub(expected.0)));
+        told.recount = self.asked || !self.known;
+    }
+
+    fn is_beyond(&self, threshold: &CountThreshold) -> bool {
+        let (Some(variance), Some(expected)) = (self.told.variance, self.told.expected) else { return false };
+        threshold.is_beyond(variance, expected)
+    }
+
+    fn take(&mut self, staff: StaffId, entry: &CountedEntry) {
+        let told = &mut self.told;
+        if let Some(reason) = &entry.again {
+            told.parts.clear();
+            told.again = told.again.saturating_add(1);
+            told.reason.clone_from(reason);
+            self.asked = false;
+        }
+        let own = |part: &&mut CountPart| part.staff == staff && part.place == entry.place;
+        match told.parts.iter_mut().find(own) {
+            Some(part) => part.quantity.0 = part.quantity.0.saturating_add(entry.quantity.0),
+            None => {
+                let (place, quantity) = (entry.place.clone(), entry.quantity);
+                told.parts.push(CountPart { place, staff, quantity });
+            }
+        }
+        let counted = told.parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.quantity.0));
+        told.counted = Some(Quantity(counted));
+        told.at = Some(entry.moment);
+        told.expected = Some(entry.expected);
+        self.known = entry.known;
+    }
+
+    fn is(&self, asked: LinesAsked) -> bool {
+        match asked {
+            LinesAsked::Recount => self.told.recount,
+            LinesAsked::Different => self.told.variance.is_some_and(|variance| variance != Quantity::ZERO),
+            LinesAsked::Uncounted => self.told.counted.is_none(),
+        }
+    }
+}
+
+impl Sheet {
+    /// Changes a line and what the whole says of it.
+    fn change(&mut self, sku: Sku, lsn: Lsn, how: impl FnOnce(&mut Line)) {
+        let line = self.lines.entry(sku).or_insert_with(|| Line::new(sku));
+        let before = (line.told.counted.is_some(), line.told.recount);
+        how(line);
+        line.settle();
+        line.told.seq = lsn;
+        let after = (line.told.counted.is_some(), line.told.recount);
+        recounted(&mut self.view.counted, before.0, after.0);
+        recounted(&mut self.view.recounts, before.1, after.1);
+    }
+
+    fn shift(&mut self, sku: Sku, by: Quantity, at: Option<Timestamp>, lsn: Lsn) -> bool {
+        let pending = self.lines.get(&sku).is_some_and(|line| {
+            let before = line.told.at.is_some_and(|moment| at.is_none_or(|at| at < moment));
+            !line.told.posted && before
+        });
+        if pending {
+            self.change(sku, lsn, |line| {
+                line.told.expected = line.told.expected.map(|was| Quantity(was.0.saturating_add(by.0)));
+            });
+        }
+        pending
+    }
+
+    fn post(&mut self, line: &PostedLine, lsn: Lsn) {
+        self.change(line.sku, lsn, |own| {
+            own.told.posted = true;
+            own.asked = false;
+            own.told.at = Some(line.moment);
+            // What nobody counted was not there. Where somebody saw the shelf later, nothing is posted.
+            let counted = own.told.counted.unwrap_or_default();
+            own.told.expected = Some(Quantity(counted.0.saturating_sub(line.variance.0)));
+            own.told.variance = Some(line.variance);
+        });
+        self.view.posted = self.view.posted.saturating_add(1);
+    }
+}
+
+/// Counts one more or less.
+fn recounted(number: &mut u32, before: bool, after: bool) {
+    match (before, after) {
+        (false, true) => *number = number.saturating_add(1),
+        (true, false) => *number = number.saturating_sub(1),
+        _ => {}
+    }
+}
+
+fn threshold(of: Threshold) -> CountThreshold {
+    CountThreshold { quantity: of.quantity, ppm: of.ppm }
+}
+
+impl Sheets {
+    /// The counts that a record changed, as they are now.
+    pub(super) fn take(&mut self, branch: BranchId, record: &Record, events: &[Event]) -> Vec<CountView> {
+        let is_about_counts = events.iter().any(|event| matches!(event, Event::Count(_)));
+        if !is_about_counts && !self.open.contains_key(&branch) {
+            return Vec::new();
+        }
+        let mut touched = BTreeSet::new();
+        let mut moving = None;
+        for event in events {
+            if let Event::Count(CountEvent::Moving { at }) = event {
+                moving = Some(*at);
+            }
+            self.watch(branch, record, event, moving, &mut touched);
+            if let Event::Count(event) = event {
+                touched.extend(self.take_event(branch, record, event));
+            }
+        }
+        let views = touched.iter().filter_map(|count| {
+            let view = &mut self.held.get_mut(count)?.view;
+            view.changed = record.times.recorded_at;
+            Some(view.clone())
+        });
+        views.collect()
+    }
+
+    /// What an event moves, on the side of each line on which it falls: by the machine's own rule.
+    fn watch(
+        &mut self,
+        branch: BranchId,
+        record: &Record,
+        event: &Event,
+        moving: Option<Timestamp>,
+        touched: &mut BTreeSet<CountId>,
+    ) {
+        let Some(open) = self.open.get(&branch) else { return };
+        let own = match event {
+            Event::Count(CountEvent::Posted { count, .. }) => Some(*count),
+            _ => None,
+        };
+        let at = if is_on_paper(event) { None } else { moving };
+        for_each_movement(event, |sku, delta, _| {
+            if delta.on_hand == Quantity::ZERO {
+                return;
+            }
+            for count in open.iter().filter(|count| own != Some(**count)) {
+                let Some(sheet) = self.held.get_mut(count) else { continue };
+                if sheet.shift(sku, delta.on_hand, at, record.lsn) {
+                    touched.insert(*count);
+                }
+            }
+        });
+    }
+
+    fn take_event(&mut self, branch: BranchId, record: &Record, event: &CountEvent) -> Option<CountId> {
+        let (lsn, who) = (record.lsn, record.person());
+        let count = match event {
+            CountEvent::Opened { count, .. } => {
+                self.open(branch, record, event);
+                return Some(*count);
+            }
+            CountEvent::Counted { count, .. }
+            | CountEvent::RecountAsked { count, .. }
+            | CountEvent::Checked { count }
+            | CountEvent::Submitted { count }
+            | CountEvent::Approved { count, .. }
+            | CountEvent::Posted { count, .. }
+            | CountEvent::Cancelled { count } => *count,
+            CountEvent::Moving { .. } | CountEvent::Absorbed { .. } => return None,
+        };
+        let sheet = self.held.get_mut(&count)?;
+        match event {
+            CountEvent::Counted { staff, entries, .. } => {
+                if let Err(place) = sheet.view.counters.binary_search(staff) {
+                    sheet.view.counters.insert(place, *staff);
+                }
+                let threshold = sheet.view.threshold;
+                for entry in entries {
+                    sheet.change(entry.sku, lsn, |line| {
+                        line.take(*staff, entry);
+                        line.settle();
+                        line.asked &= line.is_beyond(&threshold);
+                    });
+                }
+            }
+            CountEvent::Checked { .. } => {
+                let threshold = sheet.view.threshold;
+                let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);
+                let asked: Vec<Sku> = sheet.lines.values().filter(once).map(|line| line.told.sku).collect();
+                for sku in asked {
+                    sheet.change(sku, lsn, |line| line.asked = true);
+                }
+            }
+            CountEvent::RecountAsked { skus, .. } => {
+                sheet.view.state = CountState::Counting;
+                for sku in skus {
+                    sheet.change(*sku, lsn, |line| line.asked = true);
+                }
+            }
+            CountEvent::Submitted { .. } => {
+                sheet.view.state = CountState::Review;
+                sheet.view.submitted_by = who;
+            }
+            CountEvent::Approved { approver, zero_uncounted, .. } => {
+                sheet.view.state = CountState::Posting;
+                sheet.view.approved_by = Some(*approver);
+                sheet.view.zero_uncounted = *zero_uncounted;
+            }
+            CountEvent::Posted { lines, last, .. } => {
+                lines.iter().for_each(|line| sheet.post(line, lsn));
+                if *last {
+                    sheet.view.state = CountState::Posted;
+                    self.finish(branch, count);
+                }
+            }
+            CountEvent::Cancelled { .. } => {
+                sheet.view.state = CountState::Cancelled;
+                self.finish(branch, count);
+            }
+            CountEvent::Opened { .. } | CountEvent::Moving { .. } | CountEvent::Absorbed { .. } => {}
+        }
+        Some(count)
+    }
+
+    fn open(&mut self, branch: BranchId, record: &Record, event: &CountEvent) {
+        let CountEvent::Opened { count, name, scope, blind, threshold: of, opened } = event else { return };
+        let view = CountView {
+            id: *count,
+            branch,
+            name: name.clone(),
+            state: CountState::Counting,
+            scope: scope.as_ref().map(|skus| u32::try_from(skus.len()).unwrap_or(u32::MAX)),
+            blind: *blind,
+            threshold: threshold(*of),
+            opened: *opened,
+            opened_by: record.person(),
+            counters: Vec::new(),
+            counted: 0,
+            recounts: 0,
+            submitted_by: None,
+            approved_by: None,
+            zero_uncounted: false,
+            posted: 0,
+            changed: record.times.recorded_at,
+        };
+        let mut sheet = Sheet { view, lines: BTreeMap::new() };
+        for sku in scope.iter().flatten() {
+            sheet.change(*sku, record.lsn, |_| {});
+        }
+        self.held.insert(*count, sheet);
+        self.open.entry(branch).or_default().insert(*count);
+    }
+
+    /// Nothing can happen to it any more. Its lines stay for a while.
+    fn finish(&mut self, branch: BranchId, count: CountId) {
+        if let Some(open) = self.open.get_mut(&branch) {
+            open.remove(&count);
+            if open.is_empty() {
+                self.open.remove(&branch);
+            }
+        }
+        self.done_lines =
+            self.done_lines.saturating_add(self.held.get(&count).map_or(0, |one| one.lines.len()));
+        self.done.push_back(count);
+        let too_many = |one: &Self| {
+            one.done.len() > DOCUMENTS_DONE || (one.done_lines > COUNT_LINES_KEPT && one.done.len() > 1)
+        };
+        while too_many(self) {
+            let Some(oldest) = self.done.pop_front() else { return };
+            let lines = self.held.remove(&oldest).map_or(0, |sheet| sheet.lines.len());
+            self.done_lines = self.done_lines.saturating_sub(lines);
+        }
+    }
+
+    /// A part of a count's lines in order of SKU; none when they are not at hand.
+    pub(super) fn lines(&self, count: CountId, asked: CountLinesAsked) -> Option<Vec<CountLine>> {
+        let sheet = self.held.get(&count)?;
+        let behind = asked.after.map_or(Bound::Unbounded, Bound::Excluded);
+        let lines = sheet.lines.range((behind, Bound::Unbounded)).map(|(_, line)| line);
+        let lines = lines.filter(|line| asked.only.is_none_or(|only| line.is(only)));
+        let lines = lines.filter(|line| asked.since.is_none_or(|since| line.told.seq > since));
+        Some(lines.take(asked.limit).map(|line| line.told.clone()).collect())
+    }
+
+    /// Which of some SKUs were counted.
+    pub(super) fn counted(&self, count: CountId, skus: &[Sku]) -> BTreeSet<Sku> {
+        let Some(sheet) = self.held.get(&count) else { return BTreeSet::new() };
+        let counted = |sku: &&Sku| sheet.lines.get(*sku).is_some_and(|line| line.told.counted.is_some());
+        skus.iter().filter(counted).copied().collect()
+    }
+}
