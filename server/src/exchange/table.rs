@@ -50,6 +50,8 @@ pub(crate) enum TableError {
     Csv { line: u64, why: String },
     #[error("the workbook cannot be read: {0}")]
     Workbook(String),
+    #[error("this is no table: neither text nor a workbook, or it is damaged; save it anew as CSV or XLSX")]
+    Damaged,
     #[error("the file has no headings in its first line")]
     Empty,
     #[error("a file has at most {IMPORT_COLUMNS_MAX} columns")]
@@ -102,6 +104,11 @@ fn text(mut file: File, take: Take<'_>) -> Result<Vec<String>, TableError> {
         }
         length
     };
+    // No text has such letters; what has them would be read as one heading full of rubbish.
+    let rubbish = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1a);
+    if start.get(..length).unwrap_or_default().iter().any(rubbish) {
+        return Err(TableError::Damaged);
+    }
     let separator = separator_of(start.get(..length).unwrap_or_default());
     file.seek(SeekFrom::Start(0))?;
     let decoded = decoder(&mut file, encoding);
@@ -328,5 +335,15 @@ mod tests {
     #[test]
     fn what_was_defused_is_as_it_was() {
         assert_eq!((clean("'=1+1"), clean("'tis"), clean(" a ")), ("=1+1".into(), "'tis".into(), "a".into()));
+    }
+
+    #[test]
+    fn what_is_no_table_is_said_to_be_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("goods.xlsx");
+        for bytes in [&b"\x00\x01\x02 rubbish"[..], &b"name,price\n\x07\x00,1"[..]] {
+            std::fs::write(&path, bytes).unwrap();
+            assert!(matches!(read(&path, |_, _| true), Err(TableError::Damaged)), "{bytes:?}");
+        }
     }
 }

@@ -48,7 +48,8 @@ export class Looking {
     const since = this.#since();
     const byId = new Map<string, SoldTicket>();
     for (const sold of [...this.#waiting, ...this.#kept, ...this.#told]) {
-      if (sold.ticket.occurred.at >= since) byId.set(sold.ticket.id, sold);
+      // A ticket of another shop that was looked up here is kept, and is none of this one's today.
+      if (sold.ticket.occurred.at >= since && sold.ticket.number.branch === this.#deps.register.view?.branch) byId.set(sold.ticket.id, sold);
     }
     return [...byId.values()].sort((a, b) => b.ticket.occurred.at - a.ticket.occurred.at);
   });

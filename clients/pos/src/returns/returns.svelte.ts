@@ -149,6 +149,14 @@ export class Returns {
     this.picks[at] = { disposition: this.picks[at]?.disposition ?? 'restock', quantity: Math.min(Math.max(0, quantity), left(this.chosen, at)) };
   }
 
+  /** One more of an article comes back; false when the ticket has no more of it to give back. */
+  oneMore(sku: string): boolean {
+    const { chosen } = this;
+    const at = chosen?.ticket.lines.findIndex((line, index) => line.sku === sku && (this.picks[index]?.quantity ?? 0) < left(chosen, index)) ?? -1;
+    if (at >= 0) this.setQuantity(at, (this.picks[at]?.quantity ?? 0) + 1_000);
+    return at >= 0;
+  }
+
   everything(): void {
     const { chosen } = this;
     chosen?.ticket.lines.forEach((_, at) => this.setQuantity(at, left(chosen, at)));

@@ -79,6 +79,7 @@ export const say = words(
     bad_price: 'Type a price such as 2.50.',
     remove: 'Remove {name}',
     add: 'Add {name}',
+    not_on_it: 'There is no more {name} on this receipt that could come back.',
     scan_done: 'That was a scan. Finish this refund first.',
   },
   {
@@ -159,6 +160,7 @@ export const say = words(
       bad_price: 'Einen Preis wie 2,50 eingeben.',
       remove: '{name} entfernen',
       add: '{name} hinzufügen',
+      not_on_it: 'Auf diesem Beleg ist nichts mehr von {name}, das zurückkommen könnte.',
       scan_done: 'Das war ein Scan. Zuerst diese Rückzahlung abschließen.',
     },
     ar: {
@@ -238,6 +240,7 @@ export const say = words(
       bad_price: 'اكتب سعرًا مثل 2.50.',
       remove: 'إزالة {name}',
       add: 'إضافة {name}',
+      not_on_it: 'لا يوجد في هذا الإيصال مزيد من {name} يمكن إرجاعه.',
       scan_done: 'كان ذلك مسحًا. أنه رد المبلغ هذا أولًا.',
     },
   },

@@ -27,7 +27,7 @@ interface Deps {
   readonly screen: Screen;
   register: Pick<Register, 'catalogue'>;
   checkout: Checkout;
-  returns: Pick<Returns, 'scanned' | 'addLoose' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking'>;
+  returns: Pick<Returns, 'scanned' | 'addLoose' | 'oneMore' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking'>;
 }
 
 export class Scans {
@@ -72,6 +72,8 @@ export class Scans {
     }
     const box = boxForCodes();
     if (box && !register.catalogue?.byCode(code)) return this.#into(box, code);
+    // The next ticket would take the sale's questions away with it, and what was typed there.
+    if (screen === 'done' && document.querySelector('dialog[open]')) return this.fail(say('scan_first'));
     if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
     if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
@@ -110,8 +112,10 @@ export class Scans {
   /** Where goods come back an article is one of them, or what tickets are searched for. */
   #comesBack(article: Article): void {
     const { returns } = this.#till;
-    if (returns.paid || returns.busy || returns.chosen) return this.fail(sayOfReturns('scan_done'));
-    if (returns.loose) returns.addLoose(article);
+    if (returns.paid || returns.busy) return this.fail(sayOfReturns('scan_done'));
+    if (returns.chosen) {
+      if (!returns.oneMore(article.sku)) return this.fail(sayOfReturns('not_on_it', { name: article.label }));
+    } else if (returns.loose) returns.addLoose(article);
     else returns.looking.query = article.label;
     this.#sounds.beep();
     this.spoken = article.label;

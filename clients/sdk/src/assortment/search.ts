@@ -23,6 +23,17 @@ export function fold(text: string): string {
 /** The words of a folded text. */
 export const wordsOf = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
 
+/** What people type as one word: parts with something but a space between them, and a number with its unit, such as "3 mg". */
+export function joinedOf(folded: string): string[] {
+  const joined = folded.split(' ').map(wordsOf).filter(({ length }) => length > 1).map((parts) => parts.join(''));
+  const words = wordsOf(folded);
+  for (const [at, number] of words.entries()) {
+    const unit = words[at + 1];
+    if (unit !== undefined && /^[0-9]+$/.test(number) && /^[a-z]{1,2}$/.test(unit)) joined.push(number + unit);
+  }
+  return joined;
+}
+
 /** More words than a person types; the rest would only cost time. */
 const WORDS_MAX = 8;
 /** Where more SKUs or barcodes than this begin alike, their articles are not listed but looked at one by one. */
@@ -81,9 +92,11 @@ export class SearchIndex<T> {
   add({ item, label, category, keys }: Entry<T>): number {
     const place = this.#items.push(item) - 1;
     this.#alive += 1;
-    for (const [at, word] of wordsOf(fold(label)).entries()) this.#words.note(word, place, at === 0 ? 'lead' : 'inside');
+    const named = fold(label);
+    for (const [at, word] of wordsOf(named).entries()) this.#words.note(word, place, at === 0 ? 'lead' : 'inside');
+    for (const word of joinedOf(named)) this.#words.note(word, place, 'inside');
     let more = this.#categories.get(category);
-    if (!more) this.#categories.set(category, (more = wordsOf(fold(category))));
+    if (!more) this.#categories.set(category, (more = [...wordsOf(fold(category)), ...joinedOf(fold(category))]));
     for (const word of more) this.#words.note(word, place, 'inside');
     const folded = keys.map(fold);
     for (const key of folded) this.#keys.note(key, place, 'lead');

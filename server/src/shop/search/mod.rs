@@ -6,7 +6,7 @@ mod fold;
 mod vocabulary;
 
 use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
-use fold::{fold, words_of};
+use fold::{fold, joined_of, words_of};
 use vocabulary::{Vocabulary, Word};
 
 /// What is looked through for one product.
@@ -43,8 +43,11 @@ impl SearchIndex {
             for (at, word) in words_of(&label).enumerate() {
                 words.note(word, number, at == 0);
             }
+            joined_of(&label).iter().for_each(|word| words.note(word, number, false));
             for text in entry.texts {
-                words_of(&fold(text)).for_each(|word| words.note(word, number, false));
+                let text = fold(text);
+                words_of(&text).for_each(|word| words.note(word, number, false));
+                joined_of(&text).iter().for_each(|word| words.note(word, number, false));
             }
             entry.keys.iter().for_each(|key| keys.note(&fold(key), number, true));
         }
