@@ -30,7 +30,7 @@ export class Screens {
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
   #complaints: string[] = [];
-  #serverIsDown = false;
+  #serverWasDown = false;
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -50,26 +50,23 @@ export class Screens {
     page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
-      const refused = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection to/.test(message.text());
-      if (!(this.#serverIsDown && refused)) this.#complaints.push(`${page.url()}: ${message.text()}`);
+      const refused = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_SOCKET_NOT_CONNECTED|ERR_FAILED|WebSocket connection to/.test(message.text());
+      if (!(this.#serverWasDown && refused)) this.#complaints.push(`${page.url()}: ${message.text()}`);
     });
     return page;
   }
 
-  /** While this runs, pages may find that nobody answers. */
+  /** While this runs, pages may find that nobody answers. They may tell so until the test is over: what they say comes late. */
   async whileServerIsDown<T>(work: () => Promise<T>): Promise<T> {
-    this.#serverIsDown = true;
-    try {
-      return await work();
-    } finally {
-      this.#serverIsDown = false;
-    }
+    this.#serverWasDown = true;
+    return await work();
   }
 
   /** What pages complained about since the last time somebody asked. */
   complaints(): string[] {
     const complaints = this.#complaints;
     this.#complaints = [];
+    this.#serverWasDown = false;
     return complaints;
   }
 
