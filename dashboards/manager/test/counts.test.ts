@@ -1,7 +1,7 @@
 import type { Command, CountLine, CountView, Reply } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
 import { Counting } from '../src/rooms/counts/counting.svelte.ts';
-import type { Counts } from '../src/rooms/counts/counts.svelte.ts';
+import type { Counts } from '../src/rooms/counts/counts.ts';
 import { entriesOf, Outbox, type Store } from '../src/rooms/counts/outbox.ts';
 import { sumsOf } from '../src/rooms/counts/review.svelte.ts';
 

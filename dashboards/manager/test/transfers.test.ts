@@ -5,7 +5,7 @@ import type { Link } from '../src/model/link.ts';
 import { parseQuantity } from '../src/model/quantity.ts';
 import { Receiving } from '../src/rooms/transfers/receiving.svelte.ts';
 import { expected, inTransit, pieces, steps, waitsFor } from '../src/rooms/transfers/transfer.ts';
-import { Transfers } from '../src/rooms/transfers/transfers.svelte.ts';
+import { Transfers } from '../src/rooms/transfers/transfers.ts';
 
 const line = (sku: string, figures: Partial<TransferLine> = {}): TransferLine => ({
   sku, asked: 0, dispatched: 0, received: 0, damaged: 0, over: 0, missing: 0, written_off: 0, ...figures,

@@ -52,9 +52,7 @@ pub(super) fn lines_of(receipt: &Receipt) -> Vec<Line> {
     lines.extend(receipt.tenders.iter().map(|(name, paid)| Line::Sides((*name).to_owned(), paid.clone())));
     lines.extend(receipt.change.iter().map(|change| Line::Sides("Change".to_owned(), change.clone())));
     lines.push(Line::Gap);
-    if let Some(age) = receipt.age {
-        lines.push(Line::Centre(format!("Age {age} or over was checked by {}.", receipt.staff)));
-    }
+    lines.extend(receipt.age.iter().map(|age| Line::Centre(age.clone())));
     if let Some(original) = &receipt.original {
         lines.push(Line::Centre("Refund of ticket".to_owned()));
         lines.push(Line::Centre(original.clone()));

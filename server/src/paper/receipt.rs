@@ -29,8 +29,8 @@ pub(crate) struct Receipt {
     pub(super) total: String,
     pub(super) taxes: Vec<(String, String)>,
     pub(super) tenders: Vec<(String, String)>,
-    /// The age that somebody looked for.
-    pub(super) age: Option<u8>,
+    /// That somebody looked for an age.
+    pub(super) age: Option<String>,
     pub(super) change: Option<String>,
     pub(super) original: Option<String>,
     /// The customer group whose prices it has.
@@ -75,6 +75,7 @@ impl Receipt {
             catalogue.theme().logo_text.clone(),
             catalogue.shop().name.clone(),
         ];
+        let staff = catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default();
         let sign = own.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_else(|| branch.clone());
         Self {
             title: match ticket.kind {
@@ -92,12 +93,14 @@ impl Receipt {
                 .register(ticket.number.register)
                 .map(|register| register.name.clone())
                 .unwrap_or_default(),
-            staff: catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default(),
+            age: ticket
+                .age_checked
+                .map(|checked| format!("Age {} or over was checked by {staff}.", checked.age)),
+            staff,
             when: local_time(ticket.occurred),
             lines: lines.collect(),
             total: money(ticket.total),
             taxes: taxes(ticket).into_iter().map(|(rate, tax)| (rate, money(tax))).collect(),
-            age: ticket.age_checked.map(|checked| checked.age),
             tenders: tenders.collect(),
             change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
             original: ticket.original.map(|id| id.to_string()),

@@ -57,9 +57,7 @@ impl Documents {
         kept_to: Option<BranchId>,
         limit: usize,
     ) -> Vec<TransferView> {
-        let before = before.map(DocumentId::from);
-        let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
-        let transfers = older.filter_map(|view| transfer_of(&view.body));
+        let transfers = self.older(before.map(DocumentId::from)).filter_map(transfer_of);
         let own =
             |view: &&TransferView| kept_to.is_none_or(|branch| branch == view.from || branch == view.to);
         transfers.filter(own).take(limit).cloned().collect()
@@ -82,9 +80,7 @@ impl Documents {
         branch: Option<BranchId>,
         limit: usize,
     ) -> Vec<CountView> {
-        let before = before.map(DocumentId::from);
-        let older = self.held.values().rev().filter(|view| before.is_none_or(|before| view.id < before));
-        let counts = older.filter_map(|view| match &view.body {
+        let counts = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
             DocumentBody::Count(count) => Some(count),
             DocumentBody::Transfer(_) => None,
         });
@@ -100,6 +96,12 @@ impl Documents {
     /// Which of some SKUs were counted.
     pub(crate) fn counted(&self, count: CountId, skus: &[Sku]) -> BTreeSet<Sku> {
         self.sheets.counted(count, skus)
+    }
+
+    /// Documents before an id, newest first.
+    fn older(&self, before: Option<DocumentId>) -> impl Iterator<Item = &DocumentBody> {
+        let held = self.held.values().rev();
+        held.filter(move |view| before.is_none_or(|before| view.id < before)).map(|view| &view.body)
     }
 
     fn put(&mut self, id: DocumentId, seq: Lsn, body: DocumentBody) {

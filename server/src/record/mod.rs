@@ -131,10 +131,10 @@ pub(crate) fn sample(lsn: u64, stream: Stream, at: Timestamp, decision: Decision
     }
 }
 
-/// A branch as tests need one, put by head office.
+/// A branch as tests need one.
 #[cfg(test)]
-pub(crate) fn sample_branch(id: protocol::BranchId) -> Decision {
-    let branch = organisation::Branch {
+pub(crate) fn sample_place(id: protocol::BranchId) -> organisation::Branch {
+    organisation::Branch {
         id,
         code: "LDN".into(),
         name: "London".into(),
@@ -151,8 +151,14 @@ pub(crate) fn sample_branch(id: protocol::BranchId) -> Decision {
         hours: Vec::new(),
         special_days: Vec::new(),
         version: 1,
-    };
-    let put = organisation::Event::Place(organisation::event::PlaceEvent::BranchPut(branch.into()));
+    }
+}
+
+/// The same, put by head office.
+#[cfg(test)]
+pub(crate) fn sample_branch(id: protocol::BranchId) -> Decision {
+    let branch = sample_place(id).into();
+    let put = organisation::Event::Place(organisation::event::PlaceEvent::BranchPut(branch));
     Decision::Organisation(vec![put])
 }
 

@@ -1,8 +1,8 @@
 // What the house has settled, as this till needs it: how goods are taxed here today, what may be paid with, reasons to choose
 // from, who may buy what, and what a receipt's number looks like. It changes nothing.
 import {
-  bornBy, businessDate, limitsOf, type Article, type Branch, type Grounds, type HouseSettings, type Limits, type Numbering, type PaymentMethod, type Quantity,
-  type Reason, type ReasonUse, type ReceiptNumber, type TaxTerms, type Tender, type TenderKind, type Wording,
+  bornBy, businessDate, limitsOf, type Amount, type Article, type Branch, type Grounds, type HouseSettings, type Limits, type Numbering, type PaymentMethod, type Quantity,
+  type Reason, type ReasonUse, type ReceiptNumber, type ShiftTotals, type TaxTerms, type Tender, type TenderKind, type Wording,
 } from '@onhand/sdk';
 import { language } from '@onhand/ui';
 import type { Register } from '../register/register.svelte.ts';
@@ -74,6 +74,17 @@ export class House {
   nameOfTender(tender: Pick<Tender, 'kind' | 'method'>): string {
     const method = this.methodOf(tender);
     return method ? named(method) : tender.kind;
+  }
+
+  /** What a shift took and paid back in the house's own ways, beside cash, cards and accounts. */
+  otherWays({ methods }: ShiftTotals): { name: string; amount: Amount }[] {
+    const own = (methods ?? []).filter(({ method }) => method > Math.max(...Object.values(BUILT_IN)));
+    return own.map(({ method, amount }) => ({ name: this.nameOfTender({ kind: 'other', method }), amount }));
+  }
+
+  /** As papers have it: with the number of the voucher, where one was asked for. */
+  tenderOnPaper(tender: Pick<Tender, 'kind' | 'method' | 'reference'>): string {
+    return [this.nameOfTender(tender), tender.reference ?? ''].filter((part) => part !== '').join(' ');
   }
 
   reasons(use: ReasonUse): Reason[] {

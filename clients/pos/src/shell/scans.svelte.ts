@@ -73,7 +73,7 @@ export class Scans {
     const box = boxForCodes();
     if (box && !register.catalogue?.byCode(code)) return this.#into(box, code);
     // The next ticket would take the sale's questions away with it, and what was typed there.
-    if (screen === 'done' && document.querySelector('dialog[open]')) return this.fail(say('scan_first'));
+    if (screen === 'done' && question()) return this.fail(say('scan_first'));
     if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
     if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
@@ -91,12 +91,10 @@ export class Scans {
   async #receipt(code: string, before: string): Promise<void> {
     const { screen, returns, checkout } = this.#till;
     if (screen === 'returns' && (returns.busy || returns.paid)) return this.fail(sayOfReturns('scan_done'));
-    if (screen === 'pay' || document.querySelector('dialog[open]')) return this.fail(say('scan_first'));
+    if (screen === 'pay' || question()) return this.fail(say('scan_first'));
     clearBox();
     if (before === checkout.query) checkout.query = '';
-    this.#sounds.beep();
-    this.spoken = code;
-    this.problem = '';
+    this.#understood(code);
     await returns.scanned(code);
   }
 
@@ -104,9 +102,7 @@ export class Scans {
   #into(box: HTMLInputElement, code: string): void {
     box.value = code;
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    this.#sounds.beep();
-    this.spoken = code;
-    this.problem = '';
+    this.#understood(code);
   }
 
   /** Where goods come back an article is one of them, or what tickets are searched for. */
@@ -117,19 +113,21 @@ export class Scans {
       if (!returns.oneMore(article.sku)) return this.fail(sayOfReturns('not_on_it', { name: article.label }));
     } else if (returns.loose) returns.addLoose(article);
     else returns.looking.query = article.label;
-    this.#sounds.beep();
-    this.spoken = article.label;
-    this.problem = '';
+    this.#understood(article.label);
   }
 
   /** Puts an article on the ticket of this screen, and says so. */
   add(article: Article, count = 1): void {
     const { checkout } = this.#till;
     if (this.#till.screen === 'done') checkout.newSale(false);
-    const busy = document.querySelector('dialog[open]') !== null; // Somebody is about to change the chosen line.
+    const busy = question() !== null; // Somebody is about to change the chosen line.
     if (!checkout.add(article, count * ONE, !busy)) return this.fail(say('scan_full', { name: article.label }));
+    this.#understood(count > 1 ? say('scan_n_added', { n: count, name: article.label }) : say('scan_added', { name: article.label }));
+  }
+
+  #understood(spoken: string): void {
     this.#sounds.beep();
-    this.spoken = count > 1 ? say('scan_n_added', { n: count, name: article.label }) : say('scan_added', { name: article.label });
+    this.spoken = spoken;
     this.problem = '';
   }
 
@@ -143,9 +141,14 @@ export class Scans {
   }
 }
 
+/** The question that stands over the screen, if there is one. */
+function question(): Element | null {
+  return document.querySelector('dialog[open]');
+}
+
 /** Whether a PIN is being typed, in a question or on the whole screen. */
 function asksForPin(): boolean {
-  const where: ParentNode = document.querySelector('dialog[open]') ?? document;
+  const where: ParentNode = question() ?? document;
   return where.querySelector('input[type="password"]') !== null;
 }
 

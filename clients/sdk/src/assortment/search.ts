@@ -34,6 +34,8 @@ export function joinedOf(folded: string): string[] {
   return joined;
 }
 
+const wordsAndJoinedOf = (folded: string): string[] => [...wordsOf(folded), ...joinedOf(folded)];
+
 /** More words than a person types; the rest would only cost time. */
 const WORDS_MAX = 8;
 /** Where more SKUs or barcodes than this begin alike, their articles are not listed but looked at one by one. */
@@ -96,7 +98,7 @@ export class SearchIndex<T> {
     for (const [at, word] of wordsOf(named).entries()) this.#words.note(word, place, at === 0 ? 'lead' : 'inside');
     for (const word of joinedOf(named)) this.#words.note(word, place, 'inside');
     let more = this.#categories.get(category);
-    if (!more) this.#categories.set(category, (more = [...wordsOf(fold(category)), ...joinedOf(fold(category))]));
+    if (!more) this.#categories.set(category, (more = wordsAndJoinedOf(fold(category))));
     for (const word of more) this.#words.note(word, place, 'inside');
     const folded = keys.map(fold);
     for (const key of folded) this.#keys.note(key, place, 'lead');

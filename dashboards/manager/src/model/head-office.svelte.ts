@@ -12,8 +12,8 @@ import { say } from './words.ts';
 import { Incidents } from '../rooms/backups/incidents.svelte.ts';
 import { Takings } from '../rooms/today/takings.svelte.ts';
 import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
-import { Counts } from '../rooms/counts/counts.svelte.ts';
-import { Transfers } from '../rooms/transfers/transfers.svelte.ts';
+import { Counts } from '../rooms/counts/counts.ts';
+import { Transfers } from '../rooms/transfers/transfers.ts';
 
 const KEPT = 'onhand.manager';
 const CLIENT = 'onhand-manager/0.1';

@@ -2,7 +2,7 @@
 import type { Command, CountCommand, CountEntry, CountId, CountLine, CountView, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { commandOf, sentence, sentenceOf } from '../../model/link.ts';
-import type { Counts } from './counts.svelte.ts';
+import type { Counts } from './counts.ts';
 import { entriesOf, Outbox, type Kept, type Store } from './outbox.ts';
 
 const PAGE = 500;

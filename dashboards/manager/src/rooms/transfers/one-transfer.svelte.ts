@@ -2,7 +2,7 @@
 import type { BranchId, Lsn, ReceivedLine, TransferCommand, TransferId, TransferView } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf } from '../../model/link.ts';
-import type { Transfers } from './transfers.svelte.ts';
+import type { Transfers } from './transfers.ts';
 
 export class OneTransfer {
   readonly id: TransferId;

@@ -1,6 +1,7 @@
 //! How pages say where a SKU is to be had.
 
 use super::*;
+use crate::record::sample_place;
 use protocol::{BranchId, Lsn};
 
 fn badge(seen: &[(u16, Availability, Option<u8>)]) -> Badge {
@@ -18,22 +19,9 @@ fn badge(seen: &[(u16, Availability, Option<u8>)]) -> Badge {
 #[test]
 fn every_web_branch_is_named_with_its_text() {
     let branch = |id: u16, name: &str| Branch {
-        id: BranchId(id),
         code: name.into(),
         name: name.into(),
-        on_web: true,
-        time_zone: "UTC".into(),
-        day_starts_minutes: 0,
-        address: String::new(),
-        receipt_footer: String::new(),
-        country: String::new(),
-        receipt_header: String::new(),
-        logo_text: String::new(),
-        tax_number: String::new(),
-        pickup: String::new(),
-        hours: Vec::new(),
-        special_days: Vec::new(),
-        version: 1,
+        ..Branch::from(&sample_place(BranchId(id)))
     };
     let branches = [branch(1, "London"), branch(2, "Leeds"), branch(3, "York")];
     let badge = badge(&[(1, Availability::InStock, None), (2, Availability::LimitedAvailability, Some(2))]);
