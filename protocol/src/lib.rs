@@ -18,6 +18,8 @@
 
 #[macro_use]
 mod arithmetic;
+#[macro_use]
+mod names;
 pub mod backup;
 mod bin_schema;
 pub mod catalogue;
@@ -28,6 +30,7 @@ pub mod count;
 pub mod document;
 mod exchange;
 mod explain;
+mod fact;
 pub mod hold;
 pub mod http;
 mod ids;
@@ -65,6 +68,7 @@ pub use count::*;
 pub use document::*;
 pub use exchange::*;
 pub use explain::*;
+pub use fact::*;
 pub use hold::*;
 pub use http::*;
 pub use ids::*;

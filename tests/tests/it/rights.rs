@@ -197,7 +197,14 @@ fn no_receipt() -> CommandBody {
     };
     let (currency, tender, lines) = (Currency::GBP, TenderKind::Cash, vec![line]);
     let grounds = protocol::Grounds::default();
-    CommandBody::from(RefundWithoutReceipt { currency, lines, tender, grounds, method: None })
+    CommandBody::from(RefundWithoutReceipt {
+        currency,
+        lines,
+        tender,
+        grounds,
+        method: None,
+        tenders: Vec::new(),
+    })
 }
 
 fn other_price() -> CommandBody {
