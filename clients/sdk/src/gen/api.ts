@@ -281,7 +281,7 @@ export abstract class Operations {
   }
 
   /** Sales of a range of business dates by one thing, and compared with another range. For staff who may see reports. */
-  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; compare_until?: Timestamp | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
