@@ -137,4 +137,37 @@ describe.skipIf(withoutBrowser())('words', () => {
     expect(tenders.reduce((sum, { amount }) => sum + amount, 0)).toBe(total);
     expect(tenders.find(({ kind }) => kind === 'voucher')).toMatchObject({ amount: 50, reference: 'GC-77' });
   });
+
+  test('variants fit a screen of 1280, and a change of many products is taken back as a whole', async () => {
+    const [one, two] = await here.shop.goods();
+    if (!one || !two) throw new Error('the shop is empty');
+    const page = await here.screens.page({ viewport: { width: 1280, height: 800 } });
+    await signInManager(page, here.server.url);
+    await page.goto(`${here.server.url}/manager/#/products/${one.product.handle}`);
+    const table = page.locator('section[aria-labelledby="variants"] .scroll');
+    await table.getByRole('textbox').first().waitFor();
+    expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: '/tmp/w/pic-words-variants.png', fullPage: true });
+    await page.goto(`${here.server.url}/manager/#/products`);
+    for (const { product, sku } of [one, two]) {
+      await page.getByLabel('Search products').fill(sku);
+      await eventually(() => page.getByTestId('count').innerText(), '1');
+      await page.getByLabel(`Choose ${product.name}`).check();
+    }
+    await page.getByRole('button', { name: 'Change…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What changes').selectOption('brand');
+    await dialog.getByLabel('Brand', { exact: true }).fill('Changed at once');
+    await dialog.getByRole('button', { name: 'Change 2' }).click();
+    await dialog.getByText('2 were changed.').waitFor();
+    const brands = async () => {
+      const all = await here.shop.goods();
+      return [one, two].map(({ sku }) => all.find((found) => found.sku === sku)?.product.brand);
+    };
+    await eventually(brands, ['Changed at once', 'Changed at once']);
+    await dialog.getByRole('button', { name: 'Undo all of it' }).click();
+    await dialog.getByText('2 of 2 were taken back.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await eventually(brands, [one.product.brand, two.product.brand]);
+  });
 });
