@@ -145,10 +145,6 @@ pub enum Answer {
 /// What a command brought about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Outcome {
     /// It is done and there is nothing more to say.
     Done,
