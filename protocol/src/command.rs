@@ -6,12 +6,12 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct,
-    EnterCounts, ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt,
-    OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch,
-    PutCartLine, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
+    ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
+    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch, PutCartLine,
+    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
+    PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund,
+    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
     SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
     UnschedulePrice, WriteOffTransfer, ZReport,
