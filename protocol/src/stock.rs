@@ -228,6 +228,8 @@ pub enum MovementKind {
     Arrived,
     /// What a count found beyond what was expected, or less.
     Counted,
+    /// Left for a customer of the online store.
+    Fulfilled,
 }
 
 /// One entry of a SKU's ledger, as people read it.
