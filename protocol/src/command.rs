@@ -7,14 +7,15 @@ use ts_rs::TS;
 use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
-    ExtendHold, FulfilmentCommand, HandOverFulfilment, PickFulfilment, ShipFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
-    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch, PutCartLine,
-    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
-    PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund,
-    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
-    RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
-    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WriteOffTransfer, ZReport,
+    ExtendHold, FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder,
+    Numbering, OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand,
+    PaymentMethod, PickFulfilment, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason,
+    ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund, RefundOrder, RefundWithoutReceipt, Refusal,
+    RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister,
+    SaleRule, Secrets, Sell, SetListPrices, SetPrice, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
+    WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

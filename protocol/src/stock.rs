@@ -279,6 +279,7 @@ pub enum MovementDocument {
     Ticket(crate::TicketId),
     Transfer(crate::TransferId),
     Count(crate::CountId),
+    Fulfilment(crate::FulfilmentId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -33,6 +33,7 @@ mod mail;
 mod media;
 pub mod node;
 mod paper;
+mod payments;
 mod pins;
 mod prepare;
 mod printing;

@@ -6,6 +6,7 @@ mod acting;
 mod clock;
 mod count;
 mod errands;
+mod fulfilment;
 mod hold;
 mod journey;
 mod order;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
+pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -46,6 +48,8 @@ pub(crate) struct Preparation {
     /// What pictures there are to name.
     pub(crate) media: Media,
     pub(crate) origin: Origin,
+    /// Who takes money for online orders; empty where nobody does.
+    pub(crate) provider: &'static str,
     /// What devices' clocks are held against.
     pub(crate) clock: DeviceClock,
 }
@@ -68,7 +72,8 @@ impl Preparation {
             | CommandBody::Hold(_)
             | CommandBody::Transfer(_)
             | CommandBody::Task(_)
-            | CommandBody::Count(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Count(_)
+            | CommandBody::Fulfilment(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -171,6 +176,7 @@ impl Preparation {
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(command),
+                    CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

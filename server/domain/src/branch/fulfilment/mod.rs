@@ -155,6 +155,12 @@ impl Fulfilment {
         }
     }
 
+    /// What is still allocated for it: nothing once it has left or is called off.
+    #[must_use]
+    pub fn promised_lines(&self) -> &[Moved] {
+        if self.state.is_done() { &[] } else { &self.lines }
+    }
+
     fn promised(&self, sku: &Sku) -> Quantity {
         self.lines.iter().find(|line| line.sku == *sku).map_or(Quantity::ZERO, |line| line.quantity)
     }
