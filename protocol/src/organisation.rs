@@ -274,10 +274,12 @@ pub enum Right {
     ManageOrders,
     /// Paying back what was paid online.
     RefundOrders,
+    /// Picking, packing, sending and handing over what was ordered online.
+    FulfilOrders,
 }
 
 impl Right {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -299,6 +301,7 @@ impl Right {
         Self::ApproveOwnCount,
         Self::ManageOrders,
         Self::RefundOrders,
+        Self::FulfilOrders,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -326,6 +329,7 @@ impl Right {
             Self::ApproveOwnCount => 1 << 18,
             Self::ManageOrders => 1 << 19,
             Self::RefundOrders => 1 << 20,
+            Self::FulfilOrders => 1 << 21,
         }
     }
 }

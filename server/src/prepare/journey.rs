@@ -108,7 +108,8 @@ impl Wish {
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)
             | CommandBody::Count(_)
-            | CommandBody::Order(_) => false,
+            | CommandBody::Order(_)
+            | CommandBody::Fulfilment(_) => false,
         };
         is_document.then_some(body)
     }

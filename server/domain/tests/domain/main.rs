@@ -15,6 +15,7 @@ mod counts_law;
 mod errands;
 mod extremes;
 mod facts;
+mod fulfilments;
 mod holds;
 mod laws;
 mod orders;

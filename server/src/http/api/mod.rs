@@ -8,6 +8,7 @@ mod commands;
 mod counts;
 mod descriptions;
 mod devices;
+mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
@@ -51,6 +52,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
+    fulfilments::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,
