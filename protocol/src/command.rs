@@ -137,10 +137,6 @@ pub struct Reply {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Answer {
     Ok(Outcome),
     Rejected(Refusal),

@@ -18,6 +18,8 @@
 
 #[macro_use]
 mod arithmetic;
+#[macro_use]
+mod names;
 pub mod backup;
 mod bin_schema;
 pub mod catalogue;
@@ -28,6 +30,7 @@ pub mod count;
 pub mod document;
 mod exchange;
 mod explain;
+mod fact;
 mod fulfilment;
 pub mod hold;
 pub mod http;
@@ -67,6 +70,7 @@ pub use count::*;
 pub use document::*;
 pub use exchange::*;
 pub use explain::*;
+pub use fact::*;
 pub use fulfilment::*;
 pub use hold::*;
 pub use http::*;

@@ -192,6 +192,7 @@ fn refused_document(record: &Record) -> Option<RefusedDocument> {
         occurred: record.times.occurred,
         code: refused.code,
         message: refused.message.clone(),
+        facts: refused.facts.clone(),
         document: refused.document.clone()?,
     })
 }

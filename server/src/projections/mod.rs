@@ -21,8 +21,8 @@ mod trading;
 
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
-    Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
-    sum_up,
+    Closing, Figures, Filter, Held, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of,
+    reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};

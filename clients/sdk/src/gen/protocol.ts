@@ -955,6 +955,11 @@ export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 export type FacetCount = { value: string, count: number, };
 
 /**
+ * One figure or name.
+ */
+export type Fact = { name: FactName, is: FactValue, };
+
+/**
  * One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
  */
 export type FactException = { kind: ExceptionKind, 
@@ -966,6 +971,17 @@ line: number | null,
  * A number that says more, by kind.
  */
 detail: number | null, };
+
+/**
+ * What a fact tells of the refusal.
+ */
+export type FactName = "sku" | "name" | "field" | "wanted" | "available" | "limit" | "total" | "given" | "count" | "code" | "right" | "at" | "currency" | "rule";
+
+/**
+ * What a fact is. The list is closed: it is stored, so that a kind more goes to the end, and clients of before read
+ * nothing of a refusal that has it.
+ */
+export type FactValue = { "text": string } | { "number": number } | { "quantity": Quantity } | { "money": Money } | { "at": Timestamp } | { "right": Right } | { "rule": Rule };
 
 /**
  * Wrong PINs and passwords in somebody's name.
@@ -1415,6 +1431,11 @@ from: CartId, };
  * What was taken by one way to pay, less what was paid back.
  */
 export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
+
+/**
+ * An amount that stands alone and therefore carries its currency.
+ */
+export type Money = { amount: Amount, currency: Currency, };
 
 /**
  * One entry of a SKU's ledger, as people read it.
@@ -2001,7 +2022,11 @@ export type Prints = "on_request" | "always" | "never";
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
  */
-export type Problem = { type: string, title: string, status: number, detail: string, code: RefusalCode, retry: Retry, };
+export type Problem = { type: string, title: string, status: number, detail: string, code: RefusalCode, retry: Retry, 
+/**
+ * As in [`Refusal`](crate::Refusal).
+ */
+facts?: Array<Fact>, };
 
 /**
  * A product as customers know it, with the variants that are really sold.
@@ -2522,7 +2547,11 @@ export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: Ten
 /**
  * The way of paying back; left out, the one that is always there for this kind.
  */
-method: PaymentMethodId | null, };
+method: PaymentMethodId | null, 
+/**
+ * Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+ */
+tenders?: Array<Tender>, };
 
 export type RefundLine = { 
 /**
@@ -2538,12 +2567,24 @@ export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine
 /**
  * The way of paying back; left out, the one that is always there for this kind.
  */
-method: PaymentMethodId | null, };
+method: PaymentMethodId | null, 
+/**
+ * Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+ */
+tenders?: Array<Tender>, };
 
 /**
  * A refusal as clients see it.
  */
-export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
+export type Refusal = { code: RefusalCode, 
+/**
+ * For programs, and for people whose client has no sentence of its own for the code.
+ */
+message: string, retry: Retry, 
+/**
+ * Which figures and names it is about, so that it can be said in any language.
+ */
+facts?: Array<Fact>, };
 
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
@@ -2556,6 +2597,10 @@ export type Refused = { request: number | null, refusal: Refusal, };
  * What was refused although it told of something that had happened. It is kept whole.
  */
 export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * As in [`Refusal`](crate::Refusal).
+ */
+facts?: Array<Fact>, 
 /**
  * The command's body as it was sent, as JSON.
  */
@@ -2737,6 +2782,11 @@ discount_max_ppm: number,
  * The most that one refund may pay back.
  */
 refund_max: Amount, };
+
+/**
+ * Rules whose code alone leaves open what to do.
+ */
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.

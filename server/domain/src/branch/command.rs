@@ -104,17 +104,19 @@ pub struct Sale {
     pub exceptions: Vec<Exception>,
 }
 
-/// The way in which a refund is paid back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PaidBack {
-    pub kind: TenderKind,
-    pub method: PaymentMethodId,
+/// How a refund is paid back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PaidBack {
+    /// All of it in one way.
+    Whole { kind: TenderKind, method: PaymentMethodId },
+    /// In these, which come to what it is worth.
+    Ways(Vec<TenderFacts>),
 }
 
 /// By the way that is always there for a kind.
 impl From<TenderKind> for PaidBack {
     fn from(kind: TenderKind) -> Self {
-        Self { kind, method: PaymentMethodId::of(kind) }
+        Self::Whole { kind, method: PaymentMethodId::of(kind) }
     }
 }
 

@@ -29,7 +29,7 @@ mod transfer;
 
 use std::collections::BTreeMap;
 
-use protocol::{RefusalCode, RegisterId, Right, Sku, Timestamp};
+use protocol::{RefusalCode, RegisterId, Right, Rule, Sku, Timestamp, WithFacts};
 use serde::{Deserialize, Serialize};
 
 use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
@@ -175,7 +175,7 @@ impl Branch {
         let (id, register, seen) = self.present_at_register(command)?;
         if !seen {
             let message = "this needs a sign-on that the server has seen: enter the PIN again";
-            return Err(Rejection::new(RefusalCode::NotSignedOn, message));
+            return Err(Rejection::new(RefusalCode::NotSignedOn, message).rule(Rule::SignOnUnseen));
         }
         Ok((id, register))
     }

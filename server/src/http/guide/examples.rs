@@ -229,6 +229,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     });
     let returned = ReturnLine {
         sku: stage.sku,
@@ -242,6 +243,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
     let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));

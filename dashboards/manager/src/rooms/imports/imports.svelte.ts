@@ -1,7 +1,8 @@
 // Imports as a person sees them: a file goes up, its columns are named, what it would change is shown, and then it is done, stopped or
 // taken back. The server does the work; this asks and looks.
 import { ProblemError, type ImportKind, type ImportLine, type ImportMapping, type ImportState, type ImportView, type Problem } from '@onhand/sdk';
-import { sentence, sentenceOf, type Link } from '../../model/link.ts';
+import { sentence } from '@onhand/ui';
+import { sentenceOf, type Link } from '../../model/link.ts';
 
 const LOOK_AGAIN_MS = 500;
 const LINES = 100;

@@ -2,7 +2,8 @@
 //! any of them, and the highest of their limits.
 
 use protocol::{
-    BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, StaffId, Timestamp,
+    BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, Rule, StaffId, Timestamp,
+    WithFacts,
 };
 
 use super::{Organisation, Person, Role, all_roles, no_role, unknown};
@@ -78,6 +79,7 @@ impl Organisation {
     /// The roles a person is to have: those that are asked for, or those there were.
     pub(super) fn roles_wanted(
         &self,
+        at: Timestamp,
         asked: &PutStaff,
         before: Option<&Person>,
     ) -> Result<(RoleId, Vec<Held>), Rejection> {
@@ -96,7 +98,13 @@ impl Organisation {
             }
             if held.from.zip(held.until).is_some_and(|(from, until)| until <= from) {
                 let message = "a role that is held for some time ends after it begins";
-                return Err(Rejection::new(RefusalCode::InvalidTime, message));
+                return Err(Rejection::new(RefusalCode::InvalidTime, message).rule(Rule::EndsBeforeItBegins));
+            }
+            // What ended while it was held stays, as what there was.
+            let is_new = before.is_none_or(|before| !before.held.contains(held));
+            if is_new && held.until.is_some_and(|until| until <= at) {
+                let message = "a role cannot be given for a time that is over: choose a later end";
+                return Err(Rejection::new(RefusalCode::InvalidTime, message).rule(Rule::RoleEnded));
             }
         }
         if let Some(missing) = all_roles(role, &held).into_iter().find(|role| self.role(*role).is_none()) {
