@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
-    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
-    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
-    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WriteOffTransfer, ZReport,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices,
+    ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef, DraftPurchase,
+    DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold, HoldCommand, Lsn, Numbering, OccurredAt,
+    OpenCount, OpenShift, OrganisationCommand, PaymentMethod, PurchaseCommand, PurchaseRef, PutBranch,
+    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
+    PutStaff, PutSupplier, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceivePurchase,
+    ReceiveTransfer, RecountLine, Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
+    RemoveCollection, RemoveProduct, ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets,
+    Sell, SendPurchase, SetListPrices, SetOffers, SetPrice, SetReorder, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
+    WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -48,6 +50,7 @@ pub enum CommandBody {
     /// Boxed, since it is several times as large as the others and rare.
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
+    Purchase(PurchaseCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -82,6 +85,9 @@ bodies! {
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
+    Purchase(PurchaseCommand):
+        Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
+        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -89,7 +95,8 @@ bodies! {
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
-        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice);
+        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
 }
 
 impl CommandBody {

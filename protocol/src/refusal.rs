@@ -89,6 +89,7 @@ refusal_codes! {
     // What it is about.
     UnknownTransfer = "unknown_transfer",
     UnknownCount = "unknown_count",
+    UnknownPurchase = "unknown_purchase",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
     UnknownShift = "unknown_shift",
@@ -141,6 +142,7 @@ refusal_codes! {
     ReasonNeeded = "reason_needed",
     UnknownCustomerGroup = "unknown_customer_group",
     UnknownCollection = "unknown_collection",
+    UnknownSupplier = "unknown_supplier",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

@@ -44,6 +44,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::CountStock => "count stock",
         Right::ApproveCount => "approve counts",
         Right::ApproveOwnCount => "approve counts of their own",
+        Right::OrderGoods => "order goods from suppliers",
     }
 }
 

@@ -46,7 +46,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -77,7 +77,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 5;
+    const FORM: u16 = 6;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -36,7 +36,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Transfer(transfer) => Some(transfer),
-            DocumentBody::Count(_) => None,
+            DocumentBody::Count(_) | DocumentBody::Purchase(_) => None,
         }))
     }
 
@@ -62,7 +62,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) => None,
+            DocumentBody::Transfer(_) | DocumentBody::Purchase(_) => None,
         }))
     }
 

@@ -1,6 +1,8 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
-use domain::branch::{CountEvent, Event, StockEvent, TicketEvent, TransferEvent, for_each_movement};
+use domain::branch::{
+    CountEvent, Event, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
+};
 use protocol::{
     AdjustmentReason, BranchId, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
     Refusal, RefusalCode, Sku, StaffId, Timestamp,
@@ -218,6 +220,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
             TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
+        Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
         // What was taken back is the ticket of the same record.
         Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
             Decision::Branch(events) => events.iter().find_map(|other| match other {
@@ -252,6 +255,8 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
         Event::Count(CountEvent::Posted { name, .. }) => format!("count: {name}"),
         Event::Count(CountEvent::Absorbed { .. }) => "it had happened before the count".to_owned(),
+        Event::Purchase(PurchaseEvent::Received { reference, .. }) => reference.clone(),
+        Event::Purchase(PurchaseEvent::Returned { reason, .. }) => format!("back to the supplier: {reason}"),
         _ => format!("{kind:?}").to_lowercase(),
     }
 }

@@ -10,6 +10,7 @@ mod hold;
 mod journey;
 mod organisation;
 mod pictures;
+mod purchase;
 mod register;
 mod settled;
 mod stock;
@@ -65,7 +66,8 @@ impl Preparation {
             | CommandBody::Hold(_)
             | CommandBody::Transfer(_)
             | CommandBody::Task(_)
-            | CommandBody::Count(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Count(_)
+            | CommandBody::Purchase(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -163,6 +165,7 @@ impl Preparation {
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(command),
+                    CommandBody::Purchase(command) => self.purchase(command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

@@ -4,8 +4,8 @@
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
-    Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine, TransferState,
-    TransferView,
+    Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, Push, Quantity, ServerMessage, Sku,
+    Timestamp, Topic, TransferId, TransferLine, TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,9 +14,11 @@ use std::{
 };
 
 mod counts;
+mod purchases;
 
-use self::counts::Sheets;
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
+pub(in crate::projections) use self::purchases::delivery;
+use self::{counts::Sheets, purchases::Orders};
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -32,6 +34,7 @@ pub(crate) struct Documents {
     /// Those that nothing can happen to any more, in the order in which they came to that.
     done: VecDeque<DocumentId>,
     sheets: Sheets,
+    orders: Orders,
     #[serde(skip)]
     live: Live,
 }
@@ -82,10 +85,33 @@ impl Documents {
     ) -> Vec<CountView> {
         let counts = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) => None,
+            DocumentBody::Transfer(_) | DocumentBody::Purchase(_) => None,
         });
         let own = |view: &&CountView| branch.is_none_or(|branch| branch == view.branch);
         counts.filter(own).take(limit).cloned().collect()
+    }
+
+    /// Orders to suppliers before an id, newest first; of one branch, or in one state, if one is named.
+    pub(crate) fn purchases(
+        &self,
+        before: Option<PurchaseId>,
+        branch: Option<BranchId>,
+        state: Option<PurchaseState>,
+        limit: usize,
+    ) -> Vec<PurchaseView> {
+        let purchases = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
+            DocumentBody::Purchase(purchase) => Some(purchase),
+            DocumentBody::Transfer(_) | DocumentBody::Count(_) => None,
+        });
+        let wanted = |view: &&PurchaseView| {
+            branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
+        };
+        purchases.filter(wanted).take(limit).cloned().collect()
+    }
+
+    /// An order in full; none when there is no such, or when it was done long ago.
+    pub(crate) fn purchase(&self, id: PurchaseId) -> Option<PurchaseSheet> {
+        self.orders.sheet(id)
     }
 
     /// A part of a count's lines; none when they are not at hand.
@@ -116,6 +142,7 @@ impl Documents {
                 && let Some(oldest) = self.done.pop_front()
             {
                 self.held.remove(&oldest);
+                self.orders.forget(oldest);
             }
         }
     }
@@ -128,13 +155,16 @@ fn is_done(body: &DocumentBody) -> bool {
             matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
         }
         DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
+        DocumentBody::Purchase(purchase) => {
+            matches!(purchase.state, PurchaseState::Closed | PurchaseState::Cancelled)
+        }
     }
 }
 
 fn transfer_of(body: &DocumentBody) -> Option<&TransferView> {
     match body {
         DocumentBody::Transfer(transfer) => Some(transfer),
-        DocumentBody::Count(_) => None,
+        DocumentBody::Count(_) | DocumentBody::Purchase(_) => None,
     }
 }
 
@@ -167,7 +197,8 @@ fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         | Event::Hold(_)
         | Event::Claim(_)
         | Event::Task(_)
-        | Event::Count(_) => None,
+        | Event::Count(_)
+        | Event::Purchase(_) => None,
     });
     touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
 }
@@ -274,12 +305,15 @@ impl Replay for Documents {
             for count in self.sheets.take(branch, record, events) {
                 self.put(count.id.into(), record.lsn, DocumentBody::Count(count));
             }
+            for order in self.orders.take(branch, record, events) {
+                self.put(order.id.into(), record.lsn, DocumentBody::Purchase(order));
+            }
         }
     }
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 2, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod costs;
 mod documents;
 mod figures;
 mod goods;
@@ -17,6 +18,7 @@ mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use costs::Costs;
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
@@ -50,6 +52,7 @@ pub(crate) struct Projections {
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
+    pub(crate) costs: Handle<Costs>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -75,6 +78,7 @@ impl Projections {
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
+            costs: loading.add(Costs::default),
             published,
         }
     }

@@ -8,8 +8,8 @@
 //! 1. the register, where one is needed (`unknown_register`)
 //! 2. the person is signed on there (`not_signed_on`), for every command that comes from a register but sign-on
 //! 3. the person's right (`not_allowed`)
-//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer or count that it is about
-//!    (`unknown_transfer`, `unknown_count`, `wrong_state`)
+//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer, count or order that it is about
+//!    (`unknown_transfer`, `unknown_count`, `unknown_purchase`, `wrong_state`)
 //! 5. the currency (`wrong_currency`)
 //! 6. how many lines, tenders or holds (`no_lines`, `too_many_lines`)
 //! 7. each line in turn: quantity, amounts, price, discount, what may be refunded
@@ -20,6 +20,7 @@ pub mod command;
 mod count;
 mod event;
 mod hold;
+mod purchase;
 mod read;
 mod register;
 mod stock;
@@ -37,6 +38,7 @@ pub use command::{Body, Command};
 pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use hold::OpenHold;
+pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
@@ -44,6 +46,7 @@ pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use count::Counts;
 use hold::Holds;
+use purchase::Buying;
 use register::RegisterState;
 use stock::{Deliveries, Reversals};
 use ticket::{Claims, Refundable, Tasks, claims_to_expire};
@@ -65,6 +68,7 @@ pub struct Branch {
     deliveries: Deliveries,
     reversals: Reversals,
     counts: Counts,
+    buying: Buying,
 }
 
 impl Machine for Branch {
@@ -80,6 +84,7 @@ impl Machine for Branch {
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,
             Body::Count(body) => self.decide_count(at, command, body)?,
+            Body::Purchase(body) => self.decide_purchase(command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
@@ -101,6 +106,7 @@ impl Machine for Branch {
             Event::Claim(event) => self.apply_claim(event),
             Event::Task(event) => self.tasks.apply(event),
             Event::Count(event) => self.counts.apply(event),
+            Event::Purchase(event) => self.apply_purchase(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
         }
