@@ -54,6 +54,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
         Some(MovementDocument::Ticket(id)) => id.to_string(),
         Some(MovementDocument::Transfer(id)) => id.to_string(),
         Some(MovementDocument::Count(id)) => id.to_string(),
+        Some(MovementDocument::Purchase(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);

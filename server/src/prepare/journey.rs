@@ -8,7 +8,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CommandBody, CommandId, Grounds, OccurredAt, OrganisationCommand, Password, Pin,
-    RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    PurchaseCommand, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId,
+    TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -96,6 +97,7 @@ impl Wish {
             }
             CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
             CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
+            CommandBody::Purchase(command) => matches!(command, PurchaseCommand::Receive(_)),
             CommandBody::Hold(_)
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)

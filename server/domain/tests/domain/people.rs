@@ -81,6 +81,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ManageBackups, Role::Manager),
         (Right::ApproveCount, Role::Manager),
         (Right::ApproveOwnCount, Role::Manager),
+        (Right::OrderGoods, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");

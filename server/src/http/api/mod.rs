@@ -16,6 +16,7 @@ mod metrics;
 mod people;
 mod printing;
 mod products;
+mod purchases;
 mod registers;
 mod report_rows;
 mod reports;
@@ -27,6 +28,7 @@ mod site;
 mod staff;
 mod start;
 mod stock;
+mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
@@ -47,6 +49,8 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    suppliers::OPERATIONS,
+    purchases::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

@@ -27,6 +27,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{handle}", "tea")
         .replace("{list}", "1")
         .replace("{staff}", "3")
+        .replace("{supplier}", "1")
         .replace("{mail}", "0123456789abcdef")
         .replace("{sign_in}", "0123456789abcdef");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
@@ -60,7 +61,7 @@ fn own_body(id: &str) -> Option<Value> {
         "enrol" => json!({ "code": "ABCD-EFGH" }),
         "previewTheme" => json!({ "accent": "#0b5d52" }),
         "putMailPassword" => json!({ "password": null }),
-        "sendTestMail" | "mailReceipt" => json!({ "to": "someone@example.com" }),
+        "sendTestMail" | "mailReceipt" | "mailPurchase" => json!({ "to": "someone@example.com" }),
         "print" => json!("test"),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "planImport" => json!({ "columns": [] }),

@@ -43,6 +43,10 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
+        ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
+        ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
+        ("purchase", "return") => Rights(&[R::AdjustStock]),
+        ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (
