@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OfferRow, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -258,6 +258,51 @@ export abstract class Operations {
   /** SKUs of the count's scope that nobody has counted, in order of SKU. Of a count of everything these are the ones that the branch has something of. For registers and staff. */
   listUncounted(id: CountId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<UncountedSku>> {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/uncounted`, query, answer: 'json' }) as Promise<Page<UncountedSku>>;
+  }
+
+  /** Suppliers in order of their numbers, with how many SKUs each offers. For registers and staff. */
+  listSuppliers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SupplierView>> {
+    return this.send({ method: 'GET', path: '/api/v1/suppliers', query, answer: 'json' }) as Promise<Page<SupplierView>>;
+  }
+
+  /** One supplier with its version, which a change names. For registers and staff. */
+  readSupplier(supplier: SupplierId): Promise<SupplierView> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}`, answer: 'json' }) as Promise<SupplierView>;
+  }
+
+  /** What a supplier offers, in order of SKU. Costs are told to those who may see them. For registers and staff. */
+  listOffers(supplier: SupplierId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<OfferRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}/offers`, query, answer: 'json' }) as Promise<Page<OfferRow>>;
+  }
+
+  /** What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it. For staff who may order goods from suppliers. */
+  listReplenishment(branch: BranchId, query: { all?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Replenishment>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/replenishment`, query, answer: 'json' }) as Promise<Page<Replenishment>>;
+  }
+
+  /** Orders to suppliers, newest first, without their lines. A register reads those of its branch. For registers and staff. */
+  listPurchases(query: { branch?: BranchId | null; state?: PurchaseState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<PurchaseView>> {
+    return this.send({ method: 'GET', path: '/api/v1/purchases', query, answer: 'json' }) as Promise<Page<PurchaseView>>;
+  }
+
+  /** One order with its lines, what came of them, and what became of it. What it costs is told to those who may see costs. For registers and staff. */
+  readPurchase(id: PurchaseId): Promise<PurchaseSheet> {
+    return this.send({ method: 'GET', path: `/api/v1/purchases/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<PurchaseSheet>;
+  }
+
+  /** Mails an order to its supplier, as it is now, with what its paper shows. For staff who may order goods from suppliers. */
+  mailPurchase(branch: BranchId, id: PurchaseId, body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/purchases/${encodeURIComponent(id)}/mail`, body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** What came from suppliers and went back to them, newest first. A register reads those of its branch. For registers and staff. */
+  listDeliveries(query: { branch?: BranchId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<DeliveryView>> {
+    return this.send({ method: 'GET', path: '/api/v1/deliveries', query, answer: 'json' }) as Promise<Page<DeliveryView>>;
+  }
+
+  /** What goods cost in each branch by the moving average of what came, in order of SKU, with the last changes. For staff who may see what goods cost. */
+  listCosts(query: { branch?: BranchId | null; sku?: Sku | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CostView>> {
+    return this.send({ method: 'GET', path: '/api/v1/costs', query, answer: 'json' }) as Promise<Page<CostView>>;
   }
 
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */

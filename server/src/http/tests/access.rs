@@ -119,7 +119,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
 
 /// Whether the sample names something that there is not.
 fn knows_none(operation: &Operation) -> bool {
-    matches!(operation.id, "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain")
+    matches!(operation.id, "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain" | "mailPurchase")
         || operation.path.starts_with("/api/v1/imports/{id}")
 }
 
