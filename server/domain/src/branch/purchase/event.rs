@@ -107,6 +107,18 @@ pub struct SentBack {
     pub average: Option<Amount>,
 }
 
+impl PurchaseEvent {
+    /// What a delivery without an order booked of a SKU: on hand, and of it what may not be sold. None for all else: what came of
+    /// an order is a part of its story, and is sent back or corrected.
+    #[must_use]
+    pub fn booked(&self, wanted: Sku) -> Option<(Quantity, Quantity)> {
+        let Self::Received { purchase: None, lines, .. } = self else { return None };
+        let line = lines.iter().find(|line| line.sku == wanted)?;
+        let came = line.meant().0.saturating_add(line.wrong.0);
+        Some((Quantity(came), line.set_aside()))
+    }
+}
+
 impl Delivered {
     /// What came of what was meant to come, within the order or beyond it.
     #[must_use]
