@@ -460,6 +460,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
   }
 
+  /** What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may order goods from suppliers. */
+  exportOffers(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
+  }
+
   /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */
   listPicturesToFetch(handle: string): Promise<Page<string>> {
     return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/pictures-to-fetch`, answer: 'json' }) as Promise<Page<string>>;

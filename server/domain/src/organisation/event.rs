@@ -5,11 +5,13 @@
 use protocol::{
     AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer,
     FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
-    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
-    TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
+    TenderKind, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -93,22 +95,6 @@ pub enum PriceEvent {
 pub enum CollectionEvent {
     Put(Arc<Collection>),
     Removed { handle: Arc<str> },
-}
-
-/// From whom the house buys, and how much it wants to have.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum SupplyEvent {
-    SupplierPut(Arc<Supplier>),
-    /// None: they do not offer it any more.
-    Offered {
-        supplier: SupplierId,
-        offers: Vec<(Sku, Option<Offer>)>,
-    },
-    /// None: nobody watches it any more.
-    ReorderSet {
-        branch: BranchId,
-        levels: Vec<(Sku, Option<Reorder>)>,
-    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -506,36 +492,4 @@ pub struct Numbering {
     pub year: bool,
     pub digits: u8,
     pub version: u32,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Supplier {
-    pub id: SupplierId,
-    pub name: String,
-    pub code: String,
-    pub email: String,
-    pub address: String,
-    pub lead_days: u16,
-    pub note: String,
-    pub active: bool,
-    pub version: u32,
-    pub saved: Saved,
-}
-
-/// What a supplier offers of one SKU.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Offer {
-    pub code: String,
-    /// Units in one of their packs.
-    pub pack: Quantity,
-    /// Of one unit.
-    pub cost: Option<Amount>,
-    pub minimum: Quantity,
-}
-
-/// When a SKU is ordered again in a branch, and up to how many.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Reorder {
-    pub point: Quantity,
-    pub max: Quantity,
 }

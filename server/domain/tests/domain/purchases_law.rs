@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     Machine,
     branch::{
-        Branch, Command, Event,
+        Body, Branch, Command, Event,
         command::{BackLine, Came, GoingBack, PurchaseBody, Receipt, StockBody, WantedLine},
     },
 };
@@ -137,6 +137,19 @@ fn wanted(lines: &[(u8, i64, i64)]) -> Vec<WantedLine> {
     lines.iter().map(line).collect()
 }
 
+fn came(lines: &[(u8, i64, i64, i64)], cost: Option<i64>) -> Vec<Came> {
+    let line = |(number, good, damaged, wrong): &(u8, i64, i64, i64)| Came {
+        sku: name(*number),
+        good: units(*good),
+        damaged: units(*damaged),
+        wrong: units(*wrong),
+        cost: cost.map(Amount),
+        usual: None,
+        weight_g: None,
+    };
+    lines.iter().map(line).collect()
+}
+
 #[derive(Default)]
 struct World {
     branch: Branch,
@@ -149,88 +162,57 @@ impl World {
     fn take(&mut self, step: &Step) {
         self.commands += 1;
         let orders: Vec<PurchaseId> = self.naive.orders.keys().copied().collect();
-        let pick =
-            |index: &prop::sample::Index| (!orders.is_empty()).then(|| orders[index.index(orders.len())]);
-        let version = |id: PurchaseId| {
-            self.branch.purchases().find(|(one, _)| *one == id).map_or(0, |(_, order)| order.version)
-        };
-        let body = match step {
-            Step::Draft { lines } => Some(
-                PurchaseBody::Draft {
-                    supplier: SupplierId(1),
-                    lines: wanted(lines),
-                    expected: String::new(),
-                    note: String::new(),
-                }
-                .asked(),
-            ),
-            Step::Change { order, lines } => pick(order).map(|purchase| {
-                let (expected, note, reason) = (String::new(), String::new(), "r".into());
-                let (lines, version) = (wanted(lines), version(purchase));
-                PurchaseBody::Change { purchase, version, lines, expected, note, reason }.asked()
-            }),
-            Step::Send { order } => pick(order)
-                .map(|purchase| PurchaseBody::Send { purchase, version: version(purchase) }.asked()),
-            Step::Receive { order, lines, cost, over } => Some(
-                PurchaseBody::Receive(Receipt {
-                    purchase: order.as_ref().and_then(pick),
-                    supplier: None,
-                    reference: String::new(),
-                    lines: lines
-                        .iter()
-                        .map(|(number, good, damaged, wrong)| Came {
-                            sku: name(*number),
-                            good: units(*good),
-                            damaged: units(*damaged),
-                            wrong: units(*wrong),
-                            cost: cost.map(Amount),
-                            usual: None,
-                            weight_g: None,
-                        })
-                        .collect(),
-                    charges: None,
-                    over: *over,
-                    seen: None,
-                    note: String::new(),
-                })
-                .asked(),
-            ),
-            Step::Close { order } => {
-                pick(order).map(|purchase| PurchaseBody::Close { purchase, note: String::new() }.asked())
-            }
-            Step::Cancel { order } => pick(order).map(|purchase| PurchaseBody::Cancel { purchase }.asked()),
-            Step::Return { sku, quantity, aside } => Some(
-                PurchaseBody::Return(GoingBack {
-                    supplier: None,
-                    reference: String::new(),
-                    reason: "r".into(),
-                    lines: vec![BackLine {
-                        sku: name(*sku),
-                        quantity: units(*quantity),
-                        unsellable: units(*aside),
-                    }],
-                })
-                .asked(),
-            ),
-            Step::Adjust { sku, units: by } => Some(
-                StockBody::Adjust {
-                    sku: name(*sku),
-                    delta: units(*by),
-                    unsellable: Quantity::ZERO,
-                    reason: AdjustmentReason::Found,
-                    note: String::new(),
-                }
-                .asked(),
-            ),
-        };
-        let Some(body) = body else { return };
+        let order = pick_of(step, &orders);
+        let Some(body) = self.asked(step, order) else { return };
         let command = Command { id: id(self.commands), ..office(Role::Manager, body) };
         let Ok(events) = self.branch.decide(NOW, &command) else { return };
         for event in events {
             self.branch.apply(&event);
             self.events.push(event);
         }
-        self.follow(step, pick_of(step, &orders), command.id.into());
+        self.follow(step, order, command.id.into());
+    }
+
+    /// None where there is no order to do it with.
+    fn asked(&self, step: &Step, order: Option<PurchaseId>) -> Option<Body> {
+        let text = String::new;
+        let open = self.branch.purchases().find(|(id, _)| Some(*id) == order);
+        let version = open.map_or(0, |(_, order)| order.version);
+        Some(match step {
+            Step::Draft { lines } => {
+                let (supplier, lines) = (SupplierId(1), wanted(lines));
+                PurchaseBody::Draft { supplier, lines, expected: text(), note: text() }.asked()
+            }
+            Step::Change { lines, .. } => {
+                let (purchase, lines, reason) = (order?, wanted(lines), "r".into());
+                let (expected, note) = (text(), text());
+                PurchaseBody::Change { purchase, version, lines, expected, note, reason }.asked()
+            }
+            Step::Send { .. } => PurchaseBody::Send { purchase: order?, version }.asked(),
+            Step::Receive { lines, cost, over, .. } => PurchaseBody::Receive(Receipt {
+                purchase: order,
+                supplier: None,
+                reference: text(),
+                lines: came(lines, *cost),
+                charges: None,
+                over: *over,
+                seen: None,
+                note: text(),
+            })
+            .asked(),
+            Step::Close { .. } => PurchaseBody::Close { purchase: order?, note: text() }.asked(),
+            Step::Cancel { .. } => PurchaseBody::Cancel { purchase: order? }.asked(),
+            Step::Return { sku, quantity, aside } => {
+                let (sku, quantity, unsellable) = (name(*sku), units(*quantity), units(*aside));
+                let lines = vec![BackLine { sku, quantity, unsellable }];
+                let (reference, reason) = (text(), "r".into());
+                PurchaseBody::Return(GoingBack { supplier: None, reference, reason, lines }).asked()
+            }
+            Step::Adjust { sku, units: by } => {
+                let (sku, delta, reason) = (name(*sku), units(*by), AdjustmentReason::Found);
+                StockBody::Adjust { sku, delta, unsellable: Quantity::ZERO, reason, note: text() }.asked()
+            }
+        })
     }
 
     /// The step as the reference takes it: it was allowed.

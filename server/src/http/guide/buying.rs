@@ -10,8 +10,13 @@ use super::examples::{By, Teller, units};
 
 pub(super) fn buying(teller: &mut Teller<'_>) {
     teller.chapter = "Buy from a supplier";
-    let (sku, home) = (teller.stage.sku, teller.stage.home);
     let supplier = SupplierId(90);
+    supplied(teller, supplier);
+    ordered(teller, supplier);
+}
+
+fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
+    let (sku, home) = (teller.stage.sku, teller.stage.home);
     teller.office(PutSupplier {
         id: supplier,
         name: "Hillside Wholesale".to_owned(),
@@ -25,6 +30,10 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     teller.office(SetOffers { supplier, offers: vec![SkuOffer { sku, offer: Some(offer) }] });
     let reorder = Some(Reorder { point: units(6), max: units(36) });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
+}
+
+fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
+    let (sku, home) = (teller.stage.sku, teller.stage.home);
     let lines = |count: i64| vec![PutPurchaseLine { sku, quantity: units(count), pack: None, cost: None }];
     let draft = |note: &str| DraftPurchase {
         supplier,

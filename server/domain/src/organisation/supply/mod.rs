@@ -1,6 +1,8 @@
 //! Suppliers, what they offer of which SKU, and how much of it branches want to have. It does not know what was ordered, nor what
 //! is there.
 
+mod event;
+
 use protocol::{
     BranchId, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers, SetReorder, Sku, SupplierId,
 };
@@ -10,15 +12,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    Event, Offer, Organisation, Reorder, Saved, Shards, Supplier, check_room, check_version,
-    event::SupplyEvent, is_mail_address, next_version,
-};
+use super::{Event, Organisation, Saved, Shards, check_room, check_version, is_mail_address, next_version};
 use crate::{
     Grant, Rejection,
     check::{self, Breaks},
     limits::{ADDRESS_CHARS_MAX, LEAD_DAYS_MAX, OFFERS_MAX, OFFERS_PER_SKU_MAX, REORDERS_MAX, SUPPLIERS_MAX},
 };
+
+pub use event::{Offer, Reorder, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Supply {
