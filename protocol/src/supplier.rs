@@ -123,6 +123,8 @@ pub struct Replenishment {
     pub available: Quantity,
     /// Ordered or on its way, and not here yet.
     pub incoming: Quantity,
+    /// Stands in drafts of orders that nobody has sent yet.
+    pub drafted: Quantity,
     /// Sold in the branch in the last 28 and in the last 90 days, less what came back.
     pub sold_28: Quantity,
     pub sold_90: Quantity,

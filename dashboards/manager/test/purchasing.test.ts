@@ -94,7 +94,7 @@ describe('an order that is written', () => {
 
 describe('what is ordered again', () => {
   const row = (sku: string, supplier: number | null, propose: number, surplus: { branch: number; quantity: number }[] = []): Replenishment => ({
-    sku, name: sku, branch: 1, reorder: { point: 6_000, max: 24_000 }, on_hand: 0, available: 0, incoming: 0, sold_28: 0, sold_90: 0, days_left: null, supplier, supplier_name: `S${supplier}`, lead_days: 2,
+    sku, name: sku, branch: 1, reorder: { point: 6_000, max: 24_000 }, on_hand: 0, available: 0, incoming: 0, drafted: 0, sold_28: 0, sold_90: 0, days_left: null, supplier, supplier_name: `S${supplier}`, lead_days: 2,
     pack: 12_000, minimum: 0, cost: null, propose, surplus,
   });
 

@@ -36,10 +36,11 @@ pub(crate) struct ReplenishmentAsked {
     pub(crate) costs: bool,
 }
 
-/// What was sold in the branch of each SKU, in the last 28 days and in the last 90.
+/// What was sold in the branch of each SKU, in the last 28 days and in the last 90, and what stands in drafts there.
 struct Pace {
     short: BTreeMap<Sku, Quantity>,
     long: BTreeMap<Sku, Quantity>,
+    drafted: BTreeMap<Sku, Quantity>,
 }
 
 impl Node {
@@ -146,7 +147,9 @@ impl Node {
         let last = i32::try_from(today.saturating_add(1)).unwrap_or(i32::MAX);
         let short = self.sold(branch, (last.saturating_sub(28), last)).await?;
         let long = self.sold(branch, (last.saturating_sub(90), last)).await?;
-        Ok(Pace { short, long })
+        let documents = &self.projections().documents;
+        let drafted = documents.look(move |documents: &Documents| documents.drafted(branch)).await?;
+        Ok(Pace { short, long, drafted })
     }
 
     async fn sold(&self, branch: BranchId, days: (i32, i32)) -> Result<BTreeMap<Sku, Quantity>, Refusal> {
@@ -202,6 +205,7 @@ fn row(
     let offer = usual.and_then(|(_, offer)| offer);
     let (pack, minimum) = offer.map_or((Quantity::ONE, Quantity::ZERO), |offer| (offer.pack, offer.minimum));
     let available = level.available_to_sell();
+    let drafted = pace.drafted.get(&sku).copied().unwrap_or_default();
     let sold_28 = pace.short.get(&sku).copied().unwrap_or_default();
     let known_cost = || organisation.variant(&sku).and_then(|(_, variant)| variant.cost);
     Replenishment {
@@ -212,6 +216,7 @@ fn row(
         on_hand: level.on_hand,
         available,
         incoming: level.incoming,
+        drafted,
         sold_28,
         sold_90: pace.long.get(&sku).copied().unwrap_or_default(),
         days_left: days_left(available, sold_28),
@@ -222,7 +227,8 @@ fn row(
         minimum,
         cost: offer.and_then(|offer| offer.cost).or_else(known_cost).filter(|_| asked.costs),
         propose: reorder.map_or(Quantity::ZERO, |reorder| {
-            let there = Quantity(available.0.saturating_add(level.incoming.0));
+            let coming = level.incoming.0.saturating_add(drafted.0);
+            let there = Quantity(available.0.saturating_add(coming));
             proposed(there, reorder, pack, minimum)
         }),
         surplus: surplus(of, asked.branch, level_of),

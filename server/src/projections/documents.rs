@@ -114,6 +114,11 @@ impl Documents {
         self.orders.sheet(id)
     }
 
+    /// What stands in drafts of orders in a branch.
+    pub(crate) fn drafted(&self, branch: BranchId) -> BTreeMap<Sku, Quantity> {
+        self.orders.drafted(branch)
+    }
+
     /// A part of a count's lines; none when they are not at hand.
     pub(crate) fn count_lines(&self, count: CountId, asked: CountLinesAsked) -> Option<Vec<CountLine>> {
         self.sheets.lines(count, asked)

@@ -121,6 +121,14 @@ async fn an_order_goes_from_draft_to_closed_and_everything_adds_up() {
     let id = PurchaseId::from(order.id);
     twice(&http, &order).await;
     assert_eq!(level(&http, GOODS).await.incoming, Quantity::ZERO);
+    let every: Page<Replenishment> =
+        http.get(&format!("/api/v1/branches/{LONDON}/replenishment?all=true")).await;
+    let row = every.items.iter().find(|row| row.sku == sku(GOODS)).unwrap();
+    assert_eq!(
+        (row.drafted, row.propose),
+        (units(24), units(0)),
+        "what stands in a draft is not proposed again"
+    );
     twice(&http, &send(id, 1)).await;
     assert_eq!(level(&http, GOODS).await.incoming, units(24));
     let proposed: Page<Replenishment> = http.get(&format!("/api/v1/branches/{LONDON}/replenishment")).await;

@@ -2654,6 +2654,10 @@ export type Replenishment = { sku: Sku, name: string, branch: BranchId, reorder:
  */
 incoming: Quantity, 
 /**
+ * Stands in drafts of orders that nobody has sent yet.
+ */
+drafted: Quantity, 
+/**
  * Sold in the branch in the last 28 and in the last 90 days, less what came back.
  */
 sold_28: Quantity, sold_90: Quantity, 

@@ -38,6 +38,20 @@ impl Orders {
         })
     }
 
+    /// What stands in a branch's drafts.
+    pub(super) fn drafted(&self, branch: BranchId) -> BTreeMap<Sku, Quantity> {
+        let drafts = self
+            .0
+            .values()
+            .filter(|order| order.view.branch == branch && order.view.state == PurchaseState::Draft);
+        let mut sums: BTreeMap<Sku, Quantity> = BTreeMap::new();
+        for line in drafts.flat_map(|order| order.lines.values()) {
+            let sum = sums.entry(line.sku).or_default();
+            *sum = plus(*sum, line.ordered);
+        }
+        sums
+    }
+
     pub(super) fn forget(&mut self, id: DocumentId) {
         self.0.remove(&PurchaseId::new(id.uuid()));
     }

@@ -153,6 +153,7 @@ export const ar: Record<keyof typeof english, string> = {
   order_name: 'طلب {name}',
   available_n: '{n} متاحة',
   incoming_n: '{n} في الطريق',
+  drafted_n: '{n} في مسودات',
   sold_n: 'بيع {short} في 28 يومًا و{long} في 90',
   lasts_n: '{n, plural, =0 {نفد} one {يكفي يومًا} two {يكفي يومين} few {يكفي # أيام} other {يكفي # يومًا}}',
   order_pieces: 'الطلب',

@@ -153,6 +153,7 @@ export const de: Record<keyof typeof english, string> = {
   order_name: '{name} bestellen',
   available_n: '{n} verfügbar',
   incoming_n: '{n} unterwegs',
+  drafted_n: '{n} in Entwürfen',
   sold_n: '{short} in 28 Tagen verkauft, {long} in 90',
   lasts_n: '{n, plural, one {reicht einen Tag} other {reicht # Tage}}',
   order_pieces: 'Bestellen',

@@ -155,6 +155,7 @@ export const english = {
   order_name: 'Order {name}',
   available_n: '{n} available',
   incoming_n: '{n} on the way',
+  drafted_n: '{n} in drafts',
   sold_n: 'sold {short} in 28 days, {long} in 90',
   lasts_n: '{n, plural, one {lasts one day} other {lasts # days}}',
   order_pieces: 'Order',
