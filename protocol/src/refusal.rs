@@ -64,6 +64,7 @@ named_words! {
     // What it is about.
     UnknownTransfer = "unknown_transfer",
     UnknownCount = "unknown_count",
+    UnknownPurchase = "unknown_purchase",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
     UnknownCart = "unknown_cart",
@@ -125,6 +126,7 @@ named_words! {
     ReasonNeeded = "reason_needed",
     UnknownCustomerGroup = "unknown_customer_group",
     UnknownCollection = "unknown_collection",
+    UnknownSupplier = "unknown_supplier",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

@@ -6,17 +6,17 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
-    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine,
-    CountView, CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode,
-    Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel,
-    MailView, MediaView, Movement, MyAccount, NewCart, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL,
-    Page, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
-    ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument,
-    RegisterDetails, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn,
-    SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest,
-    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
-    StockLevel, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku,
-    WhyCancelled, ZReport, countries,
+    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
+    CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
+    Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView,
+    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart, OfferRow, OrderRow,
+    OrderView, OtherCart, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
+    PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword,
+    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
+    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
+    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
+    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
+    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
 };
 
 /// The whole module, declarations in order of name.
@@ -77,6 +77,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<CountView>();
     declarations.visit::<CountLine>();
     declarations.visit::<UncountedSku>();
+    declarations.visit::<SupplierView>();
+    declarations.visit::<OfferRow>();
+    declarations.visit::<Replenishment>();
+    declarations.visit::<PurchaseSheet>();
+    declarations.visit::<DeliveryView>();
+    declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();

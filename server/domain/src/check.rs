@@ -49,6 +49,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::ManageOrders => "look after online orders",
         Right::FulfilOrders => "pick, pack and hand over online orders",
         Right::RefundOrders => "pay back what was paid online",
+        Right::OrderGoods => "order goods from suppliers",
     }
 }
 

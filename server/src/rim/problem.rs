@@ -119,6 +119,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownCount
+        | C::UnknownPurchase
+        | C::UnknownSupplier
         | C::UnknownTask
         | C::UnknownShift
         | C::UnknownClaim

@@ -27,6 +27,7 @@ mod money;
 mod paced;
 mod papers;
 mod process;
+mod purchases;
 mod repeats;
 mod reports;
 mod rights;

@@ -83,6 +83,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ApproveCount, Role::Manager),
         (Right::ApproveOwnCount, Role::Manager),
         (Right::RefundOrders, Role::Manager),
+        (Right::OrderGoods, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");

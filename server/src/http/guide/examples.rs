@@ -193,6 +193,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     super::online::online(&mut teller);
     transfers(&mut teller);
     counts(&mut teller);
+    super::buying::buying(&mut teller);
     organisation(&mut teller);
     end_of_day(&mut teller);
     if stage.open {

@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -51,6 +51,7 @@ export const say = words({
   count_stock: 'Count stock',
   approve_count: 'Review and approve counts',
   approve_own_count: 'Approve counts of their own',
+  order_goods: 'Order goods from suppliers',
   resolve_tasks: 'Close tasks',
   view_reports: 'See takings and reports',
   see_cost: 'See what goods cost the house',
@@ -94,6 +95,7 @@ export const say = words({
     count_stock: 'Bestand zählen',
     approve_count: 'Zählungen prüfen und freigeben',
     approve_own_count: 'Eigene Zählungen freigeben',
+    order_goods: 'Ware bei Lieferanten bestellen',
     resolve_tasks: 'Aufgaben schließen',
     view_reports: 'Umsätze und Berichte sehen',
     see_cost: 'Einkaufspreise sehen',
@@ -137,6 +139,7 @@ export const say = words({
     count_stock: 'جرد المخزون',
     approve_count: 'مراجعة الجرد واعتماده',
     approve_own_count: 'اعتماد جرد أجراه بنفسه',
+    order_goods: 'طلب البضائع من المورّدين',
     resolve_tasks: 'إغلاق المهام',
     view_reports: 'رؤية المبيعات والتقارير',
     see_cost: 'رؤية تكلفة البضائع',
