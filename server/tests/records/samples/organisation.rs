@@ -148,7 +148,8 @@ fn people() -> Vec<Event> {
     let role = Role {
         id: RoleId(4),
         name: "Buyer".to_owned(),
-        rights: Right::ALL.to_vec(),
+        // Those that there were when this form was begun: later ones do not change what is stored.
+        rights: Right::ALL.iter().copied().take(19).collect(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
         version: 1,
