@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
-    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
-    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
-    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
+    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct,
+    EnterCounts, ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt,
+    OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch,
+    PutCartLine, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
     PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
+    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
+    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
     UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
@@ -48,6 +49,7 @@ pub enum CommandBody {
     /// Boxed, since it is several times as large as the others and rare.
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
+    Order(OrderCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -82,6 +84,8 @@ bodies! {
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
+    Order(OrderCommand):
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -156,6 +160,7 @@ pub enum Outcome {
     Sold(Receipt),
     Refunded(Receipt),
     Held(Held),
+    OrderPlaced(OrderPlaced),
 }
 
 /// What a till needs to print.

@@ -2,7 +2,8 @@
 //! the answer has come back to that machine as a command of its own. So nothing is lost by a crash, only asked again; and
 //! because its id follows from the document and the step, asking again does nothing twice.
 
-use protocol::{BranchId, CommandId, RefusalCode, TicketId, TransferId};
+use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, RefusalCode, TicketId, TransferId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::branch::{Moved, ReceiptLine, Span};
@@ -11,6 +12,8 @@ use crate::branch::{Moved, ReceiptLine, Span};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Address {
     Branch(BranchId),
+    /// One of the machines that share the orders.
+    Orders(u16),
 }
 
 /// One thing that is owed.
@@ -31,6 +34,48 @@ pub enum Request {
     NoteReceipt { transfer: TransferId, receipt: CommandId, lines: Vec<ReceiptLine> },
     /// What was claimed has been used.
     PostClaim { claim: CommandId, original: TicketId, refund: TicketId, lines: Vec<(u16, Vec<Span>)> },
+    /// Set these goods aside for an order: all lines or none. The errand's id becomes the hold's.
+    HoldForOrder { order: OrderId, lines: Vec<Moved>, ttl_ms: u32 },
+    /// Keep them aside for so long from now, whatever the cap of other holds is: somebody is paying.
+    KeepHold { hold: HoldId, ttl_ms: u32 },
+    /// Nobody needs them any more. It is done also where they are free already.
+    FreeHold { hold: HoldId },
+    /// Promise these goods to a paid order, and pick them. What is held for it is used, if it is still held; otherwise what
+    /// can be sold decides.
+    Allocate {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        hold: Option<HoldId>,
+        lines: Vec<Moved>,
+        ship: bool,
+        /// The name on the label, or of whoever collects.
+        who: String,
+        note: String,
+    },
+    /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
+    CancelFulfilment { fulfilment: FulfilmentId },
+    /// Something has become of what a branch does for an order. `step` is the command that did it, so that a repeat is noted
+    /// once.
+    NoteFulfilment { order: OrderId, fulfilment: FulfilmentId, step: CommandId, news: FulfilmentNews },
+}
+
+/// What became of a fulfilment. These are facts, in whatever order they are heard.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum FulfilmentNews {
+    Picked,
+    /// These could not be found, and are not promised any more.
+    ShortPicked {
+        lines: Vec<Moved>,
+    },
+    Packed,
+    Shipped {
+        carrier: String,
+        tracking: String,
+    },
+    /// For collection.
+    Ready,
+    Collected,
+    Cancelled,
 }
 
 /// How an errand was answered.

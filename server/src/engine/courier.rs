@@ -176,6 +176,7 @@ impl Courier {
         self.under_way = self.under_way.saturating_add(1);
         let to = match pending.errand.to {
             domain::Address::Branch(branch) => Stream::Branch(branch),
+            domain::Address::Orders(shard) => Stream::Orders(shard),
         };
         let (from, to, carried) = match pending.answer {
             None => (pending.from, to, Carried::Errand(Box::new(pending.errand.clone()))),

@@ -1,8 +1,8 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::Addr;
-use domain::{branch::Branch, organisation::Organisation};
-use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
+use domain::{branch::Branch, orders::Orders, organisation::Organisation};
+use protocol::{BranchId, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -34,6 +34,7 @@ pub(crate) struct RoutesParts {
     pub(crate) registers: Handle<Registers>,
     pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
+    pub(crate) orders: Vec<Folded<Streamed<Orders>>>,
 }
 
 /// What a register's ingress begins with.
@@ -67,12 +68,14 @@ struct Inner {
 struct Streams {
     organisation: Family<Organisation>,
     branches: Family<Branch>,
+    orders: Family<Orders>,
 }
 
 impl Streams {
     fn revive(&self) {
         self.organisation.revive();
         self.branches.revive();
+        self.orders.revive();
     }
 }
 
@@ -81,6 +84,7 @@ impl Routes {
         let streams = Streams {
             organisation: Family::new(parts.ground.clone(), 1, [parts.organisation]),
             branches: Family::new(parts.ground.clone(), BRANCHES_MAX, parts.branches),
+            orders: Family::new(parts.ground.clone(), usize::from(ORDER_SHARDS), parts.orders),
         };
         let inner = Inner {
             ground: parts.ground,
@@ -177,6 +181,11 @@ impl Routes {
         self.inner.streams.branches.get(branch)
     }
 
+    /// The machine that has a share of the orders, or none when there is no such share or it cannot be recovered.
+    pub(crate) fn orders(&self, shard: u16) -> Option<SharedAddr<Orders>> {
+        (shard < ORDER_SHARDS).then(|| self.inner.streams.orders.get(shard)).flatten()
+    }
+
     /// The last record the journal was given, durable or not.
     pub(crate) fn appended(&self) -> u64 {
         self.inner.ground.parts.writer.appended()
@@ -212,9 +221,14 @@ impl Routes {
         let known = self.inner.catalogue.get();
         let branches = known.organisation.branches().filter_map(|branch| self.branch(branch.id));
         let branches: Vec<_> = branches.map(|shell| shell.send(SnapshotDue)).collect();
+        let orders = (0..ORDER_SHARDS).filter_map(|shard| self.orders(shard));
+        let orders: Vec<_> = orders.map(|shell| shell.send(SnapshotDue)).collect();
         let organisation = self.organisation().map(|shell| shell.send(SnapshotDue));
         let mut gone = 0_usize;
         if let Some(asked) = organisation {
+            gone += usize::from(asked.await.is_err());
+        }
+        for asked in orders {
             gone += usize::from(asked.await.is_err());
         }
         for asked in branches {
@@ -228,14 +242,23 @@ impl Routes {
         }
     }
 
-    /// Orders a snapshot of one machine by its number: the organisation first, then branches in their order. False when
-    /// there are not so many.
+    /// Orders a snapshot of one machine by its number: the organisation first, then the shares of the orders, then branches in
+    /// their order. False when there are not so many.
     pub(crate) fn snapshot_one(&self, number: usize) -> bool {
         let Some(number) = number.checked_sub(1) else {
             if let Some(shell) = self.organisation() {
                 shell.do_send(SnapshotDue);
             }
             return true;
+        };
+        let number = match u16::try_from(number) {
+            Ok(shard) if shard < ORDER_SHARDS => {
+                if let Some(shell) = self.orders(shard) {
+                    shell.do_send(SnapshotDue);
+                }
+                return true;
+            }
+            _ => number.saturating_sub(usize::from(ORDER_SHARDS)),
         };
         let known = self.inner.catalogue.get();
         let Some(branch) = known.organisation.branches().nth(number).map(|branch| branch.id) else {

@@ -231,6 +231,7 @@ impl Core {
                 .organisation
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
+            orders: recovered.orders.into_values().collect(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");

@@ -156,11 +156,11 @@ fn refused_document(record: &Record) -> Option<RefusedDocument> {
         id: record.command,
         branch: match record.stream {
             Stream::Branch(branch) => Some(branch),
-            Stream::Organisation => None,
+            Stream::Organisation | Stream::Orders(_) => None,
         },
         register: match record.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         },
         staff: record.staff(),
         occurred: record.times.occurred,

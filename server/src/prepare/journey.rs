@@ -99,7 +99,8 @@ impl Wish {
             CommandBody::Hold(_)
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)
-            | CommandBody::Count(_) => false,
+            | CommandBody::Count(_)
+            | CommandBody::Order(_) => false,
         };
         is_document.then_some(body)
     }

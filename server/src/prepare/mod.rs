@@ -8,6 +8,7 @@ mod count;
 mod errands;
 mod hold;
 mod journey;
+mod order;
 mod organisation;
 mod pictures;
 mod register;
@@ -17,7 +18,7 @@ mod terms;
 mod ticket;
 mod transfer;
 
-use domain::{Rejection, branch};
+use domain::{Rejection, branch, orders};
 use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ use crate::{
 pub(crate) enum AnyPrepared {
     Branch(BranchId, Box<Prepared<branch::Command>>),
     Organisation(Box<Prepared<domain::organisation::Command>>),
+    Orders(u16, Box<Prepared<orders::Command>>),
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -59,6 +61,7 @@ impl Preparation {
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
+            CommandBody::Order(command) => Stream::Orders(order::shard(command)),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
@@ -106,6 +109,11 @@ impl Preparation {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts);
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
+            }
+            Stream::Orders(shard) => {
+                let command = self.order(&acting, &envelope, &wish, facts);
+                let document = wish.document();
+                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
@@ -166,9 +174,10 @@ impl Preparation {
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }
-                    CommandBody::Ticket(_) | CommandBody::Register(_) | CommandBody::Organisation(_) => {
-                        Err(not_here())
-                    }
+                    CommandBody::Ticket(_)
+                    | CommandBody::Register(_)
+                    | CommandBody::Organisation(_)
+                    | CommandBody::Order(_) => Err(not_here()),
                 }
             }
         }
@@ -197,7 +206,7 @@ impl Preparation {
     fn register(&self) -> Option<RegisterId> {
         match self.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         }
     }
 }

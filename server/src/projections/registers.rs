@@ -199,7 +199,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Refused(_) => {}
         }
     }
 }

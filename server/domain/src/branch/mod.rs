@@ -80,6 +80,10 @@ impl Machine for Branch {
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,
             Body::Count(body) => self.decide_count(at, command, body)?,
+            Body::Order(_) => {
+                let message = "this branch does not serve online orders yet";
+                return Err(Rejection::new(RefusalCode::NotDeliverable, message));
+            }
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),

@@ -192,7 +192,7 @@ impl Ingress {
             Decision::Branch(events) => {
                 branch::granted_spans(events).is_none_or(|(_, expires_at)| expires_at <= clock::now())
             }
-            Decision::Organisation(_) | Decision::Refused(_) => false,
+            Decision::Organisation(_) | Decision::Orders(_) | Decision::Refused(_) => false,
         };
         let facts = &mut claiming.parked.journey.facts;
         if is_over && facts.claims_asked < CLAIMS_ASKED_MAX {
@@ -213,7 +213,7 @@ impl Ingress {
     fn claim_answered(&mut self, record: &Record, mut claiming: Claiming, ctx: &mut Context<Self>) {
         let answer = match &record.decision {
             Decision::Branch(events) => granted(record.command, claiming.owner, events),
-            Decision::Organisation(_) => Err(no_claim()),
+            Decision::Organisation(_) | Decision::Orders(_) => Err(no_claim()),
             Decision::Refused(refused) => Err(Rejection::new(refused.code, refused.message.clone())),
         };
         let journey = &mut claiming.parked.journey;

@@ -24,6 +24,7 @@ pub(super) fn roles() -> [Role; 3] {
         Right::OverridePrice,
         Right::Transfer,
         Right::CountStock,
+        Right::ManageOrders,
     ];
     [
         role(RoleId::CASHIER, "Cashier", &cashier, some, Amount::ZERO),
