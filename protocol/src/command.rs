@@ -11,7 +11,7 @@ use crate::{
     OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch,
     PutCartLine, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
     PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    Refund, RefundOrder, RefundWithoutReceipt, Refusal, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated, GiveConsent, SetCustomerGroup, SetCustomerPassword, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
     SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
     UnschedulePrice, WriteOffTransfer, ZReport,
@@ -50,6 +50,7 @@ pub enum CommandBody {
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
     Order(OrderCommand),
+    Customer(CustomerCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -86,6 +87,10 @@ bodies! {
         Approve(ApproveCount), Cancel(CountRef);
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+    Customer(CustomerCommand):
+        Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
+        RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
+        Block(BlockCustomer);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -106,6 +111,9 @@ impl CommandBody {
                 }
                 _ => Secrets::default(),
             },
+            Self::Customer(CustomerCommand::SetPassword(set)) => {
+                Secrets { pin: None, password: set.password.take() }
+            }
             _ => Secrets::default(),
         }
     }
@@ -113,9 +121,12 @@ impl CommandBody {
     /// Whether there is something to take.
     #[must_use]
     pub fn has_secrets(&self) -> bool {
-        let Self::Organisation(asked) = self else { return false };
-        matches!(&**asked, OrganisationCommand::PutStaff(person)
-            if person.pin.is_some() || person.password.is_some())
+        match self {
+            Self::Organisation(asked) => matches!(&**asked, OrganisationCommand::PutStaff(person)
+                if person.pin.is_some() || person.password.is_some()),
+            Self::Customer(CustomerCommand::SetPassword(set)) => set.password.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -161,6 +172,7 @@ pub enum Outcome {
     Refunded(Receipt),
     Held(Held),
     OrderPlaced(OrderPlaced),
+    CustomerCreated(CustomerCreated),
 }
 
 /// What a till needs to print.

@@ -274,10 +274,12 @@ pub enum Right {
     ManageOrders,
     /// Paying back what was paid online.
     RefundOrders,
+    /// Seeing customers, adding and changing them, and erasing them.
+    ManageCustomers,
 }
 
 impl Right {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -299,6 +301,7 @@ impl Right {
         Self::ApproveOwnCount,
         Self::ManageOrders,
         Self::RefundOrders,
+        Self::ManageCustomers,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -326,6 +329,7 @@ impl Right {
             Self::ApproveOwnCount => 1 << 18,
             Self::ManageOrders => 1 << 19,
             Self::RefundOrders => 1 << 20,
+            Self::ManageCustomers => 1 << 23,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
+    BackupsView, CartView, CustomerExport, CustomerRow, CustomerView, DeviceView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
     CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine, CountView,
     CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation,
     FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel, MailView,
@@ -28,6 +28,7 @@ pub fn typescript() -> String {
     stock(&mut declarations);
     trade(&mut declarations);
     people(&mut declarations);
+    customers(&mut declarations);
     house(&mut declarations);
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
@@ -38,6 +39,14 @@ pub fn typescript() -> String {
         module.push('\n');
     }
     module
+}
+
+/// Customers and their accounts.
+fn customers(declarations: &mut Declarations<'_>) {
+    declarations.visit::<CustomerRow>();
+    declarations.visit::<CustomerView>();
+    declarations.visit::<CustomerExport>();
+    declarations.visit::<DeviceView>();
 }
 
 /// What crosses a socket.

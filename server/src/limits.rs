@@ -342,3 +342,27 @@ pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 
 /// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
 pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
 pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
+
+/// Places in the file of customers' keys: a key and a mail address for each customer of all shares, and as many again for
+/// addresses that change. 64 bytes each.
+pub const CUSTOMER_KEYS_MAX: u32 = 1_600_000;
+/// How long a customer stays signed in on a device.
+pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+/// Devices of one customer that are signed in at once; the one that came first goes for one more.
+pub const ACCOUNT_DEVICES_MAX: usize = 20;
+/// Devices of all customers together: some tens of megabytes.
+pub const ACCOUNTS_SIGNED_IN_MAX: usize = 200_000;
+/// How long a mailed link is good. Mail that is slower than that is read the next day.
+pub const ACCOUNT_LINK_TTL: Duration = Duration::from_secs(60 * 60);
+/// Mailed links that are good at once; the oldest goes for one more.
+pub const ACCOUNT_LINKS_MAX: usize = 20_000;
+/// Forms about accounts that one address may send at once, and how soon one more.
+pub const ACCOUNT_FORMS_BURST: NonZeroU32 = at_least_one(30);
+pub const ACCOUNT_FORM_EVERY: Duration = Duration::from_secs(4);
+/// Mails about an account that one mail address gets at once, and how soon one more: nobody's letter box is filled by others.
+pub const ACCOUNT_MAILS_BURST: NonZeroU32 = at_least_one(4);
+pub const ACCOUNT_MAIL_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Passwords that may be tried for one mail address at once, and how soon one more, whoever tries: a password of ten characters
+/// withstands that for longer than there are computers.
+pub const ACCOUNT_GUESSES_BURST: NonZeroU32 = at_least_one(8);
+pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);

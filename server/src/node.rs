@@ -4,6 +4,7 @@ mod backups;
 mod collections;
 mod conservation;
 mod core;
+mod customers;
 mod documents;
 mod explain;
 mod front;

@@ -46,6 +46,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::ApproveOwnCount => "approve counts of their own",
         Right::ManageOrders => "look after online orders",
         Right::RefundOrders => "pay back what was paid online",
+        Right::ManageCustomers => "look after customers",
     }
 }
 

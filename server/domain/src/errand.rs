@@ -2,11 +2,14 @@
 //! the answer has come back to that machine as a command of its own. So nothing is lost by a crash, only asked again; and
 //! because its id follows from the document and the step, asking again does nothing twice.
 
-use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, RefusalCode, TicketId, TransferId};
+use protocol::{BranchId, CommandId, CustomerId, FulfilmentId, HoldId, OrderId, RefusalCode, TicketId, TransferId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::branch::{Moved, ReceiptLine, Span};
+use crate::{
+    branch::{Moved, ReceiptLine, Span},
+    customers::EmailTag,
+};
 
 /// Whom an errand is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,6 +17,8 @@ pub enum Address {
     Branch(BranchId),
     /// One of the machines that share the orders.
     Orders(u16),
+    /// One of the machines that share the customers.
+    Customers(u16),
 }
 
 /// One thing that is owed.
@@ -57,6 +62,10 @@ pub enum Request {
     /// Something has become of what a branch does for an order. `step` is the command that did it, so that a repeat is noted
     /// once.
     NoteFulfilment { order: OrderId, fulfilment: FulfilmentId, step: CommandId, news: FulfilmentNews },
+    /// A customer of mine wants a mail address that you keep.
+    ClaimEmail { email: EmailTag, customer: CustomerId },
+    /// They do not need it any more. It is done also where it is free already.
+    FreeEmail { email: EmailTag, customer: CustomerId },
 }
 
 /// What became of a fulfilment. These are facts, in whatever order they are heard.

@@ -122,3 +122,8 @@ pub const TAX_COMPONENTS_MAX: usize = 8;
 /// The largest step to which cash is rounded, in minor units: a tenner in a currency of two decimals. The steps in use are
 /// 5, 10, 50 and 100.
 pub const CASH_STEP_MAX: u32 = 1_000;
+
+/// Most customers of one share, of which there are four: some hundreds of megabytes of sealed texts together.
+pub const CUSTOMERS_MAX: usize = 100_000;
+/// Most mail addresses that a share asks others for at once. Each is answered within milliseconds.
+pub const EMAILS_MOVING_MAX: usize = 1_000;

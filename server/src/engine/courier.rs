@@ -177,6 +177,7 @@ impl Courier {
         let to = match pending.errand.to {
             domain::Address::Branch(branch) => Stream::Branch(branch),
             domain::Address::Orders(shard) => Stream::Orders(shard),
+            domain::Address::Customers(shard) => Stream::Customers(shard),
         };
         let (from, to, carried) = match pending.answer {
             None => (pending.from, to, Carried::Errand(Box::new(pending.errand.clone()))),

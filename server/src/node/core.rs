@@ -19,6 +19,7 @@ use super::{
 use crate::{
     auth::Auth,
     backups::Backups,
+    customers::Keyring,
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
@@ -45,10 +46,12 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
-    pub(super) mails: Mailer,
+    pub(super) mails: Arc<Mailer>,
     pub(super) printers: Printers,
     pub(super) conservation: Conservation,
     pub(super) media: Media,
+    /// What customers' texts are sealed with.
+    pub(super) keys: Keyring,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -124,7 +127,9 @@ impl Core {
         let identity = identify(&*storage, options)?;
         let locator = Arc::new(Locator::open(Arc::clone(&storage))?);
         let began = std::time::Instant::now();
-        let recovered = recover_all(&storage, &locator, identity.partitions)?;
+        let keys = Keyring::open(options.data.as_deref())?;
+        let recovered = recover_all(&storage, &locator, (identity.partitions, &keys))?;
+        recovered.keep_to(&keys);
         let head = storage.head().lsn;
         tracing::info!(
             head,
@@ -138,7 +143,14 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
+        let mails = Arc::new(Mailer::open(options.data.as_deref(), setup_of(&published))?);
+        let (letters, accounts) = (Arc::clone(&mails), Arc::clone(auth.accounts()));
+        keys.after_erasures(move |gone| {
+            letters.forget(&gone.email);
+            if let Err(error) = accounts.end_all(gone.customer, None) {
+                tracing::error!(%error, "the devices of an erased customer could not be signed out");
+            }
+        });
         let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
         let beside = options.data.clone();
         let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
@@ -160,6 +172,7 @@ impl Core {
             printers: Printers::default(),
             conservation: Conservation::default(),
             media,
+            keys,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -178,7 +191,7 @@ impl Core {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions)))
+            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions, &self.keys)))
         })
     }
 
@@ -232,6 +245,8 @@ impl Core {
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
             orders: recovered.orders.into_values().collect(),
+            customers: recovered.customers.into_values().collect(),
+            keys: self.keys.clone(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod customers;
 mod documents;
 mod figures;
 mod goods;
@@ -17,6 +18,7 @@ mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
@@ -37,7 +39,10 @@ pub(crate) use trading::Trading;
 use protocol::{Key, Sku};
 
 use self::catalogue::CatalogueFeed;
-use crate::egress::{Handle, Loading, topics::shard_of};
+use crate::{
+    customers::Keyring,
+    egress::{Handle, Loading, topics::shard_of},
+};
 
 /// Where each projection is read.
 #[derive(Clone)]
@@ -50,6 +55,7 @@ pub(crate) struct Projections {
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
+    pub(crate) clientele: Handle<Clientele>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -58,7 +64,8 @@ pub(crate) struct Projections {
 
 impl Projections {
     /// Loads the newest snapshot of each.
-    pub(crate) fn load(loading: &mut Loading, partitions: u16) -> Self {
+    pub(crate) fn load(loading: &mut Loading, partitions: u16, keys: &Keyring) -> Self {
+        let (own, same) = (keys.clone(), keys.clone());
         let (_, published) = loading.add_known(CatalogueFeed::default, CatalogueFeed::published);
         let mut partition = |index| {
             let catalogue = published.clone();
@@ -75,6 +82,10 @@ impl Projections {
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
+            clientele: loading.add_furnished(
+                move || Clientele::new(own.clone()),
+                move |clientele| clientele.furnished(same.clone()),
+            ),
             published,
         }
     }

@@ -199,7 +199,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Orders(_) | Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Customers(_) | Decision::Refused(_) => {}
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn roles() -> [Role; 3] {
         Right::Transfer,
         Right::CountStock,
         Right::ManageOrders,
+        Right::ManageCustomers,
     ];
     [
         role(RoleId::CASHIER, "Cashier", &cashier, some, Amount::ZERO),
