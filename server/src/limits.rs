@@ -366,3 +366,5 @@ pub const ACCOUNT_MAIL_EVERY: Duration = Duration::from_secs(5 * 60);
 /// withstands that for longer than there are computers.
 pub const ACCOUNT_GUESSES_BURST: NonZeroU32 = at_least_one(8);
 pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
+/// Bytes of a form about an account: an address with a note to the postman.
+pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
