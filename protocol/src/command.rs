@@ -5,13 +5,17 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+};
+use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct,
-    EnterCounts, ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt,
-    OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch,
-    PutCartLine, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundOrder, RefundWithoutReceipt, Refusal, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated, GiveConsent, SetCustomerGroup, SetCustomerPassword, RegisterCommand, ReleaseHold, RemoveCollection,
+    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
+    ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
+    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch, PutCartLine,
+    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
+    PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund,
+    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
     SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
     UnschedulePrice, WriteOffTransfer, ZReport,
@@ -156,10 +160,6 @@ pub enum Answer {
 /// What a command brought about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Outcome {
     /// It is done and there is nothing more to say.
     Done,

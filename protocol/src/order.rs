@@ -141,16 +141,6 @@ pub struct NoteOrder {
     pub note: String,
 }
 
-/// What delivery costs: a flat price, nothing above a value of goods.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DeliveryTerms {
-    pub flat: Amount,
-    /// From this value of goods on nothing is charged; none: it always is.
-    #[serde(default)]
-    pub free_from: Option<Amount>,
-}
-
 /// What an order that was placed is known by.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct OrderPlaced {
@@ -242,6 +232,40 @@ pub struct CartView {
     pub age: Option<u8>,
     /// When it ends unless it is used before.
     pub expires_at: Timestamp,
+}
+
+/// What a cart would come to, delivered in a way that the customer has said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CartQuote {
+    pub currency: Currency,
+    pub goods: Amount,
+    pub delivery: Amount,
+    /// The tax in all of it.
+    pub tax: Amount,
+    /// What the order is to be placed with.
+    pub total: Amount,
+    pub age: Option<u8>,
+}
+
+/// A cart that was just made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct NewCart {
+    pub id: CartId,
+}
+
+/// Another cart, whose lines are to come into this one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherCart {
+    pub from: CartId,
+}
+
+/// Why a customer calls an order off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhyCancelled {
+    #[serde(default)]
+    pub reason: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

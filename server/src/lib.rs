@@ -34,6 +34,7 @@ mod mail;
 mod media;
 pub mod node;
 mod paper;
+mod payments;
 mod pins;
 mod prepare;
 mod printing;

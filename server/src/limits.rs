@@ -122,6 +122,10 @@ pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
 /// full of products each, which they keep from then on.
 pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
 pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
+/// Orders that one address places at once, and how long until one more is: a household's, or an office's at noon. Whoever wants to
+/// hoard goods by holding them needs as many addresses.
+pub const CHECKOUTS_BURST: NonZeroU32 = at_least_one(60);
+pub const CHECKOUT_EVERY: Duration = Duration::from_secs(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -232,6 +236,9 @@ const fn at_least_one(count: u32) -> NonZeroU32 {
 
 /// Errands that are carried at once. Each is one command at a machine that others use too.
 pub(crate) const ERRANDS_UNDER_WAY: usize = 256;
+/// Errands under way to those outside. They take as long as somebody else's server, and have places of their own so that what
+/// branches have for each other never waits for that.
+pub(crate) const ERRANDS_OUTSIDE: usize = 64;
 /// The first wait before an errand that was not taken is tried again; it doubles up to the last. An errand is refused without
 /// being recorded only when a queue or the disk is full.
 pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
@@ -368,3 +375,7 @@ pub const ACCOUNT_GUESSES_BURST: NonZeroU32 = at_least_one(8);
 pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
 /// Bytes of a form about an account: an address with a note to the postman.
 pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
+/// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
+pub(crate) const ORDERS_DONE: usize = 5_000;
+/// Most moments of one order's timeline: a life with every detour has some tens.
+pub(crate) const ORDER_MOMENTS: usize = 300;

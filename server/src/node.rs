@@ -12,6 +12,7 @@ mod incidents;
 mod ledger;
 mod movements;
 mod options;
+mod orders;
 mod products;
 mod reads;
 mod recovered;
@@ -39,6 +40,7 @@ use tokio::sync::oneshot;
 
 use self::core::Core;
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
+pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{
     auth::Auth,
     egress::{Drain, Hub},

@@ -6,20 +6,20 @@ use protocol::{BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Ref
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use super::{Family, Ground, Ingress, SharedAddr, Streamed, start_bounded};
+use super::{Family, Gateway, Ground, Ingress, SharedAddr, Streamed, start_bounded};
 use crate::{
     customers::Keyring,
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
     media::Media,
     prepare::{DeviceClock, Preparation},
-    projections::{Published, Registers},
+    projections::{Published, Registers, Shelves},
     record::Origin,
     recovery::{Folded, Locator},
 };
@@ -33,6 +33,8 @@ pub(crate) struct RoutesParts {
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
+    pub(crate) shelves: Shelves,
+    pub(crate) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
     pub(crate) orders: Vec<Folded<Streamed<Orders>>>,
@@ -62,6 +64,8 @@ struct Inner {
     keys: Keyring,
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
+    shelves: Shelves,
+    gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
@@ -101,6 +105,8 @@ impl Routes {
             keys: parts.keys,
             released: parts.released,
             registers: parts.registers,
+            shelves: parts.shelves,
+            gateway: parts.gateway,
             streams,
             ingresses: RwLock::default(),
             underway: Mutex::default(),
@@ -115,6 +121,7 @@ impl Routes {
             currency: self.inner.currency,
             media: self.inner.media.clone(),
             keys: self.inner.keys.clone(),
+            provider: self.inner.gateway.get().map_or("", |gateway| gateway.provider()),
             origin,
             clock,
         }
@@ -178,6 +185,11 @@ impl Routes {
             gaps: registers.gaps(register),
         };
         self.inner.registers.look(seed).await
+    }
+
+    /// What a checkout reads.
+    pub(crate) fn shelves(&self) -> Shelves {
+        self.inner.shelves.clone()
     }
 
     /// The organisation's machine, or none when it cannot be recovered.

@@ -22,8 +22,8 @@ use crate::{
     customers::Keyring,
     egress::{self, HubList, Outlet, Registry},
     engine::{
-        Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
-        SnapshotRounds, Streamed, start_bounded,
+        Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
+        ShellParts, SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     mail::{Mailer, Setup},
@@ -63,6 +63,8 @@ pub(crate) struct Core {
     pub(super) draining: AtomicBool,
     gate: Arc<OnceLock<actix::Addr<Release>>>,
     recovered: Mutex<Option<Recovered>>,
+    /// Who brings errands to those outside, once somebody does.
+    pub(super) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(super) running: OnceLock<Running>,
 }
 
@@ -182,6 +184,7 @@ impl Core {
             errands: CourierFigures::default(),
             draining: AtomicBool::new(false),
             gate,
+            gateway: Arc::default(),
             recovered: Mutex::new(Some(recovered)),
             running: OnceLock::new(),
         })
@@ -206,7 +209,8 @@ impl Core {
         });
         let later = Arc::new(OnceLock::new());
         let bell = Bell::default();
-        let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
+        let courier =
+            Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone(), Arc::clone(&self.gateway));
         let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
         let newest = self.storage.head().lsn.saturating_sub(recovered.replayed);
@@ -239,6 +243,8 @@ impl Core {
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
+            shelves: recovered.projections.shelves(),
+            gateway: Arc::clone(&self.gateway),
             // The same as what is published, and sharing it: everything recovered is durable.
             organisation: recovered
                 .organisation

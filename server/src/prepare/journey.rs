@@ -7,12 +7,16 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, Grounds, OccurredAt, OrganisationCommand, Password, Pin,
-    RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
+    Password, Pin, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId,
+    TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
-use crate::record::{self, Origin, Record, Stream};
+use crate::{
+    projections::CartFacts,
+    record::{self, Origin, Record, Stream},
+};
 
 pub(crate) struct Journey {
     pub(super) envelope: Envelope,
@@ -48,6 +52,8 @@ pub(crate) struct Facts {
     pub(crate) password_hash: Option<Result<String, Rejection>>,
     /// Whether the keys of what it says are durable.
     pub(crate) keys_kept: bool,
+    /// The cart that is ordered or merged.
+    pub(crate) cart: Option<CartFacts>,
 }
 
 /// What is missing before a command can be decided.
@@ -63,6 +69,8 @@ pub(crate) enum Need {
     Hash(Secret),
     /// That the keys of what it says survive a power cut.
     Keys,
+    /// What is in a cart, and where there is how much of it.
+    Cart(CartId),
 }
 
 /// What is hashed. It does not show itself.
@@ -175,6 +183,13 @@ impl Journey {
             && !self.facts.keys_kept
         {
             return Some(Need::Keys);
+        }
+        if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
+            return match command {
+                OrderCommand::Place(place) => Some(Need::Cart(place.cart)),
+                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
+                _ => None,
+            };
         }
         if let (CommandBody::Stock(StockCommand::Reverse(reverse)), None) = (&**body, &self.facts.original) {
             return Some(Need::Ticket(reverse.original.into()));

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
+pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -51,6 +52,8 @@ pub(crate) struct Preparation {
     /// What customers' texts are sealed with.
     pub(crate) keys: Keyring,
     pub(crate) origin: Origin,
+    /// Who takes money for online orders; empty where nobody does.
+    pub(crate) provider: &'static str,
     /// What devices' clocks are held against.
     pub(crate) clock: DeviceClock,
 }

@@ -8,11 +8,13 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod orders;
 mod pace;
 mod promised;
 mod published;
 mod registers;
 mod returns;
+mod shelves;
 mod stock;
 mod tasks;
 mod tickets;
@@ -26,11 +28,15 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use orders::{
+    KeptOrder, OpenPayment, OrdersAsked, WebOrders, row as order_row, view as order_view,
+};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
+pub(crate) use shelves::{CartFacts, Shelves};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -56,6 +62,7 @@ pub(crate) struct Projections {
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
     pub(crate) clientele: Handle<Clientele>,
+    pub(crate) orders: Handle<WebOrders>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -86,8 +93,14 @@ impl Projections {
                 move || Clientele::new(own.clone()),
                 move |clientele| clientele.furnished(same.clone()),
             ),
+            orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             published,
         }
+    }
+
+    /// What a checkout reads.
+    pub(crate) fn shelves(&self) -> Shelves {
+        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock) }
     }
 
     /// The partition that owns a SKU.

@@ -28,12 +28,16 @@ pub(crate) use price::{plain, price};
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
 pub(crate) use wraps::{around, count_request, limited};
 
+use crate::limits::{
+    ACCOUNT_FORM_EVERY, ACCOUNT_FORMS_BURST, ACCOUNT_GUESS_EVERY, ACCOUNT_GUESSES_BURST, ACCOUNT_MAIL_EVERY,
+    ACCOUNT_MAILS_BURST,
+};
 use crate::{
     auth::Auth,
     limits::{
-        ACCOUNT_FORM_EVERY, ACCOUNT_FORMS_BURST, ACCOUNT_GUESS_EVERY, ACCOUNT_GUESSES_BURST, ACCOUNT_MAIL_EVERY,
-        ACCOUNT_MAILS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY,
-        PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        CHECKOUT_EVERY, CHECKOUTS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY,
+        PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST,
+        TEST_MAIL_EVERY, TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -80,6 +84,7 @@ struct Inner {
     account_forms: Allowances,
     account_mails: Allowances<String>,
     account_guesses: Allowances<String>,
+    checkouts: Allowances,
 }
 
 impl Rim {
@@ -95,6 +100,7 @@ impl Rim {
             account_forms: Allowances::new(ACCOUNT_FORMS_BURST, ACCOUNT_FORM_EVERY),
             account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
             account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
+            checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
             options,
         }))
     }
@@ -167,6 +173,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_picture(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.pictures.admit(from)
+    }
+
+    /// Counts an order that somebody places, each of which sets goods aside.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_checkout(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.checkouts.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

@@ -255,6 +255,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prepare", &["media", "projections", "record", "recovery"]),
     ("projections", &["egress", "record", "recovery"]),
     ("egress", &["record", "recovery"]),
+    ("payments", &[]),
     ("backups", &[]),
     ("mail", &[]),
     ("printing", &[]),

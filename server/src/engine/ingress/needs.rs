@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
+use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -93,6 +93,7 @@ impl Ingress {
             }
             Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
             Need::Keys => self.keep_keys(Parked { journey, clock }, ctx),
+            Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
         }
     }
 
@@ -128,6 +129,19 @@ impl Ingress {
             Err(error) => {
                 ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error));
             }
+        }));
+    }
+
+    /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
+    fn fetch_cart(&self, cart: CartId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.cart(cart).await }.into_actor(self);
+        ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(facts) => {
+                parked.journey.facts.cart = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
         }));
     }
 

@@ -1,6 +1,7 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod carts;
 mod catalogue;
 mod collections;
 mod commands;
@@ -13,6 +14,7 @@ mod ledger;
 mod mail;
 mod media;
 mod metrics;
+mod orders;
 mod people;
 mod printing;
 mod products;
@@ -47,6 +49,8 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    carts::OPERATIONS,
+    orders::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,
