@@ -39,6 +39,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
+pub(crate) use crate::projections::CustomersAsked;
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{

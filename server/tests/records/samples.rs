@@ -1,6 +1,7 @@
 //! One record of everything that can be stored.
 
 mod branch;
+mod customers;
 mod organisation;
 
 use domain::branch::Event;
@@ -19,6 +20,9 @@ pub(crate) fn samples() -> Vec<(&'static str, Record)> {
     }
     for (name, event) in organisation::events() {
         samples.push((name, record(Stream::Organisation, Decision::Organisation(vec![event]))));
+    }
+    for (name, event) in customers::events() {
+        samples.push((name, record(Stream::Customers(1), Decision::Customers(vec![event]))));
     }
     samples
 }

@@ -380,11 +380,12 @@ pub fn shard_of(customer: CustomerId) -> u16 {
     u16::from(last & 0x0f).checked_rem(CUSTOMER_SHARDS).unwrap_or_default()
 }
 
-/// The id of the customer that a command adds: the command's own, with the last four bits naming the share.
+/// The id of the customer that a command adds: the command's own, and for one with a mail address with the last four bits naming
+/// the share that keeps the address.
 #[must_use]
 pub fn customer_of(command: CommandId, email: Option<EmailTag>) -> CustomerId {
-    let id = CustomerId::new(command.uuid());
-    let shard = email.map_or_else(|| shard_of(id), EmailTag::shard);
+    let Some(email) = email else { return CustomerId::new(command.uuid()) };
+    let shard = email.shard();
     let kept = command.uuid().as_u128() & !0x0f;
     CustomerId::new(Uuid::from_u128(kept | u128::from(shard)))
 }

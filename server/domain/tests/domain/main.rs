@@ -11,6 +11,7 @@
 mod claims;
 mod collections;
 mod counts;
+mod customers;
 mod counts_law;
 mod errands;
 mod extremes;

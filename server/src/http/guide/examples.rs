@@ -109,7 +109,7 @@ fn units(count: i64) -> Quantity {
 }
 
 /// Gives every example its id and its number.
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     stage: &'a Stage,
     /// Who acts at the till.
     acting: StaffId,
@@ -145,11 +145,15 @@ impl Teller<'_> {
         id
     }
 
+    pub(super) const fn chapter(&mut self, chapter: &'static str) {
+        self.chapter = chapter;
+    }
+
     fn till(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Till, "", self.stage.home, body)
     }
 
-    fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
+    pub(super) fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Office, "", self.stage.home, body)
     }
 
@@ -187,6 +191,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     transfers(&mut teller);
     counts(&mut teller);
     organisation(&mut teller);
+    super::customers::customers(&mut teller);
     end_of_day(&mut teller);
     if stage.open {
         let note = "The next day. Closing has signed everybody off, so sign on first, as in the first request above.";

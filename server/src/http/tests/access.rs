@@ -27,6 +27,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{handle}", "tea")
         .replace("{list}", "1")
         .replace("{staff}", "3")
+        .replace("{customer}", "01932b5e-8a00-7000-8000-000000000001")
         .replace("{mail}", "0123456789abcdef")
         .replace("{sign_in}", "0123456789abcdef");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
@@ -68,6 +69,7 @@ fn own_body(id: &str) -> Option<Value> {
         | "beginEnrolment"
         | "beginMySecondFactor"
         | "endSignIn"
+        | "signCustomerOut"
         | "endSignInsOfPerson"
         | "signOut" => {
             json!({})
@@ -118,7 +120,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
 
 /// Whether the sample names something that there is not.
 fn knows_none(operation: &Operation) -> bool {
-    matches!(operation.id, "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain")
+    matches!(operation.id, "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain" | "readCustomer" | "exportCustomer")
         || operation.path.starts_with("/api/v1/imports/{id}")
 }
 

@@ -44,6 +44,11 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
+        (
+            "customer",
+            "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent" | "verify"
+            | "set_password" | "block" | "erase",
+        ) => Rights(&[R::ManageCustomers]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (
             "organisation",
@@ -108,9 +113,12 @@ impl People {
                 }
             };
             let reply = self.node.submit(origin, command.clone()).await.unwrap();
-            if code(&reply) != Some(RefusalCode::UnknownTransfer) {
+            let verify = matches!(&command.body, CommandBody::Customer(protocol::CustomerCommand::Verify(_)));
+            let waits = verify && code(&reply) == Some(RefusalCode::WrongState);
+            if code(&reply) != Some(RefusalCode::UnknownTransfer) && !waits {
                 return reply;
             }
+            // So is a mail address, between the shares that keep customers.
             // The announcement of a transfer is on its way to the other branch for a moment.
             command = Command { id: new_id(), ..command };
         }
