@@ -5,10 +5,6 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    GiveConsent, SetCustomerGroup, SetCustomerPassword,
-};
-use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
     ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
@@ -19,6 +15,10 @@ use crate::{
     RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
     SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
     UnschedulePrice, WriteOffTransfer, ZReport,
+};
+use crate::{
+    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    GiveConsent, SetCustomerGroup, SetCustomerPassword,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

@@ -14,6 +14,7 @@ pub enum ImportKind {
     #[default]
     Products,
     Staff,
+    Customers,
 }
 
 /// Whose columns a file has.
@@ -90,6 +91,29 @@ pub enum ImportField {
     TillUntil,
     /// Whether tills show the variant.
     Till,
+    /// The customer's own number with us.
+    CustomerId,
+    CustomerName,
+    /// Both together are the name, where there is no other.
+    FirstName,
+    LastName,
+    Email,
+    Phone,
+    Language,
+    CustomerGroup,
+    Note,
+    /// Who it is for, where that is another name.
+    AddressName,
+    Street,
+    StreetMore,
+    City,
+    Region,
+    Postcode,
+    /// Two letters of ISO 3166-1.
+    Country,
+    /// Whether they agreed to news by mail, and by text message.
+    News,
+    Texts,
 }
 
 /// One column of a file.

@@ -4,7 +4,6 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 use crate::{
     BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
     ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine,
@@ -18,6 +17,7 @@ use crate::{
     SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue,
     TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport,
 };
+use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 
 /// The whole module, declarations in order of name.
 #[must_use]

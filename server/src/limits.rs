@@ -379,3 +379,5 @@ pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
 pub(crate) const ORDERS_DONE: usize = 5_000;
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
+/// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.
+pub const CUSTOMERS_LOOK: usize = 500;

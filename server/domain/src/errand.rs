@@ -3,7 +3,8 @@
 //! because its id follows from the document and the step, asking again does nothing twice.
 
 use protocol::{
-    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId, TransferId,
+    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

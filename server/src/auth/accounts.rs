@@ -101,10 +101,13 @@ impl Accounts {
     pub(crate) fn sign_in(&self, customer: CustomerId, client: &str) -> Result<String, Refusal> {
         let (token, since) = (new_token(), clock::now());
         let client = client.chars().filter(|c| !c.is_control()).take(VISITOR_CHARS_MAX).collect();
-        let device = Device { customer, since, expires_at: after(since, ACCOUNT_TTL), id: rand::random(), client };
+        let device =
+            Device { customer, since, expires_at: after(since, ACCOUNT_TTL), id: rand::random(), client };
         let hash = Auth::token_sha256(&token);
         let row = postcard::to_stdvec(&device).unwrap_or_default();
-        self.storage.put_rows(DEVICES, vec![(hash.as_bytes().to_vec(), row)]).map_err(|error| fault(&error))?;
+        self.storage
+            .put_rows(DEVICES, vec![(hash.as_bytes().to_vec(), row)])
+            .map_err(|error| fault(&error))?;
         let mut devices = self.devices();
         devices.insert(hash, KeptDevice { device, last_used: AtomicI64::new(since.0) });
         let mut own: Vec<(Timestamp, String)> = devices
@@ -215,7 +218,9 @@ impl Accounts {
         let mut gone = Vec::new();
         if links.len() > ACCOUNT_LINKS_MAX {
             let now = clock::now();
-            gone.extend(links.iter().filter(|(_, link)| link.expires_at <= now).map(|(hash, _)| hash.clone()));
+            gone.extend(
+                links.iter().filter(|(_, link)| link.expires_at <= now).map(|(hash, _)| hash.clone()),
+            );
             if gone.is_empty() {
                 let oldest = links.iter().min_by_key(|(_, link)| link.expires_at);
                 gone.extend(oldest.map(|(hash, _)| hash.clone()));
@@ -324,10 +329,17 @@ mod tests {
         assert_eq!(accounts.redeem("forged", Purpose::SignIn).unwrap(), None);
         for row in storage.scan_rows(LINKS, &journal::RowRange::all(), 10).unwrap() {
             let bytes = [row.0, row.1].concat();
-            assert!(!bytes.windows(4).any(|four| four == b"Jane" || four == b"jane"), "what it says is sealed");
+            assert!(
+                !bytes.windows(4).any(|four| four == b"Jane" || four == b"jane"),
+                "what it says is sealed"
+            );
         }
         let again = Accounts::open(Arc::clone(&storage)).unwrap();
-        assert_eq!(again.redeem(&token, Purpose::SignIn).unwrap(), Some(link(Purpose::SignIn)), "after a restart");
+        assert_eq!(
+            again.redeem(&token, Purpose::SignIn).unwrap(),
+            Some(link(Purpose::SignIn)),
+            "after a restart"
+        );
         assert_eq!(again.redeem(&token, Purpose::SignIn).unwrap(), None, "once");
         assert_eq!(Accounts::open(storage).unwrap().peek(&token, Purpose::SignIn), None, "and for good");
         let token = again.keep(&link(Purpose::SignIn)).unwrap();
@@ -339,7 +351,8 @@ mod tests {
     fn devices_are_listed_and_ended_by_their_owner_alone() {
         let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
         let accounts = Accounts::open(Arc::clone(&storage)).unwrap();
-        let (one, two) = (accounts.sign_in(JANE, "A\nphone").unwrap(), accounts.sign_in(JANE, "Laptop").unwrap());
+        let (one, two) =
+            (accounts.sign_in(JANE, "A\nphone").unwrap(), accounts.sign_in(JANE, "Laptop").unwrap());
         let listed = accounts.list(JANE, &two);
         assert_eq!(listed.iter().filter(|device| device.own).count(), 1);
         let first = listed.iter().find(|device| !device.own).unwrap();

@@ -71,7 +71,8 @@ impl Slots {
     /// Opens the file, or makes one, and tells what is in it.
     pub(super) fn open(file: Option<&Path>) -> io::Result<(Self, Vec<(u32, Slot)>)> {
         let Some(path) = file else { return Ok((Self::default(), Vec::new())) };
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        let open =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         let bytes = std::fs::read(path)?;
         if let Some(folder) = path.parent() {
             File::open(folder)?.sync_all()?;

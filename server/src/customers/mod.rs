@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use self::file::{Slot, Slots};
@@ -33,7 +33,10 @@ pub(crate) struct Keyring(Arc<Inner>);
 
 struct Inner {
     state: Mutex<State>,
-    after: Mutex<Option<After>>,
+    after: Mutex<Vec<After>>,
+    /// Erasures behind which something is still being cleared away.
+    clearing: Mutex<usize>,
+    cleared: Condvar,
     /// Held while the file is synced: whoever finds nothing to sync waits for those who do.
     syncing: Mutex<()>,
 }
@@ -69,12 +72,18 @@ impl Keyring {
                 key
             }
         };
-        Ok(Self(Arc::new(Inner { state: Mutex::new(state), after: Mutex::default(), syncing: Mutex::default() })))
+        Ok(Self(Arc::new(Inner {
+            state: Mutex::new(state),
+            after: Mutex::default(),
+            clearing: Mutex::default(),
+            cleared: Condvar::new(),
+            syncing: Mutex::default(),
+        })))
     }
 
-    /// What is done behind each erasure, off the caller's thread.
+    /// One more thing that is done behind each erasure, off the thread of whoever erases.
     pub(crate) fn after_erasures(&self, after: impl Fn(&Gone) + Send + Sync + 'static) {
-        *self.0.after.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(after));
+        self.0.after.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(after));
     }
 
     /// Makes a key for somebody who has none. It counts once [`Self::sync`] is over.
@@ -121,7 +130,8 @@ impl Keyring {
     /// Forgets which address a tag stood for.
     pub(crate) fn forget(&self, tag: EmailTag) {
         let mut state = self.state();
-        let found = state.tags.iter().find(|(_, (_, known))| *known == tag).map(|(mac, (place, _))| (*mac, *place));
+        let found =
+            state.tags.iter().find(|(_, (_, known))| *known == tag).map(|(mac, (place, _))| (*mac, *place));
         if let Some((mac, place)) = found {
             state.tags.remove(&mac);
             wiped(state.slots.wipe(place));
@@ -139,17 +149,34 @@ impl Keyring {
         let after = self.0.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.clone();
         let gone = Gone { customer, email };
+        self.count_clearing(|count| count.saturating_add(1));
         let clear = move || {
             if let Err(error) = keys.sync() {
                 tracing::error!(%error, "a destroyed key could not be synced; the next start destroys it again");
             }
-            if let Some(after) = after {
-                after(&gone);
-            }
+            after.iter().for_each(|after| after(&gone));
+            keys.count_clearing(|count| count.saturating_sub(1));
         };
         if let Err(error) = std::thread::Builder::new().name("erasure".to_owned()).spawn(clear) {
-            tracing::error!(%error, "what is left of an erased customer is cleared away by the next start");
+            self.count_clearing(|count| count.saturating_sub(1));
+            tracing::error!(%error, "a destroyed key is synced with the next one");
         }
+    }
+
+    fn count_clearing(&self, change: impl FnOnce(usize) -> usize) {
+        let mut clearing = self.0.clearing.lock().unwrap_or_else(PoisonError::into_inner);
+        *clearing = change(*clearing);
+        self.0.cleared.notify_all();
+    }
+
+    /// Waits until nothing is left to be cleared away behind an erasure. Blocks.
+    pub(crate) fn settle(&self) -> io::Result<()> {
+        let mut clearing = self.0.clearing.lock().unwrap_or_else(PoisonError::into_inner);
+        while *clearing > 0 {
+            clearing = self.0.cleared.wait(clearing).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(clearing);
+        self.sync()
     }
 
     /// Destroys all keys but these customers', and forgets all tags but these.
@@ -262,13 +289,18 @@ mod tests {
         drop(keys);
         let keys = Keyring::open(Some(dir.path())).unwrap();
         assert_eq!(keys.open_sealed(id(1), name, &sealed).unwrap(), b"Jane Doe");
-        assert_eq!(keys.open_sealed(id(1), Part::Field(Field::Email), &sealed), None, "it is bound to its place");
+        assert_eq!(
+            keys.open_sealed(id(1), Part::Field(Field::Email), &sealed),
+            None,
+            "it is bound to its place"
+        );
         assert_eq!(keys.open_sealed(id(2), name, &sealed), None, "and to its customer");
         keys.destroy(id(1), String::new());
         keys.sync().unwrap();
         assert_eq!(keys.open_sealed(id(1), name, &sealed), None);
         let after = std::fs::read(dir.path().join(KEYS_FILE)).unwrap();
-        let zeroed = |bytes: &[u8]| bytes.chunks(64).filter(|slot| slot.iter().all(|byte| *byte == 0)).count();
+        let zeroed =
+            |bytes: &[u8]| bytes.chunks(64).filter(|slot| slot.iter().all(|byte| *byte == 0)).count();
         assert_eq!((zeroed(&stored), zeroed(&after)), (0, 1), "its place is overwritten");
         assert_eq!(stored.len(), after.len());
     }
@@ -277,7 +309,8 @@ mod tests {
     fn one_address_has_one_tag_until_it_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
         let keys = Keyring::open(Some(dir.path())).unwrap();
-        let (jane, john) = (keys.tag_of("jane@example.com").unwrap(), keys.tag_of("john@example.com").unwrap());
+        let (jane, john) =
+            (keys.tag_of("jane@example.com").unwrap(), keys.tag_of("john@example.com").unwrap());
         assert_ne!(jane, john);
         keys.sync().unwrap();
         let again = Keyring::open(Some(dir.path())).unwrap();

@@ -24,7 +24,8 @@ pub(crate) fn open_with(key: &[u8; 32], bound_to: &[u8], sealed: &[u8]) -> Optio
 
 /// What stands for an address: a keyed hash, nested as HMAC nests it.
 pub(super) fn mac(key: &[u8; 32], email: &str) -> [u8; 16] {
-    let inner = Sha256::new().chain_update(key).chain_update([0x36]).chain_update(email.as_bytes()).finalize();
+    let inner =
+        Sha256::new().chain_update(key).chain_update([0x36]).chain_update(email.as_bytes()).finalize();
     let outer = Sha256::new().chain_update(key).chain_update([0x5c]).chain_update(inner).finalize();
     let mut mac = [0; 16];
     mac.iter_mut().zip(outer).for_each(|(place, byte)| *place = byte);

@@ -17,9 +17,9 @@ use super::{
     recovered::{Recovered, recover_all},
 };
 use crate::{
-    auth::Auth,
+    auth::{Accounts, Auth},
     backups::Backups,
-    customers::Keyring,
+    customers::{KEYS_FILE, Keyring},
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
@@ -146,18 +146,12 @@ impl Core {
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
         let mails = Arc::new(Mailer::open(options.data.as_deref(), setup_of(&published))?);
-        let (letters, accounts) = (Arc::clone(&mails), Arc::clone(auth.accounts()));
-        keys.after_erasures(move |gone| {
-            letters.forget(&gone.email);
-            if let Err(error) = accounts.end_all(gone.customer, None) {
-                tracing::error!(%error, "the devices of an erased customer could not be signed out");
-            }
-        });
         let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
         let beside = options.data.clone();
         let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
         let backups =
             Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
+        look_after(&keys, (&mails, auth.accounts()), &backups, options);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -287,6 +281,33 @@ impl Core {
         self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
+    }
+}
+
+/// What else goes when a customer's key is destroyed, and where keys are copied to.
+fn look_after(
+    keys: &Keyring,
+    (mails, accounts): (&Arc<Mailer>, &Arc<Accounts>),
+    backups: &Backups,
+    options: &NodeOptions,
+) {
+    let (letters, accounts) = (Arc::clone(mails), Arc::clone(accounts));
+    keys.after_erasures(move |gone| {
+        letters.forget(&gone.email);
+        if let Err(error) = accounts.end_all(gone.customer, None) {
+            tracing::error!(%error, "the devices of an erased customer could not be signed out");
+        }
+    });
+    let own = keys.clone();
+    backups.keep_apart(move |folder| own.copy_to(&folder.join(KEYS_FILE)));
+    if let Some(folder) = options.backups.directory.clone() {
+        // Who is erased is gone from there too, and not only with the next backup.
+        let (own, file) = (keys.clone(), folder.join(KEYS_FILE));
+        keys.after_erasures(move |_gone| {
+            if let Err(error) = file.exists().then(|| own.copy_to(&file)).transpose() {
+                tracing::error!(%error, "the keys beside the backups could not be put anew; the next backup does it");
+            }
+        });
     }
 }
 

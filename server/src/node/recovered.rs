@@ -94,7 +94,8 @@ impl Recovered {
     fn names(&self) -> BTreeSet<String> {
         let orders = self.orders.keys().map(|shard| Orders::part(*shard));
         let customers = self.customers.keys().map(|shard| Customers::part(*shard));
-        let branches = self.branches.keys().map(|branch| Branch::part(*branch)).chain(orders).chain(customers);
+        let branches =
+            self.branches.keys().map(|branch| Branch::part(*branch)).chain(orders).chain(customers);
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
         branches.chain(projections).chain([Organisation::part(())]).collect()
     }

@@ -3,7 +3,9 @@
 
 use domain::{
     Rejection,
-    customers::{Body, By, Command, Facts as Sealing, Field, Sealed, customer_of, normalised_email, shard_of},
+    customers::{
+        Body, By, Command, Facts as Sealing, Field, Sealed, customer_of, normalised_email, shard_of,
+    },
 };
 use protocol::{
     ChangeCustomer, CommandBody, CommandId, CreateCustomer, CustomerCommand, CustomerGroupId, CustomerId,
@@ -65,9 +67,9 @@ impl Preparation {
     fn sealing(&self, envelope: &Envelope, asked: &CustomerCommand) -> Result<Sealing, Rejection> {
         let at = self.now();
         let customer = match asked {
-            CustomerCommand::Create(create) => {
-                self.new_customer(envelope.id, create).map_err(|refusal| Rejection::new(refusal.code, refusal.message))?
-            }
+            CustomerCommand::Create(create) => self
+                .new_customer(envelope.id, create)
+                .map_err(|refusal| Rejection::new(refusal.code, refusal.message))?,
             other => other.customer().ok_or_else(not_here)?,
         };
         let mut facts = Sealing::of(customer, at);
@@ -79,7 +81,9 @@ impl Preparation {
             CustomerCommand::Change(change) => self.seal_changed(&mut facts, change)?,
             CustomerCommand::ChangeEmail(change) => self.seal_email(&mut facts, &change.email)?,
             CustomerCommand::SetGroup(set) => self.known_group(set.group)?,
-            CustomerCommand::PutAddress(put) => facts.addresses = vec![self.sealed_address(customer, &put.address)?],
+            CustomerCommand::PutAddress(put) => {
+                facts.addresses = vec![self.sealed_address(customer, &put.address)?]
+            }
             _ => {}
         }
         Ok(facts)

@@ -8,8 +8,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
-    Password, Pin, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId,
-    TransferCommand,
+    Password, Pin, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand,
+    TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -138,7 +138,9 @@ impl Journey {
             // Only customers choose passwords of accounts. What staff send is refused whatever it is, and not worth hashing.
             let Some(password) = password else { return };
             match check_password(&password.0, "") {
-                Ok(()) if matches!(self.envelope.origin, Origin::Web(_)) => self.secrets.password = Some(password),
+                Ok(()) if matches!(self.envelope.origin, Origin::Web(_)) => {
+                    self.secrets.password = Some(password)
+                }
                 Ok(()) => self.facts.password_hash = Some(Err(only_the_customer())),
                 Err(rejection) => self.facts.password_hash = Some(Err(rejection)),
             }

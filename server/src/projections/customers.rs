@@ -6,7 +6,10 @@ use protocol::{
     ConsentView, CustomerAddress, CustomerGroupId, CustomerId, CustomerRow, CustomerView, PostalAddress,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+};
 
 use crate::{
     customers::{Keyring, Part},
@@ -97,7 +100,8 @@ impl Clientele {
 
     fn text(&self, id: CustomerId, customer: &Customer, field: Field) -> String {
         let sealed = customer.fields.get(&field);
-        let opened = sealed.and_then(|sealed| self.keys.as_ref()?.open_sealed(id, Part::Field(field), sealed));
+        let opened =
+            sealed.and_then(|sealed| self.keys.as_ref()?.open_sealed(id, Part::Field(field), sealed));
         opened.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
@@ -136,13 +140,15 @@ impl Clientele {
 
     /// Those that somebody looks for, who came last first.
     pub(crate) fn list(&self, asked: &CustomersAsked) -> Vec<CustomerRow> {
-        let mut words: Vec<String> = asked.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let mut words: Vec<String> =
+            asked.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
         // A phone number is found however it is written.
         let digits: String = asked.query.chars().filter(char::is_ascii_digit).collect();
         if !digits.is_empty() && asked.query.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c)) {
             words = vec![digits.trim_start_matches("00").trim_start_matches('0').to_owned()];
         }
-        let older = self.opened.iter().rev().filter(|(id, _)| asked.before.is_none_or(|before| **id < before));
+        let older =
+            self.opened.iter().rev().filter(|(id, _)| asked.before.is_none_or(|before| **id < before));
         let fits = older.filter(|(_, opened)| words.iter().all(|word| opened.folded.contains(word.as_str())));
         let rows = fits.filter_map(|(id, opened)| self.row(*id, opened));
         rows.filter(|row| asked.group.is_none() || row.group == asked.group).take(asked.limit).collect()
@@ -188,6 +194,13 @@ impl Clientele {
             email_changing: self.known.moving(id).is_some(),
             version: customer.version,
         })
+    }
+
+    /// Some of them behind one, in the order in which they came.
+    pub(crate) fn part(&self, after: Option<CustomerId>, limit: usize) -> Vec<CustomerView> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.opened.range((from, Bound::Unbounded)).map(|(id, _)| id);
+        behind.take(limit).filter_map(|id| self.view(*id)).collect()
     }
 
     /// Whose a mail address is.

@@ -5,8 +5,8 @@ mod stored;
 
 use domain::{branch, customers, orders, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandBody, CommandId, CustomerCommand, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
-    RegisterId, Reply, StaffId, Timestamp,
+    Answer, BranchId, Command, CommandBody, CommandId, CustomerCommand, CustomerId, Lsn, OccurredAt, Outcome,
+    Refusal, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -142,7 +142,9 @@ impl Rim {
     /// # Errors
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_account_mail(&self, email: &str) -> Result<(), Refusal> {
-        self.0.account_mails.admit_one(&email.to_owned(), "too many mails to this address; wait a few minutes")
+        self.0
+            .account_mails
+            .admit_one(&email.to_owned(), "too many mails to this address; wait a few minutes")
     }
 
     /// Counts an attempt at the password of an address.

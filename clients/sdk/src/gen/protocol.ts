@@ -172,6 +172,8 @@ export type BeginEpoch = {
  */
 known: number, };
 
+export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
+
 export type Branch = { id: BranchId, 
 /**
  * Short code printed on receipts, such as "LDN".
@@ -226,6 +228,67 @@ left: number | null, };
 export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
+
+export type CancelOrder = { order: OrderId, reason: string, };
+
+/**
+ * Why an order came to nothing.
+ */
+export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
+
+/**
+ * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
+ */
+export type CartId = string;
+
+export type CartLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, 
+/**
+ * What is wrong with it. Only a changed price lets it be ordered all the same.
+ */
+problems: Array<CartProblem>, };
+
+/**
+ * What keeps a line of a cart from being ordered as it is.
+ */
+export type CartProblem = "sold_out" | { "only_left": Quantity } | { "price_changed": Amount } | "not_for_sale" | { "at_most": Quantity };
+
+/**
+ * What a cart would come to, delivered in a way that the customer has said.
+ */
+export type CartQuote = { currency: Currency, goods: Amount, delivery: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, 
+/**
+ * What the order is to be placed with.
+ */
+total: Amount, age: number | null, };
+
+/**
+ * A cart with what it comes to now.
+ */
+export type CartView = { id: CartId, currency: Currency, lines: Array<CartLine>, 
+/**
+ * What the goods come to.
+ */
+goods: Amount, 
+/**
+ * What delivery to an address costs on top.
+ */
+delivery: Amount, 
+/**
+ * The goods more, from which on delivery is free; none where it is already or never.
+ */
+free_delivery_in: Amount | null, 
+/**
+ * The age that somebody must have to buy this; none where nothing asks for one.
+ */
+age: number | null, 
+/**
+ * When it ends unless it is used before.
+ */
+expires_at: Timestamp, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -287,6 +350,22 @@ export type CategoryCount = { path: string, count: number,
  */
 archived: number, };
 
+export type ChangeCustomer = { customer: CustomerId, 
+/**
+ * What is left out stays as it is.
+ */
+name: string | null, phone: string | null, language: string | null, note: string | null, 
+/**
+ * The version that the sender has seen; none to change whatever is there.
+ */
+version: number | null, };
+
+export type ChangeCustomerEmail = { customer: CustomerId, 
+/**
+ * Empty to take it away.
+ */
+email: string, };
+
 /**
  * Changes the caller's own password.
  */
@@ -324,6 +403,12 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 export type CloseShift = { currency: Currency, counted: Amount, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
+
+export type Collect = { branch: BranchId, 
+/**
+ * Whether it is paid when it is collected, and not online.
+ */
+pay_in_store: boolean, };
 
 export type CollectionCondition = { "category": string } | { "brand": string } | { "tag": string } | { "supplier": string } | { "price_from": Amount } | { "price_up_to": Amount } | { "on_web": boolean } | { "in_stock": boolean };
 
@@ -410,7 +495,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "customer": CustomerCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -421,6 +506,22 @@ export type CommandId = string;
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
  */
 export type ConfirmSecondFactor = { code: string, };
+
+/**
+ * A yes or a no to one text.
+ */
+export type ConsentGiven = { kind: ConsentKind, given: boolean, 
+/**
+ * Which version of the text they were shown.
+ */
+text: string, };
+
+/**
+ * What a customer may agree to. Nothing here is needed to buy.
+ */
+export type ConsentKind = "terms" | "news" | "texts";
+
+export type ConsentView = { kind: ConsentKind, given: boolean, text: string, at: Timestamp, };
 
 /**
  * What does not add up.
@@ -491,6 +592,11 @@ running: ConservationRun | null,
  * The last round that was finished since the server started.
  */
 last: ConservationResult | null, };
+
+/**
+ * Who ordered.
+ */
+export type Contact = { name: string, email: string, phone: string, };
 
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
@@ -621,10 +727,48 @@ changed: Timestamp, };
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
 
+export type CreateCustomer = { name: string, 
+/**
+ * Empty for one who has none; without it there is no account to sign in to.
+ */
+email: string, phone: string, 
+/**
+ * In which the customer is written to, as BCP 47 has it.
+ */
+language: string, 
+/**
+ * Whose prices they get. Staff decide it.
+ */
+group: CustomerGroupId | null, 
+/**
+ * For the house alone. Staff write it.
+ */
+note: string, addresses: Array<PostalAddress>, consents: Array<ConsentGiven>, };
+
 /**
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+export type CustomerAddress = { number: number, address: PostalAddress, };
+
+export type CustomerAddressRef = { customer: CustomerId, number: number, };
+
+/**
+ * Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
+ * customers.
+ */
+export type CustomerCommand = { "create": CreateCustomer } | { "change": ChangeCustomer } | { "change_email": ChangeCustomerEmail } | { "set_group": SetCustomerGroup } | { "put_address": PutCustomerAddress } | { "remove_address": CustomerAddressRef } | { "consent": GiveConsent } | { "verify": CustomerRef } | { "set_password": SetCustomerPassword } | { "block": BlockCustomer } | { "erase": CustomerRef };
+
+/**
+ * Who was added.
+ */
+export type CustomerCreated = { customer: CustomerId, };
+
+/**
+ * All that the house keeps of a person, for that person.
+ */
+export type CustomerExport = { customer: CustomerView, devices: Array<DeviceView>, made: Timestamp, };
 
 /**
  * A customer group as tills know it.
@@ -639,6 +783,43 @@ version: number, };
  * Names a group of customers.
  */
 export type CustomerGroupId = number;
+
+/**
+ * Names one customer.
+ */
+export type CustomerId = string;
+
+export type CustomerRef = { customer: CustomerId, };
+
+/**
+ * A customer in a list.
+ */
+export type CustomerRow = { id: CustomerId, name: string, 
+/**
+ * Empty where there is none; likewise the phone number.
+ */
+email: string, phone: string, group: CustomerGroupId | null, 
+/**
+ * Since when the mail address is known to be theirs.
+ */
+verified: Timestamp | null, blocked: boolean, created: Timestamp, };
+
+/**
+ * All that is known of a customer.
+ */
+export type CustomerView = { row: CustomerRow, language: string, note: string, addresses: Array<CustomerAddress>, 
+/**
+ * What they said to each text, at last.
+ */
+consents: Array<ConsentView>, has_password: boolean, 
+/**
+ * Devices that are signed in to the account.
+ */
+devices: number, 
+/**
+ * Another mail address is being looked at: whether somebody else has it.
+ */
+email_changing: boolean, version: number, };
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -693,6 +874,28 @@ starts_minutes: number, };
  * How decimals are written.
  */
 export type Decimals = "seen" | "point" | "comma";
+
+/**
+ * How the goods get to the customer.
+ */
+export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
+
+/**
+ * One device that is signed in to a customer's account.
+ */
+export type DeviceView = { 
+/**
+ * Names it, and opens nothing.
+ */
+id: string, since: Timestamp, last_used: Timestamp, expires_at: Timestamp, 
+/**
+ * What the browser says of itself.
+ */
+client: string, 
+/**
+ * Whether it is the one that asks.
+ */
+own: boolean, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -937,6 +1140,13 @@ logo_text: string, tagline: string, contact: string,
  * Whether receipts can be sent by mail.
  */
 mails: boolean, };
+
+/**
+ * Names what one branch does for an order. It follows from the order's id.
+ */
+export type FulfilmentId = string;
+
+export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -1271,6 +1481,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MergeCart = { 
+/**
+ * The cart that stays.
+ */
+cart: CartId, 
+/**
+ * The one that ends.
+ */
+from: CartId, };
+
 /**
  * What was taken by one way to pay, less what was paid back.
  */
@@ -1353,6 +1573,13 @@ rights: Array<Right>,
 recovery_codes_left: number, };
 
 /**
+ * A cart that was just made.
+ */
+export type NewCart = { id: CartId, };
+
+export type NoteOrder = { order: OrderId, note: string, };
+
+/**
  * How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
  */
 export type Numbering = { 
@@ -1427,9 +1654,114 @@ opens: number,
 closes: number, };
 
 /**
+ * Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+ */
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder };
+
+/**
+ * Names one order of the online store. It follows from the cart's id.
+ */
+export type OrderId = string;
+
+export type OrderLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, tax: Amount, 
+/**
+ * What of it will not come.
+ */
+missing: Quantity, };
+
+/**
+ * One thing that became of an order.
+ */
+export type OrderMoment = { at: Timestamp, 
+/**
+ * Who did it, where it was somebody who works here.
+ */
+staff: string, what: string, 
+/**
+ * Whether the customer is told of it.
+ */
+public: boolean, };
+
+/**
+ * What one branch does for an order.
+ */
+export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, };
+
+export type OrderPayment = { id: PaymentId, provider: string, state: PaymentState, amount: Amount, captured: Amount, refunded: Amount, disputed: boolean, 
+/**
+ * How the provider knows it.
+ */
+reference: string, 
+/**
+ * Where the customer pays, while that is possible.
+ */
+address: string | null, until: Timestamp, };
+
+/**
+ * What an order that was placed is known by.
+ */
+export type OrderPlaced = { order: OrderId, 
+/**
+ * For people, such as "W-000123".
+ */
+number: string, 
+/**
+ * What opens its page to whoever has it and cannot be guessed.
+ */
+key: string, };
+
+export type OrderRef = { order: OrderId, };
+
+export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
+
+/**
+ * An order in a list.
+ */
+export type OrderRow = { id: OrderId, number: string, state: OrderState, placed: Timestamp, changed: Timestamp, customer: string, email: string, collect: boolean, 
+/**
+ * The branches that serve it.
+ */
+branches: Array<BranchId>, units: Quantity, total: Amount, captured: Amount, refunded: Amount, 
+/**
+ * What is still to be paid in the shop.
+ */
+due: Amount, 
+/**
+ * Whether somebody should look at it.
+ */
+needs_attention: boolean, };
+
+/**
+ * How far an order has come.
+ */
+export type OrderState = "holding" | "paying" | "allocating" | "confirmed" | "fulfilled" | "cancelled";
+
+/**
+ * One order, with all that became of it.
+ */
+export type OrderView = { id: OrderId, number: string, key: string, state: OrderState, because: CancelledBecause | null, placed: Timestamp, changed: Timestamp, currency: Currency, contact: Contact, delivery: Delivery, note: string, lines: Array<OrderLine>, goods: Amount, delivery_charge: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, total: Amount, captured: Amount, refunded: Amount, due: Amount, 
+/**
+ * Which branches serve it, and why these.
+ */
+sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refunds: Array<OrderRefund>, can_cancel: boolean, 
+/**
+ * Whether another payment may be begun.
+ */
+can_pay: boolean, timeline: Array<OrderMoment>, };
+
+/**
  * A change of the organisation. Each answers `done`.
  */
 export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
+
+/**
+ * Another cart, whose lines are to come into this one.
+ */
+export type OtherCart = { from: CartId, };
 
 /**
  * What a register's device keeps for the server.
@@ -1447,7 +1779,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
 
 /**
  * What was taken within one quarter of an hour.
@@ -1485,10 +1817,17 @@ next: string | null, };
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
 
+export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
+
 /**
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * Names one payment of an order. It follows from the order's id.
+ */
+export type PaymentId = string;
 
 /**
  * A way to pay.
@@ -1527,6 +1866,11 @@ version: number | null, };
  * Names a way to pay. 1 to 3 are there from the beginning: cash, card and account.
  */
 export type PaymentMethodId = number;
+
+/**
+ * How a payment stands.
+ */
+export type PaymentState = "opening" | "pending" | "authorised" | "captured" | "declined" | "cancelled";
 
 /**
  * A person as those see it who look after people.
@@ -1587,10 +1931,31 @@ tint: number, };
  */
 export type Pin = string;
 
+export type PlaceOrder = { cart: CartId, contact: Contact, delivery: Delivery, 
+/**
+ * What the customer was shown that it comes to. Where it comes to more by now, the order is refused, so that nobody pays
+ * what they have not seen.
+ */
+total: Amount, 
+/**
+ * The customer says that they are at least this old.
+ */
+age_confirmed: number | null, note: string, 
+/**
+ * The language in which the customer is written to, as BCP 47 has it.
+ */
+language: string, };
+
 /**
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+export type PostalAddress = { name: string, line1: string, line2: string, city: string, region: string, postcode: string, 
+/**
+ * Two letters, as ISO 3166-1 has them.
+ */
+country: string, };
 
 /**
  * What something costs somewhere at a moment, and why.
@@ -1826,6 +2191,12 @@ special_days: Array<SpecialDay>,
  */
 version: number | null, };
 
+export type PutCartLine = { cart: CartId, sku: Sku, 
+/**
+ * How much of it is wanted in all; 0 takes the line out.
+ */
+quantity: Quantity, };
+
 /**
  * A collection as a whole.
  */
@@ -1846,6 +2217,12 @@ shown: boolean, sold_out: SoldOut,
  * As in `put_branch`.
  */
 version: number | null, };
+
+export type PutCustomerAddress = { customer: CustomerId, 
+/**
+ * Which one it replaces; none for one more.
+ */
+number: number | null, address: PostalAddress, };
 
 /**
  * Customers who have prices of their own, such as those of the trade.
@@ -2229,6 +2606,10 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
+export type RefundOrder = { order: OrderId, amount: Amount, reason: string, };
+
+export type RefundState = "asked" | "done" | "refused";
+
 export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
 /**
  * The way of paying back; left out, the one that is always there for this kind.
@@ -2243,7 +2624,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -2383,7 +2764,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "manage_customers";
 
 /**
  * A role as those see it who look after people.
@@ -2698,6 +3079,18 @@ at: Timestamp,
 said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
+
+export type SetCustomerGroup = { customer: CustomerId, 
+/**
+ * None for everybody's prices.
+ */
+group: CustomerGroupId | null, };
+
+export type SetCustomerPassword = { customer: CustomerId, 
+/**
+ * None takes it away: the customer signs in by a mailed link from then on.
+ */
+password: Password | null, };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
@@ -3506,6 +3899,11 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  * Whom the server takes this connection for.
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * Why a customer calls an order off.
+ */
+export type WhyCancelled = { reason: string, };
 
 /**
  * How something is called in one language.

@@ -1,7 +1,9 @@
 //! What happened to customers, and how their state takes it. Events own their types; nothing in them can be read without a key
 //! that is not in the journal.
 
-use protocol::{CUSTOMER_SHARDS, CommandId, ConsentGiven, ConsentKind, CustomerGroupId, CustomerId, Timestamp};
+use protocol::{
+    CUSTOMER_SHARDS, CommandId, ConsentGiven, ConsentKind, CustomerGroupId, CustomerId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Consent, Customer, Customers, Moving, shard_of};

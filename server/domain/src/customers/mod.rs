@@ -176,21 +176,34 @@ impl Customers {
             return self.create(at, command, create, facts);
         };
         let customer = self.customers.get(&id).ok_or_else(unknown)?;
-        Ok(vec![match asked {
-            CustomerCommand::Create(_) => return Err(unknown()),
+        if let CustomerCommand::ChangeEmail(change) = asked {
+            return self.change_email(command, (id, customer), &change.email, facts);
+        }
+        let event = self.changed(at, command, (id, customer), (asked, facts))?;
+        Ok(event.into_iter().collect())
+    }
+
+    /// What becomes of one customer; none where it is so already.
+    fn changed(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        (id, customer): (CustomerId, &Customer),
+        (asked, facts): (&CustomerCommand, &Facts),
+    ) -> Result<Option<Event>, Rejection> {
+        Ok(Some(match asked {
+            CustomerCommand::Create(_) | CustomerCommand::ChangeEmail(_) => return Err(unknown()),
             CustomerCommand::Change(change) => {
                 if change.note.is_some() && command.by == By::Customer {
                     return Err(for_staff());
                 }
                 check::change(change)?;
                 if change.version.is_some_and(|seen| seen != customer.version) {
-                    let message = "somebody else has changed this customer meanwhile; look again, and then change it";
+                    let message =
+                        "somebody else has changed this customer meanwhile; look again, and then change it";
                     return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
                 }
                 Event::Changed { customer: id, fields: facts.fields.clone() }
-            }
-            CustomerCommand::ChangeEmail(change) => {
-                return self.change_email(command, (id, customer), &change.email, facts);
             }
             CustomerCommand::SetGroup(set) => Event::GroupSet { customer: id, group: set.group },
             CustomerCommand::PutAddress(put) => {
@@ -201,7 +214,7 @@ impl Customers {
             }
             CustomerCommand::RemoveAddress(remove) => {
                 if !customer.addresses.contains_key(&remove.number) {
-                    return Ok(Vec::new());
+                    return Ok(None);
                 }
                 Event::AddressRemoved { customer: id, number: remove.number }
             }
@@ -215,7 +228,7 @@ impl Customers {
                     return Err(Rejection::new(RefusalCode::WrongState, message));
                 }
                 if customer.verified.is_some() {
-                    return Ok(Vec::new());
+                    return Ok(None);
                 }
                 Event::Verified { customer: id, at }
             }
@@ -228,11 +241,10 @@ impl Customers {
                 Event::PasswordSet { customer: id, hash }
             }
             CustomerCommand::Block(block) => Event::Blocked { customer: id, blocked: block.blocked },
-            CustomerCommand::Erase(_) => Event::Erased {
-                customer: id,
-                free: self.free_errand(command.id, id, customer),
-            },
-        }])
+            CustomerCommand::Erase(_) => {
+                Event::Erased { customer: id, free: self.free_errand(command.id, id, customer) }
+            }
+        }))
     }
 
     fn create(
@@ -280,7 +292,11 @@ impl Customers {
                 Err(Rejection::new(RefusalCode::WrongState, message))
             }
             None => {
-                checks::at_most(customer.addresses.len().saturating_add(1), CUSTOMER_ADDRESSES_MAX, "addresses")?;
+                checks::at_most(
+                    customer.addresses.len().saturating_add(1),
+                    CUSTOMER_ADDRESSES_MAX,
+                    "addresses",
+                )?;
                 Ok(customer.next_address)
             }
         }
@@ -315,7 +331,12 @@ impl Customers {
                 return Err(taken());
             }
             let verified = verified.then_some(facts.at);
-            return Ok(vec![Event::EmailChanged { customer: id, email: Some((email, sealed)), verified, free }]);
+            return Ok(vec![Event::EmailChanged {
+                customer: id,
+                email: Some((email, sealed)),
+                verified,
+                free,
+            }]);
         }
         checks::at_most(self.moving.len().saturating_add(1), EMAILS_MOVING_MAX, "addresses under way")?;
         let errand = step_id(command.id.uuid(), "claim", 0);
@@ -350,7 +371,8 @@ impl Customers {
         match answer {
             Answered::Refused(_) => vec![Event::EmailRefused { customer: *id }],
             Answered::Done => {
-                let free = self.customers.get(id).and_then(|customer| self.free_errand(errand, *id, customer));
+                let free =
+                    self.customers.get(id).and_then(|customer| self.free_errand(errand, *id, customer));
                 vec![Event::EmailChanged {
                     customer: *id,
                     email: Some((moving.email, moving.sealed.clone())),

@@ -9,9 +9,9 @@ use domain::{
     },
 };
 use protocol::{
-    BlockCustomer, CUSTOMER_ADDRESSES_MAX, ChangeCustomer, ChangeCustomerEmail, CommandId, ConsentGiven, ConsentKind,
-    CreateCustomer, CustomerAddressRef, CustomerCommand as C, CustomerId, CustomerRef, GiveConsent, Outcome, Password,
-    PostalAddress, PutCustomerAddress,
+    BlockCustomer, CUSTOMER_ADDRESSES_MAX, ChangeCustomer, ChangeCustomerEmail, CommandId, ConsentGiven,
+    ConsentKind, CreateCustomer, CustomerAddressRef, CustomerCommand as C, CustomerId, CustomerRef,
+    GiveConsent, Outcome, Password, PostalAddress, PutCustomerAddress,
     RefusalCode::{self, *},
     Right, SetCustomerGroup, SetCustomerPassword, StaffId,
 };
@@ -96,7 +96,8 @@ impl House {
     /// Carries what is owed until nothing is.
     fn settle(&mut self) {
         for _ in 0..10 {
-            let owed: Vec<_> = (0..4).flat_map(|n| self.shares[n].owed().into_iter().map(move |one| (n, one))).collect();
+            let owed: Vec<_> =
+                (0..4).flat_map(|n| self.shares[n].owed().into_iter().map(move |one| (n, one))).collect();
             if owed.is_empty() {
                 return;
             }
@@ -107,7 +108,13 @@ impl House {
                     Request::FreeEmail { email, customer } => Body::FreeEmail { email, customer },
                     other => panic!("{other:?}"),
                 };
-                let ask = |id, body| Command { id, staff: StaffId(0), grant: Grant::EVERYTHING, by: By::Staff, body };
+                let ask = |id, body| Command {
+                    id,
+                    staff: StaffId(0),
+                    grant: Grant::EVERYTHING,
+                    by: By::Staff,
+                    body,
+                };
                 // Asking twice is harmless.
                 let first = self.ask(to, &ask(errand.id, body.clone()));
                 assert_eq!(self.ask(to, &ask(errand.id, body)).is_ok(), first.is_ok());
@@ -222,27 +229,68 @@ fn who_may_change_what() {
     let mut house = House::default();
     let customer = house.send(By::Staff, C::Create(Box::new(jane())), Some(tag(1, 1))).unwrap();
     let one = CustomerRef { customer };
-    let note = ChangeCustomer { customer, name: None, phone: None, language: None, note: Some("x".into()), version: None };
+    let note = ChangeCustomer {
+        customer,
+        name: None,
+        phone: None,
+        language: None,
+        note: Some("x".into()),
+        version: None,
+    };
     let password = |text: Option<&str>| SetCustomerPassword { customer, password: text.map(Password::from) };
     for (what, asked, by_staff, by_customer) in [
         ("a note", C::Change(note.clone()), None, Some(NotAllowed)),
-        ("a stale change", C::Change(ChangeCustomer { version: Some(77), note: None, ..note }), Some(ChangedMeanwhile), Some(ChangedMeanwhile)),
+        (
+            "a stale change",
+            C::Change(ChangeCustomer { version: Some(77), note: None, ..note }),
+            Some(ChangedMeanwhile),
+            Some(ChangedMeanwhile),
+        ),
         ("a group", C::SetGroup(SetCustomerGroup { customer, group: None }), None, Some(NotAllowed)),
         ("shutting", C::Block(BlockCustomer { customer, blocked: false }), None, Some(NotAllowed)),
         ("a password", C::SetPassword(password(Some("a lamp in the window"))), Some(NotAllowed), None),
         ("no password", C::SetPassword(password(None)), None, None),
-        ("an address that is not there", C::RemoveAddress(CustomerAddressRef { customer, number: 9 }), None, None),
-        ("a version without end", C::Consent(GiveConsent {
-            customer,
-            consent: ConsentGiven { kind: ConsentKind::News, given: true, text: "x".repeat(41) },
-        }), Some(InvalidText), Some(InvalidText)),
+        (
+            "an address that is not there",
+            C::RemoveAddress(CustomerAddressRef { customer, number: 9 }),
+            None,
+            None,
+        ),
+        (
+            "a version without end",
+            C::Consent(GiveConsent {
+                customer,
+                consent: ConsentGiven { kind: ConsentKind::News, given: true, text: "x".repeat(41) },
+            }),
+            Some(InvalidText),
+            Some(InvalidText),
+        ),
         ("verifying", C::Verify(one), None, None),
-        ("no mail address", C::ChangeEmail(ChangeCustomerEmail { customer, email: "nobody".into() }), Some(InvalidText), Some(InvalidText)),
+        (
+            "no mail address",
+            C::ChangeEmail(ChangeCustomerEmail { customer, email: "nobody".into() }),
+            Some(InvalidText),
+            Some(InvalidText),
+        ),
     ] {
         assert_eq!(code(&house.send(By::Staff, asked.clone(), None)), by_staff, "{what} by staff");
-        assert_eq!(code(&house.send(By::Customer, asked.clone(), None)), by_customer, "{what} by the customer");
+        assert_eq!(
+            code(&house.send(By::Customer, asked.clone(), None)),
+            by_customer,
+            "{what} by the customer"
+        );
     }
-    for create in [CreateCustomer { note: "x".into(), ..jane() }, CreateCustomer { group: Some(protocol::CustomerGroupId(1)), ..jane() }] {
+}
+
+#[test]
+fn who_is_not_there_who_has_no_right_and_what_only_the_house_says() {
+    let mut house = House::default();
+    let customer = house.send(By::Staff, C::Create(Box::new(jane())), Some(tag(1, 1))).unwrap();
+    let one = CustomerRef { customer };
+    for create in [
+        CreateCustomer { note: "x".into(), ..jane() },
+        CreateCustomer { group: Some(protocol::CustomerGroupId(1)), ..jane() },
+    ] {
         assert_eq!(code(&house.send(By::Customer, C::Create(Box::new(create)), None)), Some(NotAllowed));
     }
     let nobody = CustomerId::new(Uuid::from_u128(1));
@@ -276,7 +324,11 @@ fn addresses_are_numbered_and_bounded() {
     let create = CreateCustomer { addresses: vec![home(), home()], ..jane() };
     let customer = house.office(C::Create(Box::new(create))).unwrap();
     let put = |number, line1: &str| {
-        C::PutAddress(Box::new(PutCustomerAddress { customer, number, address: PostalAddress { line1: line1.into(), ..home() } }))
+        C::PutAddress(Box::new(PutCustomerAddress {
+            customer,
+            number,
+            address: PostalAddress { line1: line1.into(), ..home() },
+        }))
     };
     house.office(put(None, "third")).unwrap();
     house.office(C::RemoveAddress(CustomerAddressRef { customer, number: 2 })).unwrap();
@@ -302,7 +354,8 @@ fn one_address_belongs_to_one_customer_in_whichever_share() {
         assert_eq!(shard_of(second), u16::from(shard));
         let taken = house.send(By::Staff, C::Create(Box::new(jane())), Some(tag(0, 1)));
         assert_eq!(code(&taken), Some(EmailTaken));
-        let change = |customer| C::ChangeEmail(ChangeCustomerEmail { customer, email: "new@example.com".into() });
+        let change =
+            |customer| C::ChangeEmail(ChangeCustomerEmail { customer, email: "new@example.com".into() });
         // The second wants the first one's address, and does not get it.
         let asked = house.send(By::Staff, change(second), Some(tag(0, 1)));
         assert_eq!(code(&asked), (shard == 0).then_some(EmailTaken));
@@ -311,7 +364,11 @@ fn one_address_belongs_to_one_customer_in_whichever_share() {
         // The first moves to another, and the old one is free for the second.
         house.send(By::Staff, change(first), Some(tag(3, 9))).unwrap();
         if house.email_of(first) == Some(tag(0, 1)) {
-            assert_eq!(code(&house.send(By::Staff, change(first), Some(tag(2, 9)))), Some(WrongState), "one at a time");
+            assert_eq!(
+                code(&house.send(By::Staff, change(first), Some(tag(2, 9)))),
+                Some(WrongState),
+                "one at a time"
+            );
         }
         house.settle();
         assert_eq!((house.email_of(first), house.holder(tag(3, 9))), (Some(tag(3, 9)), Some(first)));
@@ -337,7 +394,9 @@ fn who_is_erased_while_an_address_is_on_its_way_leaves_nothing_behind() {
     let change = C::ChangeEmail(ChangeCustomerEmail { customer, email: "new@example.com".into() });
     house.send(By::Staff, change, Some(tag(1, 2))).unwrap();
     let claim = house.shares[0].owed();
-    let Request::ClaimEmail { email, customer: whose } = claim[0].request.clone() else { panic!("{claim:?}") };
+    let Request::ClaimEmail { email, customer: whose } = claim[0].request.clone() else {
+        panic!("{claim:?}")
+    };
     // It is granted, and the answer is still on its way when they go.
     let body = Body::ClaimEmail { email, customer: whose };
     let ask = Command { id: claim[0].id, staff: StaffId(0), grant: Grant::EVERYTHING, by: By::Staff, body };

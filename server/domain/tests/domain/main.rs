@@ -11,8 +11,8 @@
 mod claims;
 mod collections;
 mod counts;
-mod customers;
 mod counts_law;
+mod customers;
 mod errands;
 mod extremes;
 mod facts;

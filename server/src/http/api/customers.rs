@@ -3,7 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, Page, RefusalCode, Right, SignInsEnded,
+    CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, Page, RefusalCode, Right,
+    SignInsEnded,
 };
 use serde::Deserialize;
 
@@ -123,7 +124,8 @@ async fn customers(
 }
 
 async fn customer(node: web::Data<Node>, id: web::Path<CustomerId>) -> Result<HttpResponse, ProblemResponse> {
-    let unknown = || ProblemResponse::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more");
+    let unknown =
+        || ProblemResponse::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more");
     Ok(fresh(&node.customer(id.into_inner()).await?.ok_or_else(unknown)?))
 }
 

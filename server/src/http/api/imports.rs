@@ -143,6 +143,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(staff),
         ..READ
     },
+    Operation {
+        path: "/api/v1/exports/customers",
+        id: "exportCustomers",
+        tag: TAG,
+        summary: "All customers with their addresses and consents as a file that can be brought in again.",
+        access: Access::Staff(Right::ManageCustomers),
+        parameters: &[FILE_FORMAT],
+        answer: Answer::Text,
+        handler: || web::to(customers),
+        ..READ
+    },
 ];
 
 fn fresh(view: &impl serde::Serialize) -> HttpResponse {
@@ -180,6 +191,12 @@ async fn upload(
         return Err(ProblemResponse::new(
             RefusalCode::NotAllowed,
             "lists of people are for those who manage them",
+        ));
+    }
+    if query.kind == ImportKind::Customers && !permit.may(Right::ManageCustomers) {
+        return Err(ProblemResponse::new(
+            RefusalCode::NotAllowed,
+            "lists of customers are for those who look after them",
         ));
     }
     let by = person(&permit)?;
@@ -344,15 +361,34 @@ async fn staff(
     query: web::Query<ExportQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (header, rows) = export::people(&node.catalogue().organisation);
-    let all: Vec<export::Row> = std::iter::once(header).chain(rows).collect();
-    let name = dated("staff");
-    match query.format {
+    whole(&request, query.format, "staff", std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn customers(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: web::Query<ExportQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let all = node.every_customer().await?;
+    let (header, rows) = export::customers(&node.catalogue().organisation, &all);
+    whole(&request, query.format, "customers", std::iter::once(header).chain(rows).collect()).await
+}
+
+/// A list that is in memory as it is, as a file.
+async fn whole(
+    request: &HttpRequest,
+    format: FileFormat,
+    name: &str,
+    all: Vec<export::Row>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let name = dated(name);
+    match format {
         FileFormat::Csv => {
             let fault = |error: csv::Error| ProblemResponse::new(RefusalCode::Fault, error.to_string());
             Ok(attachment(&name, "csv").body(export::csv(&all).map_err(fault)?))
         }
         FileFormat::Xlsx => {
-            workbook(&request, &name, move |path| export::workbook(path, all.into_iter())).await
+            workbook(request, &name, move |path| export::workbook(path, all.into_iter())).await
         }
     }
 }

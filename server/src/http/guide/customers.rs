@@ -1,9 +1,9 @@
 //! The chapter about customers.
 
 use protocol::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer, CustomerAddressRef,
-    CustomerCommand, CustomerId, CustomerRef, GiveConsent, PostalAddress, PutCustomerAddress, SetCustomerGroup,
-    SetCustomerPassword,
+    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer,
+    CustomerAddressRef, CustomerCommand, CustomerId, CustomerRef, GiveConsent, PostalAddress,
+    PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
 };
 
 use super::examples::Teller;

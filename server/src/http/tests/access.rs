@@ -120,8 +120,16 @@ fn promised(operation: &Operation, who: Who) -> Promise {
 
 /// Whether the sample names something that there is not.
 fn knows_none(operation: &Operation) -> bool {
-    matches!(operation.id, "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain" | "readCustomer" | "exportCustomer")
-        || operation.path.starts_with("/api/v1/imports/{id}")
+    matches!(
+        operation.id,
+        "backUp"
+            | "uploadImport"
+            | "uploadMedia"
+            | "print"
+            | "sendMailAgain"
+            | "readCustomer"
+            | "exportCustomer"
+    ) || operation.path.starts_with("/api/v1/imports/{id}")
 }
 
 /// Whether somebody comes as far as a code that is wrong.

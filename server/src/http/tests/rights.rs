@@ -46,8 +46,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         (
             "customer",
-            "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent" | "verify"
-            | "set_password" | "block" | "erase",
+            "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent"
+            | "verify" | "set_password" | "block" | "erase",
         ) => Rights(&[R::ManageCustomers]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (

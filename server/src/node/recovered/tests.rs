@@ -7,6 +7,7 @@ use journal::{BlockBuilder, RowRange, SledOptions, SledStorage};
 use protocol::{Quantity, Timestamp};
 
 use super::*;
+use crate::customers::Keyring;
 use crate::{
     egress::Projection,
     node::{Node, NodeOptions},
@@ -52,7 +53,8 @@ fn run_once(data: &Path) {
 
 /// Where each part begins that is not at the head.
 fn behind(storage: &Arc<dyn Storage>) -> Vec<(String, Lsn)> {
-    let recovered = Recovered::load(storage, NodeOptions::default().partitions);
+    let recovered =
+        Recovered::load(storage, (NodeOptions::default().partitions, &Keyring::open(None).unwrap()));
     let branches = recovered.branches.iter().map(|(branch, part)| (Branch::part(*branch), part.lsn));
     let projections = recovered.loading.positions().map(|(name, lsn)| (name.to_owned(), lsn.0));
     let organisation = [(Organisation::part(()), recovered.organisation.lsn)];

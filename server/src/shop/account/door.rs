@@ -49,7 +49,11 @@ fn sign_up_sheet(name: String, email: String, wrong: Option<&str>) -> Sheet<'sta
     }
 }
 
-pub(super) async fn sign_up(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+pub(super) async fn sign_up(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
     let shop = (node, rim);
     visit(&request, &shop).page(StatusCode::OK, &sign_up_sheet(String::new(), String::new(), None))
 }
@@ -66,7 +70,9 @@ pub(super) async fn signed_up(
         return visit.refused(&refusal);
     }
     let (name, said) = (form.text("name"), form.text("email"));
-    let wrong = if name.is_empty() || name.chars().count() > protocol::TEXT_CHARS_MAX || name.chars().any(char::is_control)
+    let wrong = if name.is_empty()
+        || name.chars().count() > protocol::TEXT_CHARS_MAX
+        || name.chars().any(char::is_control)
     {
         Some("the name is missing, or cannot be read")
     } else {
@@ -98,12 +104,19 @@ fn sign_in_sheet(email: String, problem: Option<&'static str>) -> Sheet<'static>
         action: "/account/sign-in",
         fields: vec![Field::email(email), password],
         button: say::SIGN_IN,
-        links: vec![("Sign in by mail, or choose another password", "/account/link"), (say::SIGN_UP, "/account/sign-up")],
+        links: vec![
+            ("Sign in by mail, or choose another password", "/account/link"),
+            (say::SIGN_UP, "/account/sign-up"),
+        ],
         ..Sheet::default()
     }
 }
 
-pub(super) async fn sign_in(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+pub(super) async fn sign_in(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
     let shop = (node, rim);
     let visit = visit(&request, &shop);
     match visit.guest().await {
@@ -153,7 +166,11 @@ fn link_sheet(email: String, wrong: Option<&str>) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn ask_link(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+pub(super) async fn ask_link(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
     let shop = (node, rim);
     visit(&request, &shop).page(StatusCode::OK, &link_sheet(String::new(), None))
 }
@@ -269,7 +286,9 @@ pub(super) async fn opened(
         });
     }
     let made = async {
-        let Some(link) = visit.node.auth().accounts().redeem(&token, Purpose::SignUp)? else { return Ok(None) };
+        let Some(link) = visit.node.auth().accounts().redeem(&token, Purpose::SignUp)? else {
+            return Ok(None);
+        };
         visit.node.auth().make_durable().await?;
         let consents = [(ConsentKind::Terms, true), (ConsentKind::News, form.ticked("news"))];
         let consents = consents.into_iter().map(|(kind, given)| ConsentGiven {
@@ -277,7 +296,12 @@ pub(super) async fn opened(
             given,
             text: say::TEXT_VERSION.to_owned(),
         });
-        let create = CreateCustomer { name, email: link.email, consents: consents.collect(), ..CreateCustomer::default() };
+        let create = CreateCustomer {
+            name,
+            email: link.email,
+            consents: consents.collect(),
+            ..CreateCustomer::default()
+        };
         let outcome = visit.node.as_customer(CustomerCommand::Create(Box::new(create)).into()).await?;
         let Outcome::CustomerCreated(created) = outcome else { return Ok(None) };
         if !password.is_empty() {
@@ -292,7 +316,11 @@ pub(super) async fn opened(
     }
 }
 
-pub(super) async fn set_password(visit: &Visit<'_>, customer: CustomerId, password: String) -> Result<(), Refusal> {
+pub(super) async fn set_password(
+    visit: &Visit<'_>,
+    customer: CustomerId,
+    password: String,
+) -> Result<(), Refusal> {
     let set = SetCustomerPassword { customer, password: Some(Password(password)) };
     visit.node.as_customer(set.into()).await.map(drop)
 }
@@ -332,7 +360,9 @@ async fn proved(visit: &Visit<'_>, token: &str, purpose: Purpose) -> Result<Opti
     visit.admit()?;
     let link = visit.node.auth().accounts().redeem(token, purpose)?;
     visit.node.auth().make_durable().await?;
-    let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else { return Ok(None) };
+    let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else {
+        return Ok(None);
+    };
     // An account that was shut or has another address by now is not opened by an old mail.
     let account = visit.node.account(customer).await?;
     if account.is_none_or(|account| account.blocked || account.email != email) {
@@ -418,8 +448,12 @@ pub(super) async fn email_proved(
         visit.admit()?;
         let link = visit.node.auth().accounts().redeem(&form.text("t"), Purpose::Email)?;
         visit.node.auth().make_durable().await?;
-        let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else { return Ok(false) };
-        let Some(account) = visit.node.account(customer).await?.filter(|account| !account.blocked) else { return Ok(false) };
+        let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else {
+            return Ok(false);
+        };
+        let Some(account) = visit.node.account(customer).await?.filter(|account| !account.blocked) else {
+            return Ok(false);
+        };
         visit.node.as_customer(ChangeCustomerEmail { customer, email }.into()).await?;
         if !account.email.is_empty() {
             behind(Wanted::of(&visit).email_changed(account.email));

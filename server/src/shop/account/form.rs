@@ -86,13 +86,26 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    pub(super) fn text(name: &'static str, label: &'static str, autocomplete: &'static str, value: String) -> Self {
+    pub(super) fn text(
+        name: &'static str,
+        label: &'static str,
+        autocomplete: &'static str,
+        value: String,
+    ) -> Self {
         Self { name, label, kind: "text", autocomplete, value, ..Self::default() }
     }
 
     pub(super) fn email(value: String) -> Self {
         let label = super::say::EMAIL;
-        Self { name: "email", label, kind: "email", autocomplete: "email", value, required: true, ..Self::default() }
+        Self {
+            name: "email",
+            label,
+            kind: "email",
+            autocomplete: "email",
+            value,
+            required: true,
+            ..Self::default()
+        }
     }
 
     pub(super) fn hidden(name: &'static str, value: String) -> Self {

@@ -1,18 +1,15 @@
 //! What somebody sees and changes of themselves. Each form carries a proof of the device it was drawn for.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use domain::{customers::normalised_email, organisation::check_password};
 use protocol::{
-    ChangeCustomer, CommandBody, ConsentGiven, ConsentKind, CustomerCommand, CustomerRef, CustomerView, DeviceView,
-    GiveConsent, Refusal, RefusalCode, Timestamp,
+    ChangeCustomer, CommandBody, ConsentGiven, ConsentKind, CustomerView, DeviceView, GiveConsent, Refusal,
+    RefusalCode, Timestamp,
 };
 use serde::Deserialize;
 
+pub(super) use super::places::{address, address_put, address_removed};
 use super::{
     Field, Form, Guest, Sheet, Visit,
     door::set_password,
@@ -20,7 +17,6 @@ use super::{
     letters::{Wanted, behind},
     private, say, see_other,
 };
-pub(super) use super::places::{address, address_put, address_removed};
 use crate::{
     node::Node,
     rim::{Rim, rendered},
@@ -79,7 +75,8 @@ impl DeviceRow {
 
 /// The day of a moment, as it is the same everywhere.
 fn day_of(at: Timestamp) -> String {
-    chrono::DateTime::from_timestamp_millis(at.0).map_or_else(String::new, |at| at.format("%-d %B %Y").to_string())
+    chrono::DateTime::from_timestamp_millis(at.0)
+        .map_or_else(String::new, |at| at.format("%-d %B %Y").to_string())
 }
 
 /// What people call what a browser says of itself; what is not known is shown as it is.
@@ -87,9 +84,20 @@ fn browser_of(client: &str) -> String {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(sign, _)| client.contains(sign)).map(|(_, name)| *name)
     };
-    let browser = first(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
     let system = first(&[
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
     ]);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
@@ -165,7 +173,11 @@ fn profile_sheet(name: String, phone: String, proof: String) -> Sheet<'static> {
     Sheet {
         title: say::PROFILE,
         action: "/account/profile",
-        fields: vec![Field::text("name", say::NAME, "name", name).needed(), phone, Field::hidden("proof", proof)],
+        fields: vec![
+            Field::text("name", say::NAME, "name", name).needed(),
+            phone,
+            Field::hidden("proof", proof),
+        ],
         button: say::SAVE,
         links: vec![BACK],
         ..Sheet::default()
@@ -174,7 +186,11 @@ fn profile_sheet(name: String, phone: String, proof: String) -> Sheet<'static> {
 
 pub(super) const BACK: (&str, &str) = ("Back to the account", "/account");
 
-pub(super) async fn profile(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+pub(super) async fn profile(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
     let visit = Visit { request: &request, node: &node, rim: &rim };
     match known(&visit).await {
         Ok((guest, view)) => {
@@ -286,7 +302,11 @@ fn password_sheet(has_one: bool, proof: String) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn password(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+pub(super) async fn password(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
     let visit = Visit { request: &request, node: &node, rim: &rim };
     match known(&visit).await {
         Ok((guest, view)) => visit.page(StatusCode::OK, &password_sheet(view.has_password, guest.proof())),
@@ -295,7 +315,7 @@ pub(super) async fn password(request: HttpRequest, node: web::Data<Node>, rim: w
 }
 
 /// Whoever sits at a device that somebody left signed in does not learn the password by trying, nor changes it.
-async fn check_own(visit: &Visit<'_>, guest: &Guest, said: &str) -> Result<(), Refusal> {
+pub(super) async fn check_own(visit: &Visit<'_>, guest: &Guest, said: &str) -> Result<(), Refusal> {
     let Some(account) = visit.node.account(guest.customer).await? else {
         return Err(Refusal::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more"));
     };
@@ -359,7 +379,8 @@ pub(super) async fn consents_put(
             continue;
         }
         let consent = ConsentGiven { kind, given, text: say::TEXT_VERSION.to_owned() };
-        if let Err(refusal) = node.as_customer(GiveConsent { customer: guest.customer, consent }.into()).await {
+        if let Err(refusal) = node.as_customer(GiveConsent { customer: guest.customer, consent }.into()).await
+        {
             return visit.refused(&refusal);
         }
     }
@@ -408,95 +429,5 @@ pub(super) async fn signed_out(
     match ended.await {
         Ok(()) => visit.leave("/"),
         Err(refusal) => visit.refused(&refusal),
-    }
-}
-
-/// All that is known of somebody, as a file.
-pub(super) async fn export(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
-    let (guest, _) = match known(&visit).await {
-        Ok(known) => known,
-        Err(answer) => return answer,
-    };
-    match node.customer_export(guest.customer, guest.token()).await {
-        Err(refusal) => visit.refused(&refusal),
-        Ok(export) => {
-            // The house's own remark on somebody is theirs to read as well.
-            let mut response = HttpResponse::Ok();
-            response.insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"my-account.json\""));
-            private(response.json(export))
-        }
-    }
-}
-
-fn erase_sheet(has_password: bool, proof: String) -> Sheet<'static> {
-    let mut fields = vec![Field::text("word", say::ERASE_WORD, "off", String::new()).needed()];
-    if has_password {
-        fields.push(Field {
-            name: "password",
-            label: say::PASSWORD,
-            kind: "password",
-            autocomplete: "current-password",
-            required: true,
-            ..Field::default()
-        });
-    }
-    fields.push(Field::hidden("proof", proof));
-    Sheet {
-        title: say::ERASE,
-        intro: say::ERASE_INTRO,
-        action: "/account/erase",
-        fields,
-        button: say::ERASE_BUTTON,
-        grave: true,
-        links: vec![("Take a copy of it first", "/account/export"), BACK],
-        ..Sheet::default()
-    }
-}
-
-pub(super) async fn erase(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
-    match known(&visit).await {
-        Ok((guest, view)) => visit.page(StatusCode::OK, &erase_sheet(view.has_password, guest.proof())),
-        Err(answer) => answer,
-    }
-}
-
-pub(super) async fn erased(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
-    let (guest, view) = match proven(&visit, &form).await {
-        Ok(proven) => proven,
-        Err(answer) => return answer,
-    };
-    let mut sheet = erase_sheet(view.has_password, guest.proof());
-    if form.text("word") != "DELETE" {
-        if let Some(field) = sheet.fields.first_mut() {
-            field.wrong = Some("Type DELETE in capital letters.".to_owned());
-        }
-        return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet);
-    }
-    if let Err(refusal) = check_own(&visit, &guest, form.raw("password")).await {
-        return wrong(&visit, sheet, &refusal);
-    }
-    let gone = async {
-        node.as_customer(CustomerCommand::Erase(CustomerRef { customer: guest.customer }).into()).await?;
-        node.keys_synced().await?;
-        node.auth().accounts().end_all(guest.customer, None)?;
-        node.auth().make_durable().await
-    };
-    match gone.await {
-        Err(refusal) => visit.refused(&refusal),
-        Ok(()) => {
-            let mut answer = visit.notice(StatusCode::OK, say::ERASED, say::ERASED_TEXT);
-            if let Err(error) = answer.add_removal_cookie(&visit.cookie(String::new(), 0)) {
-                tracing::debug!(%error, "a cookie could not be taken back");
-            }
-            answer
-        }
     }
 }

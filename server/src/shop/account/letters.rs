@@ -29,17 +29,22 @@ impl Wanted {
             if account.blocked {
                 return Ok(());
             }
-            let link = self.link(Purpose::SignIn, Some(account.customer), (account.email.clone(), account.name))?;
+            let link =
+                self.link(Purpose::SignIn, Some(account.customer), (account.email.clone(), account.name))?;
             let text = format!(
                 "Hello,\n\nsomebody wanted to open an account at {} with this address. You have one already. This link signs you in:\n\n{}\n\n{}",
-                self.shop, self.address("/account/enter", &link), NOT_YOU
+                self.shop,
+                self.address("/account/enter", &link),
+                NOT_YOU
             );
             return self.send(account.email, format!("You have an account at {}", self.shop), text).await;
         }
         let link = self.link(Purpose::SignUp, None, (email.clone(), name))?;
         let text = format!(
             "Hello,\n\nopen this link to confirm your address and open your account at {}:\n\n{}\n\n{}",
-            self.shop, self.address("/account/open", &link), NOT_YOU
+            self.shop,
+            self.address("/account/open", &link),
+            NOT_YOU
         );
         self.send(email, format!("Open your account at {}", self.shop), text).await
     }
@@ -54,7 +59,10 @@ impl Wanted {
         let reset = self.link(Purpose::Reset, Some(account.customer), whose)?;
         let text = format!(
             "Hello,\n\nthis link signs you in at {}:\n\n{}\n\nAnd with this one you choose another password:\n\n{}\n\n{}",
-            self.shop, self.address("/account/enter", &enter), self.address("/account/reset", &reset), NOT_YOU
+            self.shop,
+            self.address("/account/enter", &enter),
+            self.address("/account/reset", &reset),
+            NOT_YOU
         );
         self.send(account.email, format!("Sign in at {}", self.shop), text).await
     }
@@ -72,7 +80,9 @@ impl Wanted {
         let link = self.link(Purpose::Email, Some(customer), (email.clone(), String::new()))?;
         let text = format!(
             "Hello,\n\nopen this link, and this is the address of your account at {}:\n\n{}\n\n{}",
-            self.shop, self.address("/account/new-email", &link), NOT_YOU
+            self.shop,
+            self.address("/account/new-email", &link),
+            NOT_YOU
         );
         self.send(email, format!("{} at {}", say::NEW_EMAIL, self.shop), text).await
     }

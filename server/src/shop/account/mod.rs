@@ -4,11 +4,10 @@
 mod door;
 mod form;
 mod inside;
+mod leaving;
 mod letters;
 mod places;
 mod say;
-#[cfg(test)]
-mod tests;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -42,7 +41,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         ("/account/email", web::to(inside::email), web::to(inside::email_asked)),
         ("/account/password", web::to(inside::password), web::to(inside::password_put)),
         ("/account/addresses", web::to(inside::address), web::to(inside::address_put)),
-        ("/account/erase", web::to(inside::erase), web::to(inside::erased)),
+        ("/account/erase", web::to(leaving::erase), web::to(leaving::erased)),
     ] {
         cfg.service(web::resource(path).route(read(look)).route(act.guard(actix_web::guard::Post())));
     }
@@ -56,7 +55,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     }
     for (path, look) in [
         ("/account", web::to(inside::account)),
-        ("/account/export", web::to(inside::export)),
+        ("/account/export", web::to(leaving::export)),
         ("/account.css", web::to(stylesheet)),
     ] {
         cfg.route(path, read(look));
@@ -189,7 +188,8 @@ struct SheetPage<'a> {
 pub(super) fn private(mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    headers.insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
+    headers
+        .insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
     response
 }
 

@@ -94,7 +94,11 @@ pub(super) async fn address_put(
         country: form.text("country"),
     };
     let number = form.text("number");
-    let put = PutCustomerAddress { customer: guest.customer, number: number.parse().ok(), address: address.clone() };
+    let put = PutCustomerAddress {
+        customer: guest.customer,
+        number: number.parse().ok(),
+        address: address.clone(),
+    };
     match node.as_customer(CustomerCommand::PutAddress(Box::new(put)).into()).await {
         Ok(_) => see_other("/account?done=address", None),
         Err(refusal) => wrong(&visit, sheet(address, number, guest.proof()), &refusal),

@@ -5,31 +5,35 @@ pub(super) const NAME: &str = "Name";
 pub(super) const PHONE: &str = "Phone number";
 pub(super) const PASSWORD: &str = "Password";
 pub(super) const NEW_PASSWORD: &str = "New password";
-pub(super) const PASSWORD_HINT: &str = "At least ten characters. Three or four words are good, and easy to remember.";
+pub(super) const PASSWORD_HINT: &str =
+    "At least ten characters. Three or four words are good, and easy to remember.";
 pub(super) const PASSWORD_OPTIONAL: &str = "You may leave this empty: then a link by mail signs you in.";
 pub(super) const SIGN_UP: &str = "Open an account";
-pub(super) const SIGN_UP_INTRO: &str =
-    "With an account your addresses are kept, and you see what you ordered. We send a link to your e-mail address first.";
+pub(super) const SIGN_UP_INTRO: &str = "With an account your addresses are kept, and you see what you ordered. We send a link to your e-mail address first.";
 pub(super) const SIGN_IN: &str = "Sign in";
 pub(super) const LINK: &str = "Sign in by mail";
-pub(super) const LINK_INTRO: &str = "We send a link that signs you in, once. You can choose another password with it too.";
+pub(super) const LINK_INTRO: &str =
+    "We send a link that signs you in, once. You can choose another password with it too.";
 pub(super) const SEND: &str = "Send the link";
 pub(super) const LOOK: &str = "Look into your mail";
 pub(super) const LOOK_TEXT: &str = "If the address is right, a mail with a link is on its way. It is good for an hour. Look among unwanted mails \
      if it does not come, or ask for another.";
 pub(super) const OPEN: &str = "Open your account";
-pub(super) const OPEN_INTRO: &str = "Your e-mail address is confirmed. Say how you want to be called, and the account is yours.";
+pub(super) const OPEN_INTRO: &str =
+    "Your e-mail address is confirmed. Say how you want to be called, and the account is yours.";
 pub(super) const ENTER: &str = "Sign in";
 pub(super) const ENTER_INTRO: &str = "One more click, so that nobody but you is signed in by opening a link.";
 pub(super) const RESET: &str = "Choose a password";
 pub(super) const RESET_INTRO: &str = "It counts from now on. All your other devices are signed out.";
 pub(super) const NEW_EMAIL: &str = "Another e-mail address";
 pub(super) const NEW_EMAIL_INTRO: &str = "From now on this is the address of your account.";
-pub(super) const EMAIL_INTRO: &str = "We send a link to the new address. Nothing changes until you have opened it.";
+pub(super) const EMAIL_INTRO: &str =
+    "We send a link to the new address. Nothing changes until you have opened it.";
 pub(super) const STALE: &str = "This link is not good any more";
 pub(super) const STALE_TEXT: &str = "A link works once, and for an hour. Ask for another one.";
 pub(super) const NOT_DONE: &str = "That did not work";
-pub(super) const WRONG: &str = "The e-mail address or the password is not right. You can also sign in by mail.";
+pub(super) const WRONG: &str =
+    "The e-mail address or the password is not right. You can also sign in by mail.";
 pub(super) const WRONG_PASSWORD: &str = "the password is not right";
 pub(super) const NO_EMAIL: &str = "this is no mail address; one looks like name@example.com";
 pub(super) const PROFILE: &str = "Name and phone";
@@ -42,7 +46,8 @@ pub(super) const ERASE_INTRO: &str = "Your name, addresses, devices and all else
 pub(super) const ERASE_BUTTON: &str = "Delete it for good";
 pub(super) const ERASE_WORD: &str = "Type DELETE to go on";
 pub(super) const ERASED: &str = "Your account is deleted";
-pub(super) const ERASED_TEXT: &str = "Nothing of it is left that could be read. Thank you for having been here.";
+pub(super) const ERASED_TEXT: &str =
+    "Nothing of it is left that could be read. Thank you for having been here.";
 /// The version of the texts that people agree to here.
 pub(super) const TEXT_VERSION: &str = "2026-11";
 
@@ -94,13 +99,61 @@ pub(super) fn field_of(message: &str) -> Option<&'static str> {
 
 /// Countries to choose from, by their names.
 pub(super) const COUNTRIES: &[(&str, &str)] = &[
-    ("AU", "Australia"), ("AT", "Austria"), ("BH", "Bahrain"), ("BE", "Belgium"), ("BR", "Brazil"), ("BG", "Bulgaria"), ("CA", "Canada"),
-    ("HR", "Croatia"), ("CY", "Cyprus"), ("CZ", "Czechia"), ("DK", "Denmark"), ("EG", "Egypt"), ("EE", "Estonia"), ("FI", "Finland"),
-    ("FR", "France"), ("DE", "Germany"), ("GR", "Greece"), ("HK", "Hong Kong"), ("HU", "Hungary"), ("IS", "Iceland"), ("IN", "India"),
-    ("IE", "Ireland"), ("IL", "Israel"), ("IT", "Italy"), ("JP", "Japan"), ("JO", "Jordan"), ("KW", "Kuwait"), ("LV", "Latvia"),
-    ("LB", "Lebanon"), ("LI", "Liechtenstein"), ("LT", "Lithuania"), ("LU", "Luxembourg"), ("MT", "Malta"), ("MX", "Mexico"), ("MA", "Morocco"),
-    ("NL", "Netherlands"), ("NZ", "New Zealand"), ("NO", "Norway"), ("OM", "Oman"), ("PL", "Poland"), ("PT", "Portugal"), ("QA", "Qatar"),
-    ("RO", "Romania"), ("SA", "Saudi Arabia"), ("SG", "Singapore"), ("SK", "Slovakia"), ("SI", "Slovenia"), ("ZA", "South Africa"), ("ES", "Spain"),
-    ("SE", "Sweden"), ("CH", "Switzerland"), ("TN", "Tunisia"), ("TR", "Türkiye"), ("AE", "United Arab Emirates"), ("GB", "United Kingdom"),
-    ("US", "United States"), ("YE", "Yemen"),
+    ("AU", "Australia"),
+    ("AT", "Austria"),
+    ("BH", "Bahrain"),
+    ("BE", "Belgium"),
+    ("BR", "Brazil"),
+    ("BG", "Bulgaria"),
+    ("CA", "Canada"),
+    ("HR", "Croatia"),
+    ("CY", "Cyprus"),
+    ("CZ", "Czechia"),
+    ("DK", "Denmark"),
+    ("EG", "Egypt"),
+    ("EE", "Estonia"),
+    ("FI", "Finland"),
+    ("FR", "France"),
+    ("DE", "Germany"),
+    ("GR", "Greece"),
+    ("HK", "Hong Kong"),
+    ("HU", "Hungary"),
+    ("IS", "Iceland"),
+    ("IN", "India"),
+    ("IE", "Ireland"),
+    ("IL", "Israel"),
+    ("IT", "Italy"),
+    ("JP", "Japan"),
+    ("JO", "Jordan"),
+    ("KW", "Kuwait"),
+    ("LV", "Latvia"),
+    ("LB", "Lebanon"),
+    ("LI", "Liechtenstein"),
+    ("LT", "Lithuania"),
+    ("LU", "Luxembourg"),
+    ("MT", "Malta"),
+    ("MX", "Mexico"),
+    ("MA", "Morocco"),
+    ("NL", "Netherlands"),
+    ("NZ", "New Zealand"),
+    ("NO", "Norway"),
+    ("OM", "Oman"),
+    ("PL", "Poland"),
+    ("PT", "Portugal"),
+    ("QA", "Qatar"),
+    ("RO", "Romania"),
+    ("SA", "Saudi Arabia"),
+    ("SG", "Singapore"),
+    ("SK", "Slovakia"),
+    ("SI", "Slovenia"),
+    ("ZA", "South Africa"),
+    ("ES", "Spain"),
+    ("SE", "Sweden"),
+    ("CH", "Switzerland"),
+    ("TN", "Tunisia"),
+    ("TR", "Türkiye"),
+    ("AE", "United Arab Emirates"),
+    ("GB", "United Kingdom"),
+    ("US", "United States"),
+    ("YE", "Yemen"),
 ];

@@ -36,7 +36,12 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("customer_email_refused", Event::EmailRefused { customer }),
         (
             "customer_email_changed",
-            Event::EmailChanged { customer, email: Some((email, sealed(6))), verified: Some(at), free: Some(id) },
+            Event::EmailChanged {
+                customer,
+                email: Some((email, sealed(6))),
+                verified: Some(at),
+                free: Some(id),
+            },
         ),
         ("customer_address_put", Event::AddressPut { customer, number: 2, address: sealed(7) }),
         ("customer_address_removed", Event::AddressRemoved { customer, number: 2 }),

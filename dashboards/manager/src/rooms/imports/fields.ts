@@ -9,7 +9,13 @@ const OF_PRODUCTS: readonly ImportField[] = [
 ];
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
 
+const OF_CUSTOMERS: readonly ImportField[] = [
+  'customer_name', 'first_name', 'last_name', 'email', 'phone', 'language', 'customer_group', 'note', 'news', 'texts', 'address_name', 'street', 'street_more',
+  'postcode', 'city', 'region', 'country', 'customer_id',
+];
+
 export function fieldsOf(kind: ImportKind): readonly ImportField[] {
+  if (kind === 'customers') return OF_CUSTOMERS;
   return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
 }
 
