@@ -114,6 +114,13 @@ impl Imports {
         imports
     }
 
+    /// Removes what a file said and what came of it, and keeps that there was one.
+    pub(super) fn empty(&self, id: &str) {
+        for gone in [self.file(id), self.steps(id), self.report(id)] {
+            drop(fs::remove_file(gone));
+        }
+    }
+
     /// Removes the files of customers that were brought in: one of those who are in them is gone.
     fn forget_customers(&self) {
         let mut views = self.views();

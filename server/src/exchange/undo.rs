@@ -4,7 +4,7 @@ use actix_web::rt::spawn;
 use futures_util::future::join_all;
 use protocol::{
     Adjust, AdjustmentReason, BranchId, CommandBody, CustomerAddressRef, CustomerCommand, CustomerId,
-    CustomerRef, ImportLine, ImportState, ImportView, LINES_MAX, PutProduct, Quantity, Refusal,
+    CustomerRef, ImportKind, ImportLine, ImportState, ImportView, LINES_MAX, PutProduct, Quantity, Refusal,
     RemoveProduct, Sku,
 };
 
@@ -36,7 +36,14 @@ impl Imports {
         let (imports, node, told) = (self.clone(), node.clone(), view.clone());
         spawn(async move {
             match undo(&imports, &node, &mut view, origin, &turn).await {
-                Ok(state) => view.state = state,
+                Ok(state) => {
+                    view.state = state;
+                    if state == ImportState::Undone && view.kind == ImportKind::Customers {
+                        // Those who are in the file are erased, and so is the file.
+                        view.examples.clear();
+                        imports.empty(&view.id);
+                    }
+                }
                 Err(refusal) => {
                     view.problem = Some(refusal.message);
                     view.state = ImportState::Interrupted;

@@ -1256,7 +1256,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts";
 
 /**
  * Whose columns a file has.
@@ -1266,7 +1266,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff";
+export type ImportKind = "products" | "staff" | "customers";
 
 /**
  * What became of a line of a file.

@@ -179,12 +179,12 @@ impl Customers {
         if let CustomerCommand::ChangeEmail(change) = asked {
             return self.change_email(command, (id, customer), &change.email, facts);
         }
-        let event = self.changed(at, command, (id, customer), (asked, facts))?;
+        let event = self.change_of(at, command, (id, customer), (asked, facts))?;
         Ok(event.into_iter().collect())
     }
 
     /// What becomes of one customer; none where it is so already.
-    fn changed(
+    fn change_of(
         &self,
         at: Timestamp,
         command: &Command,

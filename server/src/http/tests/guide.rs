@@ -112,7 +112,10 @@ async fn there_is_an_example_of_every_command_and_each_is_accepted() {
                     call(&app, request.insert_header((header::AUTHORIZATION, format!("Bearer {token}"))))
                         .await;
                 // The announcement of a transfer is on its way to the other branch for a moment.
-                if seen.status == 422 && seen.problem() == "unknown_transfer" {
+                // So is a mail address, between the shares that keep customers.
+                let waits =
+                    example.name().1 == "verify" && seen.status == 422 && seen.problem() == "wrong_state";
+                if waits || (seen.status == 422 && seen.problem() == "unknown_transfer") {
                     command.id = super::shop::new_id();
                     continue;
                 }

@@ -83,7 +83,12 @@ fn another_form_of_one_part_makes_only_that_part_begin_anew() {
         let anew = [Trading::PART.name, Documents::PART.name].map(|name| (name.to_owned(), 0));
         assert_eq!(behind(&storage), anew, "one of another form, one that is not there");
         let locator = Locator::open(Arc::clone(&storage)).unwrap();
-        let recovered = recover_all(&storage, &locator, NodeOptions::default().partitions).unwrap();
+        let recovered = recover_all(
+            &storage,
+            &locator,
+            (NodeOptions::default().partitions, &Keyring::open(None).unwrap()),
+        )
+        .unwrap();
         assert!(recovered.loading.positions().all(|(_, lsn)| lsn.0 == head));
         storage.mark_clean().unwrap();
     }
