@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.80a1f66d5e8c078a";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.957173302f538089";

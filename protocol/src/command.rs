@@ -7,14 +7,15 @@ use ts_rs::TS;
 use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
-    ExtendHold, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
-    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PutBranch, PutCartLine,
-    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
-    PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund,
-    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
-    RemoveProduct, ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice,
-    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WriteOffTransfer, ZReport,
+    ExtendHold, FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder,
+    Numbering, OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand,
+    PaymentMethod, PickFulfilment, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason,
+    ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund, RefundOrder, RefundWithoutReceipt, Refusal,
+    RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister,
+    SaleRule, Secrets, Sell, SetListPrices, SetPrice, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
+    WriteOffTransfer, ZReport,
 };
 use crate::{
     BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
@@ -54,6 +55,7 @@ pub enum CommandBody {
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
     Order(OrderCommand),
+    Fulfilment(FulfilmentCommand),
     Customer(CustomerCommand),
 }
 
@@ -91,6 +93,8 @@ bodies! {
         Approve(ApproveCount), Cancel(CountRef);
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+    Fulfilment(FulfilmentCommand):
+        Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Customer(CustomerCommand):
         Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
         RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),

@@ -179,6 +179,12 @@ impl From<CountId> for DocumentId {
     }
 }
 
+impl From<FulfilmentId> for DocumentId {
+    fn from(id: FulfilmentId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<CommandId> for TicketId {
     fn from(id: CommandId) -> Self {
         Self(id.0)

@@ -274,12 +274,14 @@ pub enum Right {
     ManageOrders,
     /// Paying back what was paid online.
     RefundOrders,
+    /// Picking, packing, sending and handing over what was ordered online.
+    FulfilOrders,
     /// Seeing customers, adding and changing them, and erasing them.
     ManageCustomers,
 }
 
 impl Right {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -301,6 +303,7 @@ impl Right {
         Self::ApproveOwnCount,
         Self::ManageOrders,
         Self::RefundOrders,
+        Self::FulfilOrders,
         Self::ManageCustomers,
     ];
 
@@ -329,6 +332,7 @@ impl Right {
             Self::ApproveOwnCount => 1 << 18,
             Self::ManageOrders => 1 << 19,
             Self::RefundOrders => 1 << 20,
+            Self::FulfilOrders => 1 << 21,
             Self::ManageCustomers => 1 << 23,
         }
     }

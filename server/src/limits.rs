@@ -377,7 +377,14 @@ pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
 pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
 /// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
 pub(crate) const ORDERS_DONE: usize = 5_000;
+/// How often it is looked which open payments are to be asked about; how soon one is after it was opened, and how seldom it is
+/// in the end. A notice or the customer's return comes first as a rule.
+pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);
+pub(crate) const PAYMENT_ASKED_FIRST: Duration = Duration::from_secs(5);
+pub(crate) const PAYMENT_ASKED_MAX: Duration = Duration::from_secs(60);
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
 /// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.
 pub const CUSTOMERS_LOOK: usize = 500;
+/// Orders that somebody is shown of themselves: a year of a good customer's.
+pub const ACCOUNT_ORDERS: usize = 20;

@@ -76,6 +76,11 @@ pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
 /// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
+/// Most fulfilments of a branch that are open at once, and their lines together: a week of a busy online store, some megabytes
+/// of its state.
+pub const FULFILMENTS_MAX: usize = 5_000;
+pub const FULFILMENT_LINES_MAX: usize = 100_000;
+
 /// Most counts of a branch that are open at once: one for each aisle of a large shop.
 pub const COUNTS_MAX: usize = 50;
 /// Most SKUs that a count names one by one, so that its record stays below the 60 000 bytes that any record may have. Whoever

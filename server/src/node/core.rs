@@ -131,7 +131,10 @@ impl Core {
         let began = std::time::Instant::now();
         let keys = Keyring::open(options.data.as_deref())?;
         let recovered = recover_all(&storage, &locator, (identity.partitions, &keys))?;
-        recovered.keep_to(&keys);
+        if storage.head().lsn > 0 {
+            // Keys beside an empty journal may wait for the journal to be restored.
+            recovered.keep_to(&keys);
+        }
         let head = storage.head().lsn;
         tracing::info!(
             head,

@@ -113,6 +113,7 @@ impl Wish {
             | CommandBody::Organisation(_)
             | CommandBody::Count(_)
             | CommandBody::Order(_)
+            | CommandBody::Fulfilment(_)
             | CommandBody::Customer(_) => false,
         };
         is_document.then_some(body)

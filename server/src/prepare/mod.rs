@@ -7,6 +7,7 @@ mod clock;
 mod count;
 mod customer;
 mod errands;
+mod fulfilment;
 mod hold;
 mod journey;
 mod order;
@@ -77,7 +78,8 @@ impl Preparation {
             | CommandBody::Hold(_)
             | CommandBody::Transfer(_)
             | CommandBody::Task(_)
-            | CommandBody::Count(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Count(_)
+            | CommandBody::Fulfilment(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -191,6 +193,7 @@ impl Preparation {
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(command),
+                    CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

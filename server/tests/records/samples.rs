@@ -2,6 +2,7 @@
 
 mod branch;
 mod customers;
+mod fulfilments;
 mod organisation;
 
 use domain::branch::Event;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -333,6 +333,16 @@ export abstract class Operations {
   /** One order: its lines, who serves it and why, payments, refunds, and all that became of it. For staff who may look after online orders. */
   readOrder(order: OrderId): Promise<OrderView> {
     return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */
+  listFulfilments(query: { state?: FulfilmentState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<FulfilmentView>> {
+    return this.send({ method: 'GET', path: '/api/v1/fulfilments', query, answer: 'json' }) as Promise<Page<FulfilmentView>>;
+  }
+
+  /** What one branch does for an order, with what was asked, found and missing of each SKU. For registers and staff. */
+  readFulfilment(id: FulfilmentId): Promise<FulfilmentView> {
+    return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
   }
 
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */

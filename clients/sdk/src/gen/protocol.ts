@@ -495,7 +495,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "customer": CustomerCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "customer": CustomerCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -905,7 +905,7 @@ export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 /**
  * What kind of document it is, and what it says.
  */
-export type DocumentBody = { "transfer": TransferView } | { "count": CountView };
+export type DocumentBody = { "transfer": TransferView } | { "count": CountView } | { "fulfilment": FulfilmentView };
 
 /**
  * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
@@ -1142,9 +1142,51 @@ logo_text: string, tagline: string, contact: string,
 mails: boolean, };
 
 /**
+ * Commands about fulfilments, for the branch that has them. Each answers `done`.
+ */
+export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment };
+
+/**
  * Names what one branch does for an order. It follows from the order's id.
  */
 export type FulfilmentId = string;
+
+/**
+ * One SKU of a fulfilment.
+ */
+export type FulfilmentLine = { sku: Sku, 
+/**
+ * What was promised at first.
+ */
+asked: Quantity, 
+/**
+ * What of it was not found.
+ */
+short: Quantity, picked: Quantity, };
+
+export type FulfilmentRef = { fulfilment: FulfilmentId, };
+
+/**
+ * How far a fulfilment has come.
+ */
+export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled";
+
+/**
+ * What one branch does for an order.
+ */
+export type FulfilmentView = { id: FulfilmentId, branch: BranchId, order: OrderId, state: FulfilmentState, 
+/**
+ * Whether it is sent, and not collected.
+ */
+ship: boolean, 
+/**
+ * The name on the label, or of whoever collects.
+ */
+who: string, note: string, opened: Timestamp, changed: Timestamp, 
+/**
+ * Who picks it, or did.
+ */
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
 
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
@@ -1164,6 +1206,12 @@ approver: StaffId | null,
  * Which of the house's reasons it was.
  */
 code: ReasonId | null, };
+
+export type HandOverFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * The age that somebody looked for, where they did.
+ */
+age_checked: number | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1552,12 +1600,12 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled";
 
 /**
  * What the caller is told of themselves.
@@ -1900,6 +1948,16 @@ version: number,
  * What was tried in this person's name since they last signed in or on.
  */
 failed: FailedAttempts | null, };
+
+export type PickFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * What was found of each SKU; one that is not named was not found at all.
+ */
+lines: Array<SkuQuantity>, 
+/**
+ * Why something is missing.
+ */
+reason: string, };
 
 /**
  * A picture by the name of its content.
@@ -2764,7 +2822,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "manage_customers";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "manage_customers";
 
 /**
  * A role as those see it who look after people.
@@ -3213,6 +3271,12 @@ other: Amount,
 methods: Array<MethodTotal>, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
+
+export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string, 
+/**
+ * By which the carrier knows the parcel.
+ */
+tracking: string, };
 
 /**
  * Asks for a sign-in token of the back office.

@@ -40,6 +40,7 @@ pub enum Body {
     Claim(ClaimBody),
     Count(CountBody),
     Order(OrderBody),
+    Fulfilment(FulfilmentBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -335,4 +336,16 @@ pub enum OrderBody {
     Cancel {
         fulfilment: FulfilmentId,
     },
+}
+
+/// What people do for an order.
+#[derive(Clone, Debug)]
+pub enum FulfilmentBody {
+    Begin { fulfilment: FulfilmentId },
+    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
+    Pack { fulfilment: FulfilmentId },
+    Unpack { fulfilment: FulfilmentId },
+    Ready { fulfilment: FulfilmentId },
+    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
+    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
 }

@@ -7,7 +7,7 @@ use protocol::{
 
 use super::{
     Body, Command, Event, Order, OrderEvent, Orders, PartStep, Placing, Reading, RefundWhy, next::index,
-    order::number_text, owing::Step, place,
+    owing::Step, place, worth::number_text,
 };
 use crate::{
     Answered, FulfilmentNews, Rejection, check,
@@ -308,6 +308,6 @@ pub(super) fn told(event: &Event) -> Option<protocol::Outcome> {
     Some(protocol::Outcome::OrderPlaced(protocol::OrderPlaced {
         order: *order,
         number: number_text(number),
-        key: super::order::key_text(*order, secret),
+        key: super::worth::key_text(*order, secret),
     }))
 }

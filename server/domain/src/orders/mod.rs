@@ -34,6 +34,7 @@ mod order;
 mod owing;
 mod place;
 pub mod sourcing;
+mod worth;
 
 use protocol::{CartId, ORDER_SHARDS, OrderId, OrderState, Outcome, StaffId, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -43,8 +44,9 @@ use uuid::Uuid;
 pub use cart::Cart;
 pub use command::{Body, Command, Placing};
 pub use event::*;
-pub use order::{Capture, Order, Part, PartStep, Payment, Refund, number_text};
+pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
 pub use owing::address_of;
+pub use worth::number_text;
 
 use crate::{
     Errand, Grant, Machine, Rejection,

@@ -91,13 +91,16 @@ impl Order {
     /// Money that was only set aside is taken once all is promised that will come, and no more of it than that costs.
     fn next_of_capture(&self) -> Option<OrderEvent> {
         let paid = self.payments.iter().zip(0_u16..).find(|(payment, _)| payment.has_money());
-        let Some((payment, number)) = paid else { return Some(cancel(CancelledBecause::PaymentFailed)) };
+        // What is packed or gone already cannot be called off: it goes on, and somebody has to see to the money.
+        let gone = self.live().any(|part| part.stays || part.step.is_handed_over());
+        let failed = || if gone { OrderEvent::Confirmed } else { cancel(CancelledBecause::PaymentFailed) };
+        let Some((payment, number)) = paid else { return Some(failed()) };
         match payment.capture {
             None => {
                 let amount = self.owes().min(payment.authorised);
                 Some(OrderEvent::CaptureAsked { payment: number, amount })
             }
-            Some(capture) if capture.refused == Some(true) => Some(cancel(CancelledBecause::PaymentFailed)),
+            Some(capture) if capture.refused == Some(true) => Some(failed()),
             Some(_) => None,
         }
     }

@@ -16,6 +16,7 @@ mod customers;
 mod errands;
 mod extremes;
 mod facts;
+mod fulfilments;
 mod holds;
 mod laws;
 mod orders;

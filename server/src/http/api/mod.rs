@@ -9,6 +9,7 @@ mod counts;
 mod customers;
 mod descriptions;
 mod devices;
+mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
@@ -53,6 +54,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
+    fulfilments::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

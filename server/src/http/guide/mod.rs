@@ -4,6 +4,7 @@
 mod customers;
 mod examples;
 mod first_sale;
+mod online;
 mod page;
 
 use actix_web::{

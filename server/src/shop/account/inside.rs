@@ -18,8 +18,9 @@ use super::{
     private, say, see_other,
 };
 use crate::{
-    node::Node,
-    rim::{Rim, rendered},
+    limits::ACCOUNT_ORDERS,
+    node::{Node, OrdersAsked},
+    rim::{Rim, price, rendered},
     shop::front::Front,
 };
 
@@ -50,7 +51,7 @@ struct OrderLine {
     number: String,
     placed: String,
     total: String,
-    state: String,
+    state: &'static str,
 }
 
 struct DeviceRow {
@@ -71,6 +72,29 @@ impl DeviceRow {
             own: device.own,
         }
     }
+}
+
+/// What was ordered with their mail address, the newest first, once it is known to be theirs.
+async fn orders_of(node: &Node, view: &CustomerView) -> Vec<OrderLine> {
+    let email = &view.row.email;
+    if view.row.verified.is_none() || email.is_empty() {
+        return Vec::new();
+    }
+    let asked = OrdersAsked { text: email.clone(), ..OrdersAsked::default() };
+    let found = node.orders(asked, ACCOUNT_ORDERS).await.unwrap_or_default();
+    let own = found.into_iter().filter(|row| normalised_email(&row.email).as_ref() == Some(email));
+    let mut lines = Vec::new();
+    for row in own {
+        let Ok(Some(order)) = node.order(row.id).await else { continue };
+        lines.push(OrderLine {
+            address: format!("/order/{}", order.key),
+            number: order.number,
+            placed: day_of(order.placed),
+            total: price(order.total, order.currency),
+            state: say::state(order.state),
+        });
+    }
+    lines
 }
 
 /// The day of a moment, as it is the same everywhere.
@@ -162,7 +186,7 @@ pub(super) async fn account(
             devices: devices.into_iter().map(DeviceRow::of).collect(),
             news: agreed(ConsentKind::News),
             texts: agreed(ConsentKind::Texts),
-            orders: Vec::new(),
+            orders: orders_of(&node, &view).await,
             view: &view,
         },
     ))

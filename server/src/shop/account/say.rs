@@ -1,5 +1,7 @@
 //! The words of accounts, in one place.
 
+use protocol::OrderState;
+
 pub(super) const EMAIL: &str = "E-mail address";
 pub(super) const NAME: &str = "Name";
 pub(super) const PHONE: &str = "Phone number";
@@ -63,6 +65,18 @@ pub(super) fn done(word: &str) -> Option<&'static str> {
         "welcome" => "Welcome. Your account is open.",
         _ => return None,
     })
+}
+
+/// How far an order has come.
+pub(super) const fn state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Holding => "being set aside",
+        OrderState::Paying => "waiting for the payment",
+        OrderState::Allocating => "being prepared",
+        OrderState::Confirmed => "confirmed",
+        OrderState::Fulfilled => "done",
+        OrderState::Cancelled => "called off",
+    }
 }
 
 /// A message of the rules as a sentence of its own.

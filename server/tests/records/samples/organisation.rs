@@ -148,7 +148,8 @@ fn people() -> Vec<Event> {
     let role = Role {
         id: RoleId(4),
         name: "Buyer".to_owned(),
-        rights: Right::ALL.to_vec(),
+        // Those there were when it was kept first: more rights are no other form.
+        rights: Right::ALL.into_iter().take(19).collect(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
         version: 1,
