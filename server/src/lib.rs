@@ -22,6 +22,7 @@ pub mod cli;
 mod clock;
 pub mod config;
 mod conservation;
+mod customers;
 pub mod demo;
 mod egress;
 mod engine;

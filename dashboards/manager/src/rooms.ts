@@ -13,6 +13,7 @@ import { prices } from './rooms/prices/room.ts';
 import { products } from './rooms/products/room.ts';
 import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
+import { customers } from './rooms/customers/room.ts';
 import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
@@ -67,5 +68,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+        account, backups, categories, collections, counts, customers, devices, imports, people, places, prices, products, purchasing, reports, roles, settings, shifts, site, start, stock, suppliers, tasks, today, transfers,
 ];

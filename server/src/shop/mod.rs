@@ -1,5 +1,6 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod account;
 mod collections;
 mod front;
 mod hours;
@@ -36,4 +37,5 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, read(route));
     }
+    account::configure(cfg);
 }

@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_customers', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -56,6 +56,7 @@ export const say = words({
   view_reports: 'See takings and reports',
   see_cost: 'See what goods cost the house',
   manage_catalogue: 'Products, prices, places and tills',
+  manage_customers: 'Customers: see, change and erase them',
   manage_people: 'People, roles and sign-ins',
 }, {
   de: {
@@ -100,6 +101,7 @@ export const say = words({
     view_reports: 'Umsätze und Berichte sehen',
     see_cost: 'Einkaufspreise sehen',
     manage_catalogue: 'Produkte, Preise, Orte und Kassen',
+    manage_customers: 'Kunden: ansehen, ändern und löschen',
     manage_people: 'Personen, Rollen und Anmeldungen',
   },
   ar: {
@@ -144,6 +146,7 @@ export const say = words({
     view_reports: 'رؤية المبيعات والتقارير',
     see_cost: 'رؤية تكلفة البضائع',
     manage_catalogue: 'المنتجات والأسعار والأماكن والصناديق',
+    manage_customers: 'العملاء: عرضهم وتغييرهم ومحوهم',
     manage_people: 'الأشخاص والأدوار وعمليات الدخول',
   },
 });
