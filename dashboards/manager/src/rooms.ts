@@ -23,6 +23,8 @@ import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { counts } from './rooms/counts/room.ts';
+import { fulfilment } from './rooms/fulfilment/room.ts';
+import { orders } from './rooms/orders/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
 
 /** What a room's screen is given. */
@@ -65,5 +67,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, counts, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, orders, fulfilment, stock, transfers, counts, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];
