@@ -24,6 +24,8 @@ import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { counts } from './rooms/counts/room.ts';
+import { fulfilment } from './rooms/fulfilment/room.ts';
+import { orders } from './rooms/orders/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
 import { purchasing } from './rooms/purchasing/room.ts';
 import { suppliers } from './rooms/suppliers/room.ts';
@@ -68,5 +70,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-        account, backups, categories, collections, counts, customers, devices, imports, people, places, prices, products, purchasing, reports, roles, settings, shifts, site, start, stock, suppliers, tasks, today, transfers,
+  today, reports, shifts, orders, fulfilment, customers, stock, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  people, roles, devices, places, site, settings, account, backups, start,
 ];
