@@ -354,3 +354,6 @@ pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
 pub(crate) const ORDERS_DONE: usize = 5_000;
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
+
+/// Most pieces of one article that a basket's form takes: more is asked for in the shop.
+pub const BASKET_QUANTITY_MAX: i64 = 999;

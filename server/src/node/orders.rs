@@ -3,12 +3,12 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody, CommandId,
-    Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState,
-    OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode, Sku, StaffId,
-    Timestamp,
+    Answer, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody,
+    CommandId, Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow,
+    OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode,
+    Sku, StaffId, Timestamp,
 };
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use uuid::Uuid;
 
 use super::{Node, PublishedCatalogue};
@@ -238,6 +238,24 @@ impl Node {
         reference: String,
     ) -> Result<Option<OpenPayment>, Refusal> {
         self.projections().orders.look(move |orders| orders.payment_by(&provider, &reference)).await
+    }
+
+    /// Whether anybody takes money for orders.
+    pub(crate) fn takes_payments(&self) -> bool {
+        self.0.gateway.get().is_some_and(|gateway| !gateway.provider().is_empty())
+    }
+
+    /// What each branch could sell of what is in a cart.
+    pub(crate) async fn shelves(&self, cart: CartId) -> Result<BTreeMap<(BranchId, Sku), Quantity>, Refusal> {
+        let facts = self.projections().shelves().cart(cart).await?;
+        let published = self.catalogue();
+        let skus: Vec<Sku> = facts.lines.iter().flatten().map(|line| line.sku).collect();
+        let branches = published.organisation.branches().map(|branch| branch.id);
+        let at = |branch: BranchId| {
+            let facts = &facts;
+            skus.iter().map(move |sku| ((branch, *sku), facts.at(sku, branch))).collect::<Vec<_>>()
+        };
+        Ok(branches.flat_map(at).collect())
     }
 
     async fn ask_orders(&self, id: CommandId, shard: u16, command: OrderCommand) -> Result<Outcome, Refusal> {

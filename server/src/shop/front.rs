@@ -20,6 +20,8 @@ pub(crate) struct Front {
     pub(super) contact: String,
     pub(super) imprint: String,
     pub(super) links: Vec<SiteLink>,
+    /// Lines in the visitor's basket.
+    pub(super) basket: usize,
     /// The address of the theme's stylesheet, another one after every change.
     pub(super) stylesheet: String,
     /// Whether this is a look at a theme that does not count yet.
@@ -55,6 +57,7 @@ impl Front {
             contact: theme.contact.clone(),
             imprint: theme.imprint.clone(),
             links: theme.links.clone(),
+            basket: super::basket::count(request),
             stylesheet,
             preview: tried.is_some(),
         }

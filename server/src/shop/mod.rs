@@ -1,9 +1,12 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod basket;
+mod checkout;
 mod collections;
 mod front;
 mod hours;
 mod markdown;
+mod order;
 mod pages;
 mod pictures;
 mod places;
@@ -11,7 +14,7 @@ mod search;
 mod structured;
 mod window;
 
-use actix_web::web;
+use actix_web::{guard, web};
 
 use crate::rim::read;
 
@@ -35,5 +38,21 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         ("/favicon.ico", web::to(pages::icon)),
     ] {
         cfg.route(path, read(route));
+    }
+    for (path, route) in [
+        ("/basket", web::to(basket::show)),
+        ("/checkout", web::to(checkout::show)),
+        ("/order/{key}", web::to(order::show)),
+    ] {
+        cfg.route(path, read(route));
+    }
+    for (path, route) in [
+        ("/basket/add", web::to(basket::add)),
+        ("/basket/line", web::to(basket::set)),
+        ("/checkout", web::to(checkout::place)),
+        ("/order/{key}/cancel", web::to(order::cancel)),
+        ("/order/{key}/pay", web::to(order::pay)),
+    ] {
+        cfg.route(path, route.guard(guard::Post()));
     }
 }

@@ -212,7 +212,7 @@ pub(super) async fn product(
 /// Keeps machines to the pages for customers.
 pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\n\n\
+        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\nDisallow: /basket\nDisallow: /checkout\nDisallow: /order/\n\n\
          Sitemap: {}/sitemap.xml\n",
         rim.public_url(&request)
     );
