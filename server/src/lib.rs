@@ -26,6 +26,7 @@ pub mod demo;
 mod egress;
 mod engine;
 mod exchange;
+mod gateway;
 pub mod http;
 pub mod import;
 pub mod limits;

@@ -352,6 +352,11 @@ pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
 
 /// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
 pub(crate) const ORDERS_DONE: usize = 5_000;
+/// How often it is looked which open payments are to be asked about; how soon one is after it was opened, and how seldom it is
+/// in the end. A notice or the customer's return comes first as a rule.
+pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);
+pub(crate) const PAYMENT_ASKED_FIRST: Duration = Duration::from_secs(5);
+pub(crate) const PAYMENT_ASKED_MAX: Duration = Duration::from_secs(60);
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
 

@@ -14,9 +14,10 @@ use uuid::Uuid;
 use super::{Node, PublishedCatalogue};
 use crate::{
     clock,
+    engine::{Carried, Carry, ReplyTo},
     prepare::{delivery_offer, offered, priced, quoted, web_place},
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
-    record::Origin,
+    record::{Origin, Stream},
 };
 
 /// How long somebody waits before a screen until an order is held, and can be paid or is confirmed.
@@ -256,6 +257,23 @@ impl Node {
             skus.iter().map(move |sku| ((branch, *sku), facts.at(sku, branch))).collect::<Vec<_>>()
         };
         Ok(branches.flat_map(at).collect())
+    }
+
+    /// Tells the machine of an order what was learned outside.
+    pub(crate) async fn tell_order(
+        &self,
+        id: CommandId,
+        order: OrderId,
+        body: orders::Body,
+    ) -> Result<(), Refusal> {
+        let to = Stream::Orders(orders::shard_of(order));
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let carried = Carried::Told { id, body: Box::new(body) };
+        let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
+        if self.ingress(Origin::Stream(to))?.try_send(carry).is_err() {
+            return Err(crate::engine::busy());
+        }
+        receiver.await.unwrap_or_else(|_gone| Err(crate::engine::restarted())).map(drop)
     }
 
     async fn ask_orders(&self, id: CommandId, shard: u16, command: OrderCommand) -> Result<Outcome, Refusal> {

@@ -40,6 +40,17 @@ impl Preparation {
         self.between_machines(id, to, at, Ok(asked))
     }
 
+    /// What an order is told of the world outside.
+    pub(crate) fn learned(
+        &self,
+        id: CommandId,
+        to: Stream,
+        body: orders::Body,
+        at: OccurredAt,
+    ) -> AnyPrepared {
+        self.between_machines(id, to, at, Ok(Asked::Orders(body)))
+    }
+
     /// A claim as a question to the branch that owns what is claimed.
     pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyPrepared {
         let asked = Asked::Branch(Body::Claim(need.body));

@@ -26,9 +26,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
-pub(crate) use orders::{
-    KeptOrder, OpenPayment, OrdersAsked, WebOrders, row as order_row, view as order_view,
-};
+pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;

@@ -164,7 +164,8 @@ impl Payment {
     }
 
     /// Whether a reading tells anything new.
-    pub(super) fn is_news(&self, reading: &Reading) -> bool {
+    #[must_use]
+    pub fn is_news(&self, reading: &Reading) -> bool {
         let mut after = self.clone();
         after.note(reading);
         after != *self

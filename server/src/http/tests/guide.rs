@@ -33,7 +33,13 @@ async fn app(
     node: &Node,
 ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
     let app = actix_web::App::new().app_data(web::Data::new(node.clone()));
-    init_service(app.configure(Site::new(Rim::default(), node).configure())).await
+    init_service(
+        app.configure(
+            Site::new(Rim::default(), node, crate::gateway::Outside::begin(node, None, "http://localhost"))
+                .configure(),
+        ),
+    )
+    .await
 }
 
 async fn send<S>(app: &S, request: &Request, token: &str) -> Seen

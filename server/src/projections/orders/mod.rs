@@ -15,7 +15,8 @@ use std::{
 };
 use tokio::sync::watch;
 
-pub(crate) use view::{row, view};
+use view::row;
+pub(crate) use view::view;
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
