@@ -140,14 +140,22 @@ impl Node {
         order: OrderId,
         patience: Duration,
     ) -> Result<Option<OrderView>, Refusal> {
+        self.order_that(order, patience, is_settled).await
+    }
+
+    /// An order once something is true of it, or as it stands when patience is over.
+    async fn order_that(
+        &self,
+        order: OrderId,
+        patience: Duration,
+        is_so: fn(&orders::Order) -> bool,
+    ) -> Result<Option<OrderView>, Refusal> {
         let orders = &self.projections().orders;
         let mut changes = orders.look(crate::projections::WebOrders::listen).await?;
         let waiting = async {
             loop {
                 let kept = orders.look(move |orders| orders.order(order)).await?;
-                if kept.as_ref().is_none_or(|kept| is_settled(&kept.order))
-                    || changes.changed().await.is_err()
-                {
+                if kept.as_ref().is_none_or(|kept| is_so(&kept.order)) || changes.changed().await.is_err() {
                     return Ok::<_, Refusal>(());
                 }
             }
@@ -188,7 +196,8 @@ impl Node {
         let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
         let cancel = OrderCommand::Cancel(CancelOrder { order, reason: reason.to_owned() });
         self.ask_orders(new_id(), orders::shard_of(order), cancel).await?;
-        self.order_by_key(key).await?.ok_or_else(unknown)
+        let over = |order: &orders::Order| order.state == OrderState::Cancelled || order.because.is_none();
+        self.order_that(order, PATIENCE, over).await?.map(for_customers).ok_or_else(unknown)
     }
 
     /// The order that a cart is being.
