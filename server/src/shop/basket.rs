@@ -20,7 +20,8 @@ use super::{
 use crate::{
     limits::BASKET_QUANTITY_MAX,
     node::Node,
-    rim::{Rim, price, rendered},
+    rim::{Rim, rendered},
+    words::Language,
 };
 
 /// Holds the cart's id, which no script and no other site can read.
@@ -43,7 +44,7 @@ pub(super) async fn show(
     rim: web::Data<Rim>,
     keeper: web::Data<WindowKeeper>,
 ) -> HttpResponse {
-    shown(&request, &node, &rim, &keeper, "").await
+    shown(&request, &node, &rim, &keeper, String::new()).await
 }
 
 /// `/basket/add`: so much more of something than is there.
@@ -76,43 +77,49 @@ async fn change(
     form: &LineForm,
     more: bool,
 ) -> HttpResponse {
+    let shop = Front::of(request, node, rim);
     if !is_own_form(request, rim) {
-        return foreign(&Front::of(request, node, rim));
+        return foreign(&shop);
     }
     let known = of(request);
-    match put(node, known, form, more).await {
+    match put(node, shop.say, known, form, more).await {
         Ok(view) => {
-            let mut response = see_other("/basket");
+            let mut response = see_other(&format!("{}/basket", shop.at));
             remember(&mut response, rim, &view);
             response
         }
-        Err(refusal) => shown(request, node, rim, keeper, &refusal.message).await,
+        Err(problem) => shown(request, node, rim, keeper, problem).await,
     }
 }
 
-async fn put(node: &Node, known: Option<CartId>, form: &LineForm, more: bool) -> Result<CartView, Refusal> {
-    let malformed = |text: &str| Refusal::new(protocol::RefusalCode::Malformed, text);
-    let sku: Sku = form.sku.trim().parse().map_err(|_bad| malformed("there is no such article"))?;
+/// Or why not, as a sentence.
+async fn put(
+    node: &Node,
+    say: Language,
+    known: Option<CartId>,
+    form: &LineForm,
+    more: bool,
+) -> Result<CartView, String> {
+    let told = |refusal: Refusal| say.refusal(&refusal);
+    let sku: Sku = form.sku.trim().parse().map_err(|_bad| say.no_such_article().to_owned())?;
     let typed = form.quantity.trim();
     let asked = if typed.is_empty() && more { Ok(1) } else { typed.parse::<i64>() };
     let asked = asked.ok().filter(|asked| (0..=BASKET_QUANTITY_MAX).contains(asked));
-    let asked = asked.and_then(Quantity::units).ok_or_else(|| {
-        malformed(&format!("please give a whole number of pieces from 0 to {BASKET_QUANTITY_MAX}"))
-    })?;
+    let asked = asked.and_then(Quantity::units).ok_or_else(|| say.whole_number(BASKET_QUANTITY_MAX))?;
     // A basket that has become an order is not added to: the next one begins.
     let ordered = match known {
-        Some(cart) => node.order_of_cart(cart).await?.is_some(),
+        Some(cart) => node.order_of_cart(cart).await.map_err(told)?.is_some(),
         None => true,
     };
     let cart = known.filter(|_| !ordered).unwrap_or_else(Node::new_cart);
     let there = if more {
-        let lines = node.cart(cart).await?.lines;
+        let lines = node.cart(cart).await.map_err(told)?.lines;
         lines.iter().find(|line| line.sku == sku).map_or(Quantity::ZERO, |line| line.quantity)
     } else {
         Quantity::ZERO
     };
     let wanted = there.checked_add(asked).unwrap_or(asked);
-    node.put_in_cart(cart, sku, wanted).await
+    node.put_in_cart(cart, sku, wanted).await.map_err(told)
 }
 
 async fn shown(
@@ -120,7 +127,7 @@ async fn shown(
     node: &Node,
     rim: &Rim,
     keeper: &WindowKeeper,
-    problem: &str,
+    problem: String,
 ) -> HttpResponse {
     let window = keeper.window(node).await;
     let shop = Front::of(request, node, rim);
@@ -131,16 +138,16 @@ async fn shown(
     let lines: Vec<LineView> = view
         .iter()
         .flat_map(|view| &view.lines)
-        .map(|line| LineView::of(&window, line, node.currency()))
+        .map(|line| LineView::of(shop.say, &window, line, node.currency()))
         .collect();
     let blocked = lines.iter().any(|line| line.blocks);
-    let goods = view.as_ref().map(|view| price(view.goods, view.currency)).unwrap_or_default();
+    let goods = view.as_ref().map(|view| shop.say.price(view.goods, view.currency)).unwrap_or_default();
     let age = view.as_ref().and_then(|view| view.age);
     let template = BasketPage {
         shop: &shop,
-        title: "Basket",
+        title: shop.say.basket(),
         question: "",
-        problem: sentence(problem),
+        problem: &problem,
         lines,
         goods,
         age,
@@ -215,14 +222,14 @@ pub(super) fn is_own_form(request: &HttpRequest, rim: &Rim) -> bool {
 }
 
 pub(super) fn foreign(shop: &Front) -> HttpResponse {
-    let text = "This form was sent from another site, so nothing was done.";
-    rendered(StatusCode::FORBIDDEN, &Told { shop, title: "Not from here", question: "", text })
+    let (title, text) = (shop.say.not_from_here(), shop.say.not_from_here_text());
+    rendered(StatusCode::FORBIDDEN, &Told { shop, title, question: "", text })
 }
 
 pub(super) fn unavailable(shop: &Front, refusal: &Refusal) -> HttpResponse {
     tracing::warn!(code = %refusal.code.name(), message = refusal.message, "a page of the checkout cannot be made");
-    let text = "The basket cannot be shown at this moment. Please try again in a minute.";
-    rendered(StatusCode::SERVICE_UNAVAILABLE, &Told { shop, title: "One moment", question: "", text })
+    let (title, text) = (shop.say.one_moment(), shop.say.one_moment_text());
+    rendered(StatusCode::SERVICE_UNAVAILABLE, &Told { shop, title, question: "", text })
 }
 
 /// Nobody else's cache keeps what is a customer's own.
@@ -235,14 +242,6 @@ pub(super) fn see_other(address: &str) -> HttpResponse {
         .insert_header((header::LOCATION, address))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
-}
-
-/// With a capital and a full stop, as everything that is said to people.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
 }
 
 #[derive(Template)]
@@ -260,7 +259,7 @@ struct BasketPage<'a> {
     shop: &'a Front,
     title: &'a str,
     question: &'a str,
-    problem: String,
+    problem: &'a str,
     lines: Vec<LineView>,
     goods: String,
     age: Option<u8>,
@@ -283,7 +282,7 @@ struct LineView {
 }
 
 impl LineView {
-    fn of(window: &ShopWindow, line: &CartLine, currency: Currency) -> Self {
+    fn of(say: Language, window: &ShopWindow, line: &CartLine, currency: Currency) -> Self {
         let product = window.product_of(&line.sku);
         let picture = product.as_ref().and_then(|product| pictures::all(product).first().copied().cloned());
         let blocks = line.problems.iter().any(|problem| !matches!(problem, CartProblem::PriceChanged(_)));
@@ -294,23 +293,21 @@ impl LineView {
             picture: picture.map(|one| PictureView::of(&one, "")),
             letters: line.name.chars().filter(|letter| letter.is_alphanumeric()).take(2).collect(),
             quantity: line.quantity.to_string(),
-            unit_price: price(line.unit_price, currency),
-            total: price(line.total, currency),
-            problems: line.problems.iter().map(|problem| told(problem, currency)).collect(),
+            unit_price: say.price(line.unit_price, currency),
+            total: say.price(line.total, currency),
+            problems: line.problems.iter().map(|problem| told(say, problem, currency)).collect(),
             blocks,
         }
     }
 }
 
-fn told(problem: &CartProblem, currency: Currency) -> String {
+fn told(say: Language, problem: &CartProblem, currency: Currency) -> String {
     match problem {
-        CartProblem::SoldOut => "Sold out at this moment. Please take it out.".to_owned(),
-        CartProblem::OnlyLeft(left) => format!("Only {left} left. Please take fewer."),
-        CartProblem::PriceChanged(before) => {
-            format!("The price has changed: it was {} when you put it here.", price(*before, currency))
-        }
-        CartProblem::NotForSale => "This is not sold any more. Please take it out.".to_owned(),
-        CartProblem::AtMost(most) => format!("At most {most} for each purchase. Please take fewer."),
+        CartProblem::SoldOut => say.sold_out().to_owned(),
+        CartProblem::OnlyLeft(left) => say.take_fewer(say.quantity(*left)),
+        CartProblem::PriceChanged(before) => say.price_was(say.price(*before, currency)),
+        CartProblem::NotForSale => say.not_for_sale().to_owned(),
+        CartProblem::AtMost(most) => say.at_most_here(say.quantity(*most)),
     }
 }
 
@@ -319,18 +316,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_rule_says_is_a_sentence_on_a_page() {
-        assert_eq!(sentence("no such thing"), "No such thing.");
-        assert_eq!(sentence("Really?"), "Really?");
-        assert_eq!(sentence(""), "");
-    }
-
-    #[test]
     fn a_problem_says_what_to_do() {
         let gbp = Currency::GBP;
         let three = Quantity::units(3).unwrap();
-        assert_eq!(told(&CartProblem::OnlyLeft(three), gbp), "Only 3 left. Please take fewer.");
+        assert_eq!(
+            told(Language::English, &CartProblem::OnlyLeft(three), gbp),
+            "Only 3 left. Please take fewer."
+        );
         let before = CartProblem::PriceChanged(protocol::Amount(199));
-        assert_eq!(told(&before, gbp), "The price has changed: it was £1.99 when you put it here.");
+        assert_eq!(
+            told(Language::English, &before, gbp),
+            "The price has changed: it was £1.99 when you put it here."
+        );
+        assert_eq!(
+            told(Language::German, &before, gbp),
+            "Der Preis hat sich geändert: Es waren 1,99\u{a0}£, als Sie es hierher legten."
+        );
     }
 }

@@ -5,21 +5,22 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use protocol::{
     Amount, BranchId, CartId, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder, PostalAddress,
-    Quantity, Refusal, RefusalCode, Sku,
+    Quantity, Refusal, Sku,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    basket::{self, foreign, is_own_form, private, see_other, sentence, unavailable},
+    basket::{self, foreign, is_own_form, private, see_other, unavailable},
     front::Front,
     pages::page,
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{
     node::Node,
-    rim::{Rim, price, rendered},
+    rim::{Rim, rendered},
+    words::Language,
 };
 
 /// What the page sends. Everything is text and may be missing, so that nothing a browser sends costs the customer the page.
@@ -58,9 +59,9 @@ pub(super) async fn show(
     match basket::current(&request, &node).await {
         Ok(Some(cart)) => {
             let window = keeper.window(&node).await;
-            shown(&shop, &node, &window, &cart, CheckoutForm::default(), None).await
+            shown(&shop, &node, &window, &cart, CheckoutForm::default(), String::new()).await
         }
-        Ok(None) => see_other("/basket"),
+        Ok(None) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),
     }
 }
@@ -80,80 +81,79 @@ pub(super) async fn place(
     let form = form.into_inner();
     let Some(cart) = form.cart.parse::<CartId>().ok().filter(|cart| cart.uuid().get_version_num() == 7)
     else {
-        return see_other("/basket");
+        return see_other(&format!("{}/basket", shop.at));
     };
-    match ordered(&request, &node, &rim, cart, &form).await {
+    match ordered(&request, (&node, &rim, shop.say), cart, &form).await {
         Ok(key) => {
-            let mut response = see_other(&format!("/order/{key}"));
+            let mut response = see_other(&format!("{}/order/{key}", shop.at));
             basket::forget(&mut response, &rim);
             response
         }
-        Err(refusal) => {
+        Err(problem) => {
             let view = match node.cart(cart).await {
                 Ok(view) if !view.lines.is_empty() => view,
-                Ok(_) => return see_other("/basket"),
+                Ok(_) => return see_other(&format!("{}/basket", shop.at)),
                 Err(refusal) => return unavailable(&shop, &refusal),
             };
             let window = keeper.window(&node).await;
-            shown(&shop, &node, &window, &view, form, Some(refusal)).await
+            shown(&shop, &node, &window, &view, form, problem).await
         }
     }
 }
 
+/// The key of the order; or why there is none, as a sentence.
 async fn ordered(
     request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
+    (node, rim, say): (&Node, &Rim, Language),
     cart: CartId,
     form: &CheckoutForm,
-) -> Result<String, Refusal> {
-    rim.admit_checkout(rim.client_address(request))?;
+) -> Result<String, String> {
+    let told = |refusal: Refusal| say.refusal(&refusal);
+    rim.admit_checkout(rim.client_address(request)).map_err(told)?;
     // It may be ordered already: from another window, or before an answer was lost.
-    if let Some(order) = node.order_of_cart(cart).await? {
+    if let Some(order) = node.order_of_cart(cart).await.map_err(told)? {
         return Ok(order.key);
     }
-    let delivery = form.delivery()?;
+    let delivery = form.delivery(say)?;
     let charge = if matches!(delivery, Delivery::Ship(_)) { form.charge } else { 0 };
     let total = form.goods.checked_add(charge).map(Amount);
     let place = PlaceOrder {
         cart,
-        contact: form.contact()?,
+        contact: form.contact(say)?,
         delivery,
-        total: total.ok_or_else(|| Refusal::new(RefusalCode::Malformed, "the sum cannot be read"))?,
+        total: total.ok_or_else(|| say.sum_unreadable().to_owned())?,
         age_confirmed: form.age.trim().parse().ok(),
         note: form.note.trim().to_owned(),
-        language: "en".to_owned(),
+        language: say.code().to_owned(),
     };
-    Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await?.key)
+    Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
 }
 
 impl CheckoutForm {
-    fn contact(&self) -> Result<Contact, Refusal> {
-        let missing = |what: &str| Refusal::new(RefusalCode::InvalidText, format!("please give {what}"));
+    fn contact(&self, say: Language) -> Result<Contact, String> {
         let (name, email) = (self.name.trim(), self.email.trim());
         if name.is_empty() {
-            return Err(missing("your name"));
+            return Err(say.give_name().to_owned());
         }
         // Whether it arrives shows only when it is written to; this catches what cannot.
         let looks_right =
             email.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'));
         if !looks_right || email.contains(char::is_whitespace) {
-            return Err(missing("an e-mail address that we can write to"));
+            return Err(say.give_email().to_owned());
         }
         Ok(Contact { name: name.to_owned(), email: email.to_owned(), phone: self.phone.trim().to_owned() })
     }
 
-    fn delivery(&self) -> Result<Delivery, Refusal> {
-        let missing = |what: &str| Refusal::new(RefusalCode::NotDeliverable, format!("please {what}"));
+    fn delivery(&self, say: Language) -> Result<Delivery, String> {
         if let Some(branch) = self.branch() {
             return Ok(Delivery::Collect(Collect { branch, pay_in_store: self.pay != "online" }));
         }
         if self.delivery != "ship" {
-            return Err(missing("choose how you would like to have it"));
+            return Err(say.choose_delivery().to_owned());
         }
         let text = |text: &String| text.trim().to_owned();
         if [&self.line1, &self.city, &self.postcode].iter().any(|field| field.trim().is_empty()) {
-            return Err(missing("give the whole address"));
+            return Err(say.give_address().to_owned());
         }
         Ok(Delivery::Ship(PostalAddress {
             name: text(&self.name),
@@ -177,7 +177,7 @@ async fn shown(
     window: &ShopWindow,
     cart: &CartView,
     mut form: CheckoutForm,
-    refusal: Option<Refusal>,
+    problem: String,
 ) -> HttpResponse {
     let there = there(node, cart).await;
     let online = node.takes_payments();
@@ -199,19 +199,18 @@ async fn shown(
     if form.country.is_empty() {
         form.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
     }
-    let money = |amount: Amount| price(amount, cart.currency);
+    let money = |amount: Amount| shop.say.price(amount, cart.currency);
     let shipped = cart.goods.checked_add(cart.delivery).unwrap_or(cart.goods);
-    let problem = refusal.map(|refusal| sentence(&refusal.message)).unwrap_or_default();
     let template = CheckoutPage {
         shop,
-        title: "Checkout",
+        title: shop.say.checkout(),
         question: "",
         problem: &problem,
         cart: cart.id,
         lines: cart
             .lines
             .iter()
-            .map(|line| (line.name.clone(), line.quantity.to_string(), money(line.total)))
+            .map(|line| (line.name.clone(), shop.say.quantity(line.quantity), money(line.total)))
             .collect(),
         goods: money(cart.goods),
         charge: money(cart.delivery),

@@ -16,7 +16,7 @@ mod window;
 
 use actix_web::{guard, web};
 
-use crate::rim::read;
+use crate::{rim::read, words::Language};
 
 pub(crate) use front::Front;
 pub(crate) use pages::not_found_page;
@@ -24,14 +24,14 @@ pub(crate) use window::WindowKeeper;
 
 /// The addresses of the shop. Expects `web::Data` of the node, the rim and the window.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    pages_of_a_language(cfg);
+    // Each language has addresses of its own, so that caches and search engines know them apart.
+    for language in Language::ALL {
+        let scope = web::scope(&format!("/{}", language.code()));
+        cfg.service(scope.route("", read(web::to(pages::index))).configure(pages_of_a_language));
+    }
     for (path, route) in [
-        ("/", web::to(pages::index)),
-        ("/search", web::to(pages::search)),
-        ("/p/{handle}", web::to(pages::product)),
-        ("/shops", web::to(places::shops)),
         ("/theme.css", web::to(front::stylesheet)),
-        ("/collections", web::to(collections::all)),
-        ("/collections/{handle}", web::to(collections::one)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),
@@ -39,7 +39,16 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, read(route));
     }
+}
+
+fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
     for (path, route) in [
+        ("/", web::to(pages::index)),
+        ("/search", web::to(pages::search)),
+        ("/p/{handle}", web::to(pages::product)),
+        ("/shops", web::to(places::shops)),
+        ("/collections", web::to(collections::all)),
+        ("/collections/{handle}", web::to(collections::one)),
         ("/basket", web::to(basket::show)),
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),

@@ -5,15 +5,12 @@ use askama::Template;
 use protocol::{Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal};
 
 use super::{
-    basket::{foreign, is_own_form, private, see_other, sentence, unavailable},
+    basket::{foreign, is_own_form, private, see_other, unavailable},
     front::Front,
     pages::{not_found_page, page},
     window::{ShopWindow, WindowKeeper},
 };
-use crate::{
-    node::Node,
-    rim::{Rim, price},
-};
+use crate::{node::Node, rim::Rim, words::Language};
 
 pub(super) async fn show(
     request: HttpRequest,
@@ -62,7 +59,10 @@ async fn answered(
     done: Result<OrderView, Refusal>,
 ) -> HttpResponse {
     match done {
-        Ok(order) => see_other(&format!("/order/{}", order.key)),
+        Ok(order) => {
+            let shop = Front::of(request, node, rim);
+            see_other(&format!("{}/order/{}", shop.at, order.key))
+        }
         Err(refusal) => shown(request, node, rim, keeper, key, Some(refusal)).await,
     }
 }
@@ -81,15 +81,26 @@ async fn shown(
         Ok(None) => return not_found_page(&shop),
         Err(refusal) => return unavailable(&shop, &refusal),
     };
+    // Whoever comes by a mail, or back from paying, finds the language of the order.
+    let ordered_in = match node.kept_order(order.id).await {
+        Ok(kept) => kept.map(|kept| Language::of(&kept.order.placed.language)),
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let shop = match ordered_in {
+        Some(language) => shop.speaking(request, language),
+        None => shop,
+    };
+    let say = shop.say;
     let window = keeper.window(node).await;
-    let money = |amount: Amount| price(amount, order.currency);
+    let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
+    let money = |amount: Amount| say.price(amount, order.currency);
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     let template = OrderPage {
-        title: &format!("Order {}", order.number),
+        title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
-        problem: refusal.map(|refusal| sentence(&refusal.message)).unwrap_or_default(),
-        says: says(&order, &window),
+        problem: refusal.map(|refusal| say.refusal(&refusal)).unwrap_or_default(),
+        says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
         goods: money(order.goods),
@@ -97,10 +108,14 @@ async fn shown(
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
-        lines: order.lines.iter().map(|line| LineView::of(line, &money)).collect(),
-        parts: order.parts.iter().filter_map(|part| part_says(part, &window)).collect(),
-        delivery: delivery_says(&order.delivery, &window),
-        moments: order.timeline.iter().map(|moment| (iso(moment.at), moment.what.clone())).collect(),
+        lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
+        parts: order.parts.iter().filter_map(|part| part_says(say, part, &window)).collect(),
+        delivery: delivery_says(say, &order.delivery, &window),
+        moments: order
+            .timeline
+            .iter()
+            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what)))
+            .collect(),
         order: &order,
     };
     let mut response = page(&template);
@@ -109,69 +124,51 @@ async fn shown(
     response
 }
 
-/// "2026-11-26 22:31 UTC"; a script may say it by the reader's clock.
-fn iso(at: protocol::Timestamp) -> String {
-    chrono::DateTime::from_timestamp_millis(at.0)
-        .map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string())
-        .unwrap_or_default()
-}
-
 /// How it stands, in one sentence or two.
-fn says(order: &OrderView, window: &ShopWindow) -> String {
+fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
+    if order.because.is_some() && order.state != OrderState::Cancelled {
+        return say.being_called_off().to_owned();
+    }
     match order.state {
-        OrderState::Holding | OrderState::Allocating => {
-            "We are setting your goods aside. This takes a moment; look again soon.".to_owned()
-        }
-        OrderState::Paying => {
-            "Your goods are set aside for you. Please pay, so that they are yours.".to_owned()
-        }
+        OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
+        OrderState::Paying => say.please_pay().to_owned(),
         OrderState::Confirmed => match &order.delivery {
-            Delivery::Ship(_) => {
-                "Thank you. Your order is confirmed, and we are getting it ready.".to_owned()
-            }
+            Delivery::Ship(_) => say.confirmed_ship().to_owned(),
             Delivery::Collect(collect) => {
                 let ready = order.parts.iter().all(|part| part.state == PartState::Ready);
-                let place = name(window, collect.branch);
-                if ready {
-                    format!("Your order is ready. You can collect it: {place}.")
-                } else {
-                    format!(
-                        "Thank you. Your order is confirmed. We write to you when you can collect it: {place}."
-                    )
-                }
+                let place = name(say, window, collect.branch);
+                if ready { say.ready_at(place) } else { say.confirmed_collect(place) }
             }
         },
-        OrderState::Fulfilled => "This order is complete. Thank you.".to_owned(),
-        OrderState::Cancelled => because(order.because).to_owned(),
+        OrderState::Fulfilled => say.order_complete().to_owned(),
+        OrderState::Cancelled => because(say, order.because).to_owned(),
     }
 }
 
-const fn because(because: Option<CancelledBecause>) -> &'static str {
+const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
     match because {
-        Some(CancelledBecause::OutOfStock) => {
-            "We are sorry: somebody else was quicker, and the goods are gone. Nothing is owed; what was paid goes back to you."
-        }
-        Some(CancelledBecause::NotPaid) => "This order was not paid in time, so it came to nothing.",
-        Some(CancelledBecause::PaymentFailed) => "The payment did not work, so this order came to nothing.",
-        _ => "This order was called off. What was paid goes back to you.",
+        Some(CancelledBecause::OutOfStock) => say.others_were_quicker(),
+        Some(CancelledBecause::NotPaid) => say.not_paid_in_time(),
+        Some(CancelledBecause::PaymentFailed) => say.payment_failed(),
+        _ => say.called_off(),
     }
 }
 
-fn part_says(part: &protocol::OrderPart, window: &ShopWindow) -> Option<String> {
-    let place = name(window, part.branch);
+fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> Option<String> {
+    let place = name(say, window, part.branch);
     Some(match part.state {
         PartState::Shipped if !part.tracking.is_empty() => {
-            format!("On its way from {place}: {} {}", part.carrier, part.tracking)
+            say.on_its_way_with(place, format!("{} {}", part.carrier, part.tracking))
         }
-        PartState::Shipped => format!("On its way from {place}"),
-        PartState::Ready => format!("Ready to be collected: {place}"),
-        PartState::Collected => format!("Collected: {place}"),
-        PartState::Picked | PartState::Packed => format!("Being packed: {place}"),
+        PartState::Shipped => say.on_its_way(place),
+        PartState::Ready => say.ready_part(place),
+        PartState::Collected => say.collected_part(place),
+        PartState::Picked | PartState::Packed => say.being_packed(place),
         _ => return None,
     })
 }
 
-fn delivery_says(delivery: &Delivery, window: &ShopWindow) -> String {
+fn delivery_says(say: Language, delivery: &Delivery, window: &ShopWindow) -> String {
     match delivery {
         Delivery::Ship(to) => {
             let town = format!("{} {}", to.postcode, to.city);
@@ -186,14 +183,14 @@ fn delivery_says(delivery: &Delivery, window: &ShopWindow) -> String {
         Delivery::Collect(collect) => {
             let branch = window.branches.iter().find(|branch| branch.id == collect.branch);
             let address = branch.map(|branch| branch.address.trim()).unwrap_or_default();
-            format!("Collect: {}\n{address}", name(window, collect.branch)).trim_end().to_owned()
+            format!("{}\n{address}", say.collect_at(name(say, window, collect.branch))).trim_end().to_owned()
         }
     }
 }
 
-fn name(window: &ShopWindow, branch: protocol::BranchId) -> String {
+fn name(say: Language, window: &ShopWindow, branch: protocol::BranchId) -> String {
     let found = window.branches.iter().find(|one| one.id == branch);
-    found.map_or_else(|| format!("shop {branch}"), |branch| branch.name.clone())
+    found.map_or_else(|| say.shop_numbered(branch), |branch| branch.name.clone())
 }
 
 struct LineView {
@@ -205,12 +202,12 @@ struct LineView {
 }
 
 impl LineView {
-    fn of(line: &protocol::OrderLine, money: &impl Fn(Amount) -> String) -> Self {
+    fn of(say: Language, line: &protocol::OrderLine, money: &impl Fn(Amount) -> String) -> Self {
         Self {
             name: line.name.clone(),
-            quantity: line.quantity.to_string(),
+            quantity: say.quantity(line.quantity),
             total: money(line.total),
-            missing: line.missing.is_positive().then(|| line.missing.to_string()),
+            missing: line.missing.is_positive().then(|| say.quantity(line.missing)),
         }
     }
 }
