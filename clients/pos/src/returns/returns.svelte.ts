@@ -263,7 +263,8 @@ export class Returns {
     if (code === 'refund_exceeds_sale' && this.chosen) {
       await this.choose(this.chosen.ticket.id);
       this.problem = say('taken_meanwhile');
-    } else if (code === 'not_allowed') this.problem = say('no_limit');
+    } else if (code === 'refund_under_way') this.problem = say('under_way');
+    else if (code === 'not_allowed') this.problem = say('no_limit');
     else if (code === 'not_signed_on') this.problem = say('sign_on_again');
     else if (code === 'shift_closed') this.problem = say('shift_needed');
     else this.problem = say('refused', { why: sentence(message) });
