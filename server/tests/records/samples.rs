@@ -2,6 +2,7 @@
 
 mod branch;
 mod fulfilments;
+mod orders;
 mod organisation;
 
 use domain::branch::Event;
@@ -20,6 +21,9 @@ pub(crate) fn samples() -> Vec<(&'static str, Record)> {
     }
     for (name, event) in organisation::events() {
         samples.push((name, record(Stream::Organisation, Decision::Organisation(vec![event]))));
+    }
+    for (name, event) in orders::events() {
+        samples.push((name, record(Stream::Orders(3), Decision::Orders(vec![event]))));
     }
     samples
 }
@@ -59,6 +63,7 @@ fn envelopes() -> Vec<(&'static str, Record)> {
         ("origin_register", nothing()),
         ("origin_staff", Record { origin: Origin::Staff(StaffId(1)), seq: None, ..nothing() }),
         ("origin_system", Record { origin: Origin::System, actor: Actor::System, seq: None, ..nothing() }),
+        ("origin_web", Record { origin: Origin::Web(3), actor: Actor::System, seq: None, ..nothing() }),
         ("origin_branch", Record { origin: Origin::Stream(branch), seq: None, ..nothing() }),
         (
             "origin_organisation",

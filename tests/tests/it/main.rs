@@ -24,6 +24,7 @@ mod hostile;
 mod imports;
 mod media;
 mod money;
+mod orders;
 mod paced;
 mod papers;
 mod process;
