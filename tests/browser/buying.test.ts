@@ -28,7 +28,7 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
   /** Puts one of it into the basket from its page. */
   async function add(page: Page, { product, sku }: Goods): Promise<void> {
     await page.goto(`${here.server.url}/p/${product.handle}`);
-    await page.locator('.variant', { has: page.locator(`[data-badge-sku="${sku}"]`) }).getByRole('button', { name: /Add .* to the basket/ }).click();
+    await page.locator('.variant', { has: page.locator(`[data-badge-sku="${sku}"]`) }).getByRole('button', { name: /^Add to basket: / }).click();
     await page.getByRole('heading', { level: 1, name: 'Basket' }).waitFor();
   }
 

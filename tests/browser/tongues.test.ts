@@ -10,8 +10,8 @@ import { eventually, stage } from './harness/stage.ts';
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const WORDS = {
-  de: { add: /in den Warenkorb/, checkout: 'Zur Kasse', collect: /Abholen: London/, order: /estell/, done: 'Ihre Bestellung ist bestätigt', dir: 'ltr' },
-  ar: { add: /إلى السلة/, checkout: 'إتمام الشراء', collect: /الاستلام: .*London/, order: /اطلب|تأكيد الطلب/, done: 'تم تأكيد طلبك', dir: 'rtl' },
+  de: { add: /^In den Warenkorb: /, checkout: 'Zur Kasse', collect: /Abholen: London/, order: /estell/, done: 'Ihre Bestellung ist bestätigt', dir: 'ltr' },
+  ar: { add: /^أضف إلى السلة: /, checkout: 'إتمام الشراء', collect: /الاستلام: .*London/, order: /اطلب|تأكيد الطلب/, done: 'تم تأكيد طلبك', dir: 'rtl' },
 } as const;
 /** Words of the house that are English, and would stand on a page that forgot one. */
 const ENGLISH = /\b(Basket|Search|Skip|Availability|In stock|Out of stock|Only|left|Shops|Opening|hours|Checkout|Order|Collect|Your|Please|Paid|Sum|Goods|Delivery|Page|Next|All|products|Contact|Language|Stock number|Add)\b/;

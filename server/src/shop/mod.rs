@@ -28,7 +28,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     // Each language has addresses of its own, so that caches and search engines know them apart.
     for language in Language::ALL {
         let scope = web::scope(&format!("/{}", language.code()));
-        cfg.service(scope.route("", read(web::to(pages::index))).configure(pages_of_a_language));
+        let scope = scope.route("", read(web::to(pages::index))).configure(pages_of_a_language);
+        cfg.service(scope.default_service(web::to(pages::nothing)));
     }
     for (path, route) in [
         ("/theme.css", web::to(front::stylesheet)),

@@ -183,10 +183,10 @@ pub(super) async fn product(
             picture: variant.pictures.first().map(|one| PictureView::of(one, &variant.name)),
             price: shop.say.price(variant.price, window.currency),
             former: window.former_price(&variant.sku).map(|former| shop.say.price(former, window.currency)),
-            add: shop.say.add_named(match variant.name.as_str() {
+            whole_name: match variant.name.as_str() {
                 "" => product.name.clone(),
                 name => format!("{}, {name}", product.name),
-            }),
+            },
             badge: BadgeView {
                 linked: true,
                 ..BadgeView::of(shop.say, variant.sku, badges.get(&variant.sku), &window.branches)
@@ -242,6 +242,15 @@ pub(super) async fn icon() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
         .content_type("image/svg+xml")
         .body(include_str!("../../templates/favicon.svg"))
+}
+
+/// An address of a language that leads to no page.
+pub(super) async fn nothing(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    not_found_page(&Front::of(&request, &node, &rim))
 }
 
 /// Nothing at the address, said in the shop's look.
@@ -437,8 +446,8 @@ struct VariantView<'a> {
     /// What it cost before it was reduced.
     former: Option<String>,
     badge: BadgeView,
-    /// What the button says to those who hear it.
-    add: String,
+    /// Of the product and the variant.
+    whole_name: String,
 }
 
 #[derive(Template)]

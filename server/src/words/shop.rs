@@ -108,7 +108,6 @@ phrases! {
         "يُباع لمن بلغ {age} عامًا أو أكثر. نطلب إثبات العمر.";
     at_most_each(most): "At most {most} for each purchase.", "Höchstens {most} je Einkauf.", "{most} كحد أقصى لكل عملية شراء.";
     stock_number(sku): "Stock number {sku}", "Artikelnummer {sku}", "رقم الصنف {sku}";
-    add_named(name): "Add {name} to the basket", "{name} in den Warenkorb", "أضف {name} إلى السلة";
     open_until(time): "Open now until {time}", "Jetzt geöffnet bis {time}", "مفتوح الآن حتى {time}";
     opens_at(time): "Closed now, opens at {time}", "Jetzt geschlossen, öffnet um {time}", "مغلق الآن، يفتح عند {time}";
     opens_tomorrow(time): "Closed now, opens tomorrow at {time}", "Jetzt geschlossen, öffnet morgen um {time}", "مغلق الآن، يفتح غدًا عند {time}";

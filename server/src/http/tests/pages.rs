@@ -238,7 +238,7 @@ async fn each_language_has_addresses_of_its_own() {
             "/ar/p/tea",
             vec!["<html lang=\"ar\" dir=\"rtl\">", "action=\"/ar/basket/add\"", "hreflang=\"x-default\""],
         ),
-        ("/en/p/tea", vec!["<html lang=\"en\" dir=\"ltr\">", "action=\"/basket/add\"", "/p/tea\">\n"]),
+        ("/en/p/tea", vec!["<html lang=\"en\" dir=\"ltr\">", "action=\"/basket/add\"", "/p/tea\">"]),
         ("/p/tea", vec!["<html lang=\"en\" dir=\"ltr\">", "href=\"/ar/p/tea\" hreflang=\"ar\""]),
     ] {
         let page = call(&app, TestRequest::get().uri(path)).await;
