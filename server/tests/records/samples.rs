@@ -8,7 +8,8 @@ mod organisation;
 use domain::branch::Event;
 use onhand::record::{Actor, Decision, Form, Origin, Record, Refused, Stream, Times};
 use protocol::{
-    BranchId, CommandId, CustomerId, Lsn, OccurredAt, RefusalCode, RegisterId, StaffId, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerId, Fact, FactName, FactValue, Lsn, Money, OccurredAt,
+    Quantity, RefusalCode, RegisterId, Right, Rule, StaffId, Timestamp,
 };
 
 pub(crate) const ID: &str = "01932b5e-8a00-7000-8000-000000000001";
@@ -56,7 +57,7 @@ fn envelopes() -> Vec<(&'static str, Record)> {
     let refused = |document: Option<&str>| {
         let document = document.map(str::to_owned);
         let (code, message) = (RefusalCode::NotSignedOn, "nobody".to_owned());
-        record(branch, Decision::Refused(Box::new(Refused { code, message, document })))
+        record(branch, Decision::Refused(Box::new(Refused { code, message, document, facts: Vec::new() })))
     };
     let customer = CustomerId::new(ID.parse::<CommandId>().unwrap().uuid());
     vec![
@@ -73,5 +74,27 @@ fn envelopes() -> Vec<(&'static str, Record)> {
         ("approved", Record { approver: Some(StaffId(1)), term: 3, ..nothing() }),
         ("refused", refused(None)),
         ("refused_document", refused(Some("{\"ticket\":{}}"))),
+        ("refused_facts", record(branch, Decision::Refused(Box::new(refused_with(facts()))))),
     ]
+}
+
+fn refused_with(facts: Vec<Fact>) -> Refused {
+    Refused { code: RefusalCode::InsufficientStock, message: "short".to_owned(), document: None, facts }
+}
+
+/// One of every kind.
+fn facts() -> Vec<Fact> {
+    let money = Money { amount: Amount(2_500), currency: Currency::GBP };
+    [
+        (FactName::Sku, FactValue::Text("P05".to_owned())),
+        (FactName::Count, FactValue::Number(3)),
+        (FactName::Wanted, FactValue::Quantity(Quantity(1_500))),
+        (FactName::Limit, FactValue::Money(money)),
+        (FactName::At, FactValue::At(Timestamp(1_291_192_000_000))),
+        (FactName::Right, FactValue::Right(Right::Refund)),
+        (FactName::Rule, FactValue::Rule(Rule::RefundLimit)),
+    ]
+    .into_iter()
+    .map(|(name, is)| Fact { name, is })
+    .collect()
 }

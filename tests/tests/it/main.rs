@@ -28,6 +28,7 @@ mod orders;
 mod paced;
 mod papers;
 mod process;
+mod purchases;
 mod repeats;
 mod reports;
 mod rights;
