@@ -51,5 +51,6 @@ mod shop;
 mod site;
 mod socket;
 pub mod telemetry;
+mod words;
 
 pub use serve::{Running, ServeOptions, serve};

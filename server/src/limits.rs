@@ -396,3 +396,6 @@ pub(crate) const ORDER_MOMENTS: usize = 300;
 pub const CUSTOMERS_LOOK: usize = 500;
 /// Orders that somebody is shown of themselves: a year of a good customer's.
 pub const ACCOUNT_ORDERS: usize = 20;
+
+/// Most pieces of one article that a basket's form takes: more is asked for in the shop.
+pub const BASKET_QUANTITY_MAX: i64 = 999;

@@ -24,7 +24,7 @@ use std::{
 pub(crate) use caller::{Caller, bearer_of};
 pub(crate) use page::{HTML, broken, rendered};
 pub(crate) use previews::Previews;
-pub(crate) use price::{plain, price};
+pub(crate) use price::plain;
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
 pub(crate) use wraps::{around, count_request, limited};
 

@@ -272,7 +272,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sheet", &[]),
 ];
 /// Rooms that know nobody and that everybody may use.
-const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry"];
+const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry", "words"];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {
