@@ -6,7 +6,7 @@ mod stored;
 use domain::{branch, customers, orders, organisation};
 use protocol::{
     Answer, BranchId, Command, CommandBody, CommandId, CustomerCommand, CustomerId, Fact, Lsn, OccurredAt,
-    Outcome, Refusal, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
+    Outcome, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

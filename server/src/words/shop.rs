@@ -69,6 +69,7 @@ words! {
     closed: "closed", "geschlossen", "مغلق";
     open_always: "Open now, day and night", "Jetzt geöffnet, Tag und Nacht", "مفتوح الآن، ليلًا ونهارًا";
     closed_for_now: "Closed for the time being", "Bis auf Weiteres geschlossen", "مغلق حتى إشعار آخر";
+    account: "Account", "Konto", "الحساب";
     basket: "Basket", "Warenkorb", "السلة";
     basket_empty: "There is nothing in your basket yet.", "In Ihrem Warenkorb ist noch nichts.", "سلتك فارغة حتى الآن.";
     quantity_word: "Quantity", "Menge", "الكمية";

@@ -20,8 +20,9 @@ use super::{
 use crate::{
     limits::ACCOUNT_ORDERS,
     node::{Node, OrdersAsked},
-    rim::{Rim, price, rendered},
+    rim::{Rim, rendered},
     shop::front::Front,
+    words::Language,
 };
 
 #[derive(Deserialize, Default)]
@@ -90,7 +91,7 @@ async fn orders_of(node: &Node, view: &CustomerView) -> Vec<OrderLine> {
             address: format!("/order/{}", order.key),
             number: order.number,
             placed: day_of(order.placed),
-            total: price(order.total, order.currency),
+            total: Language::English.price(order.total, order.currency),
             state: say::state(order.state),
         });
     }
