@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales,
-    stall, transfers,
+    stall, stocktake, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.
@@ -41,6 +41,8 @@ enum What {
     Fill(fill::Fill),
     /// Transfers of many lines between two branches while others sell.
     Transfers(transfers::Transfers),
+    /// A count of all that a branch has, posted while its tills sell.
+    Stocktake(stocktake::Stocktake),
     /// A large catalogue: put in, read, followed and changed while registers sell.
     Catalogue(catalogue::Catalogue),
     /// Open dashboards while registers sell, and what they cost.
@@ -67,6 +69,7 @@ impl Arguments {
             What::Kill(kill) => kill.run().await,
             What::Fill(fill) => fill.run().await,
             What::Transfers(transfers) => transfers.run().await,
+            What::Stocktake(stocktake) => stocktake.run().await,
             What::Catalogue(catalogue) => catalogue.run().await,
             What::Dashboards(dashboards) => dashboards.run().await,
             What::Stall(stall) => stall.run().await,

@@ -2,7 +2,7 @@
 //! those who sell and read, and how soon and with how many bytes all who follow the catalogue know of it.
 
 mod followers;
-mod goods;
+
 mod listing;
 mod readers;
 
@@ -23,6 +23,7 @@ use crate::{
     Failure,
     background::Background,
     fill::{LONG, one_line},
+    goods,
     node::{Node, Site},
     office::Office,
     proc::disk_bytes,

@@ -7,9 +7,9 @@ use std::{
 };
 
 use protocol::{
-    BranchId, CatalogueChanges, CatalogueView, DaySales, Epoch, Lsn, Page, RegisterId, RegisterView,
-    SignInRequest, SignInResponse, Sku, SkuLevel, StaffId, StockLevel, Ticket, TicketId, TicketSummary,
-    TransferView, VariantKind,
+    BranchId, CatalogueChanges, CatalogueView, CountId, CountView, DaySales, Epoch, Lsn, Page, RegisterId,
+    RegisterView, SignInRequest, SignInResponse, Sku, SkuLevel, StaffId, StockLevel, Ticket, TicketId,
+    TicketSummary, TransferView, VariantKind,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -147,6 +147,14 @@ impl Target {
             Err(Failure::Http(why)) if why.status().is_some_and(|status| status.as_u16() == 404) => Ok(None),
             Err(other) => Err(other),
         }
+    }
+
+    /// How far a count has come.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(crate) async fn count(&self, id: CountId) -> Result<CountView, Failure> {
+        self.get(&format!("/api/v1/counts/{id}")).await
     }
 
     /// Every transfer that the server lists.

@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.6ff914fbe9f2b3f4";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.b6746b5c26635510";

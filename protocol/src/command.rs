@@ -6,16 +6,17 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
-    ExtendHold, FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder,
-    Numbering, OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand,
-    PaymentMethod, PickFulfilment, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
-    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason,
-    ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund, RefundOrder, RefundWithoutReceipt, Refusal,
-    RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister,
-    SaleRule, Secrets, Sell, SetListPrices, SetPrice, ShipFulfilment, SignOff, SignOnOffline, StaffId,
-    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
-    WriteOffTransfer, ZReport,
+    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef,
+    DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
+    HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
+    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment,
+    PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Refund, RefundOrder,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetListPrices,
+    SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
+    SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -52,6 +53,7 @@ pub enum CommandBody {
     Count(CountCommand),
     Order(OrderCommand),
     Fulfilment(FulfilmentCommand),
+    Purchase(PurchaseCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -90,6 +92,9 @@ bodies! {
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
+    Purchase(PurchaseCommand):
+        Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
+        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -97,7 +102,8 @@ bodies! {
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
-        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice);
+        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
 }
 
 impl CommandBody {
@@ -137,10 +143,6 @@ pub struct Reply {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Answer {
     Ok(Outcome),
     Rejected(Refusal),

@@ -14,6 +14,8 @@ pub enum ImportKind {
     #[default]
     Products,
     Staff,
+    /// What suppliers offer, and the suppliers with it.
+    Offers,
 }
 
 /// Whose columns a file has.
@@ -90,6 +92,12 @@ pub enum ImportField {
     TillUntil,
     /// Whether tills show the variant.
     Till,
+    /// Pieces in a supplier's pack, and the fewest that they sell.
+    Pack,
+    Minimum,
+    /// Days until a supplier's goods come, and where orders are mailed to.
+    LeadDays,
+    SupplierEmail,
 }
 
 /// One column of a file.

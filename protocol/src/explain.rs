@@ -66,6 +66,8 @@ pub enum ExplainedKind {
     Transfer,
     /// Another number, which has an explanation of its own.
     Level(LevelName),
+    /// An order to a supplier that has not all come.
+    Purchase,
 }
 
 /// One thing that adds to a number or takes from it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    BranchId, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
+    BranchId, Fact, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
 };
 
 /// Asks for a sign-in token of the back office.
@@ -85,4 +85,8 @@ pub struct Problem {
     pub detail: String,
     pub code: RefusalCode,
     pub retry: Retry,
+    /// As in [`Refusal`](crate::Refusal).
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Fact>>")]
+    pub facts: Vec<Fact>,
 }

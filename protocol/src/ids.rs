@@ -100,6 +100,10 @@ uuid_id! {
     CountId
 }
 uuid_id! {
+    /// Names one order to a supplier. It is the id of the command that drafted it.
+    PurchaseId
+}
+uuid_id! {
     /// Names one task. It is the id of the document that it is about.
     TaskId
 }
@@ -152,6 +156,18 @@ impl From<CommandId> for TransferId {
 
 impl From<CommandId> for CountId {
     fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for PurchaseId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<PurchaseId> for DocumentId {
+    fn from(id: PurchaseId) -> Self {
         Self(id.0)
     }
 }
@@ -252,6 +268,10 @@ number_id! {
 number_id! {
     /// A named set of rights.
     RoleId(u16)
+}
+number_id! {
+    /// Somebody from whom the house buys.
+    SupplierId(u16)
 }
 number_id! {
     /// Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".

@@ -8,9 +8,10 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutTheme, Reason,
-    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
+    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
+    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
+    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
+    UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -62,6 +63,12 @@ pub enum OrganisationCommand {
     RemoveCollection(RemoveCollection),
     /// Takes back a price that was to come.
     UnschedulePrice(UnschedulePrice),
+    /// Adds a supplier, or changes one.
+    PutSupplier(PutSupplier),
+    /// Says what a supplier offers of some SKUs.
+    SetOffers(SetOffers),
+    /// Says when some SKUs are to be ordered again in a branch.
+    SetReorder(SetReorder),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -276,10 +283,12 @@ pub enum Right {
     RefundOrders,
     /// Picking, packing, sending and handing over what was ordered online.
     FulfilOrders,
+    /// Looking after suppliers, and ordering goods from them.
+    OrderGoods,
 }
 
 impl Right {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -302,6 +311,7 @@ impl Right {
         Self::ManageOrders,
         Self::RefundOrders,
         Self::FulfilOrders,
+        Self::OrderGoods,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -330,6 +340,7 @@ impl Right {
             Self::ManageOrders => 1 << 19,
             Self::RefundOrders => 1 << 20,
             Self::FulfilOrders => 1 << 21,
+            Self::OrderGoods => 1 << 22,
         }
     }
 }

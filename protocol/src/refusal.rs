@@ -6,21 +6,33 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 use ts_rs::TS;
 
-use crate::text::deserialize_text;
+use crate::{Fact, FactName, FactValue, WithFacts};
 
 /// A refusal as clients see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema, Error)]
 #[error("{message}")]
 pub struct Refusal {
     pub code: RefusalCode,
+    /// For programs, and for people whose client has no sentence of its own for the code.
     pub message: String,
     pub retry: Retry,
+    /// Which figures and names it is about, so that it can be said in any language.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Fact>>")]
+    pub facts: Vec<Fact>,
 }
 
 impl Refusal {
     #[must_use]
     pub fn new(code: RefusalCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retry: code.retry() }
+        Self { code, message: message.into(), retry: code.retry(), facts: Vec::new() }
+    }
+}
+
+impl WithFacts for Refusal {
+    fn fact(mut self, name: FactName, is: impl Into<FactValue>) -> Self {
+        self.facts.push(Fact { name, is: is.into() });
+        self
     }
 }
 
@@ -39,46 +51,9 @@ pub enum Retry {
     AfterUpgrade,
 }
 
-/// Declares the codes, each with its one name, which is what the wire and the journal hold: a code may be moved or put
-/// between others without anything that is stored changing its meaning.
-macro_rules! refusal_codes {
-    ($($(#[$doc:meta])* $code:ident = $name:literal,)+) => {
-        /// Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, TS, JsonSchema)]
-        pub enum RefusalCode {
-            $($(#[$doc])* #[serde(rename = $name)] $code,)+
-            /// What a reader makes of a name that it does not know, because the sender is newer. Nobody refuses with it.
-            #[serde(skip)]
-            #[ts(skip)]
-            Unrecognised,
-        }
-
-        impl RefusalCode {
-            /// Every code with which anybody refuses.
-            pub const ALL: &'static [Self] = &[$(Self::$code),+];
-
-            /// The name on the wire and in the journal.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$code => $name,)+
-                    Self::Unrecognised => "unrecognised",
-                }
-            }
-
-            /// The code of a name; none for a name that this build does not know.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$code),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-refusal_codes! {
+named_words! {
+    /// Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
+    RefusalCode, "the name of a reason";
     // By rule and recorded. Who asks, and where.
     UnknownBranch = "unknown_branch",
     OtherBranch = "other_branch",
@@ -89,6 +64,7 @@ refusal_codes! {
     // What it is about.
     UnknownTransfer = "unknown_transfer",
     UnknownCount = "unknown_count",
+    UnknownPurchase = "unknown_purchase",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
     UnknownCart = "unknown_cart",
@@ -150,6 +126,7 @@ refusal_codes! {
     ReasonNeeded = "reason_needed",
     UnknownCustomerGroup = "unknown_customer_group",
     UnknownCollection = "unknown_collection",
+    UnknownSupplier = "unknown_supplier",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 
@@ -205,21 +182,6 @@ impl RefusalCode {
     }
 }
 
-impl Serialize for RefusalCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for RefusalCode {
-    /// A newer server may have more codes than an older client; what to do about one is told by `retry` all the same.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_text(deserializer, "the name of a reason", |name| {
-            Some(Self::from_name(name).unwrap_or(Self::Unrecognised))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +202,26 @@ mod tests {
             "{\"code\":\"too_windy\",\"message\":\"a storm\",\"retry\":{\"after_ms\":9}}",
         )
         .unwrap();
+        // It comes from a server that told no facts.
         assert_eq!((read.code, read.retry), (RefusalCode::Unrecognised, Retry::AfterMs(9)));
+        assert!(read.facts.is_empty());
+    }
+
+    #[test]
+    fn facts_read_the_same_in_both_encodings_and_one_of_tomorrow_is_passed_over() {
+        let refusal = Refusal::new(RefusalCode::InsufficientStock, "short")
+            .fact(FactName::Sku, "P05")
+            .fact(FactName::Wanted, crate::Quantity(3_000))
+            .fact(FactName::Limit, (crate::Amount(250), crate::Currency::GBP))
+            .rule(crate::Rule::RefundLimit);
+        let bytes = postcard::to_stdvec(&refusal).unwrap();
+        assert_eq!(postcard::from_bytes::<Refusal>(&bytes).unwrap(), refusal);
+        let text = serde_json::to_string(&refusal).unwrap();
+        assert_eq!(serde_json::from_str::<Refusal>(&text).unwrap(), refusal);
+        assert!(text.contains(r#"{"name":"wanted","is":{"quantity":3000}}"#), "{text}");
+        let newer = text.replace("wanted", "wanted_tomorrow").replace("refund_limit", "a_new_rule");
+        let read: Refusal = serde_json::from_str(&newer).unwrap();
+        assert_eq!(read.facts[1].name, FactName::Unrecognised);
+        assert_eq!(read.facts[3].is, FactValue::Rule(crate::Rule::Unrecognised));
     }
 }

@@ -230,6 +230,8 @@ pub enum MovementKind {
     Counted,
     /// Left for a customer of the online store.
     Fulfilled,
+    /// Went back to its supplier.
+    SentBack,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -280,6 +282,7 @@ pub enum MovementDocument {
     Transfer(crate::TransferId),
     Count(crate::CountId),
     Fulfilment(crate::FulfilmentId),
+    Purchase(crate::PurchaseId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CommandId, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode, RegisterId,
-    StaffId, TaskId, TicketId, Timestamp,
+    Amount, BranchId, CommandId, Fact, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode,
+    RegisterId, StaffId, TaskId, TicketId, Timestamp,
 };
 
 /// Commands about tasks.
@@ -59,6 +59,10 @@ pub struct RefusedDocument {
     pub occurred: OccurredAt,
     pub code: RefusalCode,
     pub message: String,
+    /// As in [`Refusal`](crate::Refusal).
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Fact>>")]
+    pub facts: Vec<Fact>,
     /// The command's body as it was sent, as JSON.
     pub document: String,
 }

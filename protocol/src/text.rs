@@ -258,6 +258,19 @@ impl fmt::Display for Gtin {
     }
 }
 
+/// Whether two capital letters are a country of ISO 3166-1.
+#[must_use]
+pub fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.parse::<iso_country::Country>().is_ok()
+}
+
+/// All of them, in order.
+#[must_use]
+pub fn countries() -> Vec<String> {
+    let pairs = ('A'..='Z').flat_map(|first| ('A'..='Z').map(move |second| format!("{first}{second}")));
+    pairs.filter(|code| is_country(code)).collect()
+}
+
 /// ISO 4217 currency, three letters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, TS)]
 #[ts(type = "string")]
@@ -334,6 +347,22 @@ mod tests {
         }
         assert!(Sku::new(&"x".repeat(31)).is_ok());
         assert!(Sku::new(&"x".repeat(32)).is_err());
+    }
+
+    #[test]
+    fn countries_are_those_of_the_standard() {
+        for (code, good) in [
+            ("GB", true),
+            ("DE", true),
+            ("SS", true),
+            ("QZ", false),
+            ("XX", false),
+            ("gb", false),
+            ("", false),
+        ] {
+            assert_eq!(is_country(code), good, "{code:?}");
+        }
+        assert_eq!(countries().len(), 249);
     }
 
     #[test]

@@ -103,6 +103,10 @@ pub struct Refund {
     /// The way of paying back; left out, the one that is always there for this kind.
     #[serde(default)]
     pub method: Option<PaymentMethodId>,
+    /// Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Tender>>")]
+    pub tenders: Vec<Tender>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -125,6 +129,10 @@ pub struct RefundWithoutReceipt {
     /// The way of paying back; left out, the one that is always there for this kind.
     #[serde(default)]
     pub method: Option<PaymentMethodId>,
+    /// Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Tender>>")]
+    pub tenders: Vec<Tender>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

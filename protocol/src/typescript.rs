@@ -6,16 +6,17 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
-    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine,
-    CountView, CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode,
-    Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel,
-    MailView, MediaView, Movement, MyAccount, NewCart, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL,
-    Page, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
-    ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
-    RoleDetails, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo,
-    ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView,
-    SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue,
-    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport,
+    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
+    CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
+    Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView,
+    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart, OfferRow, OrderRow,
+    OrderView, OtherCart, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
+    PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword,
+    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
+    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
+    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
+    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
+    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
 };
 
 /// The whole module, declarations in order of name.
@@ -76,6 +77,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<CountView>();
     declarations.visit::<CountLine>();
     declarations.visit::<UncountedSku>();
+    declarations.visit::<SupplierView>();
+    declarations.visit::<OfferRow>();
+    declarations.visit::<Replenishment>();
+    declarations.visit::<PurchaseSheet>();
+    declarations.visit::<DeliveryView>();
+    declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
@@ -166,7 +173,7 @@ pub(crate) fn wire_declarations() -> String {
 pub fn typescript_constants() -> String {
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n\
-         import type { StockLevel } from './protocol.ts';\n",
+         import type { RefusalCode, Rule, StockLevel } from './protocol.ts';\n",
     );
     let numbers = StockLevel::NUMBERS.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     for (about, declaration) in [
@@ -179,10 +186,25 @@ pub fn typescript_constants() -> String {
             "The numbers of a level, in the order in which they are hashed.",
             format!("LEVEL_NUMBERS = [{numbers}] as const satisfies readonly (keyof StockLevel)[]"),
         ),
+        (
+            "Every code with which anybody refuses.",
+            list("REFUSAL_CODES", RefusalCode::ALL.iter().map(|code| code.name()), "RefusalCode"),
+        ),
+        (
+            "Rules that one code has several of.",
+            list("RULES", Rule::ALL.iter().map(|rule| rule.name()), "Rule"),
+        ),
+        ("The countries of ISO 3166-1.", list("COUNTRIES", countries().iter().map(String::as_str), "string")),
     ] {
         module.push_str(&format!("\n/** {about} */\nexport const {declaration};\n"));
     }
     module
+}
+
+/// A constant list of words.
+fn list<'a>(name: &str, words: impl Iterator<Item = &'a str>, of: &str) -> String {
+    let words = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+    format!("{name} = [{words}] as const satisfies readonly {of}[]")
 }
 
 struct Declarations<'a> {

@@ -73,6 +73,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds { reason: "Broken".into(), approver: Some(StaffId(2)), code: None },
         method: None,
+        tenders: Vec::new(),
     };
     vec![
         ("hello", ClientMessage::Hello(Hello::new(Some("secret".into()), "pos/1"))),

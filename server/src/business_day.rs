@@ -68,6 +68,18 @@ impl Calendar {
         usize::try_from(self.local(occurred).hour()).unwrap_or(0)
     }
 
+    /// The place of an hour of its clock in a business day, the one in which the day begins being the first.
+    pub(crate) fn order(self, hour: u8) -> u16 {
+        const HOURS: u16 = 24;
+        u16::from(hour).saturating_add(HOURS).saturating_sub(self.starts_minutes / 60) % HOURS
+    }
+
+    /// The same of a moment.
+    pub(crate) fn order_at(self, at: Timestamp) -> u16 {
+        let hour = self.hour(OccurredAt { at, offset_minutes: 0 });
+        self.order(u8::try_from(hour).unwrap_or(0))
+    }
+
     /// The minutes that the branch's clock showed since the midnight of a business date, beyond a day where it ends later; and
     /// the hour that it showed.
     pub(crate) fn minute_and_hour(self, day: Day, occurred: OccurredAt) -> (i64, usize) {

@@ -66,6 +66,14 @@ pub const RECENT_CLOSINGS: usize = 400;
 pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
 pub const DOCUMENTS_DONE: usize = 1_000;
+/// SKUs looked at for one page of what should be ordered again: most of what is watched is not to be.
+pub const REPLENISHMENT_SCAN: usize = 1_000;
+/// Steps kept of one order to a supplier: its first, and the newest of many changes and deliveries.
+pub const PURCHASE_STEPS_KEPT: usize = 200;
+/// Deliveries and returns kept at hand, newest first: some weeks of a busy house. Older ones stand in the ledger.
+pub const DELIVERIES_KEPT: usize = 1_000;
+/// Changes of what a SKU costs in a branch that are kept: what somebody looks back on.
+pub const COST_CHANGES_KEPT: usize = 8;
 /// Lines kept at hand of counts to which nothing can happen any more, all together: some stocktakes of a large shop. Those that
 /// were done longest ago go first; what they booked stands in the ledger.
 pub const COUNT_LINES_KEPT: usize = 100_000;

@@ -142,6 +142,8 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await picture(page, 'bulk');
     expect(await violations(page), 'many prices').toEqual([]);
     await page.getByRole('button', { name: 'Change 1', exact: true }).click();
+    await page.getByRole('dialog').getByText('One was changed.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: `Change Price of ${product.name}: ${after}` }).waitFor();
     await page.getByRole('button', { name: 'View' }).click();
     await page.getByLabel('Keep these filters as').fill('Mine');

@@ -1,6 +1,6 @@
 // The till, put together: device, register, shift and checkout, the journeys people are in, and the scans between them.
 import { Api } from '@onhand/sdk';
-import { Toasts } from '@onhand/ui';
+import { refusal, Toasts } from '@onhand/ui';
 import { Approvals } from './approval/approvals.ts';
 import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
@@ -90,7 +90,7 @@ export class Till {
         if ('ok' in reply.answer) this.printer.settled(entry.command.id);
         void this.mailing.look();
         const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
-        if (!told && 'rejected' in reply.answer) this.toasts.say(say('refused_why', { why: reply.answer.rejected.message }), 'bad');
+        if (!told && 'rejected' in reply.answer) this.toasts.say(say('refused_why', { why: refusal(reply.answer.rejected) }), 'bad');
       },
       onleave: () => this.checkout.written(),
     });

@@ -4,7 +4,7 @@ import { Commands, type Parked } from './command.ts';
 import type { Environment, Socket } from './environment.ts';
 import { PROTOCOL } from './gen/constants.ts';
 import type {
-  ClientMessage, Command, CommandId, Heartbeat, Refused, Reply, ServerMessage, StaffView, Subscribed, Topic, Welcome,
+  ClientMessage, Command, CommandId, Heartbeat, Refusal, Refused, Reply, ServerMessage, StaffView, Subscribed, Topic, Welcome,
 } from './gen/protocol.ts';
 import type { Mirror } from './mirror.ts';
 import { Subscription, sameTopic, type SubscribeOptions } from './subscription.ts';
@@ -36,11 +36,14 @@ export interface ConnectionOptions {
 /** A sign-on that was refused, or got no answer because the connection ended. */
 export class SignOnError extends Error {
   readonly code: string;
+  /** What the server said; null where it said nothing. */
+  readonly refusal: Refusal | null;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, refusal: Refusal | null = null) {
     super(message);
     this.name = 'SignOnError';
     this.code = code;
+    this.refusal = refusal;
   }
 }
 
@@ -251,7 +254,7 @@ export class Connection {
   #refused({ request, refusal }: Refused): void {
     if (request === null) return;
     this.#byRequest(request)?.refused(refusal);
-    this.#takeSignOn(request)?.reject(new SignOnError(refusal.code, refusal.message));
+    this.#takeSignOn(request)?.reject(new SignOnError(refusal.code, refusal.message, refusal));
   }
 
   #byHandle(handle: number): Subscription | undefined {

@@ -24,6 +24,8 @@ import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { counts } from './rooms/counts/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
+import { purchasing } from './rooms/purchasing/room.ts';
+import { suppliers } from './rooms/suppliers/room.ts';
 
 /** What a room's screen is given. */
 export interface RoomProps {
@@ -65,5 +67,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, counts, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, stock, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
 ];

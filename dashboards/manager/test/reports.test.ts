@@ -75,3 +75,10 @@ test('a chart has a bar for each day, also for those without a ticket', () => {
   const bars = points(report, asked('group=day&range=this_week'), 'total', (key) => key);
   expect(bars.map(({ key, value }) => [key, value])).toEqual([['2026-11-23', 0], ['2026-11-24', 500], ['2026-11-25', 0], ['2026-11-26', 0]]);
 });
+
+test('a day that goes on is compared with as much of the other day, and one that is over with all of it', () => {
+  const asked = readAsked([], new URLSearchParams('range=today&compare=previous'), '2026-11-26');
+  const at = Date.parse('2026-11-26T14:30:00Z');
+  expect(queryOf(asked, { today: '2026-11-26', at })).toMatchObject({ compare_from: '2026-11-25', compare_to: '2026-11-25', compare_until: String(Date.parse('2026-11-25T14:30:00Z')) });
+  expect(queryOf(readAsked([], new URLSearchParams('range=yesterday&compare=previous'), '2026-11-26'), { today: '2026-11-26', at })).not.toHaveProperty('compare_until');
+});

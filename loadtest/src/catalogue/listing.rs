@@ -5,9 +5,8 @@ use std::time::Instant;
 
 use protocol::ProductPage;
 
-use super::goods;
 use crate::{
-    Failure,
+    Failure, goods,
     report::{Report, micros, record},
     target::Target,
 };

@@ -9,8 +9,7 @@ use std::{
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use tokio::task::JoinSet;
 
-use super::goods;
-use crate::{Failure, target::Target, till::source};
+use crate::{Failure, goods, target::Target, till::source};
 
 /// All readers.
 #[derive(Debug)]

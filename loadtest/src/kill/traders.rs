@@ -252,6 +252,7 @@ impl Returner {
             tender: TenderKind::Card,
             grounds: protocol::Grounds::default(),
             method: None,
+            tenders: Vec::new(),
         };
         let mut pending = Vec::new();
         for till in &self.tills {

@@ -1,6 +1,8 @@
 //! Checks on what came in, the same for every machine. Messages are only made when something is wrong.
 
-use protocol::{Amount, Currency, LINES_MAX, Quantity, RefusalCode, Right, TEXT_CHARS_MAX};
+use protocol::{
+    Amount, Currency, FactName, LINES_MAX, Quantity, RefusalCode, Right, Rule, TEXT_CHARS_MAX, WithFacts,
+};
 
 use crate::{Grant, Rejection};
 
@@ -18,7 +20,7 @@ pub(crate) fn right(grant: &Grant, right: Right) -> Result<(), Rejection> {
     }
     let message =
         format!("this needs the right to {}; ask somebody who has it, or a manager for it", deed(right));
-    Err(Rejection::new(RefusalCode::NotAllowed, message))
+    Err(Rejection::new(RefusalCode::NotAllowed, message).fact(FactName::Right, right))
 }
 
 /// A right as the end of "the right to …" and of "who may …".
@@ -47,6 +49,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::ManageOrders => "look after online orders",
         Right::FulfilOrders => "pick, pack and hand over online orders",
         Right::RefundOrders => "pay back what was paid online",
+        Right::OrderGoods => "order goods from suppliers",
     }
 }
 
@@ -54,7 +57,8 @@ pub(crate) fn currency(ours: Currency, theirs: Currency) -> Result<(), Rejection
     if ours == theirs {
         return Ok(());
     }
-    Err(Rejection::new(RefusalCode::WrongCurrency, format!("amounts are in {ours} here, not in {theirs}")))
+    Err(Rejection::new(RefusalCode::WrongCurrency, format!("amounts are in {ours} here, not in {theirs}"))
+        .fact(FactName::Currency, ours.code()))
 }
 
 /// Lines of a document: 1 to [`LINES_MAX`].
@@ -70,7 +74,8 @@ pub(crate) fn at_most(count: usize, max: usize, what: &str) -> Result<(), Reject
     if count <= max {
         return Ok(());
     }
-    Err(Rejection::new(RefusalCode::TooManyLines, format!("at most {max} {what} are possible")))
+    Err(Rejection::new(RefusalCode::TooManyLines, format!("at most {max} {what} are possible"))
+        .fact(FactName::Limit, max))
 }
 
 /// A quantity of a line: more than nothing, at most [`Quantity::INPUT_MAX`].
@@ -81,7 +86,9 @@ pub(crate) fn quantity(quantity: Quantity) -> Result<(), Rejection> {
     Err(Rejection::new(
         RefusalCode::InvalidQuantity,
         format!("a quantity is more than 0 and at most {}, not {quantity}", Quantity::INPUT_MAX),
-    ))
+    )
+    .fact(FactName::Limit, Quantity::INPUT_MAX)
+    .fact(FactName::Wanted, quantity))
 }
 
 /// An amount from outside: not negative, at most [`Amount::INPUT_MAX`] minor units.
@@ -98,7 +105,7 @@ pub(crate) fn amount(what: &str, amount: Amount) -> Result<(), Rejection> {
 /// A name: something printable of at most [`TEXT_CHARS_MAX`] characters.
 pub(crate) fn name(what: &str, text: &str) -> Result<(), Rejection> {
     if text.trim().is_empty() {
-        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} is empty")));
+        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} is empty")).rule(Rule::Empty));
     }
     note(what, text)
 }
@@ -111,12 +118,15 @@ pub(crate) fn note(what: &str, text: &str) -> Result<(), Rejection> {
 pub(crate) fn text(what: &str, text: &str, chars_max: usize, breaks: Breaks) -> Result<(), Rejection> {
     if text.chars().nth(chars_max).is_some() {
         let message = format!("{what} has more than {chars_max} characters");
-        return Err(Rejection::new(RefusalCode::InvalidText, message));
+        return Err(Rejection::new(RefusalCode::InvalidText, message)
+            .fact(FactName::Limit, chars_max)
+            .rule(Rule::TooLong));
     }
     let forbidden =
         |c: char| c.is_control() && !(breaks == Breaks::Allowed && matches!(c, '\n' | '\r' | '\t'));
     if text.chars().any(forbidden) {
-        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} has control characters")));
+        return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} has control characters"))
+            .rule(Rule::ControlCharacters));
     }
     Ok(())
 }

@@ -96,6 +96,18 @@ pub const TRAIL_PER_SKU_MAX: usize = 64;
 /// Most of them of all SKUs together: a week of a busy branch, and some megabytes.
 pub const TRAIL_MAX: usize = 100_000;
 
+/// Suppliers of a house, and the longest that one takes: a year.
+pub const SUPPLIERS_MAX: usize = 2_000;
+pub const LEAD_DAYS_MAX: u16 = 365;
+/// Most offers of all suppliers together, and most suppliers of one SKU: two for every SKU of a large shop.
+pub const OFFERS_MAX: usize = 400_000;
+pub const OFFERS_PER_SKU_MAX: usize = 16;
+/// Most SKUs of all branches together for which somebody has said when they are ordered again: 40,000 in each of ten branches.
+pub const REORDERS_MAX: usize = 400_000;
+/// Most orders to suppliers that are open in a branch at once, and most lines of them together: some megabytes of its state.
+pub const PURCHASES_MAX: usize = 2_000;
+pub const PURCHASE_LINES_MAX: usize = 100_000;
+
 /// How long refundable units may be claimed for a refund elsewhere. The refund follows within milliseconds or not at all.
 pub const CLAIM_TTL_MS: i64 = 2 * 60 * 1_000;
 /// Newest deliveries that a branch knows again when their papers are booked a second time: weeks of a busy shop, and some

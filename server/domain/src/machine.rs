@@ -1,6 +1,6 @@
 //! The shape every machine has, and the refusal it may answer with.
 
-use protocol::{Refusal, RefusalCode, Timestamp};
+use protocol::{Fact, FactName, FactValue, Refusal, RefusalCode, Timestamp, WithFacts};
 use thiserror::Error;
 
 use crate::Errand;
@@ -36,23 +36,31 @@ pub trait Machine: Default {
     }
 }
 
-/// A refusal by rule: a code for programs and a sentence that names what was wrong.
+/// A refusal by rule: a code for programs, a sentence that names what was wrong, and the figures and names that it is about.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("{message}")]
 pub struct Rejection {
     pub code: RefusalCode,
     pub message: String,
+    pub facts: Vec<Fact>,
 }
 
 impl Rejection {
     #[must_use]
     pub fn new(code: RefusalCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), facts: Vec::new() }
+    }
+}
+
+impl WithFacts for Rejection {
+    fn fact(mut self, name: FactName, is: impl Into<FactValue>) -> Self {
+        self.facts.push(Fact { name, is: is.into() });
+        self
     }
 }
 
 impl From<Rejection> for Refusal {
-    fn from(rejection: Rejection) -> Self {
-        Self::new(rejection.code, rejection.message)
+    fn from(Rejection { code, message, facts }: Rejection) -> Self {
+        Self { facts, ..Self::new(code, message) }
     }
 }

@@ -2,7 +2,7 @@
 //! network cannot keep a cashier from their till. After some wrong PINs a door stays shut, and each further one shuts it for
 //! twice as long, so that a PIN of four digits withstands guessing for years.
 
-use protocol::{FailedAttempts, Refusal, RefusalCode, Retry, StaffId, Timestamp};
+use protocol::{FactName, FailedAttempts, Refusal, RefusalCode, Retry, StaffId, Timestamp, WithFacts};
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -142,7 +142,8 @@ fn pause_after(count: u32) -> Option<Duration> {
 fn too_many(left: Duration) -> Refusal {
     let minutes = left.as_secs().div_ceil(60).max(1);
     let wait = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
-    let mut refusal = Refusal::new(RefusalCode::TooManyRequests, format!("too many wrong PINs, wait {wait}"));
+    let mut refusal = Refusal::new(RefusalCode::TooManyRequests, format!("too many wrong PINs, wait {wait}"))
+        .fact(FactName::Count, minutes);
     refusal.retry = Retry::AfterMs(u32::try_from(left.as_millis()).unwrap_or(u32::MAX));
     refusal
 }

@@ -13,8 +13,8 @@ use domain::{
 };
 use journal::{RowError, Storage};
 use protocol::{
-    BranchId, FailedAttempts, PersonView, RecoveryCodes, Refusal, RefusalCode, RegisterId, SecondFactorBegun,
-    SignInResponse, SignInView, StaffId,
+    BranchId, FailedAttempts, PersonView, RecoveryCodes, Refusal, RefusalCode, RegisterId, Rule,
+    SecondFactorBegun, SignInResponse, SignInView, StaffId, WithFacts,
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -316,12 +316,12 @@ pub(crate) fn new_token() -> String {
 }
 
 fn wrong_pin() -> Refusal {
-    Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right")
+    Refusal::new(RefusalCode::Unauthenticated, "the person or the PIN is not right").rule(Rule::WrongPin)
 }
 
 fn wrong_password() -> Refusal {
     let message = "The person or the password is not right. A PIN opens tills only.";
-    Refusal::new(RefusalCode::Unauthenticated, message)
+    Refusal::new(RefusalCode::Unauthenticated, message).rule(Rule::WrongPassword)
 }
 
 fn too_many_checks() -> Refusal {

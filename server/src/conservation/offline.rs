@@ -121,6 +121,9 @@ impl Check {
         for (sku, quantity) in machine.incoming().flat_map(|(_, one)| &one.expected) {
             add(&mut documents.entry(*sku).or_default().incoming, *quantity);
         }
+        for line in machine.purchases().flat_map(|(_, order)| order.expected()) {
+            add(&mut documents.entry(line.sku).or_default().incoming, line.quantity);
+        }
         for (sku, level) in machine.levels() {
             let of_documents = documents.remove(&sku).unwrap_or_default();
             let reckoned =

@@ -226,6 +226,7 @@ impl Story<'_> {
                 tender,
                 grounds: protocol::Grounds::default(),
                 method: None,
+                tenders: Vec::new(),
             }),
         );
     }

@@ -79,7 +79,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 5;
+    const FORM: u16 = 6;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -177,6 +177,34 @@ const OF_STAFF: &[(&str, F)] = &[
     ("aktiv", F::Active),
 ];
 
+const OF_OFFERS: &[(&str, F)] = &[
+    ("supplier", F::Supplier),
+    ("lieferant", F::Supplier),
+    ("vendor", F::Supplier),
+    ("sku", F::Sku),
+    ("article", F::Sku),
+    ("artikel", F::Sku),
+    ("theircode", F::SupplierCode),
+    ("suppliercode", F::SupplierCode),
+    ("suppliersku", F::SupplierCode),
+    ("bestellnummer", F::SupplierCode),
+    ("pack", F::Pack),
+    ("packsize", F::Pack),
+    ("gebinde", F::Pack),
+    ("cost", F::Cost),
+    ("price", F::Cost),
+    ("kosten", F::Cost),
+    ("einkaufspreis", F::Cost),
+    ("minimum", F::Minimum),
+    ("minimumorder", F::Minimum),
+    ("mindestmenge", F::Minimum),
+    ("leaddays", F::LeadDays),
+    ("leadtime", F::LeadDays),
+    ("lieferzeit", F::LeadDays),
+    ("email", F::SupplierEmail),
+    ("mail", F::SupplierEmail),
+];
+
 /// A heading without what people write in different ways.
 pub(crate) fn plain(heading: &str) -> String {
     let lower = heading.to_lowercase().replace("catalogue", "catalog");
@@ -185,9 +213,10 @@ pub(crate) fn plain(heading: &str) -> String {
 
 /// Reads a file's headings as best it can.
 pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organisation) -> ImportMapping {
-    let format = if kind == ImportKind::Staff { ImportFormat::Plain } else { format_of(headings) };
+    let format = if kind == ImportKind::Products { format_of(headings) } else { ImportFormat::Plain };
     let known = match (kind, format) {
         (ImportKind::Staff, _) => OF_STAFF,
+        (ImportKind::Offers, _) => OF_OFFERS,
         (_, ImportFormat::Shopify) => OF_SHOPIFY,
         (_, ImportFormat::WooCommerce) => OF_WOO,
         (_, ImportFormat::Square) => OF_SQUARE,

@@ -135,6 +135,28 @@ pub(crate) fn people(organisation: &Organisation) -> (Row, Vec<Row>) {
     (header, rows.collect())
 }
 
+/// What suppliers offer, one article a line. Costs are left out for those who may not see them.
+pub(crate) fn offers(organisation: &Organisation, exponent: u32, costs: bool) -> (Row, Vec<Row>) {
+    let header = ["supplier", "email", "lead days", "sku", "their code", "pack", "cost", "minimum"];
+    let header = header.map(str::to_owned).to_vec();
+    let all = organisation.supplies().flat_map(|(sku, of)| of.offers.iter().map(move |one| (sku, one)));
+    let rows = all.filter_map(|(sku, (id, offer))| {
+        let supplier = organisation.supplier(*id)?;
+        let cost = offer.cost.filter(|_| costs).map(|cost| values::written(cost.0, exponent));
+        Some(vec![
+            supplier.name.clone(),
+            supplier.email.clone(),
+            supplier.lead_days.to_string(),
+            sku.to_string(),
+            offer.code.clone(),
+            values::written_quantity(offer.pack.0),
+            cost.unwrap_or_default(),
+            values::written_quantity(offer.minimum.0),
+        ])
+    });
+    (header, rows.collect())
+}
+
 /// Lines of CSV, with whatever looks like a formula made a text.
 pub(crate) fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());

@@ -6,6 +6,7 @@ mod damage;
 mod draft;
 pub(crate) mod export;
 mod facts;
+mod offers;
 mod options;
 mod pictures;
 mod plan;

@@ -7,6 +7,7 @@ use std::{collections::HashMap, path::Path};
 
 use super::{
     draft::{Drafts, Reading},
+    offers::Offers,
     plan::{self, Plan, There},
     staff::People,
     table::{self, TableError},
@@ -43,12 +44,20 @@ pub(super) fn plan(
         return Ok(people.finish());
     }
     let mut amounts = Vec::new();
-    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock));
+    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum));
     table::read(path, |_, line| {
         let columns = view.mapping.columns.iter().zip(line.cells);
         amounts.extend(columns.filter(|(column, _)| is_amount(column.field)).map(|(_, cell)| cell.text));
         true
     })?;
+    if view.kind == ImportKind::Offers {
+        let mut offers = Offers::new(&view.mapping, organisation, currency, &amounts);
+        table::read(path, |_, line| {
+            offers.take(&line);
+            true
+        })?;
+        return Ok(offers.finish());
+    }
     let reading = Reading::new(&view.mapping, currency, &amounts);
     let mut drafts = Drafts::default();
     table::read(path, |_, line| {

@@ -189,7 +189,7 @@ async fn run(
 }
 
 fn is_first(step: &Step) -> bool {
-    matches!(step.deed, Deed::Product { .. } | Deed::Person { .. })
+    matches!(step.deed, Deed::Product { .. } | Deed::Person { .. } | Deed::Supplier { .. })
 }
 
 /// Does one step; gives what there is to say when it is refused.

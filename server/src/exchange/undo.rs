@@ -4,11 +4,11 @@ use actix_web::rt::spawn;
 use futures_util::future::join_all;
 use protocol::{
     Adjust, AdjustmentReason, BranchId, CommandBody, ImportLine, ImportState, ImportView, LINES_MAX,
-    PutProduct, Quantity, Refusal, RemoveProduct, Sku,
+    PutProduct, PutSupplier, Quantity, Refusal, RemoveProduct, SetOffers, Sku, SkuOffer,
 };
 
 use super::{
-    facts,
+    facts, offers,
     run::{add_to_report, blocking, note, wrong_state},
     steps::{self, Deed, Step},
     store::{Imports, Turn},
@@ -114,6 +114,15 @@ impl Back<'_> {
                 }
                 self.ask(0, None, back.into()).await
             }
+            Deed::Supplier { put, before } => self.supplier(put, before.as_ref()).await,
+            Deed::Offer { supplier, put, before } => {
+                let now = offers::now(&self.node.catalogue().organisation, *supplier, &put.sku);
+                if now != put.offer {
+                    return Ok(vec![self.step.refused("This offer was changed since.")]);
+                }
+                let offers = vec![SkuOffer { sku: put.sku, offer: before.clone() }];
+                self.ask(0, None, SetOffers { supplier: *supplier, offers }.into()).await
+            }
             Deed::Receive(receive) => {
                 let mut refused = Vec::new();
                 for (place, line) in (0..).zip(&receive.lines) {
@@ -123,6 +132,21 @@ impl Back<'_> {
             }
             Deed::Adjust(adjust) => self.stock(0, adjust.sku, adjust.delta).await,
         }
+    }
+
+    async fn supplier(
+        &self,
+        put: &PutSupplier,
+        before: Option<&PutSupplier>,
+    ) -> Result<Vec<ImportLine>, Refusal> {
+        let published = self.node.catalogue();
+        let now = published.organisation.supplier(put.id).map(|one| offers::plain(one));
+        if now.as_ref() != Some(put) {
+            return Ok(vec![self.step.refused("This supplier was changed since.")]);
+        }
+        // Orders may name whoever was once a supplier: nothing is ordered from them any more.
+        let gone = || PutSupplier { active: false, ..put.clone() };
+        self.ask(0, None, before.cloned().unwrap_or_else(gone).into()).await
     }
 
     async fn product(&self, put: &PutProduct, before: &PutProduct) -> Result<Vec<ImportLine>, Refusal> {

@@ -297,8 +297,14 @@ impl Planner<'_> {
         }
         for (original, lines, indices, total) in by_ticket {
             let tender = self.pay_out(document, ticketing, total);
-            let refund =
-                Refund { original, lines, tender, grounds: protocol::Grounds::default(), method: None };
+            let refund = Refund {
+                original,
+                lines,
+                tender,
+                grounds: protocol::Grounds::default(),
+                method: None,
+                tenders: Vec::new(),
+            };
             self.step(ticketing, CommandBody::from(refund), &indices);
         }
         self.give_back_loose(document, ticketing, &loose);
@@ -327,6 +333,7 @@ impl Planner<'_> {
                 tender,
                 grounds: protocol::Grounds::default(),
                 method: None,
+                tenders: Vec::new(),
             };
             self.step(ticketing, CommandBody::from(body), &indices);
         }

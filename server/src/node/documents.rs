@@ -36,7 +36,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Transfer(transfer) => Some(transfer),
-            DocumentBody::Count(_) | DocumentBody::Fulfilment(_) => None,
+            _ => None,
         }))
     }
 
@@ -62,7 +62,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Fulfilment(fulfilment) => Some(fulfilment),
-            DocumentBody::Transfer(_) | DocumentBody::Count(_) => None,
+            _ => None,
         }))
     }
 
@@ -88,7 +88,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) | DocumentBody::Fulfilment(_) => None,
+            _ => None,
         }))
     }
 
@@ -192,6 +192,7 @@ fn refused_document(record: &Record) -> Option<RefusedDocument> {
         occurred: record.times.occurred,
         code: refused.code,
         message: refused.message.clone(),
+        facts: refused.facts.clone(),
         document: refused.document.clone()?,
     })
 }

@@ -232,8 +232,12 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
                 let kind = if allocated { ExplainedKind::Allocation } else { ExplainedKind::Transfer };
                 (kind, Some(MovementDocument::Transfer(transfer)), None)
             }
+            PromiseId::Purchase(purchase) => {
+                (ExplainedKind::Purchase, Some(MovementDocument::Purchase(purchase)), None)
+            }
         };
         let cause = match (level, promise.other) {
+            (LevelName::Incoming, None) => "ordered from a supplier".to_owned(),
             (LevelName::InTransit, Some(to)) => format!("transfer to branch {to}"),
             (LevelName::Incoming, Some(from)) => format!("transfer from branch {from}"),
             _ => String::new(),

@@ -143,16 +143,13 @@ fn take(product: &mut Option<Arc<Product>>, event: &Event, handle: &str) -> Vec<
             return vec![FieldChange { sku, field, from, to: "null".to_owned() }];
         }
         (Event::Price(PriceEvent::Scheduled { sku, price, from }), Some(before)) => {
-            if !before.variants.iter().any(|variant| variant.sku == *sku) {
+            let Some(variant) = before.variants.iter().find(|variant| variant.sku == *sku) else {
                 return Vec::new();
-            }
+            };
+            // What it costs until then: the price is not another one yet, so that it has no moment.
             let to = json!({"price": price, "from": from}).to_string();
-            return vec![FieldChange {
-                sku: Some(*sku),
-                field: ProductField::Price,
-                from: "null".to_owned(),
-                to,
-            }];
+            let from = json!({"price": variant.price}).to_string();
+            return vec![FieldChange { sku: Some(*sku), field: ProductField::Price, from, to }];
         }
         _ => return Vec::new(),
     };

@@ -5,18 +5,18 @@ use domain::branch::{Event, TicketEvent};
 use journal::RowError;
 use protocol::{
     BranchId, Lsn, PaymentMethodId, Refusal, RefusalCode, RegisterId, SalesFigures, SalesGroup, SalesOrder,
-    SalesReport, SalesRow, SalesTicket, ShiftReport, StaffId,
+    SalesReport, SalesRow, SalesTicket, ShiftReport, StaffId, Timestamp,
 };
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{Newest, Node, reads::z_report_of};
 use crate::{
-    business_day::{Day, written},
+    business_day::{Calendar, Day, written},
     limits::{REPORTS_AT_ONCE, REPORTS_WAITING},
     projections::{
-        Closing, Figures, Held, PublishedCatalogue, Question, Sums, aligned, key_text, parts_of, sum_up,
-        summarise,
+        Closing, Figures, Held, PublishedCatalogue, Question, Sums, Totals, aligned, key_text, parts_of,
+        sum_up, sum_up_of, summarise,
     },
     record::{Decision, Stream},
     recovery::NotRecovered,
@@ -38,6 +38,9 @@ pub(crate) struct SalesAsked {
     /// First and last business day.
     pub(crate) days: (Day, Day),
     pub(crate) compare: Option<(Day, Day)>,
+    /// Of the last day that is compared with, only what had happened by this moment: a day that goes on is compared with as
+    /// much of the other.
+    pub(crate) compare_until: Option<Timestamp>,
     pub(crate) filter: Filter,
     pub(crate) as_of: Option<Lsn>,
     pub(crate) order: SalesOrder,
@@ -215,7 +218,10 @@ fn report(
         sum_up(held, storage, &question, asked.group).map_err(unreadable)
     };
     let mut now = sums(asked.days)?;
-    let then = asked.compare.map(sums).transpose()?;
+    let then = match (asked.compare, asked.compare_until) {
+        (Some(days), Some(until)) => Some(sums_until(node, held, published, asked, (days, until))?),
+        (compare, _) => compare.map(sums).transpose()?,
+    };
     let told = |sums: &Sums| {
         let paid = !asked.filter.tells_lines_apart() && !groups_lines(asked.group);
         sums.figures(paid, asked.costs).ok_or_else(too_large)
@@ -262,6 +268,41 @@ fn report(
         total: told(&now.all)?,
         compared: then.map(|then| told(&then.all)).transpose()?,
     })
+}
+
+/// Sums of days of which the last one counts up to a moment. The hour is known of every ticket; only those of the hour of that
+/// moment have to be looked at.
+fn sums_until(
+    node: &Node,
+    held: &Held,
+    published: &PublishedCatalogue,
+    asked: &SalesAsked,
+    (days, until): ((Day, Day), Timestamp),
+) -> Result<Totals, Refusal> {
+    let mut failed = None;
+    let question = Question { days, filter: asked.filter.clone() };
+    let totals = sum_up_of(held, &*node.0.storage, &question, asked.group, |key, hour, lsn| {
+        if key.day != days.1 {
+            return true;
+        }
+        let calendar = published.organisation.branch(key.branch).map(Calendar::from).unwrap_or_default();
+        match calendar.order(hour).cmp(&calendar.order_at(until)) {
+            Ordering::Less => return true,
+            Ordering::Greater => return false,
+            Ordering::Equal => {}
+        }
+        match node.0.locator.read(lsn.0) {
+            Ok(record) => record.is_some_and(|record| record.times.occurred.at <= until),
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        }
+    });
+    match failed {
+        Some(error) => Err(error.into()),
+        None => totals.map_err(unreadable),
+    }
 }
 
 /// Puts rows in order; those that are equal in it stay in the order of their keys.

@@ -239,6 +239,7 @@ async fn a_refund_right_behind_its_sale_waits_for_it() {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     };
     let refund = Command { staff: Some(supervisor), ..command(Some(3), CommandBody::from(refund)) };
     let origin = Origin::Register(REGISTER);

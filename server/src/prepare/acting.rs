@@ -1,7 +1,7 @@
 //! Who acts, in which branch, and what they may do.
 
 use domain::{Grant, Rejection, RightSet};
-use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, StaffId};
+use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, Rule, StaffId, WithFacts};
 
 use super::Preparation;
 use crate::record::Origin;
@@ -36,7 +36,8 @@ impl Acting {
         match self.grant {
             Ok(_) => Ok(()),
             Err(Unknown::Left) => {
-                Err(Rejection::new(RefusalCode::NotAllowed, format!("staff member {staff} has left")))
+                Err(Rejection::new(RefusalCode::NotAllowed, format!("staff member {staff} has left"))
+                    .rule(Rule::HasLeft))
             }
             Err(Unknown::Nobody) => {
                 Err(Rejection::new(RefusalCode::UnknownStaff, format!("no staff member {staff}")))
@@ -58,7 +59,7 @@ impl Acting {
         self.known()?;
         if self.grant().rights == RightSet::NONE {
             let message = format!("staff member {} holds no role in this branch now", self.staff);
-            return Err(Rejection::new(RefusalCode::NotAllowed, message));
+            return Err(Rejection::new(RefusalCode::NotAllowed, message).rule(Rule::NoRoleHere));
         }
         Ok(())
     }

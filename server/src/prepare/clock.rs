@@ -2,8 +2,8 @@
 
 use domain::{Rejection, branch::Exception};
 use protocol::{
-    AHEAD_BELIEVED_MS_MAX, BranchId, ExceptionKind, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX,
-    OFFSET_MINUTES_MAX, OccurredAt, RefusalCode, Timestamp,
+    AHEAD_BELIEVED_MS_MAX, BranchId, ExceptionKind, FactName, OCCURRED_FUTURE_MS_MAX, OCCURRED_PAST_MS_MAX,
+    OFFSET_MINUTES_MAX, OccurredAt, RefusalCode, Rule, Timestamp, WithFacts,
 };
 
 use super::{Envelope, Preparation};
@@ -33,7 +33,9 @@ impl DeviceClock {
         let (hours, which) =
             (ahead.unsigned_abs() / 3_600_000, if ahead < 0 { "behind" } else { "ahead of" });
         let message = format!("the device's clock is {hours} hours {which} the server's: look at its date");
-        Err(Rejection::new(RefusalCode::InvalidTime, message))
+        Err(Rejection::new(RefusalCode::InvalidTime, message)
+            .fact(FactName::Count, hours)
+            .rule(Rule::ClockOff))
     }
 
     /// When a fact is said to have happened, and what is odd about that.

@@ -8,8 +8,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
-    Password, Pin, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId,
-    TransferCommand,
+    Password, Pin, PurchaseCommand, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand,
+    TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -104,6 +104,7 @@ impl Wish {
             }
             CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
             CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
+            CommandBody::Purchase(command) => matches!(command, PurchaseCommand::Receive(_)),
             CommandBody::Hold(_)
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)

@@ -12,6 +12,7 @@ mod journey;
 mod order;
 mod organisation;
 mod pictures;
+mod purchase;
 mod register;
 mod settled;
 mod stock;
@@ -73,7 +74,8 @@ impl Preparation {
             | CommandBody::Transfer(_)
             | CommandBody::Task(_)
             | CommandBody::Count(_)
-            | CommandBody::Fulfilment(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Fulfilment(_)
+            | CommandBody::Purchase(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -177,6 +179,7 @@ impl Preparation {
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(command),
                     CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
+                    CommandBody::Purchase(command) => self.purchase(command),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }

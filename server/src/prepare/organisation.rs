@@ -4,7 +4,7 @@ use domain::{
     Rejection,
     organisation::{Body, Command, Hashes},
 };
-use protocol::{CommandBody, OrganisationCommand, RefusalCode};
+use protocol::{CommandBody, OrganisationCommand, RefusalCode, Rule, WithFacts};
 
 use super::{Acting, Envelope, Facts, Preparation, Wish, not_here};
 use crate::business_day;
@@ -39,5 +39,5 @@ fn check_time_zone(name: &str) -> Result<(), Rejection> {
         return Ok(());
     }
     let message = format!("there is no time zone {name:?}; give its IANA name, such as Europe/London");
-    Err(Rejection::new(RefusalCode::InvalidText, message))
+    Err(Rejection::new(RefusalCode::InvalidText, message).rule(Rule::NoSuchTimeZone).field("time_zone"))
 }

@@ -6,7 +6,8 @@ use domain::{
     organisation::Reason,
 };
 use protocol::{
-    BranchId, ExceptionKind, Grounds, PaymentMethodId, Quantity, ReasonId, ReasonUse, Sell, TenderKind,
+    BranchId, ExceptionKind, Grounds, PaymentMethodId, Quantity, ReasonId, ReasonUse, RefusalCode, Rule,
+    Sell, TenderKind, WithFacts,
 };
 use std::collections::BTreeMap;
 
@@ -29,16 +30,34 @@ impl Preparation {
         TenderFacts { kind: tender.kind, amount: tender.amount, reference, method }
     }
 
-    /// The way in which a refund is paid back, where that way is offered for it.
+    /// The ways in which a refund is paid back, where they are offered for it. One that is found by a number elsewhere, such
+    /// as a voucher, is told with it; whoever tells no ways one by one is a till of before that knew of none.
     pub(super) fn paid_back(
         &self,
         kind: TenderKind,
         method: Option<PaymentMethodId>,
+        tenders: &[protocol::Tender],
         branch: BranchId,
     ) -> Result<PaidBack, Rejection> {
-        let method = method.unwrap_or(PaymentMethodId::of(kind));
-        self.published.organisation.pays_back(method, kind, branch)?;
-        Ok(PaidBack { kind, method })
+        let organisation = &self.published.organisation;
+        if tenders.is_empty() {
+            let method = method.unwrap_or(PaymentMethodId::of(kind));
+            organisation.pays_back(method, kind, branch)?;
+            return Ok(PaidBack::Whole { kind, method });
+        }
+        let way = |tender: &protocol::Tender| {
+            let method = tender.method.unwrap_or(PaymentMethodId::of(tender.kind));
+            organisation.pays_back(method, tender.kind, branch)?;
+            let reference = tender.reference.clone().filter(|reference| !reference.trim().is_empty());
+            let asked = organisation.payment_method(method).filter(|method| method.needs_reference);
+            if let (Some(asked), None) = (asked, &reference) {
+                let message = format!("{} needs its number", asked.name);
+                let no = Rejection::new(RefusalCode::TenderNotTaken, message).name(&asked.name);
+                return Err(no.rule(Rule::ReferenceMissing));
+            }
+            Ok(TenderFacts { kind: tender.kind, amount: tender.amount, reference, method })
+        };
+        tenders.iter().map(way).collect::<Result<_, _>>().map(PaidBack::Ways)
     }
 
     /// Refuses a reason that is not offered for this. Grounds in words only are as good as ever.

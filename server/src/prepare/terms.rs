@@ -1,7 +1,7 @@
 //! What the catalogue says about a SKU.
 
 use domain::{Rejection, branch::Moved, organisation::SaleTerms, pricing::LineTax};
-use protocol::{BranchId, RefusalCode, Sku, SkuQuantity, VariantKind};
+use protocol::{BranchId, RefusalCode, Sku, SkuQuantity, VariantKind, WithFacts};
 
 use super::Preparation;
 use crate::business_day::Day;
@@ -10,9 +10,9 @@ impl Preparation {
     /// As of now. A SKU that was withdrawn keeps the terms it had last: what is left of it comes back, is counted and is
     /// written off.
     pub(super) fn terms(&self, sku: &Sku) -> Result<SaleTerms, Rejection> {
-        self.published
-            .terms_at(sku, self.published.seq)
-            .ok_or_else(|| Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}")))
+        self.published.terms_at(sku, self.published.seq).ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}")).sku(*sku)
+        })
     }
 
     /// How it is taxed in a branch on a business date.
@@ -24,6 +24,7 @@ impl Preparation {
     ) -> Result<LineTax, Rejection> {
         self.published.organisation.tax(terms.tax_class, branch, day).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{sku} has no tax class that exists"))
+                .sku(*sku)
         })
     }
 
@@ -35,7 +36,8 @@ impl Preparation {
         match self.kind(sku)? {
             VariantKind::Goods => Ok(()),
             VariantKind::Service => {
-                Err(Rejection::new(RefusalCode::NotStocked, format!("{sku} is a service and has no stock")))
+                Err(Rejection::new(RefusalCode::NotStocked, format!("{sku} is a service and has no stock"))
+                    .sku(*sku))
             }
         }
     }

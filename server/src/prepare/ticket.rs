@@ -50,7 +50,7 @@ impl Preparation {
                 let returned = |line| self.returned(line, (branch, day));
                 let lines: Result<Vec<_>, _> = refund.lines.iter().map(returned).collect();
                 self.reason_offered(&refund.grounds, ReasonUse::RefundWithoutReceipt)?;
-                let tender = self.paid_back(refund.tender, refund.method, branch)?;
+                let tender = self.paid_back(refund.tender, refund.method, &refund.tenders, branch)?;
                 let currency = refund.currency;
                 Ok(Body::Ticket(TicketBody::RefundWithoutReceipt { currency, day, lines: lines?, tender }))
             }
@@ -84,7 +84,7 @@ impl Preparation {
             day: self.business_day(branch, envelope.occurred),
             sold: sale.lines.clone(),
             lines: refund.lines.iter().map(line).collect(),
-            tender: self.paid_back(refund.tender, refund.method, branch)?,
+            tender: self.paid_back(refund.tender, refund.method, &refund.tenders, branch)?,
             claim: facts.claim.clone().transpose()?,
         }))))
     }

@@ -4,8 +4,9 @@
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
-    FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp,
-    Topic, TransferId, TransferLine, TransferState, TransferView,
+    FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState,
+    PurchaseView, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine,
+    TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -15,9 +16,11 @@ use std::{
 
 mod counts;
 mod fulfilments;
+mod purchases;
 
-use self::counts::Sheets;
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
+pub(in crate::projections) use self::purchases::delivery;
+use self::{counts::Sheets, purchases::Orders};
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -33,6 +36,7 @@ pub(crate) struct Documents {
     /// Those that nothing can happen to any more, in the order in which they came to that.
     done: VecDeque<DocumentId>,
     sheets: Sheets,
+    orders: Orders,
     #[serde(skip)]
     live: Live,
 }
@@ -83,7 +87,7 @@ impl Documents {
     ) -> Vec<CountView> {
         let counts = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) | DocumentBody::Fulfilment(_) => None,
+            _ => None,
         });
         let own = |view: &&CountView| branch.is_none_or(|branch| branch == view.branch);
         counts.filter(own).take(limit).cloned().collect()
@@ -101,6 +105,34 @@ impl Documents {
             branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
         };
         fulfilments.filter(own).take(limit).cloned().collect()
+    }
+
+    /// Orders to suppliers before an id, newest first; of one branch, or in one state, if one is named.
+    pub(crate) fn purchases(
+        &self,
+        before: Option<PurchaseId>,
+        branch: Option<BranchId>,
+        state: Option<PurchaseState>,
+        limit: usize,
+    ) -> Vec<PurchaseView> {
+        let purchases = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
+            DocumentBody::Purchase(purchase) => Some(purchase),
+            _ => None,
+        });
+        let wanted = |view: &&PurchaseView| {
+            branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
+        };
+        purchases.filter(wanted).take(limit).cloned().collect()
+    }
+
+    /// An order in full; none when there is no such, or when it was done long ago.
+    pub(crate) fn purchase(&self, id: PurchaseId) -> Option<PurchaseSheet> {
+        self.orders.sheet(id)
+    }
+
+    /// What stands in drafts of orders in a branch.
+    pub(crate) fn drafted(&self, branch: BranchId) -> BTreeMap<Sku, Quantity> {
+        self.orders.drafted(branch)
     }
 
     /// A part of a count's lines; none when they are not at hand.
@@ -131,6 +163,7 @@ impl Documents {
                 && let Some(oldest) = self.done.pop_front()
             {
                 self.held.remove(&oldest);
+                self.orders.forget(oldest);
             }
         }
     }
@@ -144,20 +177,23 @@ fn is_done(body: &DocumentBody) -> bool {
         }
         DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
         DocumentBody::Fulfilment(fulfilment) => fulfilment.state.is_done(),
+        DocumentBody::Purchase(purchase) => {
+            matches!(purchase.state, PurchaseState::Closed | PurchaseState::Cancelled)
+        }
     }
 }
 
 fn transfer_of(body: &DocumentBody) -> Option<&TransferView> {
     match body {
         DocumentBody::Transfer(transfer) => Some(transfer),
-        DocumentBody::Count(_) | DocumentBody::Fulfilment(_) => None,
+        _ => None,
     }
 }
 
 fn fulfilment_of(body: &DocumentBody) -> Option<&FulfilmentView> {
     match body {
         DocumentBody::Fulfilment(fulfilment) => Some(fulfilment),
-        DocumentBody::Transfer(_) | DocumentBody::Count(_) => None,
+        _ => None,
     }
 }
 
@@ -191,7 +227,8 @@ fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         | Event::Claim(_)
         | Event::Task(_)
         | Event::Count(_)
-        | Event::Fulfilment(_) => None,
+        | Event::Fulfilment(_)
+        | Event::Purchase(_) => None,
     });
     touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
 }
@@ -305,6 +342,9 @@ impl Replay for Documents {
             }
             for count in self.sheets.take(branch, record, events) {
                 self.put(count.id.into(), record.lsn, DocumentBody::Count(count));
+            }
+            for order in self.orders.take(branch, record, events) {
+                self.put(order.id.into(), record.lsn, DocumentBody::Purchase(order));
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod costs;
 mod documents;
 mod figures;
 mod goods;
@@ -19,10 +20,11 @@ mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use costs::Costs;
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
-    Closing, Figures, Filter, Held, Question, Sums, aligned, groups_lines, key_text, parts_of, reason_of,
-    sum_up,
+    Closing, Figures, Filter, Held, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of,
+    reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
@@ -55,6 +57,7 @@ pub(crate) struct Projections {
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
     pub(crate) orders: Handle<WebOrders>,
+    pub(crate) costs: Handle<Costs>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -81,6 +84,7 @@ impl Projections {
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
+            costs: loading.add(Costs::default),
             published,
         }
     }

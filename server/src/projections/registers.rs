@@ -91,7 +91,8 @@ impl Registers {
             | Event::Claim(_)
             | Event::Task(_)
             | Event::Count(_)
-            | Event::Fulfilment(_) => return,
+            | Event::Fulfilment(_)
+            | Event::Purchase(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

@@ -5,7 +5,7 @@ mod stored;
 
 use domain::{branch, orders, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    Answer, BranchId, Command, CommandId, CustomerId, Fact, Lsn, OccurredAt, Outcome, RefusalCode,
     RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -108,11 +108,20 @@ pub struct Refused {
     /// What was asked, as JSON, which describes itself and so is read by every later release. Only documents are kept: what
     /// tells of something that happened must not be lost because a rule forbids it.
     pub document: Option<String>,
+    /// The figures and names that it is about, with which a repeat is answered too.
+    pub facts: Vec<Fact>,
 }
 
 impl Refused {
     pub(crate) fn decision(rejection: domain::Rejection, document: Option<String>) -> Decision {
-        Decision::Refused(Box::new(Self { code: rejection.code, message: rejection.message, document }))
+        let domain::Rejection { code, message, facts } = rejection;
+        Decision::Refused(Box::new(Self { code, message, document, facts }))
+    }
+
+    /// The same no, for whoever asks again.
+    pub(crate) fn rejection(&self) -> domain::Rejection {
+        let Self { code, message, facts, .. } = self.clone();
+        domain::Rejection { code, message, facts }
     }
 }
 
@@ -234,9 +243,7 @@ impl Record {
             (Decision::Branch(events), Stream::Branch(branch)) => {
                 Answer::Ok(branch::outcome(branch, self.command, events))
             }
-            (Decision::Refused(refused), _) => {
-                Answer::Rejected(Refusal::new(refused.code, refused.message.clone()))
-            }
+            (Decision::Refused(refused), _) => Answer::Rejected(refused.rejection().into()),
             (Decision::Orders(events), _) => Answer::Ok(orders::outcome(events)),
             (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
         };

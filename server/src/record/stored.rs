@@ -8,13 +8,15 @@ use thiserror::Error;
 
 use super::Record;
 
+mod v2;
+
 /// The form a record was written in. Form 1 was 0.1's, whose journals had no room for a number and are not opened.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Form(pub u8);
 
 impl Form {
     /// The one that is written.
-    pub const CURRENT: Self = Self(2);
+    pub const CURRENT: Self = Self(3);
 }
 
 impl Default for Form {
@@ -44,6 +46,7 @@ impl Record {
     pub fn decode(lsn: u64, form: u8, bytes: &[u8]) -> Result<Self, RecordError> {
         match Form(form) {
             Form::CURRENT => read::<Self>(lsn, form, bytes),
+            Form(2) => read::<v2::Record>(lsn, form, bytes),
             Form(_) => Err(RecordError::Unknown { lsn, form }),
         }
     }
@@ -62,7 +65,9 @@ fn read<T: DeserializeOwned + Into<Record>>(lsn: u64, form: u8, bytes: &[u8]) ->
 mod tests {
     use super::*;
     use crate::record::{Decision, Origin, Refused, Stream, Times, sample};
-    use protocol::{CommandId, RefusalCode, RegisterId, StaffId, Timestamp};
+    use protocol::{
+        Answer, CommandId, FactName, Quantity, RefusalCode, RegisterId, Rule, StaffId, Timestamp, WithFacts,
+    };
     use serde::{Deserialize, Serialize};
 
     /// A made-up form from before records had a place in their stream, a number of their owner or an approver.
@@ -80,7 +85,12 @@ mod tests {
 
     impl From<Yesterday> for Record {
         fn from(old: Yesterday) -> Self {
-            let refused = Refused { code: RefusalCode::NotAllowed, message: old.refused, document: None };
+            let refused = Refused {
+                code: RefusalCode::NotAllowed,
+                message: old.refused,
+                document: None,
+                facts: Vec::new(),
+            };
             Self {
                 lsn: Lsn(0),
                 form: Form::CURRENT,
@@ -132,6 +142,18 @@ mod tests {
         assert!(old.answers(till, Some(4), 99) && !new.answers(till, Some(4), 99));
         assert!(new.answers(till, Some(4), 17));
         assert!(!old.answers(other, Some(4), 17) && !old.answers(till, Some(5), 17));
+    }
+
+    #[test]
+    fn a_no_is_told_with_its_facts_whenever_it_is_asked_again() {
+        let no = domain::Rejection::new(RefusalCode::InsufficientStock, "short")
+            .fact(FactName::Wanted, Quantity(1_500))
+            .rule(Rule::RefundLimit);
+        let record =
+            sample(0, Stream::Organisation, Timestamp(5), Refused::decision(no.clone(), Some("{}".into())));
+        let bytes = postcard::to_stdvec(&record).unwrap();
+        let read = Record::decode(9, Form::CURRENT.0, &bytes).unwrap();
+        assert_eq!(read.reply(true).answer, Answer::Rejected(no.into()));
     }
 
     #[test]

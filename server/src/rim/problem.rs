@@ -63,6 +63,7 @@ impl ProblemResponse {
             detail: refusal.message,
             code: refusal.code,
             retry: refusal.retry,
+            facts: refusal.facts,
         };
         Self { problem: Box::new(problem), allow: None }
     }
@@ -118,6 +119,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownCount
+        | C::UnknownPurchase
+        | C::UnknownSupplier
         | C::UnknownTask
         | C::UnknownShift
         | C::UnknownClaim
@@ -245,7 +248,7 @@ mod tests {
             problem,
             serde_json::json!({
                 "type": "/problems#busy", "title": "Busy", "status": 503, "detail": "come back",
-                "code": "busy", "retry": {"after_ms": 250}
+                "code": "busy", "retry": {"after_ms": 250}, "facts": []
             })
         );
         let refused = ProblemResponse::new(RefusalCode::Unauthenticated, "who?").error_response();

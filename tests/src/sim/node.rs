@@ -138,8 +138,8 @@ impl SimNode {
     ) {
         let decision = match decided {
             Ok(events) => Decision::Branch(events),
-            Err(Rejection { code, message }) => {
-                Decision::Refused(Box::new(Refused { code, message, document: None }))
+            Err(Rejection { code, message, facts }) => {
+                Decision::Refused(Box::new(Refused { code, message, document: None, facts }))
             }
         };
         let occurred = OccurredAt { at: now, offset_minutes: 0 };

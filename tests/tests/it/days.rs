@@ -21,8 +21,8 @@ fn moment(utc: &str) -> Timestamp {
 fn branch(id: BranchId, time_zone: &str, day_starts_minutes: u16) -> CommandBody {
     CommandBody::from(PutBranch {
         id,
-        code: "LDN".into(),
-        name: "London".into(),
+        code: format!("D{id}"),
+        name: format!("Days {id}"),
         time_zone: time_zone.into(),
         day_starts_minutes,
         ..PutBranch::default()

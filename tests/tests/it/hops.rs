@@ -91,7 +91,14 @@ async fn a_refund_elsewhere_adds_a_claim_and_an_errand() {
     done(&sold);
     let line = RefundLine { line: 0, quantity: units(1), disposition: Disposition::Restock };
     let (original, grounds) = (TicketId::from(sold.id), Grounds::default());
-    let refund = Refund { original, lines: vec![line], tender: TenderKind::Cash, grounds, method: None };
+    let refund = Refund {
+        original,
+        lines: vec![line],
+        tender: TenderKind::Cash,
+        grounds,
+        method: None,
+        tenders: Vec::new(),
+    };
     let refund = till(next(NORTHERN_TILL).await, SUPERVISOR, CommandBody::from(refund));
     let before = written(&app);
     done(&there.submit(&refund).await);

@@ -446,3 +446,40 @@ async fn files_that_are_none_are_refused_in_words() {
     assert!(list.items.is_empty(), "nothing is kept of them");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn suppliers_and_what_they_offer_come_in_go_out_and_are_taken_back() {
+    let app = TestApp::start().await;
+    let office = Office::of(&app).await;
+    let file = "supplier;sku;their code;pack;cost;minimum;lead days;email\n\
+                Hillside;P05;H-5;12;2,50;24;5;orders@hillside.example\n\
+                Hillside;P06;H-6;1;1,05;;;\n\
+                Dale;P05;;6;2,60;;2;\n\
+                Dale;NOPE;;1;1,00;;;\n\
+                Dale;P05;;6;2,60;;;\n\
+                ;P07;;1;1,00;;;\n";
+    let plan = office.planned("offers.csv", "offers", file).await;
+    assert_eq!((plan.counts.new, plan.counts.errors, plan.total), (3, 3, 5), "{plan:?}");
+    let wrong: Vec<u32> = office.errors(&plan.id).await.into_iter().map(|(line, _)| line).collect();
+    assert_eq!(wrong, [5, 6, 7]);
+    let done = office.done(&plan.id, "run", None).await;
+    assert_eq!((done.state, done.refused), (ImportState::Done, 0), "{:?}", office.errors(&plan.id).await);
+    let suppliers: Page<protocol::SupplierView> = office.http.get("/api/v1/suppliers").await;
+    let told: Vec<_> = suppliers.items.iter().map(|one| (one.supplier.name.as_str(), one.offers)).collect();
+    assert_eq!(told, [("Hillside", 2), ("Dale", 1)]);
+    let offers: Page<protocol::OfferRow> = office.http.get("/api/v1/suppliers/1/offers").await;
+    let first = &offers.items[0].offer;
+    assert_eq!((first.pack, first.minimum), (Quantity(12_000), Quantity(24_000)));
+    assert_eq!((first.code.as_str(), first.cost), ("H-5", Some(Amount(250))));
+
+    // What goes out comes in again and changes nothing.
+    let (status, out) = office.http.send(office.http.request(Method::GET, "/api/v1/exports/offers")).await;
+    assert_eq!(status, StatusCode::OK);
+    let again = office.planned("again.csv", "offers", out).await;
+    assert_eq!((again.counts.same, again.counts.errors, again.total), (3, 0, 0), "{again:?}");
+
+    let undone = office.done(&plan.id, "undo", None).await;
+    assert_eq!((undone.state, undone.refused), (ImportState::Undone, 0));
+    let suppliers: Page<protocol::SupplierView> = office.http.get("/api/v1/suppliers").await;
+    assert!(suppliers.items.iter().all(|one| one.offers == 0 && !one.supplier.active), "{suppliers:?}");
+}

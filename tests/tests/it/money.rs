@@ -53,6 +53,7 @@ fn refund(original: TicketId, lines: &[(u16, i64, Disposition)]) -> CommandBody 
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     })
 }
 
@@ -128,6 +129,49 @@ async fn refunds_mirror_the_sale_and_never_exceed_it() {
     assert_eq!(p2.1.unsellable.0 - p2.0.unsellable.0, units(1).0);
     let ticket = http.ticket(TicketId::from(sold.id)).await;
     assert_eq!((ticket.kind, ticket.total.0), (TicketKind::Sale, paid), "the sale is as it was");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_refund_is_paid_back_in_several_ways_and_a_no_tells_its_facts_again() {
+    let app = TestApp::start().await;
+    let mut till = Till::open(&app, TILL, &[CASHIER, SUPERVISOR]).await;
+    let sold = till.submit(CASHIER, shop::sell(&[("P01", 2)])).await;
+    let paid = receipt(&sold).total;
+    let way = |kind, amount: i64, reference: Option<&str>| protocol::Tender {
+        kind,
+        amount: Amount(amount),
+        method: None,
+        reference: reference.map(str::to_owned),
+    };
+    let back = |tenders: Vec<protocol::Tender>| {
+        let CommandBody::Ticket(protocol::TicketCommand::Refund(whole)) =
+            refund(sold.id.into(), &[(0, 2, Disposition::Restock)])
+        else {
+            panic!("a refund")
+        };
+        CommandBody::from(Refund { tenders, ..whole })
+    };
+    let facts = |reply: &Reply| match &reply.answer {
+        Answer::Rejected(refusal) => refusal.facts.clone(),
+        other => panic!("a refusal was expected, not {other:?}"),
+    };
+    // A penny too little, and the same asked again: the figures are told both times.
+    let short = vec![way(TenderKind::Cash, 100, None), way(TenderKind::Card, paid.0 - 101, None)];
+    till.seq += 1;
+    let asked = shop::till(till.seq, SUPERVISOR, back(short));
+    let (first, again) = (till.raw.submit(&asked).await, till.raw.submit(&asked).await);
+    assert!(again.repeated && facts(&first) == facts(&again));
+    let due = protocol::Money { amount: paid, currency: Currency::GBP };
+    let told = protocol::Fact { name: protocol::FactName::Total, is: protocol::FactValue::Money(due) };
+    assert!(facts(&first).contains(&told), "{first:?}");
+    assert_eq!(code(&first), RefusalCode::TenderMissing);
+    let both = vec![way(TenderKind::Cash, 100, None), way(TenderKind::Card, paid.0 - 100, None)];
+    let done = till.submit(SUPERVISOR, back(both.clone())).await;
+    assert_eq!(receipt(&done).total.0, -paid.0);
+    let ticket = app.http_as(&shop::token(TILL)).ticket(TicketId::from(done.id)).await;
+    let kinds: Vec<_> = ticket.tenders.iter().map(|tender| (tender.kind, tender.amount)).collect();
+    assert_eq!(kinds, both.iter().map(|tender| (tender.kind, tender.amount)).collect::<Vec<_>>());
     app.stop().await;
 }
 

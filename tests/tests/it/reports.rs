@@ -71,6 +71,7 @@ async fn trade(app: &TestApp) {
                 tender: TenderKind::Cash,
                 grounds: Default::default(),
                 method: None,
+                tenders: Vec::new(),
             };
             submit(app, register, SUPERVISOR, "11-15T10:00", CommandBody::from(refund)).await;
         }

@@ -196,8 +196,8 @@ fn no_receipt() -> CommandBody {
         disposition: Disposition::Restock,
     };
     let (currency, tender, lines) = (Currency::GBP, TenderKind::Cash, vec![line]);
-    let grounds = protocol::Grounds::default();
-    CommandBody::from(RefundWithoutReceipt { currency, lines, tender, grounds, method: None })
+    let (grounds, method, tenders) = (protocol::Grounds::default(), None, Vec::new());
+    CommandBody::from(RefundWithoutReceipt { currency, lines, tender, grounds, method, tenders })
 }
 
 fn other_price() -> CommandBody {

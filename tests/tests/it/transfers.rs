@@ -186,6 +186,7 @@ fn refund(original: TicketId, units_of: i64) -> CommandBody {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     })
 }
 

@@ -103,6 +103,7 @@ async fn trade(node: &Node) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     };
     ask(at, by(SUPERVISOR, CommandBody::from(refund))).await;
     let hold = ask(at, by(CASHIER, shop::hold(&[("P08", 2)], None))).await;
@@ -113,6 +114,7 @@ async fn trade(node: &Node) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     };
     node.submit(at, by(SUPERVISOR, CommandBody::from(nobodys))).await.unwrap();
     let counted = CloseShift { currency: Currency::GBP, counted: shop::FLOAT };

@@ -1,6 +1,6 @@
 // The checkout: the open ticket and those that were put aside, what is given for it, and the sale that was made of it.
 import { ONE, type Amount, type Article, type Discount, type Entry, type Grounds, type PrintedNumber, type Quantity, type Reply, type Tender } from '@onhand/sdk';
-import { money as told, type Toasts } from '@onhand/ui';
+import { money as told, refusal, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
@@ -34,6 +34,8 @@ export class Checkout {
   /** The last sale, as long as its change may still have to be read. */
   sale: Sale | null = $state(null);
   busy: boolean = $state(false);
+  /** Goods by weight that were chosen: how much of them is asked before they are on the ticket. */
+  measuring: Article | null = $state.raw(null);
   /** What is typed into the search box. */
   query: string = $state('');
   /** True once the tickets of this register have been read. */
@@ -196,7 +198,7 @@ export class Checkout {
   /** Takes in the answer to a sale. True when a refusal can be read on the screen, and larger than in a message. */
   settled({ command }: Entry, { answer }: Reply): boolean {
     if (this.sale?.id !== command.id) return false;
-    this.sale.refusal = 'rejected' in answer ? answer.rejected.message : null;
+    this.sale.refusal = 'rejected' in answer ? refusal(answer.rejected) : null;
     const receipt = receiptIn(answer);
     if (receipt) {
       this.sale.number = this.#deps.register.house.numberOnPaper(receipt.number, this.sale.at);

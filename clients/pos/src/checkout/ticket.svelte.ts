@@ -1,5 +1,5 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
-import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type TaxTerms, type Tender } from '@onhand/sdk';
+import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type TaxTerms, type Tender, type Unit } from '@onhand/sdk';
 import type { Approval } from '../approval/approvals.ts';
 import type { Draft, Keep, Customer } from './drafts.ts';
 import { ticketTotal } from './sums.ts';
@@ -14,6 +14,8 @@ export interface Line {
   discount: Discount | null;
   /** How it is taxed; a line of an older build has none. */
   tax?: TaxTerms;
+  /** What it is measured in; a line of pieces has none. */
+  unit?: Unit;
 }
 
 /** What the server takes for one line (its own limit is the same). */
@@ -23,6 +25,11 @@ const LINES_MAX = 500;
 /** Tells lines apart. The price comes first, because a SKU may end in digits. */
 export function lineKey({ sku, unitPrice }: Line): string {
   return `${unitPrice}/${sku}`;
+}
+
+/** Whether it is sold by weight or by length, so that a part of a unit can be. */
+export function isMeasured({ unit }: Pick<Article['variant'], 'unit'>): boolean {
+  return unit !== undefined && unit !== 'piece';
 }
 
 /** A line that costs something else since the catalogue changed. */
@@ -101,8 +108,9 @@ export class OpenTicket {
     return this.isEmpty && this.tenders.length === 0;
   }
 
+  /** How many things are on it; what is weighed or measured is one, however much of it. */
   get pieces(): Quantity {
-    return this.lines.reduce((sum, line) => sum + line.quantity, 0);
+    return this.lines.reduce((sum, line) => sum + (line.unit ? ONE : line.quantity), 0);
   }
 
   get current(): Line | undefined {
@@ -120,7 +128,7 @@ export class OpenTicket {
     } else {
       if (this.lines.length >= LINES_MAX || quantity > QUANTITY_MAX) return false;
       if (this.isEmpty) this.#began = Date.now();
-      at = this.lines.push({ sku, label, unitPrice: variant.price, quantity, discount: null, ...(tax ? { tax } : {}) }) - 1;
+      at = this.lines.push({ sku, label, unitPrice: variant.price, quantity, discount: null, ...(tax ? { tax } : {}), ...(isMeasured(variant) ? { unit: variant.unit } : {}) }) - 1;
       this.#save();
     }
     if (select) this.selected = at;

@@ -36,6 +36,16 @@ test('the same article raises the quantity; another price is another line', () =
   expect([ticket.total, ticket.pieces, ticket.selected]).toEqual([1299 * 2 + 500 + 999, 4000, 2]);
 });
 
+test('what is weighed is one thing however much of it, and is sold by parts of its unit', () => {
+  const ticket = new OpenTicket();
+  const cheese = article('CHEESE', 1290);
+  ticket.add({ ...cheese, variant: { ...cheese.variant, unit: 'kilogram' } }, 345);
+  ticket.add(article('A', 100), 2_000);
+  expect([ticket.pieces, ticket.lines.map(({ unit }) => unit), ticket.total]).toEqual([3_000, ['kilogram', undefined], 445 + 200]);
+  ticket.setQuantity(0, 1_250);
+  expect(ticket.lines[0]?.quantity).toBe(1_250);
+});
+
 test('lines are told apart whatever digits a SKU ends in', () => {
   const ticket = new OpenTicket();
   for (const [sku, price] of [['A', 125], ['A1', 25], ['A12', 5], ['A', 25]] as const) ticket.add(article(sku, price));

@@ -1,6 +1,7 @@
 // Receipts that customers want by mail. An address is written down on this device with its ticket, and handed to the server
 // when that has the ticket in its books; then it is forgotten here. It is for this receipt and nothing else.
 import { Api, openDB, ProblemError, type DBSchema, type IDBPDatabase } from '@onhand/sdk';
+import { whyOf } from '@onhand/ui';
 import type { Toasts } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import { say } from './words.ts';
@@ -88,7 +89,7 @@ export class Mailing {
       // What cannot be asked now, or too often, is asked later; what is refused for good is told.
       const isFinal = error instanceof ProblemError && [400, 403, 404, 422].includes(error.problem.status);
       if (!isFinal && asked > Date.now() - KEPT_MS) return false;
-      this.#deps.toasts.say(say('mail_failed', { why: error instanceof Error ? error.message : '' }), 'bad');
+      this.#deps.toasts.say(say('mail_failed', { why: whyOf(error) }), 'bad');
       return true;
     }
   }

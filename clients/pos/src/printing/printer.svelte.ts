@@ -1,6 +1,7 @@
 // The register's printer and drawer: in the network by way of the server, otherwise what the browser prints on. What went wrong
 // is told and holds up nothing: a sale is over before its paper.
-import { Api, ProblemError, type FrontView, type PrintJob, type RegisterSettings } from '@onhand/sdk';
+import { Api, type FrontView, type PrintJob, type RegisterSettings } from '@onhand/sdk';
+import { refusedBy } from '@onhand/ui';
 import type { Toasts } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import type { Register } from '../register/register.svelte.ts';
@@ -113,7 +114,7 @@ export class Printer {
       if (unprintable > 0) this.said += ` ${say('unprintable', { n: unprintable })}`;
       if (paper_low) this.#deps.toasts.say(say('paper_low'));
     } catch (error) {
-      const why = error instanceof ProblemError ? error.message : say('no_answer');
+      const why = refusedBy(error) ?? say('no_answer');
       if (job === 'drawer') this.#deps.toasts.say(say('drawer_failed', { why }), 'bad');
       else [this.said, this.failed] = [say('not_printed', { why }), true];
     } finally {

@@ -48,7 +48,7 @@ export const say = words(
       tax_number: 'Steuernummer {number}',
       printed: 'Gedruckt.',
       sent_to_printer: 'An den Drucker geschickt.',
-      unprintable: '{n, plural, one {Ein Buchstabe fehlt} other {# Buchstaben fehlen}} diesem Drucker; dort steht ein ?.',
+      unprintable: '{n, plural, one {Ein Zeichen fehlt} other {# Zeichen fehlen}} diesem Drucker; dort steht ein „?“.',
       paper_low: 'Das Papier des Druckers geht zu Ende.',
       not_printed: 'Nicht gedruckt: {why}',
       print_here: 'Auf diesem Gerät drucken',

@@ -1,6 +1,6 @@
 // A person and their PIN, as somebody chooses and types them.
 import { SignOnError, type StaffView } from '@onhand/sdk';
-import { sentence } from '../shell/sentence.ts';
+import { whyOf } from '@onhand/ui';
 import { say } from './words.ts';
 
 export class PinEntry {
@@ -35,7 +35,7 @@ export class PinEntry {
       return true;
     } catch (error) {
       const isWrong = error instanceof SignOnError && error.code === 'unauthenticated';
-      this.problem = isWrong ? say('not_right') : sentence(error instanceof Error ? error.message : String(error));
+      this.problem = isWrong ? say('not_right') : whyOf(error);
       return false;
     } finally {
       this.pin = '';

@@ -1,9 +1,9 @@
 // Looking a ticket up: those of today from what this device knows and what the server tells, older ones by their number.
 import { Api, ProblemError, type Article, type Entry, type Reply, type SoldTicket } from '@onhand/sdk';
+import { whyOf } from '@onhand/ui';
 import type { Device } from '../device/device.svelte.ts';
 import type { Register } from '../register/register.svelte.ts';
 import { receiptIn, soldBy } from '../checkout/commands.ts';
-import { sentence } from '../shell/sentence.ts';
 import { KeptTickets } from './kept.ts';
 import { dayBegan, has, numberOf, sameNumber, soldHere } from './sold.ts';
 import { say } from './words.ts';
@@ -157,5 +157,5 @@ export class Looking {
 }
 
 export function why(error: unknown): string {
-  return sentence(error instanceof Error ? error.message : String(error));
+  return whyOf(error);
 }

@@ -1,25 +1,21 @@
 // What comes back: the ticket that was looked up, what of it is taken back and why, and what is paid back for it. Nothing is
 // paid before the server has answered, for only it knows what was paid back elsewhere.
-import { price, type Amount, type Article, type BasketLine, type CommandBody, type Disposition, type Entry, type Grounds, type PaymentMethod, type Quantity, type Reason, type Refusal, type Reply, type SoldTicket, type TaxTerms } from '@onhand/sdk';
-import { money, type Toasts } from '@onhand/ui';
+import { price, type Amount, type Article, type BasketLine, type CommandBody, type Disposition, type Entry, type Grounds, type Quantity, type Reason, type Refusal, type Reply, type SoldTicket, type TaxTerms } from '@onhand/sdk';
+import { money, refusal, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { groundsOf, named } from '../house/house.ts';
 import { say as house } from '../house/words.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
-import { sentence } from '../shell/sentence.ts';
 import { paysBack, refund, refundIn, refundWithoutReceipt } from './commands.ts';
 import { Looking, why } from './looking.svelte.ts';
 import { isReceipt, left, worth } from './sold.ts';
+import { Ways, type Part } from './ways.svelte.ts';
 import { say } from './words.ts';
-
-/** How it is paid back. */
-type Way = Pick<PaymentMethod, 'id' | 'kind'>;
 
 /** The reason of the house's own that says so (`organisation/settings/defaults.rs`). */
 const FAULTY = 11;
-const CASH: Way = { id: 1, kind: 'cash' };
 
 /** What the server takes in one refund without a receipt is more; a counter has fewer. */
 const LOOSE_MAX = 100;
@@ -53,7 +49,7 @@ const basketLine = ({ sku, quantity, unitPrice, tax }: Loose): BasketLine => ({ 
 export interface PaidBack {
   number: string;
   amount: Amount;
-  way: Way;
+  parts: readonly Part[];
   /** As it is printed; null while it is being read. */
   sold: SoldTicket | null;
 }
@@ -68,7 +64,8 @@ export class Returns {
   reason: string = $state('');
   /** Which of the house's reasons that is. */
   code: number | null = $state(null);
-  way: Way = $state.raw(CASH);
+  /** How it is paid back. */
+  readonly ways: Ways;
   busy: boolean = $state(false);
   problem: string = $state('');
   paid: PaidBack | null = $state.raw(null);
@@ -79,6 +76,7 @@ export class Returns {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.looking = new Looking(deps);
+    this.ways = new Ways(deps.register.house);
   }
 
   /** What there is to pay back. */
@@ -129,6 +127,7 @@ export class Returns {
   beginLoose(): void {
     this.#clear();
     this.loose = [];
+    this.ways.begin(null);
   }
 
   addLoose(article: Article): boolean {
@@ -167,6 +166,8 @@ export class Returns {
     if (this.isNothing) return say('nothing_chosen');
     if (this.reason.trim() === '') return say('reason_needed');
     if (this.#reason?.note_required && this.#grounds(null).reason === '') return house('note_needed');
+    const odd = this.ways.objection(this.amount, this.#deps.register.currency);
+    if (odd !== '') return odd;
     return this.#deps.device.live ? '' : say('offline');
   }
 
@@ -176,7 +177,7 @@ export class Returns {
     if (this.busy || this.objection() !== '') return;
     this.busy = true;
     this.problem = '';
-    const { way } = this;
+    const parts = this.#parts;
     try {
       const { entry, reply } = await device.send(this.#command(approval), register.staff);
       this.#asked = entry.command.id;
@@ -184,7 +185,7 @@ export class Returns {
       this.#asked = null;
       if ('rejected' in answer) await this.#refused(answer.rejected, entry.command.id, lsn !== null);
       const receipt = refundIn(answer);
-      if (receipt) await this.#paid(entry.command.id, { number: register.house.numberOnPaper(receipt.number, Date.now()), amount: -receipt.total, way, sold: null });
+      if (receipt) await this.#paid(entry.command.id, { number: register.house.numberOnPaper(receipt.number, Date.now()), amount: -receipt.total, parts, sold: null });
     } catch (error) {
       this.problem = say('refused', { why: why(error) });
     } finally {
@@ -201,7 +202,7 @@ export class Returns {
     const receipt = refundIn(answer);
     const { toasts, register } = this.#deps;
     if (receipt) toasts.say(say('late', { amount: money(-receipt.total, register.currency) }), 'bad');
-    else if ('rejected' in answer) toasts.say(say('late_refused', { why: sentence(answer.rejected.message) }), 'bad');
+    else if ('rejected' in answer) toasts.say(say('late_refused', { why: refusal(answer.rejected) }), 'bad');
     return true;
   }
 
@@ -235,6 +236,10 @@ export class Returns {
     return this.#deps.register.house.reasons(this.loose ? 'refund_without_receipt' : 'refund').find(({ id }) => id === this.code);
   }
 
+  get #parts(): Part[] {
+    return this.ways.parts(this.amount, this.#deps.register.currency);
+  }
+
   #grounds(approval: Approval | null): Grounds {
     return groundsOf(this.reason, this.#reason, approval?.staff ?? null);
   }
@@ -243,11 +248,11 @@ export class Returns {
     const grounds = this.#grounds(approval);
     if (this.loose) {
       const lines = this.loose.map(({ sku, quantity, unitPrice, disposition }) => ({ sku, quantity, unit_price: unitPrice, disposition }));
-      return refundWithoutReceipt(this.#deps.register.currency, lines.filter(({ quantity }) => quantity > 0), this.way, grounds);
+      return refundWithoutReceipt(this.#deps.register.currency, lines.filter(({ quantity }) => quantity > 0), this.#parts, grounds);
     }
     const lines = Object.entries(this.picks).filter(([, { quantity }]) => quantity > 0);
     const picked = lines.map(([line, { quantity, disposition }]) => ({ line: Number(line), quantity, disposition }));
-    return refund(this.chosen?.ticket.id ?? '', picked, this.way, grounds);
+    return refund(this.chosen?.ticket.id ?? '', picked, this.#parts, grounds);
   }
 
   async #paid(id: string, paid: PaidBack): Promise<void> {
@@ -258,15 +263,17 @@ export class Returns {
   }
 
   /** Told here, and kept by the server: it need not wait in the list of what was refused. */
-  async #refused({ code, message }: Refusal, id: string, isKept: boolean): Promise<void> {
+  async #refused(said: Refusal, id: string, isKept: boolean): Promise<void> {
+    const { code } = said;
     if (isKept) await this.#deps.device.forgetRefused(id);
     if (code === 'refund_exceeds_sale' && this.chosen) {
       await this.choose(this.chosen.ticket.id);
       this.problem = say('taken_meanwhile');
-    } else if (code === 'not_allowed') this.problem = say('no_limit');
+    } else if (code === 'refund_under_way') this.problem = say('under_way');
+    else if (code === 'not_allowed') this.problem = say('no_limit');
     else if (code === 'not_signed_on') this.problem = say('sign_on_again');
     else if (code === 'shift_closed') this.problem = say('shift_needed');
-    else this.problem = say('refused', { why: sentence(message) });
+    else this.problem = say('refused', { why: refusal(said) });
   }
 
   #open(sold: SoldTicket): void {
@@ -274,13 +281,11 @@ export class Returns {
     this.#clear();
     this.chosen = sold;
     Object.assign(this, { reason, code });
-    const paid = sold.ticket.tenders[0];
-    const same = paid && this.#deps.register.house.methodOf(paid);
-    this.way = same && this.#deps.register.house.waysBack([same.kind]).some(({ id }) => id === same.id) ? same : CASH;
+    this.ways.begin(sold.ticket);
     sold.ticket.lines.forEach((_, at) => (this.picks[at] = { quantity: 0, disposition: 'restock' }));
   }
 
   #clear(): void {
-    Object.assign(this, { chosen: null, picks: {}, loose: null, reason: '', code: null, way: CASH, problem: '', paid: null });
+    Object.assign(this, { chosen: null, picks: {}, loose: null, reason: '', code: null, problem: '', paid: null });
   }
 }

@@ -1,6 +1,8 @@
 // A scan is a scan on every screen: the article joins the ticket, or a buzz and a word. Never an amount, a PIN or silence.
 import { ONE, type Article } from '@onhand/sdk';
+import { quantity } from '@onhand/ui';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
+import { isMeasured } from '../checkout/ticket.svelte.ts';
 import { readTyped } from '../checkout/typed.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Returns } from '../returns/returns.svelte.ts';
@@ -84,7 +86,7 @@ export class Scans {
     if (this.#till.screen === 'returns') return this.#comesBack(article);
     const count = before === checkout.query ? readTyped(before).count : null;
     if (count !== null) checkout.query = '';
-    this.add(article, count ?? 1);
+    this.add(article, count);
   }
 
   /** A receipt is looked up, unless a sale or a refund is being paid. */
@@ -117,12 +119,19 @@ export class Scans {
   }
 
   /** Puts an article on the ticket of this screen, and says so. */
-  add(article: Article, count = 1): void {
+  add(article: Article, count: number | null = null): void {
     const { checkout } = this.#till;
     if (this.#till.screen === 'done') checkout.newSale(false);
+    if (isMeasured(article.variant) && question() === null && count === null) {
+      if (this.#till.screen !== 'sell' && this.#till.screen !== 'done') return this.fail(say('scan_measure', { name: article.label }));
+      checkout.measuring = article; // How much of it is asked before anything is on the ticket.
+      return this.#understood(say('scan_how_much', { name: article.label }));
+    }
+    const many = count ?? 1;
+    if (!Number.isInteger(many) && !isMeasured(article.variant)) return this.fail(say('scan_whole', { name: article.label }));
     const busy = question() !== null; // Somebody is about to change the chosen line.
-    if (!checkout.add(article, count * ONE, !busy)) return this.fail(say('scan_full', { name: article.label }));
-    this.#understood(count > 1 ? say('scan_n_added', { n: count, name: article.label }) : say('scan_added', { name: article.label }));
+    if (!checkout.add(article, Math.round(many * ONE), !busy)) return this.fail(say('scan_full', { name: article.label }));
+    this.#understood(many !== 1 ? say('scan_n_added', { n: quantity(Math.round(many * ONE)), name: article.label }) : say('scan_added', { name: article.label }));
   }
 
   #understood(spoken: string): void {

@@ -14,7 +14,8 @@ const document = { querySelector: (selector: string) => onPage[selector] ?? null
 vi.stubGlobal('document', document);
 vi.stubGlobal('HTMLInputElement', Box);
 vi.stubGlobal('InputEvent', Event);
-const MUG = { sku: 'MUG', label: 'Mug' } as Article;
+const MUG = { sku: 'MUG', label: 'Mug', variant: { unit: 'piece' } } as Article;
+const CHEESE = { sku: 'CHEESE', label: 'Cheese', variant: { unit: 'kilogram' } } as Article;
 
 describe('a scan', () => {
   let added: [string, number][];
@@ -23,12 +24,16 @@ describe('a scan', () => {
   let looked: string[];
   let screen: Screen;
   let query: string;
+  let measured: { measuring: Article | null };
   let scans: Scans;
   const scan = (code: string, before = '', after = code) => scans.scanned({ code, before, after });
 
   beforeEach(() => {
     [added, heard, left, looked, screen, query, onPage, document.activeElement] = [[], [], [], [], 'sell', '', {}, null];
+    measured = { measuring: null };
     const checkout = {
+      get measuring() { return measured.measuring; },
+      set measuring(article: Article | null) { measured.measuring = article; },
       whenIdle: async () => {},
       get query() { return query; },
       set query(text: string) { query = text; },
@@ -36,7 +41,7 @@ describe('a scan', () => {
       add: (article: Article, quantity: number) => quantity < 9_999_000 && added.push([article.sku, quantity]) > 0,
     } as unknown as Checkout;
     const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' } } as unknown as Returns;
-    const catalogue = { byCode: (code: string) => (code === '65385470' ? MUG : undefined) } as unknown as Catalogue;
+    const catalogue = { byCode: (code: string) => ({ 65385470: MUG, 2000: CHEESE })[code] } as unknown as Catalogue;
     scans = new Scans({ get screen() { return screen; }, register: { catalogue }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
   });
 
@@ -87,6 +92,21 @@ describe('a scan', () => {
   test('of a scanner that faltered is read from the box', async () => {
     await scan('385470', '', '65385470');
     expect(added).toEqual([['MUG', 1000]]);
+  });
+
+  test('of goods by weight asks how much before anything is on the ticket', async () => {
+    await scan('2000');
+    expect([added, measured.measuring, scans.spoken]).toEqual([[], CHEESE, 'How much of Cheese?']);
+    screen = 'pay';
+    await scan('2000');
+    expect([added, heard.at(-1)]).toEqual([[], 'buzz']);
+    screen = 'sell';
+    query = '0,5*';
+    await scan('2000', '0,5*');
+    expect(added).toEqual([['CHEESE', 500]]);
+    query = '0.5*';
+    await scan('65385470', '0.5*');
+    expect([added.length, scans.problem]).toEqual([1, 'Mug is sold in whole pieces.']);
   });
 
   test('after a quantity is so many of it, once', async () => {

@@ -1,5 +1,6 @@
 // The shift: opened with a counted float, closed blind, and told by a Z report.
 import type { Device } from '../device/device.svelte.ts';
+import { refusal } from '@onhand/ui';
 import type { ZSummary } from '../printing/papers.ts';
 import type { Register } from '../register/register.svelte.ts';
 import { closeShift, openShift, reportIn } from './commands.ts';
@@ -33,7 +34,7 @@ export class Shift {
     this.#register.keepsPerson = true;
     try {
       const { answer } = await (await this.#device.send(closeShift(currency, counted), staff)).reply;
-      if ('rejected' in answer) throw new Error(answer.rejected.message);
+      if ('rejected' in answer) throw new Error(refusal(answer.rejected));
       const report = reportIn(answer);
       if (report) this.z = { report, currency };
     } finally {

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, Delivery, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -325,6 +325,51 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
   }
 
+  /** Suppliers in order of their numbers, with how many SKUs each offers. For registers and staff. */
+  listSuppliers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SupplierView>> {
+    return this.send({ method: 'GET', path: '/api/v1/suppliers', query, answer: 'json' }) as Promise<Page<SupplierView>>;
+  }
+
+  /** One supplier with its version, which a change names. For registers and staff. */
+  readSupplier(supplier: SupplierId): Promise<SupplierView> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}`, answer: 'json' }) as Promise<SupplierView>;
+  }
+
+  /** What a supplier offers, in order of SKU. Costs are told to those who may see them. For registers and staff. */
+  listOffers(supplier: SupplierId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<OfferRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}/offers`, query, answer: 'json' }) as Promise<Page<OfferRow>>;
+  }
+
+  /** What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it. For staff who may order goods from suppliers. */
+  listReplenishment(branch: BranchId, query: { all?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Replenishment>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/replenishment`, query, answer: 'json' }) as Promise<Page<Replenishment>>;
+  }
+
+  /** Orders to suppliers, newest first, without their lines. A register reads those of its branch. For registers and staff. */
+  listPurchases(query: { branch?: BranchId | null; state?: PurchaseState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<PurchaseView>> {
+    return this.send({ method: 'GET', path: '/api/v1/purchases', query, answer: 'json' }) as Promise<Page<PurchaseView>>;
+  }
+
+  /** One order with its lines, what came of them, and what became of it. What it costs is told to those who may see costs. For registers and staff. */
+  readPurchase(id: PurchaseId): Promise<PurchaseSheet> {
+    return this.send({ method: 'GET', path: `/api/v1/purchases/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<PurchaseSheet>;
+  }
+
+  /** Mails an order to its supplier, as it is now, with what its paper shows. For staff who may order goods from suppliers. */
+  mailPurchase(branch: BranchId, id: PurchaseId, body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/purchases/${encodeURIComponent(id)}/mail`, body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** What came from suppliers and went back to them, newest first. A register reads those of its branch. For registers and staff. */
+  listDeliveries(query: { branch?: BranchId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<DeliveryView>> {
+    return this.send({ method: 'GET', path: '/api/v1/deliveries', query, answer: 'json' }) as Promise<Page<DeliveryView>>;
+  }
+
+  /** What goods cost in each branch by the moving average of what came, in order of SKU, with the last changes. For staff who may see what goods cost. */
+  listCosts(query: { branch?: BranchId | null; sku?: Sku | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CostView>> {
+    return this.send({ method: 'GET', path: '/api/v1/costs', query, answer: 'json' }) as Promise<Page<CostView>>;
+  }
+
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */
   listTasks(query: { resolved?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<TaskView>> {
     return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
@@ -346,7 +391,7 @@ export abstract class Operations {
   }
 
   /** Sales of a range of business dates by one thing, and compared with another range. For staff who may see reports. */
-  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
+  reportSales(query: { group?: SalesGroup | null; from?: string | null; to?: string | null; compare_from?: string | null; compare_to?: string | null; compare_until?: Timestamp | null; branch?: BranchId | null; register?: RegisterId | null; staff?: StaffId | null; hour?: string | null; weekday?: string | null; kind?: TicketKind | null; tender?: string | null; shift?: Lsn | null; category?: string | null; product?: string | null; variant?: Sku | null; tax_rate?: string | null; discount?: string | null; reason?: string | null; approver?: StaffId | null; as_of?: Lsn | null; order?: SalesOrder | null; descending?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<SalesReport> {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales', query, answer: 'json' }) as Promise<SalesReport>;
   }
 
@@ -478,6 +523,11 @@ export abstract class Operations {
   /** All people with their roles as a file that can be brought in again. For staff who may look after people and roles. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may order goods from suppliers. */
+  exportOffers(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
   }
 
   /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */

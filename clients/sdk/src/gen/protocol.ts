@@ -370,12 +370,29 @@ valid_from: Timestamp | null,
  */
 expected_sum: Amount | null, };
 
+export type ChangePurchase = { purchase: PurchaseId, 
+/**
+ * The version that the sender saw.
+ */
+version: number, lines: Array<PutPurchaseLine>, expected: string, note: string, 
+/**
+ * Why; needed once the order was sent.
+ */
+reason: string, };
+
 /**
  * Where something is sold.
  */
 export type Channel = "till" | "web";
 
+/**
+ * Freight, duty and the like, which the goods of a delivery bear.
+ */
+export type Charges = { amount: Amount, by: Spread, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
+
+export type ClosePurchase = { purchase: PurchaseId, note: string, };
 
 /**
  * Why a connection ends, with its WebSocket close code.
@@ -477,7 +494,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -568,6 +585,21 @@ export type Contact = { name: string, email: string, phone: string, };
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
+
+export type CostChange = { lsn: Lsn, at: Timestamp, 
+/**
+ * What one unit cost before; none where nobody knew.
+ */
+before: Amount | null, after: Amount, };
+
+/**
+ * What a SKU costs in a branch, by the average of what came.
+ */
+export type CostView = { sku: Sku, branch: BranchId, average: Amount, 
+/**
+ * The last deliveries that changed it, newest first.
+ */
+changes: Array<CostChange>, };
 
 /**
  * Commands about counts, for the branch that is counted.
@@ -766,10 +798,55 @@ starts_minutes: number, };
  */
 export type Decimals = "seen" | "point" | "comma";
 
+export type DeliveredLine = { sku: Sku, 
+/**
+ * Fit for sale.
+ */
+good: Quantity, 
+/**
+ * Came, and may not be sold.
+ */
+damaged: Quantity, 
+/**
+ * Came by mistake: set aside until it goes back, and nothing that was expected.
+ */
+wrong: Quantity, 
+/**
+ * What one unit cost, where it is not what the order says.
+ */
+cost: Amount | null, };
+
 /**
  * How the goods get to the customer.
  */
 export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
+
+export type DeliveryLine = { sku: Sku, good: Quantity, damaged: Quantity, wrong: Quantity, over: Quantity, 
+/**
+ * What the line cost with its share of the charges; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * What one unit costs on average in the branch since then.
+ */
+average: Amount | null, };
+
+/**
+ * Goods that came from a supplier or went back.
+ */
+export type DeliveryView = { lsn: Lsn, 
+/**
+ * The command that booked it.
+ */
+command: CommandId, branch: BranchId, purchase: PurchaseId | null, supplier: SupplierId | null, 
+/**
+ * True where goods went back.
+ */
+back: boolean, reference: string, 
+/**
+ * A note, or why goods went back.
+ */
+note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -779,7 +856,7 @@ export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 /**
  * What kind of document it is, and what it says.
  */
-export type DocumentBody = { "transfer": TransferView } | { "count": CountView } | { "fulfilment": FulfilmentView };
+export type DocumentBody = { "transfer": TransferView } | { "count": CountView } | { "fulfilment": FulfilmentView } | { "purchase": PurchaseView };
 
 /**
  * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
@@ -794,6 +871,12 @@ export type DocumentView = { id: DocumentId,
  * Position of that change. An older one never replaces a newer one.
  */
 seq: Lsn, body: DocumentBody, };
+
+export type DraftPurchase = { supplier: SupplierId, lines: Array<PutPurchaseLine>, 
+/**
+ * The day on which it should come, such as "2027-01-31"; empty where nobody knows.
+ */
+expected: string, note: string, };
 
 export type DraftTransfer = { 
 /**
@@ -918,7 +1001,7 @@ expires: Timestamp | null, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName };
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
@@ -955,6 +1038,11 @@ export type ExtendHold = { hold: HoldId, ttl_ms: number | null, };
 export type FacetCount = { value: string, count: number, };
 
 /**
+ * One figure or name.
+ */
+export type Fact = { name: FactName, is: FactValue, };
+
+/**
  * One way in which a fact was outside a rule: recorded all the same, and shown to somebody who looks into it.
  */
 export type FactException = { kind: ExceptionKind, 
@@ -966,6 +1054,17 @@ line: number | null,
  * A number that says more, by kind.
  */
 detail: number | null, };
+
+/**
+ * What a fact tells of the refusal.
+ */
+export type FactName = "sku" | "name" | "field" | "wanted" | "available" | "limit" | "total" | "given" | "count" | "code" | "right" | "at" | "currency" | "rule";
+
+/**
+ * What a fact is. The list is closed: it is stored, so that a kind more goes to the end, and clients of before read
+ * nothing of a refusal that has it.
+ */
+export type FactValue = { "text": string } | { "number": number } | { "quantity": Quantity } | { "money": Money } | { "at": Timestamp } | { "right": Right } | { "rule": Rule };
 
 /**
  * Wrong PINs and passwords in somebody's name.
@@ -1176,7 +1275,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email";
 
 /**
  * Whose columns a file has.
@@ -1186,7 +1285,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff";
+export type ImportKind = "products" | "staff" | "offers";
 
 /**
  * What became of a line of a file.
@@ -1417,6 +1516,11 @@ from: CartId, };
 export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
 
 /**
+ * An amount that stands alone and therefore carries its currency.
+ */
+export type Money = { amount: Amount, currency: Currency, };
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
 export type Movement = { lsn: Lsn, 
@@ -1472,12 +1576,12 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back";
 
 /**
  * What the caller is told of themselves.
@@ -1541,6 +1645,36 @@ export type OccurredAt = { at: Timestamp,
  * Minutes east of UTC, -840 to 840 ([`OFFSET_MINUTES_MAX`](crate::OFFSET_MINUTES_MAX)).
  */
 offset_minutes: number, };
+
+/**
+ * What a supplier offers of one SKU.
+ */
+export type Offer = { 
+/**
+ * What they call it.
+ */
+code: string, 
+/**
+ * Units in one of their packs: 12 for a case of twelve.
+ */
+pack: Quantity, 
+/**
+ * Of one unit; none where it is not known, or the reader may not know it.
+ */
+cost: Amount | null, 
+/**
+ * The fewest units that they sell; 0 for any.
+ */
+minimum: Quantity, };
+
+/**
+ * A row of a supplier's offers.
+ */
+export type OfferRow = { sku: Sku, 
+/**
+ * What the house calls it; empty where it does not sell it any more.
+ */
+name: string, offer: Offer, };
 
 export type OpenCount = { name: string, 
 /**
@@ -1676,7 +1810,7 @@ can_pay: boolean, timeline: Array<OrderMoment>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2001,7 +2135,11 @@ export type Prints = "on_request" | "always" | "never";
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
  */
-export type Problem = { type: string, title: string, status: number, detail: string, code: RefusalCode, retry: Retry, };
+export type Problem = { type: string, title: string, status: number, detail: string, code: RefusalCode, retry: Retry, 
+/**
+ * As in [`Refusal`](crate::Refusal).
+ */
+facts?: Array<Fact>, };
 
 /**
  * A product as customers know it, with the variants that are really sold.
@@ -2065,6 +2203,119 @@ next: string | null,
  * How many products there are in all pages.
  */
 count: number, facets: ProductFacets, };
+
+export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
+
+/**
+ * Commands about buying, for the branch that receives.
+ */
+export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods };
+
+export type PurchaseDeed = "drafted" | "sent" | "changed" | "received" | "closed" | "cancelled";
+
+/**
+ * Names one order to a supplier. It is the id of the command that drafted it.
+ */
+export type PurchaseId = string;
+
+/**
+ * One SKU of an order.
+ */
+export type PurchaseLine = { sku: Sku, ordered: Quantity, pack: Quantity, 
+/**
+ * Of one unit; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * Came fit for sale.
+ */
+good: Quantity, damaged: Quantity, 
+/**
+ * Came by mistake.
+ */
+wrong: Quantity, 
+/**
+ * The part of what came that is more than was ordered.
+ */
+over: Quantity, 
+/**
+ * Still expected.
+ */
+left: Quantity, 
+/**
+ * Was expected and never came.
+ */
+missing: Quantity, };
+
+export type PurchaseRef = { purchase: PurchaseId, };
+
+/**
+ * An order in full.
+ */
+export type PurchaseSheet = { purchase: PurchaseView, 
+/**
+ * In order of SKU.
+ */
+lines: Array<PurchaseLine>, 
+/**
+ * What it costs; none where the reader may not know, or a cost is not known.
+ */
+total: Amount | null, 
+/**
+ * Oldest first.
+ */
+deliveries: Array<DeliveryView>, 
+/**
+ * What became of it, oldest first.
+ */
+steps: Array<PurchaseStep>, };
+
+/**
+ * How far an order has come.
+ */
+export type PurchaseState = "draft" | "sent" | "partly_received" | "closed" | "cancelled";
+
+/**
+ * One thing that was done with an order.
+ */
+export type PurchaseStep = { what: PurchaseDeed, version: number, at: Timestamp, staff: StaffId | null, 
+/**
+ * Why, where somebody said so.
+ */
+reason: string, 
+/**
+ * What the order named before and after, of SKUs that changed.
+ */
+changes: Array<PurchaseChange>, };
+
+/**
+ * An order without its lines and without what anything costs. `seq` of its document tells when lines have changed.
+ */
+export type PurchaseView = { id: PurchaseId, 
+/**
+ * Orders of a branch are numbered.
+ */
+number: number, branch: BranchId, supplier: SupplierId, state: PurchaseState, version: number, expected: string, note: string, 
+/**
+ * How many SKUs it names.
+ */
+line_count: number, 
+/**
+ * All SKUs together.
+ */
+ordered: Quantity, 
+/**
+ * What came of it.
+ */
+received: Quantity, 
+/**
+ * How many deliveries came.
+ */
+receipts: number, drafted: Timestamp, drafted_by: StaffId | null, sent: Timestamp | null, 
+/**
+ * When it last changed.
+ */
+changed: Timestamp, };
 
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
@@ -2273,6 +2524,23 @@ supplier: string | null,
  */
 web: Visibility, till: Visibility, };
 
+/**
+ * So much of one SKU; each SKU once.
+ */
+export type PutPurchaseLine = { sku: Sku, 
+/**
+ * In units, never in packs.
+ */
+quantity: Quantity, 
+/**
+ * How many units the supplier packs together; what is ordered is whole packs. None: as the supplier's offer says.
+ */
+pack: Quantity | null, 
+/**
+ * What one unit costs. None: as the supplier's offer says, or what the goods are known to cost.
+ */
+cost: Amount | null, };
+
 export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
 /**
  * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
@@ -2354,6 +2622,31 @@ held: Array<RoleHeld> | null,
 second_factor: boolean | null, 
 /**
  * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Adds or replaces a supplier. Amounts are in the house's currency.
+ */
+export type PutSupplier = { id: SupplierId, name: string, 
+/**
+ * How the house calls them on papers and in files; each once.
+ */
+code: string, 
+/**
+ * Where orders are mailed to; empty where they are not.
+ */
+email: string, address: string, 
+/**
+ * Days from the order to the goods.
+ */
+lead_days: number, note: string, 
+/**
+ * Whether anything is ordered from them.
+ */
+active: boolean, 
+/**
+ * The version that the sender saw; none overwrites whatever is there.
  */
 version: number | null, };
 
@@ -2491,6 +2784,36 @@ export type Receive = {
  */
 reference: string, lines: Array<SkuQuantity>, };
 
+export type ReceivePurchase = { 
+/**
+ * None: goods that nobody has ordered here.
+ */
+purchase: PurchaseId | null, 
+/**
+ * Who brought goods without an order, where that is known.
+ */
+supplier: SupplierId | null, 
+/**
+ * The number of the supplier's delivery note.
+ */
+reference: string, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<DeliveredLine>, 
+/**
+ * What the delivery cost besides the goods.
+ */
+charges: Charges | null, 
+/**
+ * Whether it is right that more came than is still expected, or something else.
+ */
+over: boolean, 
+/**
+ * How many receipts of the order the sender has seen; another number is refused where the lines do not fit any more.
+ */
+seen: number | null, note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -2522,7 +2845,11 @@ export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: Ten
 /**
  * The way of paying back; left out, the one that is always there for this kind.
  */
-method: PaymentMethodId | null, };
+method: PaymentMethodId | null, 
+/**
+ * Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+ */
+tenders?: Array<Tender>, };
 
 export type RefundLine = { 
 /**
@@ -2538,17 +2865,29 @@ export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine
 /**
  * The way of paying back; left out, the one that is always there for this kind.
  */
-method: PaymentMethodId | null, };
+method: PaymentMethodId | null, 
+/**
+ * Paid back in these ways, which come to what the refund is worth; left out, all of it by `tender`.
+ */
+tenders?: Array<Tender>, };
 
 /**
  * A refusal as clients see it.
  */
-export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
+export type Refusal = { code: RefusalCode, 
+/**
+ * For programs, and for people whose client has no sentence of its own for the code.
+ */
+message: string, retry: Retry, 
+/**
+ * Which figures and names it is about, so that it can be said in any language.
+ */
+facts?: Array<Fact>, };
 
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -2556,6 +2895,10 @@ export type Refused = { request: number | null, refusal: Refusal, };
  * What was refused although it told of something that had happened. It is kept whole.
  */
 export type RefusedDocument = { lsn: Lsn, id: CommandId, branch: BranchId | null, register: RegisterId | null, staff: StaffId, occurred: OccurredAt, code: RefusalCode, message: string, 
+/**
+ * As in [`Refusal`](crate::Refusal).
+ */
+facts?: Array<Fact>, 
 /**
  * The command's body as it was sent, as JSON.
  */
@@ -2642,6 +2985,53 @@ export type RemoveCollection = { handle: string, };
  */
 export type RemoveProduct = { handle: string, };
 
+export type Reorder = { 
+/**
+ * At so many or fewer, more is ordered.
+ */
+point: Quantity, 
+/**
+ * Up to so many.
+ */
+max: Quantity, };
+
+/**
+ * One SKU in one branch, with all that speaks for ordering more of it.
+ */
+export type Replenishment = { sku: Sku, name: string, branch: BranchId, reorder: Reorder | null, on_hand: Quantity, available: Quantity, 
+/**
+ * Ordered or on its way, and not here yet.
+ */
+incoming: Quantity, 
+/**
+ * Stands in drafts of orders that nobody has sent yet.
+ */
+drafted: Quantity, 
+/**
+ * Sold in the branch in the last 28 and in the last 90 days, less what came back.
+ */
+sold_28: Quantity, sold_90: Quantity, 
+/**
+ * Days for which what is available lasts at the pace of the last 28; none where nothing sold.
+ */
+days_left: number | null, 
+/**
+ * Who would deliver it; the supplier that the product names goes first.
+ */
+supplier: SupplierId | null, supplier_name: string, lead_days: number, pack: Quantity, minimum: Quantity, 
+/**
+ * Of one unit; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * What should be ordered, in whole packs; 0 where there is enough.
+ */
+propose: Quantity, 
+/**
+ * Branches that have more than they want to have, the richest first.
+ */
+surplus: Array<Surplus>, };
+
 /**
  * The answer to a command.
  */
@@ -2672,6 +3062,16 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
  */
 export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
+export type ReturnGoods = { supplier: SupplierId | null, 
+/**
+ * The number of the paper that goes with it.
+ */
+reference: string, reason: string, 
+/**
+ * Each SKU once.
+ */
+lines: Array<SendBackLine>, };
+
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 export type Reverse = { 
@@ -2688,7 +3088,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods";
 
 /**
  * A role as those see it who look after people.
@@ -2737,6 +3137,11 @@ discount_max_ppm: number,
  * The most that one refund may pay back.
  */
 refund_max: Amount, };
+
+/**
+ * Rules whose code alone leaves open what to do.
+ */
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -2980,6 +3385,18 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+export type SendBackLine = { sku: Sku, quantity: Quantity, 
+/**
+ * The part of it that had been set aside.
+ */
+unsellable: Quantity, };
+
+export type SendPurchase = { purchase: PurchaseId, 
+/**
+ * The version that the sender saw.
+ */
+version: number, };
+
 /**
  * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
  */
@@ -3006,11 +3423,21 @@ export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } |
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
+/**
+ * Says what a supplier offers of some SKUs. Others stay as they are.
+ */
+export type SetOffers = { supplier: SupplierId, offers: Array<SkuOffer>, };
+
 export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
 /**
  * The moment from which it counts; now when it is left out.
  */
 valid_from: Timestamp | null, };
+
+/**
+ * Says when some SKUs are to be ordered again in a branch, and up to how many.
+ */
+export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
 
 /**
  * Everything that a new shop is asked. Whatever is left out is proposed by the country.
@@ -3226,7 +3653,19 @@ export type Sku = string;
  */
 export type SkuLevel = { sku: Sku, level: StockLevel, };
 
+export type SkuOffer = { sku: Sku, 
+/**
+ * None: they do not offer it any more.
+ */
+offer: Offer | null, };
+
 export type SkuQuantity = { sku: Sku, quantity: Quantity, };
+
+export type SkuReorder = { sku: Sku, 
+/**
+ * None: nobody watches it any more.
+ */
+reorder: Reorder | null, };
 
 /**
  * One SKU everywhere.
@@ -3282,6 +3721,11 @@ name: string,
  * None: closed.
  */
 open: OpenFrom | null, };
+
+/**
+ * By what charges are spread over lines.
+ */
+export type Spread = "value" | "weight" | "quantity";
 
 /**
  * A person who works here.
@@ -3425,6 +3869,31 @@ seq: Lsn, how: Resumed,
  * that the client does not know means that it cannot compare.
  */
 hash_form: number, };
+
+/**
+ * Somebody from whom the house buys.
+ */
+export type SupplierId = number;
+
+export type SupplierView = { 
+/**
+ * As it would be put.
+ */
+supplier: PutSupplier, 
+/**
+ * How many SKUs they offer.
+ */
+offers: number, 
+/**
+ * Who said it last, and when.
+ */
+by: StaffId, at: Timestamp, };
+
+export type Surplus = { branch: BranchId, 
+/**
+ * What it could give and still have its maximum.
+ */
+quantity: Quantity, };
 
 /**
  * Commands about tasks.

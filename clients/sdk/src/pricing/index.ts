@@ -11,7 +11,7 @@ export { PricingError, type PricingCode } from './error.ts';
 export { priceIn, type Place } from './lists.ts';
 export { ratesIn, taxTerms, type TaxPlace } from './rates.ts';
 export { refundShare } from './refund.ts';
-export { FIGURE_MAX, quantityShare, share, spanShare, taxInside, times } from './share.ts';
+export { FIGURE_MAX, quantityShare, share, spanShare, split, taxInside, times } from './share.ts';
 
 /** How a line is taxed: every component is reckoned from the same net amount. */
 export interface TaxTerms {

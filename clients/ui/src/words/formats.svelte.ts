@@ -1,6 +1,6 @@
 // Money, quantities and times in the language of now. Figures are written with the digits of receipts and scanners in every
 // language, because people compare them with both.
-import { formatMoney, formatQuantity, toDecimal, type Amount, type Currency, type Quantity, type Timestamp } from '@onhand/sdk';
+import { formatMoney, formatQuantity, toDecimal, type Amount, type Currency, type Quantity, type Timestamp, type Unit } from '@onhand/sdk';
 import { language } from './language.svelte.ts';
 
 export function money(amount: Amount, currency: Currency): string {
@@ -29,6 +29,32 @@ function arabic(amount: Amount, currency: Currency, more: Intl.NumberFormatOptio
 
 export function quantity(of: Quantity): string {
   return formatQuantity(of, language.locale);
+}
+
+/** The sign between whole units and parts of them, as this language writes it. */
+export function decimalSign(): string {
+  return new Intl.NumberFormat(language.locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+}
+
+/** An amount as it is typed into a box: "12,34", with neither currency nor groups. */
+export function typedMoney(amount: Amount, currency: Currency): string {
+  return toDecimal(amount, currency).replace('.', decimalSign());
+}
+
+const UNITS: Readonly<Record<Exclude<Unit, 'piece'>, string>> = { kilogram: 'kilogram', litre: 'liter', metre: 'meter' };
+
+/** How much of something, with the unit it is measured in: "0.5 kg"; pieces have none. */
+export function measure(of: Quantity, unit: Unit | undefined): string {
+  if (!unit || unit === 'piece') return quantity(of);
+  const format = new Intl.NumberFormat(language.locale, { style: 'unit', unit: UNITS[unit], unitDisplay: 'short', maximumFractionDigits: 3 });
+  return format.format(of / 1_000);
+}
+
+/** The unit by itself: "kg"; nothing for pieces. */
+export function unitSign(unit: Unit | undefined): string {
+  if (!unit || unit === 'piece') return '';
+  const parts = new Intl.NumberFormat(language.locale, { style: 'unit', unit: UNITS[unit], unitDisplay: 'short' }).formatToParts(1);
+  return parts.find(({ type }) => type === 'unit')?.value ?? '';
 }
 
 /** A number with hyphens in it, such as that of a receipt, which must not be turned round among words that run from the right. */
@@ -63,6 +89,17 @@ export function clock(at: Timestamp, zone?: Zone, seconds = false): string {
   return told(at, zone, seconds ? { ...CLOCK, second: '2-digit' } : CLOCK);
 }
 
+/** Whether a place's clock shows something else at a moment than the reader's own. */
+export function isElsewhere(zone: Zone, at: Timestamp): boolean {
+  return zone !== undefined && told(at, zone, MOMENT) !== told(at, undefined, MOMENT);
+}
+
+/** "14:05", and "14:05 (New York)" where the reader's own clock shows something else. */
+export function clockThere(at: Timestamp, zone: string | undefined): string {
+  const shown = clock(at, zone);
+  return zone !== undefined && isElsewhere(zone, at) ? `${shown} (${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone})` : shown;
+}
+
 /** "Thu 26 Nov" of a `YYYY-MM-DD`. */
 export function day(date: string): string {
   return told(Date.parse(`${date}T00:00:00Z`), 'UTC', DAY);
@@ -70,7 +107,7 @@ export function day(date: string): string {
 
 /** "5 minutes ago". */
 export function ago(millis: number): string {
-  const format = new Intl.RelativeTimeFormat(language.locale, { style: 'short', numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(language.locale, { style: 'long', numeric: 'auto' }) // Short words have a full stop of their own in some languages.;
   const seconds = Math.max(0, Math.floor(millis / 1000));
   if (seconds < 60) return format.format(-seconds, 'second');
   if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
@@ -78,11 +115,11 @@ export function ago(millis: number): string {
   return format.format(-Math.floor(seconds / 86_400), 'day');
 }
 
-/** "40 s", "12 min": how long something has been waiting. */
+/** "40 seconds", "12 minutes": how long something has been waiting. */
 export function waited(millis: number): string {
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const [length, unit] = seconds < 60 ? [1, 'second'] : seconds < 3600 ? [60, 'minute'] : seconds < 86_400 ? [3600, 'hour'] : [86_400, 'day'];
-  return new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(seconds / length));
+  return new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.floor(seconds / length));
 }
 
 /** "45 minutes", "3 hours", "2 days". */

@@ -1,6 +1,6 @@
 // One thing that somebody asks of the server: asked once, however often the button is pressed, and told how it ended.
 import type { Command, Connection, Lsn } from '@onhand/sdk';
-import { sentence } from './link.ts';
+import { refusal } from '@onhand/ui';
 import { say } from './words.ts';
 
 export class Asking {
@@ -22,7 +22,7 @@ export class Asking {
         this.problem = say('too_old');
       });
       if ('rejected' in reply.answer) {
-        this.problem = sentence(reply.answer.rejected.message);
+        this.problem = refusal(reply.answer.rejected);
         return null;
       }
       this.problem = null;

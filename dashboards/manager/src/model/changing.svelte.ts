@@ -1,11 +1,14 @@
 // A change that an editor sends: one at a time, with what came of it. What somebody else changed meanwhile is told apart from
 // every other no, so that the screen can show what stands there now and nothing is overwritten unseen.
 import type { CommandBody } from '@onhand/sdk';
-import { commandOf, sentence, sentenceOf, type Link } from './link.ts';
+import { fieldOf, refusal } from '@onhand/ui';
+import { commandOf, sentenceOf, type Link } from './link.ts';
 
 export class Changing {
   busy: boolean = $state(false);
   problem: string | null = $state(null);
+  /** The field of the command that the problem is about; null where it is about none of them. */
+  field: string | null = $state(null);
   /** Somebody else changed it since it was read. */
   overtaken: boolean = $state(false);
   /** The last change was taken. */
@@ -18,7 +21,8 @@ export class Changing {
       const { answer } = await link.connection.submit(commandOf(null, body));
       if (!('rejected' in answer)) return true;
       this.overtaken = answer.rejected.code === 'changed_meanwhile';
-      this.problem = sentence(answer.rejected.message);
+      this.problem = refusal(answer.rejected);
+      this.field = fieldOf(answer.rejected.facts);
       return false;
     });
   }
@@ -26,7 +30,7 @@ export class Changing {
   /** Does what is done by an address of its own; true when it went well. */
   async run(what: () => Promise<boolean | void>): Promise<boolean> {
     if (this.busy) return false;
-    [this.busy, this.problem, this.overtaken, this.done] = [true, null, false, false];
+    [this.busy, this.problem, this.field, this.overtaken, this.done] = [true, null, null, false, false];
     try {
       this.done = (await what()) !== false;
     } catch (error) {

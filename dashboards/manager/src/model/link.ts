@@ -1,5 +1,6 @@
 // What a screen's model needs of the sign-in: somewhere to read from, and a connection to follow and to send over.
 import { occurredNow, uuid7, type Api, type BranchId, type Command, type CommandBody, type Connection, type StaffView } from '@onhand/sdk';
+import { refusedBy } from '@onhand/ui';
 import { say } from './words.ts';
 
 export interface Link {
@@ -18,14 +19,5 @@ export function commandOf(branch: BranchId | null, body: CommandBody): Command {
 
 /** What went wrong, as a sentence. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'ProblemError') return sentence(error.message);
-  return say('unreachable');
-}
-
-/** The server's words begin small, because they follow on from others. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return say('refused');
-  const begun = trimmed[0]?.toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+  return refusedBy(error) ?? say('unreachable');
 }

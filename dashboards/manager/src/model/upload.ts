@@ -1,6 +1,7 @@
 // A picture on its way to the server, which keeps it under the hash of what is in it.
 import type { MediaView, Problem } from '@onhand/sdk';
-import { sentence, type Link } from './link.ts';
+import { refusal } from '@onhand/ui';
+import type { Link } from './link.ts';
 import { say } from './words.ts';
 
 /** As the server has it (`protocol/src/limits.rs`); it refuses more, but only when all of it has arrived. */
@@ -22,7 +23,7 @@ export function uploadPicture(link: Link, file: File, ondone: (part: number) => 
     request.onload = () => {
       if (request.status === 200) return resolve(request.response as MediaView);
       const problem = request.response as Problem | null;
-      resolve(problem ? sentence(problem.detail) : say('not_uploaded'));
+      resolve(problem ? refusal({ ...problem, message: problem.detail }) : say('not_uploaded'));
     };
     request.onerror = () => resolve(say('not_uploaded'));
     request.send(file);

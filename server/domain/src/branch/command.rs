@@ -3,11 +3,13 @@
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
-    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId,
-    TaskId, TenderKind, TicketId, Timestamp, TransferId,
+    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
+    Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
-use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold};
+use super::event::{
+    ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
+};
 use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
@@ -41,6 +43,7 @@ pub enum Body {
     Count(CountBody),
     Order(OrderBody),
     Fulfilment(FulfilmentBody),
+    Purchase(PurchaseBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -104,17 +107,19 @@ pub struct Sale {
     pub exceptions: Vec<Exception>,
 }
 
-/// The way in which a refund is paid back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PaidBack {
-    pub kind: TenderKind,
-    pub method: PaymentMethodId,
+/// How a refund is paid back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PaidBack {
+    /// All of it in one way.
+    Whole { kind: TenderKind, method: PaymentMethodId },
+    /// In these, which come to what it is worth.
+    Ways(Vec<TenderFacts>),
 }
 
 /// By the way that is always there for a kind.
 impl From<TenderKind> for PaidBack {
     fn from(kind: TenderKind) -> Self {
-        Self { kind, method: PaymentMethodId::of(kind) }
+        Self::Whole { kind, method: PaymentMethodId::of(kind) }
     }
 }
 
@@ -264,6 +269,97 @@ pub struct Found {
     pub quantity: Quantity,
     pub place: String,
     pub at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub enum PurchaseBody {
+    Draft {
+        supplier: SupplierId,
+        lines: Vec<WantedLine>,
+        expected: String,
+        note: String,
+    },
+    Change {
+        purchase: PurchaseId,
+        version: u32,
+        lines: Vec<WantedLine>,
+        expected: String,
+        note: String,
+        reason: String,
+    },
+    Send {
+        purchase: PurchaseId,
+        version: u32,
+    },
+    Receive(Receipt),
+    Close {
+        purchase: PurchaseId,
+        note: String,
+    },
+    Cancel {
+        purchase: PurchaseId,
+    },
+    Return(GoingBack),
+}
+
+/// One SKU of an order as somebody asks for it, with what counts where nothing is said.
+#[derive(Clone, Copy, Debug)]
+pub struct WantedLine {
+    pub sku: Sku,
+    /// In units.
+    pub quantity: Quantity,
+    /// Units in a pack. None: as the order has it, or the supplier's offer.
+    pub pack: Option<Quantity>,
+    pub usual_pack: Quantity,
+    /// Of one unit. None: as the order has it, or the supplier's offer.
+    pub cost: Option<Amount>,
+    pub usual_cost: Option<Amount>,
+}
+
+/// A delivery as somebody tells it.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub purchase: Option<PurchaseId>,
+    pub supplier: Option<SupplierId>,
+    pub reference: String,
+    pub lines: Vec<Came>,
+    pub charges: Option<ChargesFacts>,
+    /// Whether more than was expected is right.
+    pub over: bool,
+    /// How many deliveries of the order the sender has seen.
+    pub seen: Option<u32>,
+    pub note: String,
+}
+
+/// What came of one SKU.
+#[derive(Clone, Copy, Debug)]
+pub struct Came {
+    pub sku: Sku,
+    pub good: Quantity,
+    pub damaged: Quantity,
+    pub wrong: Quantity,
+    /// What somebody says that a unit cost.
+    pub cost: Option<Amount>,
+    /// What the supplier asks for a unit, where no order says it.
+    pub usual: Option<Amount>,
+    pub weight_g: Option<u32>,
+}
+
+/// What goes back to a supplier.
+#[derive(Clone, Debug)]
+pub struct GoingBack {
+    pub supplier: Option<SupplierId>,
+    pub reference: String,
+    pub reason: String,
+    pub lines: Vec<BackLine>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct BackLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// The part of it that had been set aside.
+    pub unsellable: Quantity,
 }
 
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
+pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Moved, StockEvent};
 pub use super::ticket::{
@@ -28,4 +29,5 @@ pub enum Event {
     Task(TaskEvent),
     Count(CountEvent),
     Fulfilment(FulfilmentEvent),
+    Purchase(PurchaseEvent),
 }

@@ -8,8 +8,8 @@
 //! 1. the register, where one is needed (`unknown_register`)
 //! 2. the person is signed on there (`not_signed_on`), for every command that comes from a register but sign-on
 //! 3. the person's right (`not_allowed`)
-//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer or count that it is about
-//!    (`unknown_transfer`, `unknown_count`, `wrong_state`)
+//! 4. the shift (`shift_closed`, `shift_already_open`), or the transfer, count or order that it is about
+//!    (`unknown_transfer`, `unknown_count`, `unknown_purchase`, `wrong_state`)
 //! 5. the currency (`wrong_currency`)
 //! 6. how many lines, tenders or holds (`no_lines`, `too_many_lines`)
 //! 7. each line in turn: quantity, amounts, price, discount, what may be refunded
@@ -21,6 +21,7 @@ mod count;
 mod event;
 mod fulfilment;
 mod hold;
+mod purchase;
 mod read;
 mod register;
 mod stock;
@@ -29,7 +30,7 @@ mod transfer;
 
 use std::collections::BTreeMap;
 
-use protocol::{RefusalCode, RegisterId, Right, Sku, Timestamp};
+use protocol::{RefusalCode, RegisterId, Right, Rule, Sku, Timestamp, WithFacts};
 use serde::{Deserialize, Serialize};
 
 use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
@@ -39,6 +40,7 @@ pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
+pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
@@ -47,6 +49,7 @@ pub use transfer::{Incoming, Outgoing, OutgoingLine};
 use count::Counts;
 use fulfilment::Fulfilments;
 use hold::Holds;
+use purchase::Buying;
 use register::RegisterState;
 use stock::{Deliveries, Reversals};
 use ticket::{Claims, Refundable, Tasks, claims_to_expire};
@@ -69,6 +72,7 @@ pub struct Branch {
     reversals: Reversals,
     counts: Counts,
     fulfilments: Fulfilments,
+    buying: Buying,
 }
 
 impl Machine for Branch {
@@ -86,6 +90,7 @@ impl Machine for Branch {
             Body::Count(body) => self.decide_count(at, command, body)?,
             Body::Order(body) => self.decide_order(at, command, body)?,
             Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
+            Body::Purchase(body) => self.decide_purchase(command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
@@ -108,6 +113,7 @@ impl Machine for Branch {
             Event::Task(event) => self.tasks.apply(event),
             Event::Count(event) => self.counts.apply(event),
             Event::Fulfilment(event) => self.apply_fulfilment(event),
+            Event::Purchase(event) => self.apply_purchase(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
         }
@@ -175,7 +181,7 @@ impl Branch {
         let (id, register, seen) = self.present_at_register(command)?;
         if !seen {
             let message = "this needs a sign-on that the server has seen: enter the PIN again";
-            return Err(Rejection::new(RefusalCode::NotSignedOn, message));
+            return Err(Rejection::new(RefusalCode::NotSignedOn, message).rule(Rule::SignOnUnseen));
         }
         Ok((id, register))
     }

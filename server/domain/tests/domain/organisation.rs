@@ -48,7 +48,11 @@ pub(crate) fn product(handle: &str, variants: Vec<PutVariant>) -> PutProduct {
 }
 
 pub(crate) fn branch(id: u16) -> PutBranch {
-    PutBranch { id: BranchId(id), code: "LDN".into(), name: "London".into(), ..PutBranch::default() }
+    let (code, name) = match id {
+        1 => ("LDN".to_owned(), "London".to_owned()),
+        other => (format!("B{other}"), format!("Branch {other}")),
+    };
+    PutBranch { id: BranchId(id), code, name, ..PutBranch::default() }
 }
 
 fn register(id: u16, token: char) -> PutRegister {

@@ -5,9 +5,9 @@ use domain::{
     organisation::{Body, Command, Hashes, Organisation, check_password, check_pin},
 };
 use protocol::{
-    Amount, OrganisationCommand as O, PutRole, PutStaff,
+    Amount, FactValue, OrganisationCommand as O, PutRole, PutStaff,
     RefusalCode::{self, *},
-    Right, RoleHeld, RoleId, StaffId, Timestamp,
+    Right, RoleHeld, RoleId, Rule, StaffId, Timestamp,
 };
 
 use crate::{
@@ -83,6 +83,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ApproveCount, Role::Manager),
         (Right::ApproveOwnCount, Role::Manager),
         (Right::RefundOrders, Role::Manager),
+        (Right::OrderGoods, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");
@@ -271,7 +272,19 @@ fn roles_count_where_and_as_long_as_they_are_held() {
         RoleHeld { role: RoleId::SUPERVISOR, branch: Some(there), from, until },
         RoleHeld { role: RoleId::MANAGER, branch: None, from: Some(Timestamp(150)), until },
     ];
-    put(&mut house, O::PutStaff(PutStaff { held: Some(held), ..person(BEN, RoleId::CASHIER) }));
+    let given = O::PutStaff(PutStaff { held: Some(held), ..person(BEN, RoleId::CASHIER) });
+    for event in house.decide(Timestamp(0), &ask(given.clone())).unwrap() {
+        house.apply(&event);
+    }
+    // What has ended is not given any more, and stays with those who had it.
+    assert_eq!(refused(&house, &ask(given)), None);
+    let over =
+        RoleHeld { role: RoleId::CASHIER, branch: Some(here), from: None, until: Some(Timestamp(300)) };
+    let late = O::PutStaff(PutStaff { held: Some(vec![over]), ..only(BEN) });
+    let no = house.decide(NOW, &ask(late)).unwrap_err();
+    assert!(
+        no.code == InvalidTime && no.facts.iter().any(|fact| fact.is == FactValue::Rule(Rule::RoleEnded))
+    );
     for (branch, at, rights) in [
         (Some(here), 0, [true, false, false]),
         (Some(there), 0, [false, false, false]),

@@ -2,7 +2,7 @@
 
 use domain::branch::{
     TenderFacts, TicketFacts,
-    command::{PricedLine, Refund, RefundLine, TicketBody},
+    command::{PaidBack, PricedLine, Refund, RefundLine, TicketBody},
 };
 use proptest::prelude::*;
 use protocol::{Amount, Disposition, Quantity, RefusalCode, TenderKind};
@@ -47,6 +47,39 @@ fn three_for_a_pound_come_back_one_by_one() {
     let drawer = scenario.branch.register_view(protocol::BranchId(1), TILL, 0).shift.unwrap().totals;
     assert_eq!((drawer.cash, drawer.tax, drawer.refunds), (Amount::ZERO, Amount::ZERO, 3));
     scenario.when(supervisor(refund(&sale, &[(0, 1)]))).then_refused(RefusalCode::RefundExceedsSale);
+}
+
+#[test]
+fn a_refund_in_several_ways_comes_to_what_it_is_worth() {
+    let sold = || given(open_till()).when(cashier(sell(&[line("A", 3, 50)], &[cash(150)]))).then_ticket();
+    let (sale, scenario) = sold();
+    let way = |method: u8, kind, amount, reference: Option<&str>| TenderFacts {
+        kind,
+        amount: Amount(amount),
+        reference: reference.map(str::to_owned),
+        method: protocol::PaymentMethodId(method),
+    };
+    let in_ways = |ways: Vec<TenderFacts>| {
+        let whole = refund_of(&sale, &[(0, 3000)]);
+        supervisor(TicketBody::Refund(Box::new(Refund { tender: PaidBack::Ways(ways), ..whole })))
+    };
+    let coins = |amount| way(1, TenderKind::Cash, amount, None);
+    let voucher = |amount| way(5, TenderKind::Voucher, amount, Some("GC-77"));
+    for (ways, code) in [
+        (vec![coins(100), voucher(49)], RefusalCode::TenderMissing),
+        (vec![coins(100), voucher(51)], RefusalCode::TenderTooMuch),
+        (vec![coins(151), voucher(-1)], RefusalCode::InvalidAmount),
+        (vec![coins(0); 9], RefusalCode::TooManyLines),
+        (Vec::new(), RefusalCode::TenderMissing),
+    ] {
+        sold().1.when(in_ways(ways)).then_refused(code);
+    }
+    let (back, after) = scenario
+        .when(in_ways(vec![coins(100), voucher(50), way(2, TenderKind::Card, 0, None)]))
+        .then_ticket();
+    assert_eq!(back.tenders, [coins(100), voucher(50)], "nothing is paid back in a way that has nothing");
+    let drawer = after.branch.register_view(protocol::BranchId(1), TILL, 0).shift.unwrap().totals;
+    assert_eq!(drawer.cash, Amount(50), "only the cash left the drawer");
 }
 
 #[test]

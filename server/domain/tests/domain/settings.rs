@@ -1,14 +1,14 @@
 //! What the house settles: tax by country, branch and day; ways to pay; reasons; rules of age and amount; numbers.
 
 use domain::{
-    Machine,
+    Machine, Rejection,
     organisation::{Organisation, date::day_of},
     pricing::LineTax,
 };
 use protocol::{
-    BranchId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutTaxClass, Quantity,
-    Reason, ReasonId, ReasonUse, ReceiptNumber, RefusalCode, RegisterId, SaleRule, SaleRuleId, Sku,
-    TaxComponent, TaxRates, TenderKind,
+    BranchId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch, PutTaxClass,
+    Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber, RefusalCode, RegisterId, Rule, SaleRule,
+    SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
 };
 
 use crate::{
@@ -255,4 +255,29 @@ fn settings_are_for_whoever_manages_the_catalogue() {
         let refused = office.decide(NOW, &by(Role::Supervisor, asked)).unwrap_err();
         assert_eq!(refused.code, RefusalCode::NotAllowed);
     }
+}
+
+#[test]
+fn branches_share_neither_name_nor_code_and_stand_in_a_country_that_is_there() {
+    let mut office = head_office();
+    let told = |office: &Organisation, asked: PutBranch| match office.decide(NOW, &ask(O::PutBranch(asked))) {
+        Ok(_) => None,
+        Err(no) => Some((no.code, no.facts)),
+    };
+    let wrong = |field: &str, rule: Rule, name: &str| {
+        let no = Rejection::new(RefusalCode::InvalidText, "").name(name).rule(rule).field(field);
+        Some((no.code, no.facts))
+    };
+    let second = || branch(2);
+    let code = PutBranch { code: " ldn".into(), ..second() };
+    assert_eq!(told(&office, code), wrong("code", Rule::CodeTaken, "London"));
+    let name = PutBranch { name: "LONDON ".into(), ..second() };
+    assert_eq!(told(&office, name), wrong("name", Rule::NameTaken, "London"));
+    let nowhere = PutBranch { country: "QZ".into(), ..second() };
+    assert_eq!(told(&office, nowhere), wrong("country", Rule::NoSuchCountry, "QZ"));
+    put(&mut office, O::PutBranch(PutBranch { country: "DE".into(), ..second() }));
+    // It keeps its own, and one that is empty is told with its field.
+    assert_eq!(told(&office, PutBranch { version: None, country: "DE".into(), ..second() }), None);
+    let no = Rejection::new(RefusalCode::InvalidText, "").rule(Rule::Empty).field("code");
+    assert_eq!(told(&office, PutBranch { code: " ".into(), ..branch(3) }), Some((no.code, no.facts)));
 }

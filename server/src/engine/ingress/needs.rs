@@ -228,7 +228,7 @@ impl Ingress {
         let answer = match &record.decision {
             Decision::Branch(events) => granted(record.command, claiming.owner, events),
             Decision::Organisation(_) | Decision::Orders(_) => Err(no_claim()),
-            Decision::Refused(refused) => Err(Rejection::new(refused.code, refused.message.clone())),
+            Decision::Refused(refused) => Err(refused.rejection()),
         };
         let journey = &mut claiming.parked.journey;
         if let Ok(claim) = &answer {

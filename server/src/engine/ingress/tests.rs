@@ -34,6 +34,7 @@ fn refund(routes: &Routes, sale: CommandId, seq: u64) -> Journey {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     });
     let command = Command { seq: Some(seq), ..command(body) };
     let preparation = routes.preparation(Origin::System, DeviceClock::Trusted);

@@ -19,6 +19,7 @@ mod orders;
 mod people;
 mod printing;
 mod products;
+mod purchases;
 mod registers;
 mod report_rows;
 mod reports;
@@ -30,6 +31,7 @@ mod site;
 mod staff;
 mod start;
 mod stock;
+mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
@@ -53,6 +55,8 @@ const TABLES: &[&[Operation]] = &[
     carts::OPERATIONS,
     orders::OPERATIONS,
     fulfilments::OPERATIONS,
+    suppliers::OPERATIONS,
+    purchases::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

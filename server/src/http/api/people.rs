@@ -230,8 +230,7 @@ async fn change_password(
     node.auth().confirm_password(staff, &old.0).await?;
     let published = node.catalogue();
     let name = published.organisation.staff(staff).map_or("", |person| &person.name);
-    check_password(&new.0, name)
-        .map_err(|no| ProblemResponse::by_rule(protocol::Refusal::new(no.code, no.message)))?;
+    check_password(&new.0, name).map_err(|no| ProblemResponse::by_rule(no.into()))?;
     let Password(new) = new;
     put_own(&node, staff, PutStaff { password: Some(Password(new)), ..PutStaff::default() }).await?;
     node.auth().end_sign_ins(staff, None)?;

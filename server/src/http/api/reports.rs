@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use protocol::{
     BranchId, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup, SalesOrder,
-    SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind,
+    SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind, Timestamp,
 };
 use serde::Deserialize;
 use std::str::FromStr;
@@ -79,6 +79,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
             TO,
             asked("compare_from", Kind::Date, "First business date of the range to compare with."),
             asked("compare_to", Kind::Date, "Its last one; without it both ranges have as many days."),
+            one(
+                "compare_until",
+                shape::<Timestamp>(),
+                "Of the last day to compare with, only what had happened by this moment: for a day that goes on.",
+            ),
             BRANCH,
             REGISTER,
             STAFF,
@@ -153,6 +158,7 @@ struct SalesQuery {
     to: Option<String>,
     compare_from: Option<String>,
     compare_to: Option<String>,
+    compare_until: Option<Timestamp>,
     branch: Option<BranchId>,
     register: Option<RegisterId>,
     staff: Option<StaffId>,
@@ -309,6 +315,7 @@ async fn sales(
         group,
         days,
         compare,
+        compare_until: query.compare_until,
         filter,
         as_of: query.as_of,
         order: query.order.unwrap_or(SalesOrder::Key),
@@ -351,7 +358,7 @@ async fn tickets(
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
     let other = query.group.is_some() || query.order.is_some() || query.descending.is_some();
-    if other || query.compare_from.is_some() || query.compare_to.is_some() {
+    if other || query.compare_from.is_some() || query.compare_to.is_some() || query.compare_until.is_some() {
         return Err(malformed("tickets have no group, no order and nothing to compare with"));
     }
     let (days, filter) = query.asked(&node, &permit).await?;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::Organisation;
-use protocol::{FrontView, PutTheme, Refusal, RefusalCode, Right, ThemePreview, ThemeView};
+use protocol::{FrontView, PutTheme, RefusalCode, Right, ThemePreview, ThemeView};
 
 use crate::{
     http::{
@@ -74,8 +74,8 @@ async fn preview(
     rim: web::Data<Rim>,
     body: Body<PutTheme>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let theme = Organisation::tried_theme(&body.0)
-        .map_err(|rejection| ProblemResponse::by_rule(Refusal::new(rejection.code, rejection.message)))?;
+    let theme =
+        Organisation::tried_theme(&body.0).map_err(|rejection| ProblemResponse::by_rule(rejection.into()))?;
     let view = theme.view(rim.shop_name(&node));
     let name = rim.previews().keep(theme);
     let answer = ThemePreview { address: format!("/?preview={name}"), theme: view };

@@ -220,6 +220,7 @@ impl Row for Movement {
                 Some(MovementDocument::Transfer(id)) => text(id),
                 Some(MovementDocument::Count(id)) => text(id),
                 Some(MovementDocument::Fulfilment(id)) => text(id),
+                Some(MovementDocument::Purchase(id)) => text(id),
                 None => none(),
             },
         ]

@@ -193,6 +193,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     super::online::online(&mut teller);
     transfers(&mut teller);
     counts(&mut teller);
+    super::buying::buying(&mut teller);
     organisation(&mut teller);
     end_of_day(&mut teller);
     if stage.open {
@@ -229,6 +230,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     });
     let returned = ReturnLine {
         sku: stage.sku,
@@ -242,6 +244,7 @@ fn papers(teller: &mut Teller<'_>, sale_id: CommandId) {
         tender: TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,
+        tenders: Vec::new(),
     });
     let note = "A fact outside a rule: no catalogue has the article, the customer has it. It is recorded, and opens a task.";
     let odd = teller.tell(By::Till, note, stage.home, sale(stage, sku(stage, "NOT-IN-ANY-CATALOGUE")));

@@ -27,8 +27,6 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, FulfilmentCommand::Begin(step));
     let lines = vec![SkuQuantity { sku, quantity: units(1) }];
     teller.office(FulfilmentCommand::Pick(PickFulfilment { fulfilment, lines, reason: String::new() }));
-    teller.office(FulfilmentCommand::Pack(step));
-    teller.office(FulfilmentCommand::Unpack(step));
     teller.office(FulfilmentCommand::Ready(step));
     teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
     let cart = CartId::new(teller.spare_id());
@@ -37,9 +35,11 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
     let note =
-        "Of an order that is paid online and sent. This one is neither, and so the next three are refused.";
+        "Of an order that is paid online and sent. This one is neither, and so the next five are refused.";
     teller.tell(By::Office, note, home, OrderCommand::Pay(OrderRef { order }));
     let (carrier, tracking) = ("Post".to_owned(), "RR123456789".to_owned());
+    teller.office(FulfilmentCommand::Pack(step));
+    teller.office(FulfilmentCommand::Unpack(step));
     teller.office(FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking }));
     teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
 }

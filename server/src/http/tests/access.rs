@@ -27,6 +27,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{handle}", "tea")
         .replace("{list}", "1")
         .replace("{staff}", "3")
+        .replace("{supplier}", "1")
         .replace("{mail}", "0123456789abcdef")
         .replace("{sign_in}", "0123456789abcdef")
         .replace("{cart}", CART)
@@ -64,7 +65,7 @@ fn own_body(id: &str) -> Option<Value> {
         "enrol" => json!({ "code": "ABCD-EFGH" }),
         "previewTheme" => json!({ "accent": "#0b5d52" }),
         "putMailPassword" => json!({ "password": null }),
-        "sendTestMail" | "mailReceipt" => json!({ "to": "someone@example.com" }),
+        "sendTestMail" | "mailReceipt" | "mailPurchase" => json!({ "to": "someone@example.com" }),
         "print" => json!("test"),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "newCart" | "payMyOrder" | "cancelMyOrder" => json!({}),
@@ -136,7 +137,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
 fn knows_none(operation: &Operation) -> bool {
     matches!(
         operation.id,
-        "readOrder" | "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain"
+        "readOrder" | "backUp" | "uploadImport" | "uploadMedia" | "print" | "sendMailAgain" | "mailPurchase"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }
 

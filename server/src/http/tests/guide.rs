@@ -94,7 +94,10 @@ fn variants(schema: &Value) -> Vec<(String, String)> {
 /// Whether somebody must take money first, whom the demonstration has not.
 pub(super) fn needs_payment(example: &crate::http::guide::Example) -> bool {
     let (group, word) = example.name();
-    matches!((group.as_str(), word.as_str()), ("order", "pay" | "refund") | ("fulfilment", "ship"))
+    matches!(
+        (group.as_str(), word.as_str()),
+        ("order", "pay" | "refund") | ("fulfilment", "pack" | "unpack" | "ship")
+    )
 }
 
 #[actix_web::test]

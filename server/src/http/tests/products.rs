@@ -4,7 +4,7 @@ use actix_web::test::TestRequest;
 use protocol::{
     Amount, BranchId, Channel, Currency, EditProduct, EditVariant, InsideProduct, ListPriceOf,
     OrganisationCommand as O, Page, PriceExplained, PriceListId, PriceListView, PricesChanged, ProductChange,
-    ProductField, ProductPage, PutPriceList, SetListPrices, Visibility,
+    ProductField, ProductPage, PutPriceList, SetListPrices, SetPrice, Timestamp, Visibility,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -93,6 +93,14 @@ async fn history_tells_who_changed_what_from_what_to_what() {
     let missing =
         call(&app, shop.from(Who::Manager, TestRequest::get().uri("/api/v1/products/none/history"))).await;
     assert_eq!(missing.status, 404);
+    let later = Timestamp(4_000_000_000_000);
+    let to_come =
+        SetPrice { sku: sku("TEA"), currency: Currency::GBP, price: Amount(9_000), valid_from: Some(later) };
+    put(&shop.node, None, O::SetPrice(to_come).into()).await;
+    let scheduled: Page<ProductChange> = get!(shop, &app, "/api/v1/products/tea/history?limit=1");
+    let told = &scheduled.items[0].fields[0];
+    assert_eq!(told.from, r#"{"price":7777}"#, "what it costs until then is told beside it");
+    assert!(told.to.contains("9000") && told.to.contains("4000000000000"), "{}", told.to);
 }
 
 #[actix_web::test]

@@ -47,6 +47,10 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("order", "note" | "cancel") => Rights(&[R::ManageOrders]),
         ("order", "refund") => Rights(&[R::RefundOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
+        ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
+        ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
+        ("purchase", "return") => Rights(&[R::AdjustStock]),
+        ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (

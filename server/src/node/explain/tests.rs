@@ -322,8 +322,8 @@ fn a_ledger_that_is_too_long_for_one_answer_is_added_up_in_several() {
                     // Whatever happens has the partition write rows.
                     let body = CommandBody::from(PutBranch {
                         id: BRANCHES[1],
-                        code: format!("B{asks}"),
-                        name: "B".into(),
+                        code: format!("Asked {asks}"),
+                        name: "Asked".into(),
                         ..PutBranch::default()
                     });
                     submit(&node, None, body).await.unwrap();

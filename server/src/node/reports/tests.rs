@@ -22,6 +22,7 @@ fn asked(group: SalesGroup, days: (Day, Day)) -> SalesAsked {
         group,
         days,
         compare: None,
+        compare_until: None,
         filter: Filter::default(),
         as_of: None,
         order: SalesOrder::Key,
@@ -59,6 +60,35 @@ async fn totals(node: &Node, group: SalesGroup, days: (Day, Day)) -> (BTreeMap<S
     (rows.collect(), report.total)
 }
 
+/// A day that goes on is compared with as much of the other as had happened by then, to the ticket.
+async fn running_days(node: &Node, days: (Day, Day)) {
+    let mut sold: Vec<(Day, Timestamp, i64)> = Vec::new();
+    for row in node.0.storage.read_from(1) {
+        let stored = row.unwrap();
+        let record = Record::decode(stored.lsn, stored.form, &stored.bytes).unwrap();
+        let Decision::Branch(events) = &record.decision else { continue };
+        for event in events {
+            let BranchEvent::Ticket(Ticketed::Completed(facts)) = event else { continue };
+            sold.push((facts.day, record.times.occurred.at, facts.total().0));
+        }
+    }
+    let last = sold.iter().map(|(day, ..)| *day).max().unwrap();
+    let mut moments: Vec<Timestamp> =
+        sold.iter().filter(|(day, ..)| *day == last).map(|(_, at, _)| *at).collect();
+    moments.sort_unstable();
+    let (early, middle) = (moments[0].plus_millis(-1), moments[moments.len() / 2]);
+    for until in [early, middle, moments[moments.len() - 1]] {
+        let compared = SalesAsked {
+            compare: Some((days.0, last)),
+            compare_until: Some(until),
+            ..asked(SalesGroup::Branch, days)
+        };
+        let told = node.sales_report(compared).await.unwrap().compared.unwrap();
+        let counted = sold.iter().filter(|(day, at, _)| *day < last || *at <= until);
+        assert_eq!(told.total.0, counted.map(|(.., total)| total).sum::<i64>(), "until {until:?}");
+    }
+}
+
 /// Imports a file and holds every report of it against its records.
 fn reports_of(file: impl std::io::Read) -> Amount {
     let plan = import::plan(file, &PlanOptions::default()).unwrap();
@@ -73,6 +103,7 @@ fn reports_of(file: impl std::io::Read) -> Amount {
             let shown: i64 = sales.iter().map(|day| day.gross.0 - day.refunded.0).sum();
             assert_eq!(*total, shown, "{date} as the dashboard shows it");
         }
+        running_days(&node, days).await;
         let staff = naive(&node, |record, _, _| record.staff().to_string());
         assert_eq!(totals(&node, SalesGroup::Staff, days).await.0, staff);
         let skus = naive(&node, |_, facts, line| facts.lines[line].sku.to_string());

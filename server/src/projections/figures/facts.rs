@@ -140,8 +140,8 @@ pub(crate) fn reason_of(text: &str) -> Option<u64> {
 /// Where a row is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) struct RowKey {
-    pub(super) day: Day,
-    pub(super) branch: BranchId,
+    pub(crate) day: Day,
+    pub(crate) branch: BranchId,
     pub(super) first: Lsn,
 }
 

@@ -22,7 +22,9 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 pub(crate) use facts::{Held, reason_of};
-pub(crate) use sums::{Filter, Question, Sums, aligned, groups_lines, key_text, parts_of, sum_up};
+pub(crate) use sums::{
+    Filter, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,
+};
 
 use self::{
     articles::Articles,

@@ -271,11 +271,22 @@ pub(crate) fn sum_up(
     question: &Question,
     group: SalesGroup,
 ) -> Result<Totals, RowError> {
+    sum_up_of(held, storage, question, group, |_, _, _| true)
+}
+
+/// The same of those tickets alone of which somebody says that they count: by their day, branch, hour and position.
+pub(crate) fn sum_up_of(
+    held: &Held,
+    storage: &dyn Storage,
+    question: &Question,
+    group: SalesGroup,
+    mut counts: impl FnMut(&RowKey, u8, Lsn) -> bool,
+) -> Result<Totals, RowError> {
     let matcher = Matcher::new(&question.filter, held);
     let mut totals = Totals::default();
     let mut number = 0_u64;
     held.each(storage, question.days, question.filter.branch, |key, fact, lsn| {
-        if !matcher.ticket(key, fact, lsn) {
+        if !matcher.ticket(key, fact, lsn) || !counts(key, fact.hour, lsn) {
             return;
         }
         number = number.saturating_add(1);

@@ -1,6 +1,7 @@
 //! Finding products by what customers type: beginnings of words, without accents, with plurals and one typing error; by
 //! names, categories, SKUs and barcodes. The rule is that of the till (`clients/sdk/src/assortment/search.ts`); both are held to
-//! `clients/conformance/search.json`. In memory, made anew with each catalogue; products are only numbers here.
+//! `clients/conformance/search.json`. Only here few digits do not find barcodes: they are the range that a house or a country
+//! numbers its goods in, and would find all of them. In memory, made anew with each catalogue; products are only numbers here.
 
 mod fold;
 mod vocabulary;
@@ -86,7 +87,8 @@ impl SearchIndex {
     fn understood(&self, folded: &str) -> Option<Vec<Meaning<'_>>> {
         let mut meanings = Vec::new();
         for typed in folded.split(' ').filter(|word| !word.is_empty()).take(QUESTION_WORDS_MAX) {
-            let keys: Vec<&Word> = self.keys.begun_by(typed).iter().collect();
+            let keys: Vec<&Word> =
+                self.keys.begun_by(typed).iter().filter(|word| word.is_meant_by(typed)).collect();
             let parts: Vec<&str> = words_of(typed).take(QUESTION_WORDS_MAX).collect();
             if !keys.is_empty() {
                 let words = match parts.as_slice() {
@@ -168,6 +170,24 @@ mod tests {
             if let Some(first) = &question.first {
                 assert_eq!(labels.first(), Some(&first), "{:?}", question.typed);
             }
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_range_of_barcodes_finds_none_of_them() {
+        let labels = ["Mango Salt", "Berry Salt", "Coil 952"];
+        let keys = [["MS-1", "9520001000017"], ["BS-1", "9520001000024"], ["95-KIT", "9520001000031"]];
+        let entries = labels.iter().zip(&keys).map(|(label, keys)| Entry { label, texts: &[], keys });
+        let index = SearchIndex::of((0..).zip(entries));
+        for (typed, found) in [
+            ("952", &[2][..]),
+            ("9520001", &[]),
+            ("95200010", &[0, 1, 2]),
+            ("9520001000024", &[1]),
+            ("95", &[2]),
+            ("bs", &[1]),
+        ] {
+            assert_eq!(index.find(typed), found, "{typed}");
         }
     }
 

@@ -6,6 +6,9 @@ use crate::limits::WORD_CHARS_MAX;
 
 /// Words so short are typed right, or mean too much.
 const TYPO_MIN: usize = 4;
+/// Fewer digits of a barcode say whose range it is in, and not what it is of.
+const BARCODE_TYPED_MIN: usize = 8;
+const BARCODE_DIGITS: std::ops::RangeInclusive<usize> = 8..=14;
 
 pub(super) struct Word {
     text: Box<str>,
@@ -16,6 +19,13 @@ pub(super) struct Word {
 }
 
 impl Word {
+    /// Whether somebody who typed so much of it may mean it: a few digits mean no barcode.
+    pub(super) fn is_meant_by(&self, typed: &str) -> bool {
+        let is_barcode =
+            BARCODE_DIGITS.contains(&self.text.len()) && self.text.bytes().all(|byte| byte.is_ascii_digit());
+        !is_barcode || typed.len() >= BARCODE_TYPED_MIN
+    }
+
     pub(super) fn leads(&self) -> impl Iterator<Item = u32> + '_ {
         self.leads.iter().copied()
     }

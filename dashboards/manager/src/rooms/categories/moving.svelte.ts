@@ -1,7 +1,8 @@
 // One category that becomes another, with all below it: what that changes is read first, then asked product by product, and can
 // be taken back.
 import type { CollectionView, CommandBody, InsideProduct } from '@onhand/sdk';
-import { commandOf, sentence, sentenceOf, type Link } from '../../model/link.ts';
+import { refusal } from '@onhand/ui';
+import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { emptyEdit } from '../products/form.ts';
 import { moved, ruleMoved } from './tree.ts';
 
@@ -96,7 +97,7 @@ export class Moving {
 
   async #send(name: string, body: CommandBody): Promise<boolean> {
     const { answer } = await this.#link.connection.submit(commandOf(null, body));
-    if ('rejected' in answer) this.failed = [...this.failed, { name, why: sentence(answer.rejected.message) }];
+    if ('rejected' in answer) this.failed = [...this.failed, { name, why: refusal(answer.rejected) }];
     return !('rejected' in answer);
   }
 

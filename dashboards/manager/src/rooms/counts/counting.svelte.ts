@@ -1,7 +1,8 @@
 // One count on the screen: its lines as the server has them, and what this device has counted besides and not sent yet.
 import type { Command, CountCommand, CountEntry, CountId, CountLine, CountView, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
+import { refusal } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
-import { commandOf, sentence, sentenceOf } from '../../model/link.ts';
+import { commandOf, sentenceOf } from '../../model/link.ts';
 import type { Counts } from './counts.ts';
 import { entriesOf, Outbox, type Kept, type Store } from './outbox.ts';
 
@@ -117,7 +118,7 @@ export class Counting {
       for (let command = this.#outbox.next(this.#pack); command !== null; command = this.#outbox.next(this.#pack)) {
         this.kept = this.#outbox.read();
         const { answer } = await this.#counts.link.connection.submit(command);
-        const refused = 'rejected' in answer ? sentence(answer.rejected.message) : null;
+        const refused = 'rejected' in answer ? refusal(answer.rejected) : null;
         // It stays in the sum until the lines have it.
         if (refused === null) this.#booked = [...this.#booked, command];
         this.#outbox.settle(command.id, refused);

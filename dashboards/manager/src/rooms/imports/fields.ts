@@ -8,9 +8,10 @@ const OF_PRODUCTS: readonly ImportField[] = [
   'quantity_max', 'search', 'web', 'web_shown', 'web_from', 'web_until', 'till', 'till_shown', 'till_from', 'till_until', 'archived', 'status', 'images', 'row_type', 'own_id', 'parent',
 ];
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
+const OF_OFFERS: readonly ImportField[] = ['supplier', 'sku', 'supplier_code', 'pack', 'cost', 'minimum', 'lead_days', 'supplier_email'];
 
 export function fieldsOf(kind: ImportKind): readonly ImportField[] {
-  return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
+  return kind === 'staff' ? OF_STAFF : kind === 'offers' ? OF_OFFERS : OF_PRODUCTS;
 }
 
 /** Some words stand for something else on this screen already. */

@@ -1,7 +1,8 @@
 // Imports as a person sees them: a file goes up, its columns are named, what it would change is shown, and then it is done, stopped or
 // taken back. The server does the work; this asks and looks.
 import { ProblemError, type ImportKind, type ImportLine, type ImportMapping, type ImportState, type ImportView, type Problem } from '@onhand/sdk';
-import { sentence, sentenceOf, type Link } from '../../model/link.ts';
+import { sentence } from '@onhand/ui';
+import { sentenceOf, type Link } from '../../model/link.ts';
 
 const LOOK_AGAIN_MS = 500;
 const LINES = 100;
@@ -50,7 +51,7 @@ export class Imports {
   }
 
   /** Fetches an export and hands it to the browser as a file. */
-  async download(what: 'products' | 'staff', format: 'csv' | 'xlsx'): Promise<void> {
+  async download(what: 'products' | 'staff' | 'offers', format: 'csv' | 'xlsx'): Promise<void> {
     this.problem = null;
     try {
       const response = await this.#fetch(`/api/v1/exports/${what}?format=${format}`, {});

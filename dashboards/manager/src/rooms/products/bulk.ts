@@ -1,5 +1,5 @@
 // One change for many products: what it makes of each, and the edits by which that is asked.
-import type { EditProduct, InsideProduct } from '@onhand/sdk';
+import type { CommandBody, Currency, EditProduct, InsideProduct, PricesChanged, Timestamp } from '@onhand/sdk';
 import { emptyEdit, emptyVariantEdit } from './form.ts';
 
 export const FIELDS = ['category', 'brand', 'add_tag', 'remove_tag', 'supplier', 'tax_class', 'price', 'archive', 'restore'] as const;
@@ -44,4 +44,24 @@ export function editsOf(items: readonly InsideProduct[], field: BulkField, value
     else edit.archived = field === 'archive';
     return { item, edit };
   });
+}
+
+/** The edit that takes a change of many products back from one of them, as long as nobody has changed it since. */
+export function undoOf({ item, edit }: { item: InsideProduct; edit: EditProduct }): EditProduct {
+  const { product } = item;
+  const back = emptyEdit(product.handle, item.revision + 1);
+  if (edit.category !== null) back.category = product.category;
+  if (edit.brand !== null) back.brand = product.brand;
+  if (edit.supplier !== null) back.supplier = item.supplier;
+  if (edit.tags !== null) back.tags = [...product.tags];
+  if (edit.archived !== null) back.archived = item.archived;
+  if (edit.variants.length > 0) back.variants = product.variants.map(({ sku, tax_class }) => ({ ...emptyVariantEdit(sku), tax_class }));
+  return back;
+}
+
+/** What takes a change of many prices back: those that count again have their old price, those that were to come are not any more. */
+export function undoPrices({ prices }: PricesChanged, currency: Currency, from: Timestamp | null): { sku: string; body: CommandBody }[] {
+  return prices.filter(({ before, after }) => before !== after || from !== null).map(({ sku, before }) => ({
+    sku, body: { organisation: from === null ? { set_price: { sku, currency, price: before, valid_from: null } } : { unschedule_price: { sku, from } } },
+  }));
 }

@@ -12,6 +12,7 @@ export function told(field: ProductField, json: string, currency: Currency): str
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((one: unknown) => (typeof one === 'string' ? one : nameOf(one))).join(', ');
   const { price, from, until, shown, sku } = value as Record<string, unknown>;
+  if (typeof price === 'number' && from === undefined) return money(price, currency);
   if (typeof price === 'number' && typeof from === 'number') return `${money(price, currency)} (${moment(from)})`;
   if (typeof sku === 'string') return sku;
   const between = [from, until].map((at) => (typeof at === 'number' ? moment(at) : '…')).join(' – ');
@@ -34,7 +35,7 @@ export function undoOf({ created, fields }: ProductChange, handle: string, revis
   for (const { sku, field, from, to } of fields) {
     const value: unknown = JSON.parse(from);
     const now: unknown = JSON.parse(to);
-    if (field === 'price' && value === null) return null;
+    if (field === 'price' && (typeof value !== 'number' || typeof now !== 'number')) return null;
     if (sku === null) {
       if (value === null) edit.clear.push(field);
       else own[field] = value;

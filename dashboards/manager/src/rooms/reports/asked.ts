@@ -1,6 +1,6 @@
 // What is asked for, as it stands in the address, so that a report can be kept, sent and come back to.
 import type { SalesFigures, SalesGroup, SalesOrder, SalesReport } from '@onhand/sdk';
-import { comparedDays, each, isDate, length, PRESETS, presetDays, within, type Compare, type Days, type Preset } from './dates.ts';
+import { comparedDays, each, sameTime, isDate, length, PRESETS, presetDays, within, type Compare, type Days, type Preset } from './dates.ts';
 
 export const GROUPS: readonly SalesGroup[] = [
   'day', 'week', 'month', 'weekday', 'hour', 'branch', 'register', 'staff', 'category', 'product', 'variant', 'tender', 'tax_rate',
@@ -99,10 +99,13 @@ function ofView(view: View, group: SalesGroup): Filters {
 }
 
 /** What the server is asked for. */
-export function queryOf(asked: Asked): Record<string, string> {
+export function queryOf(asked: Asked, now: { today: string; at: number } | null = null): Record<string, string> {
   const compared = comparedDays(asked.days, asked.compare);
+  // A day that goes on is compared with as much of the other.
+  const goesOn = compared !== null && now !== null && asked.days.to === now.today;
   return {
     group: asked.group, ...asked.days, ...(compared ? { compare_from: compared.from, compare_to: compared.to } : {}),
+    ...(goesOn ? { compare_until: String(sameTime(now.at, asked.days.to, compared.to)) } : {}),
     ...ofView(asked.view, asked.group), ...asked.filters, order: asked.order, descending: String(asked.descending),
   };
 }

@@ -62,6 +62,11 @@ export function comparedDays(days: Days, compare: Compare): Days | null {
   return { from: plus(days.from, -count), to: plus(days.to, -count) };
 }
 
+/** The moment of another day that is as late as one of this day. */
+export function sameTime(at: number, date: string, other: string): number {
+  return at + millis(other) - millis(date);
+}
+
 /** The part of a week or month, by its key, that lies within a range. */
 export function within(group: 'week' | 'month', key: string, days: Days): Days {
   const whole = group === 'week' ? { from: key, to: plus(key, 6) } : { from: `${key}-01`, to: monthEnd(`${key}-01`) };

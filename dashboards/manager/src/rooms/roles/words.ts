@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -30,6 +30,8 @@ export const say = words({
   discount_of: 'Discount of {role}, per cent at most',
   refund: 'Refund up to ({currency})',
   refund_of: 'Refund of {role}, at most',
+  no_limit: 'No limit',
+  no_amount: 'Type an amount, or nothing for no limit.',
   means: '{n, plural, =0 {{role}: nobody holds it, so that nothing changes for anybody now.} one {{role}: it changes what one person may do.} other {{role}: it changes what # people may do.}}',
   means_new: '{role}: a new role. Give it to people under People.',
   saved: 'Saved. It counts from now on.',
@@ -49,6 +51,7 @@ export const say = words({
   count_stock: 'Count stock',
   approve_count: 'Review and approve counts',
   approve_own_count: 'Approve counts of their own',
+  order_goods: 'Order goods from suppliers',
   resolve_tasks: 'Close tasks',
   view_reports: 'See takings and reports',
   see_cost: 'See what goods cost the house',
@@ -71,6 +74,8 @@ export const say = words({
     discount_of: 'Rabatt für {role}, höchstens Prozent',
     refund: 'Erstattung bis ({currency})',
     refund_of: 'Erstattung für {role}, höchstens',
+    no_limit: 'Ohne Grenze',
+    no_amount: 'Betrag eingeben, oder nichts für keine Grenze.',
     means: '{n, plural, =0 {{role}: niemand hat sie, also ändert sich jetzt für niemanden etwas.} one {{role}: es ändert, was eine Person darf.} other {{role}: es ändert, was # Personen dürfen.}}',
     means_new: '{role}: eine neue Rolle. Geben Sie sie unter „Personen“.',
     saved: 'Gespeichert. Es gilt ab jetzt.',
@@ -90,6 +95,7 @@ export const say = words({
     count_stock: 'Bestand zählen',
     approve_count: 'Zählungen prüfen und freigeben',
     approve_own_count: 'Eigene Zählungen freigeben',
+    order_goods: 'Ware bei Lieferanten bestellen',
     resolve_tasks: 'Aufgaben schließen',
     view_reports: 'Umsätze und Berichte sehen',
     see_cost: 'Einkaufspreise sehen',
@@ -112,6 +118,8 @@ export const say = words({
     discount_of: 'خصم {role}، بالمئة على الأكثر',
     refund: 'إرجاع حتى ({currency})',
     refund_of: 'إرجاع {role}، على الأكثر',
+    no_limit: 'بلا حد',
+    no_amount: 'اكتب مبلغًا، أو اترك الخانة فارغة لعدم وضع حد.',
     means: '{n, plural, =0 {{role}: لا يحمله أحد، فلا يتغير شيء لأحد الآن.} one {{role}: يغيّر ما يجوز لشخص واحد.} two {{role}: يغيّر ما يجوز لشخصين.} few {{role}: يغيّر ما يجوز لـ # أشخاص.} other {{role}: يغيّر ما يجوز لـ # شخصًا.}}',
     means_new: '{role}: دور جديد. امنحه للأشخاص تحت «الأشخاص».',
     saved: 'تم الحفظ. يسري من الآن.',
@@ -131,6 +139,7 @@ export const say = words({
     count_stock: 'جرد المخزون',
     approve_count: 'مراجعة الجرد واعتماده',
     approve_own_count: 'اعتماد جرد أجراه بنفسه',
+    order_goods: 'طلب البضائع من المورّدين',
     resolve_tasks: 'إغلاق المهام',
     view_reports: 'رؤية المبيعات والتقارير',
     see_cost: 'رؤية تكلفة البضائع',

@@ -1,6 +1,7 @@
 // A new shop's way to its first sale: what is done, and the few things that are done from here.
-import { sentence, sentenceOf, commandOf, type Link } from '../../model/link.ts';
+import { sentenceOf, commandOf, type Link } from '../../model/link.ts';
 import type { BranchId, CommandBody, RegisterId, SamplesWithdrawn, StartStep, StartView } from '@onhand/sdk';
+import { refusal } from '@onhand/ui';
 
 /** How often it is looked at again while it is on the screen: a first sale may come at any moment. */
 const LOOK_AGAIN_MS = 5_000;
@@ -96,7 +97,7 @@ export class Start {
     try {
       const reply = await this.#link.connection.submit(commandOf(null, body));
       if ('rejected' in reply.answer) {
-        this.problem = sentence(reply.answer.rejected.message);
+        this.problem = refusal(reply.answer.rejected);
         return false;
       }
       await this.read();

@@ -127,7 +127,7 @@ export const say = words({
     n_coming: '{n} unterwegs',
     all_low: 'Alle anzeigen',
     none_low: 'Nichts wird knapp.',
-    live_tickets: 'Laufende Belege',
+    live_tickets: 'Neueste Belege',
     time: 'Zeit',
     receipt: 'Beleg',
     register: 'Kasse',

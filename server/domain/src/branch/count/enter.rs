@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    COUNT_ENTRIES_MAX, CountId, CountState, PLACE_CHARS_MAX, Quantity, RefusalCode, Right, Sku, Timestamp,
+    COUNT_ENTRIES_MAX, CountId, CountState, FactName, PLACE_CHARS_MAX, Quantity, RefusalCode, Right, Rule,
+    Sku, Timestamp, WithFacts,
 };
 
 use super::{CountEvent, CountedEntry, Sheet, SheetLine};
@@ -90,12 +91,14 @@ fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejectio
     }
     if again && !sheet.lines.contains_key(&sku) {
         let message = format!("nobody has counted {sku} yet, so that it cannot be counted again: enter it");
-        return Err(Rejection::new(RefusalCode::WrongState, message));
+        return Err(Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NobodyCounted));
     }
     check::text("the place", &found.place, PLACE_CHARS_MAX, check::Breaks::None)?;
     if found.quantity.0.unsigned_abs() > Quantity::INPUT_MAX.0.unsigned_abs() {
         let message = format!("what is counted is at most {}, not {}", Quantity::INPUT_MAX, found.quantity);
-        return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        return Err(Rejection::new(RefusalCode::InvalidQuantity, message)
+            .fact(FactName::Limit, Quantity::INPUT_MAX)
+            .fact(FactName::Wanted, found.quantity));
     }
     Ok(())
 }

@@ -24,7 +24,9 @@ mod trail;
 
 use std::collections::BTreeSet;
 
-use protocol::{CountId, CountState, Quantity, RefusalCode, Right, Sku, Timestamp};
+use protocol::{
+    CountId, CountState, FactName, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, WithFacts,
+};
 
 use super::{Branch, Command, Event, command::CountBody};
 use crate::{
@@ -106,7 +108,7 @@ impl Branch {
         check::at_most(skus.len(), protocol::LINES_MAX, "lines")?;
         if let Some(sku) = skus.iter().find(|sku| !sheet.lines.contains_key(*sku)) {
             let message = format!("nobody has counted {sku} yet, so that it cannot be counted again");
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).sku(*sku).rule(Rule::NobodyCounted));
         }
         let skus: BTreeSet<Sku> = skus.iter().copied().collect();
         Ok(CountEvent::RecountAsked { count, skus: skus.into_iter().collect() })
@@ -117,7 +119,7 @@ impl Branch {
         let sheet = self.counts.find(count, &[CountState::Counting])?;
         if sheet.lines.is_empty() {
             let message = "nothing was counted yet: count something, or call the count off";
-            return Err(Rejection::new(RefusalCode::NoLines, message));
+            return Err(Rejection::new(RefusalCode::NoLines, message).rule(Rule::NothingCounted));
         }
         let unknown = sheet.lines.values().filter(|line| !line.known).count();
         if unknown > 0 {
@@ -125,7 +127,9 @@ impl Branch {
                 "so much has moved since {unknown} of the lines were counted that nobody can say what was expected: count \
                  them again"
             );
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message)
+                .fact(FactName::Count, unknown)
+                .rule(Rule::CountedTooLongAgo));
         }
         if as_is {
             return Ok(CountEvent::Submitted { count });
@@ -138,7 +142,9 @@ impl Branch {
             let message = format!(
                 "{asked} of the lines are to be counted again: count them, or submit the count as it is"
             );
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message)
+                .fact(FactName::Count, asked)
+                .rule(Rule::CountAgain));
         }
         Ok(CountEvent::Submitted { count })
     }
@@ -155,7 +161,7 @@ impl Branch {
         if sheet.counters.contains(&command.staff) && !command.grant.may(Right::ApproveOwnCount) {
             let message = "you have counted in this yourself: somebody else has to approve it, or somebody whose role may \
                            approve counts of their own";
-            return Err(Rejection::new(RefusalCode::NotAllowed, message));
+            return Err(Rejection::new(RefusalCode::NotAllowed, message).rule(Rule::OwnCount));
         }
         Ok(CountEvent::Approved { count, approver: command.staff, zero_uncounted, at })
     }
@@ -171,12 +177,19 @@ impl Counts {
         if wanted.contains(&sheet.state) {
             return Ok(sheet);
         }
-        let message = match sheet.state {
-            CountState::Counting => "people are still counting: submit the count first",
-            CountState::Review => "the count is being reviewed: ask for a recount, so that counting goes on",
-            CountState::Posting | CountState::Posted => "the count is approved, and is being posted",
-            CountState::Cancelled => "the count was called off",
+        let (rule, message) = match sheet.state {
+            CountState::Counting => {
+                (Rule::StillCounting, "people are still counting: submit the count first")
+            }
+            CountState::Review => (
+                Rule::UnderReview,
+                "the count is being reviewed: ask for a recount, so that counting goes on",
+            ),
+            CountState::Posting | CountState::Posted => {
+                (Rule::BeingPosted, "the count is approved, and is being posted")
+            }
+            CountState::Cancelled => (Rule::CalledOff, "the count was called off"),
         };
-        Err(Rejection::new(RefusalCode::WrongState, message))
+        Err(Rejection::new(RefusalCode::WrongState, message).rule(rule))
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    CommandId, Currency, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode, Right, Sku,
-    StaffId, Timestamp,
+    CommandId, Currency, FactName, HOLD_TTL_MS_MAX, HOLDS_MAX, HoldId, OccurredAt, Quantity, RefusalCode,
+    Right, Sku, StaffId, Timestamp, WithFacts,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
@@ -253,7 +253,10 @@ impl Branch {
             return Ok(());
         }
         let message = format!("{quantity} of {sku} are wanted and {available} are available");
-        Err(Rejection::new(RefusalCode::InsufficientStock, message))
+        Err(Rejection::new(RefusalCode::InsufficientStock, message)
+            .sku(sku)
+            .fact(FactName::Wanted, quantity)
+            .fact(FactName::Available, available))
     }
 }
 

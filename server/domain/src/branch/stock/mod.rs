@@ -6,7 +6,7 @@ mod movement;
 mod position;
 mod reversals;
 
-use protocol::{AdjustmentReason, CommandId, Quantity, RefusalCode, Right, Sku};
+use protocol::{AdjustmentReason, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts};
 
 use super::{Branch, Command, Event, command::StockBody};
 use crate::{Rejection, check};
@@ -60,7 +60,8 @@ impl Branch {
             return Err(Rejection::new(
                 RefusalCode::NotStocked,
                 format!("{sku} is a service and has no stock"),
-            ));
+            )
+            .sku(sku));
         }
         if self.deliveries.knows(reference, lines) {
             let reference = reference.trim();
@@ -68,7 +69,7 @@ impl Branch {
                 "delivery {reference} has been booked with just these goods; if it came twice, book it under a reference \
                  of its own, such as \"{reference} (2)\""
             );
-            return Err(Rejection::new(RefusalCode::AlreadyBooked, message));
+            return Err(Rejection::new(RefusalCode::AlreadyBooked, message).name(reference));
         }
         Ok(StockEvent::Received { reference: reference.to_owned(), lines: lines.to_vec() })
     }
@@ -93,7 +94,8 @@ impl Branch {
                 "a correction is not 0, at most {} either way, and sets aside no less than nothing",
                 Quantity::INPUT_MAX
             );
-            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message)
+                .fact(FactName::Limit, Quantity::INPUT_MAX));
         }
         if reason == AdjustmentReason::Other {
             check::name("the note, which a correction for another reason needs,", note)?;
@@ -106,7 +108,10 @@ impl Branch {
         if aside > 0 && aside.saturating_sub(on_hand) > missing {
             let (on_hand, aside) = (Quantity(on_hand), Quantity(aside));
             let message = format!("{aside} of {sku} would be set aside and {on_hand} would be on hand");
-            return Err(Rejection::new(RefusalCode::InsufficientStock, message));
+            return Err(Rejection::new(RefusalCode::InsufficientStock, message)
+                .sku(sku)
+                .fact(FactName::Wanted, aside)
+                .fact(FactName::Available, on_hand));
         }
         Ok(StockEvent::Adjusted { sku, delta, unsellable, reason, note: note.to_owned() })
     }
@@ -125,7 +130,7 @@ impl Branch {
                 "no delivery or correction {original} of {sku} was booked in this branch; a sale is taken back by a refund, and \
                  a transfer at the branch that receives it"
             );
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NotBookedHere));
         };
         self.reversals.check(original, sku)?;
         let back = |quantity: Quantity| Quantity(quantity.0.saturating_neg());

@@ -4,8 +4,8 @@ use protocol::{Disposition, MovementKind, Quantity, Sku};
 
 use super::{
     super::{
-        CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent,
-        TransferEvent,
+        CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, PurchaseEvent, StockEvent,
+        TicketEvent, TransferEvent,
     },
     LevelDelta,
 };
@@ -27,6 +27,7 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Transfer(event) => transfer_movements(event, &mut each),
         Event::Count(event) => count_movements(event, &mut each),
         Event::Fulfilment(event) => fulfilment_movements(event, &mut each),
+        Event::Purchase(event) => purchase_movements(event, &mut each),
         Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
     }
 }
@@ -138,6 +139,40 @@ fn fulfilment_movements(
         | FulfilmentEvent::Unpacked { .. }
         | FulfilmentEvent::Ready { .. }
         | FulfilmentEvent::Told { .. } => {}
+    }
+}
+
+fn purchase_movements(event: &PurchaseEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        PurchaseEvent::Sent { lines, .. } | PurchaseEvent::Changed { incoming: lines, .. } => {
+            each_of(lines, LevelDelta::of_incoming, each);
+        }
+        PurchaseEvent::Received { purchase, lines, .. } => {
+            for line in lines {
+                // Without an order nothing was on its way.
+                let settled = if purchase.is_some() { line.settled() } else { Quantity::ZERO };
+                let came = Quantity(line.meant().0.saturating_add(line.wrong.0));
+                let delta = LevelDelta {
+                    unsellable: line.set_aside(),
+                    incoming: negated(settled),
+                    ..LevelDelta::of_on_hand(came)
+                };
+                each(line.sku, delta, Some(MovementKind::Received));
+            }
+        }
+        PurchaseEvent::Closed { left, .. } | PurchaseEvent::Cancelled { left, .. } => {
+            each_of(left, |quantity| LevelDelta::of_incoming(negated(quantity)), each);
+        }
+        PurchaseEvent::Returned { lines, .. } => {
+            for line in lines {
+                let delta = LevelDelta {
+                    unsellable: negated(line.unsellable),
+                    ..LevelDelta::of_on_hand(negated(line.quantity))
+                };
+                each(line.sku, delta, Some(MovementKind::SentBack));
+            }
+        }
+        PurchaseEvent::Drafted { .. } => {}
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Position {
     pub unsellable: Quantity,
     pub allocated: Quantity,
     pub reserved: Quantity,
-    /// Announced by other branches and not here yet.
+    /// Announced by other branches or ordered from suppliers, and not here yet.
     pub incoming: Quantity,
 }
 
@@ -44,7 +44,7 @@ pub struct LevelDelta {
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
 /// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted` −
-/// `fulfilled`.
+/// `fulfilled` − `sent_back`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StockTotals {
     pub received: Quantity,
@@ -61,6 +61,8 @@ pub struct StockTotals {
     pub counted: Quantity,
     /// Left for customers of the online store.
     pub fulfilled: Quantity,
+    /// Went back to suppliers.
+    pub sent_back: Quantity,
 }
 
 impl Position {
@@ -219,6 +221,7 @@ impl StockTotals {
             MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
             MovementKind::Fulfilled => self.fulfilled = self.fulfilled.checked_sub(on_hand)?,
             MovementKind::Counted => self.counted = self.counted.checked_add(on_hand)?,
+            MovementKind::SentBack => self.sent_back = self.sent_back.checked_sub(on_hand)?,
         }
         Some(self)
     }

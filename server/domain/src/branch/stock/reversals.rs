@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::{CommandId, RefusalCode, Sku};
+use protocol::{CommandId, RefusalCode, Rule, Sku, WithFacts};
 use serde::{Deserialize, Serialize};
 
 use crate::{Rejection, limits::REVERSALS_KNOWN};
@@ -23,12 +23,12 @@ impl Reversals {
             let message = format!(
                 "what was booked of {sku} was taken back already: look for the counter-entry in its ledger"
             );
-            return Err(Rejection::new(RefusalCode::AlreadyBooked, message));
+            return Err(Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku));
         }
         if self.forgotten.is_some_and(|forgotten| original <= forgotten) {
             let message =
                 "this was booked too long ago to be taken back by itself: book a correction and say why";
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::TooLongAgo));
         }
         Ok(())
     }

@@ -12,7 +12,9 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use protocol::{BranchId, CommandId, ExceptionKind, Quantity, RefusalCode, TicketId, Timestamp};
+use protocol::{
+    BranchId, CommandId, ExceptionKind, FactName, Quantity, RefusalCode, TicketId, Timestamp, WithFacts,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -217,9 +219,12 @@ impl Branch {
             );
             return Rejection::new(RefusalCode::RefundUnderWay, message);
         }
+        let left = Quantity(whole.0.saturating_sub(taken.0).max(0));
         let message =
             format!("{whole} of {what} were sold and {taken} are refunded; {wanted} more is too much");
         Rejection::new(RefusalCode::RefundExceedsSale, message)
+            .fact(FactName::Available, left)
+            .fact(FactName::Wanted, wanted)
     }
 
     pub(in crate::branch) fn apply_claim(&mut self, event: &ClaimEvent) {

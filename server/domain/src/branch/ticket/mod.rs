@@ -29,7 +29,7 @@ impl Branch {
             TicketBody::Sell(sale) => self.sell(command, sale),
             TicketBody::Refund(refund) => self.refund(at, command, refund),
             TicketBody::RefundWithoutReceipt { currency, day, lines, tender } => {
-                self.refund_without_receipt(command, *currency, *day, lines, *tender)
+                self.refund_without_receipt(command, *currency, *day, lines, tender.clone())
             }
         }
     }

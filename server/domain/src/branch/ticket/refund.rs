@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, BranchId, Currency, Quantity, RefusalCode, Right, TicketId, TicketKind, Timestamp};
+use protocol::{
+    Amount, BranchId, Currency, FactName, Money, Quantity, RefusalCode, Right, Rule, TENDERS_MAX, TicketId,
+    TicketKind, Timestamp, WithFacts,
+};
 
 use super::{
     ClaimEvent, LineAdjustment, LineFacts, RefundOf, Span, TaxFacts, Taxes, TenderFacts, TicketFacts,
@@ -51,7 +54,8 @@ impl Branch {
             day: refund.day,
         };
         let lines: Vec<(u16, Vec<Span>)> = facts.iter().filter_map(place_and_spans).collect();
-        let completed = complete(command, &register, command.currency, facts, refund.tender, origin)?;
+        let tender = refund.tender.clone();
+        let completed = complete(command, &register, command.currency, facts, tender, origin)?;
         let used = refund.claim.as_ref().map(|claim| used_event(command, refund.original, claim, lines));
         Ok([Some(completed), used].into_iter().flatten().collect())
     }
@@ -218,7 +222,7 @@ fn returned_line(line: &PricedReturn) -> Result<LineFacts, Rejection> {
     })
 }
 
-/// Pays everything back by one tender; a refund that is worth nothing has none.
+/// Pays everything back; a refund that is worth nothing has no tender.
 fn complete(
     command: &Command,
     register: &OpenRegister<'_>,
@@ -256,10 +260,38 @@ fn complete(
     }
     if amount > command.grant.refund_max {
         let message = format!("more than {} minor units may not be paid back", command.grant.refund_max.0);
-        return Err(Rejection::new(RefusalCode::NotAllowed, message));
+        return Err(Rejection::new(RefusalCode::NotAllowed, message)
+            .fact(FactName::Limit, (command.grant.refund_max, currency))
+            .rule(Rule::RefundLimit));
     }
-    if amount != Amount::ZERO {
-        facts.tenders.push(TenderFacts { kind: tender.kind, amount, reference: None, method: tender.method });
-    }
+    facts.tenders = paid_in(tender, amount, currency)?;
     register.complete(facts)
+}
+
+/// What goes back in each way: together what the refund is worth, to the last minor unit.
+fn paid_in(tender: PaidBack, amount: Amount, currency: Currency) -> Result<Vec<TenderFacts>, Rejection> {
+    let ways = match tender {
+        PaidBack::Whole { .. } if amount == Amount::ZERO => return Ok(Vec::new()),
+        PaidBack::Whole { kind, method } => {
+            return Ok(vec![TenderFacts { kind, amount, reference: None, method }]);
+        }
+        PaidBack::Ways(ways) => ways,
+    };
+    check::at_most(ways.len(), TENDERS_MAX, "ways of paying back")?;
+    let mut given = Amount::ZERO;
+    for way in &ways {
+        check::amount("what is paid back", way.amount)?;
+        if let Some(reference) = &way.reference {
+            check::note("the number of a way of paying back", reference)?;
+        }
+        given = given.checked_add(way.amount).ok_or_else(too_large)?;
+    }
+    if given == amount {
+        return Ok(ways.into_iter().filter(|way| way.amount != Amount::ZERO).collect());
+    }
+    let [told, due] = [given, amount].map(|amount| Money { amount, currency });
+    let message = format!("{told} would be paid back, and {due} is due");
+    let code = if given > amount { RefusalCode::TenderTooMuch } else { RefusalCode::TenderMissing };
+    let no = Rejection::new(code, message).fact(FactName::Given, told).fact(FactName::Total, due);
+    Err(no.rule(Rule::WaysDoNotAddUp))
 }

@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, Money, RefusalCode, Right, TENDERS_MAX, TEXT_CHARS_MAX,
-    TenderKind, TicketId, TicketKind,
+    Amount, Currency, ExceptionKind as Kind, FactName, Money, RefusalCode, Right, TENDERS_MAX,
+    TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
 };
 
 use super::{
@@ -176,7 +176,10 @@ fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount)
     if discount > gross {
         let [off, gross] = [discount, gross].map(|amount| Money { amount, currency: command.currency });
         let message = format!("a discount of {off} is more than the {gross} that {sku} comes to");
-        return Err(Rejection::new(RefusalCode::DiscountTooLarge, message));
+        return Err(Rejection::new(RefusalCode::DiscountTooLarge, message)
+            .sku(sku)
+            .fact(FactName::Given, off)
+            .fact(FactName::Total, gross));
     }
     let rest = gross.checked_sub(discount).ok_or_else(too_large)?;
     let taxes = tax_facts(&tax, rest)?;
@@ -227,11 +230,15 @@ fn change_of(total: Amount, tenders: &[TenderFacts], currency: Currency) -> Resu
     let money = |amount| Money { amount, currency };
     if cashless > total {
         let message = format!("{} without cash is more than the total of {}", money(cashless), money(total));
-        return Err(Rejection::new(RefusalCode::TenderTooMuch, message));
+        return Err(Rejection::new(RefusalCode::TenderTooMuch, message)
+            .fact(FactName::Given, money(cashless))
+            .fact(FactName::Total, money(total)));
     }
     if given < total {
         let message = format!("{} was given for a total of {}", money(given), money(total));
-        return Err(Rejection::new(RefusalCode::TenderMissing, message));
+        return Err(Rejection::new(RefusalCode::TenderMissing, message)
+            .fact(FactName::Given, money(given))
+            .fact(FactName::Total, money(total)));
     }
     given.checked_sub(total).ok_or_else(too_large)
 }

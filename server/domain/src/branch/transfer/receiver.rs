@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{BranchId, CommandId, Quantity, RefusalCode, Right, Sku, TransferId};
+use protocol::{BranchId, CommandId, Quantity, RefusalCode, Right, Rule, Sku, TransferId, WithFacts};
 use serde::{Deserialize, Serialize};
 
 use super::{ReceiptLine, TransferEvent};
@@ -175,7 +175,7 @@ impl Branch {
         })?;
         if incoming.is_complete() {
             let message = "everything of this transfer was received";
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::EverythingReceived));
         }
         if !complete {
             check::line_count(lines.len())?;

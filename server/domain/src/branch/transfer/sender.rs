@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    BranchId, CommandId, Quantity, RefusalCode, Right, Sku, Timestamp, TransferId, TransferState,
+    BranchId, CommandId, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, TransferId, TransferState,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -252,7 +253,7 @@ impl Branch {
         let expected = outgoing.lines.iter().any(|line| line.in_transit > line.missing);
         if expected && !outgoing.refused {
             let message = "the branch that receives has not said yet what is missing";
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::MissingNotSaid));
         }
         let lost = outgoing.lines.iter().filter(|line| line.in_transit.is_positive());
         let lines = lost.map(|line| Moved { sku: line.sku, quantity: line.in_transit }).collect();

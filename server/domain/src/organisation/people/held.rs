@@ -2,14 +2,15 @@
 //! any of them, and the highest of their limits.
 
 use protocol::{
-    BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, StaffId, Timestamp,
+    BranchId, PutStaff, ROLES_HELD_MAX, RefusalCode, Right, RoleHeld, RoleId, Rule, StaffId, Timestamp,
+    WithFacts,
 };
 
 use super::{Organisation, Person, Role, all_roles, no_role, unknown};
 use crate::{Grant, Rejection, RightSet, check, organisation::event::Held};
 
 /// What makes the back office worth entering. Whoever has none of these works at tills.
-const OFFICE: [Right; 11] = [
+const OFFICE: [Right; 12] = [
     Right::ReceiveGoods,
     Right::AdjustStock,
     Right::ManageCatalogue,
@@ -21,6 +22,7 @@ const OFFICE: [Right; 11] = [
     Right::ApproveTransfer,
     Right::CountStock,
     Right::ApproveCount,
+    Right::OrderGoods,
 ];
 
 /// Whether rights are those of somebody who works in the back office too.
@@ -78,6 +80,7 @@ impl Organisation {
     /// The roles a person is to have: those that are asked for, or those there were.
     pub(super) fn roles_wanted(
         &self,
+        at: Timestamp,
         asked: &PutStaff,
         before: Option<&Person>,
     ) -> Result<(RoleId, Vec<Held>), Rejection> {
@@ -96,7 +99,13 @@ impl Organisation {
             }
             if held.from.zip(held.until).is_some_and(|(from, until)| until <= from) {
                 let message = "a role that is held for some time ends after it begins";
-                return Err(Rejection::new(RefusalCode::InvalidTime, message));
+                return Err(Rejection::new(RefusalCode::InvalidTime, message).rule(Rule::EndsBeforeItBegins));
+            }
+            // What ended while it was held stays, as what there was.
+            let is_new = before.is_none_or(|before| !before.held.contains(held));
+            if is_new && held.until.is_some_and(|until| until <= at) {
+                let message = "a role cannot be given for a time that is over: choose a later end";
+                return Err(Rejection::new(RefusalCode::InvalidTime, message).rule(Rule::RoleEnded));
             }
         }
         if let Some(missing) = all_roles(role, &held).into_iter().find(|role| self.role(*role).is_none()) {

@@ -5,7 +5,7 @@ mod defaults;
 mod held;
 mod secrets;
 
-use protocol::{PutRole, PutStaff, RefusalCode, Right, RoleId, StaffId, Timestamp};
+use protocol::{FactName, PutRole, PutStaff, RefusalCode, Right, RoleId, StaffId, Timestamp, WithFacts};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -66,7 +66,7 @@ impl People {
                     "nobody would have the right to {} any more; give it to another first",
                     check::deed(right)
                 );
-                return Err(Rejection::new(RefusalCode::LastKeeper, message));
+                return Err(Rejection::new(RefusalCode::LastKeeper, message).fact(FactName::Right, right));
             }
         }
         Ok(())
@@ -92,7 +92,7 @@ impl Organisation {
         };
         check::name("the staff member's name", name)?;
         check_version(asked.version, before.map(|before| before.version), name)?;
-        let (role, held) = self.roles_wanted(asked, before)?;
+        let (role, held) = self.roles_wanted(at, asked, before)?;
         for role in before.iter().flat_map(|before| before.all_roles()).chain(all_roles(role, &held)) {
             let known = people.roles.get(&role).map(AsRef::as_ref);
             check_within(grant, known.ok_or_else(|| no_role(role))?)?;
@@ -210,7 +210,7 @@ fn check_within(grant: &Grant, role: &Role) -> Result<(), Rejection> {
         return Ok(());
     }
     let message = format!("the role {} may do more than you may yourself", role.name);
-    Err(Rejection::new(RefusalCode::NotAllowed, message))
+    Err(Rejection::new(RefusalCode::NotAllowed, message).name(&role.name))
 }
 
 fn no_role(role: RoleId) -> Rejection {

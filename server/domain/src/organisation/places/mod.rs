@@ -4,13 +4,17 @@ mod hours;
 mod printers;
 mod registers;
 
-use protocol::{BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister};
+use protocol::{
+    BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister, Rule,
+    WithFacts,
+};
 use registers::Registers;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Branch, Event, Organisation, Register, check_room, check_version, event::PlaceEvent, next_version,
+    settings::check_country,
 };
 use crate::{
     Rejection,
@@ -37,6 +41,28 @@ impl Places {
         self.branches.insert(branch.id, Arc::clone(branch));
     }
 
+    /// People tell branches apart by their names, and receipts by their codes: no two share either, however it is written.
+    /// Two that always did may be changed otherwise.
+    fn check_own(&self, asked: &PutBranch, before: Option<&Branch>) -> Result<(), Rejection> {
+        let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
+        let others = || self.branches().filter(|other| other.id != asked.id);
+        if before.is_none_or(|before| before.code != asked.code)
+            && let Some(other) = others().find(|other| same(&other.code, &asked.code))
+        {
+            let message = format!("the branch {} has the code {}: choose another", other.name, other.code);
+            let no = Rejection::new(RefusalCode::InvalidText, message).name(&other.name);
+            return Err(no.rule(Rule::CodeTaken).field("code"));
+        }
+        if before.is_none_or(|before| before.name != asked.name)
+            && let Some(other) = others().find(|other| same(&other.name, &asked.name))
+        {
+            let message = format!("a branch is called {} already: choose another name", other.name);
+            let no = Rejection::new(RefusalCode::InvalidText, message).name(&other.name);
+            return Err(no.rule(Rule::NameTaken).field("name"));
+        }
+        Ok(())
+    }
+
     pub(super) fn put_register(&mut self, register: &Arc<Register>) {
         self.registers.put(register);
     }
@@ -52,31 +78,32 @@ impl Places {
 
 impl Organisation {
     pub(super) fn put_branch(&self, branch: &PutBranch) -> Result<Event, Rejection> {
-        check::name("the branch's code", &branch.code)?;
-        check::name("the branch's name", &branch.name)?;
+        check::name("the branch's code", &branch.code).map_err(|no| no.field("code"))?;
+        check::name("the branch's name", &branch.name).map_err(|no| no.field("name"))?;
         check_time_zone(&branch.time_zone)?;
         if branch.day_starts_minutes >= DAY_MINUTES {
             let message = format!("a day begins 0 to {} minutes after midnight", DAY_MINUTES - 1);
-            return Err(Rejection::new(RefusalCode::InvalidTime, message));
+            return Err(Rejection::new(RefusalCode::InvalidTime, message)
+                .rule(Rule::DayBegins)
+                .field("day_starts_minutes"));
         }
-        for (what, text) in [
-            ("the address", &branch.address),
-            ("the receipt's footer", &branch.receipt_footer),
-            ("the receipt's header", &branch.receipt_header),
-            ("the text for collecting", &branch.pickup),
+        for (field, what, text) in [
+            ("address", "the address", &branch.address),
+            ("receipt_footer", "the receipt's footer", &branch.receipt_footer),
+            ("receipt_header", "the receipt's header", &branch.receipt_header),
+            ("pickup", "the text for collecting", &branch.pickup),
         ] {
-            check::text(what, text, ADDRESS_CHARS_MAX, Breaks::Allowed)?;
+            check::text(what, text, ADDRESS_CHARS_MAX, Breaks::Allowed).map_err(|no| no.field(field))?;
         }
-        check::note("the name on the receipt", &branch.logo_text)?;
-        check::note("the tax number", &branch.tax_number)?;
-        let country = branch.country.as_bytes();
-        if !country.is_empty() && (country.len() != 2 || !country.iter().all(u8::is_ascii_uppercase)) {
-            let message = "a country is two capital letters such as GB";
-            return Err(Rejection::new(RefusalCode::InvalidText, message));
+        check::note("the name on the receipt", &branch.logo_text).map_err(|no| no.field("logo_text"))?;
+        check::note("the tax number", &branch.tax_number).map_err(|no| no.field("tax_number"))?;
+        let before = self.places.branches.get(&branch.id).map(AsRef::as_ref);
+        if before.is_none_or(|before| before.country != branch.country) {
+            check_country(&branch.country)?;
         }
+        self.places.check_own(branch, before)?;
         let (hours, special_days) = (hours::week(&branch.hours)?, hours::special(&branch.special_days)?);
         let known = &self.places.branches;
-        let before = known.get(&branch.id);
         check_version(branch.version, before.map(|before| before.version), &branch.name)?;
         check_room(before.is_some(), known.len(), BRANCHES_MAX, "branches")?;
         Ok(Event::Place(PlaceEvent::BranchPut(Arc::new(Branch {
@@ -201,5 +228,7 @@ fn check_time_zone(name: &str) -> Result<(), Rejection> {
     if (1..=TIME_ZONE_CHARS_MAX).contains(&name.len()) && name.bytes().all(allowed) {
         return Ok(());
     }
-    Err(Rejection::new(RefusalCode::InvalidText, "a time zone is an IANA name such as Europe/London"))
+    Err(Rejection::new(RefusalCode::InvalidText, "a time zone is an IANA name such as Europe/London")
+        .rule(Rule::NoSuchTimeZone)
+        .field("time_zone"))
 }

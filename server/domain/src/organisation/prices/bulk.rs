@@ -1,8 +1,8 @@
 //! Many prices changed by one rule. Looking at it beforehand and doing it are the same computation.
 
 use protocol::{
-    Amount, ChangePrices, Currency, PRICES_MAX, PriceRounding, PriceStep, PricesChanged, RefusalCode,
-    Timestamp,
+    Amount, ChangePrices, Currency, PRICES_MAX, PriceRounding, PriceStep, PricesChanged, RefusalCode, Rule,
+    Timestamp, WithFacts,
 };
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ impl Organisation {
         {
             let message = "prices were changed meanwhile, so that it would come to something else than you saw: look at \
                            the preview again";
-            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
+            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message).rule(Rule::PreviewIsOld));
         }
         let from = asked.valid_from.filter(|from| *from > saved.at);
         if let Some(from) = from {
@@ -67,7 +67,7 @@ impl Organisation {
             }
             let then = asked.valid_from.filter(|from| *from > at).unwrap_or(at);
             let Some(before) = self.price(sku, then) else {
-                return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")));
+                return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")).sku(*sku));
             };
             let after = computed(before, asked.by_ppm, asked.rounding)?;
             check::amount("a price", after)?;

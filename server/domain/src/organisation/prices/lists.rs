@@ -3,7 +3,7 @@
 
 use protocol::{
     Amount, BranchId, Channel, Currency, CustomerGroupId, ListedPrice, PRICES_MAX, PriceListId, PutPriceList,
-    RefusalCode, SetListPrices, Sku, Timestamp,
+    RefusalCode, Rule, SetListPrices, Sku, Timestamp, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -122,7 +122,7 @@ impl Organisation {
             && until <= from
         {
             let message = "a price list ends before it begins: choose a later end";
-            return Err(Rejection::new(RefusalCode::InvalidTime, message));
+            return Err(Rejection::new(RefusalCode::InvalidTime, message).rule(Rule::EndsBeforeItBegins));
         }
         let known = self.lists.by_id.contains_key(id);
         check_room(known, self.lists.by_id.len(), PRICE_LISTS_MAX, "price lists")?;
@@ -155,7 +155,9 @@ impl Organisation {
             let Some(price) = one.price else { continue };
             check::amount("a price", price)?;
             if self.variant(&one.sku).is_none() {
-                return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {}", one.sku)));
+                return Err(
+                    Rejection::new(RefusalCode::UnknownSku, format!("there is no {}", one.sku)).sku(one.sku)
+                );
             }
             let listed = self.lists.of(&one.sku);
             if listed.is_none_or(|listed| !listed.contains_key(&asked.list)) {

@@ -13,7 +13,8 @@ pub(super) use lists::Lists;
 pub use lists::Place;
 
 use protocol::{
-    Amount, Currency, PriceToCome, RefusalCode, ScheduledPrice, SetPrice, Sku, Timestamp, UnschedulePrice,
+    Amount, Currency, PriceToCome, RefusalCode, Rule, ScheduledPrice, SetPrice, Sku, Timestamp,
+    UnschedulePrice, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,7 @@ impl Organisation {
         check::currency(currency, asked.currency)?;
         check::amount("a price", price)?;
         if self.variant(&sku).is_none() {
-            return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")));
+            return Err(Rejection::new(RefusalCode::UnknownSku, format!("there is no {sku}")).sku(sku));
         }
         let Some(from) = asked.valid_from.filter(|from| *from > saved.at) else {
             return Ok(Event::Price(PriceEvent::Set { sku, price, saved }));
@@ -89,7 +90,9 @@ impl Organisation {
         let UnschedulePrice { sku, from } = *asked;
         if self.schedule.by_sku.get(&(sku, from)).is_none() {
             let message = format!("no price of {sku} is to come then; it may have begun meanwhile");
-            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
+            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message)
+                .sku(sku)
+                .rule(Rule::BegunMeanwhile));
         }
         Ok(Event::Price(PriceEvent::Unscheduled { sku, from }))
     }

@@ -1,6 +1,6 @@
 //! Changing what is named of a product, and nothing else.
 
-use protocol::{EditProduct, EditVariant, ProductField, PutProduct, PutVariant, RefusalCode, Sku};
+use protocol::{EditProduct, EditVariant, ProductField, PutProduct, PutVariant, RefusalCode, Sku, WithFacts};
 use std::sync::Arc;
 
 use crate::{
@@ -101,7 +101,7 @@ fn cannot_clear(field: ProductField) -> Rejection {
 }
 
 fn not_there(sku: Sku, handle: &str) -> Rejection {
-    Rejection::new(RefusalCode::UnknownSku, format!("{handle} has no variant {sku} any more"))
+    Rejection::new(RefusalCode::UnknownSku, format!("{handle} has no variant {sku} any more")).sku(sku)
 }
 
 impl Product {

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
-    ArchiveProduct, BARCODES_MAX, Barcode, CATEGORY_DEPTH_MAX, DESCRIPTION_CHARS_MAX, HANDLE_CHARS_MAX,
-    PICTURES_MAX, Picture, PutProduct, PutVariant, RefusalCode, RemoveProduct, SEARCH_CHARS_MAX, Sku,
-    TAGS_MAX, VARIANTS_MAX,
+    ArchiveProduct, BARCODES_MAX, Barcode, CATEGORY_DEPTH_MAX, DESCRIPTION_CHARS_MAX, FactName,
+    HANDLE_CHARS_MAX, PICTURES_MAX, Picture, PutProduct, PutVariant, RefusalCode, RemoveProduct,
+    SEARCH_CHARS_MAX, Sku, TAGS_MAX, VARIANTS_MAX, WithFacts,
 };
 
 use super::matrix;
@@ -68,7 +68,7 @@ impl Organisation {
     fn known_handle(&self, handle: &str) -> Result<Arc<str>, Rejection> {
         let known = self.products.get(handle).map(|product| Arc::clone(&product.handle));
         known.ok_or_else(|| {
-            Rejection::new(RefusalCode::UnknownProduct, format!("there is no product {handle}"))
+            Rejection::new(RefusalCode::UnknownProduct, format!("there is no product {handle}")).name(handle)
         })
     }
 
@@ -129,7 +129,7 @@ impl Organisation {
         }
         let message =
             format!("{} is in tax class {}, which does not exist", variant.sku, variant.tax_class.0);
-        Err(Rejection::new(RefusalCode::UnknownTaxClass, message))
+        Err(Rejection::new(RefusalCode::UnknownTaxClass, message).sku(variant.sku))
     }
 
     /// Whatever a scanner reads names one variant: SKUs and barcodes share one space, in which trade item numbers of all
@@ -141,7 +141,7 @@ impl Organisation {
             let twice = codes.insert(key, *sku).is_some();
             if let Some(owner) = self.owner_but(product, &key, twice) {
                 let message = format!("{sku} is taken by a variant of {owner} already");
-                return Err(Rejection::new(RefusalCode::SkuTaken, message));
+                return Err(Rejection::new(RefusalCode::SkuTaken, message).sku(*sku).name(owner));
             }
         }
         for PutVariant { sku, barcodes, .. } in &product.variants {
@@ -154,7 +154,9 @@ impl Organisation {
                 codes.insert(key, *sku);
                 if let Some(owner) = self.owner_but(product, &key, twice) {
                     let message = format!("the barcode {barcode} is on a variant of {owner} already");
-                    return Err(Rejection::new(RefusalCode::BarcodeTaken, message));
+                    return Err(Rejection::new(RefusalCode::BarcodeTaken, message)
+                        .fact(FactName::Code, barcode.as_str())
+                        .name(owner));
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Ways to pay. The three that were there from the beginning stay what they are, since old tickets mean them.
 
-use protocol::{BranchId, PAYMENT_METHODS_MAX, PaymentMethodId, RefusalCode, Tender, TenderKind};
+use protocol::{
+    BranchId, PAYMENT_METHODS_MAX, PaymentMethodId, RefusalCode, Rule, Tender, TenderKind, WithFacts,
+};
 use std::sync::Arc;
 
 use super::{Organisation, PaymentMethod, SettingEvent, wordings};
@@ -27,13 +29,15 @@ impl Organisation {
                 "{} stays what it is, since tickets were paid with it; add another way to pay",
                 before.name
             );
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message)
+                .name(&asked.name)
+                .rule(Rule::PaidWithIt));
         }
         let branches = self.check_branches(&asked.branches)?;
         if asked.id == PaymentMethodId::CASH && (!asked.active || !branches.is_empty()) {
             // A till that is offline can take nothing else.
             let message = "cash stays active everywhere, so that a till without a network can sell";
-            return Err(Rejection::new(RefusalCode::WrongState, message));
+            return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::CashStays));
         }
         check_room(before.is_some(), known.len(), PAYMENT_METHODS_MAX, "ways to pay")?;
         Ok(Event::Setting(SettingEvent::MethodPut(Arc::new(PaymentMethod {
@@ -88,12 +92,19 @@ impl Organisation {
         branch: BranchId,
     ) -> Result<(), Rejection> {
         let method = self.payment_method(id).filter(|_| self.takes(id, kind, branch));
-        let message = match method {
+        Err(match method {
             Some(method) if method.refunds => return Ok(()),
-            Some(method) => format!("nothing is paid back by {}; choose another way", method.name),
-            None => "that way to pay is not taken in this branch; choose another".to_owned(),
-        };
-        Err(Rejection::new(RefusalCode::TenderNotTaken, message))
+            Some(method) => {
+                let message = format!("nothing is paid back by {}; choose another way", method.name);
+                Rejection::new(RefusalCode::TenderNotTaken, message)
+                    .name(&method.name)
+                    .rule(Rule::NotPaidBackWith)
+            }
+            None => {
+                let message = "that way to pay is not taken in this branch; choose another";
+                Rejection::new(RefusalCode::TenderNotTaken, message).rule(Rule::NotTakenHere)
+            }
+        })
     }
 }
 

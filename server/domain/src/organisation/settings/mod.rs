@@ -8,7 +8,7 @@ mod reasons;
 mod rules;
 mod view;
 
-use protocol::{BranchId, PaymentMethodId, ReasonId, RefusalCode, SaleRuleId, WORDINGS_MAX};
+use protocol::{BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -78,13 +78,16 @@ impl Organisation {
     }
 }
 
-/// Two capital letters, or none.
+/// A country of ISO 3166, or none.
 pub(super) fn check_country(country: &str) -> Result<(), Rejection> {
-    let letters = country.as_bytes();
-    if letters.is_empty() || (letters.len() == 2 && letters.iter().all(u8::is_ascii_uppercase)) {
+    if country.is_empty() || protocol::is_country(country) {
         return Ok(());
     }
-    Err(Rejection::new(RefusalCode::InvalidText, "a country is two capital letters such as GB"))
+    let message = "a country is one of ISO 3166, as two capital letters such as GB";
+    Err(Rejection::new(RefusalCode::InvalidText, message)
+        .name(country)
+        .rule(Rule::NoSuchCountry)
+        .field("country"))
 }
 
 /// Names in other languages, each language once.

@@ -1,6 +1,6 @@
 //! Reasons that people choose from. What was once written on a ticket stays there in words.
 
-use protocol::{REASONS_MAX, ReasonId, ReasonUse, RefusalCode};
+use protocol::{REASONS_MAX, ReasonId, ReasonUse, RefusalCode, Rule, WithFacts};
 use std::sync::Arc;
 
 use super::{Organisation, Reason, SettingEvent, wordings};
@@ -51,12 +51,17 @@ impl Organisation {
     /// `reason_needed` with what to do instead.
     pub fn reason_for(&self, id: ReasonId, wanted: ReasonUse, note: &str) -> Result<&Reason, Rejection> {
         let offered = self.reason(id).filter(|one| one.active && one.uses.contains(&wanted));
-        let message = match offered {
+        Err(match offered {
             Some(reason) if !reason.note_required || !note.trim().is_empty() => return Ok(reason),
-            Some(reason) => format!("{}: write beside it what happened", reason.name),
-            None => "this reason is not offered here any more; choose another".to_owned(),
-        };
-        Err(Rejection::new(RefusalCode::ReasonNeeded, message))
+            Some(reason) => {
+                let message = format!("{}: write beside it what happened", reason.name);
+                Rejection::new(RefusalCode::ReasonNeeded, message).name(&reason.name).rule(Rule::WordNeeded)
+            }
+            None => {
+                let message = "this reason is not offered here any more; choose another";
+                Rejection::new(RefusalCode::ReasonNeeded, message).rule(Rule::NotOffered)
+            }
+        })
     }
 }
 

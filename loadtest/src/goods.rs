@@ -9,11 +9,11 @@ const HANDLE: &str = "load-";
 const FIRST_ITEM: u64 = 952_500_000_000;
 const KINDS: [&str; 8] = ["Lamp", "Chair", "Kettle", "Blanket", "Notebook", "Puzzle", "Basket", "Candle"];
 /// Products are of one kind after the other.
-pub(super) const KINDS_COUNT: u32 = 8;
+pub(crate) const KINDS_COUNT: u32 = 8;
 const COLOURS: [&str; 7] = ["red", "green", "blue", "black", "white", "yellow", "grey"];
 
 /// Branches from the fourth on, which the demonstration does not have.
-pub(super) fn branches(count: u16) -> impl Iterator<Item = PutBranch> {
+pub(crate) fn branches(count: u16) -> impl Iterator<Item = PutBranch> {
     (4..=count).map(|number| PutBranch {
         id: BranchId(number),
         code: format!("L{number:02}"),
@@ -27,7 +27,7 @@ pub(super) fn branches(count: u16) -> impl Iterator<Item = PutBranch> {
 ///
 /// # Errors
 /// Never for numbers of six digits.
-pub(super) fn goods(count: u32) -> Result<Vec<Good>, Failure> {
+pub(crate) fn goods(count: u32) -> Result<Vec<Good>, Failure> {
     let good = |number: u32| {
         let sku = Sku::new(&format!("LOAD-{number:06}")).map_err(|why| Failure::other(why.to_string()))?;
         Ok(Good { sku, price: Amount(i64::from(number % 9_000).saturating_add(99)) })
@@ -36,7 +36,7 @@ pub(super) fn goods(count: u32) -> Result<Vec<Good>, Failure> {
 }
 
 /// A good's product.
-pub(super) fn product(number: u32, good: &Good) -> PutProduct {
+pub(crate) fn product(number: u32, good: &Good) -> PutProduct {
     let pick = |words: &[&str], number: u32| {
         let place = usize::try_from(number).unwrap_or(0) % words.len().max(1);
         words.get(place).copied().unwrap_or_default().to_owned()
@@ -59,11 +59,11 @@ pub(super) fn product(number: u32, good: &Good) -> PutProduct {
 }
 
 /// The address of a good's page.
-pub(super) fn handle(number: u32) -> String {
+pub(crate) fn handle(number: u32) -> String {
     format!("{HANDLE}{number:06}")
 }
 
 /// Whether a product is one of these.
-pub(super) fn is_ours(handle: &str) -> bool {
+pub(crate) fn is_ours(handle: &str) -> bool {
     handle.starts_with(HANDLE)
 }
