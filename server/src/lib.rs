@@ -35,7 +35,7 @@ mod mail;
 mod media;
 pub mod node;
 mod paper;
-mod payments;
+pub mod payments;
 mod pins;
 mod prepare;
 mod printing;

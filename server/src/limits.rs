@@ -390,6 +390,15 @@ pub(crate) const ORDERS_DONE: usize = 5_000;
 pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);
 pub(crate) const PAYMENT_ASKED_FIRST: Duration = Duration::from_secs(5);
 pub(crate) const PAYMENT_ASKED_MAX: Duration = Duration::from_secs(60);
+/// How long a provider of payments may take over one answer, and how large it may be: both a multiple of what is ever seen.
+pub(crate) const PAYMENT_ANSWER: Duration = Duration::from_secs(15);
+pub(crate) const PAYMENT_ANSWER_BYTES: usize = 256 * 1024;
+/// Requests to it at once. Stripe takes some hundred in a second; what finds no place is asked again.
+pub(crate) const PAYMENT_REQUESTS_AT_ONCE: usize = 64;
+/// How old a signed notice may be, or how far ahead its sender's clock: what Stripe and Standard Webhooks recommend.
+pub(crate) const NOTICE_AGE_MAX: Duration = Duration::from_secs(300);
+/// Signatures of one notice that are looked at: two while a secret is changed.
+pub(crate) const NOTICE_SIGNATURES_MAX: usize = 8;
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
 /// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.
