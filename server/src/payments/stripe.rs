@@ -51,7 +51,6 @@ struct Charge {
 
 #[derive(Deserialize)]
 struct Listed<T> {
-    #[serde(default)]
     data: Vec<T>,
 }
 

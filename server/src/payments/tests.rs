@@ -7,7 +7,7 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::orders::Reading;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use protocol::{Amount, CommandId, Currency, PaymentState};
+use protocol::{Amount, CommandId, PaymentState};
 use sha2::Sha256;
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ fn new(amount: i64) -> NewPayment {
     NewPayment {
         order: "W-1".to_owned(),
         amount: Amount(amount),
-        currency: Currency::new("EUR").unwrap(),
+        currency: "EUR".parse().unwrap(),
         email: "eva@example.org".to_owned(),
         return_address: "http://shop.example/payments/return/key".to_owned(),
         description: "W-1 & more".to_owned(),

@@ -28,6 +28,7 @@ mod money;
 mod orders;
 mod paced;
 mod papers;
+mod payments;
 mod process;
 mod purchases;
 mod repeats;
