@@ -3,17 +3,9 @@
 use domain::{
     FulfilmentNews, Grant, Machine,
     limits::PAYMENTS_MAX,
-    orders::{
-        Body, Event, InCart, MailKind, Order, OrderEvent, Orders, PartStep, Placing,
-        sourcing::{Short, Source, at_one, from_any},
-    },
+    orders::{Body, Event, InCart, MailKind, Order, OrderEvent, PartStep, Placing},
 };
-use protocol::{
-    Amount, CART_IDLE_MS, CART_LINES_MAX, CancelledBecause, OrderId, OrderState, PAYMENT_MS, PaymentState,
-    RefusalCode::{self, *},
-    Sku,
-};
-use std::collections::BTreeMap;
+use protocol::{Amount, CancelledBecause, OrderId, OrderState, PAYMENT_MS, PaymentState, RefusalCode::*};
 
 use crate::{orders_world::*, support::*};
 
