@@ -18,6 +18,10 @@ use crate::{
     SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
     SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
 };
+use crate::{
+    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+};
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -54,6 +58,7 @@ pub enum CommandBody {
     Order(OrderCommand),
     Fulfilment(FulfilmentCommand),
     Purchase(PurchaseCommand),
+    Customer(CustomerCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -95,6 +100,10 @@ bodies! {
     Purchase(PurchaseCommand):
         Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
         Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
+    Customer(CustomerCommand):
+        Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
+        RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
+        Block(BlockCustomer);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -116,6 +125,9 @@ impl CommandBody {
                 }
                 _ => Secrets::default(),
             },
+            Self::Customer(CustomerCommand::SetPassword(set)) => {
+                Secrets { pin: None, password: set.password.take() }
+            }
             _ => Secrets::default(),
         }
     }
@@ -123,9 +135,12 @@ impl CommandBody {
     /// Whether there is something to take.
     #[must_use]
     pub fn has_secrets(&self) -> bool {
-        let Self::Organisation(asked) = self else { return false };
-        matches!(&**asked, OrganisationCommand::PutStaff(person)
-            if person.pin.is_some() || person.password.is_some())
+        match self {
+            Self::Organisation(asked) => matches!(&**asked, OrganisationCommand::PutStaff(person)
+                if person.pin.is_some() || person.password.is_some()),
+            Self::Customer(CustomerCommand::SetPassword(set)) => set.password.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -163,6 +178,7 @@ pub enum Outcome {
     Refunded(Receipt),
     Held(Held),
     OrderPlaced(OrderPlaced),
+    CustomerCreated(CustomerCreated),
 }
 
 /// What a till needs to print.

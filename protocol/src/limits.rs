@@ -116,3 +116,11 @@ pub const CART_IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
 /// How many machines share the online store's orders. It is fixed for ever: an order's id says which of them has it.
 pub const ORDER_SHARDS: u16 = 4;
+/// How many machines share the customers. It is fixed for ever: a customer's id says which of them has it.
+pub const CUSTOMER_SHARDS: u16 = 4;
+/// Most addresses of one customer: a home, a workplace, and those of a family's presents.
+pub const CUSTOMER_ADDRESSES_MAX: usize = 20;
+/// Most characters of a mail address, as SMTP has it.
+pub const EMAIL_CHARS_MAX: usize = 254;
+/// Most characters of the name of a text's version.
+pub const TEXT_VERSION_MAX: usize = 40;

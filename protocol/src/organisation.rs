@@ -285,10 +285,12 @@ pub enum Right {
     FulfilOrders,
     /// Looking after suppliers, and ordering goods from them.
     OrderGoods,
+    /// Seeing customers, adding and changing them, and erasing them.
+    ManageCustomers,
 }
 
 impl Right {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -312,6 +314,7 @@ impl Right {
         Self::RefundOrders,
         Self::FulfilOrders,
         Self::OrderGoods,
+        Self::ManageCustomers,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -341,6 +344,7 @@ impl Right {
             Self::RefundOrders => 1 << 20,
             Self::FulfilOrders => 1 << 21,
             Self::OrderGoods => 1 << 22,
+            Self::ManageCustomers => 1 << 23,
         }
     }
 }

@@ -69,6 +69,7 @@ named_words! {
     UnknownClaim = "unknown_claim",
     UnknownCart = "unknown_cart",
     UnknownOrder = "unknown_order",
+    UnknownCustomer = "unknown_customer",
     UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
@@ -98,6 +99,9 @@ named_words! {
     AgeNotConfirmed = "age_not_confirmed",
     /// No branch can serve it as it is wanted.
     NotDeliverable = "not_deliverable",
+    // Customers.
+    /// Somebody else has this mail address.
+    EmailTaken = "email_taken",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

@@ -18,6 +18,7 @@ use crate::{
     SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
     TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
 };
+use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 
 /// The whole module, declarations in order of name.
 #[must_use]
@@ -29,6 +30,7 @@ pub fn typescript() -> String {
     stock(&mut declarations);
     trade(&mut declarations);
     people(&mut declarations);
+    customers(&mut declarations);
     house(&mut declarations);
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
@@ -39,6 +41,14 @@ pub fn typescript() -> String {
         module.push('\n');
     }
     module
+}
+
+/// Customers and their accounts.
+fn customers(declarations: &mut Declarations<'_>) {
+    declarations.visit::<CustomerRow>();
+    declarations.visit::<CustomerView>();
+    declarations.visit::<CustomerExport>();
+    declarations.visit::<DeviceView>();
 }
 
 /// What crosses a socket.

@@ -25,7 +25,7 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 pub const ENV_PREFIX: &str = "ONHAND";
 
 /// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 18] = [
+const KEYS: [(&str, &str, &str); 22] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
@@ -56,6 +56,22 @@ const KEYS: [(&str, &str, &str); 18] = [
         "time between backups by themselves, such as 6h or 1d; without it only when somebody asks",
     ),
     ("backup_keep", "14", "backups that are kept, 1 to 500; the oldest go behind a newer good one"),
+    ("payments", "", "who takes money for web orders: sandbox (to try things) or stripe; without it nobody"),
+    (
+        "payments_address",
+        "",
+        "address of the provider's interface; without it the sandbox runs in this process",
+    ),
+    (
+        "payments_key",
+        "",
+        "secret key of the provider's interface, or file: and a path that only the server reads",
+    ),
+    (
+        "payments_webhook_key",
+        "",
+        "secrets of the provider's notices, separated by commas, or file: and a path",
+    ),
 ];
 
 /// Keys whose value is a list.
@@ -104,6 +120,11 @@ pub struct Settings {
     pub backup_directory: PathBuf,
     pub backup_every: Every,
     pub backup_keep: usize,
+    /// Empty: nobody takes money.
+    pub payments: String,
+    pub payments_address: String,
+    pub payments_key: String,
+    pub payments_webhook_key: String,
 }
 
 impl Settings {
@@ -300,6 +321,9 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
             return range(key, format!("{origin:?}"), "like https://shop.example, without a path");
         }
     }
+    if !["", "sandbox", "stripe"].contains(&settings.payments.as_str()) {
+        return range("payments", settings.payments.clone(), "sandbox or stripe; empty is nobody");
+    }
     let name = &settings.shop_name;
     let shown = !name.trim().is_empty() && !name.chars().any(char::is_control);
     if !shown || name.chars().count() > SHOP_NAME_CHARS_MAX {
@@ -321,6 +345,10 @@ fn is_origin(text: &str) -> bool {
     authority.is_some_and(|authority| !authority.is_empty() && authority.bytes().all(known))
 }
 
+fn hidden(secret: &str) -> String {
+    if secret.is_empty() { String::new() } else { HIDDEN.to_owned() }
+}
+
 fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
     let format = match settings.log_format {
         LogFormat::Text => "text",
@@ -339,7 +367,7 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ),
         ("public_url", settings.public_url.clone()),
         ("shop_name", settings.shop_name.clone()),
-        ("metrics_token", if settings.metrics_token.is_empty() { String::new() } else { HIDDEN.to_owned() }),
+        ("metrics_token", hidden(&settings.metrics_token)),
         ("log", settings.log.clone()),
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
@@ -348,6 +376,10 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("backup_directory", settings.backup_directory.display().to_string()),
         ("backup_every", settings.backup_every.to_string()),
         ("backup_keep", settings.backup_keep.to_string()),
+        ("payments", settings.payments.clone()),
+        ("payments_address", settings.payments_address.clone()),
+        ("payments_key", hidden(&settings.payments_key)),
+        ("payments_webhook_key", hidden(&settings.payments_webhook_key)),
     ])
 }
 

@@ -4,6 +4,7 @@ mod backups;
 mod collections;
 mod conservation;
 mod core;
+mod customers;
 mod documents;
 mod explain;
 mod front;
@@ -40,6 +41,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
+pub(crate) use crate::projections::CustomersAsked;
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{

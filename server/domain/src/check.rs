@@ -50,6 +50,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::FulfilOrders => "pick, pack and hand over online orders",
         Right::RefundOrders => "pay back what was paid online",
         Right::OrderGoods => "order goods from suppliers",
+        Right::ManageCustomers => "look after customers",
     }
 }
 

@@ -3,13 +3,15 @@
 //! because its id follows from the document and the step, asking again does nothing twice.
 
 use protocol::{
-    Amount, BranchId, CommandId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId, TransferId,
+    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     branch::{Moved, ReceiptLine, Span},
+    customers::EmailTag,
     orders::MailKind,
 };
 
@@ -19,6 +21,8 @@ pub enum Address {
     Branch(BranchId),
     /// One of the machines that share the orders.
     Orders(u16),
+    /// One of the machines that share the customers.
+    Customers(u16),
     /// Whoever takes money for the house, outside.
     Payments,
     /// Whoever brings mail.
@@ -125,6 +129,16 @@ pub enum Request {
         order: OrderId,
         mail: MailKind,
         number: u16,
+    },
+    /// A customer of mine wants a mail address that you keep.
+    ClaimEmail {
+        email: EmailTag,
+        customer: CustomerId,
+    },
+    /// They do not need it any more. It is done also where it is free already.
+    FreeEmail {
+        email: EmailTag,
+        customer: CustomerId,
     },
 }
 

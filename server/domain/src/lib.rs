@@ -18,6 +18,7 @@
 
 pub mod branch;
 mod check;
+pub mod customers;
 mod errand;
 mod grant;
 pub mod limits;

@@ -140,6 +140,10 @@ pub const TAX_COMPONENTS_MAX: usize = 8;
 /// 5, 10, 50 and 100.
 pub const CASH_STEP_MAX: u32 = 1_000;
 
+/// Most customers of one share, of which there are four: some hundreds of megabytes of sealed texts together.
+pub const CUSTOMERS_MAX: usize = 100_000;
+/// Most mail addresses that a share asks others for at once. Each is answered within milliseconds.
+pub const EMAILS_MOVING_MAX: usize = 1_000;
 /// Most carts that one of the machines keeps: what a busy month leaves behind, and some tens of megabytes. One more ends the one
 /// that nobody touched for longest.
 pub const CARTS_MAX: usize = 50_000;

@@ -231,6 +231,7 @@ impl Courier {
         let to = match pending.errand.to {
             Address::Branch(branch) => Stream::Branch(branch),
             Address::Orders(shard) => Stream::Orders(shard),
+            Address::Customers(shard) => Stream::Customers(shard),
             // Only the answer comes this way.
             Address::Payments | Address::Mail => pending.from,
         };

@@ -219,6 +219,12 @@ impl Ingress {
                 let shell = self.routes.orders(shard);
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
+            AnyPrepared::Customers(shard, prepared) => {
+                let (id, seq) = (prepared.id, prepared.seq);
+                let ask = Ask { prepared, ingress };
+                let shell = self.routes.customers(shard);
+                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
+            }
             AnyPrepared::Organisation(prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
                 let ask = Ask { prepared, ingress };

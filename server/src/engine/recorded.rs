@@ -2,7 +2,8 @@
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
 use domain::{
-    Machine, branch, branch::Branch, orders, orders::Orders, organisation, organisation::Organisation,
+    Machine, branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
+    organisation::Organisation,
 };
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -65,7 +66,7 @@ impl Recorded for Branch {
     fn events(decision: &Decision) -> &[branch::Event] {
         match decision {
             Decision::Branch(events) => events,
-            Decision::Organisation(_) | Decision::Orders(_) | Decision::Refused(_) => &[],
+            _ => &[],
         }
     }
 
@@ -96,7 +97,7 @@ impl Recorded for Organisation {
     fn events(decision: &Decision) -> &[organisation::Event] {
         match decision {
             Decision::Organisation(events) => events,
-            Decision::Branch(_) | Decision::Orders(_) | Decision::Refused(_) => &[],
+            _ => &[],
         }
     }
 
@@ -128,13 +129,43 @@ impl Recorded for Orders {
     fn events(decision: &Decision) -> &[orders::Event] {
         match decision {
             Decision::Orders(events) => events,
-            Decision::Branch(_) | Decision::Organisation(_) | Decision::Refused(_) => &[],
+            _ => &[],
         }
     }
 
     fn name(command: &mut orders::Command, id: CommandId, occurred: OccurredAt) {
         command.id = id;
         command.at = occurred.at;
+    }
+}
+
+impl Recorded for Customers {
+    /// Which share of the customers.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Customers(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("customers/{key}")
+    }
+
+    fn decision(events: Vec<customers::Event>) -> Decision {
+        Decision::Customers(events)
+    }
+
+    fn events(decision: &Decision) -> &[customers::Event] {
+        match decision {
+            Decision::Customers(events) => events,
+            _ => &[],
+        }
+    }
+
+    fn name(command: &mut customers::Command, id: CommandId, _: OccurredAt) {
+        command.id = id;
     }
 }
 

@@ -1,8 +1,8 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::Addr;
-use domain::{branch::Branch, orders::Orders, organisation::Organisation};
-use protocol::{BranchId, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
+use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
+use protocol::{BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -14,6 +14,7 @@ use std::{
 
 use super::{Family, Gateway, Ground, Ingress, SharedAddr, Streamed, start_bounded};
 use crate::{
+    customers::Keyring,
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
     media::Media,
@@ -37,6 +38,8 @@ pub(crate) struct RoutesParts {
     pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
     pub(crate) orders: Vec<Folded<Streamed<Orders>>>,
+    pub(crate) customers: Vec<Folded<Streamed<Customers>>>,
+    pub(crate) keys: Keyring,
 }
 
 /// What a register's ingress begins with.
@@ -58,6 +61,7 @@ struct Inner {
     catalogue: Published,
     currency: Currency,
     media: Media,
+    keys: Keyring,
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
     shelves: Shelves,
@@ -73,6 +77,7 @@ struct Streams {
     organisation: Family<Organisation>,
     branches: Family<Branch>,
     orders: Family<Orders>,
+    customers: Family<Customers>,
 }
 
 impl Streams {
@@ -80,6 +85,7 @@ impl Streams {
         self.organisation.revive();
         self.branches.revive();
         self.orders.revive();
+        self.customers.revive();
     }
 }
 
@@ -89,12 +95,14 @@ impl Routes {
             organisation: Family::new(parts.ground.clone(), 1, [parts.organisation]),
             branches: Family::new(parts.ground.clone(), BRANCHES_MAX, parts.branches),
             orders: Family::new(parts.ground.clone(), usize::from(ORDER_SHARDS), parts.orders),
+            customers: Family::new(parts.ground.clone(), usize::from(CUSTOMER_SHARDS), parts.customers),
         };
         let inner = Inner {
             ground: parts.ground,
             catalogue: parts.catalogue,
             currency: parts.currency,
             media: parts.media,
+            keys: parts.keys,
             released: parts.released,
             registers: parts.registers,
             shelves: parts.shelves,
@@ -112,6 +120,7 @@ impl Routes {
             published: self.inner.catalogue.get(),
             currency: self.inner.currency,
             media: self.inner.media.clone(),
+            keys: self.inner.keys.clone(),
             provider: self.inner.gateway.get().map_or("", |gateway| gateway.provider()),
             origin,
             clock,
@@ -198,6 +207,16 @@ impl Routes {
         (shard < ORDER_SHARDS).then(|| self.inner.streams.orders.get(shard)).flatten()
     }
 
+    /// The machine that has a share of the customers, or none when there is no such share or it cannot be recovered.
+    pub(crate) fn customers(&self, shard: u16) -> Option<SharedAddr<Customers>> {
+        (shard < CUSTOMER_SHARDS).then(|| self.inner.streams.customers.get(shard)).flatten()
+    }
+
+    /// Customers' keys, beside the journal.
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.inner.keys
+    }
+
     /// The last record the journal was given, durable or not.
     pub(crate) fn appended(&self) -> u64 {
         self.inner.ground.parts.writer.appended()
@@ -235,12 +254,17 @@ impl Routes {
         let branches: Vec<_> = branches.map(|shell| shell.send(SnapshotDue)).collect();
         let orders = (0..ORDER_SHARDS).filter_map(|shard| self.orders(shard));
         let orders: Vec<_> = orders.map(|shell| shell.send(SnapshotDue)).collect();
+        let customers = (0..CUSTOMER_SHARDS).filter_map(|shard| self.customers(shard));
+        let customers: Vec<_> = customers.map(|shell| shell.send(SnapshotDue)).collect();
         let organisation = self.organisation().map(|shell| shell.send(SnapshotDue));
         let mut gone = 0_usize;
         if let Some(asked) = organisation {
             gone += usize::from(asked.await.is_err());
         }
         for asked in orders {
+            gone += usize::from(asked.await.is_err());
+        }
+        for asked in customers {
             gone += usize::from(asked.await.is_err());
         }
         for asked in branches {
@@ -254,8 +278,8 @@ impl Routes {
         }
     }
 
-    /// Orders a snapshot of one machine by its number: the organisation first, then the shares of the orders, then branches in
-    /// their order. False when there are not so many.
+    /// Orders a snapshot of one machine by its number: the organisation first, then the shares of the orders and of the customers,
+    /// then branches in their order. False when there are not so many.
     pub(crate) fn snapshot_one(&self, number: usize) -> bool {
         let Some(number) = number.checked_sub(1) else {
             if let Some(shell) = self.organisation() {
@@ -271,6 +295,15 @@ impl Routes {
                 return true;
             }
             _ => number.saturating_sub(usize::from(ORDER_SHARDS)),
+        };
+        let number = match u16::try_from(number) {
+            Ok(shard) if shard < CUSTOMER_SHARDS => {
+                if let Some(shell) = self.customers(shard) {
+                    shell.do_send(SnapshotDue);
+                }
+                return true;
+            }
+            _ => number.saturating_sub(usize::from(CUSTOMER_SHARDS)),
         };
         let known = self.inner.catalogue.get();
         let Some(branch) = known.organisation.branches().nth(number).map(|branch| branch.id) else {

@@ -2,7 +2,9 @@
 //! unchanged.
 
 use domain::organisation::{Organisation, Product, Variant};
-use protocol::{BranchId, OPTIONS_MAX, PAGE_ROWS_MAX, Refusal, Sku};
+use protocol::{
+    BranchId, ConsentKind, CustomerView, OPTIONS_MAX, PAGE_ROWS_MAX, PostalAddress, Refusal, Sku,
+};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::{collections::HashMap, path::Path};
 
@@ -155,6 +157,58 @@ pub(crate) fn offers(organisation: &Organisation, exponent: u32, costs: bool) ->
         ])
     });
     (header, rows.collect())
+}
+
+/// Customers, a line for each address, without their passwords.
+pub(crate) fn customers(organisation: &Organisation, customers: &[CustomerView]) -> (Row, Vec<Row>) {
+    let header = [
+        "customer",
+        "name",
+        "email",
+        "phone",
+        "language",
+        "group",
+        "note",
+        "news",
+        "texts",
+        "address_name",
+        "street",
+        "street2",
+        "postcode",
+        "city",
+        "region",
+        "country",
+    ];
+    let mut rows = Vec::new();
+    for view in customers {
+        let group = view.row.group.and_then(|group| organisation.customer_group(group));
+        let said = |kind| {
+            let consent = view.consents.iter().find(|consent| consent.kind == kind);
+            consent.map(|consent| if consent.given { "yes" } else { "no" }.to_owned()).unwrap_or_default()
+        };
+        let own = vec![
+            view.row.id.to_string(),
+            view.row.name.clone(),
+            view.row.email.clone(),
+            view.row.phone.clone(),
+            view.language.clone(),
+            group.map(|group| group.name.clone()).unwrap_or_default(),
+            view.note.clone(),
+            said(ConsentKind::News),
+            said(ConsentKind::Texts),
+        ];
+        if view.addresses.is_empty() {
+            rows.push(own.iter().cloned().chain((0..7).map(|_| String::new())).collect());
+        }
+        for PostalAddress { name, line1, line2, city, region, postcode, country } in
+            view.addresses.iter().map(|one| one.address.clone())
+        {
+            rows.push(
+                own.iter().cloned().chain([name, line1, line2, postcode, city, region, country]).collect(),
+            );
+        }
+    }
+    (header.map(str::to_owned).to_vec(), rows)
 }
 
 /// Lines of CSV, with whatever looks like a formula made a text.

@@ -2,10 +2,11 @@
 //! what it says. All of it blocks.
 
 use domain::organisation::Organisation;
-use protocol::{BranchId, Currency, ImportField as F, ImportKind, ImportView, Quantity, Sku};
+use protocol::{BranchId, Currency, CustomerView, ImportField as F, ImportKind, ImportView, Quantity, Sku};
 use std::{collections::HashMap, path::Path};
 
 use super::{
+    customers::Clients,
     draft::{Drafts, Reading},
     offers::Offers,
     plan::{self, Plan, There},
@@ -33,7 +34,7 @@ pub(super) fn plan(
     view: &ImportView,
     organisation: &Organisation,
     currency: Currency,
-    levels: &Levels,
+    (levels, customers): (&Levels, &[CustomerView]),
 ) -> Result<Plan, TableError> {
     if view.kind == ImportKind::Staff {
         let mut people = People::new(&view.mapping, organisation);
@@ -42,6 +43,14 @@ pub(super) fn plan(
             true
         })?;
         return Ok(people.finish());
+    }
+    if view.kind == ImportKind::Customers {
+        let mut clients = Clients::new(&view.mapping, organisation, customers);
+        table::read(path, |_, line| {
+            clients.take(&line);
+            true
+        })?;
+        return Ok(clients.finish());
     }
     let mut amounts = Vec::new();
     let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum));

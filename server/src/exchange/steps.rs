@@ -2,8 +2,8 @@
 //! so that an import that was interrupted goes on under the same ids, and can be undone.
 
 use protocol::{
-    Adjust, BranchId, Command, CommandBody, CommandId, ImportLine, ImportResult, OccurredAt, Offer,
-    PutProduct, PutStaff, PutSupplier, Receive, SetOffers, SkuOffer, SupplierId, Timestamp,
+    Adjust, BranchId, Command, CommandBody, CommandId, CustomerCommand, ImportLine, ImportResult, OccurredAt,
+    Offer, PutProduct, PutStaff, PutSupplier, Receive, SetOffers, SkuOffer, SupplierId, Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -43,6 +43,11 @@ pub(crate) enum Deed {
         put: SkuOffer,
         before: Option<Offer>,
     },
+    /// What is asked about a customer, and what takes it back where that can be said before.
+    Customer {
+        asked: Box<CustomerCommand>,
+        back: Option<Box<CustomerCommand>>,
+    },
     /// Goods that the house has from the beginning.
     Receive(Receive),
     /// A level that the file corrects.
@@ -58,6 +63,7 @@ impl Step {
             Deed::Offer { supplier, put, .. } => {
                 CommandBody::from(SetOffers { supplier: *supplier, offers: vec![put.clone()] })
             }
+            Deed::Customer { asked, .. } => CommandBody::from(CustomerCommand::clone(asked)),
             Deed::Receive(receive) => CommandBody::from(receive.clone()),
             Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),
         }
@@ -70,6 +76,11 @@ impl Step {
             Deed::Person { put, .. } => put.id.to_string(),
             Deed::Supplier { put, .. } => put.name.clone(),
             Deed::Offer { put, .. } => put.sku.to_string(),
+            Deed::Customer { asked, .. } => match &**asked {
+                CustomerCommand::Create(create) if create.email.is_empty() => create.name.clone(),
+                CustomerCommand::Create(create) => create.email.clone(),
+                other => other.customer().map(|id| id.to_string()).unwrap_or_default(),
+            },
             Deed::Receive(receive) => receive.reference.clone(),
             Deed::Adjust(adjust) => adjust.sku.to_string(),
         }

@@ -150,8 +150,9 @@ impl Outside {
 
     /// A notice of a provider, whose signature was found good: the payment is read.
     pub(super) async fn heard(&self, notice: Notice) -> Result<(), Refusal> {
-        let name = self.takes_money()?.name().to_owned();
-        let found = self.node()?.payment_by(name, notice.reference).await?;
+        let provider = self.takes_money()?;
+        let reference = provider.find(notice.reference).await.map_err(|fault| not_now(&fault))?;
+        let found = self.node()?.payment_by(provider.name().to_owned(), reference).await?;
         match found {
             Some(open) => self.look(&open).await,
             // One of another server, or so old that nothing hangs on it.

@@ -218,6 +218,22 @@ impl Mailer {
         mails
     }
 
+    /// Forgets all mails to an address, sent or not, and what was written of them.
+    pub(crate) fn forget(&self, to: &str) {
+        if to.is_empty() {
+            return;
+        }
+        let mut state = self.shared.state();
+        let (gone, kept) = std::mem::take(&mut state.mails)
+            .into_iter()
+            .partition(|one: &Entry| one.kept.mail.to.eq_ignore_ascii_case(to) && !one.under_way);
+        state.mails = kept;
+        let gone: VecDeque<Entry> = gone;
+        if let Some(folder) = &self.shared.folder {
+            gone.iter().for_each(|entry| folder.remove(&entry.kept.mail.id));
+        }
+    }
+
     /// Where mails are written that nobody gets.
     pub(crate) fn filed_in(&self) -> Option<PathBuf> {
         self.shared.folder.as_ref().map(Folder::outbox)

@@ -17,8 +17,9 @@ use super::{
     recovered::{Recovered, recover_all},
 };
 use crate::{
-    auth::Auth,
+    auth::{Accounts, Auth},
     backups::Backups,
+    customers::{KEYS_FILE, Keyring},
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
@@ -45,10 +46,12 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
-    pub(super) mails: Mailer,
+    pub(super) mails: Arc<Mailer>,
     pub(super) printers: Printers,
     pub(super) conservation: Conservation,
     pub(super) media: Media,
+    /// What customers' texts are sealed with.
+    pub(super) keys: Keyring,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -126,7 +129,12 @@ impl Core {
         let identity = identify(&*storage, options)?;
         let locator = Arc::new(Locator::open(Arc::clone(&storage))?);
         let began = std::time::Instant::now();
-        let recovered = recover_all(&storage, &locator, identity.partitions)?;
+        let keys = Keyring::open(options.data.as_deref())?;
+        let recovered = recover_all(&storage, &locator, (identity.partitions, &keys))?;
+        if storage.head().lsn > 0 {
+            // Keys beside an empty journal may wait for the journal to be restored.
+            recovered.keep_to(&keys);
+        }
         let head = storage.head().lsn;
         tracing::info!(
             head,
@@ -140,12 +148,13 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
+        let mails = Arc::new(Mailer::open(options.data.as_deref(), setup_of(&published))?);
         let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
         let beside = options.data.clone();
         let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
         let backups =
             Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
+        look_after(&keys, (&mails, auth.accounts()), &backups, options);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -162,6 +171,7 @@ impl Core {
             printers: Printers::default(),
             conservation: Conservation::default(),
             media,
+            keys,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -181,7 +191,7 @@ impl Core {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions)))
+            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions, &self.keys)))
         })
     }
 
@@ -238,6 +248,8 @@ impl Core {
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
             orders: recovered.orders.into_values().collect(),
+            customers: recovered.customers.into_values().collect(),
+            keys: self.keys.clone(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");
@@ -272,6 +284,33 @@ impl Core {
         self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
+    }
+}
+
+/// What else goes when a customer's key is destroyed, and where keys are copied to.
+fn look_after(
+    keys: &Keyring,
+    (mails, accounts): (&Arc<Mailer>, &Arc<Accounts>),
+    backups: &Backups,
+    options: &NodeOptions,
+) {
+    let (letters, accounts) = (Arc::clone(mails), Arc::clone(accounts));
+    keys.after_erasures(move |gone| {
+        letters.forget(&gone.email);
+        if let Err(error) = accounts.end_all(gone.customer, None) {
+            tracing::error!(%error, "the devices of an erased customer could not be signed out");
+        }
+    });
+    let own = keys.clone();
+    backups.keep_apart(move |folder| own.copy_to(&folder.join(KEYS_FILE)));
+    if let Some(folder) = options.backups.directory.clone() {
+        // Who is erased is gone from there too, and not only with the next backup.
+        let (own, file) = (keys.clone(), folder.join(KEYS_FILE));
+        keys.after_erasures(move |_gone| {
+            if let Err(error) = file.exists().then(|| own.copy_to(&file)).transpose() {
+                tracing::error!(%error, "the keys beside the backups could not be put anew; the next backup does it");
+            }
+        });
     }
 }
 

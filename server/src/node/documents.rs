@@ -182,7 +182,7 @@ fn refused_document(record: &Record) -> Option<RefusedDocument> {
         id: record.command,
         branch: match record.stream {
             Stream::Branch(branch) => Some(branch),
-            Stream::Organisation | Stream::Orders(_) => None,
+            _ => None,
         },
         register: match record.origin {
             Origin::Register(register) => Some(register),

@@ -3,12 +3,12 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody, CommandId,
-    Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState,
-    OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode, Sku, StaffId,
-    Timestamp,
+    Answer, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody,
+    CommandId, Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow,
+    OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode,
+    Sku, StaffId, Timestamp,
 };
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use uuid::Uuid;
 
 use super::{Node, PublishedCatalogue};
@@ -140,14 +140,22 @@ impl Node {
         order: OrderId,
         patience: Duration,
     ) -> Result<Option<OrderView>, Refusal> {
+        self.order_that(order, patience, is_settled).await
+    }
+
+    /// An order once something is true of it, or as it stands when patience is over.
+    async fn order_that(
+        &self,
+        order: OrderId,
+        patience: Duration,
+        is_so: fn(&orders::Order) -> bool,
+    ) -> Result<Option<OrderView>, Refusal> {
         let orders = &self.projections().orders;
         let mut changes = orders.look(crate::projections::WebOrders::listen).await?;
         let waiting = async {
             loop {
                 let kept = orders.look(move |orders| orders.order(order)).await?;
-                if kept.as_ref().is_none_or(|kept| is_settled(&kept.order))
-                    || changes.changed().await.is_err()
-                {
+                if kept.as_ref().is_none_or(|kept| is_so(&kept.order)) || changes.changed().await.is_err() {
                     return Ok::<_, Refusal>(());
                 }
             }
@@ -188,7 +196,8 @@ impl Node {
         let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
         let cancel = OrderCommand::Cancel(CancelOrder { order, reason: reason.to_owned() });
         self.ask_orders(new_id(), orders::shard_of(order), cancel).await?;
-        self.order_by_key(key).await?.ok_or_else(unknown)
+        let over = |order: &orders::Order| order.state == OrderState::Cancelled || order.because.is_none();
+        self.order_that(order, PATIENCE, over).await?.map(for_customers).ok_or_else(unknown)
     }
 
     /// The order that a cart is being.
@@ -239,6 +248,24 @@ impl Node {
         reference: String,
     ) -> Result<Option<OpenPayment>, Refusal> {
         self.projections().orders.look(move |orders| orders.payment_by(&provider, &reference)).await
+    }
+
+    /// Whether anybody takes money for orders.
+    pub(crate) fn takes_payments(&self) -> bool {
+        self.0.gateway.get().is_some_and(|gateway| !gateway.provider().is_empty())
+    }
+
+    /// What each branch could sell of what is in a cart.
+    pub(crate) async fn shelves(&self, cart: CartId) -> Result<BTreeMap<(BranchId, Sku), Quantity>, Refusal> {
+        let facts = self.projections().shelves().cart(cart).await?;
+        let published = self.catalogue();
+        let skus: Vec<Sku> = facts.lines.iter().flatten().map(|line| line.sku).collect();
+        let branches = published.organisation.branches().map(|branch| branch.id);
+        let at = |branch: BranchId| {
+            let facts = &facts;
+            skus.iter().map(move |sku| ((branch, *sku), facts.at(sku, branch))).collect::<Vec<_>>()
+        };
+        Ok(branches.flat_map(at).collect())
     }
 
     /// Tells the machine of an order what was learned outside.

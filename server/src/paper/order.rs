@@ -3,7 +3,7 @@
 use askama::Template;
 use protocol::{Amount, OrderView};
 
-use crate::rim::price;
+use crate::words::Language;
 
 /// What the mail is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,115 +20,10 @@ pub(crate) enum OrderNews {
     Refunded(Amount),
 }
 
-/// The phrases of one language.
-struct Words {
-    code: &'static str,
-    direction: &'static str,
-    hello: &'static str,
-    confirmed: (&'static str, &'static str),
-    shipped: (&'static str, &'static str),
-    ready: (&'static str, &'static str),
-    cancelled: (&'static str, &'static str),
-    refunded: (&'static str, &'static str),
-    sent_with: &'static str,
-    collect_at: &'static str,
-    delivery: &'static str,
-    total: &'static str,
-    tax: &'static str,
-    due: &'static str,
-    paid_back: &'static str,
-    look: &'static str,
-    why: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    code: "en",
-    direction: "ltr",
-    hello: "Hello",
-    confirmed: ("Your order {number}", "Thank you. We have your order and are getting it ready."),
-    shipped: ("Your order {number} is on its way", "Your order was sent today."),
-    ready: ("Your order {number} is ready", "Your order can be collected. Please bring its number."),
-    cancelled: (
-        "Your order {number} is cancelled",
-        "Your order is cancelled. What you paid for it is paid back.",
-    ),
-    refunded: ("Money back for your order {number}", "We have paid money back to you, the way you paid it."),
-    sent_with: "Sent with",
-    collect_at: "Collect it at",
-    delivery: "Delivery",
-    total: "Total",
-    tax: "of it tax",
-    due: "To pay in the shop",
-    paid_back: "Paid back",
-    look: "See how it stands",
-    why: "You get this because somebody ordered with your address. Answer this mail if that was not you.",
-};
-
-const GERMAN: Words = Words {
-    code: "de",
-    direction: "ltr",
-    hello: "Guten Tag",
-    confirmed: (
-        "Ihre Bestellung {number}",
-        "Vielen Dank. Ihre Bestellung ist da, und wir machen sie fertig.",
-    ),
-    shipped: ("Ihre Bestellung {number} ist unterwegs", "Ihre Bestellung wurde heute verschickt."),
-    ready: (
-        "Ihre Bestellung {number} liegt bereit",
-        "Ihre Bestellung kann abgeholt werden. Bitte bringen Sie die Nummer mit.",
-    ),
-    cancelled: (
-        "Ihre Bestellung {number} ist storniert",
-        "Ihre Bestellung ist storniert. Was Sie dafür bezahlt haben, wird erstattet.",
-    ),
-    refunded: (
-        "Erstattung zu Ihrer Bestellung {number}",
-        "Wir haben Ihnen Geld erstattet, auf dem Weg, auf dem Sie bezahlt haben.",
-    ),
-    sent_with: "Verschickt mit",
-    collect_at: "Abholen bei",
-    delivery: "Versand",
-    total: "Summe",
-    tax: "darin Steuer",
-    due: "Im Laden zu bezahlen",
-    paid_back: "Erstattet",
-    look: "Stand ansehen",
-    why: "Sie bekommen diese Mail, weil jemand mit Ihrer Adresse bestellt hat. Antworten Sie, wenn Sie das nicht waren.",
-};
-
-const ARABIC: Words = Words {
-    code: "ar",
-    direction: "rtl",
-    hello: "مرحبًا",
-    confirmed: ("طلبك {number}", "شكرًا لك. وصلنا طلبك ونحن نجهّزه الآن."),
-    shipped: ("طلبك {number} في الطريق إليك", "أُرسل طلبك اليوم."),
-    ready: ("طلبك {number} جاهز", "يمكنك استلام طلبك. يُرجى إحضار رقم الطلب."),
-    cancelled: ("أُلغي طلبك {number}", "أُلغي طلبك، وسيُعاد إليك ما دفعته."),
-    refunded: ("استرداد مبلغ لطلبك {number}", "أعدنا إليك المبلغ بالطريقة التي دفعت بها."),
-    sent_with: "أُرسل مع",
-    collect_at: "الاستلام من",
-    delivery: "التوصيل",
-    total: "المجموع",
-    tax: "منه ضريبة",
-    due: "المطلوب دفعه في المتجر",
-    paid_back: "المبلغ المسترد",
-    look: "متابعة الطلب",
-    why: "وصلتك هذه الرسالة لأن شخصًا طلب باستخدام عنوانك. إن لم تكن أنت فأجب عن هذه الرسالة.",
-};
-
-/// By the first part of a language's name; English where the house has no words in it.
-fn words(language: &str) -> &'static Words {
-    match language.split('-').next().unwrap_or_default() {
-        "de" => &GERMAN,
-        "ar" => &ARABIC,
-        _ => &ENGLISH,
-    }
-}
-
 #[derive(Template)]
 #[template(path = "order_mail.html")]
 struct Letter<'a> {
-    words: &'a Words,
+    say: Language,
     shop: &'a str,
     title: &'a str,
     name: &'a str,
@@ -155,18 +50,18 @@ pub(crate) fn order_letter(
     (shop, link): (&str, &str),
     news: &OrderNews,
 ) -> Result<(String, String, String), askama::Error> {
-    let words = words(language);
+    let say = Language::of(language);
+    let number = &order.number;
     let (title, message) = match news {
-        OrderNews::Confirmed => words.confirmed,
-        OrderNews::Shipped { .. } => words.shipped,
-        OrderNews::Ready { .. } => words.ready,
-        OrderNews::Cancelled => words.cancelled,
-        OrderNews::Refunded(_) => words.refunded,
+        OrderNews::Confirmed => (say.mail_confirmed(number), say.mail_confirmed_text()),
+        OrderNews::Shipped { .. } => (say.mail_shipped(number), say.mail_shipped_text()),
+        OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
+        OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
+        OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
     };
-    let title = title.replace("{number}", &order.number);
     let remark = match news {
-        OrderNews::Shipped { by } if !by.is_empty() => format!("{} {by}", words.sent_with),
-        OrderNews::Ready { place } => format!("{} {place}", words.collect_at),
+        OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
+        OrderNews::Ready { place } => say.mail_collect_at(place),
         _ => String::new(),
     };
     let lines: Vec<Line> = order
@@ -174,13 +69,13 @@ pub(crate) fn order_letter(
         .iter()
         .map(|line| Line {
             name: line.name.clone(),
-            quantity: line.quantity.to_string(),
-            total: price(line.total, order.currency),
+            quantity: say.quantity(line.quantity),
+            total: say.price(line.total, order.currency),
         })
         .collect();
-    let sums = sums(words, order, news);
+    let sums = sums(say, order, news);
     let name = order.contact.name.as_str();
-    let mut text = format!("{} {name},\n\n{message}\n", words.hello);
+    let mut text = format!("{} {name},\n\n{message}\n", say.hello());
     if !remark.is_empty() {
         text.push_str(&format!("{remark}\n"));
     }
@@ -191,36 +86,27 @@ pub(crate) fn order_letter(
     for (word, amount) in &sums {
         text.push_str(&format!("{word}: {amount}\n"));
     }
-    text.push_str(&format!("\n{}: {link}\n\n{shop}\n\n{}\n", words.look, words.why));
-    let html = Letter {
-        words,
-        shop,
-        title: &title,
-        name,
-        message,
-        remark: &remark,
-        lines: &lines,
-        sums: &sums,
-        link,
-    };
+    text.push_str(&format!("\n{}: {link}\n\n{shop}\n\n{}\n", say.see_how_it_stands(), say.why_an_order()));
+    let html =
+        Letter { say, shop, title: &title, name, message, remark: &remark, lines: &lines, sums: &sums, link };
     Ok((format!("{title} · {shop}"), text, html.render()?))
 }
 
-fn sums(words: &Words, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
-    let amount = |amount| price(amount, order.currency);
+fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
+    let amount = |amount| say.price(amount, order.currency);
     let mut sums = Vec::new();
     if order.delivery_charge > Amount::ZERO {
-        sums.push((words.delivery, amount(order.delivery_charge)));
+        sums.push((say.delivery_charge(), amount(order.delivery_charge)));
     }
-    sums.push((words.total, amount(order.total)));
+    sums.push((say.total(), amount(order.total)));
     if order.tax > Amount::ZERO {
-        sums.push((words.tax, amount(order.tax)));
+        sums.push((say.tax_in_it(), amount(order.tax)));
     }
     if order.due > Amount::ZERO {
-        sums.push((words.due, amount(order.due)));
+        sums.push((say.mail_due(), amount(order.due)));
     }
     if let OrderNews::Refunded(refunded) = news {
-        sums.push((words.paid_back, amount(*refunded)));
+        sums.push((say.mail_paid_back(), amount(*refunded)));
     }
     sums
 }
@@ -284,15 +170,17 @@ mod tests {
             OrderNews::Cancelled,
             OrderNews::Refunded(Amount(395)),
         ];
-        for (language, direction, total) in
-            [("en-GB", "ltr", "Total"), ("de", "ltr", "Summe"), ("ar", "rtl", "المجموع")]
-        {
+        for (language, direction, total, goods, whole) in [
+            ("en-GB", "ltr", "Total", "£27.00", "£30.95"),
+            ("de", "ltr", "Summe", "27,00\u{a0}£", "30,95\u{a0}£"),
+            ("ar", "rtl", "المجموع", "27.00\u{a0}£", "30.95\u{a0}£"),
+        ] {
             for news in &news {
                 let (subject, text, html) =
                     order_letter(&order(), language, ("Kiosk", "https://kiosk.example/order/1"), news)
                         .unwrap();
                 assert!(subject.contains("W-000123") && subject.contains("Kiosk"), "{subject}");
-                for said in ["£27.00", "£30.95", total, "https://kiosk.example/order/1"] {
+                for said in [goods, whole, total, "https://kiosk.example/order/1"] {
                     assert!(
                         text.contains(said) && html.contains(said),
                         "{said} is missing in {text} or {html}"

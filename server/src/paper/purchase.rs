@@ -4,7 +4,7 @@ use askama::Template;
 use domain::organisation::Organisation;
 use protocol::{Amount, Currency, PurchaseSheet, Quantity, Sku};
 
-use crate::rim::price;
+use crate::words::Language;
 
 /// What stands on an order's paper, as it is written there.
 #[derive(Template)]
@@ -42,7 +42,9 @@ impl PurchasePaper {
         let view = &sheet.purchase;
         let supplier = catalogue.supplier(view.supplier);
         let branch = catalogue.branch(view.branch);
-        let money = |amount: Option<Amount>| amount.map(|amount| price(amount, currency)).unwrap_or_default();
+        let money = |amount: Option<Amount>| {
+            amount.map(|amount| Language::English.price(amount, currency)).unwrap_or_default()
+        };
         let lines = sheet.lines.iter().filter(|line| line.ordered.is_positive()).map(|line| {
             let offer = catalogue.supply_of(&line.sku).and_then(|of| of.offers.get(&view.supplier));
             let theirs = offer.map(|offer| offer.code.clone()).filter(|code| !code.is_empty());
@@ -66,7 +68,7 @@ impl PurchasePaper {
             expected: view.expected.clone(),
             note: view.note.clone(),
             lines: lines.collect(),
-            total: sheet.total.map(|total| price(total, currency)),
+            total: sheet.total.map(|total| Language::English.price(total, currency)),
         }
     }
 

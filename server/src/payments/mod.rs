@@ -1,11 +1,22 @@
 //! Who takes money for the house: what is asked of a provider, whichever it is. A provider knows no order and no machine. What it
 //! says of a payment is read from it, never believed from a notice: a notice only says that there is something to read.
 
+mod client;
+mod options;
+mod sandbox;
+mod signature;
+mod stripe;
+#[cfg(test)]
+mod tests;
+
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;
 use futures_util::future::BoxFuture;
 use protocol::{Amount, CommandId, Currency};
 use thiserror::Error;
+
+pub use options::{Access, PaymentOptions, secret};
+pub(crate) use options::{Within, begin};
 
 /// One payment that a customer is to make.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,4 +87,9 @@ pub(crate) trait PaymentProvider: Send + Sync {
     /// # Errors
     /// [`PaymentFault::Forged`] where it is not, [`PaymentFault::Refused`] where it is about nothing that is understood.
     fn hear(&self, headers: &HeaderMap, body: &[u8]) -> Result<Notice, PaymentFault>;
+
+    /// Under which reference a payment was opened that a notice calls by another one.
+    fn find<'a>(&'a self, reference: String) -> Asked<'a, String> {
+        Box::pin(std::future::ready(Ok(reference)))
+    }
 }

@@ -6,7 +6,7 @@ use domain::{
         Body, Command,
         command::{ClaimBody, OrderBody, TransferBody},
     },
-    orders,
+    customers, orders,
 };
 use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
 
@@ -17,6 +17,7 @@ use crate::record::Stream;
 enum Asked {
     Branch(Body),
     Orders(orders::Body),
+    Customers(customers::Body),
 }
 
 impl Preparation {
@@ -35,6 +36,7 @@ impl Preparation {
     ) -> AnyPrepared {
         let asked = match to {
             Stream::Orders(_) => Asked::Orders(orders::Body::Settle { errand, answer }),
+            Stream::Customers(_) => Asked::Customers(customers::Body::Settle { errand, answer }),
             Stream::Branch(_) | Stream::Organisation => Asked::Branch(Body::Settle { errand, answer }),
         };
         self.between_machines(id, to, at, Ok(asked))
@@ -73,16 +75,29 @@ impl Preparation {
                         let command = self.branch_command(&acting, &envelope, None, body);
                         Ok(Command { register: None, ..command })
                     }
-                    Asked::Orders(_) => Err(super::not_here()),
+                    Asked::Orders(_) | Asked::Customers(_) => Err(super::not_here()),
                 });
                 AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Orders(shard) => {
                 let command = asked.and_then(|asked| match asked {
                     Asked::Orders(body) => Ok(by_the_server(id, occurred, body)),
-                    Asked::Branch(_) => Err(super::not_here()),
+                    Asked::Branch(_) | Asked::Customers(_) => Err(super::not_here()),
                 });
                 AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, None)))
+            }
+            Stream::Customers(shard) => {
+                let command = asked.and_then(|asked| match asked {
+                    Asked::Customers(body) => Ok(customers::Command {
+                        id,
+                        staff: StaffId(0),
+                        grant: Grant::EVERYTHING,
+                        by: customers::By::Staff,
+                        body,
+                    }),
+                    Asked::Branch(_) | Asked::Orders(_) => Err(super::not_here()),
+                });
+                AnyPrepared::Customers(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Organisation => AnyPrepared::Organisation(Box::new(envelope.prepared(
                 &acting,
@@ -106,6 +121,15 @@ fn by_the_server(id: CommandId, occurred: OccurredAt, body: orders::Body) -> ord
 }
 
 fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
+    match request {
+        Request::ClaimEmail { email, customer } => {
+            return Ok(Asked::Customers(customers::Body::ClaimEmail { email: *email, customer: *customer }));
+        }
+        Request::FreeEmail { email, customer } => {
+            return Ok(Asked::Customers(customers::Body::FreeEmail { email: *email, customer: *customer }));
+        }
+        _ => {}
+    }
     let request = match order_body_of(request.clone()) {
         Ok(asked) => return Ok(asked),
         Err(other) => *other,

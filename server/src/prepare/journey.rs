@@ -8,8 +8,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
-    Password, Pin, PurchaseCommand, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand,
-    TicketId, TransferCommand,
+    Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand,
+    TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -50,6 +50,8 @@ pub(crate) struct Facts {
     pub(crate) pin_hash: Option<Result<String, Rejection>>,
     /// The same of a password.
     pub(crate) password_hash: Option<Result<String, Rejection>>,
+    /// Whether the keys of what it says are durable.
+    pub(crate) keys_kept: bool,
     /// The cart that is ordered or merged.
     pub(crate) cart: Option<CartFacts>,
 }
@@ -65,6 +67,8 @@ pub(crate) enum Need {
     Claim(Box<ClaimNeed>),
     /// The hash of a PIN or a password, which takes long by design.
     Hash(Secret),
+    /// That the keys of what it says survive a power cut.
+    Keys,
     /// What is in a cart, and where there is how much of it.
     Cart(CartId),
 }
@@ -110,7 +114,8 @@ impl Wish {
             | CommandBody::Organisation(_)
             | CommandBody::Count(_)
             | CommandBody::Order(_)
-            | CommandBody::Fulfilment(_) => false,
+            | CommandBody::Fulfilment(_)
+            | CommandBody::Customer(_) => false,
         };
         is_document.then_some(body)
     }
@@ -127,10 +132,25 @@ impl Journey {
 
     /// Keeps a PIN and a password where their sender may give them and they are worth hashing.
     pub(super) fn take_secrets(&mut self, secrets: Secrets, organisation: &Organisation) {
-        if secrets.is_empty() || !self.acting.grant().may(Right::ManagePeople) {
+        if secrets.is_empty() {
             return;
         }
         let Secrets { pin, password } = secrets;
+        if matches!(self.stream, Stream::Customers(_)) {
+            // Only customers choose passwords of accounts. What staff send is refused whatever it is, and not worth hashing.
+            let Some(password) = password else { return };
+            match check_password(&password.0, "") {
+                Ok(()) if matches!(self.envelope.origin, Origin::Web(_)) => {
+                    self.secrets.password = Some(password)
+                }
+                Ok(()) => self.facts.password_hash = Some(Err(only_the_customer())),
+                Err(rejection) => self.facts.password_hash = Some(Err(rejection)),
+            }
+            return;
+        }
+        if !self.acting.grant().may(Right::ManagePeople) {
+            return;
+        }
         if let Some(pin) = pin {
             match check_pin(&pin.0) {
                 Ok(()) => self.secrets.pin = Some(pin),
@@ -162,6 +182,11 @@ impl Journey {
         }
         if let (Some(password), None) = (&self.secrets.password, &self.facts.password_hash) {
             return Some(Need::Hash(Secret::Password(password.clone())));
+        }
+        if matches!(&**body, CommandBody::Customer(asked) if super::customer::makes_keys(asked))
+            && !self.facts.keys_kept
+        {
+            return Some(Need::Keys);
         }
         if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
             return match command {
@@ -198,6 +223,11 @@ impl Journey {
             },
         })))
     }
+}
+
+fn only_the_customer() -> Rejection {
+    let message = "only the customer chooses a password; you can take one away";
+    Rejection::new(RefusalCode::NotAllowed, message)
 }
 
 /// What a record keeps beside the decision.

@@ -5,6 +5,7 @@
 mod acting;
 mod clock;
 mod count;
+mod customer;
 mod errands;
 mod fulfilment;
 mod hold;
@@ -20,7 +21,7 @@ mod terms;
 mod ticket;
 mod transfer;
 
-use domain::{Rejection, branch, orders};
+use domain::{Rejection, branch, customers, orders};
 use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
+    customers::Keyring,
     media::Media,
     projections::PublishedCatalogue,
     record::{self, Origin, Stream},
@@ -40,6 +42,7 @@ pub(crate) enum AnyPrepared {
     Branch(BranchId, Box<Prepared<branch::Command>>),
     Organisation(Box<Prepared<domain::organisation::Command>>),
     Orders(u16, Box<Prepared<orders::Command>>),
+    Customers(u16, Box<Prepared<customers::Command>>),
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -48,6 +51,8 @@ pub(crate) struct Preparation {
     pub(crate) currency: Currency,
     /// What pictures there are to name.
     pub(crate) media: Media,
+    /// What customers' texts are sealed with.
+    pub(crate) keys: Keyring,
     pub(crate) origin: Origin,
     /// Who takes money for online orders; empty where nobody does.
     pub(crate) provider: &'static str,
@@ -67,6 +72,7 @@ impl Preparation {
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
             CommandBody::Order(command) => Stream::Orders(order::shard(command)),
+            CommandBody::Customer(command) => Stream::Customers(self.customer_shard(id, command)?),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
@@ -121,6 +127,17 @@ impl Preparation {
                 let command = self.order(&acting, &envelope, &wish, facts);
                 let document = wish.document();
                 AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
+            }
+            Stream::Customers(shard) => {
+                let command = self.customer(&acting, &envelope, &wish, facts);
+                let mut prepared = envelope.prepared(&acting, None, command, None);
+                if matches!(self.origin, Origin::Web(_))
+                    && let Ok(customers::Command { body: customers::Body::Asked { facts, .. }, .. }) =
+                        &prepared.command
+                {
+                    prepared.actor = record::Actor::Customer(facts.customer);
+                }
+                AnyPrepared::Customers(shard, Box::new(prepared))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
@@ -186,7 +203,8 @@ impl Preparation {
                     CommandBody::Ticket(_)
                     | CommandBody::Register(_)
                     | CommandBody::Organisation(_)
-                    | CommandBody::Order(_) => Err(not_here()),
+                    | CommandBody::Order(_)
+                    | CommandBody::Customer(_) => Err(not_here()),
                 }
             }
         }

@@ -4,6 +4,7 @@
 mod catalogue;
 mod changes;
 mod costs;
+mod customers;
 mod documents;
 mod figures;
 mod goods;
@@ -21,6 +22,7 @@ mod tickets;
 mod trading;
 
 pub(crate) use costs::Costs;
+pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of,
@@ -43,7 +45,10 @@ pub(crate) use trading::Trading;
 use protocol::{Key, Sku};
 
 use self::catalogue::CatalogueFeed;
-use crate::egress::{Handle, Loading, topics::shard_of};
+use crate::{
+    customers::Keyring,
+    egress::{Handle, Loading, topics::shard_of},
+};
 
 /// Where each projection is read.
 #[derive(Clone)]
@@ -56,6 +61,7 @@ pub(crate) struct Projections {
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
+    pub(crate) clientele: Handle<Clientele>,
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
     /// One for each partition.
@@ -66,7 +72,8 @@ pub(crate) struct Projections {
 
 impl Projections {
     /// Loads the newest snapshot of each.
-    pub(crate) fn load(loading: &mut Loading, partitions: u16) -> Self {
+    pub(crate) fn load(loading: &mut Loading, partitions: u16, keys: &Keyring) -> Self {
+        let (own, same) = (keys.clone(), keys.clone());
         let (_, published) = loading.add_known(CatalogueFeed::default, CatalogueFeed::published);
         let mut partition = |index| {
             let catalogue = published.clone();
@@ -83,6 +90,10 @@ impl Projections {
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
+            clientele: loading.add_furnished(
+                move || Clientele::new(own.clone()),
+                move |clientele| clientele.furnished(same.clone()),
+            ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
             published,

@@ -201,7 +201,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Orders(_) | Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Customers(_) | Decision::Refused(_) => {}
         }
     }
 }

@@ -24,10 +24,14 @@ use std::{
 pub(crate) use caller::{Caller, bearer_of};
 pub(crate) use page::{HTML, broken, rendered};
 pub(crate) use previews::Previews;
-pub(crate) use price::{plain, price};
+pub(crate) use price::plain;
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
 pub(crate) use wraps::{around, count_request, limited};
 
+use crate::limits::{
+    ACCOUNT_FORM_EVERY, ACCOUNT_FORMS_BURST, ACCOUNT_GUESS_EVERY, ACCOUNT_GUESSES_BURST, ACCOUNT_MAIL_EVERY,
+    ACCOUNT_MAILS_BURST,
+};
 use crate::{
     auth::Auth,
     limits::{
@@ -77,6 +81,9 @@ struct Inner {
     tests: Allowances<Origin>,
     previews: Previews,
     pictures: Allowances,
+    account_forms: Allowances,
+    account_mails: Allowances<String>,
+    account_guesses: Allowances<String>,
     checkouts: Allowances,
 }
 
@@ -90,6 +97,9 @@ impl Rim {
             tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
             previews: Previews::default(),
             pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
+            account_forms: Allowances::new(ACCOUNT_FORMS_BURST, ACCOUNT_FORM_EVERY),
+            account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
+            account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
             checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
             options,
         }))
@@ -117,6 +127,33 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_receipt(&self, who: Origin) -> Result<(), Refusal> {
         self.0.receipts.admit_one(&who, "too many receipts by mail in a short time; wait a moment")
+    }
+
+    /// Counts a form about an account.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_form(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.account_forms.admit(from)
+    }
+
+    /// Counts a mail to an address, and a guess at its password, whoever asks for it and whether or not anybody has it.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_mail(&self, email: &str) -> Result<(), Refusal> {
+        self.0
+            .account_mails
+            .admit_one(&email.to_owned(), "too many mails to this address; wait a few minutes")
+    }
+
+    /// Counts an attempt at the password of an address.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_guess(&self, email: &str) -> Result<(), Refusal> {
+        let message = "too many attempts for this address; wait some minutes, or sign in with a mailed link";
+        self.0.account_guesses.admit_one(&email.to_owned(), message)
     }
 
     /// Counts a test mail.

@@ -126,6 +126,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownClaim
         | C::UnknownCart
         | C::UnknownOrder
+        | C::UnknownCustomer
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownPriceList
@@ -170,6 +171,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::PriceChanged
         | C::AgeNotConfirmed
         | C::NotDeliverable
+        | C::EmailTaken
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

@@ -1,6 +1,7 @@
 //! One record of everything that can be stored.
 
 mod branch;
+mod customers;
 mod fulfilments;
 mod orders;
 mod organisation;
@@ -25,6 +26,9 @@ pub(crate) fn samples() -> Vec<(&'static str, Record)> {
     }
     for (name, event) in orders::events() {
         samples.push((name, record(Stream::Orders(3), Decision::Orders(vec![event]))));
+    }
+    for (name, event) in customers::events() {
+        samples.push((name, record(Stream::Customers(1), Decision::Customers(vec![event]))));
     }
     samples
 }

@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod accounts;
 mod backups;
 mod counts;
 mod days;

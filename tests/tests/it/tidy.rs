@@ -207,18 +207,20 @@ const ROOMS: &[(&str, &[&str])] = &[
             "backups",
             "config",
             "conservation",
+            "customers",
             "demo",
             "http",
             "import",
             "media",
             "node",
+            "payments",
             "record",
             "rim",
             "serve",
             "setup",
         ],
     ),
-    ("serve", &["egress", "gateway", "node", "rim", "site", "socket"]),
+    ("serve", &["egress", "gateway", "node", "payments", "rim", "site", "socket"]),
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
@@ -228,7 +230,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
     ("samples", &["demo", "import", "node", "record"]),
     ("exchange", &["import", "node", "record", "sheet"]),
-    ("shop", &["media", "node", "rim"]),
+    ("shop", &["auth", "mail", "media", "node", "rim"]),
     ("paper", &["rim"]),
     ("apps", &["rim"]),
     ("rim", &["auth", "node", "record"]),
@@ -241,6 +243,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "auth",
             "backups",
             "conservation",
+            "customers",
             "egress",
             "engine",
             "mail",
@@ -251,13 +254,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "recovery",
         ],
     ),
-    ("auth", &["pins", "projections", "recovery"]),
-    ("engine", &["egress", "media", "pins", "prepare", "projections", "record", "recovery"]),
-    ("prepare", &["media", "projections", "record", "recovery"]),
-    ("projections", &["egress", "record", "recovery"]),
+    ("auth", &["customers", "pins", "projections", "recovery"]),
+    ("engine", &["customers", "egress", "media", "pins", "prepare", "projections", "record", "recovery"]),
+    ("prepare", &["customers", "media", "projections", "record", "recovery"]),
+    ("projections", &["customers", "egress", "record", "recovery"]),
     ("egress", &["record", "recovery"]),
     ("payments", &[]),
     ("backups", &[]),
+    ("customers", &[]),
     ("mail", &[]),
     ("printing", &[]),
     ("conservation", &["record"]),
@@ -269,7 +273,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sheet", &[]),
 ];
 /// Rooms that know nobody and that everybody may use.
-const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry"];
+const COMMON: &[&str] = &["business_day", "clock", "limits", "telemetry", "words"];
 
 #[test]
 fn arrows_between_rooms_point_one_way() {

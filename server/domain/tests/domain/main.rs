@@ -12,6 +12,7 @@ mod claims;
 mod collections;
 mod counts;
 mod counts_law;
+mod customers;
 mod errands;
 mod extremes;
 mod facts;

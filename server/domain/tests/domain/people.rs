@@ -71,6 +71,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::Transfer, Role::Supervisor),
         (Right::CountStock, Role::Supervisor),
         (Right::ManageOrders, Role::Supervisor),
+        (Right::ManageCustomers, Role::Supervisor),
         (Right::RefundWithoutReceipt, Role::Manager),
         (Right::AdjustStock, Role::Manager),
         (Right::ManageCatalogue, Role::Manager),

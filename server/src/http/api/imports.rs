@@ -154,6 +154,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(offers),
         ..READ
     },
+    Operation {
+        path: "/api/v1/exports/customers",
+        id: "exportCustomers",
+        tag: TAG,
+        summary: "All customers with their addresses and consents as a file that can be brought in again.",
+        access: Access::Staff(Right::ManageCustomers),
+        parameters: &[FILE_FORMAT],
+        answer: Answer::Text,
+        handler: || web::to(customers),
+        ..READ
+    },
 ];
 
 fn fresh(view: &impl serde::Serialize) -> HttpResponse {
@@ -196,6 +207,12 @@ async fn upload(
     if query.kind == ImportKind::Offers && !permit.may(Right::OrderGoods) {
         let message = "lists of suppliers are for those who order goods";
         return Err(ProblemResponse::new(RefusalCode::NotAllowed, message));
+    }
+    if query.kind == ImportKind::Customers && !permit.may(Right::ManageCustomers) {
+        return Err(ProblemResponse::new(
+            RefusalCode::NotAllowed,
+            "lists of customers are for those who look after them",
+        ));
     }
     let by = person(&permit)?;
     let upload = imports.upload(&query.name, query.kind, by)?;
@@ -372,6 +389,16 @@ async fn offers(
     let costs = permit.may(Right::SeeCost);
     let (header, rows) = export::offers(&node.catalogue().organisation, exponent, costs);
     file(&request, "offers", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn customers(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: web::Query<ExportQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let all = node.every_customer().await?;
+    let (header, rows) = export::customers(&node.catalogue().organisation, &all);
+    file(&request, "customers", query.format, std::iter::once(header).chain(rows).collect()).await
 }
 
 /// All of a list that is at hand, as a file.

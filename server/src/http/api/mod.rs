@@ -6,6 +6,7 @@ mod catalogue;
 mod collections;
 mod commands;
 mod counts;
+mod customers;
 mod descriptions;
 mod devices;
 mod fulfilments;
@@ -41,6 +42,7 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    customers::OPERATIONS,
     staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,

@@ -145,6 +145,10 @@ impl Teller<'_> {
         id
     }
 
+    pub(super) const fn chapter(&mut self, chapter: &'static str) {
+        self.chapter = chapter;
+    }
+
     fn till(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Till, "", self.stage.home, body)
     }
@@ -189,6 +193,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     counts(&mut teller);
     super::buying::buying(&mut teller);
     organisation(&mut teller);
+    super::customers::customers(&mut teller);
     end_of_day(&mut teller);
     if stage.open {
         let note = "The next day. Closing has signed everybody off, so sign on first, as in the first request above.";

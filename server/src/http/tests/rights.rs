@@ -52,6 +52,11 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
+        (
+            "customer",
+            "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent"
+            | "verify" | "set_password" | "block" | "erase",
+        ) => Rights(&[R::ManageCustomers]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         (
             "organisation",
@@ -116,10 +121,13 @@ impl People {
                 }
             };
             let reply = self.node.submit(origin, command.clone()).await.unwrap();
+            let verify = matches!(&command.body, CommandBody::Customer(protocol::CustomerCommand::Verify(_)));
+            let waits = verify && code(&reply) == Some(RefusalCode::WrongState);
             let not_yet = [RefusalCode::UnknownTransfer, RefusalCode::UnknownOrder];
-            if !code(&reply).is_some_and(|code| not_yet.contains(&code)) {
+            if !waits && !code(&reply).is_some_and(|code| not_yet.contains(&code)) {
                 return reply;
             }
+            // So is a mail address, between the shares that keep customers.
             // The announcement of a transfer, or an order's wish, is on its way to a branch for a moment.
             command = Command { id: new_id(), ..command };
         }

@@ -155,7 +155,6 @@ fn people() -> Vec<Event> {
         id: RoleId(4),
         name: "Buyer".to_owned(),
         // Those that there were when a form was first written down: later ones do not change what is stored.
-        // Those that there were when this form was begun: later ones do not change what is stored.
         rights: Right::ALL.iter().copied().take(19).collect(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),

@@ -10,8 +10,15 @@ const OF_PRODUCTS: readonly ImportField[] = [
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
 const OF_OFFERS: readonly ImportField[] = ['supplier', 'sku', 'supplier_code', 'pack', 'cost', 'minimum', 'lead_days', 'supplier_email'];
 
+const OF_CUSTOMERS: readonly ImportField[] = [
+  'customer_name', 'first_name', 'last_name', 'email', 'phone', 'language', 'customer_group', 'note', 'news', 'texts', 'address_name', 'street', 'street_more',
+  'postcode', 'city', 'region', 'country', 'customer_id',
+];
+
 export function fieldsOf(kind: ImportKind): readonly ImportField[] {
-  return kind === 'staff' ? OF_STAFF : kind === 'offers' ? OF_OFFERS : OF_PRODUCTS;
+  if (kind === 'customers') return OF_CUSTOMERS;
+  if (kind === 'offers') return OF_OFFERS;
+  return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
 }
 
 /** Some words stand for something else on this screen already. */

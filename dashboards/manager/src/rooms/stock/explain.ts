@@ -27,7 +27,9 @@ export function kindText(kind: ExplainedKind): string {
 export function documentHref(document: MovementDocument | null): string | null {
   if (!document) return null;
   if ('purchase' in document) return href('purchasing', [document.purchase]);
-  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : 'count' in document ? href('counts', [document.count]) : href('transfers', [document.transfer]);
+  if ('ticket' in document) return href('today', ['ticket', document.ticket]);
+  if ('count' in document) return href('counts', [document.count]);
+  return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);
 }
 
 /** Who did it, and at which till. */

@@ -24,5 +24,7 @@ export function balances(movements: readonly Movement[], stock: SkuStock): Moved
 export function documentOf({ document }: Movement): string | null {
   if (!document) return null;
   if ('purchase' in document) return href('purchasing', [document.purchase]);
-  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : 'count' in document ? href('counts', [document.count]) : href('transfers', [document.transfer]);
+  if ('ticket' in document) return href('today', ['ticket', document.ticket]);
+  if ('count' in document) return href('counts', [document.count]);
+  return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);
 }

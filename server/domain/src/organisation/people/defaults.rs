@@ -26,6 +26,7 @@ pub(super) fn roles() -> [Role; 3] {
         Right::CountStock,
         Right::ManageOrders,
         Right::FulfilOrders,
+        Right::ManageCustomers,
     ];
     [
         role(RoleId::CASHIER, "Cashier", &cashier, some, Amount::ZERO),
