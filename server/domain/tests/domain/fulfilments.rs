@@ -255,7 +255,7 @@ fn steps_that_do_not_follow_are_refused() {
     for (ship, steps, step, code) in table {
         let name = format!("{step:?} after {steps:?}");
         let answer = after(promised(ship), &steps).when(person(900, step));
-        assert_eq!(answer.then_refused(code).is_empty(), false, "{name}");
+        assert!(!answer.then_refused(code).is_empty(), "{name}");
     }
     let other = FulfilmentBody::Pick { fulfilment: PART, found: vec![of("B", 1)], reason: "x".into() };
     promised(true).when(person(900, other)).then_refused(InvalidQuantity);

@@ -21,6 +21,7 @@ mod holds;
 mod laws;
 mod orders;
 mod orders_law;
+mod orders_placed;
 mod orders_world;
 mod organisation;
 mod people;

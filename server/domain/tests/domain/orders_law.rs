@@ -24,23 +24,7 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
                 }
             }
         }
-        5 | 6 => {
-            let open: Vec<_> = world
-                .payments
-                .iter()
-                .filter(|(_, paid)| paid.now.state == PaymentState::Pending)
-                .map(|(id, _)| *id)
-                .collect();
-            if let Some(place) = pick(open.len()) {
-                let paid = world.payments.get_mut(&open[place]).unwrap();
-                let asked = paid.asked.0;
-                paid.be(match which % 4 {
-                    0 => reading(PaymentState::Declined, 0, 0, 0),
-                    1 => reading(PaymentState::Authorised, asked, 0, 0),
-                    _ => reading(PaymentState::Captured, asked, asked, 0),
-                });
-            }
-        }
+        5 | 6 => pays(world, which),
         // Something that was read at some time is heard.
         7 => {
             let all: Vec<_> = world
@@ -54,37 +38,7 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
             }
         }
         8 => world.wait(i64::from(which) * 60),
-        9 => {
-            let jobs: Vec<_> = world
-                .shelves
-                .iter()
-                .flat_map(|(branch, shelf)| {
-                    shelf.promised.iter().map(move |(id, job)| (*branch, *id, job.over))
-                })
-                .filter(|(_, _, over)| !over)
-                .collect();
-            let Some((branch, fulfilment, _)) = pick(jobs.len()).map(|place| jobs[place]) else { return };
-            let job = world.shelves.get_mut(&branch).unwrap().promised.get_mut(&fulfilment).unwrap();
-            let news = match which % 5 {
-                0 => FulfilmentNews::Picked,
-                1 if !job.packed && job.lines[0].quantity.0 > 1_000 => {
-                    job.lines[0].quantity.0 -= 1_000;
-                    FulfilmentNews::ShortPicked { lines: vec![moved(job.lines[0].sku.as_str(), 1)] }
-                }
-                2 if !job.packed => {
-                    job.over = true;
-                    FulfilmentNews::Cancelled
-                }
-                3 => {
-                    job.packed = true;
-                    FulfilmentNews::Packed
-                }
-                _ => return,
-            };
-            let step = world.news(fulfilment, news.clone());
-            // It is told until it is answered.
-            world.tell(Body::NoteFulfilment { order, fulfilment, step, news });
-        }
+        9 => works(world, order, which),
         10 => drop(world.ask(Body::Cancel { order, reason: String::new() })),
         11 => drop(world.ask(Body::Pay { order })),
         _ => {
@@ -93,6 +47,58 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
             drop(world.say(false, Grant::EVERYTHING, refund));
         }
     }
+}
+
+/// Whoever can pay does so, or does not.
+fn pays(world: &mut World, which: u16) {
+    let pick = |count: usize| if count == 0 { None } else { Some(usize::from(which) % count) };
+    let open: Vec<_> = world
+        .payments
+        .iter()
+        .filter(|(_, paid)| paid.now.state == PaymentState::Pending)
+        .map(|(id, _)| *id)
+        .collect();
+    if let Some(place) = pick(open.len()) {
+        let paid = world.payments.get_mut(&open[place]).unwrap();
+        let asked = paid.asked.0;
+        paid.be(match which % 4 {
+            0 => reading(PaymentState::Declined, 0, 0, 0),
+            1 => reading(PaymentState::Authorised, asked, 0, 0),
+            _ => reading(PaymentState::Captured, asked, asked, 0),
+        });
+    }
+}
+
+/// A branch does something for the order, and tells it twice.
+fn works(world: &mut World, order: protocol::OrderId, which: u16) {
+    let pick = |count: usize| if count == 0 { None } else { Some(usize::from(which) % count) };
+    let jobs: Vec<_> = world
+        .shelves
+        .iter()
+        .flat_map(|(branch, shelf)| shelf.promised.iter().map(move |(id, job)| (*branch, *id, job.over)))
+        .filter(|(_, _, over)| !over)
+        .collect();
+    let Some((branch, fulfilment, _)) = pick(jobs.len()).map(|place| jobs[place]) else { return };
+    let job = world.shelves.get_mut(&branch).unwrap().promised.get_mut(&fulfilment).unwrap();
+    let news = match which % 5 {
+        0 => FulfilmentNews::Picked,
+        1 if !job.packed && job.lines[0].quantity.0 > 1_000 => {
+            job.lines[0].quantity.0 -= 1_000;
+            FulfilmentNews::ShortPicked { lines: vec![moved(job.lines[0].sku.as_str(), 1)] }
+        }
+        2 if !job.packed => {
+            job.over = true;
+            FulfilmentNews::Cancelled
+        }
+        3 => {
+            job.packed = true;
+            FulfilmentNews::Packed
+        }
+        _ => return,
+    };
+    let step = world.news(fulfilment, news.clone());
+    // It is told until it is answered.
+    world.tell(Body::NoteFulfilment { order, fulfilment, step, news });
 }
 
 /// Everybody answers, nobody forgets, and time passes.

@@ -425,3 +425,22 @@ pub(crate) fn reading(state: PaymentState, authorised: i64, captured: i64, refun
 pub(crate) fn quantity(milli: i64) -> Quantity {
     Quantity(milli)
 }
+
+pub(crate) fn tea(quantity: i64) -> Vec<OrderedLine> {
+    vec![ordered("TEA", quantity)]
+}
+
+pub(crate) fn to_ship(quantity: i64) -> Placed {
+    shipped(&tea(quantity), &[(LONDON, &[moved("TEA", quantity)])])
+}
+
+/// What is restored from a snapshot, and from the events alone, is the same.
+pub(crate) fn same_again(world: &World) {
+    let bytes = postcard::to_stdvec(&world.orders).unwrap();
+    let restored: Orders = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(restored, world.orders);
+    assert_eq!(restored.owed(), world.orders.owed());
+    let mut replayed = Orders::default();
+    world.events.iter().for_each(|event| replayed.apply(event));
+    assert_eq!(replayed, world.orders);
+}

@@ -319,11 +319,8 @@ fn roles_count_where_and_as_long_as_they_are_held() {
         ),
         ("more than one has", RoleHeld::for_good(RoleId::MANAGER, Some(here)), NotAllowed),
     ] {
-        let asked = O::PutStaff(PutStaff { held: Some(vec![held]), ..only(StaffId(9)) });
-        let named = match asked {
-            O::PutStaff(asked) => O::PutStaff(PutStaff { name: Some("New".into()), ..asked }),
-            other => other,
-        };
+        let asked = PutStaff { held: Some(vec![held]), name: Some("New".into()), ..only(StaffId(9)) };
+        let named = O::PutStaff(asked);
         let sender = if code == NotAllowed { Role::Supervisor } else { Role::Manager };
         let mut command = by(sender, named);
         if code == NotAllowed {

@@ -114,7 +114,7 @@ pub(super) struct Teller<'a> {
     /// Who acts at the till.
     acting: StaffId,
     seq: u64,
-    told: u16,
+    pub(super) told: u16,
     pub(super) chapter: &'static str,
     examples: Vec<Example>,
 }
@@ -157,14 +157,8 @@ impl Teller<'_> {
         self.tell(By::Office, "", self.stage.home, body)
     }
 
-    /// An id for something that has none of a command.
-    pub(super) fn spare_id(&mut self) -> uuid::Uuid {
-        self.told = self.told.saturating_add(1);
-        self.id()
-    }
-
     /// A UUIDv7 of the stage's time whose rest is the salt and a count.
-    fn id(&self) -> uuid::Uuid {
+    pub(super) fn id(&self) -> uuid::Uuid {
         let millis = u64::try_from(self.stage.now.0).unwrap_or(0);
         let [high, low] = self.told.to_be_bytes();
         let [a, b, c, d, e, f, g, h] = self.stage.salt;
