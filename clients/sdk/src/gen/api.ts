@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -53,6 +53,26 @@ export abstract class Operations {
   /** Takes the caller's second factor away. For staff, about themselves. */
   endMySecondFactor(body: EndSecondFactor): Promise<MyAccount> {
     return this.send({ method: 'POST', path: '/api/v1/me/second-factor/end', body, answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Customers, who came last first. For staff who may look after customers. */
+  listCustomers(query: { text?: string | null; group?: CustomerGroupId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CustomerRow>> {
+    return this.send({ method: 'GET', path: '/api/v1/customers', query, answer: 'json' }) as Promise<Page<CustomerRow>>;
+  }
+
+  /** One customer, with addresses and consents. For staff who may look after customers. */
+  readCustomer(customer: CustomerId): Promise<CustomerView> {
+    return this.send({ method: 'GET', path: `/api/v1/customers/${encodeURIComponent(customer)}`, answer: 'json' }) as Promise<CustomerView>;
+  }
+
+  /** All that is kept of a customer, for that customer. For staff who may look after customers. */
+  exportCustomer(customer: CustomerId): Promise<CustomerExport> {
+    return this.send({ method: 'GET', path: `/api/v1/customers/${encodeURIComponent(customer)}/export`, answer: 'json' }) as Promise<CustomerExport>;
+  }
+
+  /** Signs all devices of a customer out, at once. For staff who may look after customers. */
+  signCustomerOut(customer: CustomerId): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/customers/${encodeURIComponent(customer)}/sign-out`, answer: 'json' }) as Promise<SignInsEnded>;
   }
 
   /** Everybody who works here or did, by number. For staff who may look after people and roles. */
@@ -528,6 +548,11 @@ export abstract class Operations {
   /** What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may order goods from suppliers. */
   exportOffers(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** All customers with their addresses and consents as a file that can be brought in again. For staff who may look after customers. */
+  exportCustomers(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/customers', query, answer: 'text' }) as Promise<string>;
   }
 
   /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */

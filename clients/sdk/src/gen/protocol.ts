@@ -172,6 +172,8 @@ export type BeginEpoch = {
  */
 known: number, };
 
+export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
+
 export type Branch = { id: BranchId, 
 /**
  * Short code printed on receipts, such as "LDN".
@@ -348,6 +350,22 @@ export type CategoryCount = { path: string, count: number,
  */
 archived: number, };
 
+export type ChangeCustomer = { customer: CustomerId, 
+/**
+ * What is left out stays as it is.
+ */
+name: string | null, phone: string | null, language: string | null, note: string | null, 
+/**
+ * The version that the sender has seen; none to change whatever is there.
+ */
+version: number | null, };
+
+export type ChangeCustomerEmail = { customer: CustomerId, 
+/**
+ * Empty to take it away.
+ */
+email: string, };
+
 /**
  * Changes the caller's own password.
  */
@@ -494,7 +512,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -505,6 +523,22 @@ export type CommandId = string;
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
  */
 export type ConfirmSecondFactor = { code: string, };
+
+/**
+ * A yes or a no to one text.
+ */
+export type ConsentGiven = { kind: ConsentKind, given: boolean, 
+/**
+ * Which version of the text they were shown.
+ */
+text: string, };
+
+/**
+ * What a customer may agree to. Nothing here is needed to buy.
+ */
+export type ConsentKind = "terms" | "news" | "texts";
+
+export type ConsentView = { kind: ConsentKind, given: boolean, text: string, at: Timestamp, };
 
 /**
  * What does not add up.
@@ -725,10 +759,48 @@ changed: Timestamp, };
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
 
+export type CreateCustomer = { name: string, 
+/**
+ * Empty for one who has none; without it there is no account to sign in to.
+ */
+email: string, phone: string, 
+/**
+ * In which the customer is written to, as BCP 47 has it.
+ */
+language: string, 
+/**
+ * Whose prices they get. Staff decide it.
+ */
+group: CustomerGroupId | null, 
+/**
+ * For the house alone. Staff write it.
+ */
+note: string, addresses: Array<PostalAddress>, consents: Array<ConsentGiven>, };
+
 /**
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+export type CustomerAddress = { number: number, address: PostalAddress, };
+
+export type CustomerAddressRef = { customer: CustomerId, number: number, };
+
+/**
+ * Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
+ * customers.
+ */
+export type CustomerCommand = { "create": CreateCustomer } | { "change": ChangeCustomer } | { "change_email": ChangeCustomerEmail } | { "set_group": SetCustomerGroup } | { "put_address": PutCustomerAddress } | { "remove_address": CustomerAddressRef } | { "consent": GiveConsent } | { "verify": CustomerRef } | { "set_password": SetCustomerPassword } | { "block": BlockCustomer } | { "erase": CustomerRef };
+
+/**
+ * Who was added.
+ */
+export type CustomerCreated = { customer: CustomerId, };
+
+/**
+ * All that the house keeps of a person, for that person.
+ */
+export type CustomerExport = { customer: CustomerView, devices: Array<DeviceView>, made: Timestamp, };
 
 /**
  * A customer group as tills know it.
@@ -743,6 +815,43 @@ version: number, };
  * Names a group of customers.
  */
 export type CustomerGroupId = number;
+
+/**
+ * Names one customer.
+ */
+export type CustomerId = string;
+
+export type CustomerRef = { customer: CustomerId, };
+
+/**
+ * A customer in a list.
+ */
+export type CustomerRow = { id: CustomerId, name: string, 
+/**
+ * Empty where there is none; likewise the phone number.
+ */
+email: string, phone: string, group: CustomerGroupId | null, 
+/**
+ * Since when the mail address is known to be theirs.
+ */
+verified: Timestamp | null, blocked: boolean, created: Timestamp, };
+
+/**
+ * All that is known of a customer.
+ */
+export type CustomerView = { row: CustomerRow, language: string, note: string, addresses: Array<CustomerAddress>, 
+/**
+ * What they said to each text, at last.
+ */
+consents: Array<ConsentView>, has_password: boolean, 
+/**
+ * Devices that are signed in to the account.
+ */
+devices: number, 
+/**
+ * Another mail address is being looked at: whether somebody else has it.
+ */
+email_changing: boolean, version: number, };
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -847,6 +956,23 @@ back: boolean, reference: string,
  * A note, or why goods went back.
  */
 note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
+
+/**
+ * One device that is signed in to a customer's account.
+ */
+export type DeviceView = { 
+/**
+ * Names it, and opens nothing.
+ */
+id: string, since: Timestamp, last_used: Timestamp, expires_at: Timestamp, 
+/**
+ * What the browser says of itself.
+ */
+client: string, 
+/**
+ * Whether it is the one that asks.
+ */
+own: boolean, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -1161,6 +1287,8 @@ who: string, note: string, opened: Timestamp, changed: Timestamp,
  */
 picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
 
+export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
+
 /**
  * Why something out of the ordinary was done, and who stands for it.
  */
@@ -1275,7 +1403,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts";
 
 /**
  * Whose columns a file has.
@@ -1285,7 +1413,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff" | "offers";
+export type ImportKind = "products" | "staff" | "offers" | "customers";
 
 /**
  * What became of a line of a file.
@@ -1833,7 +1961,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
 
 /**
  * What was taken within one quarter of an hour.
@@ -2399,6 +2527,12 @@ shown: boolean, sold_out: SoldOut,
  */
 version: number | null, };
 
+export type PutCustomerAddress = { customer: CustomerId, 
+/**
+ * Which one it replaces; none for one more.
+ */
+number: number | null, address: PostalAddress, };
+
 /**
  * Customers who have prices of their own, such as those of the trade.
  */
@@ -2887,7 +3021,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -3088,7 +3222,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers";
 
 /**
  * A role as those see it who look after people.
@@ -3420,6 +3554,18 @@ at: Timestamp,
 said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
+
+export type SetCustomerGroup = { customer: CustomerId, 
+/**
+ * None for everybody's prices.
+ */
+group: CustomerGroupId | null, };
+
+export type SetCustomerPassword = { customer: CustomerId, 
+/**
+ * None takes it away: the customer signs in by a mailed link from then on.
+ */
+password: Password | null, };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
