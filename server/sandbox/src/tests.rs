@@ -218,7 +218,8 @@ async fn notices_are_signed_and_come_again_until_they_are_taken() {
     let id = bench.opened("one").await;
     bench.pay(&id, "0000000000001001").await;
     until(2).await;
-    assert_eq!(heard.lock().unwrap()[0], heard.lock().unwrap()[1]);
+    let both = heard.lock().unwrap().clone();
+    assert_eq!(both[0], both[1]);
     let id = bench.opened("two").await;
     bench.pay(&id, "0000000000004001").await;
     until(5).await;
