@@ -35,13 +35,6 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, FulfilmentCommand::Begin(step));
     let lines = vec![SkuQuantity { sku, quantity: units(1) }];
     teller.office(FulfilmentCommand::Pick(PickFulfilment { fulfilment, lines, reason: String::new() }));
-    teller.office(FulfilmentCommand::Ready(step));
-    teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
-    let cart = CartId::new(teller.spare_id());
-    let note = "Another one, to be called off.";
-    teller.tell(By::Office, note, home, put(cart, 1));
-    let order = place(teller, cart);
-    teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
     let note =
         "Of an order that is paid online and sent. This one is neither, and so the next five are refused.";
     teller.tell(By::Office, note, home, OrderCommand::Pay(OrderRef { order }));
@@ -50,6 +43,14 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(FulfilmentCommand::Unpack(step));
     teller.office(FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking }));
     teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
+    let note = "It waits at the counter, and somebody comes for it.";
+    teller.tell(By::Office, note, home, FulfilmentCommand::Ready(step));
+    teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
+    let cart = CartId::new(teller.spare_id());
+    let note = "Another one, to be called off.";
+    teller.tell(By::Office, note, home, put(cart, 1));
+    let order = place(teller, cart);
+    teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
 }
 
 /// Collected and paid in the shop of the story, at a price that was shown.

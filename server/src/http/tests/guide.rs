@@ -138,7 +138,8 @@ async fn there_is_an_example_of_every_command_and_each_is_accepted() {
                 break seen;
             }
         };
-        let seen = tokio::time::timeout(Duration::from_secs(20), accepted).await.unwrap();
+        let within = tokio::time::timeout(Duration::from_secs(20), accepted).await;
+        let seen = within.unwrap_or_else(|_late| panic!("{:?} is never accepted", example.name()));
         let expected = if needs_payment(&example) { 422 } else { 200 };
         assert_eq!(seen.status, expected, "{:?}: {}", example.name(), seen.text);
     }
