@@ -5,15 +5,22 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
-    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
-    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
-    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WriteOffTransfer, ZReport,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
+    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef,
+    DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
+    HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
+    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment,
+    PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Refund, RefundOrder,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetListPrices,
+    SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
+    SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
+};
+use crate::{
+    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    GiveConsent, SetCustomerGroup, SetCustomerPassword,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -48,6 +55,10 @@ pub enum CommandBody {
     /// Boxed, since it is several times as large as the others and rare.
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
+    Order(OrderCommand),
+    Fulfilment(FulfilmentCommand),
+    Purchase(PurchaseCommand),
+    Customer(CustomerCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -82,6 +93,17 @@ bodies! {
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
+    Order(OrderCommand):
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+    Fulfilment(FulfilmentCommand):
+        Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
+    Purchase(PurchaseCommand):
+        Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
+        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
+    Customer(CustomerCommand):
+        Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
+        RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
+        Block(BlockCustomer);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -89,7 +111,8 @@ bodies! {
         SetListPrices(SetListPrices), RevokeRegister(RevokeRegister),
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
-        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice);
+        PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
 }
 
 impl CommandBody {
@@ -102,6 +125,9 @@ impl CommandBody {
                 }
                 _ => Secrets::default(),
             },
+            Self::Customer(CustomerCommand::SetPassword(set)) => {
+                Secrets { pin: None, password: set.password.take() }
+            }
             _ => Secrets::default(),
         }
     }
@@ -109,9 +135,12 @@ impl CommandBody {
     /// Whether there is something to take.
     #[must_use]
     pub fn has_secrets(&self) -> bool {
-        let Self::Organisation(asked) = self else { return false };
-        matches!(&**asked, OrganisationCommand::PutStaff(person)
-            if person.pin.is_some() || person.password.is_some())
+        match self {
+            Self::Organisation(asked) => matches!(&**asked, OrganisationCommand::PutStaff(person)
+                if person.pin.is_some() || person.password.is_some()),
+            Self::Customer(CustomerCommand::SetPassword(set)) => set.password.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -137,10 +166,6 @@ pub enum Answer {
 /// What a command brought about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Outcome {
     /// It is done and there is nothing more to say.
     Done,
@@ -152,6 +177,8 @@ pub enum Outcome {
     Sold(Receipt),
     Refunded(Receipt),
     Held(Held),
+    OrderPlaced(OrderPlaced),
+    CustomerCreated(CustomerCreated),
 }
 
 /// What a till needs to print.

@@ -14,6 +14,9 @@ pub enum ImportKind {
     #[default]
     Products,
     Staff,
+    /// What suppliers offer, and the suppliers with it.
+    Offers,
+    Customers,
 }
 
 /// Whose columns a file has.
@@ -90,6 +93,35 @@ pub enum ImportField {
     TillUntil,
     /// Whether tills show the variant.
     Till,
+    /// Pieces in a supplier's pack, and the fewest that they sell.
+    Pack,
+    Minimum,
+    /// Days until a supplier's goods come, and where orders are mailed to.
+    LeadDays,
+    SupplierEmail,
+    /// The customer's own number with us.
+    CustomerId,
+    CustomerName,
+    /// Both together are the name, where there is no other.
+    FirstName,
+    LastName,
+    Email,
+    Phone,
+    Language,
+    CustomerGroup,
+    Note,
+    /// Who it is for, where that is another name.
+    AddressName,
+    Street,
+    StreetMore,
+    City,
+    Region,
+    Postcode,
+    /// Two letters of ISO 3166-1.
+    Country,
+    /// Whether they agreed to news by mail, and by text message.
+    News,
+    Texts,
 }
 
 /// One column of a file.

@@ -19,7 +19,7 @@ pub enum LevelName {
     OnHand,
     /// The part of it that may not be sold.
     Unsellable,
-    /// Set aside for approved transfers.
+    /// Promised to orders, and set aside for approved transfers.
     Allocated,
     /// Held for some minutes.
     Reserved,
@@ -60,12 +60,14 @@ pub enum ExplainedKind {
     Movement(MovementKind),
     /// A hold that is open.
     Hold,
-    /// An approved transfer that has not left.
+    /// What is promised to an order, or an approved transfer, and has not left.
     Allocation,
     /// A transfer on its way.
     Transfer,
     /// Another number, which has an explanation of its own.
     Level(LevelName),
+    /// An order to a supplier that has not all come.
+    Purchase,
 }
 
 /// One thing that adds to a number or takes from it.

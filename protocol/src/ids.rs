@@ -100,6 +100,10 @@ uuid_id! {
     CountId
 }
 uuid_id! {
+    /// Names one order to a supplier. It is the id of the command that drafted it.
+    PurchaseId
+}
+uuid_id! {
     /// Names one task. It is the id of the document that it is about.
     TaskId
 }
@@ -107,6 +111,41 @@ uuid_id! {
 uuid_id! {
     /// Names one customer.
     CustomerId
+}
+
+uuid_id! {
+    /// Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
+    CartId
+}
+uuid_id! {
+    /// Names one order of the online store. It follows from the cart's id.
+    OrderId
+}
+uuid_id! {
+    /// Names what one branch does for an order. It follows from the order's id.
+    FulfilmentId
+}
+uuid_id! {
+    /// Names one payment of an order. It follows from the order's id.
+    PaymentId
+}
+
+impl From<CommandId> for OrderId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for FulfilmentId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for PaymentId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
 }
 
 impl From<CommandId> for TransferId {
@@ -117,6 +156,18 @@ impl From<CommandId> for TransferId {
 
 impl From<CommandId> for CountId {
     fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for PurchaseId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<PurchaseId> for DocumentId {
+    fn from(id: PurchaseId) -> Self {
         Self(id.0)
     }
 }
@@ -140,6 +191,12 @@ impl From<TransferId> for DocumentId {
 
 impl From<CountId> for DocumentId {
     fn from(id: CountId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<FulfilmentId> for DocumentId {
+    fn from(id: FulfilmentId) -> Self {
         Self(id.0)
     }
 }
@@ -211,6 +268,10 @@ number_id! {
 number_id! {
     /// A named set of rights.
     RoleId(u16)
+}
+number_id! {
+    /// Somebody from whom the house buys.
+    SupplierId(u16)
 }
 number_id! {
     /// Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".

@@ -8,9 +8,10 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutTheme, Reason,
-    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetPrice, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
+    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
+    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
+    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
+    UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -62,6 +63,12 @@ pub enum OrganisationCommand {
     RemoveCollection(RemoveCollection),
     /// Takes back a price that was to come.
     UnschedulePrice(UnschedulePrice),
+    /// Adds a supplier, or changes one.
+    PutSupplier(PutSupplier),
+    /// Says what a supplier offers of some SKUs.
+    SetOffers(SetOffers),
+    /// Says when some SKUs are to be ordered again in a branch.
+    SetReorder(SetReorder),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -270,10 +277,20 @@ pub enum Right {
     ApproveCount,
     /// Approving a count in which one has counted oneself, as where nobody else is there.
     ApproveOwnCount,
+    /// Seeing the online store's orders, cancelling them and writing down what is agreed with customers.
+    ManageOrders,
+    /// Paying back what was paid online.
+    RefundOrders,
+    /// Picking, packing, sending and handing over what was ordered online.
+    FulfilOrders,
+    /// Looking after suppliers, and ordering goods from them.
+    OrderGoods,
+    /// Seeing customers, adding and changing them, and erasing them.
+    ManageCustomers,
 }
 
 impl Right {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -293,6 +310,11 @@ impl Right {
         Self::CountStock,
         Self::ApproveCount,
         Self::ApproveOwnCount,
+        Self::ManageOrders,
+        Self::RefundOrders,
+        Self::FulfilOrders,
+        Self::OrderGoods,
+        Self::ManageCustomers,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -318,6 +340,11 @@ impl Right {
             Self::CountStock => 1 << 16,
             Self::ApproveCount => 1 << 17,
             Self::ApproveOwnCount => 1 << 18,
+            Self::ManageOrders => 1 << 19,
+            Self::RefundOrders => 1 << 20,
+            Self::FulfilOrders => 1 << 21,
+            Self::OrderGoods => 1 << 22,
+            Self::ManageCustomers => 1 << 23,
         }
     }
 }

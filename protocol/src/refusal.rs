@@ -64,8 +64,12 @@ named_words! {
     // What it is about.
     UnknownTransfer = "unknown_transfer",
     UnknownCount = "unknown_count",
+    UnknownPurchase = "unknown_purchase",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
+    UnknownCart = "unknown_cart",
+    UnknownOrder = "unknown_order",
+    UnknownCustomer = "unknown_customer",
     UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
@@ -88,6 +92,16 @@ named_words! {
     InvalidText = "invalid_text",
     InsufficientStock = "insufficient_stock",
     AlreadyBooked = "already_booked",
+    // Orders.
+    /// It comes to more than the customer was shown.
+    PriceChanged = "price_changed",
+    /// Something in it asks for an age that nobody has confirmed.
+    AgeNotConfirmed = "age_not_confirmed",
+    /// No branch can serve it as it is wanted.
+    NotDeliverable = "not_deliverable",
+    // Customers.
+    /// Somebody else has this mail address.
+    EmailTaken = "email_taken",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",
@@ -116,6 +130,7 @@ named_words! {
     ReasonNeeded = "reason_needed",
     UnknownCustomerGroup = "unknown_customer_group",
     UnknownCollection = "unknown_collection",
+    UnknownSupplier = "unknown_supplier",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

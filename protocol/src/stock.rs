@@ -228,6 +228,10 @@ pub enum MovementKind {
     Arrived,
     /// What a count found beyond what was expected, or less.
     Counted,
+    /// Left for a customer of the online store.
+    Fulfilled,
+    /// Went back to its supplier.
+    SentBack,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -277,6 +281,8 @@ pub enum MovementDocument {
     Ticket(crate::TicketId),
     Transfer(crate::TransferId),
     Count(crate::CountId),
+    Fulfilment(crate::FulfilmentId),
+    Purchase(crate::PurchaseId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

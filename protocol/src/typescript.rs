@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
-    CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine, CountView,
-    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation,
-    FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel, MailView,
-    MediaView, Movement, MyAccount, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView,
-    PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PutMailPassword,
-    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, RoleDetails, Rule, SalesOrder, SalesReport,
-    SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem,
-    SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest,
-    SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, TaskView, ThemePreview,
-    ThemeView, Ticket, TransferView, UncountedSku, ZReport, countries,
+    BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
+    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
+    CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
+    Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView,
+    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart, OfferRow, OrderRow,
+    OrderView, OtherCart, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
+    PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword,
+    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
+    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
+    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
+    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
+    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
 };
+use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 
 /// The whole module, declarations in order of name.
 #[must_use]
@@ -28,6 +30,7 @@ pub fn typescript() -> String {
     stock(&mut declarations);
     trade(&mut declarations);
     people(&mut declarations);
+    customers(&mut declarations);
     house(&mut declarations);
     let mut module = String::from(
         "// Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.\n",
@@ -38,6 +41,14 @@ pub fn typescript() -> String {
         module.push('\n');
     }
     module
+}
+
+/// Customers and their accounts.
+fn customers(declarations: &mut Declarations<'_>) {
+    declarations.visit::<CustomerRow>();
+    declarations.visit::<CustomerView>();
+    declarations.visit::<CustomerExport>();
+    declarations.visit::<DeviceView>();
 }
 
 /// What crosses a socket.
@@ -76,6 +87,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<CountView>();
     declarations.visit::<CountLine>();
     declarations.visit::<UncountedSku>();
+    declarations.visit::<SupplierView>();
+    declarations.visit::<OfferRow>();
+    declarations.visit::<Replenishment>();
+    declarations.visit::<PurchaseSheet>();
+    declarations.visit::<DeliveryView>();
+    declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
@@ -94,6 +111,13 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<SalesOrder>();
     declarations.visit::<SalesTicket>();
     declarations.visit::<ShiftReport>();
+    declarations.visit::<CartView>();
+    declarations.visit::<CartQuote>();
+    declarations.visit::<NewCart>();
+    declarations.visit::<OtherCart>();
+    declarations.visit::<WhyCancelled>();
+    declarations.visit::<OrderRow>();
+    declarations.visit::<OrderView>();
 }
 
 /// Who may do what, by which devices.

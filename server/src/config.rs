@@ -2,6 +2,7 @@
 //! from, and a key nobody knows is refused in the file, where it can only be a mistake.
 
 mod every;
+mod keys;
 
 mod texts;
 
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 pub use every::Every;
+use keys::KEYS;
 
 use crate::limits::{BACKUP_EVERY_MIN, BACKUPS_KEPT_MAX};
 
@@ -23,40 +25,6 @@ pub const DEFAULT_FILE: &str = "onhand.toml";
 
 /// Environment variables begin with it.
 pub const ENV_PREFIX: &str = "ONHAND";
-
-/// Every key, its default and what it means. The order is that of `config print`.
-const KEYS: [(&str, &str, &str); 18] = [
-    ("data", "data/onhand", "directory of the journal"),
-    ("listen", "127.0.0.1:8080", "address and port to serve on"),
-    ("workers", "0", "threads that serve connections; 0 is one for each core"),
-    (
-        "currency",
-        "",
-        "the organisation's currency (ISO 4217); empty is what setting up chose, GBP without it",
-    ),
-    ("partitions", "4", "parts the stock feeds are split into, 1 to 64; fixed once there is data"),
-    ("allowed_origins", "", "web origins other than the server's own that may connect, separated by commas"),
-    ("trusted_proxies", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
-    ("public_url", "", "address the outside knows this server by, such as https://shop.example"),
-    ("shop_name", "Onhand", "name of the shop on its pages"),
-    ("metrics_token", "", "bearer token that reads /metrics; without it only people who may view reports do"),
-    ("log", "info", "log filter, such as info or onhand=debug,info"),
-    ("log_format", "text", "text or json"),
-    ("low_water_mib", "256", "free space below which no new commands are taken"),
-    ("heartbeat_ms", "20000", "silence after which a connection is told its positions, 100 to 60000"),
-    ("snapshot_every", "200000", "records between state snapshots, at least 1000"),
-    (
-        "backup_directory",
-        "",
-        "where backups of the running server go, best on another disk; without it none is made",
-    ),
-    (
-        "backup_every",
-        "",
-        "time between backups by themselves, such as 6h or 1d; without it only when somebody asks",
-    ),
-    ("backup_keep", "14", "backups that are kept, 1 to 500; the oldest go behind a newer good one"),
-];
 
 /// Keys whose value is a list.
 const LISTS: [&str; 2] = ["allowed_origins", "trusted_proxies"];
@@ -104,6 +72,11 @@ pub struct Settings {
     pub backup_directory: PathBuf,
     pub backup_every: Every,
     pub backup_keep: usize,
+    /// Empty: nobody takes money.
+    pub payments: String,
+    pub payments_address: String,
+    pub payments_key: String,
+    pub payments_webhook_key: String,
 }
 
 impl Settings {
@@ -300,6 +273,9 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
             return range(key, format!("{origin:?}"), "like https://shop.example, without a path");
         }
     }
+    if !["", "sandbox", "stripe"].contains(&settings.payments.as_str()) {
+        return range("payments", settings.payments.clone(), "sandbox or stripe; empty is nobody");
+    }
     let name = &settings.shop_name;
     let shown = !name.trim().is_empty() && !name.chars().any(char::is_control);
     if !shown || name.chars().count() > SHOP_NAME_CHARS_MAX {
@@ -321,6 +297,10 @@ fn is_origin(text: &str) -> bool {
     authority.is_some_and(|authority| !authority.is_empty() && authority.bytes().all(known))
 }
 
+fn hidden(secret: &str) -> String {
+    if secret.is_empty() { String::new() } else { HIDDEN.to_owned() }
+}
+
 fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
     let format = match settings.log_format {
         LogFormat::Text => "text",
@@ -339,7 +319,7 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ),
         ("public_url", settings.public_url.clone()),
         ("shop_name", settings.shop_name.clone()),
-        ("metrics_token", if settings.metrics_token.is_empty() { String::new() } else { HIDDEN.to_owned() }),
+        ("metrics_token", hidden(&settings.metrics_token)),
         ("log", settings.log.clone()),
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
@@ -348,6 +328,10 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("backup_directory", settings.backup_directory.display().to_string()),
         ("backup_every", settings.backup_every.to_string()),
         ("backup_keep", settings.backup_keep.to_string()),
+        ("payments", settings.payments.clone()),
+        ("payments_address", settings.payments_address.clone()),
+        ("payments_key", hidden(&settings.payments_key)),
+        ("payments_webhook_key", hidden(&settings.payments_webhook_key)),
     ])
 }
 

@@ -66,6 +66,14 @@ pub const RECENT_CLOSINGS: usize = 400;
 pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
 pub const DOCUMENTS_DONE: usize = 1_000;
+/// SKUs looked at for one page of what should be ordered again: most of what is watched is not to be.
+pub const REPLENISHMENT_SCAN: usize = 1_000;
+/// Steps kept of one order to a supplier: its first, and the newest of many changes and deliveries.
+pub const PURCHASE_STEPS_KEPT: usize = 200;
+/// Deliveries and returns kept at hand, newest first: some weeks of a busy house. Older ones stand in the ledger.
+pub const DELIVERIES_KEPT: usize = 1_000;
+/// Changes of what a SKU costs in a branch that are kept: what somebody looks back on.
+pub const COST_CHANGES_KEPT: usize = 8;
 /// Lines kept at hand of counts to which nothing can happen any more, all together: some stocktakes of a large shop. Those that
 /// were done longest ago go first; what they booked stands in the ledger.
 pub const COUNT_LINES_KEPT: usize = 100_000;
@@ -122,6 +130,10 @@ pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
 /// full of products each, which they keep from then on.
 pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
 pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
+/// Orders that one address places at once, and how long until one more is: a household's, or an office's at noon. Whoever wants to
+/// hoard goods by holding them needs as many addresses.
+pub const CHECKOUTS_BURST: NonZeroU32 = at_least_one(60);
+pub const CHECKOUT_EVERY: Duration = Duration::from_secs(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -232,6 +244,9 @@ const fn at_least_one(count: u32) -> NonZeroU32 {
 
 /// Errands that are carried at once. Each is one command at a machine that others use too.
 pub(crate) const ERRANDS_UNDER_WAY: usize = 256;
+/// Errands under way to those outside. They take as long as somebody else's server, and have places of their own so that what
+/// branches have for each other never waits for that.
+pub(crate) const ERRANDS_OUTSIDE: usize = 64;
 /// The first wait before an errand that was not taken is tried again; it doubles up to the last. An errand is refused without
 /// being recorded only when a queue or the disk is full.
 pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
@@ -342,3 +357,54 @@ pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 
 /// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
 pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
 pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
+
+/// Places in the file of customers' keys: a key and a mail address for each customer of all shares, and as many again for
+/// addresses that change. 64 bytes each.
+pub const CUSTOMER_KEYS_MAX: u32 = 1_600_000;
+/// How long a customer stays signed in on a device.
+pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+/// Devices of one customer that are signed in at once; the one that came first goes for one more.
+pub const ACCOUNT_DEVICES_MAX: usize = 20;
+/// Devices of all customers together: some tens of megabytes.
+pub const ACCOUNTS_SIGNED_IN_MAX: usize = 200_000;
+/// How long a mailed link is good. Mail that is slower than that is read the next day.
+pub const ACCOUNT_LINK_TTL: Duration = Duration::from_secs(60 * 60);
+/// Mailed links that are good at once; the oldest goes for one more.
+pub const ACCOUNT_LINKS_MAX: usize = 20_000;
+/// Forms about accounts that one address may send at once, and how soon one more.
+pub const ACCOUNT_FORMS_BURST: NonZeroU32 = at_least_one(30);
+pub const ACCOUNT_FORM_EVERY: Duration = Duration::from_secs(4);
+/// Mails about an account that one mail address gets at once, and how soon one more: nobody's letter box is filled by others.
+pub const ACCOUNT_MAILS_BURST: NonZeroU32 = at_least_one(4);
+pub const ACCOUNT_MAIL_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Passwords that may be tried for one mail address at once, and how soon one more, whoever tries: a password of ten characters
+/// withstands that for longer than there are computers.
+pub const ACCOUNT_GUESSES_BURST: NonZeroU32 = at_least_one(8);
+pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
+/// Bytes of a form about an account: an address with a note to the postman.
+pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
+/// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
+pub(crate) const ORDERS_DONE: usize = 5_000;
+/// How often it is looked which open payments are to be asked about; how soon one is after it was opened, and how seldom it is
+/// in the end. A notice or the customer's return comes first as a rule.
+pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);
+pub(crate) const PAYMENT_ASKED_FIRST: Duration = Duration::from_secs(5);
+pub(crate) const PAYMENT_ASKED_MAX: Duration = Duration::from_secs(60);
+/// How long a provider of payments may take over one answer, and how large it may be: both a multiple of what is ever seen.
+pub(crate) const PAYMENT_ANSWER: Duration = Duration::from_secs(15);
+pub(crate) const PAYMENT_ANSWER_BYTES: usize = 256 * 1024;
+/// Requests to it at once. Stripe takes some hundred in a second; what finds no place is asked again.
+pub(crate) const PAYMENT_REQUESTS_AT_ONCE: usize = 64;
+/// How old a signed notice may be, or how far ahead its sender's clock: what Stripe and Standard Webhooks recommend.
+pub(crate) const NOTICE_AGE_MAX: Duration = Duration::from_secs(300);
+/// Signatures of one notice that are looked at: two while a secret is changed.
+pub(crate) const NOTICE_SIGNATURES_MAX: usize = 8;
+/// Most moments of one order's timeline: a life with every detour has some tens.
+pub(crate) const ORDER_MOMENTS: usize = 300;
+/// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.
+pub const CUSTOMERS_LOOK: usize = 500;
+/// Orders that somebody is shown of themselves: a year of a good customer's.
+pub const ACCOUNT_ORDERS: usize = 20;
+
+/// Most pieces of one article that a basket's form takes: more is asked for in the shop.
+pub const BASKET_QUANTITY_MAX: i64 = 999;

@@ -4,6 +4,7 @@ mod backups;
 mod collections;
 mod conservation;
 mod core;
+mod customers;
 mod documents;
 mod explain;
 mod front;
@@ -11,7 +12,9 @@ mod incidents;
 mod ledger;
 mod movements;
 mod options;
+mod orders;
 mod products;
+mod purchases;
 mod reads;
 mod recovered;
 mod reports;
@@ -27,6 +30,7 @@ pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
 pub(crate) use movements::MovementsAsked;
 pub use options::{NodeOptions, StartError};
+pub(crate) use purchases::ReplenishmentAsked;
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
@@ -37,7 +41,9 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
+pub(crate) use crate::projections::CustomersAsked;
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
+pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{
     auth::Auth,
     egress::{Drain, Hub},
@@ -51,6 +57,16 @@ use crate::{
 #[derive(Clone)]
 pub struct Node(Arc<Core>);
 
+/// A node that may be gone by now.
+#[derive(Clone)]
+pub(crate) struct NodeRef(std::sync::Weak<Core>);
+
+impl NodeRef {
+    pub(crate) fn get(&self) -> Option<Node> {
+        self.0.upgrade().map(Node)
+    }
+}
+
 impl Node {
     /// Opens the data directory (or memory), recovers every part and stands ready. The actors start on the arbiter of
     /// whoever first uses the node, so that a server's worker and its branches share one.
@@ -59,6 +75,18 @@ impl Node {
     /// [`StartError`] when the directory is in use, damaged or cannot be read.
     pub fn open(options: &NodeOptions) -> Result<Self, StartError> {
         Core::open(options).map(|core| Self(Arc::new(core)))
+    }
+
+    /// For those whom the node knows itself.
+    pub(crate) fn downgrade(&self) -> NodeRef {
+        NodeRef(Arc::downgrade(&self.0))
+    }
+
+    /// Lets errands reach those outside, from now on.
+    pub(crate) fn open_gateway(&self, gateway: Box<dyn crate::engine::Gateway>) {
+        if self.0.gateway.set(gateway).is_err() {
+            tracing::debug!("those outside are reached already");
+        }
     }
 
     /// Submits a command and waits for its durable answer.

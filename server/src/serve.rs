@@ -6,8 +6,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     egress::keep_socket,
+    gateway::Outside,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{KeyFile, Node, StartError},
+    payments::{self, PaymentOptions, Within},
     rim::{Rim, RimOptions},
     site::Site,
     socket::{self, AllowedOrigins},
@@ -23,6 +25,8 @@ pub struct ServeOptions {
     pub allowed_origins: Vec<String>,
     /// How the interface is reached from outside.
     pub rim: RimOptions,
+    /// Who takes money for the web's orders.
+    pub payments: PaymentOptions,
 }
 
 /// A server that has been bound.
@@ -31,6 +35,7 @@ pub struct Running {
     /// The address really bound, which tells the port when port 0 was asked for.
     pub address: SocketAddr,
     server: ServerHandle,
+    sandbox: Option<Within>,
     _key: Option<KeyFile>,
     finished: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -46,7 +51,11 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let site = Site::new(Rim::new(options.rim.clone()), &node);
+    let public = options.rim.public_url.clone();
+    let public = public.unwrap_or_else(|| format!("http://{}", reachable(options.listen)));
+    let payments = payments::begin(&options.payments)?;
+    let outside = Outside::begin(&node, payments.provider, &public);
+    let site = Site::new(Rim::new(options.rim.clone()), &node, outside);
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()
@@ -68,6 +77,9 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     .disable_signals()
     .bind(options.listen)?;
     let address = server.addrs().first().copied().unwrap_or(options.listen);
+    if let Some(sandbox) = &payments.within {
+        sandbox.tell(reachable(address));
+    }
     let server = server.run();
     let handle = server.handle();
     let finished = tokio::task::spawn_local(server);
@@ -76,7 +88,7 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     node.begin_conservation()?;
     node.begin_clearing_media();
     let key = node.leave_local_key(reachable(address));
-    Ok(Running { node, address, server: handle, _key: key, finished })
+    Ok(Running { node, address, server: handle, sandbox: payments.within, _key: key, finished })
 }
 
 /// An address by which this machine reaches what it listens on.
@@ -98,6 +110,9 @@ impl Running {
         // The node's actors run on a worker of the server, so they must be done before it goes.
         self.node.stop().await;
         self.server.stop(true).await;
+        if let Some(sandbox) = self.sandbox {
+            sandbox.stop().await;
+        }
         self.finished.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     }
 }

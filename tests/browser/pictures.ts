@@ -141,3 +141,38 @@ async function rooms(page: Page): Promise<void> {
     await page.screenshot({ path: join(FOLDER, `office-${name}.png`) });
   }
 }
+
+/** Buying, for the guide of stock-keepers. */
+test.skipIf(chromiumPath === null)('pictures of purchasing', async () => {
+  const [first, second, third] = (await shop.goods()).slice(20, 23) as [Goods, Goods, Goods];
+  const supplier = { id: 1, name: 'Hillside Wholesale', code: 'HILL', email: 'orders@hillside.example', address: '1 Hill Road', lead_days: 5, note: '', active: true, version: null };
+  await shop.command(null, { organisation: { put_supplier: supplier } });
+  const offers = [first, second, third].map(({ sku }, nth) => ({ sku, offer: { code: `H-${70 + nth}`, pack: (nth + 1) * 6 * ONE, cost: 250 + 45 * nth, minimum: 0 } }));
+  await shop.command(null, { organisation: { set_offers: { supplier: 1, offers } } });
+  for (const { sku } of [first, second]) await shop.makeAvailable(sku, 4 * ONE);
+  const levels = [first, second].map(({ sku }) => ({ sku, reorder: { point: 6 * ONE, max: 24 * ONE } }));
+  await shop.command(null, { organisation: { set_reorder: { branch: LONDON, levels } } });
+  const desk = await screens.page({ viewport: { width: 1280, height: 800 } });
+  await signInManager(desk, server.url);
+  const go = (hash: string) => desk.evaluate((where) => (location.hash = where), hash);
+  await go('#/suppliers/1');
+  await desk.getByTestId(`offer-${third.sku}`).waitFor();
+  await desk.screenshot({ path: join(FOLDER, 'supplier.png') });
+  await go(`#/purchasing/replenish?branch=${LONDON}`);
+  await desk.getByTestId(`row-${second.sku}`).waitFor();
+  await desk.screenshot({ path: join(FOLDER, 'replenish.png') });
+  const lines = [first, second].map(({ sku }, nth) => ({ sku, quantity: (nth + 1) * 12 * ONE, pack: null, cost: null }));
+  const { id } = await shop.command(LONDON, { purchase: { draft: { supplier: 1, lines, expected: '', note: '' } } });
+  await shop.command(LONDON, { purchase: { send: { purchase: id, version: 1 } } });
+  const phone = await screens.page({ viewport: { width: 390, height: 844 } });
+  await signInManager(phone, server.url);
+  await phone.evaluate((where) => (location.hash = where), `#/purchasing/${id}/receive`);
+  await phone.getByLabel('Number of the delivery note').fill('DN-4471');
+  for (let piece = 0; piece < 3; piece += 1) {
+    await phone.getByLabel('Scan or search').focus();
+    await scan(phone, first.barcode);
+  }
+  await phone.getByTestId(`counted-${first.sku}`).waitFor();
+  await phone.mouse.move(0, 0);
+  await phone.screenshot({ path: join(FOLDER, 'receive.png') });
+});

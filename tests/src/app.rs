@@ -163,6 +163,7 @@ fn run(options: &AppOptions, tell: oneshot::Sender<(SocketAddr, Node)>, stopped:
             workers: options.workers,
             allowed_origins: vec!["https://shop.example".to_owned()],
             rim: RimOptions::default(),
+            payments: onhand::payments::PaymentOptions::default(),
         };
         let running = onhand::serve(node.clone(), &serve).expect("a server");
         tell.send((running.address, node)).ok().expect("a test that waits");

@@ -3,6 +3,7 @@ import type { Connection } from '@onhand/sdk/connection';
 import type { Badge, BranchAvailability } from '@onhand/sdk/protocol';
 import type { BadgeMirror } from '@onhand/sdk/mirror';
 import { freshness } from './freshness.ts';
+import { filled, wordsOf, type Words } from './words.ts';
 
 /** The server follows no more keys for one subscription. */
 const TRACKED_MAX = 500;
@@ -10,10 +11,10 @@ const PUSHES_PER_SECOND = 4;
 /** Changes are read out together, so that a busy minute does not drown the reader. */
 const READ_OUT_MS = 2_000;
 
-export function wording({ availability, left }: BranchAvailability): string {
-  if (availability === 'out_of_stock') return 'Out of stock';
-  if (availability === 'limited_availability') return left === null ? 'Only a few left' : `Only ${left} left`;
-  return 'In stock';
+export function wording({ availability, left }: BranchAvailability, words: Words, page?: Document): string {
+  if (availability === 'out_of_stock') return words.out;
+  if (availability === 'limited_availability') return left === null ? words.few : filled(words.left, 'number', left, page);
+  return words.in;
 }
 
 export function followBadges(page: Document, connect: () => Connection): Connection | null {
@@ -29,8 +30,9 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   const connection = connect();
   const track = [...bySku.keys()].slice(0, TRACKED_MAX).map((sku) => ({ sku }));
   const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
-  const readOut = announcer(page);
-  const tell = freshness({ page, lists: [...bySku.values()].flat(), asOf: () => new Date(Date.now() - connection.silentFor()) });
+  const words = wordsOf(page);
+  const readOut = announcer(page, words);
+  const tell = freshness({ page, words, lists: [...bySku.values()].flat(), asOf: () => new Date(Date.now() - connection.silentFor()) });
   let [live, networkGone, told] = [false, false, false];
   const settle = () => {
     const now = live && !networkGone;
@@ -42,7 +44,7 @@ export function followBadges(page: Document, connect: () => Connection): Connect
     for (const sku of keys) {
       const badge = badges.mirror.rows.get(sku);
       if (!badge) continue;
-      for (const element of bySku.get(sku) ?? []) update(element, badge, readOut);
+      for (const element of bySku.get(sku) ?? []) update(element, badge, { words, page, readOut });
     }
   });
   // A network that goes away closes no socket.
@@ -60,12 +62,18 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   return connection;
 }
 
+interface Speaker {
+  words: Words;
+  page: Document;
+  readOut: (text: string) => void;
+}
+
 /** Writes one badge into the rows that the server rendered for its branches. */
-function update(element: Element, badge: Badge, readOut: (text: string) => void): void {
+function update(element: Element, badge: Badge, { words, page, readOut }: Speaker): void {
   for (const branch of badge.branches) {
     const row = element.querySelector(`[data-branch="${branch.branch}"]`);
     if (!row) continue;
-    const text = wording(branch);
+    const text = wording(branch, words, page);
     const place = row.querySelector('.text') ?? row;
     const same = place.textContent?.trim() === text && row.getAttribute('data-availability') === branch.availability;
     if (same) continue;
@@ -79,18 +87,18 @@ function update(element: Element, badge: Badge, readOut: (text: string) => void)
 }
 
 /** A polite live region that says what changed, at most once in a while. */
-function announcer(page: Document): (text: string) => void {
+function announcer(page: Document, words: Words): (text: string) => void {
   const region = page.createElement('p');
   region.className = 'sr-only';
   region.setAttribute('role', 'status');
   region.setAttribute('aria-live', 'polite');
-  region.setAttribute('aria-label', 'Stock changes');
+  region.setAttribute('aria-label', words.changes);
   page.body.append(region);
   let waiting: string[] = [];
   return (text) => {
     if (waiting.length === 0) {
       setTimeout(() => {
-        region.textContent = waiting.length > 3 ? `${waiting.length} stock figures changed.` : `${waiting.join('. ')}.`;
+        region.textContent = waiting.length > 3 ? filled(words.many, 'count', waiting.length, page) : `${waiting.join('. ')}.`;
         waiting = [];
       }, READ_OUT_MS);
     }

@@ -1,10 +1,13 @@
 // Says whether the availability on a page is live and, where it is not, as of when it is. In words, beside every list.
 
+import { filled, type Words } from './words.ts';
+
 /** Shorter absences, such as a server that starts again, are not worth a word. */
 const GRACE_MS = 3_000;
 
 export interface FreshnessOptions {
   page: Document;
+  words: Words;
   /** The lists of availability that the server wrote. */
   lists: readonly Element[];
   /** When the page last knew. */
@@ -12,22 +15,23 @@ export interface FreshnessOptions {
 }
 
 /** Returns what is to be told of every change between live and not. A page begins as not live. */
-export function freshness({ page, lists, asOf }: FreshnessOptions): (live: boolean) => void {
+export function freshness({ page, words, lists, asOf }: FreshnessOptions): (live: boolean) => void {
   const note = page.querySelector('[data-freshness]');
   let waiting: ReturnType<typeof setTimeout> | null = null;
   let marks: Element[] = [];
 
   function mark(): void {
-    const clock = asOf().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    // As opening hours are written, in every language.
+    const clock = asOf().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
     for (const list of lists) {
       const line = page.createElement('li');
       line.className = 'as-of';
-      line.textContent = `as of ${clock}`;
+      line.textContent = filled(words.asOf, 'time', clock, page);
       list.append(line);
       list.setAttribute('data-stale', '');
       marks.push(line);
     }
-    if (note) note.textContent = `Availability is as of ${clock} and may have changed since.`;
+    if (note) note.textContent = filled(words.stale, 'time', clock, page);
     note?.setAttribute('role', 'status');
   }
 
@@ -35,7 +39,7 @@ export function freshness({ page, lists, asOf }: FreshnessOptions): (live: boole
     for (const line of marks) line.remove();
     for (const list of lists) list.removeAttribute('data-stale');
     marks = [];
-    if (note) note.textContent = 'Availability is live from our branches.';
+    if (note) note.textContent = words.live;
     note?.setAttribute('role', 'status'); // From now on a change is read out; that the page has come alive is not news.
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { freshness } from '../src/freshness.ts';
+import { words } from './words.ts';
 
 /** As much of an element as the page's freshness needs. */
 class Piece {
@@ -31,13 +32,13 @@ class Piece {
 function opened() {
   const note = new Piece();
   const list = new Piece();
-  const page = { querySelector: () => note, createElement: () => new Piece() } as unknown as Document;
-  const tell = freshness({ page, lists: [list as unknown as Element], asOf: () => new Date(2026, 10, 23, 14, 32) });
+  const page = { querySelector: () => note, createElement: () => new Piece(), documentElement: { dir: 'ltr' } } as unknown as Document;
+  const tell = freshness({ page, words, lists: [list as unknown as Element], asOf: () => new Date(2026, 10, 23, 14, 32) });
   const shown = () => ({ lines: list.children.map(({ textContent }) => textContent), stale: list.attributes.has('data-stale'), note: note.textContent });
   return { tell, shown };
 }
 
-const clock = new Date(2026, 10, 23, 14, 32).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+const clock = new Date(2026, 10, 23, 14, 32).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 const old = { lines: [`as of ${clock}`], stale: true, note: `Availability is as of ${clock} and may have changed since.` };
 const live = { lines: [], stale: false, note: 'Availability is live from our branches.' };
 

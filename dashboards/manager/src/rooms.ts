@@ -13,6 +13,7 @@ import { prices } from './rooms/prices/room.ts';
 import { products } from './rooms/products/room.ts';
 import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
+import { customers } from './rooms/customers/room.ts';
 import { people } from './rooms/people/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
@@ -23,7 +24,11 @@ import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { counts } from './rooms/counts/room.ts';
+import { fulfilment } from './rooms/fulfilment/room.ts';
+import { orders } from './rooms/orders/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
+import { purchasing } from './rooms/purchasing/room.ts';
+import { suppliers } from './rooms/suppliers/room.ts';
 
 /** What a room's screen is given. */
 export interface RoomProps {
@@ -65,5 +70,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, stock, transfers, counts, tasks, products, categories, collections, prices, imports, people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, orders, fulfilment, customers, stock, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  people, roles, devices, places, site, settings, account, backups, start,
 ];

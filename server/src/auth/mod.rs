@@ -1,6 +1,7 @@
 //! Who is there: device tokens of registers, sign-in tokens of people, passwords, second factors and PINs. PINs open tills,
 //! which are devices that somebody enrolled; the back office, which is open to the network, asks for a password.
 
+mod accounts;
 mod attempts;
 mod devices;
 mod rows;
@@ -28,6 +29,7 @@ use crate::{
     recovery,
 };
 
+pub(crate) use accounts::{Accounts, Link, Purpose};
 use attempts::{Attempts, Door};
 pub(crate) use devices::{Devices, no_code};
 use second_factor::{SecondFactors, wrong_code};
@@ -66,6 +68,7 @@ pub struct Auth {
     sign_ins: SignIns,
     second_factors: SecondFactors,
     devices: Devices,
+    accounts: Arc<Accounts>,
     attempts: Attempts,
     checks: Semaphore,
     /// Room for those who wait for their check.
@@ -78,6 +81,7 @@ impl Auth {
             sign_ins: SignIns::open(Arc::clone(&storage))?,
             second_factors: SecondFactors::open(Arc::clone(&storage))?,
             devices: Devices::open(Arc::clone(&storage))?,
+            accounts: Arc::new(Accounts::open(Arc::clone(&storage))?),
             storage,
             catalogue,
             attempts: Attempts::default(),
@@ -88,6 +92,24 @@ impl Auth {
 
     pub(crate) const fn devices(&self) -> &Devices {
         &self.devices
+    }
+
+    /// Customers' devices, and the links that were mailed to them.
+    pub(crate) const fn accounts(&self) -> &Arc<Accounts> {
+        &self.accounts
+    }
+
+    /// Whether a secret has a hash, off the arbiters and a few at a time. A customer without one costs the same time.
+    ///
+    /// # Errors
+    /// `busy` when too many others wait for theirs to be checked.
+    pub(crate) async fn check_secret(&self, hash: Option<String>, secret: String) -> Result<bool, Refusal> {
+        let _place = self.queue.try_acquire().map_err(|_full| too_many_checks())?;
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let _turn = self.checks.acquire().await.map_err(|_closed| too_many_checks())?;
+        let right = tokio::task::spawn_blocking(move || verify(&hash, &secret)).await.unwrap_or(false);
+        Ok(known && right)
     }
 
     /// Tells whenever a token may stand for another, or for nobody any more.

@@ -12,9 +12,9 @@ use protocol::{
 };
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
@@ -53,9 +53,13 @@ pub(crate) struct Backups {
 /// Files that every backup takes along, and their names.
 type Beside = dyn Fn() -> io::Result<Vec<(String, PathBuf)>> + Send + Sync;
 
+/// Puts what is never part of a backup into the folder of backups, in place of what was there.
+type Apart = dyn Fn(&Path) -> io::Result<()> + Send + Sync;
+
 struct Shared {
     storage: Arc<dyn Storage>,
     beside: Box<Beside>,
+    apart: OnceLock<Box<Apart>>,
     options: BackupOptions,
     /// Free bytes that are left to the journal.
     low_water: u64,
@@ -95,6 +99,7 @@ impl Backups {
         let shared = Arc::new(Shared {
             storage,
             beside: Box::new(beside),
+            apart: OnceLock::new(),
             options,
             low_water,
             state: Mutex::default(),
@@ -102,6 +107,13 @@ impl Backups {
             stopping: AtomicBool::new(false),
         });
         Self { shared, thread: Mutex::default() }
+    }
+
+    /// Names what is kept apart from all backups, once only and always as it is now.
+    pub(crate) fn keep_apart(&self, apart: impl Fn(&Path) -> io::Result<()> + Send + Sync + 'static) {
+        if self.shared.apart.set(Box::new(apart)).is_err() {
+            tracing::error!("what is kept apart from backups was named twice");
+        }
     }
 
     /// Starts the thread, if there is a directory and it does not run yet.
@@ -254,6 +266,12 @@ impl Shared {
         };
         tell(BackupStep::Writing, Progress { lsn: 0, of: self.storage.head().lsn });
         let made = work::make((&*self.storage, &*self.beside), &bounds, self.options.keep, began, &tell);
+        let made = made.and_then(|made| match self.apart.get().map(|apart| apart(directory)) {
+            Some(Err(error)) => {
+                Err(format!("the customers' keys could not be put beside the backups: {error}"))
+            }
+            Some(Ok(())) | None => Ok(made),
+        });
         let mut state = self.state();
         state.running = None;
         match made {

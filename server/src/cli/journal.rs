@@ -1,6 +1,7 @@
 //! Offline work on a data directory: check, export, back up, restore. The server must be stopped; a directory in use
 //! is refused.
 
+use crate::customers::KEYS_FILE;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use journal::{Archive, Blocks, Progress, StorageExt};
 use protocol::ConservationFinding;
@@ -188,6 +189,9 @@ pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
     };
     bar.finish_and_clear();
     eprintln!("{} records backed up to {}", head?.lsn, file.display());
+    if file.as_os_str() != "-" {
+        copy_keys(&dir, folder_of(file))?;
+    }
     Ok(())
 }
 
@@ -211,7 +215,7 @@ fn backup_to(
         let head = journal::backup_with(archive, &mut beside, &mut out, &mut |done| show(bar, done))?;
         out.into_inner().map_err(|error| at_part(error.into_error()))?.sync_all().map_err(at_part)?;
         std::fs::rename(&part, file).map_err(|error| Failure::at(file, &error))?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(file);
         File::open(folder)
             .and_then(|folder| folder.sync_all())
             .map_err(|error| Failure::at(folder, &error))?;
@@ -232,7 +236,28 @@ pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<(
     let head = journal::restore(&mut input, &dir, &mut |done| show(&bar, done));
     bar.finish_and_clear();
     eprintln!("{} records restored to {}", head?.lsn, dir.display());
+    if file.as_os_str() != "-" {
+        copy_keys(folder_of(file), &dir)?;
+    }
     Ok(())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Customers' keys are in no backup, but lie once beside all of them, always as they are now: who was erased stays so, whichever
+/// backup is restored.
+fn copy_keys(from: &Path, to: &Path) -> Result<(), Failure> {
+    let (from, to) = (from.join(KEYS_FILE), to.join(KEYS_FILE));
+    if !from.exists() {
+        return Ok(());
+    }
+    let part = to.with_extension("part");
+    let at = |error: io::Error| Failure::at(&to, &error);
+    std::fs::copy(&from, &part).map_err(at)?;
+    File::open(&part).and_then(|file| file.sync_all()).map_err(at)?;
+    std::fs::rename(&part, &to).map_err(at)
 }
 
 /// The data directory, if a journal is in it: opening would make one.

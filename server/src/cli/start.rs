@@ -11,6 +11,7 @@ use crate::config::{LogFormat, Settings};
 use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
 use crate::import::StepResult;
 use crate::node::{Node, NodeOptions, StartError};
+use crate::payments::{self, Access, PaymentOptions};
 use crate::rim::RimOptions;
 use crate::serve::{EndSignals, reachable};
 use crate::setup;
@@ -118,7 +119,11 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Fai
     if common.data.is_none() {
         flags.insert("data", DEMO_DATA.to_owned());
     }
-    let settings = common.load_with(flags)?.settings;
+    let mut settings = common.load_with(flags)?.settings;
+    if settings.payments.is_empty() {
+        // Paying can be tried like everything else.
+        "sandbox".clone_into(&mut settings.payments);
+    }
     log(&settings)?;
     // The branches of the node that prepares live on this thread. They go with its system, and the node that serves
     // opens the directory anew, with its branches beside the server's first worker.
@@ -185,6 +190,7 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
         workers: settings.worker_threads(),
         allowed_origins: settings.allowed_origins.clone(),
         rim: rim_options(settings),
+        payments: payments(settings)?,
     };
     match crate::serve(node.clone(), &options) {
         Ok(running) => Ok(running),
@@ -194,6 +200,18 @@ async fn listen(node: Node, settings: &Settings) -> Result<Running, Failure> {
             Err(Failure::new(failure.code, format_args!("{}: {failure}", settings.listen)))
         }
     }
+}
+
+fn payments(settings: &Settings) -> Result<PaymentOptions, Failure> {
+    let wrong = |sentence: String| Failure::new(Code::Usage, sentence);
+    let secrets = payments::secret(&settings.payments_webhook_key).map_err(wrong)?;
+    let secrets = secrets.split([',', '\n']).map(str::trim).filter(|secret| !secret.is_empty());
+    let access = Access {
+        address: settings.payments_address.trim_end_matches('/').to_owned(),
+        key: payments::secret(&settings.payments_key).map_err(wrong)?,
+        secrets: secrets.map(str::to_owned).collect(),
+    };
+    PaymentOptions::of(&settings.payments, access, settings.listen, &settings.data).map_err(wrong)
 }
 
 fn rim_options(settings: &Settings) -> RimOptions {

@@ -40,6 +40,15 @@ impl Loading {
         self.put(None, move || fresh(Arc::clone(&storage)), move |state| furnish(state, Arc::clone(&same)))
     }
 
+    /// Adds a projection that needs what is not stored of it.
+    pub(crate) fn add_furnished<P: Projection>(
+        &mut self,
+        fresh: impl Fn() -> P + Send + Sync + 'static,
+        furnish: impl Fn(P) -> P + Send + Sync + 'static,
+    ) -> Handle<P> {
+        self.put(None, fresh, furnish)
+    }
+
     /// Adds a shard of a projection, which is given what is not stored of it.
     pub(crate) fn add_shard<P: Projection>(
         &mut self,

@@ -86,6 +86,7 @@ pub(crate) const TICKETS: &str = "tickets";
 pub(crate) const CATALOGUE: &str = "catalogue";
 pub(crate) const STOCK: &str = "stock";
 pub(crate) const DOCUMENTS: &str = "documents";
+pub(crate) const CUSTOMERS: &str = "clientele";
 pub(crate) const TASKS: &str = "tasks";
 pub(crate) const FIGURES: &str = "figures";
 

@@ -1,7 +1,10 @@
 //! What a machine must say of itself so that the engine can run it. One implementation of [`Recorded`] and one line in
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
-use domain::{Machine, branch, branch::Branch, organisation, organisation::Organisation};
+use domain::{
+    Machine, branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
+    organisation::Organisation,
+};
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, hash::Hash};
@@ -46,7 +49,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -63,7 +66,7 @@ impl Recorded for Branch {
     fn events(decision: &Decision) -> &[branch::Event] {
         match decision {
             Decision::Branch(events) => events,
-            Decision::Organisation(_) | Decision::Refused(_) => &[],
+            _ => &[],
         }
     }
 
@@ -77,7 +80,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 5;
+    const FORM: u16 = 6;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation
@@ -94,7 +97,7 @@ impl Recorded for Organisation {
     fn events(decision: &Decision) -> &[organisation::Event] {
         match decision {
             Decision::Organisation(events) => events,
-            Decision::Branch(_) | Decision::Refused(_) => &[],
+            _ => &[],
         }
     }
 
@@ -102,6 +105,67 @@ impl Recorded for Organisation {
 
     fn published(catalogue: &PublishedCatalogue) -> Option<&Self> {
         Some(&catalogue.organisation)
+    }
+}
+
+impl Recorded for Orders {
+    /// Which share of the orders.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Orders(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("orders/{key}")
+    }
+
+    fn decision(events: Vec<orders::Event>) -> Decision {
+        Decision::Orders(events)
+    }
+
+    fn events(decision: &Decision) -> &[orders::Event] {
+        match decision {
+            Decision::Orders(events) => events,
+            _ => &[],
+        }
+    }
+
+    fn name(command: &mut orders::Command, id: CommandId, occurred: OccurredAt) {
+        command.id = id;
+        command.at = occurred.at;
+    }
+}
+
+impl Recorded for Customers {
+    /// Which share of the customers.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Customers(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("customers/{key}")
+    }
+
+    fn decision(events: Vec<customers::Event>) -> Decision {
+        Decision::Customers(events)
+    }
+
+    fn events(decision: &Decision) -> &[customers::Event] {
+        match decision {
+            Decision::Customers(events) => events,
+            _ => &[],
+        }
+    }
+
+    fn name(command: &mut customers::Command, id: CommandId, _: OccurredAt) {
+        command.id = id;
     }
 }
 

@@ -177,6 +177,90 @@ const OF_STAFF: &[(&str, F)] = &[
     ("aktiv", F::Active),
 ];
 
+const OF_OFFERS: &[(&str, F)] = &[
+    ("supplier", F::Supplier),
+    ("lieferant", F::Supplier),
+    ("vendor", F::Supplier),
+    ("sku", F::Sku),
+    ("article", F::Sku),
+    ("artikel", F::Sku),
+    ("theircode", F::SupplierCode),
+    ("suppliercode", F::SupplierCode),
+    ("suppliersku", F::SupplierCode),
+    ("bestellnummer", F::SupplierCode),
+    ("pack", F::Pack),
+    ("packsize", F::Pack),
+    ("gebinde", F::Pack),
+    ("cost", F::Cost),
+    ("price", F::Cost),
+    ("kosten", F::Cost),
+    ("einkaufspreis", F::Cost),
+    ("minimum", F::Minimum),
+    ("minimumorder", F::Minimum),
+    ("mindestmenge", F::Minimum),
+    ("leaddays", F::LeadDays),
+    ("leadtime", F::LeadDays),
+    ("lieferzeit", F::LeadDays),
+    ("email", F::SupplierEmail),
+    ("mail", F::SupplierEmail),
+];
+
+const OF_CUSTOMERS: &[(&str, F)] = &[
+    ("customer", F::CustomerId),
+    ("name", F::CustomerName),
+    ("kunde", F::CustomerName),
+    ("customername", F::CustomerName),
+    ("firstname", F::FirstName),
+    ("vorname", F::FirstName),
+    ("lastname", F::LastName),
+    ("nachname", F::LastName),
+    ("email", F::Email),
+    ("emailaddress", F::Email),
+    ("mail", F::Email),
+    ("phone", F::Phone),
+    ("phonenumber", F::Phone),
+    ("telefon", F::Phone),
+    ("language", F::Language),
+    ("sprache", F::Language),
+    ("group", F::CustomerGroup),
+    ("gruppe", F::CustomerGroup),
+    ("note", F::Note),
+    ("notiz", F::Note),
+    ("addressname", F::AddressName),
+    ("street", F::Street),
+    ("address", F::Street),
+    ("address1", F::Street),
+    ("strasse", F::Street),
+    ("straße", F::Street),
+    ("street2", F::StreetMore),
+    ("address2", F::StreetMore),
+    ("city", F::City),
+    ("town", F::City),
+    ("ort", F::City),
+    ("region", F::Region),
+    ("state", F::Region),
+    ("postcode", F::Postcode),
+    ("postalcode", F::Postcode),
+    ("zip", F::Postcode),
+    ("plz", F::Postcode),
+    ("country", F::Country),
+    ("land", F::Country),
+    ("news", F::News),
+    ("texts", F::Texts),
+    // Shopify's.
+    ("acceptsemailmarketing", F::News),
+    ("acceptsmarketing", F::News),
+    ("acceptssmsmarketing", F::Texts),
+    ("defaultaddressaddress1", F::Street),
+    ("defaultaddressaddress2", F::StreetMore),
+    ("defaultaddresscity", F::City),
+    ("defaultaddressprovincecode", F::Region),
+    ("defaultaddresscountrycode", F::Country),
+    ("defaultaddresszip", F::Postcode),
+    ("provincecode", F::Region),
+    ("countrycode", F::Country),
+];
+
 /// A heading without what people write in different ways.
 pub(crate) fn plain(heading: &str) -> String {
     let lower = heading.to_lowercase().replace("catalogue", "catalog");
@@ -185,9 +269,11 @@ pub(crate) fn plain(heading: &str) -> String {
 
 /// Reads a file's headings as best it can.
 pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organisation) -> ImportMapping {
-    let format = if kind == ImportKind::Staff { ImportFormat::Plain } else { format_of(headings) };
+    let format = if kind == ImportKind::Products { format_of(headings) } else { ImportFormat::Plain };
     let known = match (kind, format) {
         (ImportKind::Staff, _) => OF_STAFF,
+        (ImportKind::Offers, _) => OF_OFFERS,
+        (ImportKind::Customers, _) => OF_CUSTOMERS,
         (_, ImportFormat::Shopify) => OF_SHOPIFY,
         (_, ImportFormat::WooCommerce) => OF_WOO,
         (_, ImportFormat::Square) => OF_SQUARE,

@@ -2,7 +2,9 @@
 //! unchanged.
 
 use domain::organisation::{Organisation, Product, Variant};
-use protocol::{BranchId, OPTIONS_MAX, PAGE_ROWS_MAX, Refusal, Sku};
+use protocol::{
+    BranchId, ConsentKind, CustomerView, OPTIONS_MAX, PAGE_ROWS_MAX, PostalAddress, Refusal, Sku,
+};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::{collections::HashMap, path::Path};
 
@@ -133,6 +135,80 @@ pub(crate) fn people(organisation: &Organisation) -> (Row, Vec<Row>) {
         vec![person.id.to_string(), person.name.clone(), role, active]
     });
     (header, rows.collect())
+}
+
+/// What suppliers offer, one article a line. Costs are left out for those who may not see them.
+pub(crate) fn offers(organisation: &Organisation, exponent: u32, costs: bool) -> (Row, Vec<Row>) {
+    let header = ["supplier", "email", "lead days", "sku", "their code", "pack", "cost", "minimum"];
+    let header = header.map(str::to_owned).to_vec();
+    let all = organisation.supplies().flat_map(|(sku, of)| of.offers.iter().map(move |one| (sku, one)));
+    let rows = all.filter_map(|(sku, (id, offer))| {
+        let supplier = organisation.supplier(*id)?;
+        let cost = offer.cost.filter(|_| costs).map(|cost| values::written(cost.0, exponent));
+        Some(vec![
+            supplier.name.clone(),
+            supplier.email.clone(),
+            supplier.lead_days.to_string(),
+            sku.to_string(),
+            offer.code.clone(),
+            values::written_quantity(offer.pack.0),
+            cost.unwrap_or_default(),
+            values::written_quantity(offer.minimum.0),
+        ])
+    });
+    (header, rows.collect())
+}
+
+/// Customers, a line for each address, without their passwords.
+pub(crate) fn customers(organisation: &Organisation, customers: &[CustomerView]) -> (Row, Vec<Row>) {
+    let header = [
+        "customer",
+        "name",
+        "email",
+        "phone",
+        "language",
+        "group",
+        "note",
+        "news",
+        "texts",
+        "address_name",
+        "street",
+        "street2",
+        "postcode",
+        "city",
+        "region",
+        "country",
+    ];
+    let mut rows = Vec::new();
+    for view in customers {
+        let group = view.row.group.and_then(|group| organisation.customer_group(group));
+        let said = |kind| {
+            let consent = view.consents.iter().find(|consent| consent.kind == kind);
+            consent.map(|consent| if consent.given { "yes" } else { "no" }.to_owned()).unwrap_or_default()
+        };
+        let own = vec![
+            view.row.id.to_string(),
+            view.row.name.clone(),
+            view.row.email.clone(),
+            view.row.phone.clone(),
+            view.language.clone(),
+            group.map(|group| group.name.clone()).unwrap_or_default(),
+            view.note.clone(),
+            said(ConsentKind::News),
+            said(ConsentKind::Texts),
+        ];
+        if view.addresses.is_empty() {
+            rows.push(own.iter().cloned().chain((0..7).map(|_| String::new())).collect());
+        }
+        for PostalAddress { name, line1, line2, city, region, postcode, country } in
+            view.addresses.iter().map(|one| one.address.clone())
+        {
+            rows.push(
+                own.iter().cloned().chain([name, line1, line2, postcode, city, region, country]).collect(),
+            );
+        }
+    }
+    (header.map(str::to_owned).to_vec(), rows)
 }
 
 /// Lines of CSV, with whatever looks like a formula made a text.

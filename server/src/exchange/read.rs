@@ -2,11 +2,13 @@
 //! what it says. All of it blocks.
 
 use domain::organisation::Organisation;
-use protocol::{BranchId, Currency, ImportField as F, ImportKind, ImportView, Quantity, Sku};
+use protocol::{BranchId, Currency, CustomerView, ImportField as F, ImportKind, ImportView, Quantity, Sku};
 use std::{collections::HashMap, path::Path};
 
 use super::{
+    customers::Clients,
     draft::{Drafts, Reading},
+    offers::Offers,
     plan::{self, Plan, There},
     staff::People,
     table::{self, TableError},
@@ -32,7 +34,7 @@ pub(super) fn plan(
     view: &ImportView,
     organisation: &Organisation,
     currency: Currency,
-    levels: &Levels,
+    (levels, customers): (&Levels, &[CustomerView]),
 ) -> Result<Plan, TableError> {
     if view.kind == ImportKind::Staff {
         let mut people = People::new(&view.mapping, organisation);
@@ -42,13 +44,29 @@ pub(super) fn plan(
         })?;
         return Ok(people.finish());
     }
+    if view.kind == ImportKind::Customers {
+        let mut clients = Clients::new(&view.mapping, organisation, customers);
+        table::read(path, |_, line| {
+            clients.take(&line);
+            true
+        })?;
+        return Ok(clients.finish());
+    }
     let mut amounts = Vec::new();
-    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock));
+    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum));
     table::read(path, |_, line| {
         let columns = view.mapping.columns.iter().zip(line.cells);
         amounts.extend(columns.filter(|(column, _)| is_amount(column.field)).map(|(_, cell)| cell.text));
         true
     })?;
+    if view.kind == ImportKind::Offers {
+        let mut offers = Offers::new(&view.mapping, organisation, currency, &amounts);
+        table::read(path, |_, line| {
+            offers.take(&line);
+            true
+        })?;
+        return Ok(offers.finish());
+    }
     let reading = Reading::new(&view.mapping, currency, &amounts);
     let mut drafts = Drafts::default();
     table::read(path, |_, line| {

@@ -103,11 +103,12 @@ async fn planned(
     view: &ImportView,
 ) -> Result<(protocol::ImportCounts, u32), Refusal> {
     let levels = levels(node, &view.mapping, view.kind).await?;
+    let there = if view.kind == ImportKind::Customers { node.every_customer().await? } else { Vec::new() };
     let (imports, node, view) = (imports.clone(), node.clone(), view.clone());
     let work = move || {
         let published = node.catalogue();
         let path = imports.file(&view.id);
-        let plan = read::plan(&path, &view, &published.organisation, node.currency(), &levels)
+        let plan = read::plan(&path, &view, &published.organisation, node.currency(), (&levels, &there))
             .map_err(unreadable)?;
         steps::write_lines(&imports.steps(&view.id), &plan.steps).map_err(broken)?;
         steps::write_lines(&imports.report(&view.id), &plan.report).map_err(broken)?;
@@ -189,7 +190,10 @@ async fn run(
 }
 
 fn is_first(step: &Step) -> bool {
-    matches!(step.deed, Deed::Product { .. } | Deed::Person { .. })
+    matches!(
+        step.deed,
+        Deed::Product { .. } | Deed::Person { .. } | Deed::Supplier { .. } | Deed::Customer { .. }
+    )
 }
 
 /// Does one step; gives what there is to say when it is refused.

@@ -2,8 +2,8 @@
 //! so that an import that was interrupted goes on under the same ids, and can be undone.
 
 use protocol::{
-    Adjust, BranchId, Command, CommandBody, CommandId, ImportLine, ImportResult, OccurredAt, PutProduct,
-    PutStaff, Receive, Timestamp,
+    Adjust, BranchId, Command, CommandBody, CommandId, CustomerCommand, ImportLine, ImportResult, OccurredAt,
+    Offer, PutProduct, PutStaff, PutSupplier, Receive, SetOffers, SkuOffer, SupplierId, Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -34,6 +34,20 @@ pub(crate) enum Deed {
         put: PutStaff,
         before: Option<PutStaff>,
     },
+    Supplier {
+        put: PutSupplier,
+        before: Option<PutSupplier>,
+    },
+    Offer {
+        supplier: SupplierId,
+        put: SkuOffer,
+        before: Option<Offer>,
+    },
+    /// What is asked about a customer, and what takes it back where that can be said before.
+    Customer {
+        asked: Box<CustomerCommand>,
+        back: Option<Box<CustomerCommand>>,
+    },
     /// Goods that the house has from the beginning.
     Receive(Receive),
     /// A level that the file corrects.
@@ -45,6 +59,11 @@ impl Step {
         match &self.deed {
             Deed::Product { put, .. } => CommandBody::from(PutProduct::clone(put)),
             Deed::Person { put, .. } => CommandBody::from(put.clone()),
+            Deed::Supplier { put, .. } => CommandBody::from(put.clone()),
+            Deed::Offer { supplier, put, .. } => {
+                CommandBody::from(SetOffers { supplier: *supplier, offers: vec![put.clone()] })
+            }
+            Deed::Customer { asked, .. } => CommandBody::from(CustomerCommand::clone(asked)),
             Deed::Receive(receive) => CommandBody::from(receive.clone()),
             Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),
         }
@@ -55,6 +74,13 @@ impl Step {
         match &self.deed {
             Deed::Product { put, .. } => put.handle.clone(),
             Deed::Person { put, .. } => put.id.to_string(),
+            Deed::Supplier { put, .. } => put.name.clone(),
+            Deed::Offer { put, .. } => put.sku.to_string(),
+            Deed::Customer { asked, .. } => match &**asked {
+                CustomerCommand::Create(create) if create.email.is_empty() => create.name.clone(),
+                CustomerCommand::Create(create) => create.email.clone(),
+                other => other.customer().map(|id| id.to_string()).unwrap_or_default(),
+            },
             Deed::Receive(receive) => receive.reference.clone(),
             Deed::Adjust(adjust) => adjust.sku.to_string(),
         }

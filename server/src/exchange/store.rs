@@ -98,13 +98,39 @@ impl Imports {
                 views.insert(view.id.clone(), view);
             }
         }
-        Self(Arc::new(Inner {
+        let imports = Self(Arc::new(Inner {
             root,
             _forgotten: forgotten,
             views: Mutex::new(views),
             job: Mutex::default(),
             to_fetch: Mutex::default(),
-        }))
+        }));
+        let erased = Arc::downgrade(&imports.0);
+        node.after_erasures(move || {
+            if let Some(inner) = erased.upgrade() {
+                Self(inner).forget_customers();
+            }
+        });
+        imports
+    }
+
+    /// Removes what a file said and what came of it, and keeps that there was one.
+    pub(super) fn empty(&self, id: &str) {
+        for gone in [self.file(id), self.steps(id), self.report(id)] {
+            drop(fs::remove_file(gone));
+        }
+    }
+
+    /// Removes the files of customers that were brought in: one of those who are in them is gone.
+    fn forget_customers(&self) {
+        let mut views = self.views();
+        let busy = |view: &ImportView| matches!(view.state, ImportState::Running | ImportState::Undoing);
+        let with_people = views.values().filter(|view| view.kind == ImportKind::Customers && !busy(view));
+        let gone: Vec<String> = with_people.map(|view| view.id.clone()).collect();
+        for id in gone {
+            views.remove(&id);
+            drop(fs::remove_dir_all(self.folder(&id)));
+        }
     }
 
     fn views(&self) -> MutexGuard<'_, BTreeMap<String, ImportView>> {

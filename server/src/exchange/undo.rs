@@ -3,12 +3,13 @@
 use actix_web::rt::spawn;
 use futures_util::future::join_all;
 use protocol::{
-    Adjust, AdjustmentReason, BranchId, CommandBody, ImportLine, ImportState, ImportView, LINES_MAX,
-    PutProduct, Quantity, Refusal, RemoveProduct, Sku,
+    Adjust, AdjustmentReason, BranchId, CommandBody, CustomerAddressRef, CustomerCommand, CustomerId,
+    CustomerRef, ImportKind, ImportLine, ImportState, ImportView, LINES_MAX, PutProduct, PutSupplier,
+    Quantity, Refusal, RemoveProduct, SetOffers, Sku, SkuOffer,
 };
 
 use super::{
-    facts,
+    facts, offers,
     run::{add_to_report, blocking, note, wrong_state},
     steps::{self, Deed, Step},
     store::{Imports, Turn},
@@ -35,7 +36,14 @@ impl Imports {
         let (imports, node, told) = (self.clone(), node.clone(), view.clone());
         spawn(async move {
             match undo(&imports, &node, &mut view, origin, &turn).await {
-                Ok(state) => view.state = state,
+                Ok(state) => {
+                    view.state = state;
+                    if state == ImportState::Undone && view.kind == ImportKind::Customers {
+                        // Those who are in the file are erased, and so is the file.
+                        view.examples.clear();
+                        imports.empty(&view.id);
+                    }
+                }
                 Err(refusal) => {
                     view.problem = Some(refusal.message);
                     view.state = ImportState::Interrupted;
@@ -114,6 +122,16 @@ impl Back<'_> {
                 }
                 self.ask(0, None, back.into()).await
             }
+            Deed::Supplier { put, before } => self.supplier(put, before.as_ref()).await,
+            Deed::Offer { supplier, put, before } => {
+                let now = offers::now(&self.node.catalogue().organisation, *supplier, &put.sku);
+                if now != put.offer {
+                    return Ok(vec![self.step.refused("This offer was changed since.")]);
+                }
+                let offers = vec![SkuOffer { sku: put.sku, offer: before.clone() }];
+                self.ask(0, None, SetOffers { supplier: *supplier, offers }.into()).await
+            }
+            Deed::Customer { asked, back } => self.customer(asked, back.as_deref()).await,
             Deed::Receive(receive) => {
                 let mut refused = Vec::new();
                 for (place, line) in (0..).zip(&receive.lines) {
@@ -123,6 +141,53 @@ impl Back<'_> {
             }
             Deed::Adjust(adjust) => self.stock(0, adjust.sku, adjust.delta).await,
         }
+    }
+
+    async fn supplier(
+        &self,
+        put: &PutSupplier,
+        before: Option<&PutSupplier>,
+    ) -> Result<Vec<ImportLine>, Refusal> {
+        let published = self.node.catalogue();
+        let now = published.organisation.supplier(put.id).map(|one| offers::plain(one));
+        if now.as_ref() != Some(put) {
+            return Ok(vec![self.step.refused("This supplier was changed since.")]);
+        }
+        // Orders may name whoever was once a supplier: nothing is ordered from them any more.
+        let gone = || PutSupplier { active: false, ..put.clone() };
+        self.ask(0, None, before.cloned().unwrap_or_else(gone).into()).await
+    }
+
+    /// A change is taken back as it was made; who was added is erased, and an address that was added is removed.
+    async fn customer(
+        &self,
+        asked: &CustomerCommand,
+        back: Option<&CustomerCommand>,
+    ) -> Result<Vec<ImportLine>, Refusal> {
+        if let Some(back) = back {
+            return self.ask(0, None, back.clone().into()).await;
+        }
+        let (customer, address) = match asked {
+            CustomerCommand::Create(create) => {
+                let run = steps::id(&self.view.id, self.view.at, "run", self.number);
+                let by_email =
+                    self.node.account_of(create.email.clone()).await?.map(|account| account.customer);
+                (by_email.unwrap_or_else(|| CustomerId::new(run.uuid())), None)
+            }
+            CustomerCommand::PutAddress(put) => (put.customer, Some(&put.address)),
+            _ => return Ok(Vec::new()),
+        };
+        let Some(view) = self.node.customer(customer).await? else { return Ok(Vec::new()) };
+        let Some(address) = address else {
+            if view.has_password || view.devices > 0 {
+                return Ok(vec![self.step.refused("This customer has used the account since.")]);
+            }
+            return self.ask(0, None, CustomerCommand::Erase(CustomerRef { customer }).into()).await;
+        };
+        let Some(found) = view.addresses.iter().find(|one| one.address == *address) else {
+            return Ok(Vec::new());
+        };
+        self.ask(0, None, CustomerAddressRef { customer, number: found.number }.into()).await
     }
 
     async fn product(&self, put: &PutProduct, before: &PutProduct) -> Result<Vec<ImportLine>, Refusal> {

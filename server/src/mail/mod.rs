@@ -117,7 +117,22 @@ impl Mailer {
     /// # Errors
     /// `invalid_text` for an address that is none, `busy` when too many wait, `fault` when it cannot be kept.
     pub(crate) fn put(&self, letter: Letter) -> Result<SentMail, Refusal> {
-        self.take(letter, None)
+        self.take(new_id(), letter, None)
+    }
+
+    /// Takes a mail under an id that its sender gives it, once. Blocks.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub(crate) fn put_once(&self, id: String, letter: Letter) -> Result<SentMail, Refusal> {
+        let known = self
+            .shared
+            .state()
+            .mails
+            .iter()
+            .find(|one| one.kept.mail.id == id)
+            .map(|one| one.kept.mail.clone());
+        known.map_or_else(|| self.take(id, letter, None), Ok)
     }
 
     /// Takes a mail that is tried once and at once, and tells what becomes of it. Blocks.
@@ -126,18 +141,23 @@ impl Mailer {
     /// As [`Self::put`].
     pub(crate) fn try_once(&self, letter: Letter) -> Result<oneshot::Receiver<SentMail>, Refusal> {
         let (told, answer) = oneshot::channel();
-        self.take(letter, Some(told))?;
+        self.take(new_id(), letter, Some(told))?;
         Ok(answer)
     }
 
-    fn take(&self, letter: Letter, told: Option<oneshot::Sender<SentMail>>) -> Result<SentMail, Refusal> {
+    fn take(
+        &self,
+        id: String,
+        letter: Letter,
+        told: Option<oneshot::Sender<SentMail>>,
+    ) -> Result<SentMail, Refusal> {
         if !send::is_address(&letter.to) {
             let message = "this is no mail address; one looks like name@example.com";
             return Err(Refusal::new(RefusalCode::InvalidText, message));
         }
         let now = clock::now();
         let mail = SentMail {
-            id: Uuid::now_v7().simple().to_string(),
+            id,
             to: letter.to.clone(),
             subject: letter.subject.clone(),
             asked: now,
@@ -196,6 +216,22 @@ impl Mailer {
         let mut mails: Vec<SentMail> = state.mails.iter().map(|one| one.kept.mail.clone()).collect();
         mails.sort_by(|one, other| other.id.cmp(&one.id));
         mails
+    }
+
+    /// Forgets all mails to an address, sent or not, and what was written of them.
+    pub(crate) fn forget(&self, to: &str) {
+        if to.is_empty() {
+            return;
+        }
+        let mut state = self.shared.state();
+        let (gone, kept) = std::mem::take(&mut state.mails)
+            .into_iter()
+            .partition(|one: &Entry| one.kept.mail.to.eq_ignore_ascii_case(to) && !one.under_way);
+        state.mails = kept;
+        let gone: VecDeque<Entry> = gone;
+        if let Some(folder) = &self.shared.folder {
+            gone.iter().for_each(|entry| folder.remove(&entry.kept.mail.id));
+        }
     }
 
     /// Where mails are written that nobody gets.
@@ -329,6 +365,10 @@ impl Shared {
             }
         }
     }
+}
+
+fn new_id() -> String {
+    Uuid::now_v7().simple().to_string()
 }
 
 /// How long to wait behind so many attempts, in milliseconds.

@@ -17,12 +17,13 @@ use super::{
     recovered::{Recovered, recover_all},
 };
 use crate::{
-    auth::Auth,
+    auth::{Accounts, Auth},
     backups::Backups,
+    customers::{KEYS_FILE, Keyring},
     egress::{self, HubList, Outlet, Registry},
     engine::{
-        Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
-        SnapshotRounds, Streamed, start_bounded,
+        Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
+        ShellParts, SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     mail::{Mailer, Setup},
@@ -45,10 +46,12 @@ pub(crate) struct Core {
     pub(super) hubs: HubList,
     pub(super) auth: Auth,
     pub(super) backups: Backups,
-    pub(super) mails: Mailer,
+    pub(super) mails: Arc<Mailer>,
     pub(super) printers: Printers,
     pub(super) conservation: Conservation,
     pub(super) media: Media,
+    /// What customers' texts are sealed with.
+    pub(super) keys: Keyring,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -60,6 +63,8 @@ pub(crate) struct Core {
     pub(super) draining: AtomicBool,
     gate: Arc<OnceLock<actix::Addr<Release>>>,
     recovered: Mutex<Option<Recovered>>,
+    /// Who brings errands to those outside, once somebody does.
+    pub(super) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(super) running: OnceLock<Running>,
 }
 
@@ -124,7 +129,12 @@ impl Core {
         let identity = identify(&*storage, options)?;
         let locator = Arc::new(Locator::open(Arc::clone(&storage))?);
         let began = std::time::Instant::now();
-        let recovered = recover_all(&storage, &locator, identity.partitions)?;
+        let keys = Keyring::open(options.data.as_deref())?;
+        let recovered = recover_all(&storage, &locator, (identity.partitions, &keys))?;
+        if storage.head().lsn > 0 {
+            // Keys beside an empty journal may wait for the journal to be restored.
+            recovered.keep_to(&keys);
+        }
         let head = storage.head().lsn;
         tracing::info!(
             head,
@@ -138,12 +148,13 @@ impl Core {
         let snapshots = Arc::new(SnapshotWriter::start(Arc::clone(&storage), move || durable.durable())?);
         let published = recovered.projections.published.clone();
         let auth = Auth::open(Arc::clone(&storage), published.clone())?;
-        let mails = Mailer::open(options.data.as_deref(), setup_of(&published))?;
+        let mails = Arc::new(Mailer::open(options.data.as_deref(), setup_of(&published))?);
         let media = Media::open(options.data.as_deref(), options.low_water_bytes)?;
         let beside = options.data.clone();
         let beside = move || beside.as_deref().map_or(Ok(Vec::new()), media::files);
         let backups =
             Backups::new(Arc::clone(&storage), beside, options.backups.clone(), options.low_water_bytes);
+        look_after(&keys, (&mails, auth.accounts()), &backups, options);
         Ok(Self {
             options: options.clone(),
             storage,
@@ -160,6 +171,7 @@ impl Core {
             printers: Printers::default(),
             conservation: Conservation::default(),
             media,
+            keys,
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -169,6 +181,7 @@ impl Core {
             errands: CourierFigures::default(),
             draining: AtomicBool::new(false),
             gate,
+            gateway: Arc::default(),
             recovered: Mutex::new(Some(recovered)),
             running: OnceLock::new(),
         })
@@ -178,7 +191,7 @@ impl Core {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions)))
+            self.start(recovered.unwrap_or_else(|| Recovered::nothing(self.partitions, &self.keys)))
         })
     }
 
@@ -193,7 +206,8 @@ impl Core {
         });
         let later = Arc::new(OnceLock::new());
         let bell = Bell::default();
-        let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
+        let courier =
+            Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone(), Arc::clone(&self.gateway));
         let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
         let newest = self.storage.head().lsn.saturating_sub(recovered.replayed);
@@ -226,11 +240,16 @@ impl Core {
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
+            shelves: recovered.projections.shelves(),
+            gateway: Arc::clone(&self.gateway),
             // The same as what is published, and sharing it: everything recovered is durable.
             organisation: recovered
                 .organisation
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
+            orders: recovered.orders.into_values().collect(),
+            customers: recovered.customers.into_values().collect(),
+            keys: self.keys.clone(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");
@@ -265,6 +284,33 @@ impl Core {
         self.media.stop();
         self.snapshots.stop();
         self.writer.stop();
+    }
+}
+
+/// What else goes when a customer's key is destroyed, and where keys are copied to.
+fn look_after(
+    keys: &Keyring,
+    (mails, accounts): (&Arc<Mailer>, &Arc<Accounts>),
+    backups: &Backups,
+    options: &NodeOptions,
+) {
+    let (letters, accounts) = (Arc::clone(mails), Arc::clone(accounts));
+    keys.after_erasures(move |gone| {
+        letters.forget(&gone.email);
+        if let Err(error) = accounts.end_all(gone.customer, None) {
+            tracing::error!(%error, "the devices of an erased customer could not be signed out");
+        }
+    });
+    let own = keys.clone();
+    backups.keep_apart(move |folder| own.copy_to(&folder.join(KEYS_FILE)));
+    if let Some(folder) = options.backups.directory.clone() {
+        // Who is erased is gone from there too, and not only with the next backup.
+        let (own, file) = (keys.clone(), folder.join(KEYS_FILE));
+        keys.after_erasures(move |_gone| {
+            if let Err(error) = file.exists().then(|| own.copy_to(&file)).transpose() {
+                tracing::error!(%error, "the keys beside the backups could not be put anew; the next backup does it");
+            }
+        });
     }
 }
 

@@ -224,13 +224,20 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
         after.0 = after.0.saturating_add(promise.quantity.0);
         let (kind, document, hold) = match id {
             PromiseId::Hold(hold) => (ExplainedKind::Hold, None, Some(hold)),
+            PromiseId::Fulfilment(fulfilment) => {
+                (ExplainedKind::Allocation, Some(MovementDocument::Fulfilment(fulfilment)), None)
+            }
             PromiseId::Transfer(transfer) => {
                 let allocated = level == LevelName::Allocated;
                 let kind = if allocated { ExplainedKind::Allocation } else { ExplainedKind::Transfer };
                 (kind, Some(MovementDocument::Transfer(transfer)), None)
             }
+            PromiseId::Purchase(purchase) => {
+                (ExplainedKind::Purchase, Some(MovementDocument::Purchase(purchase)), None)
+            }
         };
         let cause = match (level, promise.other) {
+            (LevelName::Incoming, None) => "ordered from a supplier".to_owned(),
             (LevelName::InTransit, Some(to)) => format!("transfer to branch {to}"),
             (LevelName::Incoming, Some(from)) => format!("transfer from branch {from}"),
             _ => String::new(),

@@ -3,15 +3,16 @@
 #[cfg(test)]
 mod tests;
 
-use domain::{branch::Branch, organisation::Organisation};
+use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
-use protocol::BranchId;
+use protocol::{BranchId, CUSTOMER_SHARDS, ORDER_SHARDS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
 use crate::{
+    customers::Keyring,
     egress::Loading,
     engine::{Recorded, Streamed},
     projections::Projections,
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Recovered {
     pub(super) organisation: Folded<Streamed<Organisation>>,
     pub(super) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
+    pub(super) orders: BTreeMap<u16, Folded<Streamed<Orders>>>,
+    pub(super) customers: BTreeMap<u16, Folded<Streamed<Customers>>>,
     pub(super) loading: Loading,
     pub(super) projections: Projections,
     /// Records read after the snapshots.
@@ -33,9 +36,9 @@ pub(super) struct Recovered {
 pub(super) fn recover_all(
     storage: &Arc<dyn Storage>,
     locator: &Locator,
-    partitions: u16,
+    (partitions, keys): (u16, &Keyring),
 ) -> Result<Recovered, NotRecovered> {
-    let mut recovered = Recovered::load(storage, partitions);
+    let mut recovered = Recovered::load(storage, (partitions, keys));
     let from = recovered.floor().min(locator.covered()).saturating_add(1);
     for row in storage.read_from(from) {
         let stored = row?;
@@ -50,47 +53,69 @@ pub(super) fn recover_all(
 
 impl Recovered {
     /// What there is before anything happened.
-    pub(super) fn nothing(partitions: u16) -> Self {
+    pub(super) fn nothing(partitions: u16, keys: &Keyring) -> Self {
         let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
-        Self::load(&storage, partitions)
+        Self::load(&storage, (partitions, keys))
     }
 
     /// The newest snapshots.
-    fn load(storage: &Arc<dyn Storage>, partitions: u16) -> Self {
+    fn load(storage: &Arc<dyn Storage>, (partitions, keys): (u16, &Keyring)) -> Self {
         let snapshots = Snapshots::new(Arc::clone(storage));
         let organisation = load::<Organisation>(&snapshots, ());
         // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
         let branches = organisation.state.machine.branches().map(|branch| branch.id);
         let branches = branches.map(|branch| (branch, load(&snapshots, branch))).collect();
+        let orders = (0..ORDER_SHARDS).map(|shard| (shard, load(&snapshots, shard))).collect();
+        let customers = (0..CUSTOMER_SHARDS).map(|shard| (shard, load(&snapshots, shard))).collect();
         let mut loading = Loading::new(snapshots);
-        let projections = Projections::load(&mut loading, partitions);
-        Self { organisation, branches, loading, projections, replayed: 0 }
+        let projections = Projections::load(&mut loading, partitions, keys);
+        Self { organisation, branches, orders, customers, loading, projections, replayed: 0 }
+    }
+
+    /// Destroys the keys of whoever is not a customer any more, should a crash have come between, and of those who never
+    /// became one.
+    pub(super) fn keep_to(&self, keys: &Keyring) {
+        let machines = self.customers.values().map(|part| &part.state.machine);
+        let people = machines.clone().flat_map(|machine| machine.customers().map(|(id, _)| id)).collect();
+        let tags = machines.flat_map(Customers::tags).collect();
+        keys.keep_only(&people, &tags);
     }
 
     /// The position up to which every part has its state.
     fn floor(&self) -> Lsn {
-        let branches = self.branches.values().map(|part| part.lsn);
+        let orders = self.orders.values().map(|part| part.lsn);
+        let customers = self.customers.values().map(|part| part.lsn);
+        let branches = self.branches.values().map(|part| part.lsn).chain(orders).chain(customers);
         let projections = self.loading.positions().map(|(_, lsn)| lsn.0);
         branches.chain(projections).fold(self.organisation.lsn, Lsn::min)
     }
 
     /// The names of all parts.
     fn names(&self) -> BTreeSet<String> {
-        let branches = self.branches.keys().map(|branch| Branch::part(*branch));
+        let orders = self.orders.keys().map(|shard| Orders::part(*shard));
+        let customers = self.customers.keys().map(|shard| Customers::part(*shard));
+        let branches =
+            self.branches.keys().map(|branch| Branch::part(*branch)).chain(orders).chain(customers);
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
         branches.chain(projections).chain([Organisation::part(())]).collect()
     }
 
     fn take(&mut self, record: &Record) {
-        if let Stream::Branch(branch) = record.stream {
-            // A branch that the catalogue's snapshot did not know yet begins in the tail.
-            let part = self
-                .branches
-                .entry(branch)
-                .or_insert_with(|| Folded { lsn: 0, state: Streamed::new(branch) });
-            part.take(record);
-        } else {
-            self.organisation.take(record);
+        match record.stream {
+            Stream::Branch(branch) => {
+                // A branch that the catalogue's snapshot did not know yet begins in the tail.
+                let fresh = || Folded { lsn: 0, state: Streamed::new(branch) };
+                self.branches.entry(branch).or_insert_with(fresh).take(record);
+            }
+            Stream::Orders(shard) => {
+                let fresh = || Folded { lsn: 0, state: Streamed::new(shard) };
+                self.orders.entry(shard).or_insert_with(fresh).take(record);
+            }
+            Stream::Customers(shard) => {
+                let fresh = || Folded { lsn: 0, state: Streamed::new(shard) };
+                self.customers.entry(shard).or_insert_with(fresh).take(record);
+            }
+            Stream::Organisation => self.organisation.take(record),
         }
         self.loading.take(record);
     }

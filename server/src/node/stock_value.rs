@@ -1,4 +1,4 @@
-//! What the stock is worth: its levels of now at the costs and prices of now.
+//! What the stock is worth: its levels of now at what the goods cost in each branch on average, and at the prices of now.
 
 use protocol::{
     Amount, BranchId, BranchLevel, Quantity, Refusal, RefusalCode, Sku, StockFigures, StockGroup, StockValue,
@@ -37,8 +37,10 @@ impl Node {
             loop {
                 let part = partition.look(move |stock: &Stock| stock.part(after, STOCK_VALUE_PART)).await?;
                 let last = part.last().map(|(sku, _)| *sku);
+                let skus = part.iter().map(|(sku, _)| *sku).collect();
+                let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
-                    value.take(&asked, &published, sku, &levels).ok_or_else(too_large)?;
+                    value.take((&asked, &published, &averages), sku, &levels).ok_or_else(too_large)?;
                 }
                 match last {
                     Some(sku) => after = Some(sku),
@@ -64,8 +66,7 @@ impl Value {
     /// None on overflow.
     fn take(
         &mut self,
-        asked: &StockAsked,
-        published: &PublishedCatalogue,
+        (asked, published, averages): (&StockAsked, &PublishedCatalogue, &BTreeMap<(Sku, BranchId), Amount>),
         sku: Sku,
         levels: &[BranchLevel],
     ) -> Option<()> {
@@ -81,7 +82,9 @@ impl Value {
             if on_hand == Quantity::ZERO {
                 continue;
             }
-            let cost = known.and_then(|(_, variant)| variant.cost);
+            // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
+            let average = averages.get(&(sku, *branch)).copied();
+            let cost = average.or_else(|| known.and_then(|(_, variant)| variant.cost));
             let price = known.map(|(_, variant)| variant.price).unwrap_or_default();
             let figures = StockFigures {
                 skus: 1,

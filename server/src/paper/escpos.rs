@@ -33,12 +33,12 @@ pub(crate) fn receipt_bytes(receipt: &Receipt, paper: PaperWidth, copies: u8) ->
     let lines = lines_of(receipt);
     for copy in 0..copies.max(1) {
         if copy > 0 {
-            out.line(&Line::Big("*** COPY ***".to_owned()));
+            out.line(&Line::Big(format!("*** {} ***", receipt.say.copy())));
         }
         lines.iter().for_each(|line| out.line(line));
         if copy == 0 && out.unprintable > 0 {
             out.line(&Line::Gap);
-            out.line(&Line::Centre("Letters shown as ? are not in this printer.".to_owned()));
+            out.line(&Line::Centre(receipt.say.not_in_printer().to_owned()));
         }
         out.cut();
     }
@@ -198,6 +198,7 @@ const fn near(letter: char) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::paper::receipt::tests::ticket;
+    use crate::words::Language;
     use domain::organisation::Organisation;
 
     fn written(text: &str) -> (String, u32) {
@@ -231,7 +232,8 @@ mod tests {
 
     #[test]
     fn a_receipt_begins_with_a_reset_and_ends_with_a_cut_as_often_as_asked() {
-        let receipt = Receipt::of(&ticket(), &Organisation::default(), |_| Some("Tea".to_owned()));
+        let receipt =
+            Receipt::of(&ticket(), Language::English, &Organisation::default(), |_| Some("Tea".to_owned()));
         for (paper, columns) in [(PaperWidth::Roll80, 48), (PaperWidth::Roll58, 32)] {
             let Bytes { bytes, unprintable } = receipt_bytes(&receipt, paper, 2);
             assert_eq!(unprintable, 0);
@@ -249,7 +251,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_printed_is_said_on_the_paper() {
-        let receipt = Receipt::of(&ticket(), &Organisation::default(), |_| Some("شاي".to_owned()));
+        let receipt =
+            Receipt::of(&ticket(), Language::English, &Organisation::default(), |_| Some("شاي".to_owned()));
         let Bytes { bytes, unprintable } = receipt_bytes(&receipt, PaperWidth::Roll80, 1);
         assert_eq!(unprintable, 9);
         assert!(String::from_utf8_lossy(&bytes).contains("are not in this printer"));

@@ -3,12 +3,14 @@
 use askama::Template;
 
 use super::{
-    lines::{lines_of, plain},
+    lines::{lines_of, plain, wrapped},
     receipt::Receipt,
 };
 
 /// Letters of a line of plain text: phones show no more.
 const PLAIN_WIDTH: usize = 42;
+/// Letters of a line of prose in a mail.
+const WIDTH: usize = 76;
 
 #[derive(Template)]
 #[template(path = "receipt_mail.html")]
@@ -21,11 +23,12 @@ struct Letter<'a> {
 /// # Errors
 /// When the template cannot be filled in, which no ticket can bring about.
 pub(crate) fn letter(receipt: &Receipt) -> Result<(String, String, String), askama::Error> {
-    let subject = format!("{} {} from {}", receipt.title, receipt.number, receipt.sign);
+    let subject = receipt.say.receipt_from(receipt.title, &receipt.number, &receipt.sign);
     let mut text = plain(&lines_of(receipt), PLAIN_WIDTH);
-    text.push_str(
-        "\nYou get this because a receipt was asked for at the till. The address was\nused for nothing else.\n",
-    );
+    text.push('\n');
+    for line in wrapped(receipt.say.why_a_receipt(), WIDTH) {
+        text.push_str(&format!("{line}\n"));
+    }
     Ok((subject, text, Letter { receipt }.render()?))
 }
 
@@ -41,13 +44,16 @@ pub(crate) fn test_letter(shop: &str) -> (String, String) {
 mod tests {
     use super::*;
     use crate::paper::receipt::tests::ticket;
+    use crate::words::Language;
     use domain::organisation::Organisation;
     use protocol::{AgeChecked, Ticket};
 
     #[test]
     fn a_receipt_by_mail_says_in_both_forms_what_the_paper_says() {
         let adult = Ticket { age_checked: Some(AgeChecked { age: 18 }), ..ticket() };
-        let receipt = Receipt::of(&adult, &Organisation::default(), |_| Some("<b>Tea & more</b>".to_owned()));
+        let receipt = Receipt::of(&adult, Language::English, &Organisation::default(), |_| {
+            Some("<b>Tea & more</b>".to_owned())
+        });
         let (subject, text, html) = letter(&receipt).unwrap();
         assert!(subject.starts_with("Receipt 1-11-2-000007"), "{subject}");
         for said in ["£27.00", "Cash", "£30.00", "20 %", "£3.00", "Change", "Age 18 or over was checked"] {

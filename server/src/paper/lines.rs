@@ -21,12 +21,13 @@ pub(super) enum Line {
 
 /// What stands on a receipt, from top to bottom.
 pub(super) fn lines_of(receipt: &Receipt) -> Vec<Line> {
+    let say = receipt.say;
     let mut lines = vec![Line::Big(receipt.sign.clone())];
     let mut centred = |text: &str| lines.extend(text.lines().map(|line| Line::Centre(line.to_owned())));
     centred(&receipt.branch);
     centred(&receipt.address);
     if !receipt.tax_number.is_empty() {
-        centred(&format!("Tax number {}", receipt.tax_number));
+        centred(&say.tax_number(&receipt.tax_number));
     }
     centred(&receipt.header);
     lines.push(Line::Gap);
@@ -35,26 +36,24 @@ pub(super) fn lines_of(receipt: &Receipt) -> Vec<Line> {
         lines.push(Line::Sides(receipt.register.clone(), receipt.staff.clone()));
     }
     if let Some(group) = &receipt.group {
-        lines.push(Line::Centre(format!("Prices for {group}")));
+        lines.push(Line::Centre(say.prices_for(group)));
     }
     lines.push(Line::Rule);
     for line in &receipt.lines {
         lines.push(Line::Sides(line.name.clone(), line.total.clone()));
         let how = format!("  {} x {}", line.quantity, line.unit_price);
-        let off = line.discount.as_ref().map(|discount| format!("discount {discount}, taken off"));
+        let off = line.discount.as_ref().map(|discount| say.discount_taken_off(discount));
         lines.push(Line::Sides(how, off.unwrap_or_default()));
     }
     lines.push(Line::Rule);
-    lines.push(Line::Strong("Total".to_owned(), receipt.total.clone()));
-    lines.extend(
-        receipt.taxes.iter().map(|(rate, tax)| Line::Sides(format!("of it tax at {rate}"), tax.clone())),
-    );
+    lines.push(Line::Strong(say.total().to_owned(), receipt.total.clone()));
+    lines.extend(receipt.taxes.iter().map(|(rate, tax)| Line::Sides(say.tax_at(rate), tax.clone())));
     lines.extend(receipt.tenders.iter().map(|(name, paid)| Line::Sides((*name).to_owned(), paid.clone())));
-    lines.extend(receipt.change.iter().map(|change| Line::Sides("Change".to_owned(), change.clone())));
+    lines.extend(receipt.change.iter().map(|change| Line::Sides(say.change().to_owned(), change.clone())));
     lines.push(Line::Gap);
     lines.extend(receipt.age.iter().map(|age| Line::Centre(age.clone())));
     if let Some(original) = &receipt.original {
-        lines.push(Line::Centre("Refund of ticket".to_owned()));
+        lines.push(Line::Centre(say.refund_of_ticket().to_owned()));
         lines.push(Line::Centre(original.clone()));
     }
     lines.extend(receipt.footer.lines().map(|line| Line::Centre(line.to_owned())));

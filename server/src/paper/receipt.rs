@@ -8,10 +8,11 @@ use domain::organisation::{Branch, Organisation};
 use protocol::{Amount, OccurredAt, PaperWidth, Sku, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
-use crate::rim::price;
+use crate::words::Language;
 
 /// What stands on one ticket's paper, as it is written there.
 pub(crate) struct Receipt {
+    pub(super) say: Language,
     pub(super) title: &'static str,
     /// The house's name in large letters.
     pub(crate) sign: String,
@@ -47,17 +48,18 @@ pub(super) struct ReceiptLine {
 }
 
 impl Receipt {
-    /// Of a ticket. `name_then` tells what a SKU was called when it was sold.
+    /// Of a ticket, in a language. `name_then` tells what a SKU was called when it was sold.
     pub(crate) fn of(
         ticket: &Ticket,
+        say: Language,
         catalogue: &Organisation,
         name_then: impl Fn(&Sku) -> Option<String>,
     ) -> Self {
-        let money = |amount: Amount| price(amount, ticket.currency);
+        let money = |amount: Amount| say.price(amount, ticket.currency);
         let lines = ticket.lines.iter().map(|line| ReceiptLine {
             name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
             sku: line.sku.to_string(),
-            quantity: line.quantity.to_string(),
+            quantity: say.quantity(line.quantity),
             unit_price: money(line.unit_price),
             discount: (line.discount != Amount::ZERO)
                 .then(|| money(Amount(line.discount.0.saturating_neg()))),
@@ -78,9 +80,10 @@ impl Receipt {
         let staff = catalogue.staff(ticket.staff).map(|staff| staff.name.clone()).unwrap_or_default();
         let sign = own.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_else(|| branch.clone());
         Self {
+            say,
             title: match ticket.kind {
-                TicketKind::Sale => "Receipt",
-                TicketKind::Refund => "Refund",
+                TicketKind::Sale => say.receipt(),
+                TicketKind::Refund => say.refund(),
             },
             branch: if sign == branch { String::new() } else { branch },
             sign,
@@ -93,14 +96,12 @@ impl Receipt {
                 .register(ticket.number.register)
                 .map(|register| register.name.clone())
                 .unwrap_or_default(),
-            age: ticket
-                .age_checked
-                .map(|checked| format!("Age {} or over was checked by {staff}.", checked.age)),
+            age: ticket.age_checked.map(|checked| say.age_was_checked(checked.age, &staff)),
             staff,
             when: local_time(ticket.occurred),
             lines: lines.collect(),
             total: money(ticket.total),
-            taxes: taxes(ticket).into_iter().map(|(rate, tax)| (rate, money(tax))).collect(),
+            taxes: taxes(say, ticket).into_iter().map(|(rate, tax)| (rate, money(tax))).collect(),
             tenders: tenders.collect(),
             change: (ticket.change != Amount::ZERO).then(|| money(ticket.change)),
             original: ticket.original.map(|id| id.to_string()),
@@ -138,13 +139,16 @@ pub(super) async fn stylesheet() -> HttpResponse {
 }
 
 /// Tax in the ticket by rate, told apart from what came on top of the prices.
-fn taxes(ticket: &Ticket) -> Vec<(String, Amount)> {
+fn taxes(say: Language, ticket: &Ticket) -> Vec<(String, Amount)> {
     let mut taxes = BTreeMap::<(u32, bool), Amount>::new();
     for line in &ticket.lines {
         let sum = taxes.entry((line.tax_rate_ppm, line.tax_on_top)).or_default();
         *sum = Amount(sum.0.saturating_add(line.tax.0));
     }
-    let named = |(rate, on_top)| if on_top { format!("{}, on top", percent(rate)) } else { percent(rate) };
+    let named = |(rate, on_top)| {
+        let rate = say.decimal(&percent(rate));
+        if on_top { say.on_top(rate) } else { rate }
+    };
     taxes.into_iter().map(|(key, tax)| (named(key), tax)).collect()
 }
 
@@ -225,7 +229,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_paper_says_what_was_sold_and_paid() {
-        let receipt = Receipt::of(&ticket(), &Organisation::default(), |_| None);
+        let receipt = Receipt::of(&ticket(), Language::English, &Organisation::default(), |_| None);
         let html = receipt.page(PaperWidth::Roll58).unwrap();
         assert!(html.contains("class=\"receipt roll58\""), "{html}");
         for text in [
@@ -241,6 +245,24 @@ pub(super) mod tests {
             "Change",
         ] {
             assert!(html.contains(text), "{text} is missing in {html}");
+        }
+    }
+
+    #[test]
+    fn the_paper_speaks_the_language_of_the_shop() {
+        for (language, said) in [
+            (
+                Language::German,
+                ["lang=\"de\" dir=\"ltr\"", "Beleg", "27,00\u{a0}£", "darin Steuer 20 %", "Rückgeld"],
+            ),
+            (Language::Arabic, ["lang=\"ar\" dir=\"rtl\"", "إيصال", "27.00\u{a0}£", "منه ضريبة", "الباقي"]),
+        ] {
+            let html = Receipt::of(&ticket(), language, &Organisation::default(), |_| None)
+                .page(PaperWidth::Roll80)
+                .unwrap();
+            for text in said {
+                assert!(html.contains(text), "{text} is missing in {html}");
+            }
         }
     }
 

@@ -7,12 +7,16 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, Grounds, OccurredAt, OrganisationCommand, Password, Pin,
-    RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
+    Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand,
+    TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
-use crate::record::{self, Origin, Record, Stream};
+use crate::{
+    projections::CartFacts,
+    record::{self, Origin, Record, Stream},
+};
 
 pub(crate) struct Journey {
     pub(super) envelope: Envelope,
@@ -46,6 +50,10 @@ pub(crate) struct Facts {
     pub(crate) pin_hash: Option<Result<String, Rejection>>,
     /// The same of a password.
     pub(crate) password_hash: Option<Result<String, Rejection>>,
+    /// Whether the keys of what it says are durable.
+    pub(crate) keys_kept: bool,
+    /// The cart that is ordered or merged.
+    pub(crate) cart: Option<CartFacts>,
 }
 
 /// What is missing before a command can be decided.
@@ -59,6 +67,10 @@ pub(crate) enum Need {
     Claim(Box<ClaimNeed>),
     /// The hash of a PIN or a password, which takes long by design.
     Hash(Secret),
+    /// That the keys of what it says survive a power cut.
+    Keys,
+    /// What is in a cart, and where there is how much of it.
+    Cart(CartId),
 }
 
 /// What is hashed. It does not show itself.
@@ -96,10 +108,14 @@ impl Wish {
             }
             CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
             CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
+            CommandBody::Purchase(command) => matches!(command, PurchaseCommand::Receive(_)),
             CommandBody::Hold(_)
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)
-            | CommandBody::Count(_) => false,
+            | CommandBody::Count(_)
+            | CommandBody::Order(_)
+            | CommandBody::Fulfilment(_)
+            | CommandBody::Customer(_) => false,
         };
         is_document.then_some(body)
     }
@@ -116,10 +132,25 @@ impl Journey {
 
     /// Keeps a PIN and a password where their sender may give them and they are worth hashing.
     pub(super) fn take_secrets(&mut self, secrets: Secrets, organisation: &Organisation) {
-        if secrets.is_empty() || !self.acting.grant().may(Right::ManagePeople) {
+        if secrets.is_empty() {
             return;
         }
         let Secrets { pin, password } = secrets;
+        if matches!(self.stream, Stream::Customers(_)) {
+            // Only customers choose passwords of accounts. What staff send is refused whatever it is, and not worth hashing.
+            let Some(password) = password else { return };
+            match check_password(&password.0, "") {
+                Ok(()) if matches!(self.envelope.origin, Origin::Web(_)) => {
+                    self.secrets.password = Some(password)
+                }
+                Ok(()) => self.facts.password_hash = Some(Err(only_the_customer())),
+                Err(rejection) => self.facts.password_hash = Some(Err(rejection)),
+            }
+            return;
+        }
+        if !self.acting.grant().may(Right::ManagePeople) {
+            return;
+        }
         if let Some(pin) = pin {
             match check_pin(&pin.0) {
                 Ok(()) => self.secrets.pin = Some(pin),
@@ -152,6 +183,18 @@ impl Journey {
         if let (Some(password), None) = (&self.secrets.password, &self.facts.password_hash) {
             return Some(Need::Hash(Secret::Password(password.clone())));
         }
+        if matches!(&**body, CommandBody::Customer(asked) if super::customer::makes_keys(asked))
+            && !self.facts.keys_kept
+        {
+            return Some(Need::Keys);
+        }
+        if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
+            return match command {
+                OrderCommand::Place(place) => Some(Need::Cart(place.cart)),
+                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
+                _ => None,
+            };
+        }
         if let (CommandBody::Stock(StockCommand::Reverse(reverse)), None) = (&**body, &self.facts.original) {
             return Some(Need::Ticket(reverse.original.into()));
         }
@@ -180,6 +223,11 @@ impl Journey {
             },
         })))
     }
+}
+
+fn only_the_customer() -> Rejection {
+    let message = "only the customer chooses a password; you can take one away";
+    Rejection::new(RefusalCode::NotAllowed, message)
 }
 
 /// What a record keeps beside the decision.

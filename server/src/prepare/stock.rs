@@ -60,6 +60,7 @@ fn booked(record: &Record, branch: BranchId, sku: Sku) -> Option<(Quantity, Quan
     let stock = events.iter().filter(|_| there == branch);
     stock.into_iter().find_map(|event| match event {
         Event::Stock(event) => event.booked(sku),
+        Event::Purchase(event) => event.booked(sku),
         _ => None,
     })
 }

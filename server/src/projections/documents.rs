@@ -4,8 +4,9 @@
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
-    Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine, TransferState,
-    TransferView,
+    FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState,
+    PurchaseView, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine,
+    TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,9 +15,12 @@ use std::{
 };
 
 mod counts;
+mod fulfilments;
+mod purchases;
 
-use self::counts::Sheets;
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
+pub(in crate::projections) use self::purchases::delivery;
+use self::{counts::Sheets, purchases::Orders};
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -32,6 +36,7 @@ pub(crate) struct Documents {
     /// Those that nothing can happen to any more, in the order in which they came to that.
     done: VecDeque<DocumentId>,
     sheets: Sheets,
+    orders: Orders,
     #[serde(skip)]
     live: Live,
 }
@@ -82,10 +87,52 @@ impl Documents {
     ) -> Vec<CountView> {
         let counts = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) => None,
+            _ => None,
         });
         let own = |view: &&CountView| branch.is_none_or(|branch| branch == view.branch);
         counts.filter(own).take(limit).cloned().collect()
+    }
+
+    /// Fulfilments before an id, newest first; of one branch only, and of one state, if they are named.
+    pub(crate) fn fulfilments(
+        &self,
+        before: Option<FulfilmentId>,
+        (branch, state): (Option<BranchId>, Option<FulfilmentState>),
+        limit: usize,
+    ) -> Vec<FulfilmentView> {
+        let fulfilments = self.older(before.map(DocumentId::from)).filter_map(fulfilment_of);
+        let own = |view: &&FulfilmentView| {
+            branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
+        };
+        fulfilments.filter(own).take(limit).cloned().collect()
+    }
+
+    /// Orders to suppliers before an id, newest first; of one branch, or in one state, if one is named.
+    pub(crate) fn purchases(
+        &self,
+        before: Option<PurchaseId>,
+        branch: Option<BranchId>,
+        state: Option<PurchaseState>,
+        limit: usize,
+    ) -> Vec<PurchaseView> {
+        let purchases = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
+            DocumentBody::Purchase(purchase) => Some(purchase),
+            _ => None,
+        });
+        let wanted = |view: &&PurchaseView| {
+            branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
+        };
+        purchases.filter(wanted).take(limit).cloned().collect()
+    }
+
+    /// An order in full; none when there is no such, or when it was done long ago.
+    pub(crate) fn purchase(&self, id: PurchaseId) -> Option<PurchaseSheet> {
+        self.orders.sheet(id)
+    }
+
+    /// What stands in drafts of orders in a branch.
+    pub(crate) fn drafted(&self, branch: BranchId) -> BTreeMap<Sku, Quantity> {
+        self.orders.drafted(branch)
     }
 
     /// A part of a count's lines; none when they are not at hand.
@@ -116,6 +163,7 @@ impl Documents {
                 && let Some(oldest) = self.done.pop_front()
             {
                 self.held.remove(&oldest);
+                self.orders.forget(oldest);
             }
         }
     }
@@ -128,13 +176,24 @@ fn is_done(body: &DocumentBody) -> bool {
             matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
         }
         DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
+        DocumentBody::Fulfilment(fulfilment) => fulfilment.state.is_done(),
+        DocumentBody::Purchase(purchase) => {
+            matches!(purchase.state, PurchaseState::Closed | PurchaseState::Cancelled)
+        }
     }
 }
 
 fn transfer_of(body: &DocumentBody) -> Option<&TransferView> {
     match body {
         DocumentBody::Transfer(transfer) => Some(transfer),
-        DocumentBody::Count(_) => None,
+        _ => None,
+    }
+}
+
+fn fulfilment_of(body: &DocumentBody) -> Option<&FulfilmentView> {
+    match body {
+        DocumentBody::Fulfilment(fulfilment) => Some(fulfilment),
+        _ => None,
     }
 }
 
@@ -167,7 +226,9 @@ fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         | Event::Hold(_)
         | Event::Claim(_)
         | Event::Task(_)
-        | Event::Count(_) => None,
+        | Event::Count(_)
+        | Event::Fulfilment(_)
+        | Event::Purchase(_) => None,
     });
     touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
 }
@@ -271,15 +332,26 @@ impl Replay for Documents {
             self.put(id, record.lsn, body);
         }
         if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
+            for event in events {
+                let Event::Fulfilment(event) = event else { continue };
+                let id = DocumentId::from(event.fulfilment());
+                let before = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned();
+                if let Some(view) = fulfilments::after(branch, record, event, before) {
+                    self.put(id, record.lsn, DocumentBody::Fulfilment(view));
+                }
+            }
             for count in self.sheets.take(branch, record, events) {
                 self.put(count.id.into(), record.lsn, DocumentBody::Count(count));
+            }
+            for order in self.orders.take(branch, record, events) {
+                self.put(order.id.into(), record.lsn, DocumentBody::Purchase(order));
             }
         }
     }
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 2, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -30,6 +30,7 @@ impl History {
             Event::Product(ProductEvent::Turned { .. })
             | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. } | PriceEvent::GroupPut(_))
             | Event::Collection(_)
+            | Event::Supply(_)
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)

@@ -3,20 +3,26 @@
 
 mod catalogue;
 mod changes;
+mod costs;
+mod customers;
 mod documents;
 mod figures;
 mod goods;
 mod history;
+mod orders;
 mod pace;
 mod promised;
 mod published;
 mod registers;
 mod returns;
+mod shelves;
 mod stock;
 mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use costs::Costs;
+pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of,
@@ -24,11 +30,13 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
+pub(crate) use shelves::{CartFacts, Shelves};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -37,7 +45,10 @@ pub(crate) use trading::Trading;
 use protocol::{Key, Sku};
 
 use self::catalogue::CatalogueFeed;
-use crate::egress::{Handle, Loading, topics::shard_of};
+use crate::{
+    customers::Keyring,
+    egress::{Handle, Loading, topics::shard_of},
+};
 
 /// Where each projection is read.
 #[derive(Clone)]
@@ -50,6 +61,9 @@ pub(crate) struct Projections {
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
+    pub(crate) clientele: Handle<Clientele>,
+    pub(crate) orders: Handle<WebOrders>,
+    pub(crate) costs: Handle<Costs>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -58,7 +72,8 @@ pub(crate) struct Projections {
 
 impl Projections {
     /// Loads the newest snapshot of each.
-    pub(crate) fn load(loading: &mut Loading, partitions: u16) -> Self {
+    pub(crate) fn load(loading: &mut Loading, partitions: u16, keys: &Keyring) -> Self {
+        let (own, same) = (keys.clone(), keys.clone());
         let (_, published) = loading.add_known(CatalogueFeed::default, CatalogueFeed::published);
         let mut partition = |index| {
             let catalogue = published.clone();
@@ -75,8 +90,19 @@ impl Projections {
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
+            clientele: loading.add_furnished(
+                move || Clientele::new(own.clone()),
+                move |clientele| clientele.furnished(same.clone()),
+            ),
+            orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
+            costs: loading.add(Costs::default),
             published,
         }
+    }
+
+    /// What a checkout reads.
+    pub(crate) fn shelves(&self) -> Shelves {
+        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock) }
     }
 
     /// The partition that owns a SKU.

@@ -1,8 +1,11 @@
-//! What is set aside or on its way, and by which document: the open holds and transfers behind the numbers of a level that
-//! nothing has moved yet. It is bounded by what is open.
+//! What is set aside or on its way, and by which document: the open holds, transfers, fulfilments and
+//! orders to suppliers behind the numbers of a level that nothing has moved yet. It is bounded by what is open.
 
-use domain::branch::{Event, HoldEvent, Moved, ReceiptLine, TransferEvent};
-use protocol::{BranchId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId};
+use domain::branch::{Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine, TransferEvent};
+use protocol::{
+    BranchId, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId, Sku, StaffId,
+    Timestamp, TransferId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +27,8 @@ pub(crate) struct Promised {
 pub(crate) enum PromiseId {
     Hold(HoldId),
     Transfer(TransferId),
+    Fulfilment(FulfilmentId),
+    Purchase(PurchaseId),
 }
 
 /// So much of a SKU for a document, and who did that.
@@ -49,7 +54,7 @@ impl Promised {
             .map(|(id, promise)| {
                 let expires = match id {
                     PromiseId::Hold(hold) => self.expiries.get(&hold).copied(),
-                    PromiseId::Transfer(_) => None,
+                    PromiseId::Transfer(_) | PromiseId::Fulfilment(_) | PromiseId::Purchase(_) => None,
                 };
                 (id, Promise { expires, ..*promise })
             })
@@ -114,6 +119,28 @@ impl Promised {
         }
     }
 
+    fn take_fulfilment(&mut self, branch: BranchId, event: &FulfilmentEvent, by: Promise) {
+        let (level, id) = (LevelName::Allocated, PromiseId::Fulfilment(event.fulfilment()));
+        match event {
+            FulfilmentEvent::Promised { hold, held, lines, .. } => {
+                if let Some(hold) = hold {
+                    self.expiries.remove(hold);
+                    self.keep(branch, LevelName::Reserved, PromiseId::Hold(*hold), held);
+                }
+                self.promise(branch, level, id, lines, by);
+            }
+            FulfilmentEvent::Picked { short: gone, .. }
+            | FulfilmentEvent::Shipped { lines: gone, .. }
+            | FulfilmentEvent::Collected { lines: gone, .. }
+            | FulfilmentEvent::Cancelled { allocated: gone, .. } => self.keep(branch, level, id, gone),
+            FulfilmentEvent::PickingBegun { .. }
+            | FulfilmentEvent::Packed { .. }
+            | FulfilmentEvent::Unpacked { .. }
+            | FulfilmentEvent::Ready { .. }
+            | FulfilmentEvent::Told { .. } => {}
+        }
+    }
+
     fn take_transfer(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
         use LevelName::{Allocated, InTransit, Incoming};
         let id = PromiseId::Transfer;
@@ -153,6 +180,36 @@ impl Promised {
     }
 }
 
+impl Promised {
+    fn take_purchase(&mut self, branch: BranchId, event: &PurchaseEvent, by: Promise) {
+        let level = LevelName::Incoming;
+        let id = PromiseId::Purchase;
+        match event {
+            PurchaseEvent::Sent { purchase, lines, .. } => {
+                self.promise(branch, level, id(*purchase), lines, by);
+            }
+            PurchaseEvent::Changed { purchase, incoming, .. } => {
+                for Moved { sku, quantity } in incoming {
+                    let key = (*sku, branch, level, id(*purchase));
+                    self.promises.entry(key).or_insert(Promise { quantity: Quantity::ZERO, ..by });
+                    self.lessen(*sku, branch, level, id(*purchase), Quantity(quantity.0.saturating_neg()));
+                }
+            }
+            PurchaseEvent::Received { purchase: Some(purchase), lines, .. } => {
+                for line in lines {
+                    self.lessen(line.sku, branch, level, id(*purchase), line.settled());
+                }
+            }
+            PurchaseEvent::Closed { purchase, left, .. } | PurchaseEvent::Cancelled { purchase, left } => {
+                self.keep(branch, level, id(*purchase), left);
+            }
+            PurchaseEvent::Drafted { .. }
+            | PurchaseEvent::Received { purchase: None, .. }
+            | PurchaseEvent::Returned { .. } => {}
+        }
+    }
+}
+
 /// Who did what a record tells, as a promise of nothing.
 fn by(record: &Record) -> Promise {
     Promise {
@@ -176,19 +233,21 @@ impl Replay for Promised {
             match event {
                 Event::Hold(event) => self.take_hold(branch, event, by(record)),
                 Event::Transfer(event) => self.take_transfer(branch, event, by(record)),
+                Event::Purchase(event) => self.take_purchase(branch, event, by(record)),
                 Event::Register(_)
                 | Event::Ticket(_)
                 | Event::Stock(_)
                 | Event::Claim(_)
                 | Event::Task(_)
                 | Event::Count(_) => {}
+                Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
             }
         }
     }
 }
 
 impl Projection for Promised {
-    const PART: Part = Part { name: "promised", form: 1, vital: false };
+    const PART: Part = Part { name: "promised", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

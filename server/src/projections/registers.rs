@@ -90,7 +90,9 @@ impl Registers {
             | Event::Transfer(_)
             | Event::Claim(_)
             | Event::Task(_)
-            | Event::Count(_) => return,
+            | Event::Count(_)
+            | Event::Fulfilment(_)
+            | Event::Purchase(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {
@@ -199,7 +201,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Customers(_) | Decision::Refused(_) => {}
         }
     }
 }

@@ -3,10 +3,10 @@
 pub(crate) mod appending;
 mod stored;
 
-use domain::{branch, organisation};
+use domain::{branch, customers, orders, organisation};
 use protocol::{
-    Answer, BranchId, Command, CommandId, CustomerId, Fact, Lsn, OccurredAt, Outcome, RefusalCode,
-    RegisterId, Reply, StaffId, Timestamp,
+    Answer, BranchId, Command, CommandBody, CommandId, CustomerCommand, CustomerId, Fact, Lsn, OccurredAt,
+    Outcome, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub enum Origin {
     System,
     /// Another machine, by an errand.
     Stream(Stream),
+    /// The online store's customers, by the machine that has their carts and orders.
+    Web(u16),
 }
 
 /// Whose history a record belongs to.
@@ -28,6 +30,10 @@ pub enum Origin {
 pub enum Stream {
     Branch(BranchId),
     Organisation,
+    /// One of the machines that share the orders.
+    Orders(u16),
+    /// One of the machines that share the customers.
+    Customers(u16),
 }
 
 /// Who acted.
@@ -92,6 +98,8 @@ pub enum Decision {
     Branch(Vec<branch::Event>),
     Organisation(Vec<organisation::Event>),
     Refused(Box<Refused>),
+    Orders(Vec<orders::Event>),
+    Customers(Vec<customers::Event>),
 }
 
 /// A no by a rule.
@@ -220,7 +228,7 @@ impl Record {
     pub const fn register(&self) -> Option<RegisterId> {
         match self.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         }
     }
 
@@ -239,6 +247,8 @@ impl Record {
                 Answer::Ok(branch::outcome(branch, self.command, events))
             }
             (Decision::Refused(refused), _) => Answer::Rejected(refused.rejection().into()),
+            (Decision::Orders(events), _) => Answer::Ok(orders::outcome(events)),
+            (Decision::Customers(events), _) => Answer::Ok(customers::outcome(events)),
             (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
         };
         Reply { id: self.command, lsn: Some(self.lsn), repeated, answer }
@@ -246,7 +256,8 @@ impl Record {
 }
 
 /// Checksum of what a command asks for, without the envelope that a retry may change, and without a PIN or a
-/// password, which its checksum would give away.
+/// password, which its checksum would give away. Of what is said about a customer only whom it is about and what is asked
+/// counts: a checksum of a name could be tried on all names there are, for ever.
 #[must_use]
 pub(crate) fn fingerprint(command: &Command) -> u32 {
     if command.body.has_secrets() {
@@ -254,10 +265,30 @@ pub(crate) fn fingerprint(command: &Command) -> u32 {
         let _secrets = without.body.take_secrets();
         return fingerprint(&without);
     }
+    if let CommandBody::Customer(asked) = &command.body {
+        let whom = asked.customer().map(|customer| *customer.uuid().as_bytes()).unwrap_or_default();
+        return crc32fast::hash(&[whom.as_slice(), word_of(asked).as_bytes()].concat());
+    }
     // Writing it down in one go is several times faster than hashing it piece by piece.
     let asked = (&command.branch, &command.body);
     appending::with_scratch(|scratch| match appending::append(&asked, scratch) {
         Ok(()) => crc32fast::hash(scratch),
         Err(_) => 0,
     })
+}
+
+const fn word_of(asked: &CustomerCommand) -> &'static str {
+    match asked {
+        CustomerCommand::Create(_) => "create",
+        CustomerCommand::Change(_) => "change",
+        CustomerCommand::ChangeEmail(_) => "change_email",
+        CustomerCommand::SetGroup(_) => "set_group",
+        CustomerCommand::PutAddress(_) => "put_address",
+        CustomerCommand::RemoveAddress(_) => "remove_address",
+        CustomerCommand::Consent(_) => "consent",
+        CustomerCommand::Verify(_) => "verify",
+        CustomerCommand::SetPassword(_) => "set_password",
+        CustomerCommand::Block(_) => "block",
+        CustomerCommand::Erase(_) => "erase",
+    }
 }

@@ -24,15 +24,20 @@ use std::{
 pub(crate) use caller::{Caller, bearer_of};
 pub(crate) use page::{HTML, broken, rendered};
 pub(crate) use previews::Previews;
-pub(crate) use price::{plain, price};
+pub(crate) use price::plain;
 pub(crate) use problem::{PROBLEM_JSON, PROBLEMS_ADDRESS, ProblemResponse, status, title};
 pub(crate) use wraps::{around, count_request, limited};
 
+use crate::limits::{
+    ACCOUNT_FORM_EVERY, ACCOUNT_FORMS_BURST, ACCOUNT_GUESS_EVERY, ACCOUNT_GUESSES_BURST, ACCOUNT_MAIL_EVERY,
+    ACCOUNT_MAILS_BURST,
+};
 use crate::{
     auth::Auth,
     limits::{
-        MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY,
-        PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        CHECKOUT_EVERY, CHECKOUTS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY,
+        PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST,
+        TEST_MAIL_EVERY, TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -76,6 +81,10 @@ struct Inner {
     tests: Allowances<Origin>,
     previews: Previews,
     pictures: Allowances,
+    account_forms: Allowances,
+    account_mails: Allowances<String>,
+    account_guesses: Allowances<String>,
+    checkouts: Allowances,
 }
 
 impl Rim {
@@ -88,6 +97,10 @@ impl Rim {
             tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
             previews: Previews::default(),
             pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
+            account_forms: Allowances::new(ACCOUNT_FORMS_BURST, ACCOUNT_FORM_EVERY),
+            account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
+            account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
+            checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
             options,
         }))
     }
@@ -116,6 +129,33 @@ impl Rim {
         self.0.receipts.admit_one(&who, "too many receipts by mail in a short time; wait a moment")
     }
 
+    /// Counts a form about an account.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_form(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.account_forms.admit(from)
+    }
+
+    /// Counts a mail to an address, and a guess at its password, whoever asks for it and whether or not anybody has it.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_mail(&self, email: &str) -> Result<(), Refusal> {
+        self.0
+            .account_mails
+            .admit_one(&email.to_owned(), "too many mails to this address; wait a few minutes")
+    }
+
+    /// Counts an attempt at the password of an address.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_account_guess(&self, email: &str) -> Result<(), Refusal> {
+        let message = "too many attempts for this address; wait some minutes, or sign in with a mailed link";
+        self.0.account_guesses.admit_one(&email.to_owned(), message)
+    }
+
     /// Counts a test mail.
     ///
     /// # Errors
@@ -135,6 +175,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_picture(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.pictures.admit(from)
+    }
+
+    /// Counts an order that somebody places, each of which sets goods aside.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_checkout(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.checkouts.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

@@ -119,9 +119,14 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTaxClass
         | C::UnknownTransfer
         | C::UnknownCount
+        | C::UnknownPurchase
+        | C::UnknownSupplier
         | C::UnknownTask
         | C::UnknownShift
         | C::UnknownClaim
+        | C::UnknownCart
+        | C::UnknownOrder
+        | C::UnknownCustomer
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownPriceList
@@ -163,6 +168,10 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InvalidPassword
         | C::InvalidCode
         | C::LastKeeper
+        | C::PriceChanged
+        | C::AgeNotConfirmed
+        | C::NotDeliverable
+        | C::EmailTaken
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

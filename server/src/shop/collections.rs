@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use super::{
     front::Front,
     markdown,
-    pages::{Category, List, ListPage, ListQuery, canonical, not_found_page, page},
+    pages::{Category, List, ListPage, ListQuery, Shown, not_found_page, page},
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{
     limits::COLLECTION_LINKS,
     node::Node,
     rim::{ProblemResponse, Rim},
+    words::Language,
 };
 
 fn link(collection: &domain::organisation::Collection) -> Category {
@@ -20,11 +21,11 @@ fn link(collection: &domain::organisation::Collection) -> Category {
 }
 
 /// The way to the first collections, and to all of them where there are more.
-pub(super) fn links(window: &ShopWindow) -> Vec<Category> {
+pub(super) fn links(window: &ShopWindow, say: Language) -> Vec<Category> {
     let all = window.collections();
     let mut links: Vec<Category> = all.iter().take(COLLECTION_LINKS).map(|one| link(one)).collect();
     if all.len() > links.len() {
-        links.push(Category { name: "All collections".to_owned(), address: "/collections".to_owned() });
+        links.push(Category { name: say.all_collections().to_owned(), address: "/collections".to_owned() });
     }
     links
 }
@@ -40,22 +41,23 @@ pub(super) async fn all(
     let shop = Front::of(&request, &node, &rim);
     let none = |_: usize| None;
     let query = ListQuery::default();
-    let Some(list) = List::of(&node, &window, (0, &none), &query, "/collections").await else {
+    let shown = Shown { node: &node, window: &window, say: shop.say };
+    let Some(list) = List::of(&shown, (0, &none), &query, "/collections").await else {
         return not_found_page(&shop);
     };
     let collections: Vec<Category> = window.collections().into_iter().map(|one| link(one)).collect();
     page(&ListPage {
         shop: &shop,
-        title: "Collections",
+        title: shop.say.collections(),
         question: "",
-        heading: "Collections",
+        heading: shop.say.collections(),
         category: "",
         categories: Vec::new(),
-        empty: if collections.is_empty() { "There are no collections yet." } else { "" },
+        empty: if collections.is_empty() { shop.say.no_collections() } else { "" },
         collections,
         intro: String::new(),
         summary: String::new(),
-        canonical: canonical(&rim, &request, &list.here),
+        canonical: shop.canonical(&rim.public_url(&request), &list.here),
         list,
     })
 }
@@ -80,7 +82,8 @@ pub(super) async fn one(
     let at = |place: usize| collected.shown_at(place).and_then(|handle| window.product(handle));
     let path = format!("/collections/{}", collection.handle);
     let query = query.page_only();
-    let Some(list) = List::of(&node, &window, (collected.shown(), &at), &query, &path).await else {
+    let shown = Shown { node: &node, window: &window, say: shop.say };
+    let Some(list) = List::of(&shown, (collected.shown(), &at), &query, &path).await else {
         return not_found_page(&shop);
     };
     page(&ListPage {
@@ -93,8 +96,8 @@ pub(super) async fn one(
         collections: Vec::new(),
         intro: markdown::html_of(&collection.description),
         summary: markdown::text_of(&collection.description).chars().take(160).collect(),
-        canonical: canonical(&rim, &request, &list.here),
-        empty: "There is nothing in this collection at the moment.",
+        canonical: shop.canonical(&rim.public_url(&request), &list.here),
+        empty: shop.say.empty_collection(),
         list,
     })
 }

@@ -6,11 +6,19 @@ use protocol::FontChoice;
 use serde::Deserialize;
 use std::fmt;
 
-use crate::{node::Node, rim::Rim};
+use crate::{node::Node, rim::Rim, words::Language};
 
 /// What every page's frame needs. It is written as the shop's name.
 pub(crate) struct Front {
     name: String,
+    /// The language of the page.
+    pub(super) say: Language,
+    /// What the addresses of pages in it begin with: nothing where it is the shop's own.
+    pub(super) at: &'static str,
+    /// The same page in every language.
+    pub(super) languages: Vec<LanguageLink>,
+    /// The shop's own language.
+    own: Language,
     /// What stands at the top.
     pub(super) sign: String,
     /// The address of a picture in its place.
@@ -20,6 +28,8 @@ pub(crate) struct Front {
     pub(super) contact: String,
     pub(super) imprint: String,
     pub(super) links: Vec<SiteLink>,
+    /// Lines in the visitor's basket.
+    pub(super) basket: usize,
     /// The address of the theme's stylesheet, another one after every change.
     pub(super) stylesheet: String,
     /// Whether this is a look at a theme that does not count yet.
@@ -46,7 +56,14 @@ impl Front {
             Some(_) => format!("/theme.css?preview={look}"),
             None => format!("/theme.css?v={}", theme.version),
         };
+        let own = Language::of(&published.organisation.shop().language);
+        let (asked, rest) = spoken(request.path());
+        let say = asked.unwrap_or(own);
         Self {
+            say,
+            at: beginning(say, own),
+            languages: links(request, rest, own, say),
+            own,
             sign: Some(&theme.logo_text).filter(|text| !text.is_empty()).unwrap_or(&name).clone(),
             name,
             logo: theme.logo.as_ref().map(|hash| format!("/media/{hash}/640.webp")),
@@ -55,10 +72,99 @@ impl Front {
             contact: theme.contact.clone(),
             imprint: theme.imprint.clone(),
             links: theme.links.clone(),
+            basket: super::basket::count(request),
             stylesheet,
             preview: tried.is_some(),
         }
     }
+}
+
+impl Front {
+    /// The same for a page that has a language of its own, wherever its address does not ask for one.
+    pub(super) fn speaking(mut self, request: &HttpRequest, language: Language) -> Self {
+        let (asked, rest) = spoken(request.path());
+        if asked.is_none() {
+            self.say = language;
+            self.at = beginning(language, self.own);
+            self.languages = links(request, rest, self.own, language);
+        }
+        self
+    }
+
+    /// An address, which begins as one of the shop's own language, in all languages of the shop.
+    pub(super) fn canonical(&self, base: &str, address: &str) -> Canonical {
+        let of = |language| format!("{base}{}{address}", beginning(language, self.own));
+        let mut others: Vec<(&'static str, String)> =
+            Language::ALL.into_iter().map(|one| (one.code(), of(one))).collect();
+        others.push(("x-default", of(self.own)));
+        Canonical { address: of(self.say), others }
+    }
+}
+
+/// Where a page is, for search engines.
+pub(super) struct Canonical {
+    pub(super) address: String,
+    /// By language; `x-default` is for everybody else.
+    pub(super) others: Vec<(&'static str, String)>,
+}
+
+impl fmt::Display for Canonical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.address)
+    }
+}
+
+/// The way to the same page in another language.
+pub(super) struct LanguageLink {
+    pub(super) name: &'static str,
+    pub(super) code: &'static str,
+    pub(super) address: String,
+    /// Whether it is the language of this page.
+    pub(super) now: bool,
+}
+
+/// The language that a path asks for by its first part, and the rest of the path.
+fn spoken(path: &str) -> (Option<Language>, &str) {
+    let first = path.strip_prefix('/').unwrap_or(path);
+    let (code, rest) = first.split_once('/').unwrap_or((first, ""));
+    match Language::named(code) {
+        Some(language) => (Some(language), rest),
+        None => (None, first),
+    }
+}
+
+/// What addresses of a language begin with. The shop's own has the plain ones, so that each page has one address in each language.
+fn beginning(language: Language, own: Language) -> &'static str {
+    match language {
+        _ if language == own => "",
+        Language::English => "/en",
+        Language::German => "/de",
+        Language::Arabic => "/ar",
+    }
+}
+
+fn links(request: &HttpRequest, rest: &str, own: Language, now: Language) -> Vec<LanguageLink> {
+    // What was sent cannot be sent again by a link.
+    let rest = if request.method().is_safe() { rest } else { "" };
+    let query = Some(request.query_string()).filter(|query| !query.is_empty() && !rest.is_empty());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let link = |language: Language| LanguageLink {
+        name: language.own_name(),
+        code: language.code(),
+        // One that is named by its letters too, so that a page with a language of its own can be had in the shop's.
+        address: match language {
+            Language::English => format!("/en/{rest}{query}"),
+            Language::German => format!("/de/{rest}{query}"),
+            Language::Arabic => format!("/ar/{rest}{query}"),
+        },
+        now: language == now,
+    };
+    let mut links: Vec<LanguageLink> = Language::ALL.into_iter().map(link).collect();
+    if let Some(plain) = links.iter_mut().find(|link| link.code == own.code() && !rest.starts_with("order/"))
+    {
+        plain.address = format!("/{rest}{query}");
+    }
+    links
 }
 
 impl fmt::Display for Front {

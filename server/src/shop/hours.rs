@@ -5,10 +5,12 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike};
 use chrono_tz::Tz;
 use protocol::{Branch, Timestamp};
 
+use crate::words::Language;
+
 const DAY_MINUTES: u16 = 24 * 60;
 /// How far ahead the next time is looked for: a shop that is closed for longer says so elsewhere.
 const DAYS_AHEAD: u64 = 14;
-/// Days of the week, Monday first.
+/// Days of the week as search engines read them, Monday first.
 pub(super) const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -112,22 +114,14 @@ pub(super) fn clock(minute: u16) -> String {
 }
 
 /// In words for a visitor.
-pub(super) fn sentence(now: &Now) -> String {
+pub(super) fn sentence(say: Language, now: &Now) -> String {
     match now {
-        Now::Open { until: Some(until) } => format!("Open now until {}", clock(*until)),
-        Now::Open { until: None } => "Open now, day and night".to_owned(),
-        Now::Closed { next: Some((0, _, opens)) } => format!("Closed now, opens at {}", clock(*opens)),
-        Now::Closed { next: Some((1, _, opens)) } => {
-            format!("Closed now, opens tomorrow at {}", clock(*opens))
-        }
-        Now::Closed { next: Some((_, day, opens)) } => {
-            format!(
-                "Closed now, opens on {} at {}",
-                DAYS.get(*day).copied().unwrap_or_default(),
-                clock(*opens)
-            )
-        }
-        Now::Closed { next: None } => "Closed for the time being".to_owned(),
+        Now::Open { until: Some(until) } => say.open_until(clock(*until)),
+        Now::Open { until: None } => say.open_always().to_owned(),
+        Now::Closed { next: Some((0, _, opens)) } => say.opens_at(clock(*opens)),
+        Now::Closed { next: Some((1, _, opens)) } => say.opens_tomorrow(clock(*opens)),
+        Now::Closed { next: Some((_, day, opens)) } => say.opens_on(say.weekday(*day), clock(*opens)),
+        Now::Closed { next: None } => say.closed_for_now().to_owned(),
         Now::Unknown => String::new(),
     }
 }
@@ -165,7 +159,7 @@ mod tests {
     }
 
     fn said(branch: &Branch, when: &str) -> String {
-        sentence(&today(branch, at(when)).now)
+        sentence(Language::English, &today(branch, at(when)).now)
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
+mod account;
+mod basket;
+mod checkout;
 mod collections;
 mod front;
 mod hours;
 mod markdown;
+mod order;
 mod pages;
 mod pictures;
 mod places;
@@ -11,9 +15,9 @@ mod search;
 mod structured;
 mod window;
 
-use actix_web::web;
+use actix_web::{guard, web};
 
-use crate::rim::read;
+use crate::{rim::read, words::Language};
 
 pub(crate) use front::Front;
 pub(crate) use pages::not_found_page;
@@ -21,19 +25,46 @@ pub(crate) use window::WindowKeeper;
 
 /// The addresses of the shop. Expects `web::Data` of the node, the rim and the window.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    pages_of_a_language(cfg);
+    // Each language has addresses of its own, so that caches and search engines know them apart.
+    for language in Language::ALL {
+        let scope = web::scope(&format!("/{}", language.code()));
+        let scope = scope.route("", read(web::to(pages::index))).configure(pages_of_a_language);
+        cfg.service(scope.default_service(web::to(pages::nothing)));
+    }
     for (path, route) in [
-        ("/", web::to(pages::index)),
-        ("/search", web::to(pages::search)),
-        ("/p/{handle}", web::to(pages::product)),
-        ("/shops", web::to(places::shops)),
         ("/theme.css", web::to(front::stylesheet)),
-        ("/collections", web::to(collections::all)),
-        ("/collections/{handle}", web::to(collections::one)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),
         ("/favicon.ico", web::to(pages::icon)),
     ] {
         cfg.route(path, read(route));
+    }
+    account::configure(cfg);
+}
+
+fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
+    for (path, route) in [
+        ("/", web::to(pages::index)),
+        ("/search", web::to(pages::search)),
+        ("/p/{handle}", web::to(pages::product)),
+        ("/shops", web::to(places::shops)),
+        ("/collections", web::to(collections::all)),
+        ("/collections/{handle}", web::to(collections::one)),
+        ("/basket", web::to(basket::show)),
+        ("/checkout", web::to(checkout::show)),
+        ("/order/{key}", web::to(order::show)),
+    ] {
+        cfg.route(path, read(route));
+    }
+    for (path, route) in [
+        ("/basket/add", web::to(basket::add)),
+        ("/basket/line", web::to(basket::set)),
+        ("/checkout", web::to(checkout::place)),
+        ("/order/{key}/cancel", web::to(order::cancel)),
+        ("/order/{key}/pay", web::to(order::pay)),
+    ] {
+        cfg.route(path, route.guard(guard::Post()));
     }
 }

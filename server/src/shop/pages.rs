@@ -16,7 +16,7 @@ use serde::Deserialize;
 use self::badges::{BadgeView, badges_of, best};
 use super::{
     collections,
-    front::Front,
+    front::{Canonical, Front},
     markdown,
     pictures::{self, PictureView},
     structured,
@@ -25,7 +25,8 @@ use super::{
 use crate::{
     limits::{PAGE_PRODUCTS, QUESTION_CHARS_MAX, SITEMAP_MAX},
     node::Node,
-    rim::{Rim, broken, price, rendered},
+    rim::{Rim, broken, rendered},
+    words::Language,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,14 +56,15 @@ pub(super) async fn index(
     query: web::Query<ListQuery>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
+    let shop = Front::of(&request, &node, &rim);
     let category = query.category.trim();
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
         None if category.is_empty() => (0_u32..).take(window.handles().len()).collect(),
-        None => return not_found_page(&Front::of(&request, &node, &rim)),
+        None => return not_found_page(&shop),
     };
     let heading =
-        if category.is_empty() { "All products".to_owned() } else { category.replace('/', " › ") };
+        if category.is_empty() { shop.say.all_products().to_owned() } else { category.replace('/', " › ") };
     let found = Found {
         window: &window,
         numbers: &numbers,
@@ -71,10 +73,10 @@ pub(super) async fn index(
         question: "",
         category: &category.replace('/', " › "),
         categories: Category::around(&window, category),
-        collections: collections::links(&window),
-        empty: "There is nothing in this shop yet.",
+        collections: collections::links(&window, shop.say),
+        empty: shop.say.empty_shop(),
     };
-    list_page(&request, &node, &rim, &query, found).await
+    list_page(&request, (&node, &rim, &shop), &query, found).await
 }
 
 /// `/search?q=`: products that have every word of the question, best first.
@@ -88,15 +90,11 @@ pub(super) async fn search(
     let window = keeper.window(&node).await;
     let question: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let numbers = window.find(&question);
-    let heading = match (question.as_str(), numbers.len()) {
-        ("", _) => "Search".to_owned(),
-        (question, 1) => format!("1 product for “{question}”"),
-        (question, count) => format!("{count} products for “{question}”"),
-    };
-    let empty = if question.is_empty() {
-        "Type a name, a stock number or a barcode."
+    let shop = Front::of(&request, &node, &rim);
+    let (heading, empty) = if question.is_empty() {
+        (shop.say.search().to_owned(), shop.say.empty_question())
     } else {
-        "Nothing was found. Try fewer words, or another one for the same thing."
+        (shop.say.found(numbers.len(), &question), shop.say.nothing_found())
     };
     let found = Found {
         window: &window,
@@ -109,7 +107,7 @@ pub(super) async fn search(
         collections: Vec::new(),
         empty,
     };
-    list_page(&request, &node, &rim, &query, found).await
+    list_page(&request, (&node, &rim, &shop), &query, found).await
 }
 
 /// Products that a page of a list is about, and what it says of them.
@@ -128,19 +126,18 @@ struct Found<'a> {
 
 async fn list_page(
     request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
+    (node, rim, shop): (&Node, &Rim, &Front),
     query: &ListQuery,
     found: Found<'_>,
 ) -> HttpResponse {
     let at = |place: usize| found.numbers.get(place).and_then(|number| found.window.at(*number));
     let count = found.numbers.len();
-    let Some(list) = List::of(node, found.window, (count, &at), query, found.path).await else {
-        return not_found_page(&Front::of(request, node, rim));
+    let shown = Shown { node, window: found.window, say: shop.say };
+    let Some(list) = List::of(&shown, (count, &at), query, found.path).await else {
+        return not_found_page(shop);
     };
-    let shop = Front::of(request, node, rim);
     page(&ListPage {
-        shop: &shop,
+        shop,
         title: found.heading,
         question: found.question,
         heading: found.heading,
@@ -149,7 +146,7 @@ async fn list_page(
         collections: found.collections,
         intro: String::new(),
         summary: String::new(),
-        canonical: canonical(rim, request, &list.here),
+        canonical: shop.canonical(&rim.public_url(request), &list.here),
         empty: found.empty,
         list,
     })
@@ -164,15 +161,16 @@ pub(super) async fn product(
     handle: web::Path<String>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
+    let shop = Front::of(&request, &node, &rim);
     let Some(product) = window.product(&handle) else {
-        return not_found_page(&Front::of(&request, &node, &rim));
+        return not_found_page(&shop);
     };
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
     let offered: Vec<structured::Offered<'_>> =
         product.variants.iter().map(|variant| (variant, best(badges.get(&variant.sku)))).collect();
     let base = rim.public_url(&request);
-    let canonical = canonical(&rim, &request, &format!("/p/{}", product.handle));
-    let data = structured::product_data(&product, &offered, (&base, &canonical), window.currency);
+    let canonical = shop.canonical(&base, &format!("/p/{}", product.handle));
+    let data = structured::product_data(&product, &offered, (&base, &canonical.address), window.currency);
     let shown = pictures::all(&product);
     let gallery: Vec<PictureView> = shown.iter().map(|one| PictureView::of(one, &product.name)).collect();
     let shared = shown.first().map(|one| format!("{base}{}", pictures::address(one)));
@@ -183,15 +181,18 @@ pub(super) async fn product(
             name: &variant.name,
             sku: variant.sku,
             picture: variant.pictures.first().map(|one| PictureView::of(one, &variant.name)),
-            price: price(variant.price, window.currency),
-            former: window.former_price(&variant.sku).map(|former| price(former, window.currency)),
+            price: shop.say.price(variant.price, window.currency),
+            former: window.former_price(&variant.sku).map(|former| shop.say.price(former, window.currency)),
+            whole_name: match variant.name.as_str() {
+                "" => product.name.clone(),
+                name => format!("{}, {name}", product.name),
+            },
             badge: BadgeView {
                 linked: true,
-                ..BadgeView::of(variant.sku, badges.get(&variant.sku), &window.branches)
+                ..BadgeView::of(shop.say, variant.sku, badges.get(&variant.sku), &window.branches)
             },
         })
         .collect();
-    let shop = Front::of(&request, &node, &rim);
     page(&ProductPage {
         shop: &shop,
         title: &product.name,
@@ -200,7 +201,7 @@ pub(super) async fn product(
         description: markdown::html_of(&product.description),
         product: &product,
         category: Category::of(&product.category),
-        price: shown_price(&product, window.currency),
+        price: shown_price(shop.say, &product, window.currency),
         variants,
         canonical,
         data,
@@ -212,7 +213,7 @@ pub(super) async fn product(
 /// Keeps machines to the pages for customers.
 pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\n\n\
+        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\nDisallow: /basket\nDisallow: /checkout\nDisallow: /order/\nDisallow: /*/search\nDisallow: /*/basket\nDisallow: /*/checkout\nDisallow: /*/order/\n\n\
          Sitemap: {}/sitemap.xml\n",
         rim.public_url(&request)
     );
@@ -243,14 +244,19 @@ pub(super) async fn icon() -> HttpResponse {
         .body(include_str!("../../templates/favicon.svg"))
 }
 
+/// An address of a language that leads to no page.
+pub(super) async fn nothing(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    not_found_page(&Front::of(&request, &node, &rim))
+}
+
 /// Nothing at the address, said in the shop's look.
 pub(crate) fn not_found_page(shop: &Front) -> HttpResponse {
-    let message = Message {
-        shop,
-        title: "Page not found",
-        question: "",
-        text: "This page does not exist, or the product is no longer sold.",
-    };
+    let message =
+        Message { shop, title: shop.say.not_found(), question: "", text: shop.say.not_found_text() };
     rendered(StatusCode::NOT_FOUND, &message)
 }
 
@@ -260,14 +266,10 @@ pub(super) fn page(template: &impl Template) -> HttpResponse {
     response
 }
 
-pub(super) fn canonical(rim: &Rim, request: &HttpRequest, address: &str) -> String {
-    format!("{}{address}", rim.public_url(request))
-}
-
-fn shown_price(product: &Product, currency: Currency) -> String {
+fn shown_price(say: Language, product: &Product, currency: Currency) -> String {
     let (lowest, several) = price_range(product);
-    let lowest = price(lowest, currency);
-    if several { format!("from {lowest}") } else { lowest }
+    let lowest = say.price(lowest, currency);
+    if several { say.price_from(lowest) } else { lowest }
 }
 
 /// `path?category=…&q=…&page=…` with only what is not empty.
@@ -322,10 +324,18 @@ impl Category {
 /// Cards whose pictures are fetched at once: those that a first screen shows.
 const EARLY: usize = 4;
 
+/// What a list is made from, and in which language.
+pub(super) struct Shown<'a> {
+    pub(super) node: &'a Node,
+    pub(super) window: &'a ShopWindow,
+    pub(super) say: Language,
+}
+
 /// One page of products, with the ways to its neighbours.
 pub(super) struct List {
     cards: Vec<Card>,
-    page: usize,
+    /// Which page of how many.
+    place: String,
     pages: usize,
     pub(super) here: String,
     previous: Option<String>,
@@ -342,7 +352,7 @@ struct Card {
     early: bool,
     price: String,
     /// How many variants there are to choose from, where there is a choice.
-    choices: Option<usize>,
+    choices: Option<String>,
     /// Only where there is no choice: then it is clear what the badge is about.
     badge: Option<BadgeView>,
 }
@@ -350,8 +360,7 @@ struct Card {
 impl List {
     /// None when there is no such page.
     pub(super) async fn of(
-        node: &Node,
-        window: &ShopWindow,
+        Shown { node, window, say }: &Shown<'_>,
         (count, at): (usize, &dyn Fn(usize) -> Option<Product>),
         query: &ListQuery,
         path: &str,
@@ -375,13 +384,13 @@ impl List {
             picture: pictures::all(product).first().map(|one| PictureView::of(one, "")),
             letters: product.name.chars().filter(|letter| letter.is_alphanumeric()).take(2).collect(),
             early: place < EARLY,
-            price: shown_price(product, window.currency),
-            choices: single(product).is_none().then_some(product.variants.len()),
-            badge: single(product).map(|sku| BadgeView::of(sku, badges.get(&sku), &window.branches)),
+            price: shown_price(*say, product, window.currency),
+            choices: single(product).is_none().then(|| say.choices(product.variants.len())),
+            badge: single(product).map(|sku| BadgeView::of(*say, sku, badges.get(&sku), &window.branches)),
         };
         Some(Self {
             cards: on_page.iter().enumerate().map(card).collect(),
-            page,
+            place: say.page_of(page, pages),
             pages,
             here: address(path, query, page),
             previous: (page > 1).then(|| address(path, query, page - 1)),
@@ -403,7 +412,7 @@ pub(super) struct ListPage<'a> {
     /// HTML, already made safe.
     pub(super) intro: String,
     pub(super) summary: String,
-    pub(super) canonical: String,
+    pub(super) canonical: Canonical,
     pub(super) empty: &'a str,
     pub(super) list: List,
 }
@@ -421,7 +430,7 @@ struct ProductPage<'a> {
     /// HTML, already made safe.
     description: String,
     variants: Vec<VariantView<'a>>,
-    canonical: String,
+    canonical: Canonical,
     /// JSON-LD, already made safe for its place.
     data: String,
     gallery: Vec<PictureView>,
@@ -437,6 +446,8 @@ struct VariantView<'a> {
     /// What it cost before it was reduced.
     former: Option<String>,
     badge: BadgeView,
+    /// Of the product and the variant.
+    whole_name: String,
 }
 
 #[derive(Template)]

@@ -6,13 +6,13 @@ use protocol::{Branch, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
-    front::Front,
+    front::{Canonical, Front},
     hours::{DAYS, Now, clock, of_the_week, sentence, today},
-    pages::{canonical, page},
+    pages::page,
     structured,
     window::WindowKeeper,
 };
-use crate::{node::Node, rim::Rim};
+use crate::{node::Node, rim::Rim, words::Language};
 
 /// Special days that are told ahead.
 const SPECIAL_SHOWN: usize = 8;
@@ -25,13 +25,13 @@ pub(super) async fn shops(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let front = Front::of(&request, &node, &rim);
-    let canonical = canonical(&rim, &request, "/shops");
+    let canonical = front.canonical(&rim.public_url(&request), "/shops");
     let now = crate::clock::now();
-    let data = places_data(&front.to_string(), &window.branches, &canonical);
+    let data = places_data(&front.to_string(), &window.branches, &canonical.address);
     page(&ShopsPage {
-        title: "Shops",
+        title: front.say.shops(),
         question: "",
-        places: window.branches.iter().map(|branch| PlaceView::of(branch, now)).collect(),
+        places: window.branches.iter().map(|branch| PlaceView::of(front.say, branch, now)).collect(),
         canonical,
         data,
         shop: &front,
@@ -45,7 +45,7 @@ struct ShopsPage<'a> {
     title: &'a str,
     question: &'a str,
     places: Vec<PlaceView>,
-    canonical: String,
+    canonical: Canonical,
     /// JSON-LD, already made safe for its place.
     data: String,
 }
@@ -69,9 +69,10 @@ struct DayView {
 }
 
 impl PlaceView {
-    fn of(branch: &Branch, at: Timestamp) -> Self {
+    fn of(say: Language, branch: &Branch, at: Timestamp) -> Self {
         let today = today(branch, at);
-        let day = |(number, name): (usize, &&str)| {
+        let day = |number: usize| {
+            let name = say.weekday(number);
             let is_today = today.weekday == Some(number);
             let times = if is_today && today.special.is_some() {
                 today.times.clone()
@@ -80,9 +81,9 @@ impl PlaceView {
             };
             let name = match today.special.as_deref().filter(|special| is_today && !special.is_empty()) {
                 Some(special) => format!("{name} ({special})"),
-                None => (*name).to_owned(),
+                None => name.to_owned(),
             };
-            DayView { name, times: written(&times), today: is_today }
+            DayView { name, times: written(say, &times), today: is_today }
         };
         let known = !branch.hours.is_empty();
         Self {
@@ -90,32 +91,32 @@ impl PlaceView {
             name: branch.name.clone(),
             address: branch.address.trim().to_owned(),
             pickup: branch.pickup.trim().to_owned(),
-            now: sentence(&today.now),
+            now: sentence(say, &today.now),
             open: matches!(today.now, Now::Open { .. }),
-            week: if known { DAYS.iter().enumerate().map(day).collect() } else { Vec::new() },
-            special: special_days(branch, at),
+            week: if known { (0..DAYS.len()).map(day).collect() } else { Vec::new() },
+            special: special_days(say, branch, at),
         }
     }
 }
 
 /// Those that are to come, and that of today.
-fn special_days(branch: &Branch, at: Timestamp) -> Vec<DayView> {
+fn special_days(say: Language, branch: &Branch, at: Timestamp) -> Vec<DayView> {
     let zone = branch.time_zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
     let date = chrono::DateTime::from_timestamp_millis(at.0).unwrap_or_default().with_timezone(&zone);
     let from = date.format("%Y-%m-%d").to_string();
     let coming = branch.special_days.iter().filter(|day| day.date >= from).take(SPECIAL_SHOWN);
     coming
         .map(|day| DayView {
-            name: if day.name.is_empty() { day.date.clone() } else { format!("{} {}", day.date, day.name) },
-            times: written(&day.open.iter().map(|open| (open.opens, open.closes)).collect::<Vec<_>>()),
+            name: format!("{} {}", say.day(&day.date), day.name).trim_end().to_owned(),
+            times: written(say, &day.open.iter().map(|open| (open.opens, open.closes)).collect::<Vec<_>>()),
             today: day.date == from,
         })
         .collect()
 }
 
-fn written(times: &[(u16, u16)]) -> String {
+fn written(say: Language, times: &[(u16, u16)]) -> String {
     if times.is_empty() {
-        return "closed".to_owned();
+        return say.closed().to_owned();
     }
     let written: Vec<String> =
         times.iter().map(|(opens, closes)| format!("{}–{}", clock(*opens), clock(*closes))).collect();

@@ -111,6 +111,12 @@ impl ShopWindow {
         Some(product)
     }
 
+    /// The shown product that has a variant.
+    pub(super) fn product_of(&self, sku: &Sku) -> Option<Product> {
+        let (product, _) = self.published.organisation.variant(sku)?;
+        self.product(&product.handle)
+    }
+
     /// What a variant cost before it was reduced.
     pub(super) fn former_price(&self, sku: &Sku) -> Option<Amount> {
         self.published.former_price(sku, WEB, self.now)

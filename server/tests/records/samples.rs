@@ -1,6 +1,9 @@
 //! One record of everything that can be stored.
 
 mod branch;
+mod customers;
+mod fulfilments;
+mod orders;
 mod organisation;
 
 use domain::branch::Event;
@@ -20,6 +23,12 @@ pub(crate) fn samples() -> Vec<(&'static str, Record)> {
     }
     for (name, event) in organisation::events() {
         samples.push((name, record(Stream::Organisation, Decision::Organisation(vec![event]))));
+    }
+    for (name, event) in orders::events() {
+        samples.push((name, record(Stream::Orders(3), Decision::Orders(vec![event]))));
+    }
+    for (name, event) in customers::events() {
+        samples.push((name, record(Stream::Customers(1), Decision::Customers(vec![event]))));
     }
     samples
 }
@@ -59,6 +68,7 @@ fn envelopes() -> Vec<(&'static str, Record)> {
         ("origin_register", nothing()),
         ("origin_staff", Record { origin: Origin::Staff(StaffId(1)), seq: None, ..nothing() }),
         ("origin_system", Record { origin: Origin::System, actor: Actor::System, seq: None, ..nothing() }),
+        ("origin_web", Record { origin: Origin::Web(3), actor: Actor::System, seq: None, ..nothing() }),
         ("origin_branch", Record { origin: Origin::Stream(branch), seq: None, ..nothing() }),
         (
             "origin_organisation",

@@ -31,6 +31,7 @@ export class Screens {
   readonly #contexts: BrowserContext[] = [];
   #complaints: string[] = [];
   #serverWasDown = false;
+  #refusals = new Set<string>();
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -51,6 +52,8 @@ export class Screens {
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       const refused = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_SOCKET_NOT_CONNECTED|ERR_FAILED|WebSocket connection to/.test(message.text());
+      const status = /responded with a status of (\d+)/.exec(message.text())?.[1];
+      if (status && this.#refusals.has(status)) return;
       if (!(this.#serverWasDown && refused)) this.#complaints.push(`${page.url()}: ${message.text()}`);
     });
     return page;
@@ -62,11 +65,17 @@ export class Screens {
     return await work();
   }
 
+  /** In this test pages are refused with these statuses, which the browser notes. */
+  refusing(...statuses: number[]): void {
+    for (const status of statuses) this.#refusals.add(String(status));
+  }
+
   /** What pages complained about since the last time somebody asked. */
   complaints(): string[] {
     const complaints = this.#complaints;
     this.#complaints = [];
     this.#serverWasDown = false;
+    this.#refusals.clear();
     return complaints;
   }
 

@@ -2,7 +2,7 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, DaySales, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, Ticket, TicketSummary,
+  Badge, CatalogueView, CommandBody, CostView, DaySales, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, StockLevel, Ticket, TicketSummary,
   Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
@@ -62,6 +62,17 @@ export class Shop {
     const stock = await this.#get<SkuStock>(`/api/v1/stock/${sku}`);
     const level = stock.branches.find((one) => one.branch === branch)?.level;
     return level ? level.on_hand - level.unsellable - level.allocated - level.reserved : 0;
+  }
+
+  async level(sku: string, branch = LONDON): Promise<StockLevel> {
+    const level = (await this.#get<SkuStock>(`/api/v1/stock/${sku}`)).branches.find((one) => one.branch === branch)?.level;
+    return level ?? { on_hand: 0, unsellable: 0, allocated: 0, reserved: 0, incoming: 0 };
+  }
+
+  /** What one costs on average; null where nobody knows. */
+  async cost(sku: string, branch = LONDON): Promise<number | null> {
+    const page = await this.#get<Page<CostView>>(`/api/v1/costs?sku=${sku}&branch=${branch}`);
+    return page.items[0]?.average ?? null;
   }
 
   /** Corrects what is on hand until so much is available. */

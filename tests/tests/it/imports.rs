@@ -3,8 +3,9 @@
 
 use onhand_tests::{AppOptions, Http, TestApp, shop, until};
 use protocol::{
-    Amount, BranchId, ImportField, ImportLine, ImportMapping, ImportResult, ImportState, ImportView,
-    InsideProduct, Page, ProductOption, PutProduct, PutVariant, Quantity, TaxClassId, Timestamp, Visibility,
+    Amount, BranchId, CustomerRow, CustomerView, ImportField, ImportLine, ImportMapping, ImportResult,
+    ImportState, ImportView, InsideProduct, Page, ProductOption, PutProduct, PutVariant, Quantity,
+    TaxClassId, Timestamp, Visibility,
 };
 use reqwest::{Method, StatusCode};
 use std::time::{Duration, Instant};
@@ -444,5 +445,92 @@ async fn files_that_are_none_are_refused_in_words() {
     assert_eq!(cashier.send(request).await.0, StatusCode::FORBIDDEN);
     let list: Page<ImportView> = office.http.get("/api/v1/imports").await;
     assert!(list.items.is_empty(), "nothing is kept of them");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn suppliers_and_what_they_offer_come_in_go_out_and_are_taken_back() {
+    let app = TestApp::start().await;
+    let office = Office::of(&app).await;
+    let file = "supplier;sku;their code;pack;cost;minimum;lead days;email\n\
+                Hillside;P05;H-5;12;2,50;24;5;orders@hillside.example\n\
+                Hillside;P06;H-6;1;1,05;;;\n\
+                Dale;P05;;6;2,60;;2;\n\
+                Dale;NOPE;;1;1,00;;;\n\
+                Dale;P05;;6;2,60;;;\n\
+                ;P07;;1;1,00;;;\n";
+    let plan = office.planned("offers.csv", "offers", file).await;
+    assert_eq!((plan.counts.new, plan.counts.errors, plan.total), (3, 3, 5), "{plan:?}");
+    let wrong: Vec<u32> = office.errors(&plan.id).await.into_iter().map(|(line, _)| line).collect();
+    assert_eq!(wrong, [5, 6, 7]);
+    let done = office.done(&plan.id, "run", None).await;
+    assert_eq!((done.state, done.refused), (ImportState::Done, 0), "{:?}", office.errors(&plan.id).await);
+    let suppliers: Page<protocol::SupplierView> = office.http.get("/api/v1/suppliers").await;
+    let told: Vec<_> = suppliers.items.iter().map(|one| (one.supplier.name.as_str(), one.offers)).collect();
+    assert_eq!(told, [("Hillside", 2), ("Dale", 1)]);
+    let offers: Page<protocol::OfferRow> = office.http.get("/api/v1/suppliers/1/offers").await;
+    let first = &offers.items[0].offer;
+    assert_eq!((first.pack, first.minimum), (Quantity(12_000), Quantity(24_000)));
+    assert_eq!((first.code.as_str(), first.cost), ("H-5", Some(Amount(250))));
+
+    // What goes out comes in again and changes nothing.
+    let (status, out) = office.http.send(office.http.request(Method::GET, "/api/v1/exports/offers")).await;
+    assert_eq!(status, StatusCode::OK);
+    let again = office.planned("again.csv", "offers", out).await;
+    assert_eq!((again.counts.same, again.counts.errors, again.total), (3, 0, 0), "{again:?}");
+
+    let undone = office.done(&plan.id, "undo", None).await;
+    assert_eq!((undone.state, undone.refused), (ImportState::Undone, 0));
+    let suppliers: Page<protocol::SupplierView> = office.http.get("/api/v1/suppliers").await;
+    assert!(suppliers.items.iter().all(|one| one.offers == 0 && !one.supplier.active), "{suppliers:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn customers_come_in_go_out_unchanged_and_are_taken_back() {
+    let app = TestApp::start().await;
+    let office = Office::of(&app).await;
+    let shopify = "First Name,Last Name,Email,Accepts Email Marketing,Default Address Address1,Default Address City,\
+                   Default Address Country Code,Default Address Zip,Phone,Note\n\
+                   Ada,Quill,Ada@Quill.example,yes,1 Way,London,GB,N1 9GU,'+442079460000,\"=odd, \"\"note\"\"\"\n\
+                   ,,ada@quill.example,,2 Way,Berlin,DE,10115,,\n\
+                   Ben,Reed,ben@reed.example,no,,,,,,\n\
+                   Cy,Long,no address,no,,,,,,\n\
+                   Di,Rune,di@rune.example,no,3 Way,London,GB,99999,,\n\
+                   Ed,Moss,ed@moss.example,no,,,,,4.42E+11,\n";
+    let view = office.planned("customers.csv", "customers", shopify).await;
+    let counts = view.counts;
+    assert_eq!((counts.lines, counts.new, counts.errors), (6, 2, 3), "{:?}", office.lines(&view.id).await);
+    let lines: Vec<u32> = office.errors(&view.id).await.into_iter().map(|(line, _)| line).collect();
+    assert_eq!(lines, [5, 6, 7]);
+    office.done(&view.id, "run", None).await;
+    let page: Page<CustomerRow> = office.http.get("/api/v1/customers?text=0207%20946").await;
+    let ada: CustomerView = office.http.get(&format!("/api/v1/customers/{}", page.items[0].id)).await;
+    assert_eq!((ada.row.name.as_str(), ada.addresses.len(), ada.row.verified), ("Ada Quill", 2, None));
+    assert!(ada.consents[0].given && ada.note == "=odd, \"note\"", "{ada:?}");
+    for format in ["csv", "xlsx"] {
+        let name = format!("customers.{format}");
+        let again = office.planned(&name, "customers", office.export("customers", format).await).await;
+        let told = office.lines(&again.id).await;
+        assert_eq!(
+            (again.counts.same, again.counts.new, again.counts.errors, again.total),
+            (2, 0, 0, 0),
+            "{told:?}"
+        );
+    }
+    // A change is taken back as it was, and who was added is erased.
+    let change = "email,phone,news\nada@quill.example,030 123456,no\n";
+    let changed = office.planned("change.csv", "customers", change).await;
+    assert_eq!((changed.counts.changed, changed.total), (1, 2));
+    office.done(&changed.id, "run", None).await;
+    let path = format!("/api/v1/customers/{}", ada.row.id);
+    assert_eq!(office.http.get::<CustomerView>(&path).await.row.phone, "030 123456");
+    office.done(&changed.id, "undo", None).await;
+    let back = office.http.get::<CustomerView>(&path).await;
+    assert_eq!((back.row.phone, back.consents[0].given), (ada.row.phone, true));
+    let (status, body) = office.post(&view.id, "undo", None).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(office.settled(&view.id).await.state, ImportState::Undone);
+    assert!(office.http.get::<Page<CustomerRow>>("/api/v1/customers").await.items.is_empty());
     app.stop().await;
 }

@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod accounts;
 mod backups;
 mod counts;
 mod days;
@@ -24,9 +25,12 @@ mod hostile;
 mod imports;
 mod media;
 mod money;
+mod orders;
 mod paced;
 mod papers;
+mod payments;
 mod process;
+mod purchases;
 mod repeats;
 mod reports;
 mod rights;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -53,6 +53,26 @@ export abstract class Operations {
   /** Takes the caller's second factor away. For staff, about themselves. */
   endMySecondFactor(body: EndSecondFactor): Promise<MyAccount> {
     return this.send({ method: 'POST', path: '/api/v1/me/second-factor/end', body, answer: 'json' }) as Promise<MyAccount>;
+  }
+
+  /** Customers, who came last first. For staff who may look after customers. */
+  listCustomers(query: { text?: string | null; group?: CustomerGroupId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CustomerRow>> {
+    return this.send({ method: 'GET', path: '/api/v1/customers', query, answer: 'json' }) as Promise<Page<CustomerRow>>;
+  }
+
+  /** One customer, with addresses and consents. For staff who may look after customers. */
+  readCustomer(customer: CustomerId): Promise<CustomerView> {
+    return this.send({ method: 'GET', path: `/api/v1/customers/${encodeURIComponent(customer)}`, answer: 'json' }) as Promise<CustomerView>;
+  }
+
+  /** All that is kept of a customer, for that customer. For staff who may look after customers. */
+  exportCustomer(customer: CustomerId): Promise<CustomerExport> {
+    return this.send({ method: 'GET', path: `/api/v1/customers/${encodeURIComponent(customer)}/export`, answer: 'json' }) as Promise<CustomerExport>;
+  }
+
+  /** Signs all devices of a customer out, at once. For staff who may look after customers. */
+  signCustomerOut(customer: CustomerId): Promise<SignInsEnded> {
+    return this.send({ method: 'POST', path: `/api/v1/customers/${encodeURIComponent(customer)}/sign-out`, answer: 'json' }) as Promise<SignInsEnded>;
   }
 
   /** Everybody who works here or did, by number. For staff who may look after people and roles. */
@@ -260,6 +280,116 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/uncounted`, query, answer: 'json' }) as Promise<Page<UncountedSku>>;
   }
 
+  /** The id of an empty cart. It is kept once something is in it, for a month after it was last touched. For everybody. */
+  newCart(): Promise<NewCart> {
+    return this.send({ method: 'POST', path: '/api/v1/carts', answer: 'json' }) as Promise<NewCart>;
+  }
+
+  /** What is in a cart, what it comes to now, and what is wrong with each line. For everybody. */
+  readCart(cart: CartId): Promise<CartView> {
+    return this.send({ method: 'GET', path: `/api/v1/carts/${encodeURIComponent(cart)}`, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Sets how much of something is in a cart; 0 takes it out. For everybody. */
+  putInCart(cart: CartId, body: SkuQuantity): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/lines`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Puts what is in another cart into this one, and ends that. Of what is in both the larger quantity stays. For everybody. */
+  mergeCarts(cart: CartId, body: OtherCart): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/merge`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** What a cart comes to, delivered in this way. An order is placed with its `total`. For everybody. */
+  quoteCart(cart: CartId, body: Delivery): Promise<CartQuote> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/quote`, body, answer: 'json' }) as Promise<CartQuote>;
+  }
+
+  /** Orders what is in a cart, and answers when the goods are set aside and it can be paid, or when it is confirmed. A cart is ordered once, however often it is asked. For everybody. */
+  placeOrder(body: PlaceOrder, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<OrderView> {
+    return this.send({ method: 'POST', path: '/api/v1/checkout', body, headers, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** How an order stands, for its customer. For everybody. */
+  readMyOrder(key: string): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Begins another payment after one that came to nothing. For everybody. */
+  payMyOrder(key: string): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/pay`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Calls an order off, as long as nobody has packed it. What was paid is paid back. For everybody. */
+  cancelMyOrder(key: string, body: WhyCancelled): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/cancel`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Orders of the online store, newest first. For staff who may look after online orders. */
+  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
+    return this.send({ method: 'GET', path: '/api/v1/orders', query, answer: 'json' }) as Promise<Page<OrderRow>>;
+  }
+
+  /** One order: its lines, who serves it and why, payments, refunds, and all that became of it. For staff who may look after online orders. */
+  readOrder(order: OrderId): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */
+  listFulfilments(query: { state?: FulfilmentState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<FulfilmentView>> {
+    return this.send({ method: 'GET', path: '/api/v1/fulfilments', query, answer: 'json' }) as Promise<Page<FulfilmentView>>;
+  }
+
+  /** What one branch does for an order, with what was asked, found and missing of each SKU. For registers and staff. */
+  readFulfilment(id: FulfilmentId): Promise<FulfilmentView> {
+    return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
+  }
+
+  /** Suppliers in order of their numbers, with how many SKUs each offers. For registers and staff. */
+  listSuppliers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SupplierView>> {
+    return this.send({ method: 'GET', path: '/api/v1/suppliers', query, answer: 'json' }) as Promise<Page<SupplierView>>;
+  }
+
+  /** One supplier with its version, which a change names. For registers and staff. */
+  readSupplier(supplier: SupplierId): Promise<SupplierView> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}`, answer: 'json' }) as Promise<SupplierView>;
+  }
+
+  /** What a supplier offers, in order of SKU. Costs are told to those who may see them. For registers and staff. */
+  listOffers(supplier: SupplierId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<OfferRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}/offers`, query, answer: 'json' }) as Promise<Page<OfferRow>>;
+  }
+
+  /** What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it. For staff who may order goods from suppliers. */
+  listReplenishment(branch: BranchId, query: { all?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Replenishment>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/replenishment`, query, answer: 'json' }) as Promise<Page<Replenishment>>;
+  }
+
+  /** Orders to suppliers, newest first, without their lines. A register reads those of its branch. For registers and staff. */
+  listPurchases(query: { branch?: BranchId | null; state?: PurchaseState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<PurchaseView>> {
+    return this.send({ method: 'GET', path: '/api/v1/purchases', query, answer: 'json' }) as Promise<Page<PurchaseView>>;
+  }
+
+  /** One order with its lines, what came of them, and what became of it. What it costs is told to those who may see costs. For registers and staff. */
+  readPurchase(id: PurchaseId): Promise<PurchaseSheet> {
+    return this.send({ method: 'GET', path: `/api/v1/purchases/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<PurchaseSheet>;
+  }
+
+  /** Mails an order to its supplier, as it is now, with what its paper shows. For staff who may order goods from suppliers. */
+  mailPurchase(branch: BranchId, id: PurchaseId, body: SendTo): Promise<SentMail> {
+    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/purchases/${encodeURIComponent(id)}/mail`, body, answer: 'json' }) as Promise<SentMail>;
+  }
+
+  /** What came from suppliers and went back to them, newest first. A register reads those of its branch. For registers and staff. */
+  listDeliveries(query: { branch?: BranchId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<DeliveryView>> {
+    return this.send({ method: 'GET', path: '/api/v1/deliveries', query, answer: 'json' }) as Promise<Page<DeliveryView>>;
+  }
+
+  /** What goods cost in each branch by the moving average of what came, in order of SKU, with the last changes. For staff who may see what goods cost. */
+  listCosts(query: { branch?: BranchId | null; sku?: Sku | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CostView>> {
+    return this.send({ method: 'GET', path: '/api/v1/costs', query, answer: 'json' }) as Promise<Page<CostView>>;
+  }
+
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */
   listTasks(query: { resolved?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<TaskView>> {
     return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
@@ -413,6 +543,16 @@ export abstract class Operations {
   /** All people with their roles as a file that can be brought in again. For staff who may look after people and roles. */
   exportStaff(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/staff', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may order goods from suppliers. */
+  exportOffers(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** All customers with their addresses and consents as a file that can be brought in again. For staff who may look after customers. */
+  exportCustomers(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/customers', query, answer: 'text' }) as Promise<string>;
   }
 
   /** Addresses that imported files name for pictures of a product. They are for people to open: the server fetches nothing from elsewhere. For staff who may change the catalogue. */

@@ -13,6 +13,8 @@ import { Incidents } from '../rooms/backups/incidents.svelte.ts';
 import { Takings } from '../rooms/today/takings.svelte.ts';
 import { Tasks } from '../rooms/tasks/tasks.svelte.ts';
 import { Counts } from '../rooms/counts/counts.ts';
+import { Purchases } from '../rooms/purchasing/purchases.ts';
+import { Fulfilments } from '../rooms/fulfilment/fulfilments.svelte.ts';
 import { Transfers } from '../rooms/transfers/transfers.ts';
 
 const KEPT = 'onhand.manager';
@@ -50,6 +52,8 @@ export class HeadOffice {
   tasks: Tasks | null = $state.raw(null);
   transfers: Transfers | null = $state.raw(null);
   counts: Counts | null = $state.raw(null);
+  purchases: Purchases | null = $state.raw(null);
+  fulfilments: Fulfilments | null = $state.raw(null);
   /** None for somebody who does not look after the backups. */
   incidents: Incidents | null = $state.raw(null);
   /** How far the server's clock is ahead of ours, in milliseconds. */
@@ -145,6 +149,8 @@ export class HeadOffice {
     this.incidents = null;
     this.transfers = new Transfers(link);
     this.counts = new Counts(link);
+    this.purchases = new Purchases(link);
+    this.fulfilments = new Fulfilments(link);
     connection.start();
   }
 

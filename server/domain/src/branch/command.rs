@@ -2,12 +2,14 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition, HoldId,
-    OccurredAt, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
-    Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
+    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
+    Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
-use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold};
+use super::event::{
+    ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
+};
 use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
@@ -39,6 +41,9 @@ pub enum Body {
     Transfer(TransferBody),
     Claim(ClaimBody),
     Count(CountBody),
+    Order(OrderBody),
+    Fulfilment(FulfilmentBody),
+    Purchase(PurchaseBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -267,6 +272,97 @@ pub struct Found {
 }
 
 #[derive(Clone, Debug)]
+pub enum PurchaseBody {
+    Draft {
+        supplier: SupplierId,
+        lines: Vec<WantedLine>,
+        expected: String,
+        note: String,
+    },
+    Change {
+        purchase: PurchaseId,
+        version: u32,
+        lines: Vec<WantedLine>,
+        expected: String,
+        note: String,
+        reason: String,
+    },
+    Send {
+        purchase: PurchaseId,
+        version: u32,
+    },
+    Receive(Receipt),
+    Close {
+        purchase: PurchaseId,
+        note: String,
+    },
+    Cancel {
+        purchase: PurchaseId,
+    },
+    Return(GoingBack),
+}
+
+/// One SKU of an order as somebody asks for it, with what counts where nothing is said.
+#[derive(Clone, Copy, Debug)]
+pub struct WantedLine {
+    pub sku: Sku,
+    /// In units.
+    pub quantity: Quantity,
+    /// Units in a pack. None: as the order has it, or the supplier's offer.
+    pub pack: Option<Quantity>,
+    pub usual_pack: Quantity,
+    /// Of one unit. None: as the order has it, or the supplier's offer.
+    pub cost: Option<Amount>,
+    pub usual_cost: Option<Amount>,
+}
+
+/// A delivery as somebody tells it.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub purchase: Option<PurchaseId>,
+    pub supplier: Option<SupplierId>,
+    pub reference: String,
+    pub lines: Vec<Came>,
+    pub charges: Option<ChargesFacts>,
+    /// Whether more than was expected is right.
+    pub over: bool,
+    /// How many deliveries of the order the sender has seen.
+    pub seen: Option<u32>,
+    pub note: String,
+}
+
+/// What came of one SKU.
+#[derive(Clone, Copy, Debug)]
+pub struct Came {
+    pub sku: Sku,
+    pub good: Quantity,
+    pub damaged: Quantity,
+    pub wrong: Quantity,
+    /// What somebody says that a unit cost.
+    pub cost: Option<Amount>,
+    /// What the supplier asks for a unit, where no order says it.
+    pub usual: Option<Amount>,
+    pub weight_g: Option<u32>,
+}
+
+/// What goes back to a supplier.
+#[derive(Clone, Debug)]
+pub struct GoingBack {
+    pub supplier: Option<SupplierId>,
+    pub reference: String,
+    pub reason: String,
+    pub lines: Vec<BackLine>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct BackLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// The part of it that had been set aside.
+    pub unsellable: Quantity,
+}
+
+#[derive(Clone, Debug)]
 pub enum ClaimBody {
     /// Another branch wants to refund units of a ticket sold here.
     Grant { original: TicketId, by: BranchId, sold: Vec<Quantity>, lines: Vec<(u16, Quantity)> },
@@ -306,4 +402,46 @@ pub struct PricedReturn {
     pub tax: LineTax,
     pub stocked: bool,
     pub disposition: Disposition,
+}
+
+/// What the orders' machine asks of a branch.
+#[derive(Clone, Debug)]
+pub enum OrderBody {
+    /// The command's id becomes the hold's.
+    Hold {
+        order: OrderId,
+        lines: Vec<Moved>,
+        ttl_ms: u32,
+    },
+    Keep {
+        hold: HoldId,
+        ttl_ms: u32,
+    },
+    Free {
+        hold: HoldId,
+    },
+    Allocate {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        hold: Option<HoldId>,
+        lines: Vec<Moved>,
+        ship: bool,
+        who: String,
+        note: String,
+    },
+    Cancel {
+        fulfilment: FulfilmentId,
+    },
+}
+
+/// What people do for an order.
+#[derive(Clone, Debug)]
+pub enum FulfilmentBody {
+    Begin { fulfilment: FulfilmentId },
+    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
+    Pack { fulfilment: FulfilmentId },
+    Unpack { fulfilment: FulfilmentId },
+    Ready { fulfilment: FulfilmentId },
+    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
+    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
 }

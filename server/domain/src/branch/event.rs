@@ -7,7 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
+pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
+pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Moved, StockEvent};
 pub use super::ticket::{
@@ -26,4 +28,6 @@ pub enum Event {
     Claim(ClaimEvent),
     Task(TaskEvent),
     Count(CountEvent),
+    Fulfilment(FulfilmentEvent),
+    Purchase(PurchaseEvent),
 }

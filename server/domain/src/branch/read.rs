@@ -2,15 +2,15 @@
 
 use protocol::{
     AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
-    OccurredAt, Outcome, PaymentMethodId, Quantity, Receipt, ReceiptNumber, RegisterId, RegisterView,
-    ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId, TicketKind,
-    TicketLine, TransferId, ZReport,
+    OccurredAt, Outcome, PaymentMethodId, PurchaseId, Quantity, Receipt, ReceiptNumber, RegisterId,
+    RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId,
+    TicketKind, TicketLine, TransferId, ZReport,
 };
 
 use super::{
     Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
-    Outgoing, Position, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent, TicketFacts,
-    drawer_with, register::Shift,
+    Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent,
+    TicketFacts, drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -44,7 +44,13 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             // Expired holds may stand before what the command was about.
             HoldEvent::Expired { .. } | HoldEvent::Released { .. } => None,
         },
-        Event::Stock(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) | Event::Count(_) => None,
+        Event::Stock(_)
+        | Event::Transfer(_)
+        | Event::Claim(_)
+        | Event::Task(_)
+        | Event::Count(_)
+        | Event::Fulfilment(_)
+        | Event::Purchase(_) => None,
     }
 }
 
@@ -212,6 +218,22 @@ impl Branch {
     /// Counts that are neither posted nor cancelled, in order of id.
     pub fn counts(&self) -> impl Iterator<Item = (CountId, &Sheet)> {
         self.counts.iter()
+    }
+
+    /// Orders to suppliers that are neither closed nor cancelled, in order of id.
+    pub fn purchases(&self) -> impl Iterator<Item = (PurchaseId, &Purchase)> {
+        self.buying.purchases().iter()
+    }
+
+    /// What units cost on average, of each SKU of which that is known, in order of SKU.
+    pub fn costs(&self) -> impl Iterator<Item = (Sku, Amount)> {
+        self.buying.costs().iter()
+    }
+
+    /// What a unit of a SKU costs on average; none where nobody knows.
+    #[must_use]
+    pub fn cost(&self, sku: &Sku) -> Option<Amount> {
+        self.buying.costs().of(sku)
     }
 
     /// Open tasks, oldest first.

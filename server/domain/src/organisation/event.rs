@@ -11,6 +11,8 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
     Place(PlaceEvent),
@@ -21,6 +23,7 @@ pub enum Event {
     Shop(ShopEvent),
     Setting(SettingEvent),
     Collection(CollectionEvent),
+    Supply(SupplyEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

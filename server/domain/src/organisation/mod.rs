@@ -23,14 +23,16 @@ mod products;
 mod settings;
 mod shards;
 mod shop;
+mod supply;
 mod taxes;
 mod theme;
 mod view;
 
 pub use collections::Seen;
 pub use event::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
-    Product, Reason, Register, Role, Saved, SettingEvent, Shop, SiteLink, TaxClass, Theme, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
+    PriceList, Product, Reason, Register, Reorder, Role, Saved, SettingEvent, Shop, SiteLink, Supplier,
+    TaxClass, Theme, Variant,
 };
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
@@ -38,6 +40,7 @@ pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
 pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
+pub use supply::OfSku;
 
 use collections::Collections;
 use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
@@ -49,6 +52,7 @@ use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
+use supply::Supply;
 use taxes::Taxes;
 
 use crate::{Grant, Machine, Rejection, check};
@@ -94,6 +98,7 @@ pub struct Organisation {
     settings: Arc<Settings>,
     theme: Arc<Theme>,
     mail: Arc<Mail>,
+    supply: Supply,
 }
 
 impl Machine for Organisation {
@@ -135,6 +140,9 @@ impl Machine for Organisation {
             OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
             OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
             OrganisationCommand::RemoveCollection(remove) => self.remove_collection(remove)?,
+            OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
+            OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
+            OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
         };
         Ok(vec![event])
     }
@@ -184,6 +192,7 @@ impl Machine for Organisation {
             Event::Shop(ShopEvent::Put(shop)) => self.shop = Arc::clone(shop),
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
+            Event::Supply(event) => self.supply.apply(event),
         }
     }
 
@@ -203,6 +212,9 @@ impl Machine for Organisation {
 const fn right_for(asked: &OrganisationCommand) -> Right {
     match asked {
         OrganisationCommand::PutStaff(_) | OrganisationCommand::PutRole(_) => Right::ManagePeople,
+        OrganisationCommand::PutSupplier(_)
+        | OrganisationCommand::SetOffers(_)
+        | OrganisationCommand::SetReorder(_) => Right::OrderGoods,
         OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

@@ -70,6 +70,8 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ReceiveGoods, Role::Supervisor),
         (Right::Transfer, Role::Supervisor),
         (Right::CountStock, Role::Supervisor),
+        (Right::ManageOrders, Role::Supervisor),
+        (Right::ManageCustomers, Role::Supervisor),
         (Right::RefundWithoutReceipt, Role::Manager),
         (Right::AdjustStock, Role::Manager),
         (Right::ManageCatalogue, Role::Manager),
@@ -81,6 +83,8 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ManageBackups, Role::Manager),
         (Right::ApproveCount, Role::Manager),
         (Right::ApproveOwnCount, Role::Manager),
+        (Right::RefundOrders, Role::Manager),
+        (Right::OrderGoods, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");
@@ -319,11 +323,8 @@ fn roles_count_where_and_as_long_as_they_are_held() {
         ),
         ("more than one has", RoleHeld::for_good(RoleId::MANAGER, Some(here)), NotAllowed),
     ] {
-        let asked = O::PutStaff(PutStaff { held: Some(vec![held]), ..only(StaffId(9)) });
-        let named = match asked {
-            O::PutStaff(asked) => O::PutStaff(PutStaff { name: Some("New".into()), ..asked }),
-            other => other,
-        };
+        let asked = PutStaff { held: Some(vec![held]), name: Some("New".into()), ..only(StaffId(9)) };
+        let named = O::PutStaff(asked);
         let sender = if code == NotAllowed { Role::Supervisor } else { Role::Manager };
         let mut command = by(sender, named);
         if code == NotAllowed {

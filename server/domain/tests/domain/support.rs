@@ -6,8 +6,8 @@ use domain::{
         Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
         TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
         command::{
-            ClaimBody, CountBody, HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody,
-            TransferBody,
+            ClaimBody, CountBody, HoldBody, PricedLine, PurchaseBody, RegisterBody, Sale, StockBody,
+            TicketBody, TransferBody,
         },
     },
     organisation::Organisation,
@@ -178,7 +178,8 @@ asked!(
     Hold in HoldBody,
     Transfer in TransferBody,
     Claim in ClaimBody,
-    Count in CountBody
+    Count in CountBody,
+    Purchase in PurchaseBody
 );
 
 impl Asked for Body {

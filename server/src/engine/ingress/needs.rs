@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
+use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -92,7 +92,23 @@ impl Ingress {
                 self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
             }
             Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
+            Need::Keys => self.keep_keys(Parked { journey, clock }, ctx),
+            Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
         }
+    }
+
+    /// The keys of what a command says are durable before anything is recorded that they open.
+    fn keep_keys(&mut self, mut parked: Parked, ctx: &mut Context<Self>) {
+        let keys = self.routes.keys().clone();
+        let kept = tokio::task::spawn_blocking(move || keys.sync()).into_actor(self);
+        ctx.wait(kept.map(move |kept, ingress: &mut Self, ctx| match kept {
+            Ok(Ok(())) => {
+                parked.journey.facts.keys_kept = true;
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Ok(Err(error)) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error)),
+            Err(error) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error)),
+        }));
     }
 
     /// A PIN or a password is hashed before anything is kept of the command that brought it. The ingress waits meanwhile,
@@ -113,6 +129,19 @@ impl Ingress {
             Err(error) => {
                 ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error));
             }
+        }));
+    }
+
+    /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
+    fn fetch_cart(&self, cart: CartId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.cart(cart).await }.into_actor(self);
+        ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(facts) => {
+                parked.journey.facts.cart = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
         }));
     }
 
@@ -192,7 +221,7 @@ impl Ingress {
             Decision::Branch(events) => {
                 branch::granted_spans(events).is_none_or(|(_, expires_at)| expires_at <= clock::now())
             }
-            Decision::Organisation(_) | Decision::Refused(_) => false,
+            _ => false,
         };
         let facts = &mut claiming.parked.journey.facts;
         if is_over && facts.claims_asked < CLAIMS_ASKED_MAX {
@@ -213,8 +242,8 @@ impl Ingress {
     fn claim_answered(&mut self, record: &Record, mut claiming: Claiming, ctx: &mut Context<Self>) {
         let answer = match &record.decision {
             Decision::Branch(events) => granted(record.command, claiming.owner, events),
-            Decision::Organisation(_) => Err(no_claim()),
             Decision::Refused(refused) => Err(refused.rejection()),
+            _ => Err(no_claim()),
         };
         let journey = &mut claiming.parked.journey;
         if let Ok(claim) = &answer {

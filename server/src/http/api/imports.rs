@@ -143,6 +143,28 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(staff),
         ..READ
     },
+    Operation {
+        path: "/api/v1/exports/offers",
+        id: "exportOffers",
+        tag: TAG,
+        summary: "What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them.",
+        access: Access::Staff(Right::OrderGoods),
+        parameters: &[FILE_FORMAT],
+        answer: Answer::Text,
+        handler: || web::to(offers),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/exports/customers",
+        id: "exportCustomers",
+        tag: TAG,
+        summary: "All customers with their addresses and consents as a file that can be brought in again.",
+        access: Access::Staff(Right::ManageCustomers),
+        parameters: &[FILE_FORMAT],
+        answer: Answer::Text,
+        handler: || web::to(customers),
+        ..READ
+    },
 ];
 
 fn fresh(view: &impl serde::Serialize) -> HttpResponse {
@@ -180,6 +202,16 @@ async fn upload(
         return Err(ProblemResponse::new(
             RefusalCode::NotAllowed,
             "lists of people are for those who manage them",
+        ));
+    }
+    if query.kind == ImportKind::Offers && !permit.may(Right::OrderGoods) {
+        let message = "lists of suppliers are for those who order goods";
+        return Err(ProblemResponse::new(RefusalCode::NotAllowed, message));
+    }
+    if query.kind == ImportKind::Customers && !permit.may(Right::ManageCustomers) {
+        return Err(ProblemResponse::new(
+            RefusalCode::NotAllowed,
+            "lists of customers are for those who look after them",
         ));
     }
     let by = person(&permit)?;
@@ -344,15 +376,46 @@ async fn staff(
     query: web::Query<ExportQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (header, rows) = export::people(&node.catalogue().organisation);
-    let all: Vec<export::Row> = std::iter::once(header).chain(rows).collect();
-    let name = dated("staff");
-    match query.format {
+    file(&request, "staff", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn offers(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    permit: Permit,
+    query: web::Query<ExportQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let exponent = u32::from(node.currency().exponent());
+    let costs = permit.may(Right::SeeCost);
+    let (header, rows) = export::offers(&node.catalogue().organisation, exponent, costs);
+    file(&request, "offers", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn customers(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: web::Query<ExportQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let all = node.every_customer().await?;
+    let (header, rows) = export::customers(&node.catalogue().organisation, &all);
+    file(&request, "customers", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+/// All of a list that is at hand, as a file.
+async fn file(
+    request: &HttpRequest,
+    what: &str,
+    format: FileFormat,
+    all: Vec<export::Row>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let name = dated(what);
+    match format {
         FileFormat::Csv => {
             let fault = |error: csv::Error| ProblemResponse::new(RefusalCode::Fault, error.to_string());
             Ok(attachment(&name, "csv").body(export::csv(&all).map_err(fault)?))
         }
         FileFormat::Xlsx => {
-            workbook(&request, &name, move |path| export::workbook(path, all.into_iter())).await
+            workbook(request, &name, move |path| export::workbook(path, all.into_iter())).await
         }
     }
 }

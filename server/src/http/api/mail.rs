@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header, web};
 use protocol::{MailView, PutMailPassword, RefusalCode, Right, SendTo, SentMail, TicketId};
 
-use super::tickets::{TICKET, readable, receipt_of};
+use super::tickets::{TICKET, readable, receipt_of, spoken};
 use crate::{
     http::{
         access::{Access, Permit},
@@ -160,7 +160,7 @@ async fn receipt(
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_receipt(permit.origin()?)?;
     let ticket = readable(&node, &permit, id.into_inner()).await?;
-    let (subject, text, html) = paper::letter(&receipt_of(&node, &ticket))
+    let (subject, text, html) = paper::letter(&receipt_of(&node, &ticket, spoken(&node)))
         .map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
     let sent = node.mail(Letter { to: address(&body.0), subject, text, html: Some(html) }).await?;
     Ok(fresh(&sent))

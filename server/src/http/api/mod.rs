@@ -1,21 +1,26 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod carts;
 mod catalogue;
 mod collections;
 mod commands;
 mod counts;
+mod customers;
 mod descriptions;
 mod devices;
+mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
 mod mail;
 mod media;
 mod metrics;
+mod orders;
 mod people;
 mod printing;
 mod products;
+mod purchases;
 mod registers;
 mod report_rows;
 mod reports;
@@ -27,6 +32,7 @@ mod site;
 mod staff;
 mod start;
 mod stock;
+mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
@@ -36,6 +42,7 @@ use super::operation::Operation;
 /// In the order of a reader's interest.
 const TABLES: &[&[Operation]] = &[
     people::OPERATIONS,
+    customers::OPERATIONS,
     staff::OPERATIONS,
     commands::OPERATIONS,
     catalogue::OPERATIONS,
@@ -47,6 +54,11 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    carts::OPERATIONS,
+    orders::OPERATIONS,
+    fulfilments::OPERATIONS,
+    suppliers::OPERATIONS,
+    purchases::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

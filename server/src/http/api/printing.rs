@@ -6,7 +6,7 @@ use protocol::{Drawer, PrintJob, Printed, Refusal, RefusalCode, RegisterId, Righ
 
 use super::{
     registers::REGISTER,
-    tickets::{readable, receipt_of},
+    tickets::{readable, receipt_of, spoken},
 };
 use crate::{
     http::{
@@ -76,7 +76,11 @@ async fn bytes_of(
         PrintJob::Receipt(ticket) => {
             let ticket = readable(node, permit, *ticket).await?;
             let copies = register.extra_copies.saturating_add(1);
-            Ok(paper::receipt_bytes(&receipt_of(node, &ticket), register.paper, copies))
+            Ok(paper::receipt_bytes(
+                &receipt_of(node, &ticket, spoken(node).on_printers()),
+                register.paper,
+                copies,
+            ))
         }
     }
 }

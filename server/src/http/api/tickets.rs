@@ -13,6 +13,7 @@ use crate::{
     node::Node,
     paper::Receipt,
     rim::{HTML, ProblemResponse},
+    words::Language,
 };
 
 pub(super) const TICKET: Parameter = Parameter {
@@ -94,7 +95,7 @@ async fn receipt(
     let ticket = readable(&node, &permit, id.into_inner()).await?;
     let published = node.catalogue();
     let paper = published.organisation.register(ticket.number.register).map(|register| register.paper);
-    let html = receipt_of(&node, &ticket)
+    let html = receipt_of(&node, &ticket, spoken(&node))
         .page(paper.unwrap_or_default())
         .map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
     let mut response = HttpResponse::Ok();
@@ -102,11 +103,16 @@ async fn receipt(
     Ok(response.content_type(HTML).body(html))
 }
 
+/// The language of the shop, in which its papers are.
+pub(super) fn spoken(node: &Node) -> Language {
+    Language::of(&node.catalogue().organisation.shop().language)
+}
+
 /// What stands on a ticket's paper.
-pub(super) fn receipt_of(node: &Node, ticket: &Ticket) -> Receipt {
+pub(super) fn receipt_of(node: &Node, ticket: &Ticket, say: Language) -> Receipt {
     let published = node.catalogue();
     let name_then = |sku: &Sku| published.name_at(sku, ticket.catalogue_seq);
-    Receipt::of(ticket, &published.organisation, name_then)
+    Receipt::of(ticket, say, &published.organisation, name_then)
 }
 
 /// A ticket that the caller may read. Another branch's ticket does not exist for a register, so that ids cannot be

@@ -104,23 +104,23 @@ fn sku(stage: &Stage, text: &str) -> Sku {
     Sku::new(text).unwrap_or(stage.sku)
 }
 
-fn units(count: i64) -> Quantity {
+pub(super) fn units(count: i64) -> Quantity {
     Quantity(count.saturating_mul(Quantity::ONE.0))
 }
 
 /// Gives every example its id and its number.
-struct Teller<'a> {
-    stage: &'a Stage,
+pub(super) struct Teller<'a> {
+    pub(super) stage: &'a Stage,
     /// Who acts at the till.
     acting: StaffId,
     seq: u64,
-    told: u16,
-    chapter: &'static str,
+    pub(super) told: u16,
+    pub(super) chapter: &'static str,
     examples: Vec<Example>,
 }
 
 impl Teller<'_> {
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         by: By,
         note: &'static str,
@@ -145,16 +145,20 @@ impl Teller<'_> {
         id
     }
 
+    pub(super) const fn chapter(&mut self, chapter: &'static str) {
+        self.chapter = chapter;
+    }
+
     fn till(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Till, "", self.stage.home, body)
     }
 
-    fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
+    pub(super) fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Office, "", self.stage.home, body)
     }
 
     /// A UUIDv7 of the stage's time whose rest is the salt and a count.
-    fn id(&self) -> uuid::Uuid {
+    pub(super) fn id(&self) -> uuid::Uuid {
         let millis = u64::try_from(self.stage.now.0).unwrap_or(0);
         let [high, low] = self.told.to_be_bytes();
         let [a, b, c, d, e, f, g, h] = self.stage.salt;
@@ -184,9 +188,12 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     });
     papers(&mut teller, sale);
     holds(&mut teller);
+    super::online::online(&mut teller);
     transfers(&mut teller);
     counts(&mut teller);
+    super::buying::buying(&mut teller);
     organisation(&mut teller);
+    super::customers::customers(&mut teller);
     end_of_day(&mut teller);
     if stage.open {
         let note = "The next day. Closing has signed everybody off, so sign on first, as in the first request above.";

@@ -1,8 +1,11 @@
 //! The interface explained to people: a page that opens with a first sale, has an example of every command and a chapter
 //! on the socket; a form for trying operations; and the list of problems. All of it is served from inside.
 
+mod buying;
+mod customers;
 mod examples;
 mod first_sale;
+mod online;
 mod page;
 
 use actix_web::{

@@ -217,3 +217,40 @@ async fn a_receipt_is_a_page_for_paper() {
     }
     assert!(call(&app, TestRequest::get().uri("/receipt.css")).await.text.contains("@page"));
 }
+
+#[actix_web::test]
+async fn each_language_has_addresses_of_its_own() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for (path, said) in [
+        (
+            "/de/",
+            vec![
+                "<html lang=\"de\" dir=\"ltr\">",
+                "Nur noch 2 da",
+                "12,50\u{a0}£",
+                "href=\"/de/p/tea\"",
+                "2 zur Auswahl",
+            ],
+        ),
+        ("/de", vec!["<html lang=\"de\" dir=\"ltr\">"]),
+        (
+            "/ar/p/tea",
+            vec!["<html lang=\"ar\" dir=\"rtl\">", "action=\"/ar/basket/add\"", "hreflang=\"x-default\""],
+        ),
+        ("/en/p/tea", vec!["<html lang=\"en\" dir=\"ltr\">", "action=\"/basket/add\"", "/p/tea\">"]),
+        ("/p/tea", vec!["<html lang=\"en\" dir=\"ltr\">", "href=\"/ar/p/tea\" hreflang=\"ar\""]),
+    ] {
+        let page = call(&app, TestRequest::get().uri(path)).await;
+        assert_eq!(page.status, 200, "{path}");
+        for text in said {
+            assert!(page.text.contains(text), "{text} is missing on {path}: {}", page.text);
+        }
+    }
+    let nothing = call(&app, TestRequest::get().uri("/de/nothing")).await;
+    assert_eq!(nothing.status, 404);
+    assert!(nothing.text.contains("Seite nicht gefunden"), "{}", nothing.text);
+    assert_eq!(call(&app, TestRequest::get().uri("/fr/")).await.status, 404);
+    let empty = call(&app, TestRequest::get().uri("/ar/basket")).await;
+    assert!(empty.text.contains("سلتك فارغة"), "{}", empty.text);
+}

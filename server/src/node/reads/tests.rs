@@ -189,10 +189,10 @@ fn a_list_of_tickets_goes_on_behind_damage_and_says_where() {
         });
         Event::Stock(StockEvent::Received { reference: letters.take(190).collect(), lines: Vec::new() })
     };
-    let mut goods = || (0..50 * 256).map(|_| noise()).collect::<Vec<_>>().into_iter();
+    let mut goods = || (0..200 * 256).map(|_| noise()).collect::<Vec<_>>().into_iter();
     // The tickets lie in the middle, because the first pages of the database are those that it moves about.
     write(dir.path(), goods());
-    let ahead = 50 * 256 + 1;
+    let ahead = 200 * 256 + 1;
     write(dir.path(), (2..=tickets).map(ticket).chain(goods()).chain([ticket(tickets + 1)]));
     actix::System::new().block_on(async {
         let node = on_disk(dir.path());

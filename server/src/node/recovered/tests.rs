@@ -7,6 +7,7 @@ use journal::{BlockBuilder, RowRange, SledOptions, SledStorage};
 use protocol::{Quantity, Timestamp};
 
 use super::*;
+use crate::customers::Keyring;
 use crate::{
     egress::Projection,
     node::{Node, NodeOptions},
@@ -52,7 +53,8 @@ fn run_once(data: &Path) {
 
 /// Where each part begins that is not at the head.
 fn behind(storage: &Arc<dyn Storage>) -> Vec<(String, Lsn)> {
-    let recovered = Recovered::load(storage, NodeOptions::default().partitions);
+    let recovered =
+        Recovered::load(storage, (NodeOptions::default().partitions, &Keyring::open(None).unwrap()));
     let branches = recovered.branches.iter().map(|(branch, part)| (Branch::part(*branch), part.lsn));
     let projections = recovered.loading.positions().map(|(name, lsn)| (name.to_owned(), lsn.0));
     let organisation = [(Organisation::part(()), recovered.organisation.lsn)];
@@ -81,7 +83,12 @@ fn another_form_of_one_part_makes_only_that_part_begin_anew() {
         let anew = [Trading::PART.name, Documents::PART.name].map(|name| (name.to_owned(), 0));
         assert_eq!(behind(&storage), anew, "one of another form, one that is not there");
         let locator = Locator::open(Arc::clone(&storage)).unwrap();
-        let recovered = recover_all(&storage, &locator, NodeOptions::default().partitions).unwrap();
+        let recovered = recover_all(
+            &storage,
+            &locator,
+            (NodeOptions::default().partitions, &Keyring::open(None).unwrap()),
+        )
+        .unwrap();
         assert!(recovered.loading.positions().all(|(_, lsn)| lsn.0 == head));
         storage.mark_clean().unwrap();
     }

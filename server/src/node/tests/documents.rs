@@ -32,6 +32,7 @@ async fn a_transfer_is_followed_by_its_id_over_a_panic_of_its_projection() {
         workers: 1,
         allowed_origins: Vec::new(),
         rim: Default::default(),
+        payments: crate::payments::PaymentOptions::default(),
     };
     let running = crate::serve(node.clone(), &options).unwrap();
     shop(&node).await;

@@ -164,6 +164,7 @@ async fn a_socket_is_told_when_its_way_in_dies_and_repeats_over_the_same_socket(
         workers: 1,
         allowed_origins: Vec::new(),
         rim: Default::default(),
+        payments: crate::payments::PaymentOptions::default(),
     };
     let running = crate::serve(node.clone(), &options).unwrap();
     shop(&node).await;

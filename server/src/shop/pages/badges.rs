@@ -3,7 +3,7 @@
 use protocol::{Availability, Badge, Branch, BranchAvailability, Sku};
 use std::collections::BTreeMap;
 
-use crate::node::Node;
+use crate::{node::Node, words::Language};
 
 /// Badges by SKU. A page without them is better than no page, so a busy server leaves them out.
 pub(super) async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badge> {
@@ -49,11 +49,12 @@ pub(super) struct BranchView {
 
 impl BadgeView {
     /// Branches that the badge does not name have never seen the SKU.
-    pub(super) fn of(sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
+    pub(super) fn of(say: Language, sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
         let known = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
         let view = |branch: &Branch| {
             let found = known.iter().find(|one| one.branch == branch.id);
-            let (word, text) = found.map_or_else(|| ("out_of_stock", "Out of stock".to_owned()), shown_as);
+            let (word, text) = found
+                .map_or_else(|| ("out_of_stock", say.out_of_stock().to_owned()), |seen| shown_as(say, seen));
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
         Self { sku, linked: false, branches: branches.iter().map(view).collect() }
@@ -61,14 +62,12 @@ impl BadgeView {
 }
 
 /// Word for programs and text for people; never colour alone.
-fn shown_as(seen: &BranchAvailability) -> (&'static str, String) {
+fn shown_as(say: Language, seen: &BranchAvailability) -> (&'static str, String) {
     match (seen.availability, seen.left) {
-        (Availability::InStock, _) => ("in_stock", "In stock".to_owned()),
-        (Availability::LimitedAvailability, Some(left)) => {
-            ("limited_availability", format!("Only {left} left"))
-        }
-        (Availability::LimitedAvailability, None) => ("limited_availability", "Only a few left".to_owned()),
-        (Availability::OutOfStock, _) => ("out_of_stock", "Out of stock".to_owned()),
+        (Availability::InStock, _) => ("in_stock", say.in_stock().to_owned()),
+        (Availability::LimitedAvailability, Some(left)) => ("limited_availability", say.only_left(left)),
+        (Availability::LimitedAvailability, None) => ("limited_availability", say.few_left().to_owned()),
+        (Availability::OutOfStock, _) => ("out_of_stock", say.out_of_stock().to_owned()),
     }
 }
 

@@ -1,19 +1,19 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, ClaimEvent, CountEvent, CountedEntry, Drawer, Event, Exception, HoldEvent,
-    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, ReceiptLine, RefundOf, RegisterEvent,
-    ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
-    TransferEvent,
+    AdjustmentSource, BoughtLine, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
+    Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent,
+    ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
+    TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
-    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, Quantity, RegisterId, Sku, StaffId,
-    TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, PurchaseId, Quantity, RegisterId, Sku,
+    Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
-use super::ID;
+use super::{ID, fulfilments};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -31,7 +31,9 @@ fn moved() -> Vec<Moved> {
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let events: Vec<Event> =
-        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts()].concat();
+        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts(), fulfilments::events()]
+            .concat();
+    [registers(), tickets(), stock(), holds(), transfers(), claims(), counts(), purchases()].concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -67,6 +69,7 @@ fn name(event: &Event) -> &'static str {
             HoldEvent::Expired { .. } => "hold_expired",
         },
         Event::Transfer(event) => transfer_name(event),
+        Event::Fulfilment(event) => fulfilments::name(event),
         Event::Claim(event) => match event {
             ClaimEvent::Granted { .. } => "claim_granted",
             ClaimEvent::Posted { .. } => "claim_posted",
@@ -80,6 +83,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Resolved { .. } => "task_resolved",
         },
         Event::Count(event) => count_name(event),
+        Event::Purchase(event) => purchase_name(event),
     }
 }
 
@@ -110,6 +114,18 @@ fn count_name(event: &CountEvent) -> &'static str {
         CountEvent::Cancelled { .. } => "count_cancelled",
         CountEvent::Moving { .. } => "count_moving",
         CountEvent::Absorbed { .. } => "count_absorbed",
+    }
+}
+
+fn purchase_name(event: &PurchaseEvent) -> &'static str {
+    match event {
+        PurchaseEvent::Drafted { .. } => "purchase_drafted",
+        PurchaseEvent::Changed { .. } => "purchase_changed",
+        PurchaseEvent::Sent { .. } => "purchase_sent",
+        PurchaseEvent::Received { .. } => "purchase_received",
+        PurchaseEvent::Closed { .. } => "purchase_closed",
+        PurchaseEvent::Cancelled { .. } => "purchase_cancelled",
+        PurchaseEvent::Returned { .. } => "purchase_returned",
     }
 }
 
@@ -334,5 +350,61 @@ fn counts() -> Vec<Event> {
         CountEvent::Absorbed { lines: moved() },
     ]
     .map(Event::Count)
+    .to_vec()
+}
+
+fn purchases() -> Vec<Event> {
+    let purchase = PurchaseId::from(id());
+    let supplier = SupplierId(4);
+    let (quantity, pack, cost) = (Quantity(24_000), Quantity(12_000), Some(Amount(250)));
+    let lines = vec![BoughtLine { sku: sku(), quantity, pack, cost }];
+    let (expected, note) = ("2010-12-24".to_owned(), "By the yard".to_owned());
+    let delivered = Delivered {
+        sku: sku(),
+        good: Quantity(20_000),
+        damaged: Quantity(4_000),
+        wrong: Quantity(1_000),
+        over: Quantity(6_000),
+        cost: Some(Amount(6_500)),
+        average: Some(Amount(271)),
+    };
+    let (quantity, average) = (Quantity(5_000), Some(Amount(271)));
+    let back = SentBack { sku: sku(), quantity, unsellable: quantity, average };
+    let (reference, reason) = ("DN-7".to_owned(), "broken".to_owned());
+    let received = PurchaseEvent::Received {
+        purchase: Some(purchase),
+        supplier: Some(supplier),
+        reference: reference.clone(),
+        note: note.clone(),
+        charges: Some(ChargesFacts { amount: Amount(500), by: Spread::Weight }),
+        lines: vec![delivered],
+        closes: true,
+    };
+    let (old, said, why) = (lines.clone(), note.clone(), reason.clone());
+    [
+        PurchaseEvent::Drafted {
+            purchase,
+            number: 12,
+            supplier,
+            lines: old,
+            expected: expected.clone(),
+            note: said,
+        },
+        PurchaseEvent::Changed {
+            purchase,
+            version: 2,
+            lines,
+            expected,
+            note: note.clone(),
+            reason: why,
+            incoming: moved(),
+        },
+        PurchaseEvent::Sent { purchase, version: 2, lines: moved() },
+        received,
+        PurchaseEvent::Closed { purchase, note, left: moved() },
+        PurchaseEvent::Cancelled { purchase, left: moved() },
+        PurchaseEvent::Returned { supplier: Some(supplier), reference, reason, lines: vec![back] },
+    ]
+    .map(Event::Purchase)
     .to_vec()
 }

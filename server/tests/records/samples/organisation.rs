@@ -1,19 +1,19 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
-    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
+    PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
         PriceEvent, ProductEvent, ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special,
-        TaxEvent, TaxRates, Visibility,
+        SupplyEvent, TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice,
     MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId,
-    ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
-    TenderKind, Timestamp, Unit, VariantKind,
+    ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
+    TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
 fn sku() -> Sku {
@@ -22,7 +22,8 @@ fn sku() -> Sku {
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let events: Vec<Event> =
-        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections()].concat();
+        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections(), supplies()]
+            .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -77,6 +78,11 @@ fn name(event: &Event) -> &'static str {
         Event::Collection(event) => match event {
             CollectionEvent::Put(_) => "collection_put",
             CollectionEvent::Removed { .. } => "collection_removed",
+        },
+        Event::Supply(event) => match event {
+            SupplyEvent::SupplierPut(_) => "supplier_put",
+            SupplyEvent::Offered { .. } => "offered",
+            SupplyEvent::ReorderSet { .. } => "reorder_set",
         },
     }
 }
@@ -148,7 +154,8 @@ fn people() -> Vec<Event> {
     let role = Role {
         id: RoleId(4),
         name: "Buyer".to_owned(),
-        rights: Right::ALL.to_vec(),
+        // Those that there were when a form was first written down: later ones do not change what is stored.
+        rights: Right::ALL.iter().copied().take(19).collect(),
         discount_max_ppm: 100_000,
         refund_max: Amount(5_000),
         version: 1,
@@ -373,4 +380,29 @@ fn shop() -> Vec<Event> {
     let events =
         [ShopEvent::Put(shop.into()), ShopEvent::ThemePut(theme.into()), ShopEvent::MailPut(mail.into())];
     events.map(Event::Shop).to_vec()
+}
+
+fn supplies() -> Vec<Event> {
+    let supplier = Supplier {
+        id: SupplierId(4),
+        name: "Hillside Wholesale".into(),
+        code: "HILL".into(),
+        email: "orders@hillside.example".into(),
+        address: "1 Hill Road".into(),
+        lead_days: 5,
+        note: "Closed on Mondays".into(),
+        active: true,
+        version: 2,
+        saved: Saved { by: StaffId(1), at: Timestamp(1_291_192_000_000) },
+    };
+    let (pack, minimum) = (Quantity(12_000), Quantity(24_000));
+    let offer = Offer { code: "H-1".into(), pack, cost: Some(Amount(250)), minimum };
+    let reorder = Reorder { point: Quantity(6_000), max: Quantity(36_000) };
+    [
+        SupplyEvent::SupplierPut(supplier.into()),
+        SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
+        SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+    ]
+    .map(Event::Supply)
+    .to_vec()
 }

@@ -8,8 +8,16 @@ const OF_PRODUCTS: readonly ImportField[] = [
   'quantity_max', 'search', 'web', 'web_shown', 'web_from', 'web_until', 'till', 'till_shown', 'till_from', 'till_until', 'archived', 'status', 'images', 'row_type', 'own_id', 'parent',
 ];
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
+const OF_OFFERS: readonly ImportField[] = ['supplier', 'sku', 'supplier_code', 'pack', 'cost', 'minimum', 'lead_days', 'supplier_email'];
+
+const OF_CUSTOMERS: readonly ImportField[] = [
+  'customer_name', 'first_name', 'last_name', 'email', 'phone', 'language', 'customer_group', 'note', 'news', 'texts', 'address_name', 'street', 'street_more',
+  'postcode', 'city', 'region', 'country', 'customer_id',
+];
 
 export function fieldsOf(kind: ImportKind): readonly ImportField[] {
+  if (kind === 'customers') return OF_CUSTOMERS;
+  if (kind === 'offers') return OF_OFFERS;
   return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
 }
 

@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'manage_orders', 'refund_orders', 'fulfil_orders', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_customers', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -51,10 +51,15 @@ export const say = words({
   count_stock: 'Count stock',
   approve_count: 'Review and approve counts',
   approve_own_count: 'Approve counts of their own',
+  order_goods: 'Order goods from suppliers',
+  manage_orders: 'Look after online orders',
+  refund_orders: 'Pay online orders back',
+  fulfil_orders: 'Pick, pack and hand over online orders',
   resolve_tasks: 'Close tasks',
   view_reports: 'See takings and reports',
   see_cost: 'See what goods cost the house',
   manage_catalogue: 'Products, prices, places and tills',
+  manage_customers: 'Customers: see, change and erase them',
   manage_people: 'People, roles and sign-ins',
 }, {
   de: {
@@ -94,10 +99,15 @@ export const say = words({
     count_stock: 'Bestand zählen',
     approve_count: 'Zählungen prüfen und freigeben',
     approve_own_count: 'Eigene Zählungen freigeben',
+    order_goods: 'Ware bei Lieferanten bestellen',
+    manage_orders: 'Online-Bestellungen betreuen',
+    refund_orders: 'Online-Bestellungen zurückzahlen',
+    fulfil_orders: 'Online-Bestellungen holen, packen und übergeben',
     resolve_tasks: 'Aufgaben schließen',
     view_reports: 'Umsätze und Berichte sehen',
     see_cost: 'Einkaufspreise sehen',
     manage_catalogue: 'Produkte, Preise, Orte und Kassen',
+    manage_customers: 'Kunden: ansehen, ändern und löschen',
     manage_people: 'Personen, Rollen und Anmeldungen',
   },
   ar: {
@@ -137,10 +147,15 @@ export const say = words({
     count_stock: 'جرد المخزون',
     approve_count: 'مراجعة الجرد واعتماده',
     approve_own_count: 'اعتماد جرد أجراه بنفسه',
+    order_goods: 'طلب البضائع من المورّدين',
+    manage_orders: 'متابعة الطلبات عبر الإنترنت',
+    refund_orders: 'إعادة مبالغ الطلبات عبر الإنترنت',
+    fulfil_orders: 'جمع الطلبات وتغليفها وتسليمها',
     resolve_tasks: 'إغلاق المهام',
     view_reports: 'رؤية المبيعات والتقارير',
     see_cost: 'رؤية تكلفة البضائع',
     manage_catalogue: 'المنتجات والأسعار والأماكن والصناديق',
+    manage_customers: 'العملاء: عرضهم وتغييرهم ومحوهم',
     manage_people: 'الأشخاص والأدوار وعمليات الدخول',
   },
 });

@@ -19,14 +19,17 @@ export function whyHref(sku: string, branch: number, level: LevelName): string {
 }
 
 export function kindText(kind: ExplainedKind): string {
-  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer') return tell(kind);
+  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer' || kind === 'purchase') return tell(kind);
   return 'movement' in kind ? tell(kind.movement) : tell(kind.level);
 }
 
 /** Where a document is; none for a delivery or a correction, which are told whole where they stand. */
 export function documentHref(document: MovementDocument | null): string | null {
   if (!document) return null;
-  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : 'count' in document ? href('counts', [document.count]) : href('transfers', [document.transfer]);
+  if ('purchase' in document) return href('purchasing', [document.purchase]);
+  if ('ticket' in document) return href('today', ['ticket', document.ticket]);
+  if ('count' in document) return href('counts', [document.count]);
+  return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);
 }
 
 /** Who did it, and at which till. */

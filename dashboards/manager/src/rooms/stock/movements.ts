@@ -23,5 +23,8 @@ export function balances(movements: readonly Movement[], stock: SkuStock): Moved
 /** Where a movement's document is; none for a delivery or a correction, which are told whole here. */
 export function documentOf({ document }: Movement): string | null {
   if (!document) return null;
-  return 'ticket' in document ? href('today', ['ticket', document.ticket]) : 'count' in document ? href('counts', [document.count]) : href('transfers', [document.transfer]);
+  if ('purchase' in document) return href('purchasing', [document.purchase]);
+  if ('ticket' in document) return href('today', ['ticket', document.ticket]);
+  if ('count' in document) return href('counts', [document.count]);
+  return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);
 }

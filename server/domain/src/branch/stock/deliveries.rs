@@ -13,13 +13,13 @@ pub(in crate::branch) struct Deliveries(VecDeque<(String, u64)>);
 
 impl Deliveries {
     /// Whether this paper was booked with these goods.
-    pub(super) fn knows(&self, reference: &str, lines: &[Moved]) -> bool {
+    pub(in crate::branch) fn knows(&self, reference: &str, lines: &[Moved]) -> bool {
         let reference = reference.trim();
         let mark = mark(lines);
         !reference.is_empty() && self.0.iter().any(|(paper, goods)| paper == reference && *goods == mark)
     }
 
-    pub(super) fn note(&mut self, reference: &str, lines: &[Moved]) {
+    pub(in crate::branch) fn note(&mut self, reference: &str, lines: &[Moved]) {
         let reference = reference.trim();
         if reference.is_empty() {
             return;

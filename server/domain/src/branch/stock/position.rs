@@ -12,7 +12,7 @@ pub struct Position {
     pub unsellable: Quantity,
     pub allocated: Quantity,
     pub reserved: Quantity,
-    /// Announced by other branches and not here yet.
+    /// Announced by other branches or ordered from suppliers, and not here yet.
     pub incoming: Quantity,
 }
 
@@ -43,7 +43,8 @@ pub struct LevelDelta {
 }
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
-/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted`.
+/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted` −
+/// `fulfilled` − `sent_back`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StockTotals {
     pub received: Quantity,
@@ -58,6 +59,10 @@ pub struct StockTotals {
     pub arrived: Quantity,
     /// What counts found, signed.
     pub counted: Quantity,
+    /// Left for customers of the online store.
+    pub fulfilled: Quantity,
+    /// Went back to suppliers.
+    pub sent_back: Quantity,
 }
 
 impl Position {
@@ -214,7 +219,9 @@ impl StockTotals {
             MovementKind::Adjusted => self.adjusted = self.adjusted.checked_add(on_hand)?,
             MovementKind::Dispatched => self.dispatched = self.dispatched.checked_sub(on_hand)?,
             MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
+            MovementKind::Fulfilled => self.fulfilled = self.fulfilled.checked_sub(on_hand)?,
             MovementKind::Counted => self.counted = self.counted.checked_add(on_hand)?,
+            MovementKind::SentBack => self.sent_back = self.sent_back.checked_sub(on_hand)?,
         }
         Some(self)
     }

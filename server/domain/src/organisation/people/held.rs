@@ -10,7 +10,7 @@ use super::{Organisation, Person, Role, all_roles, no_role, unknown};
 use crate::{Grant, Rejection, RightSet, check, organisation::event::Held};
 
 /// What makes the back office worth entering. Whoever has none of these works at tills.
-const OFFICE: [Right; 11] = [
+const OFFICE: [Right; 12] = [
     Right::ReceiveGoods,
     Right::AdjustStock,
     Right::ManageCatalogue,
@@ -22,6 +22,7 @@ const OFFICE: [Right; 11] = [
     Right::ApproveTransfer,
     Right::CountStock,
     Right::ApproveCount,
+    Right::OrderGoods,
 ];
 
 /// Whether rights are those of somebody who works in the back office too.

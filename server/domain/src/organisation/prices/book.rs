@@ -115,6 +115,7 @@ impl Touched {
                 PriceEvent::Scheduled { .. } | PriceEvent::Unscheduled { .. } | PriceEvent::GroupPut(_),
             )
             | Event::Collection(_)
+            | Event::Supply(_)
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)

@@ -25,7 +25,7 @@ fn every_web_branch_is_named_with_its_text() {
     };
     let branches = [branch(1, "London"), branch(2, "Leeds"), branch(3, "York")];
     let badge = badge(&[(1, Availability::InStock, None), (2, Availability::LimitedAvailability, Some(2))]);
-    let view = BadgeView::of(badge.sku, Some(&badge), &branches);
+    let view = BadgeView::of(crate::words::Language::English, badge.sku, Some(&badge), &branches);
     let texts: Vec<_> = view.branches.iter().map(|b| (b.name.as_str(), b.word, b.text.as_str())).collect();
     assert_eq!(
         texts,

@@ -1,0 +1,55 @@
+// What has been found of an order on the shelves, and not been told yet.
+import { ONE, type FulfilmentView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import { parseQuantity } from '../../model/quantity.ts';
+import { wanted } from './fulfilment.ts';
+
+export interface Found {
+  sku: Sku;
+  wanted: Quantity;
+  /** As typed. */
+  found: string;
+}
+
+export class Picking {
+  lines: Found[] = $state([]);
+  reason: string = $state('');
+  /** The SKU that the last scan meant, and why it was not counted; null while all is well. */
+  odd: { sku: Sku; why: 'not_wanted' | 'enough' } | null = $state(null);
+
+  constructor({ lines }: Pick<FulfilmentView, 'lines'>) {
+    this.lines = lines.filter((line) => wanted(line) > 0).map((line) => ({ sku: line.sku, wanted: wanted(line), found: '' }));
+  }
+
+  /** One more of it was found, by a scan or a press; never more than is wanted, or all that a broken quantity leaves. */
+  add(sku: Sku): void {
+    const line = this.lines.find((one) => one.sku === sku);
+    const before = line ? parseQuantity(line.found) ?? 0 : 0;
+    this.odd = !line ? { sku, why: 'not_wanted' } : before >= line.wanted ? { sku, why: 'enough' } : null;
+    if (line && this.odd === null) line.found = String(Math.min(line.wanted, before + ONE) / ONE);
+  }
+
+  /** All that is wanted of it was found. */
+  all(sku: Sku): void {
+    const line = this.lines.find((one) => one.sku === sku);
+    if (line) line.found = String(line.wanted / ONE);
+  }
+
+  /** What is to be told; null when something typed is not a quantity, or more than is wanted. */
+  found(): SkuQuantity[] | null {
+    const found: SkuQuantity[] = [];
+    for (const { sku, wanted: most, found: typed } of this.lines) {
+      const quantity = parseQuantity(typed);
+      if (quantity === null || quantity > most) return null;
+      if (quantity > 0) found.push({ sku, quantity });
+    }
+    return found;
+  }
+
+  /** What would be missing; null where that cannot be told. */
+  get missing(): Quantity | null {
+    const found = this.found();
+    if (found === null) return null;
+    const sum = (of: readonly number[]) => of.reduce((total, one) => total + one, 0);
+    return sum(this.lines.map((line) => line.wanted)) - sum(found.map(({ quantity }) => quantity));
+  }
+}

@@ -1,0 +1,71 @@
+// One order on the screen: as it is now, and what is being done about it.
+import type { OrderCommand, OrderId, OrderView } from '@onhand/sdk';
+import { Asking } from '../../model/asking.svelte.ts';
+import { documentsOf } from '../../model/documents.ts';
+import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
+
+/** What its customer and its payment do is told by no topic. */
+const LOOK_AGAIN_MS = 4000;
+
+export class OneOrder {
+  readonly id: OrderId;
+  readonly asking = new Asking();
+  view: OrderView | null = $state.raw(null);
+  problem: string | null = $state(null);
+  readonly #link: Link;
+  #reading = false;
+  #again = false;
+
+  constructor(link: Link, id: OrderId) {
+    this.#link = link;
+    this.id = id;
+  }
+
+  /** Reads it; a change that falls into the reading is read after it. */
+  async refresh(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
+    this.#reading = true;
+    do {
+      this.#again = false;
+      try {
+        this.view = await this.#link.api.readOrder(this.id);
+        this.problem = null;
+      } catch (error) {
+        this.problem = sentenceOf(error);
+      }
+    } while (this.#again);
+    this.#reading = false;
+  }
+
+  /** Keeps it as it is now: what branches do for it is told live, the rest is read from time to time. */
+  keepFresh(isOnline: () => boolean): () => void {
+    const documents = documentsOf(this.#link.connection);
+    let there = true;
+    documents.listen((id) => {
+      if (there && this.view?.parts.some(({ fulfilment }) => fulfilment === id)) void this.refresh();
+    });
+    void this.refresh().then(() => {
+      if (there && this.view && this.view.parts.length > 0) documents.follow(this.view.parts.map(({ fulfilment }) => fulfilment));
+    });
+    const timer = setInterval(() => {
+      if (!document.hidden && isOnline()) void this.refresh();
+    }, LOOK_AGAIN_MS);
+    return () => {
+      there = false;
+      clearInterval(timer);
+    };
+  }
+
+  cancel = (reason: string): Promise<boolean> => this.#ask({ cancel: { order: this.id, reason: reason.trim() } });
+  refund = (amount: number, reason: string): Promise<boolean> => this.#ask({ refund: { order: this.id, amount, reason: reason.trim() } });
+  note = (note: string): Promise<boolean> => this.#ask({ note: { order: this.id, note: note.trim() } });
+
+  async #ask(order: OrderCommand): Promise<boolean> {
+    if ((await this.asking.ask(this.#link.connection, commandOf(null, { order }))) === null) return false;
+    await this.refresh();
+    return true;
+  }
+}

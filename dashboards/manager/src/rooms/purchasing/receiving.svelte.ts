@@ -1,0 +1,92 @@
+// What has been counted of a delivery that is being received, and not been booked yet.
+import { ONE, parseMoney, type DeliveredLine, type PurchaseSheet, type Quantity, type ReceivePurchase, type Sku, type Spread, type SupplierId } from '@onhand/sdk';
+import { parseQuantity } from '../../model/quantity.ts';
+
+export interface Counted {
+  sku: Sku;
+  /** As typed, in pieces. */
+  good: string;
+  damaged: string;
+  wrong: string;
+  /** Of one piece. */
+  cost: string;
+}
+
+const plus = (text: string, by: Quantity): string => String(Math.max(0, (parseQuantity(text) ?? 0) + by) / ONE);
+
+export class Receiving {
+  lines: Counted[] = $state([]);
+  reference: string = $state('');
+  note: string = $state('');
+  supplier: SupplierId | null = $state(null);
+  /** What the delivery cost besides, and by what it is spread. */
+  charges: string = $state('');
+  by: Spread = $state('value');
+  /** Whether a scan is a whole pack. */
+  packs: boolean = $state(false);
+  /** The one that was scanned last. */
+  current: Sku | null = $state(null);
+  readonly #currency: string;
+
+  constructor(currency: string) {
+    this.#currency = currency;
+  }
+
+  of(sku: Sku): Counted {
+    const known = this.lines.find((line) => line.sku === sku);
+    if (known) return known;
+    this.lines.unshift({ sku, good: '', damaged: '', wrong: '', cost: '' });
+    return this.lines[0]!;
+  }
+
+  /** One more of it came, or one more pack. */
+  scanned(sku: Sku, sheet: PurchaseSheet | null): void {
+    const pack = sheet?.lines.find((line) => line.sku === sku)?.pack ?? ONE;
+    const line = this.of(sku);
+    line.good = plus(line.good, this.packs ? pack : ONE);
+    this.current = sku;
+  }
+
+  step(sku: Sku, field: 'good' | 'damaged' | 'wrong', by: Quantity): void {
+    const line = this.of(sku);
+    line[field] = plus(line[field], by);
+  }
+
+  /** Everything that is expected came, and all of it is good. */
+  all(sheet: PurchaseSheet): void {
+    for (const { sku, left } of sheet.lines) if (left > 0) this.of(sku).good = String(left / ONE);
+  }
+
+  get dirty(): boolean {
+    return this.lines.some(({ good, damaged, wrong }) => good !== '' || damaged !== '' || wrong !== '');
+  }
+
+  /** What was counted; null when something is not a number. */
+  counted(): DeliveredLine[] | null {
+    const lines: DeliveredLine[] = [];
+    for (const line of this.lines) {
+      const [good, damaged, wrong] = [parseQuantity(line.good), parseQuantity(line.damaged), parseQuantity(line.wrong)];
+      const cost = line.cost.trim() === '' ? null : parseMoney(line.cost, this.#currency);
+      if (good === null || damaged === null || wrong === null || (cost === null && line.cost.trim() !== '')) return null;
+      if (good + damaged + wrong > 0) lines.push({ sku: line.sku, good, damaged, wrong, cost });
+    }
+    return lines;
+  }
+
+  /** SKUs of which more came than is expected; nothing is, without an order. */
+  over(sheet: PurchaseSheet | null): Sku[] {
+    if (!sheet) return [];
+    const left = new Map(sheet.lines.map((line) => [line.sku, line.left]));
+    return (this.counted() ?? []).filter((line) => line.good + line.damaged > (left.get(line.sku) ?? 0)).map(({ sku }) => sku);
+  }
+
+  /** The command's words; null when the charges are no amount. */
+  asked(lines: DeliveredLine[], sheet: PurchaseSheet | null, over: boolean): ReceivePurchase | null {
+    const amount = this.charges.trim() === '' ? 0 : parseMoney(this.charges, this.#currency);
+    if (amount === null) return null;
+    return {
+      purchase: sheet?.purchase.id ?? null, supplier: sheet ? null : this.supplier, reference: this.reference.trim(), lines, over,
+      charges: amount === 0 ? null : { amount, by: this.by }, seen: sheet?.purchase.receipts ?? null, note: this.note.trim(),
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import type { Api, Command, Connection, PurchaseSheet, Replenishment, Reply } from '@onhand/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Link } from '../src/model/link.ts';
+import { Draft } from '../src/rooms/purchasing/draft.svelte.ts';
+import { Receiving } from '../src/rooms/purchasing/receiving.svelte.ts';
+import { Replenishing } from '../src/rooms/purchasing/replenishing.svelte.ts';
+
+const order = {
+  id: 'o', number: 7, branch: 1, supplier: 4, state: 'sent' as const, version: 2, expected: '', note: '', line_count: 2, ordered: 34_000, received: 0, receipts: 3, drafted: 0, drafted_by: 1, sent: 0,
+  changed: 0,
+};
+const line = (sku: string, ordered: number, left: number, pack = 1_000) => ({ sku, ordered, pack, cost: 250, good: 0, damaged: 0, wrong: 0, over: 0, left, missing: 0 });
+const sheet: PurchaseSheet = { purchase: order, lines: [line('A', 24_000, 24_000, 12_000), line('B', 10_000, 4_000)], total: 8_500, deliveries: [], steps: [] };
+
+let sent: Command[] = [];
+let page: Replenishment[] = [];
+const connection = {
+  submit: (command: Command): Promise<Reply> => {
+    sent.push(command);
+    return Promise.resolve({ id: command.id, lsn: 9, repeated: false, answer: { ok: 'done' } });
+  },
+} as unknown as Connection;
+const api = {
+  listOffers: () => Promise.resolve({ items: [{ sku: 'A', name: 'A', offer: { code: 'H', pack: 12_000, cost: 250, minimum: 20_000 } }], next: null }),
+  listReplenishment: () => Promise.resolve({ items: page, next: null }),
+} as unknown as Api;
+const link = { api, connection, person: { id: 1 } } as unknown as Link;
+
+beforeEach(() => {
+  sent = [];
+  page = [];
+});
+
+describe('receiving', () => {
+  test('a scan is a piece or a pack, and what is odd is told', () => {
+    const receiving = new Receiving('GBP');
+    receiving.scanned('A', sheet);
+    receiving.packs = true;
+    receiving.scanned('A', sheet);
+    expect(receiving.counted()).toEqual([{ sku: 'A', good: 13_000, damaged: 0, wrong: 0, cost: null }]);
+    expect(receiving.over(sheet)).toEqual([]);
+    receiving.packs = false;
+    receiving.step('B', 'good', 4_000);
+    receiving.step('B', 'damaged', 1_000);
+    receiving.step('X', 'wrong', 2_000);
+    expect(receiving.over(sheet)).toEqual(['B']);
+    receiving.of('B').cost = '3.10';
+    const counted = receiving.counted() ?? [];
+    expect(counted.map(({ sku, cost }) => [sku, cost])).toEqual([['X', null], ['B', 310], ['A', null]]);
+    receiving.charges = '6';
+    expect(receiving.asked(counted, sheet, true)).toMatchObject({ purchase: 'o', seen: 3, over: true, charges: { amount: 600, by: 'value' } });
+    receiving.charges = 'six';
+    expect(receiving.asked(counted, sheet, true)).toBeNull();
+    receiving.of('A').good = 'many';
+    expect(receiving.counted()).toBeNull();
+  });
+
+  test('nothing that is counted goes below nothing, and a line of nothing is not told', () => {
+    const receiving = new Receiving('GBP');
+    receiving.step('A', 'good', -5_000);
+    expect(receiving.counted()).toEqual([]);
+    receiving.all(sheet);
+    expect(receiving.counted()?.map(({ good }) => good)).toEqual([4_000, 24_000]);
+  });
+});
+
+describe('an order that is written', () => {
+  test('is in packs, begins with the fewest they sell, and says what it lacks', async () => {
+    const draft = new Draft(link, 'GBP');
+    expect(draft.lacking).toBe('Choose a branch.');
+    [draft.branch, draft.supplier] = [1, 4];
+    await draft.readOffers();
+    expect(draft.lacking).toBe('Add at least one article.');
+    draft.add('A');
+    expect([draft.lines[0]?.packs, draft.pieces(draft.lines[0]!), draft.total]).toEqual(['2', 24_000, 6_000]);
+    draft.add('A');
+    draft.add('Z');
+    expect(draft.total).toBeNull();
+    expect(await draft.send(null)).toBe(sent[0]?.id);
+    expect(sent[0]?.body).toMatchObject({ purchase: { draft: { supplier: 4, lines: [{ sku: 'A', quantity: 36_000, pack: 12_000, cost: 250 }, { sku: 'Z', quantity: 1_000, cost: null }] } } });
+    draft.lines[0]!.packs = 'x';
+    expect(draft.lacking).toContain('A');
+  });
+
+  test('goes on from what is ordered, and names the version that was seen', async () => {
+    const draft = new Draft(link, 'GBP');
+    draft.take(sheet);
+    draft.remove('B');
+    draft.reason = 'no B';
+    await draft.send({ id: 'o', version: 2 });
+    expect(sent[0]?.body).toMatchObject({ purchase: { change: { purchase: 'o', version: 2, reason: 'no B', lines: [{ sku: 'A', quantity: 24_000 }] } } });
+  });
+});
+
+describe('what is ordered again', () => {
+  const row = (sku: string, supplier: number | null, propose: number, surplus: { branch: number; quantity: number }[] = []): Replenishment => ({
+    sku, name: sku, branch: 1, reorder: { point: 6_000, max: 24_000 }, on_hand: 0, available: 0, incoming: 0, drafted: 0, sold_28: 0, sold_90: 0, days_left: null, supplier, supplier_name: `S${supplier}`, lead_days: 2,
+    pack: 12_000, minimum: 0, cost: null, propose, surplus,
+  });
+
+  test('becomes an order for each supplier and a transfer for each branch that gives', async () => {
+    page = [row('A', 4, 24_000), row('B', 5, 24_000), row('C', 4, 12_000), row('D', null, 3_000, [{ branch: 2, quantity: 9_000 }]), row('E', null, 3_000), row('F', 4, 0)];
+    const model = new Replenishing(link);
+    await model.read(1, false);
+    expect(model.chosen.map(({ told }) => told.sku)).toEqual(['A', 'B', 'C', 'D']);
+    model.rows[0]!.quantity = '13';
+    await model.write(1);
+    expect(sent.map(({ branch }) => branch)).toEqual([1, 1, 2]);
+    expect(sent[0]?.body).toMatchObject({ purchase: { draft: { supplier: 4, lines: [{ sku: 'A', quantity: 24_000 }, { sku: 'C', quantity: 12_000 }] } } });
+    expect(sent[2]?.body).toMatchObject({ transfer: { draft: { to: 1, lines: [{ sku: 'D', quantity: 3_000 }] } } });
+    expect(model.written).toMatchObject({ purchases: [{ supplier: 'S4' }, { supplier: 'S5' }], transfers: [{ from: 2 }] });
+    expect(model.chosen).toEqual([]);
+  });
+
+  test('points are two numbers in order, or none', async () => {
+    page = [row('A', 4, 0), row('B', 4, 0)];
+    const model = new Replenishing(link);
+    await model.read(1, true);
+    Object.assign(model.rows[0]!, { watched: true, point: '9', max: '9' });
+    expect(model.odd).toBe('A');
+    Object.assign(model.rows[0]!, { max: '10' });
+    Object.assign(model.rows[1]!, { watched: true, point: '', max: '' });
+    expect(model.odd).toBeNull();
+    await model.saveWatched(1);
+    expect(sent[0]?.body).toEqual({ organisation: { set_reorder: { branch: 1, levels: [{ sku: 'A', reorder: { point: 9_000, max: 10_000 } }, { sku: 'B', reorder: null }] } } });
+    expect(model.watched).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+//! What head office decided about suppliers, what they offer, and how much branches want to have.
+
+use protocol::{Amount, BranchId, Quantity, Sku, SupplierId};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use crate::organisation::Saved;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum SupplyEvent {
+    SupplierPut(Arc<Supplier>),
+    /// None: they do not offer it any more.
+    Offered {
+        supplier: SupplierId,
+        offers: Vec<(Sku, Option<Offer>)>,
+    },
+    /// None: nobody watches it any more.
+    ReorderSet {
+        branch: BranchId,
+        levels: Vec<(Sku, Option<Reorder>)>,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Supplier {
+    pub id: SupplierId,
+    pub name: String,
+    pub code: String,
+    pub email: String,
+    pub address: String,
+    pub lead_days: u16,
+    pub note: String,
+    pub active: bool,
+    pub version: u32,
+    pub saved: Saved,
+}
+
+/// What a supplier offers of one SKU.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Offer {
+    pub code: String,
+    /// Units in one of their packs.
+    pub pack: Quantity,
+    /// Of one unit.
+    pub cost: Option<Amount>,
+    pub minimum: Quantity,
+}
+
+/// When a SKU is ordered again in a branch, and up to how many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reorder {
+    pub point: Quantity,
+    pub max: Quantity,
+}

@@ -1,0 +1,149 @@
+//! What comes before an order: carts, what cannot be placed, and who is chosen to serve it.
+
+use domain::orders::{
+    Body, InCart, Placing,
+    sourcing::{Short, Source, at_one, from_any},
+};
+use protocol::{
+    Amount, CART_IDLE_MS, CART_LINES_MAX,
+    RefusalCode::{self, *},
+    Sku,
+};
+use std::collections::BTreeMap;
+
+use crate::{orders_world::*, support::*};
+
+#[test]
+fn carts_are_kept_merged_and_forgotten() {
+    let mut world = World::new(&[]);
+    let put = |number, text: &str, quantity| Body::PutLine {
+        cart: cart(number),
+        sku: sku(text),
+        quantity: quantity_of(quantity),
+        seen: Amount(100),
+    };
+    world.ask(put(1, "TEA", 2)).unwrap();
+    world.ask(put(1, "POT", 1)).unwrap();
+    world.ask(put(1, "TEA", 3)).unwrap();
+    assert_eq!(world.ask(put(1, "TEA", -1)), Err(InvalidQuantity));
+    assert_eq!(world.ask(put(1, "TEA", 1_000)), Err(InvalidQuantity));
+    let lines = |world: &World, number| -> Vec<(Sku, i64)> {
+        let cart = world.orders.cart(cart(number));
+        cart.into_iter()
+            .flat_map(|cart| &cart.lines)
+            .map(|line| (line.sku, line.quantity.0 / 1_000))
+            .collect()
+    };
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 3), (sku("POT"), 1)]);
+    world.ask(put(2, "TEA", 5)).unwrap();
+    world.ask(put(2, "CUP", 1)).unwrap();
+    world.ask(Body::Merge { cart: cart(1), from: cart(2), lines: Vec::new() }).unwrap();
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 5), (sku("POT"), 1), (sku("CUP"), 1)]);
+    assert!(world.orders.cart(cart(2)).is_none());
+    world.ask(put(1, "POT", 0)).unwrap();
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 5), (sku("CUP"), 1)]);
+    same_again(&world);
+    world.wait(CART_IDLE_MS - 1);
+    assert!(world.orders.cart(cart(1)).is_some());
+    world.wait(1);
+    assert!(world.orders.cart(cart(1)).is_none());
+    for number in 0..CART_LINES_MAX {
+        world.ask(put(3, &format!("S{number}"), 1)).unwrap();
+    }
+    assert_eq!(world.ask(put(3, "ONE-MORE", 1)), Err(TooManyLines));
+}
+
+fn quantity_of(pieces: i64) -> protocol::Quantity {
+    quantity(pieces * 1_000)
+}
+
+#[test]
+fn what_is_being_ordered_is_not_changed() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    let put = Body::PutLine { cart: cart(1), sku: sku("TEA"), quantity: units(1), seen: Amount(1) };
+    assert_eq!(world.ask(put.clone()), Err(WrongState));
+    world.ask(Body::Cancel { order, reason: String::new() }).unwrap();
+    world.run();
+    world.ask(put).unwrap();
+}
+
+#[test]
+fn what_cannot_be_placed() {
+    type Change = fn(&mut Placing);
+    let cases: [(RefusalCode, Change); 11] = [
+        (UnknownCart, |placing| placing.cart = cart(9)),
+        (ChangedMeanwhile, |placing| placing.lines.clear()),
+        (ChangedMeanwhile, |placing| placing.placed = None),
+        (PriceChanged, |placing| placing.shown = Amount(2_394)),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().name = " ".into()),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().email = "ada".into()),
+        (InvalidText, |placing| {
+            placing.placed.as_mut().unwrap().email = "ada@example.com, b@example.com".into()
+        }),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().phone = "1".repeat(40)),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().note = "a\nb".into()),
+        (InvalidText, |placing| {
+            let way = &mut placing.placed.as_mut().unwrap().way;
+            if let domain::orders::Way::Ship(address) = way {
+                address.country = "Britain".into();
+            }
+        }),
+        (NoLines, |placing| placing.placed.as_mut().unwrap().lines.clear()),
+    ];
+    for (code, change) in cases {
+        let mut world = World::new(&[]);
+        let line = InCart { sku: sku("TEA"), quantity: units(2), seen: Amount(1_000) };
+        world
+            .ask(Body::PutLine { cart: cart(1), sku: line.sku, quantity: line.quantity, seen: line.seen })
+            .unwrap();
+        let mut placing =
+            Placing { cart: cart(1), lines: vec![line], shown: Amount(2_395), placed: Some(to_ship(2)) };
+        change(&mut placing);
+        assert_eq!(world.ask(Body::Place(Box::new(placing))), Err(code));
+        assert_eq!(world.orders.iter().count(), 0);
+    }
+}
+
+#[test]
+fn branches_are_chosen_by_what_they_have_and_told_why() {
+    let source = |branch: u16, name: &str, has: &[(&str, i64)]| Source {
+        branch: protocol::BranchId(branch),
+        name: name.into(),
+        available: has
+            .iter()
+            .map(|(text, quantity)| (sku(text), units(*quantity)))
+            .collect::<BTreeMap<_, _>>(),
+    };
+    let wanted = [moved("TEA", 2), moved("POT", 1)];
+    let plan = |sourced: &domain::orders::sourcing::Sourced| -> Vec<(u16, Vec<domain::branch::Moved>)> {
+        sourced.plan.iter().map(|part| (part.branch.0, part.lines.clone())).collect()
+    };
+    // One that has all, and of those the one with most.
+    let sources = [
+        source(1, "London", &[("TEA", 9)]),
+        source(2, "Paris", &[("TEA", 2), ("POT", 1)]),
+        source(3, "Bath", &[("TEA", 5), ("POT", 5)]),
+    ];
+    let sourced = from_any(&sources, &wanted).unwrap();
+    assert_eq!(plan(&sourced), [(3, wanted.to_vec())]);
+    assert_eq!(sourced.because, "Bath has everything, and the most of it; 1 more could have served.");
+    assert_eq!(sourced.candidates.iter().map(|branch| branch.0).collect::<Vec<_>>(), [3, 2, 1]);
+    // None has all: no line is ever promised twice.
+    let sources = [
+        source(1, "London", &[("TEA", 1)]),
+        source(2, "Paris", &[("TEA", 5), ("POT", 0)]),
+        source(3, "Bath", &[("POT", 3)]),
+    ];
+    let sourced = from_any(&sources, &wanted).unwrap();
+    assert_eq!(plan(&sourced), [(2, vec![moved("TEA", 2)]), (3, vec![moved("POT", 1)])]);
+    assert_eq!(sourced.because, "No branch has everything, so it comes from Paris and Bath.");
+    // 13 over 10 and 15 is 13 and no more.
+    let sources = [source(1, "London", &[("TEA", 10)]), source(2, "Paris", &[("TEA", 11)])];
+    let sourced = from_any(&sources, &[moved("TEA", 13)]).unwrap();
+    assert_eq!(plan(&sourced), [(2, vec![moved("TEA", 11)]), (1, vec![moved("TEA", 2)])]);
+    let short = from_any(&sources, &[moved("TEA", 22)]).unwrap_err();
+    assert_eq!(short, [Short { sku: sku("TEA"), wanted: units(22), available: units(21) }]);
+    assert!(at_one(&sources[0], &[moved("TEA", 10)]).is_ok());
+    assert!(at_one(&sources[0], &[moved("TEA", 11)]).is_err());
+}

@@ -1,0 +1,196 @@
+//! What customers are written about their orders, with layout and without, in the language in which they ordered.
+
+use askama::Template;
+use protocol::{Amount, OrderView};
+
+use crate::words::Language;
+
+/// What the mail is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum OrderNews {
+    Confirmed,
+    Shipped {
+        by: String,
+    },
+    /// Where it can be collected.
+    Ready {
+        place: String,
+    },
+    Cancelled,
+    Refunded(Amount),
+}
+
+#[derive(Template)]
+#[template(path = "order_mail.html")]
+struct Letter<'a> {
+    say: Language,
+    shop: &'a str,
+    title: &'a str,
+    name: &'a str,
+    message: &'a str,
+    remark: &'a str,
+    lines: &'a [Line],
+    sums: &'a [(&'static str, String)],
+    link: &'a str,
+}
+
+struct Line {
+    name: String,
+    quantity: String,
+    total: String,
+}
+
+/// A mail about an order: its subject, as plain text and as HTML. `link` is where its customer sees how it stands.
+///
+/// # Errors
+/// When the template cannot be filled in, which no order can bring about.
+pub(crate) fn order_letter(
+    order: &OrderView,
+    language: &str,
+    (shop, link): (&str, &str),
+    news: &OrderNews,
+) -> Result<(String, String, String), askama::Error> {
+    let say = Language::of(language);
+    let number = &order.number;
+    let (title, message) = match news {
+        OrderNews::Confirmed => (say.mail_confirmed(number), say.mail_confirmed_text()),
+        OrderNews::Shipped { .. } => (say.mail_shipped(number), say.mail_shipped_text()),
+        OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
+        OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
+        OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
+    };
+    let remark = match news {
+        OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
+        OrderNews::Ready { place } => say.mail_collect_at(place),
+        _ => String::new(),
+    };
+    let lines: Vec<Line> = order
+        .lines
+        .iter()
+        .map(|line| Line {
+            name: line.name.clone(),
+            quantity: say.quantity(line.quantity),
+            total: say.price(line.total, order.currency),
+        })
+        .collect();
+    let sums = sums(say, order, news);
+    let name = order.contact.name.as_str();
+    let mut text = format!("{} {name},\n\n{message}\n", say.hello());
+    if !remark.is_empty() {
+        text.push_str(&format!("{remark}\n"));
+    }
+    text.push('\n');
+    for line in &lines {
+        text.push_str(&format!("{} × {}  {}\n", line.quantity, line.name, line.total));
+    }
+    for (word, amount) in &sums {
+        text.push_str(&format!("{word}: {amount}\n"));
+    }
+    text.push_str(&format!("\n{}: {link}\n\n{shop}\n\n{}\n", say.see_how_it_stands(), say.why_an_order()));
+    let html =
+        Letter { say, shop, title: &title, name, message, remark: &remark, lines: &lines, sums: &sums, link };
+    Ok((format!("{title} · {shop}"), text, html.render()?))
+}
+
+fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
+    let amount = |amount| say.price(amount, order.currency);
+    let mut sums = Vec::new();
+    if order.delivery_charge > Amount::ZERO {
+        sums.push((say.delivery_charge(), amount(order.delivery_charge)));
+    }
+    sums.push((say.total(), amount(order.total)));
+    if order.tax > Amount::ZERO {
+        sums.push((say.tax_in_it(), amount(order.tax)));
+    }
+    if order.due > Amount::ZERO {
+        sums.push((say.mail_due(), amount(order.due)));
+    }
+    if let OrderNews::Refunded(refunded) = news {
+        sums.push((say.mail_paid_back(), amount(*refunded)));
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{
+        Collect, Contact, Currency, Delivery, OrderId, OrderLine, OrderState, Quantity, Timestamp,
+    };
+
+    fn order() -> OrderView {
+        OrderView {
+            id: OrderId::new(uuid::Uuid::nil()),
+            number: "W-000123".into(),
+            key: String::new(),
+            state: OrderState::Confirmed,
+            because: None,
+            placed: Timestamp(0),
+            changed: Timestamp(0),
+            currency: Currency::GBP,
+            contact: Contact {
+                name: "Ada <Lovelace>".into(),
+                email: "ada@example.com".into(),
+                phone: String::new(),
+            },
+            delivery: Delivery::Collect(Collect { branch: protocol::BranchId(1), pay_in_store: true }),
+            note: String::new(),
+            lines: vec![OrderLine {
+                sku: "TEA".parse().unwrap(),
+                name: "Tea & more".into(),
+                quantity: Quantity::ONE,
+                unit_price: Amount(2_700),
+                total: Amount(2_700),
+                tax: Amount(450),
+                missing: Quantity::ZERO,
+            }],
+            goods: Amount(2_700),
+            delivery_charge: Amount(395),
+            tax: Amount(516),
+            total: Amount(3_095),
+            captured: Amount(0),
+            refunded: Amount(0),
+            due: Amount(3_095),
+            sourcing: String::new(),
+            parts: Vec::new(),
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            can_cancel: true,
+            can_pay: false,
+            timeline: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_mail_says_in_both_forms_what_it_is_about_in_its_language() {
+        let news = [
+            OrderNews::Confirmed,
+            OrderNews::Shipped { by: "Post 17".into() },
+            OrderNews::Ready { place: "London".into() },
+            OrderNews::Cancelled,
+            OrderNews::Refunded(Amount(395)),
+        ];
+        for (language, direction, total, goods, whole) in [
+            ("en-GB", "ltr", "Total", "£27.00", "£30.95"),
+            ("de", "ltr", "Summe", "27,00\u{a0}£", "30,95\u{a0}£"),
+            ("ar", "rtl", "المجموع", "27.00\u{a0}£", "30.95\u{a0}£"),
+        ] {
+            for news in &news {
+                let (subject, text, html) =
+                    order_letter(&order(), language, ("Kiosk", "https://kiosk.example/order/1"), news)
+                        .unwrap();
+                assert!(subject.contains("W-000123") && subject.contains("Kiosk"), "{subject}");
+                for said in [goods, whole, total, "https://kiosk.example/order/1"] {
+                    assert!(
+                        text.contains(said) && html.contains(said),
+                        "{said} is missing in {text} or {html}"
+                    );
+                }
+                assert!(html.contains(&format!("dir=\"{direction}\"")), "{html}");
+                assert!(!html.contains("<Lovelace>"), "a name is no markup: {html}");
+            }
+        }
+        let (_, text, _) = order_letter(&order(), "xx", ("Kiosk", "l"), &news[1]).unwrap();
+        assert!(text.contains("Sent with Post 17"), "{text}");
+    }
+}

@@ -1,0 +1,118 @@
+//! What goods cost in each branch by the moving average of what came, how that has changed lately, and the newest deliveries. Branches
+//! decide what the average is; this only remembers it.
+
+use domain::branch::{Delivered, Event, PurchaseEvent};
+use protocol::{Amount, BranchId, CostChange, CostView, DeliveryView, Lsn, Sku};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Bound,
+};
+
+use super::documents::delivery;
+use crate::{
+    egress::{Attach, Follow, Outlet, Part, Projection},
+    limits::{COST_CHANGES_KEPT, DELIVERIES_KEPT},
+    record::{Decision, Record, Stream},
+    recovery::Replay,
+};
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Costs {
+    costs: BTreeMap<(Sku, BranchId), Cost>,
+    /// Oldest first.
+    deliveries: VecDeque<DeliveryView>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cost {
+    average: Amount,
+    /// Newest first.
+    changes: VecDeque<CostChange>,
+}
+
+impl Costs {
+    /// What a unit costs in each branch that knows it, of some SKUs.
+    pub(crate) fn averages(&self, skus: &[Sku]) -> BTreeMap<(Sku, BranchId), Amount> {
+        let of = |sku: &Sku| self.costs.range((*sku, BranchId(0))..=(*sku, BranchId(u16::MAX)));
+        skus.iter().flat_map(of).map(|(key, cost)| (*key, cost.average)).collect()
+    }
+
+    /// Costs behind a SKU and branch, in their order; of one branch or SKU only, if one is named.
+    pub(crate) fn after(
+        &self,
+        after: Option<(Sku, BranchId)>,
+        branch: Option<BranchId>,
+        sku: Option<Sku>,
+        limit: usize,
+    ) -> Vec<CostView> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.costs.range((start, Bound::Unbounded));
+        let wanted = behind.filter(|((one, there), _)| {
+            branch.is_none_or(|branch| branch == *there) && sku.is_none_or(|sku| sku == *one)
+        });
+        let told = wanted.map(|((sku, branch), cost)| CostView {
+            sku: *sku,
+            branch: *branch,
+            average: cost.average,
+            changes: cost.changes.iter().copied().collect(),
+        });
+        told.take(limit).collect()
+    }
+
+    /// Deliveries before a position, newest first.
+    pub(crate) fn deliveries(
+        &self,
+        before: Lsn,
+        branch: Option<BranchId>,
+        limit: usize,
+    ) -> Vec<DeliveryView> {
+        let older = self.deliveries.iter().rev().filter(|one| one.lsn < before);
+        older.filter(|one| branch.is_none_or(|branch| branch == one.branch)).take(limit).cloned().collect()
+    }
+
+    fn take(&mut self, branch: BranchId, record: &Record, event: &PurchaseEvent) {
+        self.deliveries.extend(delivery(branch, record, event));
+        if self.deliveries.len() > DELIVERIES_KEPT {
+            self.deliveries.pop_front();
+        }
+        let PurchaseEvent::Received { lines, .. } = event else { return };
+        for Delivered { sku, average, .. } in lines {
+            let Some(after) = *average else { continue };
+            let before = self.costs.get(&(*sku, branch)).map(|cost| cost.average);
+            let cost = self
+                .costs
+                .entry((*sku, branch))
+                .or_insert_with(|| Cost { average: after, changes: VecDeque::new() });
+            cost.average = after;
+            if before != Some(after) {
+                let (lsn, at) = (record.lsn, record.times.recorded_at);
+                cost.changes.push_front(CostChange { lsn, at, before, after });
+                cost.changes.truncate(COST_CHANGES_KEPT);
+            }
+        }
+    }
+}
+
+impl Replay for Costs {
+    fn replay(&mut self, record: &Record) {
+        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+            return;
+        };
+        for event in events {
+            if let Event::Purchase(event) = event {
+                self.take(branch, record, event);
+            }
+        }
+    }
+}
+
+impl Projection for Costs {
+    const PART: Part = Part { name: "costs", form: 1, vital: false };
+
+    fn publish(&mut self, _: &Outlet) {}
+
+    fn follow(&mut self, _: &Follow, _: &Outlet) -> Option<Attach> {
+        None
+    }
+}

@@ -1,0 +1,468 @@
+//! Before somebody is signed in: opening an account, signing in, and what mailed links lead to. No answer here tells whether an
+//! address has an account, and opening a link does nothing by itself, since programs open links too.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use domain::{customers::normalised_email, organisation::check_password};
+use protocol::{
+    ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer, CustomerCommand, CustomerId, CustomerRef,
+    Outcome, Password, Refusal, SetCustomerPassword,
+};
+use serde::Deserialize;
+
+use super::{
+    Field, Form, Sheet, Visit,
+    form::at_field,
+    letters::{Wanted, behind},
+    say, see_other,
+};
+use crate::{
+    auth::{Link, Purpose},
+    node::Node,
+    rim::Rim,
+};
+
+type Shop = (web::Data<Node>, web::Data<Rim>);
+
+#[derive(Deserialize, Default)]
+pub(super) struct Token {
+    #[serde(default)]
+    t: String,
+}
+
+fn visit<'a>(request: &'a HttpRequest, (node, rim): &'a Shop) -> Visit<'a> {
+    Visit { request, node, rim }
+}
+
+fn sign_up_sheet(name: String, email: String, wrong: Option<&str>) -> Sheet<'static> {
+    let mut fields = vec![Field::text("name", say::NAME, "name", name).needed(), Field::email(email)];
+    if let Some(wrong) = wrong {
+        at_field(&mut fields, wrong);
+    }
+    Sheet {
+        title: say::SIGN_UP,
+        intro: say::SIGN_UP_INTRO,
+        action: "/account/sign-up",
+        fields,
+        button: say::SEND,
+        links: vec![("I have an account", "/account/sign-in")],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn sign_up(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let shop = (node, rim);
+    visit(&request, &shop).page(StatusCode::OK, &sign_up_sheet(String::new(), String::new(), None))
+}
+
+pub(super) async fn signed_up(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    if let Err(refusal) = visit.admit() {
+        return visit.refused(&refusal);
+    }
+    let (name, said) = (form.text("name"), form.text("email"));
+    let wrong = if name.is_empty()
+        || name.chars().count() > protocol::TEXT_CHARS_MAX
+        || name.chars().any(char::is_control)
+    {
+        Some("the name is missing, or cannot be read")
+    } else {
+        None
+    };
+    let Some(email) = normalised_email(&said).filter(|_| wrong.is_none()) else {
+        let sheet = sign_up_sheet(name, said, Some(wrong.unwrap_or(say::NO_EMAIL)));
+        return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet);
+    };
+    // An address that got many mails gets no more for a while; whoever asks is told the same.
+    if visit.rim.admit_account_mail(&email).is_ok() {
+        behind(Wanted::of(&visit).sign_up(name, email));
+    }
+    visit.notice(StatusCode::OK, say::LOOK, say::LOOK_TEXT)
+}
+
+fn sign_in_sheet(email: String, problem: Option<&'static str>) -> Sheet<'static> {
+    let password = Field {
+        name: "password",
+        label: say::PASSWORD,
+        kind: "password",
+        autocomplete: "current-password",
+        required: true,
+        ..Field::default()
+    };
+    Sheet {
+        title: say::SIGN_IN,
+        problem,
+        action: "/account/sign-in",
+        fields: vec![Field::email(email), password],
+        button: say::SIGN_IN,
+        links: vec![
+            ("Sign in by mail, or choose another password", "/account/link"),
+            (say::SIGN_UP, "/account/sign-up"),
+        ],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn sign_in(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    match visit.guest().await {
+        Ok(Some(_)) => see_other("/account", None),
+        _ => visit.page(StatusCode::OK, &sign_in_sheet(String::new(), None)),
+    }
+}
+
+pub(super) async fn signed_in(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    let said = form.text("email");
+    let tried = async {
+        visit.admit()?;
+        let email = normalised_email(&said).unwrap_or_default();
+        visit.rim.admit_account_guess(&email)?;
+        let account = visit.node.account_of(email).await?.filter(|account| !account.blocked);
+        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+        let right = visit.node.auth().check_secret(hash, form.raw("password").to_owned()).await?;
+        Ok::<_, Refusal>(account.filter(|_| right).map(|account| account.customer))
+    };
+    match tried.await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(None) => visit.page(StatusCode::UNAUTHORIZED, &sign_in_sheet(said, Some(say::WRONG))),
+        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
+    }
+}
+
+fn link_sheet(email: String, wrong: Option<&str>) -> Sheet<'static> {
+    let mut fields = vec![Field::email(email)];
+    if let Some(wrong) = wrong {
+        at_field(&mut fields, wrong);
+    }
+    Sheet {
+        title: say::LINK,
+        intro: say::LINK_INTRO,
+        action: "/account/link",
+        fields,
+        button: say::SEND,
+        links: vec![("Sign in with a password", "/account/sign-in")],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn ask_link(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let shop = (node, rim);
+    visit(&request, &shop).page(StatusCode::OK, &link_sheet(String::new(), None))
+}
+
+pub(super) async fn link_asked(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    if let Err(refusal) = visit.admit() {
+        return visit.refused(&refusal);
+    }
+    let said = form.text("email");
+    let Some(email) = normalised_email(&said) else {
+        return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &link_sheet(said, Some(say::NO_EMAIL)));
+    };
+    if visit.rim.admit_account_mail(&email).is_ok() {
+        behind(Wanted::of(&visit).sign_in(email));
+    }
+    visit.notice(StatusCode::OK, say::LOOK, say::LOOK_TEXT)
+}
+
+/// A page behind a mailed link. It only shows what the link is for; its button does it.
+fn behind_link(
+    request: &HttpRequest,
+    shop: &Shop,
+    token: &str,
+    purpose: Purpose,
+    sheet: impl FnOnce(Link) -> Sheet<'static>,
+) -> HttpResponse {
+    let visit = visit(request, shop);
+    match visit.node.auth().accounts().peek(token, purpose) {
+        None => stale(&visit),
+        Some(link) => {
+            let mut sheet = sheet(link);
+            sheet.fields.push(Field::hidden("t", token.to_owned()));
+            visit.page(StatusCode::OK, &sheet)
+        }
+    }
+}
+
+fn stale(visit: &Visit<'_>) -> HttpResponse {
+    let links = vec![(say::LINK, "/account/link"), (say::SIGN_UP, "/account/sign-up")];
+    let sheet = Sheet { title: say::STALE, intro: say::STALE_TEXT, links, ..Sheet::default() };
+    visit.page(StatusCode::GONE, &sheet)
+}
+
+fn new_password(hint: &'static str, required: bool) -> Field {
+    Field {
+        name: "password",
+        label: say::NEW_PASSWORD,
+        kind: "password",
+        autocomplete: "new-password",
+        hint,
+        required,
+        ..Field::default()
+    }
+}
+
+fn open_sheet(name: String) -> Sheet<'static> {
+    let fields = vec![
+        Field::text("name", say::NAME, "name", name).needed(),
+        new_password(say::PASSWORD_OPTIONAL, false),
+        Field::tick("news", say::NEWS, false),
+    ];
+    Sheet {
+        title: say::OPEN,
+        intro: say::OPEN_INTRO,
+        action: "/account/open",
+        fields,
+        button: say::SIGN_UP,
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn open(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    token: web::Query<Token>,
+) -> HttpResponse {
+    behind_link(&request, &(node, rim), &token.t, Purpose::SignUp, |link| open_sheet(link.name))
+}
+
+pub(super) async fn opened(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    if let Err(refusal) = visit.admit() {
+        return visit.refused(&refusal);
+    }
+    let token = form.text("t");
+    let (name, password) = (form.text("name"), form.raw("password").to_owned());
+    let wrong = if name.is_empty() || name.chars().count() > protocol::TEXT_CHARS_MAX {
+        Some("the name is missing, or too long".to_owned())
+    } else if password.is_empty() {
+        None
+    } else {
+        check_password(&password, &name).err().map(|rejection| rejection.message)
+    };
+    if let Some(wrong) = wrong {
+        return behind_link(&request, &shop, &token, Purpose::SignUp, |_| {
+            let mut sheet = open_sheet(name);
+            at_field(&mut sheet.fields, &wrong);
+            sheet
+        });
+    }
+    let made = async {
+        let Some(link) = visit.node.auth().accounts().redeem(&token, Purpose::SignUp)? else {
+            return Ok(None);
+        };
+        visit.node.auth().make_durable().await?;
+        let consents = [(ConsentKind::Terms, true), (ConsentKind::News, form.ticked("news"))];
+        let consents = consents.into_iter().map(|(kind, given)| ConsentGiven {
+            kind,
+            given,
+            text: say::TEXT_VERSION.to_owned(),
+        });
+        let create = CreateCustomer {
+            name,
+            email: link.email,
+            consents: consents.collect(),
+            ..CreateCustomer::default()
+        };
+        let outcome = visit.node.as_customer(CustomerCommand::Create(Box::new(create)).into()).await?;
+        let Outcome::CustomerCreated(created) = outcome else { return Ok(None) };
+        if !password.is_empty() {
+            set_password(&visit, created.customer, password).await?;
+        }
+        Ok::<_, Refusal>(Some(created.customer))
+    };
+    match made.await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(None) => stale(&visit),
+        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
+    }
+}
+
+pub(super) async fn set_password(
+    visit: &Visit<'_>,
+    customer: CustomerId,
+    password: String,
+) -> Result<(), Refusal> {
+    let set = SetCustomerPassword { customer, password: Some(Password(password)) };
+    visit.node.as_customer(set.into()).await.map(drop)
+}
+
+pub(super) async fn enter(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    token: web::Query<Token>,
+) -> HttpResponse {
+    behind_link(&request, &(node, rim), &token.t, Purpose::SignIn, |_| Sheet {
+        title: say::ENTER,
+        intro: say::ENTER_INTRO,
+        action: "/account/enter",
+        button: say::SIGN_IN,
+        ..Sheet::default()
+    })
+}
+
+pub(super) async fn entered(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    match proved(&visit, &form.text("t"), Purpose::SignIn).await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(None) => stale(&visit),
+        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
+    }
+}
+
+/// Uses up a link of somebody who has an account. Whoever has the mail has the address, which is theirs from then on.
+async fn proved(visit: &Visit<'_>, token: &str, purpose: Purpose) -> Result<Option<CustomerId>, Refusal> {
+    visit.admit()?;
+    let link = visit.node.auth().accounts().redeem(token, purpose)?;
+    visit.node.auth().make_durable().await?;
+    let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else {
+        return Ok(None);
+    };
+    // An account that was shut or has another address by now is not opened by an old mail.
+    let account = visit.node.account(customer).await?;
+    if account.is_none_or(|account| account.blocked || account.email != email) {
+        return Ok(None);
+    }
+    visit.node.as_customer(CustomerCommand::Verify(CustomerRef { customer }).into()).await?;
+    Ok(Some(customer))
+}
+
+fn reset_sheet() -> Sheet<'static> {
+    Sheet {
+        title: say::RESET,
+        intro: say::RESET_INTRO,
+        action: "/account/reset",
+        fields: vec![new_password(say::PASSWORD_HINT, true)],
+        button: say::SAVE,
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn reset(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    token: web::Query<Token>,
+) -> HttpResponse {
+    behind_link(&request, &(node, rim), &token.t, Purpose::Reset, |_| reset_sheet())
+}
+
+pub(super) async fn was_reset(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    let (token, password) = (form.text("t"), form.raw("password").to_owned());
+    if let Err(wrong) = check_password(&password, "") {
+        return behind_link(&request, &shop, &token, Purpose::Reset, |_| {
+            let mut sheet = reset_sheet();
+            at_field(&mut sheet.fields, &wrong.message);
+            sheet
+        });
+    }
+    let done = async {
+        let Some(customer) = proved(&visit, &token, Purpose::Reset).await? else { return Ok(None) };
+        set_password(&visit, customer, password).await?;
+        visit.node.auth().accounts().end_all(customer, None)?;
+        Ok::<_, Refusal>(Some(customer))
+    };
+    match done.await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(None) => stale(&visit),
+        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
+    }
+}
+
+pub(super) async fn new_email(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    token: web::Query<Token>,
+) -> HttpResponse {
+    behind_link(&request, &(node, rim), &token.t, Purpose::Email, |_| Sheet {
+        title: say::NEW_EMAIL,
+        intro: say::NEW_EMAIL_INTRO,
+        action: "/account/new-email",
+        button: say::SAVE,
+        ..Sheet::default()
+    })
+}
+
+pub(super) async fn email_proved(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let shop = (node, rim);
+    let visit = visit(&request, &shop);
+    let done = async {
+        visit.admit()?;
+        let link = visit.node.auth().accounts().redeem(&form.text("t"), Purpose::Email)?;
+        visit.node.auth().make_durable().await?;
+        let Some((customer, email)) = link.and_then(|link| Some((link.customer?, link.email))) else {
+            return Ok(false);
+        };
+        let Some(account) = visit.node.account(customer).await?.filter(|account| !account.blocked) else {
+            return Ok(false);
+        };
+        visit.node.as_customer(ChangeCustomerEmail { customer, email }.into()).await?;
+        if !account.email.is_empty() {
+            behind(Wanted::of(&visit).email_changed(account.email));
+        }
+        Ok::<_, Refusal>(true)
+    };
+    match done.await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(false) => stale(&visit),
+        Ok(true) => see_other("/account?done=new-email", None),
+    }
+}

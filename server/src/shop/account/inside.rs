@@ -1,0 +1,458 @@
+//! What somebody sees and changes of themselves. Each form carries a proof of the device it was drawn for.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use askama::Template;
+use domain::{customers::normalised_email, organisation::check_password};
+use protocol::{
+    ChangeCustomer, CommandBody, ConsentGiven, ConsentKind, CustomerView, DeviceView, GiveConsent, Refusal,
+    RefusalCode, Timestamp,
+};
+use serde::Deserialize;
+
+pub(super) use super::places::{address, address_put, address_removed};
+use super::{
+    Field, Form, Guest, Sheet, Visit,
+    door::set_password,
+    form::at_field,
+    letters::{Wanted, behind},
+    private, say, see_other,
+};
+use crate::{
+    limits::ACCOUNT_ORDERS,
+    node::{Node, OrdersAsked},
+    rim::{Rim, rendered},
+    shop::front::Front,
+    words::Language,
+};
+
+#[derive(Deserialize, Default)]
+pub(super) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage<'a> {
+    shop: &'a Front,
+    title: &'a str,
+    question: &'a str,
+    done: Option<&'a str>,
+    proof: String,
+    view: &'a CustomerView,
+    devices: Vec<DeviceRow>,
+    news: bool,
+    texts: bool,
+    orders: Vec<OrderLine>,
+}
+
+/// An order of theirs, as the list has it.
+struct OrderLine {
+    address: String,
+    number: String,
+    placed: String,
+    total: String,
+    state: &'static str,
+}
+
+struct DeviceRow {
+    id: String,
+    client: String,
+    since: String,
+    used: String,
+    own: bool,
+}
+
+impl DeviceRow {
+    fn of(device: DeviceView) -> Self {
+        Self {
+            id: device.id,
+            client: if device.client.is_empty() { "A device".to_owned() } else { browser_of(&device.client) },
+            since: day_of(device.since),
+            used: day_of(device.last_used),
+            own: device.own,
+        }
+    }
+}
+
+/// What was ordered with their mail address, the newest first, once it is known to be theirs.
+async fn orders_of(node: &Node, view: &CustomerView) -> Vec<OrderLine> {
+    let email = &view.row.email;
+    if view.row.verified.is_none() || email.is_empty() {
+        return Vec::new();
+    }
+    let asked = OrdersAsked { text: email.clone(), ..OrdersAsked::default() };
+    let found = node.orders(asked, ACCOUNT_ORDERS).await.unwrap_or_default();
+    let own = found.into_iter().filter(|row| normalised_email(&row.email).as_ref() == Some(email));
+    let mut lines = Vec::new();
+    for row in own {
+        let Ok(Some(order)) = node.order(row.id).await else { continue };
+        lines.push(OrderLine {
+            address: format!("/order/{}", order.key),
+            number: order.number,
+            placed: day_of(order.placed),
+            total: Language::English.price(order.total, order.currency),
+            state: say::state(order.state),
+        });
+    }
+    lines
+}
+
+/// The day of a moment, as it is the same everywhere.
+fn day_of(at: Timestamp) -> String {
+    chrono::DateTime::from_timestamp_millis(at.0)
+        .map_or_else(String::new, |at| at.format("%-d %B %Y").to_string())
+}
+
+/// What people call what a browser says of itself; what is not known is shown as it is.
+fn browser_of(client: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| client.contains(sign)).map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => client.chars().take(60).collect(),
+    }
+}
+
+/// Who is signed in, with all that is known of them; or the way to the door.
+pub(super) async fn known(visit: &Visit<'_>) -> Result<(Guest, CustomerView), HttpResponse> {
+    let refused = |refusal: Refusal| visit.refused(&refusal);
+    let Some(guest) = visit.guest().await.map_err(refused)? else {
+        return Err(visit.leave("/account/sign-in"));
+    };
+    match visit.node.customer(guest.customer).await.map_err(refused)? {
+        Some(view) => Ok((guest, view)),
+        None => Err(visit.leave("/account/sign-in")),
+    }
+}
+
+/// The same for a form, which must have been drawn for this device.
+pub(super) async fn proven(visit: &Visit<'_>, form: &Form) -> Result<(Guest, CustomerView), HttpResponse> {
+    visit.admit().map_err(|refusal| visit.refused(&refusal))?;
+    let (guest, view) = known(visit).await?;
+    if form.raw("proof") != guest.proof() {
+        let message = "This form was made for another sign-in. Open the page again, and send it from there.";
+        return Err(visit.refused(&Refusal::new(RefusalCode::Unauthorised, message)));
+    }
+    Ok((guest, view))
+}
+
+/// Does something, and leads back to the account with a word about it.
+pub(super) async fn done_with(visit: &Visit<'_>, body: CommandBody, word: &str) -> HttpResponse {
+    match visit.node.as_customer(body).await {
+        Ok(_) => see_other(&format!("/account?done={word}"), None),
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+pub(super) async fn account(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    query: web::Query<Done>,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, view) = match known(&visit).await {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    let devices = node.auth().accounts().list(guest.customer, guest.token());
+    let agreed = |kind| view.consents.iter().any(|consent| consent.kind == kind && consent.given);
+    let shop = visit.front();
+    private(rendered(
+        StatusCode::OK,
+        &AccountPage {
+            shop: &shop,
+            title: "Your account",
+            question: "",
+            done: say::done(&query.done),
+            proof: guest.proof(),
+            devices: devices.into_iter().map(DeviceRow::of).collect(),
+            news: agreed(ConsentKind::News),
+            texts: agreed(ConsentKind::Texts),
+            orders: orders_of(&node, &view).await,
+            view: &view,
+        },
+    ))
+}
+
+fn profile_sheet(name: String, phone: String, proof: String) -> Sheet<'static> {
+    let phone = Field { kind: "tel", ..Field::text("phone", say::PHONE, "tel", phone) };
+    Sheet {
+        title: say::PROFILE,
+        action: "/account/profile",
+        fields: vec![
+            Field::text("name", say::NAME, "name", name).needed(),
+            phone,
+            Field::hidden("proof", proof),
+        ],
+        button: say::SAVE,
+        links: vec![BACK],
+        ..Sheet::default()
+    }
+}
+
+pub(super) const BACK: (&str, &str) = ("Back to the account", "/account");
+
+pub(super) async fn profile(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    match known(&visit).await {
+        Ok((guest, view)) => {
+            visit.page(StatusCode::OK, &profile_sheet(view.row.name, view.row.phone, guest.proof()))
+        }
+        Err(answer) => answer,
+    }
+}
+
+pub(super) async fn profile_put(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, _) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let (name, phone) = (form.text("name"), form.text("phone"));
+    let change = ChangeCustomer {
+        customer: guest.customer,
+        name: Some(name.clone()),
+        phone: Some(phone.clone()),
+        language: None,
+        note: None,
+        version: None,
+    };
+    match node.as_customer(change.into()).await {
+        Ok(_) => see_other("/account?done=profile", None),
+        Err(refusal) => wrong(&visit, profile_sheet(name, phone, guest.proof()), &refusal),
+    }
+}
+
+/// The form again, with what is wrong at its field.
+pub(super) fn wrong(visit: &Visit<'_>, mut sheet: Sheet<'_>, refusal: &Refusal) -> HttpResponse {
+    let problem = at_field(&mut sheet.fields, &refusal.message);
+    let sheet = Sheet { problem: problem.as_deref(), ..sheet };
+    visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
+}
+
+fn email_sheet(email: String, proof: String) -> Sheet<'static> {
+    Sheet {
+        title: say::NEW_EMAIL,
+        intro: say::EMAIL_INTRO,
+        action: "/account/email",
+        fields: vec![Field::email(email), Field::hidden("proof", proof)],
+        button: say::SEND,
+        links: vec![BACK],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn email(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    match known(&visit).await {
+        Ok((guest, _)) => visit.page(StatusCode::OK, &email_sheet(String::new(), guest.proof())),
+        Err(answer) => answer,
+    }
+}
+
+pub(super) async fn email_asked(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, _) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let said = form.text("email");
+    let Some(email) = normalised_email(&said) else {
+        let refusal = Refusal::new(RefusalCode::InvalidText, say::NO_EMAIL);
+        return wrong(&visit, email_sheet(said, guest.proof()), &refusal);
+    };
+    if rim.admit_account_mail(&email).is_ok() {
+        behind(Wanted::of(&visit).new_email(guest.customer, email));
+    }
+    see_other("/account?done=email", None)
+}
+
+fn password_sheet(has_one: bool, proof: String) -> Sheet<'static> {
+    let field = |name, label, autocomplete, hint| Field {
+        name,
+        label,
+        kind: "password",
+        autocomplete,
+        hint,
+        required: true,
+        ..Field::default()
+    };
+    let mut fields = Vec::new();
+    if has_one {
+        fields.push(field("old", "The password until now", "current-password", ""));
+    }
+    fields.push(field("password", say::NEW_PASSWORD, "new-password", say::PASSWORD_HINT));
+    fields.push(Field::hidden("proof", proof));
+    Sheet {
+        title: say::RESET,
+        intro: say::RESET_INTRO,
+        action: "/account/password",
+        fields,
+        button: say::SAVE,
+        links: vec![BACK],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn password(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    match known(&visit).await {
+        Ok((guest, view)) => visit.page(StatusCode::OK, &password_sheet(view.has_password, guest.proof())),
+        Err(answer) => answer,
+    }
+}
+
+/// Whoever sits at a device that somebody left signed in does not learn the password by trying, nor changes it.
+pub(super) async fn check_own(visit: &Visit<'_>, guest: &Guest, said: &str) -> Result<(), Refusal> {
+    let Some(account) = visit.node.account(guest.customer).await? else {
+        return Err(Refusal::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more"));
+    };
+    if account.password_hash.is_none() {
+        return Ok(());
+    }
+    visit.rim.admit_account_guess(&account.email)?;
+    if visit.node.auth().check_secret(account.password_hash, said.to_owned()).await? {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::InvalidPassword, say::WRONG_PASSWORD))
+}
+
+pub(super) async fn password_put(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, view) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let done = async {
+        check_own(&visit, &guest, form.raw("old")).await.map_err(|refusal| (Some("old"), refusal))?;
+        let other = |refusal: Refusal| (None, refusal);
+        check_password(form.raw("password"), &view.row.name).map_err(|rejection| other(rejection.into()))?;
+        set_password(&visit, guest.customer, form.raw("password").to_owned()).await.map_err(other)?;
+        node.auth().accounts().end_all(guest.customer, Some(guest.token())).map_err(other)?;
+        node.auth().make_durable().await.map_err(other)
+    };
+    match done.await {
+        Ok(()) => see_other("/account?done=password", None),
+        Err((Some(place), refusal)) => {
+            let mut sheet = password_sheet(view.has_password, guest.proof());
+            if let Some(field) = sheet.fields.iter_mut().find(|field| field.name == place) {
+                field.wrong = Some(say::sentence(&refusal.message));
+            }
+            visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
+        }
+        Err((None, refusal)) => wrong(&visit, password_sheet(view.has_password, guest.proof()), &refusal),
+    }
+}
+
+pub(super) async fn consents_put(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, view) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    for (kind, name) in [(ConsentKind::News, "news"), (ConsentKind::Texts, "texts")] {
+        let given = form.ticked(name);
+        let before = view.consents.iter().any(|consent| consent.kind == kind && consent.given);
+        if given == before {
+            continue;
+        }
+        let consent = ConsentGiven { kind, given, text: say::TEXT_VERSION.to_owned() };
+        if let Err(refusal) = node.as_customer(GiveConsent { customer: guest.customer, consent }.into()).await
+        {
+            return visit.refused(&refusal);
+        }
+    }
+    see_other("/account?done=consents", None)
+}
+
+pub(super) async fn device_ended(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, _) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let ended = async {
+        match form.raw("device") {
+            "others" => node.auth().accounts().end_all(guest.customer, Some(guest.token()))?,
+            device => node.auth().accounts().end(guest.customer, device)?,
+        };
+        node.auth().make_durable().await
+    };
+    match ended.await {
+        Ok(()) => see_other("/account?done=device", None),
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+pub(super) async fn signed_out(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, _) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let ended = async {
+        node.auth().accounts().sign_out(guest.token())?;
+        node.auth().make_durable().await
+    };
+    match ended.await {
+        Ok(()) => visit.leave("/"),
+        Err(refusal) => visit.refused(&refusal),
+    }
+}

@@ -1,0 +1,105 @@
+//! Taking a copy of all that is known of oneself, and having it destroyed.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use protocol::{CustomerCommand, CustomerRef};
+
+use super::{
+    Field, Form, Sheet, Visit,
+    inside::{BACK, check_own, known, proven, wrong},
+    private, say,
+};
+use crate::{node::Node, rim::Rim};
+
+/// All that is known of somebody, as a file.
+pub(super) async fn export(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, _) = match known(&visit).await {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    match node.customer_export(guest.customer, guest.token()).await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(export) => {
+            // The house's own remark on somebody is theirs to read as well.
+            let mut response = HttpResponse::Ok();
+            response.insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"my-account.json\""));
+            private(response.json(export))
+        }
+    }
+}
+
+fn erase_sheet(has_password: bool, proof: String) -> Sheet<'static> {
+    let mut fields = vec![Field::text("word", say::ERASE_WORD, "off", String::new()).needed()];
+    if has_password {
+        fields.push(Field {
+            name: "password",
+            label: say::PASSWORD,
+            kind: "password",
+            autocomplete: "current-password",
+            required: true,
+            ..Field::default()
+        });
+    }
+    fields.push(Field::hidden("proof", proof));
+    Sheet {
+        title: say::ERASE,
+        intro: say::ERASE_INTRO,
+        action: "/account/erase",
+        fields,
+        button: say::ERASE_BUTTON,
+        grave: true,
+        links: vec![("Take a copy of it first", "/account/export"), BACK],
+        ..Sheet::default()
+    }
+}
+
+pub(super) async fn erase(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    match known(&visit).await {
+        Ok((guest, view)) => visit.page(StatusCode::OK, &erase_sheet(view.has_password, guest.proof())),
+        Err(answer) => answer,
+    }
+}
+
+pub(super) async fn erased(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    form: Form,
+) -> HttpResponse {
+    let visit = Visit { request: &request, node: &node, rim: &rim };
+    let (guest, view) = match proven(&visit, &form).await {
+        Ok(proven) => proven,
+        Err(answer) => return answer,
+    };
+    let mut sheet = erase_sheet(view.has_password, guest.proof());
+    if form.text("word") != "DELETE" {
+        if let Some(field) = sheet.fields.first_mut() {
+            field.wrong = Some("Type DELETE in capital letters.".to_owned());
+        }
+        return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet);
+    }
+    if let Err(refusal) = check_own(&visit, &guest, form.raw("password")).await {
+        return wrong(&visit, sheet, &refusal);
+    }
+    let gone = async {
+        node.as_customer(CustomerCommand::Erase(CustomerRef { customer: guest.customer }).into()).await?;
+        node.keys_synced().await?;
+        node.auth().accounts().end_all(guest.customer, None)?;
+        node.auth().make_durable().await
+    };
+    match gone.await {
+        Err(refusal) => visit.refused(&refusal),
+        Ok(()) => {
+            let mut answer = visit.notice(StatusCode::OK, say::ERASED, say::ERASED_TEXT);
+            if let Err(error) = answer.add_removal_cookie(&visit.cookie(String::new(), 0)) {
+                tracing::debug!(%error, "a cookie could not be taken back");
+            }
+            answer
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Customers' accounts as pages: each works without a script. A form is taken from this shop's own pages only, says the same
+//! whether or not somebody has an account, and changes nothing by being looked at.
+
+mod door;
+mod form;
+mod inside;
+mod leaving;
+mod letters;
+mod places;
+mod say;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time},
+    http::{StatusCode, header},
+    web,
+};
+use askama::Template;
+use protocol::{CustomerId, Refusal};
+use sha2::{Digest, Sha256};
+
+use self::form::{Field, Form};
+use super::front::Front;
+use crate::{
+    limits::ACCOUNT_TTL,
+    node::Node,
+    rim::{Rim, read, rendered},
+};
+
+/// The addresses of accounts.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    for (path, look, act) in [
+        ("/account/sign-up", web::to(door::sign_up), web::to(door::signed_up)),
+        ("/account/sign-in", web::to(door::sign_in), web::to(door::signed_in)),
+        ("/account/link", web::to(door::ask_link), web::to(door::link_asked)),
+        ("/account/open", web::to(door::open), web::to(door::opened)),
+        ("/account/enter", web::to(door::enter), web::to(door::entered)),
+        ("/account/reset", web::to(door::reset), web::to(door::was_reset)),
+        ("/account/new-email", web::to(door::new_email), web::to(door::email_proved)),
+        ("/account/profile", web::to(inside::profile), web::to(inside::profile_put)),
+        ("/account/email", web::to(inside::email), web::to(inside::email_asked)),
+        ("/account/password", web::to(inside::password), web::to(inside::password_put)),
+        ("/account/addresses", web::to(inside::address), web::to(inside::address_put)),
+        ("/account/erase", web::to(leaving::erase), web::to(leaving::erased)),
+    ] {
+        cfg.service(web::resource(path).route(read(look)).route(act.guard(actix_web::guard::Post())));
+    }
+    for (path, act) in [
+        ("/account/addresses/remove", web::to(inside::address_removed)),
+        ("/account/consents", web::to(inside::consents_put)),
+        ("/account/devices/end", web::to(inside::device_ended)),
+        ("/account/sign-out", web::to(inside::signed_out)),
+    ] {
+        cfg.route(path, act.guard(actix_web::guard::Post()));
+    }
+    for (path, look) in [
+        ("/account", web::to(inside::account)),
+        ("/account/export", web::to(leaving::export)),
+        ("/account.css", web::to(stylesheet)),
+    ] {
+        cfg.route(path, read(look));
+    }
+}
+
+async fn stylesheet() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("text/css; charset=utf-8")
+        .body(include_str!("../../../templates/account.css"))
+}
+
+/// What every handler here is given.
+pub(super) struct Visit<'a> {
+    pub(super) request: &'a HttpRequest,
+    pub(super) node: &'a Node,
+    pub(super) rim: &'a Rim,
+}
+
+/// A customer who is signed in on this device.
+pub(super) struct Guest {
+    pub(super) customer: CustomerId,
+    token: String,
+}
+
+impl Guest {
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// What the forms of this device carry, which no other site knows.
+    pub(super) fn proof(&self) -> String {
+        let hash = Sha256::new().chain_update(b"forms of ").chain_update(&self.token).finalize();
+        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Visit<'_> {
+    /// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
+    fn cookie_name(&self) -> &'static str {
+        if self.rim.is_secure() { "__Host-account" } else { "account" }
+    }
+
+    /// Who is signed in here, if they may still be.
+    pub(super) async fn guest(&self) -> Result<Option<Guest>, Refusal> {
+        let Some(cookie) = self.request.cookie(self.cookie_name()) else { return Ok(None) };
+        let Some(customer) = self.node.auth().accounts().of(cookie.value()) else { return Ok(None) };
+        let account = self.node.account(customer).await?;
+        let may = account.is_some_and(|account| !account.blocked);
+        Ok(may.then(|| Guest { customer, token: cookie.value().to_owned() }))
+    }
+
+    fn cookie(&self, value: String, seconds: i64) -> Cookie<'static> {
+        Cookie::build(self.cookie_name(), value)
+            .path("/")
+            .http_only(true)
+            .secure(self.rim.is_secure())
+            .same_site(SameSite::Lax)
+            .max_age(time::Duration::seconds(seconds))
+            .finish()
+    }
+
+    /// Signs a device in and leads it to its account. Whatever token it had before is good no more.
+    pub(super) async fn sign_in(&self, customer: CustomerId) -> Result<HttpResponse, Refusal> {
+        let accounts = self.node.auth().accounts();
+        if let Some(before) = self.request.cookie(self.cookie_name()) {
+            accounts.sign_out(before.value())?;
+        }
+        let client = self.request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let token = accounts.sign_in(customer, client.unwrap_or_default())?;
+        self.node.auth().make_durable().await?;
+        let seconds = i64::try_from(ACCOUNT_TTL.as_secs()).unwrap_or(i64::MAX);
+        Ok(see_other("/account", Some(self.cookie(token, seconds))))
+    }
+
+    /// Leads away from the account, without its cookie.
+    pub(super) fn leave(&self, to: &str) -> HttpResponse {
+        see_other(to, Some(self.cookie(String::new(), 0)))
+    }
+
+    pub(super) fn front(&self) -> Front {
+        Front::of(self.request, self.node, self.rim)
+    }
+
+    /// A page with one form, or with something to say and nothing to fill in.
+    pub(super) fn page(&self, status: StatusCode, page: &Sheet<'_>) -> HttpResponse {
+        let shop = self.front();
+        private(rendered(status, &SheetPage { shop: &shop, title: page.title, question: "", page }))
+    }
+
+    /// Something to read, and nothing to do.
+    pub(super) fn notice(&self, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+        self.page(status, &Sheet { title, intro: text, ..Sheet::default() })
+    }
+
+    /// What went wrong, as a page.
+    pub(super) fn refused(&self, refusal: &Refusal) -> HttpResponse {
+        let status = crate::rim::status(refusal.code);
+        self.notice(status, say::NOT_DONE, &say::sentence(&refusal.message))
+    }
+}
+
+/// A page with a form.
+#[derive(Default)]
+pub(super) struct Sheet<'a> {
+    pub(super) title: &'a str,
+    pub(super) intro: &'a str,
+    /// What is wrong with what was sent.
+    pub(super) problem: Option<&'a str>,
+    pub(super) action: &'a str,
+    pub(super) fields: Vec<Field>,
+    pub(super) button: &'a str,
+    /// Whether the button destroys something.
+    pub(super) grave: bool,
+    /// Other ways on: words and addresses.
+    pub(super) links: Vec<(&'a str, &'a str)>,
+}
+
+#[derive(Template)]
+#[template(path = "account_form.html")]
+struct SheetPage<'a> {
+    shop: &'a Front,
+    title: &'a str,
+    question: &'a str,
+    page: &'a Sheet<'a>,
+}
+
+/// A page about somebody is nobody else's.
+pub(super) fn private(mut response: HttpResponse) -> HttpResponse {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers
+        .insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
+    response
+}
+
+pub(super) fn see_other(to: &str, cookie: Option<Cookie<'static>>) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, to.to_owned()));
+    if let Some(cookie) = cookie {
+        response.cookie(cookie);
+    }
+    private(response.finish())
+}
+
+/// The address of another part of this shop, from the outside.
+fn outside(base: &str, path: &str, token: &str) -> String {
+    format!("{base}{path}?t={token}")
+}

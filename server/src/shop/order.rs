@@ -1,0 +1,236 @@
+//! `/order/{key}`: how an order stands, for whoever has its address.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use askama::Template;
+use protocol::{Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal};
+
+use super::{
+    basket::{foreign, is_own_form, private, see_other, unavailable},
+    front::Front,
+    pages::{not_found_page, page},
+    window::{ShopWindow, WindowKeeper},
+};
+use crate::{node::Node, rim::Rim, words::Language};
+
+pub(super) async fn show(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
+    key: web::Path<String>,
+) -> HttpResponse {
+    shown(&request, &node, &rim, &keeper, &key, None).await
+}
+
+/// Calls it off.
+pub(super) async fn cancel(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
+    key: web::Path<String>,
+) -> HttpResponse {
+    if !is_own_form(&request, &rim) {
+        return foreign(&Front::of(&request, &node, &rim));
+    }
+    let done = node.cancel_by_key(&key, "").await;
+    answered(&request, (&node, &rim, &keeper), &key, done).await
+}
+
+/// Begins another payment.
+pub(super) async fn pay(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
+    key: web::Path<String>,
+) -> HttpResponse {
+    if !is_own_form(&request, &rim) {
+        return foreign(&Front::of(&request, &node, &rim));
+    }
+    let done = node.pay_by_key(&key).await;
+    answered(&request, (&node, &rim, &keeper), &key, done).await
+}
+
+async fn answered(
+    request: &HttpRequest,
+    (node, rim, keeper): (&Node, &Rim, &WindowKeeper),
+    key: &str,
+    done: Result<OrderView, Refusal>,
+) -> HttpResponse {
+    match done {
+        Ok(order) => {
+            let shop = Front::of(request, node, rim);
+            see_other(&format!("{}/order/{}", shop.at, order.key))
+        }
+        Err(refusal) => shown(request, node, rim, keeper, key, Some(refusal)).await,
+    }
+}
+
+async fn shown(
+    request: &HttpRequest,
+    node: &Node,
+    rim: &Rim,
+    keeper: &WindowKeeper,
+    key: &str,
+    refusal: Option<Refusal>,
+) -> HttpResponse {
+    let shop = Front::of(request, node, rim);
+    let order = match node.order_by_key(key).await {
+        Ok(Some(order)) => order,
+        Ok(None) => return not_found_page(&shop),
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    // Whoever comes by a mail, or back from paying, finds the language of the order.
+    let ordered_in = match node.kept_order(order.id).await {
+        Ok(kept) => kept.map(|kept| Language::of(&kept.order.placed.language)),
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let shop = match ordered_in {
+        Some(language) => shop.speaking(request, language),
+        None => shop,
+    };
+    let say = shop.say;
+    let window = keeper.window(node).await;
+    let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
+    let money = |amount: Amount| say.price(amount, order.currency);
+    let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
+    let template = OrderPage {
+        title: &say.order_titled(&order.number),
+        question: "",
+        shop: &shop,
+        problem: refusal.map(|refusal| say.refusal(&refusal)).unwrap_or_default(),
+        says: says(say, &order, &window),
+        pay_at: to_pay.and_then(|payment| payment.address.clone()),
+        total: money(order.total),
+        goods: money(order.goods),
+        charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
+        tax: money(order.tax),
+        due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
+        refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
+        lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
+        parts: order.parts.iter().filter_map(|part| part_says(say, part, &window)).collect(),
+        delivery: delivery_says(say, &order.delivery, &window),
+        moments: order
+            .timeline
+            .iter()
+            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what)))
+            .collect(),
+        order: &order,
+    };
+    let mut response = page(&template);
+    private(&mut response);
+    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// How it stands, in one sentence or two.
+fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
+    if order.because.is_some() && order.state != OrderState::Cancelled {
+        return say.being_called_off().to_owned();
+    }
+    match order.state {
+        OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
+        OrderState::Paying => say.please_pay().to_owned(),
+        OrderState::Confirmed => match &order.delivery {
+            Delivery::Ship(_) => say.confirmed_ship().to_owned(),
+            Delivery::Collect(collect) => {
+                let ready = order.parts.iter().all(|part| part.state == PartState::Ready);
+                let place = name(say, window, collect.branch);
+                if ready { say.ready_at(place) } else { say.confirmed_collect(place) }
+            }
+        },
+        OrderState::Fulfilled => say.order_complete().to_owned(),
+        OrderState::Cancelled => because(say, order.because).to_owned(),
+    }
+}
+
+const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
+    match because {
+        Some(CancelledBecause::OutOfStock) => say.others_were_quicker(),
+        Some(CancelledBecause::NotPaid) => say.not_paid_in_time(),
+        Some(CancelledBecause::PaymentFailed) => say.payment_failed(),
+        _ => say.called_off(),
+    }
+}
+
+fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> Option<String> {
+    let place = name(say, window, part.branch);
+    Some(match part.state {
+        PartState::Shipped if !part.tracking.is_empty() => {
+            say.on_its_way_with(place, format!("{} {}", part.carrier, part.tracking))
+        }
+        PartState::Shipped => say.on_its_way(place),
+        PartState::Ready => say.ready_part(place),
+        PartState::Collected => say.collected_part(place),
+        PartState::Picked | PartState::Packed => say.being_packed(place),
+        _ => return None,
+    })
+}
+
+fn delivery_says(say: Language, delivery: &Delivery, window: &ShopWindow) -> String {
+    match delivery {
+        Delivery::Ship(to) => {
+            let town = format!("{} {}", to.postcode, to.city);
+            let lines = [&to.name, &to.line1, &to.line2, &town, &to.country];
+            lines
+                .iter()
+                .filter(|line| !line.trim().is_empty())
+                .map(|line| line.trim())
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+        Delivery::Collect(collect) => {
+            let branch = window.branches.iter().find(|branch| branch.id == collect.branch);
+            let address = branch.map(|branch| branch.address.trim()).unwrap_or_default();
+            format!("{}\n{address}", say.collect_at(name(say, window, collect.branch))).trim_end().to_owned()
+        }
+    }
+}
+
+fn name(say: Language, window: &ShopWindow, branch: protocol::BranchId) -> String {
+    let found = window.branches.iter().find(|one| one.id == branch);
+    found.map_or_else(|| say.shop_numbered(branch), |branch| branch.name.clone())
+}
+
+struct LineView {
+    name: String,
+    quantity: String,
+    total: String,
+    /// What of it will not come.
+    missing: Option<String>,
+}
+
+impl LineView {
+    fn of(say: Language, line: &protocol::OrderLine, money: &impl Fn(Amount) -> String) -> Self {
+        Self {
+            name: line.name.clone(),
+            quantity: say.quantity(line.quantity),
+            total: money(line.total),
+            missing: line.missing.is_positive().then(|| say.quantity(line.missing)),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "order.html")]
+struct OrderPage<'a> {
+    shop: &'a Front,
+    title: &'a str,
+    question: &'a str,
+    problem: String,
+    order: &'a OrderView,
+    says: String,
+    /// Where it is paid, while that is possible.
+    pay_at: Option<String>,
+    lines: Vec<LineView>,
+    goods: String,
+    charge: Option<String>,
+    tax: String,
+    total: String,
+    due: Option<String>,
+    refunded: Option<String>,
+    parts: Vec<String>,
+    delivery: String,
+    moments: Vec<(String, String)>,
+}

@@ -1,0 +1,195 @@
+//! The checkout, and how an order stands.
+
+use super::{Language, phrases, words};
+
+words! {
+    checkout: "Checkout", "Kasse", "إتمام الشراء";
+    nothing_ordered: "Nothing was ordered.", "Es wurde nichts bestellt.", "لم يُطلب أي شيء.";
+    who_are_you: "Who are you?", "Wer sind Sie?", "من أنت؟";
+    name: "Name", "Name", "الاسم";
+    email: "E-mail", "E-Mail", "البريد الإلكتروني";
+    phone: "Phone, if we may call you", "Telefon, wenn wir anrufen dürfen", "الهاتف، إن أمكننا الاتصال بك";
+    how_to_have_it: "How would you like to have it?", "Wie möchten Sie es bekommen?", "كيف تود استلام طلبك؟";
+    no_shop_has_all: "No shop has everything in your basket at this moment.",
+        "Keine Filiale hat zurzeit alles aus Ihrem Warenkorb.",
+        "لا يوجد فرع لديه كل ما في سلتك حاليًا.";
+    change_the_basket: "Change the basket", "Warenkorb ändern", "تعديل السلة";
+    all_is_there: "everything is there", "alles ist da", "كل شيء متوفر";
+    not_all_is_there: "not everything is there now", "zurzeit ist nicht alles da", "ليس كل شيء متوفرًا الآن";
+    delivered_to_address: "Delivered to an address", "An eine Adresse geliefert", "التوصيل إلى عنوان";
+    street: "Street and number", "Straße und Hausnummer", "الشارع ورقم المبنى";
+    more_address: "More of the address", "Adresszusatz", "تفاصيل إضافية للعنوان";
+    postcode: "Postcode", "Postleitzahl", "الرمز البريدي";
+    town: "Town", "Ort", "المدينة";
+    country: "Country, two letters", "Land, zwei Buchstaben", "البلد، بحرفين";
+    how_to_pay: "How would you like to pay?", "Wie möchten Sie bezahlen?", "كيف تود الدفع؟";
+    pay_by_card: "Now, by card", "Jetzt, mit Karte", "الآن، بالبطاقة";
+    pay_in_shop: "In the shop, when you collect it", "In der Filiale, beim Abholen", "في الفرع عند الاستلام";
+    anything_else: "Anything else?", "Sonst noch etwas?", "هل من شيء آخر؟";
+    a_word_for_us: "A word for us", "Eine Nachricht an uns", "ملاحظة لنا";
+    your_order: "Your order", "Ihre Bestellung", "طلبك";
+    if_collected: "Collected", "Abgeholt", "عند الاستلام";
+    if_delivered: "Delivered", "Geliefert", "عند التوصيل";
+    order_now: "Order", "Zahlungspflichtig bestellen", "تأكيد الطلب";
+    order_and_pay_there: "Order, and pay in the shop", "Bestellen und in der Filiale bezahlen", "اطلب وادفع في الفرع";
+    back_to_basket: "Back to the basket", "Zurück zum Warenkorb", "العودة إلى السلة";
+    give_name: "Please give your name.", "Bitte geben Sie Ihren Namen an.", "يُرجى إدخال اسمك.";
+    give_email: "Please give an e-mail address that we can write to.",
+        "Bitte geben Sie eine E-Mail-Adresse an, unter der wir Sie erreichen.",
+        "يُرجى إدخال بريد إلكتروني يمكننا مراسلتك عليه.";
+    choose_delivery: "Please choose how you would like to have it.",
+        "Bitte wählen Sie, wie Sie es bekommen möchten.",
+        "يُرجى اختيار طريقة الاستلام.";
+    give_address: "Please give the whole address.", "Bitte geben Sie die ganze Adresse an.", "يُرجى إدخال العنوان كاملًا.";
+    sum_unreadable: "The sum cannot be read.", "Die Summe kann nicht gelesen werden.", "لا يمكن قراءة المجموع.";
+    where_it_goes: "Where it goes", "Wohin es geht", "وجهة الطلب";
+    what_happened: "What has happened", "Was bisher geschah", "ما حدث حتى الآن";
+    call_off: "Call this order off", "Diese Bestellung stornieren", "إلغاء هذا الطلب";
+    call_off_text: "What was paid goes back to you, and the goods back on the shelf.",
+        "Was bezahlt wurde, geht an Sie zurück, und die Waren gehen zurück ins Regal.",
+        "يُعاد إليك ما دُفع، وتعود البضائع إلى الرف.";
+    yes_call_off: "Yes, call it off", "Ja, stornieren", "نعم، ألغِ الطلب";
+    delivery_charge: "Delivery", "Versand", "التوصيل";
+    tax_in_it: "Tax in it", "Darin Steuer", "منه ضريبة";
+    being_called_off: "This order is being called off. Look again in a moment.",
+        "Diese Bestellung wird gerade storniert. Schauen Sie gleich wieder nach.",
+        "يجري إلغاء هذا الطلب. عُد بعد لحظة.";
+    being_set_aside: "We are setting your goods aside. This takes a moment; look again soon.",
+        "Wir legen Ihre Waren zurück. Das dauert einen Augenblick; schauen Sie gleich wieder nach.",
+        "نحجز لك البضائع الآن. يستغرق ذلك لحظة؛ عُد بعد قليل.";
+    please_pay: "Your goods are set aside for you. Please pay, so that they are yours.",
+        "Ihre Waren sind zurückgelegt. Bitte bezahlen Sie, damit sie Ihnen gehören.",
+        "بضائعك محجوزة لك. يُرجى الدفع لتصبح لك.";
+    confirmed_ship: "Thank you. Your order is confirmed, and we are getting it ready.",
+        "Vielen Dank. Ihre Bestellung ist bestätigt, und wir machen sie fertig.",
+        "شكرًا لك. تم تأكيد طلبك ونحن نجهّزه الآن.";
+    order_complete: "This order is complete. Thank you.", "Diese Bestellung ist abgeschlossen. Vielen Dank.", "اكتمل هذا الطلب. شكرًا لك.";
+    others_were_quicker: "We are sorry: somebody else was quicker, and the goods are gone. Nothing is owed; what was paid goes back to you.",
+        "Es tut uns leid: Jemand war schneller, und die Waren sind weg. Sie schulden nichts; was bezahlt wurde, geht an Sie zurück.",
+        "نأسف: سبقك شخص آخر ونفدت البضائع. لا شيء مستحق عليك، ويُعاد إليك ما دُفع.";
+    not_paid_in_time: "This order was not paid in time, so it came to nothing.",
+        "Diese Bestellung wurde nicht rechtzeitig bezahlt, daraus ist also nichts geworden.",
+        "لم يُدفع هذا الطلب في الوقت المحدد، فلم يتم.";
+    payment_failed: "The payment did not work, so this order came to nothing.",
+        "Die Zahlung ging nicht, aus dieser Bestellung ist also nichts geworden.",
+        "لم تنجح عملية الدفع، فلم يتم هذا الطلب.";
+    called_off: "This order was called off. What was paid goes back to you.",
+        "Diese Bestellung wurde storniert. Was bezahlt wurde, geht an Sie zurück.",
+        "أُلغي هذا الطلب. يُعاد إليك ما دُفع.";
+    moment_ordered: "Ordered", "Bestellt", "تم الطلب";
+    moment_confirmed: "Confirmed", "Bestätigt", "تم التأكيد";
+    moment_cancelled: "Cancelled", "Storniert", "أُلغي";
+    moment_revived: "The payment has come after all", "Die Zahlung ist doch noch gekommen", "وصلت الدفعة في النهاية";
+    moment_done: "Done", "Abgeschlossen", "اكتمل";
+    moment_picked: "Picked", "Zusammengestellt", "جُمعت البضائع";
+    moment_packed: "Packed", "Verpackt", "تم التغليف";
+    moment_sent: "Sent", "Verschickt", "أُرسل";
+    moment_ready: "Ready to be collected", "Liegt zur Abholung bereit", "جاهز للاستلام";
+    moment_collected: "Collected", "Abgeholt", "تم الاستلام";
+    moment_gone: "The goods are not to be had any more", "Die Waren sind nicht mehr zu haben", "لم تعد البضائع متوفرة";
+    moment_not_paid: "It was not paid in time", "Es wurde nicht rechtzeitig bezahlt", "لم يُدفع في الوقت المحدد";
+    moment_not_taken: "The payment could not be taken", "Die Zahlung ging nicht", "تعذّر إتمام الدفع";
+    moment_by_customer: "Called off by the customer", "Vom Kunden storniert", "ألغاه العميل";
+    moment_called_off: "Called off", "Storniert", "أُلغي";
+}
+
+phrases! {
+    collect_at(place): "Collect: {place}", "Abholen: {place}", "الاستلام: {place}";
+    i_am(age): "I am {age} or over. We ask for proof of age when you get it.",
+        "Ich bin mindestens {age} Jahre alt. Wir lassen uns das Alter bei der Übergabe nachweisen.",
+        "عمري {age} عامًا أو أكثر. نطلب إثبات العمر عند التسليم.";
+    order_titled(number): "Order {number}", "Bestellung {number}", "الطلب {number}";
+    pay(sum): "Pay {sum}", "{sum} bezahlen", "ادفع {sum}";
+    to_pay_there(sum): "To be paid in the shop: {sum}", "In der Filiale zu bezahlen: {sum}", "المطلوب دفعه في الفرع: {sum}";
+    paid_back(sum): "Paid back: {sum}", "Erstattet: {sum}", "المبلغ المسترد: {sum}";
+    keep_address(email): "Keep the address of this page: whoever has it sees this order. We have sent it to {email} as well.",
+        "Bewahren Sie die Adresse dieser Seite auf: Wer sie hat, sieht diese Bestellung. Wir haben sie auch an {email} geschickt.",
+        "احتفظ بعنوان هذه الصفحة: من يملكه يرى هذا الطلب. أرسلناه أيضًا إلى {email}.";
+    will_not_come(count): "{count} of it will not come", "{count} davon kommen nicht", "{count} منه لن يصل";
+    ready_at(place): "Your order is ready. You can collect it: {place}.",
+        "Ihre Bestellung liegt bereit. Sie können sie abholen: {place}.",
+        "طلبك جاهز. يمكنك استلامه من: {place}.";
+    confirmed_collect(place): "Thank you. Your order is confirmed. We write to you when you can collect it: {place}.",
+        "Vielen Dank. Ihre Bestellung ist bestätigt. Wir schreiben Ihnen, wenn Sie sie abholen können: {place}.",
+        "شكرًا لك. تم تأكيد طلبك. سنكتب إليك عندما يمكنك استلامه من: {place}.";
+    on_its_way(place): "On its way from {place}", "Unterwegs von {place}", "في الطريق من {place}";
+    on_its_way_with(place, carrier): "On its way from {place}: {carrier}", "Unterwegs von {place}: {carrier}", "في الطريق من {place}: {carrier}";
+    ready_part(place): "Ready to be collected: {place}", "Zur Abholung bereit: {place}", "جاهز للاستلام: {place}";
+    collected_part(place): "Collected: {place}", "Abgeholt: {place}", "تم الاستلام: {place}";
+    being_packed(place): "Being packed: {place}", "Wird verpackt: {place}", "قيد التغليف: {place}";
+    shop_numbered(number): "shop {number}", "Filiale {number}", "الفرع {number}";
+    moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
+    moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
+    moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
+    moment_missing(lines): "Cannot be had any more: {lines}", "Nicht mehr zu haben: {lines}", "لم يعد متوفرًا: {lines}";
+}
+
+/// What one language calls a moment of an order.
+type Moment = fn(Language) -> &'static str;
+
+/// Moments that are words and nothing else.
+const MOMENTS: [Moment; 15] = [
+    Language::moment_ordered,
+    Language::moment_confirmed,
+    Language::moment_cancelled,
+    Language::moment_revived,
+    Language::moment_done,
+    Language::moment_picked,
+    Language::moment_packed,
+    Language::moment_sent,
+    Language::moment_ready,
+    Language::moment_collected,
+    Language::moment_gone,
+    Language::moment_not_paid,
+    Language::moment_not_taken,
+    Language::moment_by_customer,
+    Language::moment_called_off,
+];
+
+impl Language {
+    /// A moment of an order's timeline, which is kept in English. What somebody wrote by hand stays as it was written.
+    pub(crate) fn happened(self, what: &str) -> String {
+        let (word, reason) = what.split_once(": ").unwrap_or((what, ""));
+        if let Some(moment) = MOMENTS.iter().find(|moment| moment(Self::English) == word) {
+            let said = moment(self);
+            return if reason.is_empty() {
+                said.to_owned()
+            } else {
+                format!("{said}: {}", self.isolated(reason))
+            };
+        }
+        if let Some(sum) = what.strip_prefix("Paid: ") {
+            return self.moment_paid(sum);
+        }
+        if let Some(sum) = what.strip_suffix(" was paid back") {
+            return self.moment_paid_back(sum);
+        }
+        if let Some(carrier) = what.strip_prefix("Sent with ") {
+            return self.moment_sent_with(carrier);
+        }
+        match what.strip_prefix("Cannot be had any more: ") {
+            Some(lines) => self.moment_missing(lines),
+            None => what.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_of_an_order_are_told_in_the_language_of_its_page() {
+        for (kept, german) in [
+            ("Ordered", "Bestellt"),
+            ("Paid: £2.00", "Bezahlt: £2.00"),
+            ("£2.00 was paid back", "£2.00 wurden erstattet"),
+            ("Sent with Post 17", "Verschickt mit Post 17"),
+            ("Called off: damaged: all of it", "Storniert: damaged: all of it"),
+            ("Something new", "Something new"),
+        ] {
+            assert_eq!(Language::German.happened(kept), german);
+            assert_eq!(Language::English.happened(kept), kept);
+        }
+    }
+}

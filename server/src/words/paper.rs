@@ -1,0 +1,60 @@
+//! Receipts and the mails of the house.
+
+use super::{phrases, words};
+
+words! {
+    receipt: "Receipt", "Beleg", "إيصال";
+    refund: "Refund", "Erstattung", "استرداد";
+    paper_lines: "Lines", "Positionen", "البنود";
+    taken_off_above: "Discount, taken off above", "Rabatt, oben schon abgezogen", "خصم محسوب أعلاه";
+    total: "Total", "Summe", "المجموع";
+    change: "Change", "Rückgeld", "الباقي";
+    refund_of_ticket: "Refund of ticket", "Erstattung zu Beleg", "استرداد للإيصال";
+    thank_you: "Thank you.", "Vielen Dank.", "شكرًا لك.";
+    copy: "COPY", "KOPIE", "نسخة";
+    not_in_printer: "Letters shown as ? are not in this printer.",
+        "Zeichen, die als ? erscheinen, hat dieser Drucker nicht.",
+        "الأحرف الظاهرة بعلامة ? غير متوفرة في هذه الطابعة.";
+    hello: "Hello", "Guten Tag", "مرحبًا";
+    mail_confirmed_text: "Thank you. We have your order and are getting it ready.",
+        "Vielen Dank. Ihre Bestellung ist da, und wir machen sie fertig.",
+        "شكرًا لك. وصلنا طلبك ونحن نجهّزه الآن.";
+    mail_shipped_text: "Your order was sent today.", "Ihre Bestellung wurde heute verschickt.", "أُرسل طلبك اليوم.";
+    mail_ready_text: "Your order can be collected. Please bring its number.",
+        "Ihre Bestellung kann abgeholt werden. Bitte bringen Sie die Nummer mit.",
+        "يمكنك استلام طلبك. يُرجى إحضار رقم الطلب.";
+    mail_cancelled_text: "Your order is cancelled. What you paid for it is paid back.",
+        "Ihre Bestellung ist storniert. Was Sie dafür bezahlt haben, wird erstattet.",
+        "أُلغي طلبك، وسيُعاد إليك ما دفعته.";
+    mail_refunded_text: "We have paid money back to you, the way you paid it.",
+        "Wir haben Ihnen Geld erstattet, auf dem Weg, auf dem Sie bezahlt haben.",
+        "أعدنا إليك المبلغ بالطريقة التي دفعت بها.";
+    mail_due: "To pay in the shop", "In der Filiale zu bezahlen", "المطلوب دفعه في الفرع";
+    mail_paid_back: "Paid back", "Erstattet", "المبلغ المسترد";
+    see_how_it_stands: "See how it stands", "Stand ansehen", "متابعة الطلب";
+    why_an_order: "You get this because somebody ordered with your address. Answer this mail if that was not you.",
+        "Sie bekommen diese Mail, weil jemand mit Ihrer Adresse bestellt hat. Antworten Sie, wenn Sie das nicht waren.",
+        "وصلتك هذه الرسالة لأن شخصًا طلب باستخدام عنوانك. إن لم تكن أنت فأجب عن هذه الرسالة.";
+    why_a_receipt: "You get this because a receipt was asked for at the till. The address was used for nothing else.",
+        "Sie bekommen diese Mail, weil an der Kasse ein Beleg gewünscht wurde. Die Adresse wurde für nichts anderes verwendet.",
+        "وصلتك هذه الرسالة لأن إيصالًا طُلب عند الصندوق. لم يُستخدم العنوان لأي غرض آخر.";
+}
+
+phrases! {
+    tax_number(number): "Tax number {number}", "Steuernummer {number}", "الرقم الضريبي {number}";
+    prices_for(group): "Prices for {group}", "Preise für {group}", "أسعار {group}";
+    tax_at(rate): "of it tax at {rate}", "darin Steuer {rate}", "منه ضريبة {rate}";
+    on_top(rate): "{rate}, on top", "{rate}, dazu", "{rate} مضافة";
+    discount(amount): "discount {amount}", "Rabatt {amount}", "خصم {amount}";
+    discount_taken_off(amount): "discount {amount}, taken off", "Rabatt {amount}, abgezogen", "خصم {amount} محسوم";
+    age_was_checked(age, staff): "Age {age} or over was checked by {staff}.",
+        "Das Alter, mindestens {age}, hat {staff} geprüft.",
+        "تحقّق {staff} من أن العمر {age} أو أكثر.";
+    mail_confirmed(number): "Your order {number}", "Ihre Bestellung {number}", "طلبك {number}";
+    mail_shipped(number): "Your order {number} is on its way", "Ihre Bestellung {number} ist unterwegs", "طلبك {number} في الطريق إليك";
+    mail_ready(number): "Your order {number} is ready", "Ihre Bestellung {number} liegt bereit", "طلبك {number} جاهز";
+    mail_cancelled(number): "Your order {number} is cancelled", "Ihre Bestellung {number} ist storniert", "أُلغي طلبك {number}";
+    mail_refunded(number): "Money back for your order {number}", "Erstattung zu Ihrer Bestellung {number}", "استرداد مبلغ لطلبك {number}";
+    mail_collect_at(place): "Collect it at {place}", "Abholen bei {place}", "الاستلام من {place}";
+    receipt_from(title, number, shop): "{title} {number} from {shop}", "{title} {number} von {shop}", "{title} {number} من {shop}";
+}

@@ -1,0 +1,71 @@
+//! Why something cannot be done, for customers. Rules speak English; in other languages a refusal is told by its code.
+
+use protocol::{Refusal, RefusalCode};
+
+use super::Language;
+
+impl Language {
+    /// A refusal as a sentence.
+    pub(crate) fn refusal(self, refusal: &Refusal) -> String {
+        if self == Self::English {
+            return sentence(&refusal.message);
+        }
+        let [german, arabic] = told(refusal.code);
+        self.choose("", german, arabic).to_owned()
+    }
+}
+
+/// In German and Arabic.
+const fn told(code: RefusalCode) -> [&'static str; 2] {
+    match code {
+        RefusalCode::InsufficientStock => [
+            "So viel ist davon nicht mehr da. Bitte ändern Sie den Warenkorb.",
+            "لم تعد هذه الكمية متوفرة. يُرجى تعديل السلة.",
+        ],
+        RefusalCode::NotDeliverable => [
+            "So können wir nicht liefern. Bitte wählen Sie eine andere Lieferung oder prüfen Sie die Adresse.",
+            "لا يمكننا التوصيل بهذه الطريقة. يُرجى اختيار طريقة أخرى أو مراجعة العنوان.",
+        ],
+        RefusalCode::InvalidText => [
+            "Eine Angabe fehlt oder kann so nicht stimmen. Bitte prüfen Sie das Formular.",
+            "هناك بيان ناقص أو غير صحيح. يُرجى مراجعة النموذج.",
+        ],
+        RefusalCode::PriceChanged => [
+            "Ein Preis hat sich geändert. Bitte prüfen Sie die Summe und bestellen Sie noch einmal.",
+            "تغيّر أحد الأسعار. يُرجى مراجعة المجموع ثم الطلب مرة أخرى.",
+        ],
+        RefusalCode::AgeNotConfirmed => ["Bitte bestätigen Sie Ihr Alter.", "يُرجى تأكيد عمرك."],
+        RefusalCode::TooManyRequests => [
+            "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
+            "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",
+        ],
+        _ => [
+            "Das ging nicht. Bitte prüfen Sie Ihre Angaben und versuchen Sie es noch einmal.",
+            "تعذّر ذلك. يُرجى مراجعة بياناتك والمحاولة مرة أخرى.",
+        ],
+    }
+}
+
+/// With a capital and a full stop, as everything that is said to people.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_rule_says_is_a_sentence_in_every_language() {
+        let refusal = |code, text: &str| Refusal::new(code, text);
+        let short = refusal(RefusalCode::InsufficientStock, "only 2 are there");
+        assert_eq!(Language::English.refusal(&short), "Only 2 are there.");
+        assert!(Language::German.refusal(&short).starts_with("So viel ist davon"));
+        assert!(Language::Arabic.refusal(&refusal(RefusalCode::Fault, "x")).ends_with("أخرى."));
+        assert_eq!(Language::English.refusal(&refusal(RefusalCode::Fault, "Really?")), "Really?");
+        assert_eq!(Language::English.refusal(&refusal(RefusalCode::Fault, "")), "");
+    }
+}

@@ -1,0 +1,184 @@
+//! The shop's pages.
+
+use super::{Language, phrases, words};
+
+words! {
+    skip_to_content: "Skip to content", "Zum Inhalt", "انتقل إلى المحتوى";
+    shop_nav: "Shop", "Laden", "المتجر";
+    language: "Language", "Sprache", "اللغة";
+    shops_and_hours: "Shops and opening hours", "Filialen und Öffnungszeiten", "الفروع وساعات العمل";
+    shops: "Shops", "Filialen", "الفروع";
+    search: "Search", "Suchen", "بحث";
+    search_products: "Search products", "Produkte suchen", "ابحث عن المنتجات";
+    search_hint: "Name or barcode", "Name oder Strichcode", "الاسم أو الباركود";
+    contact: "Contact", "Kontakt", "تواصل معنا";
+    legal_notice: "Legal notice", "Impressum", "إشعار قانوني";
+    as_opened: "Availability is as of when this page was opened.",
+        "Die Verfügbarkeit ist die vom Öffnen dieser Seite.",
+        "التوفر كما كان عند فتح هذه الصفحة.";
+    is_live: "Availability is live from our branches.",
+        "Die Verfügbarkeit kommt live aus unseren Filialen.",
+        "التوفر مباشر من فروعنا.";
+    is_stale: "Availability is as of {time} and may have changed since.",
+        "Die Verfügbarkeit ist von {time} und kann inzwischen anders sein.",
+        "التوفر كما كان عند {time} وربما تغيّر منذ ذلك.";
+    as_of: "as of {time}", "Stand {time}", "حتى {time}";
+    stock_changes: "Stock changes", "Änderungen im Bestand", "تغيّرات المخزون";
+    many_changed: "{count} stock figures changed.", "{count} Bestände haben sich geändert.", "تغيّرت {count} من أرقام المخزون.";
+    only_number_left: "Only {number} left", "Nur noch {number} da", "بقي {number} فقط";
+    in_stock: "In stock", "Vorrätig", "متوفر";
+    few_left: "Only a few left", "Nur noch wenige da", "بقي القليل فقط";
+    out_of_stock: "Out of stock", "Ausverkauft", "غير متوفر";
+    all_products: "All products", "Alle Produkte", "كل المنتجات";
+    all: "All", "Alle", "الكل";
+    collections: "Collections", "Kollektionen", "المجموعات";
+    all_collections: "All collections", "Alle Kollektionen", "كل المجموعات";
+    categories: "Categories", "Kategorien", "الفئات";
+    pages: "Pages", "Seiten", "الصفحات";
+    previous: "Previous", "Zurück", "السابق";
+    next: "Next", "Weiter", "التالي";
+    empty_shop: "There is nothing in this shop yet.", "In diesem Laden gibt es noch nichts.", "لا يوجد شيء في هذا المتجر بعد.";
+    empty_question: "Type a name, a stock number or a barcode.",
+        "Geben Sie einen Namen, eine Artikelnummer oder einen Strichcode ein.",
+        "اكتب اسمًا أو رقم صنف أو باركود.";
+    nothing_found: "Nothing was found. Try fewer words, or another one for the same thing.",
+        "Nichts gefunden. Versuchen Sie es mit weniger Wörtern oder mit einem anderen für dieselbe Sache.",
+        "لم نجد شيئًا. جرّب كلمات أقل أو كلمة أخرى للشيء نفسه.";
+    no_collections: "There are no collections yet.", "Es gibt noch keine Kollektionen.", "لا توجد مجموعات بعد.";
+    empty_collection: "There is nothing in this collection at the moment.",
+        "In dieser Kollektion ist zurzeit nichts.",
+        "لا يوجد شيء في هذه المجموعة حاليًا.";
+    breadcrumb: "Breadcrumb", "Pfad", "مسار التصفح";
+    pictures: "Pictures", "Bilder", "الصور";
+    availability: "Availability", "Verfügbarkeit", "التوفر";
+    reduced: "Reduced. Lowest price of the 30 days before:",
+        "Reduziert. Niedrigster Preis der 30 Tage davor:",
+        "سعر مخفّض. أدنى سعر خلال الثلاثين يومًا السابقة:";
+    add_to_basket: "Add to basket", "In den Warenkorb", "أضف إلى السلة";
+    not_found: "Page not found", "Seite nicht gefunden", "الصفحة غير موجودة";
+    not_found_text: "This page does not exist, or the product is no longer sold.",
+        "Diese Seite gibt es nicht, oder das Produkt wird nicht mehr verkauft.",
+        "هذه الصفحة غير موجودة، أو لم يعد المنتج يُباع.";
+    no_shop_shown: "No shop is shown here yet.", "Hier ist noch keine Filiale zu sehen.", "لا يظهر هنا أي فرع بعد.";
+    hours_unknown: "Opening hours are not given here. Please ask before you come.",
+        "Die Öffnungszeiten stehen hier nicht. Bitte fragen Sie, bevor Sie kommen.",
+        "ساعات العمل غير مذكورة هنا. يُرجى السؤال قبل الحضور.";
+    opening_hours: "Opening hours", "Öffnungszeiten", "ساعات العمل";
+    other_hours: "Other hours on", "Andere Zeiten am", "ساعات أخرى في";
+    collecting: "Collecting", "Abholen", "الاستلام";
+    closed: "closed", "geschlossen", "مغلق";
+    open_always: "Open now, day and night", "Jetzt geöffnet, Tag und Nacht", "مفتوح الآن، ليلًا ونهارًا";
+    closed_for_now: "Closed for the time being", "Bis auf Weiteres geschlossen", "مغلق حتى إشعار آخر";
+    account: "Account", "Konto", "الحساب";
+    basket: "Basket", "Warenkorb", "السلة";
+    basket_empty: "There is nothing in your basket yet.", "In Ihrem Warenkorb ist noch nichts.", "سلتك فارغة حتى الآن.";
+    quantity_word: "Quantity", "Menge", "الكمية";
+    change_quantity: "Change", "Ändern", "تعديل";
+    take_out: "Take out", "Entfernen", "إزالة";
+    sum: "Sum", "Summe", "المجموع";
+    goods: "Goods", "Waren", "البضائع";
+    change_first: "Something in the basket has to be changed first.",
+        "Im Warenkorb muss zuerst etwas geändert werden.",
+        "يجب تعديل شيء في السلة أولًا.";
+    check_out: "Check out", "Zur Kasse", "إتمام الشراء";
+    go_on_shopping: "Go on shopping", "Weiter einkaufen", "متابعة التسوق";
+    sold_out: "Sold out at this moment. Please take it out.",
+        "Zurzeit ausverkauft. Bitte entfernen Sie es.",
+        "نفدت الكمية حاليًا. يُرجى إزالته.";
+    not_for_sale: "This is not sold any more. Please take it out.",
+        "Das wird nicht mehr verkauft. Bitte entfernen Sie es.",
+        "لم يعد هذا يُباع. يُرجى إزالته.";
+    no_such_article: "There is no such article.", "Diesen Artikel gibt es nicht.", "لا يوجد صنف كهذا.";
+    not_from_here: "Not from here", "Nicht von hier", "ليس من هنا";
+    not_from_here_text: "This form was sent from another site, so nothing was done.",
+        "Dieses Formular kam von einer anderen Seite; es ist nichts geschehen.",
+        "أُرسل هذا النموذج من موقع آخر، لذلك لم يحدث شيء.";
+    one_moment: "One moment", "Einen Augenblick", "لحظة من فضلك";
+    one_moment_text: "The basket cannot be shown at this moment. Please try again in a minute.",
+        "Der Warenkorb kann gerade nicht gezeigt werden. Bitte versuchen Sie es in einer Minute noch einmal.",
+        "لا يمكن عرض السلة في هذه اللحظة. يُرجى المحاولة بعد دقيقة.";
+}
+
+phrases! {
+    only_left(left): "Only {left} left", "Nur noch {left} da", "بقي {left} فقط";
+    price_from(price): "from {price}", "ab {price}", "من {price}";
+    page_of(page, pages): "Page {page} of {pages}", "Seite {page} von {pages}", "صفحة {page} من {pages}";
+    addresses_of(shop): "Addresses and opening hours of {shop}.", "Adressen und Öffnungszeiten von {shop}.", "عناوين {shop} وساعات العمل.";
+    sold_to(age): "Sold to customers aged {age} or over. We ask for proof of age.",
+        "Verkauf erst ab {age} Jahren. Wir lassen uns das Alter nachweisen.",
+        "يُباع لمن بلغ {age} عامًا أو أكثر. نطلب إثبات العمر.";
+    at_most_each(most): "At most {most} for each purchase.", "Höchstens {most} je Einkauf.", "{most} كحد أقصى لكل عملية شراء.";
+    stock_number(sku): "Stock number {sku}", "Artikelnummer {sku}", "رقم الصنف {sku}";
+    open_until(time): "Open now until {time}", "Jetzt geöffnet bis {time}", "مفتوح الآن حتى {time}";
+    opens_at(time): "Closed now, opens at {time}", "Jetzt geschlossen, öffnet um {time}", "مغلق الآن، يفتح عند {time}";
+    opens_tomorrow(time): "Closed now, opens tomorrow at {time}", "Jetzt geschlossen, öffnet morgen um {time}", "مغلق الآن، يفتح غدًا عند {time}";
+    opens_on(day, time): "Closed now, opens on {day} at {time}", "Jetzt geschlossen, öffnet am {day} um {time}", "مغلق الآن، يفتح يوم {day} عند {time}";
+    each(price): "{price} each", "je {price}", "{price} للواحد";
+    age_in_basket(age): "Something here is sold to people of {age} or over.",
+        "Etwas davon verkaufen wir erst ab {age} Jahren.",
+        "بعض ما هنا يُباع لمن بلغ {age} عامًا أو أكثر.";
+    take_fewer(left): "Only {left} left. Please take fewer.",
+        "Nur noch {left} da. Bitte nehmen Sie weniger.",
+        "بقي {left} فقط. يُرجى تقليل الكمية.";
+    price_was(before): "The price has changed: it was {before} when you put it here.",
+        "Der Preis hat sich geändert: Es waren {before}, als Sie es hierher legten.",
+        "تغيّر السعر: كان {before} عندما أضفته.";
+    at_most_here(most): "At most {most} for each purchase. Please take fewer.",
+        "Höchstens {most} je Einkauf. Bitte nehmen Sie weniger.",
+        "{most} كحد أقصى لكل عملية شراء. يُرجى تقليل الكمية.";
+    whole_number(most): "Please give a whole number of pieces from 0 to {most}.",
+        "Bitte geben Sie eine ganze Stückzahl von 0 bis {most} an.",
+        "يُرجى إدخال عدد صحيح من 0 إلى {most}.";
+}
+
+impl Language {
+    /// What a search has found.
+    pub(crate) fn found(self, count: usize, question: &str) -> String {
+        match (self, count) {
+            (Self::English, 1) => format!("1 product for “{question}”"),
+            (Self::English, _) => format!("{count} products for “{question}”"),
+            (Self::German, 1) => format!("1 Produkt für „{question}“"),
+            (Self::German, _) => format!("{count} Produkte für „{question}“"),
+            (Self::Arabic, _) => {
+                let many = arabic(count, ["منتج واحد", "منتجان", "منتجات", "منتجًا", "منتج"]);
+                format!("{many} لعبارة «{}»", self.isolated(question))
+            }
+        }
+    }
+
+    /// How many variants there are.
+    pub(crate) fn choices(self, count: usize) -> String {
+        match self {
+            Self::English => format!("{count} to choose from"),
+            Self::German => format!("{count} zur Auswahl"),
+            Self::Arabic => arabic(count, ["خيار واحد", "خياران", "خيارات", "خيارًا", "خيار"]),
+        }
+    }
+}
+
+/// A number of things: one and two stand in the word itself, and others have the form that Arabic asks for.
+fn arabic(count: usize, [one, two, few, many, other]: [&str; 5]) -> String {
+    match (count, count % 100) {
+        (1, _) => one.to_owned(),
+        (2, _) => two.to_owned(),
+        (_, 3..=10) => format!("{count} {few}"),
+        (_, 11..=99) => format!("{count} {many}"),
+        _ => format!("{count} {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_things_have_the_form_of_their_language() {
+        assert_eq!(Language::English.found(1, "tea"), "1 product for “tea”");
+        assert_eq!(Language::German.found(2, "Tee"), "2 Produkte für „Tee“");
+        for (count, said) in
+            [(0, "0 خيار"), (2, "خياران"), (5, "5 خيارات"), (11, "11 خيارًا"), (100, "100 خيار")]
+        {
+            assert_eq!(Language::Arabic.choices(count), said);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Every event of carts and orders.
+
+use domain::{
+    FulfilmentNews,
+    branch::Moved,
+    orders::{
+        Address, CartEvent, Event, InCart, MailKind, OrderEvent, OrderedLine, Placed, Planned, Reading,
+        RefundWhy, Way,
+    },
+};
+use protocol::{
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, OrderId, PaymentState, Quantity,
+    RefusalCode, Sku, StaffId, Timestamp,
+};
+
+use super::ID;
+
+fn id() -> CommandId {
+    ID.parse().unwrap()
+}
+
+fn sku() -> Sku {
+    "85123A".parse().unwrap()
+}
+
+fn moved() -> Vec<Moved> {
+    vec![Moved { sku: sku(), quantity: Quantity(6_000) }]
+}
+
+fn placed(way: Way) -> OrderEvent {
+    OrderEvent::Placed(Box::new(Placed {
+        number: 123,
+        secret: 0x0123_4567_89ab_cdef,
+        cart: CartId::new(id().uuid()),
+        currency: Currency::GBP,
+        catalogue: 5,
+        name: "Ada Lovelace".into(),
+        email: "ada@example.com".into(),
+        phone: "020 7946 0000".into(),
+        way,
+        lines: vec![OrderedLine {
+            sku: sku(),
+            name: "White lantern".into(),
+            quantity: Quantity(6_000),
+            unit_price: Amount(255),
+            total: Amount(1_530),
+            tax: Amount(255),
+            stocked: true,
+        }],
+        delivery_charge: Amount(395),
+        delivery_tax: Amount(66),
+        total: Amount(1_925),
+        age_confirmed: Some(18),
+        note: "Ring twice".into(),
+        language: "en".into(),
+        provider: "sandbox".into(),
+        plan: vec![Planned { branch: BranchId(2), lines: moved(), hold: true }],
+        candidates: vec![BranchId(2), BranchId(1)],
+        sourcing: "London has everything.".into(),
+    }))
+}
+
+fn carts() -> Vec<(&'static str, Event)> {
+    let (cart, from, at) = (CartId::new(id().uuid()), CartId::new(id().uuid()), Timestamp(1_291_192_000_000));
+    let lines = vec![InCart { sku: sku(), quantity: Quantity(1_000), seen: Amount(255) }];
+    vec![
+        (
+            "cart_line_put",
+            CartEvent::LinePut { cart, sku: sku(), quantity: Quantity(2_000), seen: Amount(255), at },
+        ),
+        ("cart_merged", CartEvent::Merged { cart, from, lines, at }),
+        ("cart_expired", CartEvent::Expired { cart }),
+    ]
+    .into_iter()
+    .map(|(name, event)| (name, Event::Cart(event)))
+    .collect()
+}
+
+fn serving() -> Vec<(&'static str, OrderEvent)> {
+    let code = RefusalCode::InsufficientStock;
+    let news = |news| OrderEvent::NewsNoted { part: 0, step: id(), news };
+    let address = Address {
+        name: "Ada Lovelace".into(),
+        line1: "1 High Street".into(),
+        line2: "Flat 2".into(),
+        city: "London".into(),
+        region: "Greater London".into(),
+        postcode: "N1 1AA".into(),
+        country: "GB".into(),
+    };
+    vec![
+        ("order_placed_shipped", placed(Way::Ship(address))),
+        ("order_placed_collected", placed(Way::Collect { branch: BranchId(2), pay_in_store: true })),
+        ("order_placed_before", OrderEvent::PlacedBefore { number: 123, secret: 7 }),
+        (
+            "order_part_planned",
+            OrderEvent::PartPlanned(Planned { branch: BranchId(1), lines: moved(), hold: false }),
+        ),
+        ("order_held", OrderEvent::Held { part: 0 }),
+        ("order_hold_refused", OrderEvent::HoldRefused { part: 0, code }),
+        ("order_kept", OrderEvent::Kept { part: 0, payment: 1 }),
+        ("order_allocation_begun", OrderEvent::AllocationBegun),
+        ("order_allocated", OrderEvent::Allocated { part: 0 }),
+        ("order_allocation_refused", OrderEvent::AllocationRefused { part: 0, code }),
+        ("order_confirmed", OrderEvent::Confirmed),
+        ("order_news_picked", news(FulfilmentNews::Picked)),
+        ("order_news_short", news(FulfilmentNews::ShortPicked { lines: moved() })),
+        ("order_news_packed", news(FulfilmentNews::Packed)),
+        (
+            "order_news_shipped",
+            news(FulfilmentNews::Shipped { carrier: "Post".into(), tracking: "RR123".into() }),
+        ),
+        ("order_news_ready", news(FulfilmentNews::Ready)),
+        ("order_news_collected", news(FulfilmentNews::Collected)),
+        ("order_news_cancelled", news(FulfilmentNews::Cancelled)),
+        ("order_dropped", OrderEvent::Dropped { lines: moved() }),
+        ("order_part_given_up", OrderEvent::PartGivenUp { part: 0 }),
+        ("order_part_ended", OrderEvent::PartEnded { part: 0 }),
+        ("order_part_stays", OrderEvent::PartStays { part: 0 }),
+        ("order_fulfilled", OrderEvent::Fulfilled),
+    ]
+}
+
+fn paying() -> Vec<(&'static str, OrderEvent)> {
+    let reading = Reading {
+        state: PaymentState::Captured,
+        authorised: Amount(1_925),
+        captured: Amount(1_925),
+        refunded: Amount(395),
+        disputed: true,
+    };
+    let refund = |why| OrderEvent::RefundAsked { refund: 0, payment: 0, amount: Amount(395), why };
+    let by_staff = RefundWhy::Staff { staff: StaffId(3), reason: "Came late".into() };
+    let begun = |because| OrderEvent::CancelBegun { because, staff: StaffId(3), reason: "changed".into() };
+    vec![
+        (
+            "order_payment_begun",
+            OrderEvent::PaymentBegun {
+                payment: 0,
+                amount: Amount(1_925),
+                until: Timestamp(1_291_192_900_000),
+            },
+        ),
+        (
+            "order_payment_opened",
+            OrderEvent::PaymentOpened {
+                payment: 0,
+                reference: "pay_1".into(),
+                address: "https://pay.example/1".into(),
+            },
+        ),
+        ("order_payment_refused", OrderEvent::PaymentRefused { payment: 0 }),
+        ("order_payment_noted", OrderEvent::PaymentNoted { payment: 0, reading }),
+        ("order_payment_given_up", OrderEvent::PaymentGivenUp { payment: 0 }),
+        ("order_payment_stopped", OrderEvent::PaymentStopped { payment: 0 }),
+        ("order_capture_asked", OrderEvent::CaptureAsked { payment: 0, amount: Amount(1_530) }),
+        ("order_capture_answered", OrderEvent::CaptureAnswered { payment: 0, refused: false }),
+        ("order_out_of_stock", begun(CancelledBecause::OutOfStock)),
+        ("order_not_paid", begun(CancelledBecause::NotPaid)),
+        ("order_payment_failed", begun(CancelledBecause::PaymentFailed)),
+        ("order_called_off_by_customer", begun(CancelledBecause::ByCustomer)),
+        ("order_called_off_by_staff", begun(CancelledBecause::ByStaff)),
+        ("order_cancel_stopped", OrderEvent::CancelStopped),
+        ("order_cancelled", OrderEvent::Cancelled),
+        ("order_revived", OrderEvent::Revived),
+        ("order_refund_of_excess", refund(RefundWhy::Excess)),
+        ("order_refund_by_staff", refund(by_staff)),
+        ("order_refund_answered", OrderEvent::RefundAnswered { refund: 0, refused: true }),
+        ("order_mail_owed", OrderEvent::MailOwed { mail: MailKind::Shipped, number: 1 }),
+        ("order_mailed", OrderEvent::Mailed { mail: MailKind::Refunded, number: 1 }),
+        ("order_noted", OrderEvent::Noted { staff: StaffId(3), note: "Rang".into() }),
+        ("order_left", OrderEvent::Left),
+    ]
+}
+
+pub(super) fn events() -> Vec<(&'static str, Event)> {
+    let (order, at) = (OrderId::from(id()), Timestamp(1_291_192_000_000));
+    let of_order = |(name, event)| (name, Event::Order { order, at, event });
+    carts().into_iter().chain(serving().into_iter().chain(paying()).map(of_order)).collect()
+}

@@ -1,0 +1,128 @@
+// A customer's account, from the first mail to its end, without a script, on a phone and on a second device; and the same customer
+// as head office has them.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { violations } from './harness/axe.ts';
+import { withoutBrowser } from './harness/browser.ts';
+import { signInOffice } from './harness/screens.ts';
+import { MORGAN } from './harness/shop.ts';
+import { eventually, stage } from './harness/stage.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false };
+const PASSWORD = 'a lamp in the window';
+
+describe.skipIf(withoutBrowser())('accounts of customers', () => {
+  const here = stage();
+
+  const outbox = (): string[] => {
+    const folder = join(here.server.data, 'mail/outbox');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).filter((file) => file.endsWith('.eml')).sort().map((file) => readFileSync(join(folder, file), 'utf8'));
+  };
+  /** The link of the newest mail, once there are so many. Lines of mails are folded. */
+  const link = async (count: number, path: string): Promise<string> => {
+    await eventually(async () => outbox().length >= count, true);
+    const text = (outbox().at(-1) ?? '').replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
+    return new RegExp(`http\\S*${path}\\?t=\\w+`).exec(text)?.[0] ?? '';
+  };
+  const narrow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+  /** axe needs to run in the page, which a page without scripts lets nobody do. */
+  const looksRight = async (page: Page) => {
+    expect(await narrow(page)).toBe(true);
+    const twin = await here.screens.page({ viewport: PHONE.viewport });
+    await twin.context().addCookies(await page.context().cookies());
+    await twin.goto(page.url());
+    expect(await violations(twin)).toEqual([]);
+    await twin.close();
+  };
+
+  test('an account is opened by a mailed link, signed in on two devices, and the second signs the first out', async () => {
+    const phone = await here.screens.page(PHONE);
+    await phone.goto(`${here.server.url}/account`);
+    await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await looksRight(phone);
+    await phone.getByRole('link', { name: 'Open an account' }).click();
+    await looksRight(phone);
+    await phone.getByLabel('Name').fill('Ada Quill');
+    await phone.getByLabel('E-mail address').fill('Ada@Quill.example');
+    await phone.getByRole('button', { name: 'Send the link' }).click();
+    await phone.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    const opening = await link(1, '/account/open');
+    await phone.goto(opening);
+    await phone.getByLabel('New password').fill(PASSWORD);
+    await phone.getByLabel('Send me news and offers by mail').check();
+    await phone.getByRole('button', { name: 'Open an account' }).click();
+    await phone.getByRole('heading', { name: 'Your account' }).waitFor();
+    await phone.getByText('ada@quill.example').waitFor();
+    await phone.getByRole('link', { name: 'Add an address' }).click();
+    await phone.getByLabel('Country').selectOption({ label: 'United Kingdom' });
+    await phone.getByLabel('Street and number').fill('7 Sample Street');
+    await phone.getByLabel('Postcode').fill('123');
+    await phone.getByLabel('Town').fill('London');
+    await phone.getByRole('button', { name: 'Save' }).click();
+    await phone.getByText('A postcode of GB looks like').waitFor();
+    here.screens.complaints(); // The address was refused, and the browser notes it.
+    await phone.getByLabel('Postcode').fill('n1 9gu');
+    await phone.getByRole('button', { name: 'Save' }).click();
+    await phone.getByText('7 Sample Street').waitFor();
+    await looksRight(phone);
+    await phone.screenshot({ path: process.env['ONHAND_SHOTS'] ? join(process.env['ONHAND_SHOTS'], 'pic-account-390.png') : undefined, fullPage: true });
+
+    await phone.goto(opening);
+    await phone.getByRole('heading', { name: 'This link is not good any more' }).waitFor();
+    here.screens.complaints();
+
+    const laptop = await here.screens.page();
+    await laptop.goto(`${here.server.url}/account/sign-in`);
+    await laptop.getByLabel('E-mail address').fill('ada@quill.example');
+    await laptop.getByLabel('Password').fill(PASSWORD);
+    await laptop.getByRole('button', { name: 'Sign in' }).click();
+    await laptop.getByRole('heading', { name: 'Your account' }).waitFor();
+    expect(await violations(laptop)).toEqual([]);
+    await laptop.emulateMedia({ colorScheme: 'dark' });
+    expect(await violations(laptop)).toEqual([]);
+    await laptop.getByRole('button', { name: /^Sign .* out, signed in since/ }).click();
+    await laptop.getByText('The device is signed out.').waitFor();
+    await phone.goto(`${here.server.url}/account`);
+    await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  test('head office finds the customer, writes down what is agreed, and erases them when they ask', async () => {
+    const page = await here.screens.page();
+    await signInOffice(page, here.server.url, MORGAN);
+    await page.goto(`${here.server.url}/manager/#/customers`);
+    await page.getByLabel('Name, mail address or phone number').fill('quill');
+    await page.getByRole('link', { name: /Ada Quill/ }).click();
+    await page.getByRole('heading', { name: 'Ada Quill', level: 1 }).waitFor();
+    await page.getByText('7 Sample Street').waitFor();
+    await page.getByText('Yes, on').first().waitFor();
+    await page.getByLabel('Phone number').fill('+44 20 7946 0000');
+    await page.getByLabel('Note', { exact: true }).fill('Rings twice.');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const [width, height, dark] of [[1280, 800, false], [390, 844, true]] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      expect(await violations(page)).toEqual([]);
+      expect(await narrow(page)).toBe(true);
+      if (process.env['ONHAND_SHOTS']) await page.screenshot({ path: join(process.env['ONHAND_SHOTS'], `pic-customer-${width}.png`), fullPage: true });
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    await page.getByText('Sales, orders and invoices stay').waitFor();
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByRole('heading', { name: 'Erased' }).waitFor();
+    await page.getByRole('link', { name: 'All customers' }).click();
+    await page.getByText('There are no customers yet.').waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('link', { name: 'New customer' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Walk In');
+    await page.getByRole('button', { name: 'Add the customer' }).click();
+    await page.getByRole('heading', { name: 'Walk In', level: 1 }).waitFor();
+    await eventually(async () => outbox().some((mail) => mail.includes('quill')), false);
+  });
+});

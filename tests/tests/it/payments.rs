@@ -1,0 +1,263 @@
+//! Money and orders under every fault at once: customers pay with every card of the sandbox, whose notices come twice, in the wrong
+//! order, late or never, and whose answers get lost, while the server is killed again and again. At the end what was captured and not
+//! paid back is what orders came to: no order without its money, no money without its order.
+
+use onhand_tests::{
+    AppOptions, Child, TestApp, free_address, onhand_binary,
+    shop::{LONDON, MANAGER, sku, units},
+};
+use protocol::{
+    CartView, Collect, Contact, Delivery, NewCart, OrderRow, OrderState, OrderView, Page, PaymentState,
+    PlaceOrder, Quantity, SkuQuantity,
+};
+use rand::RngExt as _;
+use reqwest::Method;
+use sandbox::{ApiFault, CARDS, Faults, Notices, Webhook};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+use tokio::{sync::oneshot, task::JoinSet};
+
+const KEY: &str = "key of the shop";
+const SECRET: &str = "whsec_c2VjcmV0IG9mIHR3ZW50eSBieXRlcw==";
+const GOODS: &str = "P05";
+/// A whole life of an order, with every pause of a provider in it, on a machine that does other things.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn size(name: &str, otherwise: u32) -> u32 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// The provider, on a thread of its own: it is another machine, and is not killed with the server.
+struct Provider {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Provider {
+    fn start(server: SocketAddr) -> Self {
+        let (told, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            actix::System::new().block_on(async move {
+                let address = format!("http://{server}/payments/sandbox/webhook");
+                let options = sandbox::Options {
+                    webhook: Some(Webhook { address, secrets: vec![SECRET.to_owned()] }),
+                    late: Duration::from_millis(700),
+                    delay: Duration::from_millis(900),
+                    hang: Duration::from_millis(300),
+                    ..sandbox::Options::new(([127, 0, 0, 1], 0).into(), KEY)
+                };
+                let running = sandbox::serve(&options).unwrap();
+                // Some answers get lost or never come, and some notices come twice whatever the card says.
+                running.fail(Faults { api: ApiFault::AnswerLost, requests: 5, notices: Notices::Normal });
+                told.send(running.address).unwrap();
+                let _dropped = stopped.await;
+                running.stop().await;
+            });
+        });
+        Self { address: address.recv().unwrap(), stop, thread }
+    }
+
+    fn end(self) {
+        drop(self.stop);
+        self.thread.join().unwrap();
+    }
+}
+
+/// A customer's browser, or a program: nothing it asks is sure to be answered.
+#[derive(Clone)]
+struct Asking {
+    http: reqwest::Client,
+    server: SocketAddr,
+    provider: SocketAddr,
+}
+
+impl Asking {
+    async fn json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Option<T> {
+        let request = self.http.request(method, format!("http://{}{path}", self.server)).json(body);
+        let answer = request.send().await.ok()?;
+        if answer.status().is_success() { answer.json().await.ok() } else { None }
+    }
+
+    /// Asks until there is an answer that will do.
+    async fn until<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        (method, path): (Method, &str),
+        body: &impl Serialize,
+        enough: impl Fn(&T) -> bool,
+    ) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(answer) = self.json::<T>(method.clone(), path, body).await.filter(&enough) {
+                return answer;
+            }
+            assert!(Instant::now() < deadline, "{what}: {path}");
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+    }
+
+    async fn order(&self, key: &str, what: &str, enough: impl Fn(&OrderView) -> bool) -> OrderView {
+        self.until(what, (Method::GET, &format!("/api/v1/checkout/{key}")), &(), enough).await
+    }
+
+    async fn page(&self, address: &str, field: &str) {
+        let request = self.http.post(address).header("content-type", "application/x-www-form-urlencoded");
+        // The page may never answer, and the customer may never come back.
+        drop(request.body(field.to_owned()).send().await);
+    }
+}
+
+fn ended(order: &OrderView) -> bool {
+    matches!(order.state, OrderState::Confirmed | OrderState::Cancelled)
+}
+
+/// One customer: orders, pays with a card, and changes their mind if it comes to nothing or if they are of that kind.
+async fn shopper(asking: Asking, card: &'static str, fickle: bool) -> String {
+    let cart: NewCart = asking.until("a cart", (Method::POST, "/api/v1/carts"), &(), |_| true).await;
+    let line = SkuQuantity { sku: sku(GOODS), quantity: units(1) };
+    let path = format!("/api/v1/carts/{}/lines", cart.id);
+    let cart: CartView = asking.until("a line", (Method::POST, &path), &line, |_| true).await;
+    let place = PlaceOrder {
+        cart: cart.id,
+        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
+        delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: false }),
+        total: cart.goods,
+        age_confirmed: Some(18),
+        note: card.to_owned(),
+        language: "en".into(),
+    };
+    let placed: OrderView =
+        asking.until("an order", (Method::POST, "/api/v1/checkout"), &place, |_| true).await;
+    let key = placed.key;
+    let payable =
+        |order: &OrderView| ended(order) || order.payments.last().is_some_and(|p| p.address.is_some());
+    let order = asking.order(&key, "somewhere to pay", payable).await;
+    let Some(address) = order.payments.last().and_then(|payment| payment.address.clone()) else { return key };
+    // A double click.
+    let form = format!("card={card}");
+    tokio::join!(asking.page(&address, &form), asking.page(&address, &form));
+    if card.ends_with("1002") {
+        asking.page(&format!("{address}/bank"), "answer=yes").await;
+    }
+    let pays = !["2001", "2002", "2003", "2004", "3001"].iter().any(|end| card.ends_with(end));
+    if pays {
+        asking.order(&key, "its end", ended).await;
+    }
+    if fickle || !pays {
+        let path = format!("/api/v1/checkout/{key}/cancel");
+        let why = serde_json::json!({ "reason": "changed my mind" });
+        let deadline = Instant::now() + PATIENCE;
+        // What was cancelled before its answer was lost is refused the second time.
+        while asking.json::<OrderView>(Method::POST, &path, &why).await.is_none() {
+            let now = asking.order(&key, "how it stands", |_| true).await;
+            if now.state == OrderState::Cancelled {
+                break;
+            }
+            assert!(Instant::now() < deadline, "it can be cancelled: {now:?}");
+        }
+        asking.order(&key, "cancelled", |order| order.state == OrderState::Cancelled).await;
+    }
+    key
+}
+
+/// What the provider has of everything, once nothing is left hanging.
+async fn settled(asking: &Asking, orders: usize) -> (i64, usize) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let request = asking.http.get(format!("http://{}/v1/payments", asking.provider)).bearer_auth(KEY);
+        let all: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+        let all = all["payments"].as_array().unwrap().clone();
+        let open =
+            all.iter().filter(|payment| matches!(payment["state"].as_str(), Some("pending" | "authorised")));
+        let open = open.count();
+        if open == 0 && all.len() >= orders {
+            let number = |payment: &serde_json::Value, name: &str| payment[name].as_i64().unwrap();
+            let kept =
+                all.iter().map(|payment| number(payment, "captured") - number(payment, "refunded")).sum();
+            return (kept, all.len());
+        }
+        assert!(Instant::now() < deadline, "{open} payments hang: {all:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_order_has_its_money_and_all_money_has_its_order() {
+    let Some(binary) = onhand_binary() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let seeded = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
+    let token = seeded.sign_in(MANAGER).await;
+    seeded.stop().await;
+    let server = free_address();
+    let provider = Provider::start(server);
+    let interface = format!("http://{}", provider.address);
+    let settings = [
+        ("ONHAND_PAYMENTS", "sandbox"),
+        ("ONHAND_PAYMENTS_ADDRESS", interface.as_str()),
+        ("ONHAND_PAYMENTS_KEY", KEY),
+        ("ONHAND_PAYMENTS_WEBHOOK_KEY", SECRET),
+    ];
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let http = http.timeout(Duration::from_secs(20)).build().unwrap();
+    let asking = Asking { http, server, provider: provider.address };
+    let mut child = Child::start_where(binary, dir.path(), server, &settings).await;
+    let mut shoppers = JoinSet::new();
+    for round in 0..size("ONHAND_PAYMENT_ROUNDS", 2) {
+        for card in CARDS {
+            shoppers.spawn(shopper(asking.clone(), card.number, round % 2 == 1));
+        }
+    }
+    let orders = shoppers.len();
+    for _ in 0..size("ONHAND_PAYMENT_KILLS", 5) {
+        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(50..1_200))).await;
+        child.kill();
+        child = Child::start_where(binary, dir.path(), server, &settings).await;
+    }
+    let mut keys = Vec::new();
+    while let Some(key) = shoppers.join_next().await {
+        keys.push(key.unwrap());
+    }
+    let mut due = 0;
+    let mut confirmed = 0;
+    for key in &keys {
+        let order = asking
+            .order(key, "its money", |order| match order.state {
+                OrderState::Confirmed => order.captured.0 - order.refunded.0 == order.total.0,
+                OrderState::Cancelled => order.captured == order.refunded,
+                _ => false,
+            })
+            .await;
+        if order.state == OrderState::Confirmed {
+            due += order.total.0;
+            confirmed += 1;
+            assert!(
+                order.payments.iter().any(|payment| payment.state == PaymentState::Captured),
+                "{order:?}"
+            );
+        }
+    }
+    let (kept, payments) = settled(&asking, orders).await;
+    assert_eq!((kept, payments), (due, orders), "one order, one charge, or a refund");
+    assert!(confirmed > 0);
+    child.terminate();
+    assert_eq!(child.ended().await.code(), Some(0));
+    provider.end();
+
+    let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
+    let http = app.http_as(&token);
+    let rows: Page<OrderRow> = http.get("/api/v1/orders?limit=200").await;
+    assert_eq!(rows.items.len(), orders, "one cart, one order");
+    let level = http.levels(LONDON).await[&sku(GOODS)];
+    assert_eq!((level.allocated, level.reserved), (units(confirmed), Quantity::ZERO));
+    app.stop().await;
+}
