@@ -172,6 +172,8 @@ export type BeginEpoch = {
  */
 known: number, };
 
+export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
+
 export type Branch = { id: BranchId, 
 /**
  * Short code printed on receipts, such as "LDN".
@@ -226,6 +228,67 @@ left: number | null, };
 export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
+
+export type CancelOrder = { order: OrderId, reason: string, };
+
+/**
+ * Why an order came to nothing.
+ */
+export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
+
+/**
+ * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
+ */
+export type CartId = string;
+
+export type CartLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, 
+/**
+ * What is wrong with it. Only a changed price lets it be ordered all the same.
+ */
+problems: Array<CartProblem>, };
+
+/**
+ * What keeps a line of a cart from being ordered as it is.
+ */
+export type CartProblem = "sold_out" | { "only_left": Quantity } | { "price_changed": Amount } | "not_for_sale" | { "at_most": Quantity };
+
+/**
+ * What a cart would come to, delivered in a way that the customer has said.
+ */
+export type CartQuote = { currency: Currency, goods: Amount, delivery: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, 
+/**
+ * What the order is to be placed with.
+ */
+total: Amount, age: number | null, };
+
+/**
+ * A cart with what it comes to now.
+ */
+export type CartView = { id: CartId, currency: Currency, lines: Array<CartLine>, 
+/**
+ * What the goods come to.
+ */
+goods: Amount, 
+/**
+ * What delivery to an address costs on top.
+ */
+delivery: Amount, 
+/**
+ * The goods more, from which on delivery is free; none where it is already or never.
+ */
+free_delivery_in: Amount | null, 
+/**
+ * The age that somebody must have to buy this; none where nothing asks for one.
+ */
+age: number | null, 
+/**
+ * When it ends unless it is used before.
+ */
+expires_at: Timestamp, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -287,6 +350,22 @@ export type CategoryCount = { path: string, count: number,
  */
 archived: number, };
 
+export type ChangeCustomer = { customer: CustomerId, 
+/**
+ * What is left out stays as it is.
+ */
+name: string | null, phone: string | null, language: string | null, note: string | null, 
+/**
+ * The version that the sender has seen; none to change whatever is there.
+ */
+version: number | null, };
+
+export type ChangeCustomerEmail = { customer: CustomerId, 
+/**
+ * Empty to take it away.
+ */
+email: string, };
+
 /**
  * Changes the caller's own password.
  */
@@ -309,12 +388,29 @@ valid_from: Timestamp | null,
  */
 expected_sum: Amount | null, };
 
+export type ChangePurchase = { purchase: PurchaseId, 
+/**
+ * The version that the sender saw.
+ */
+version: number, lines: Array<PutPurchaseLine>, expected: string, note: string, 
+/**
+ * Why; needed once the order was sent.
+ */
+reason: string, };
+
 /**
  * Where something is sold.
  */
 export type Channel = "till" | "web";
 
+/**
+ * Freight, duty and the like, which the goods of a delivery bear.
+ */
+export type Charges = { amount: Amount, by: Spread, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
+
+export type ClosePurchase = { purchase: PurchaseId, note: string, };
 
 /**
  * Why a connection ends, with its WebSocket close code.
@@ -324,6 +420,12 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 export type CloseShift = { currency: Currency, counted: Amount, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
+
+export type Collect = { branch: BranchId, 
+/**
+ * Whether it is paid when it is collected, and not online.
+ */
+pay_in_store: boolean, };
 
 export type CollectionCondition = { "category": string } | { "brand": string } | { "tag": string } | { "supplier": string } | { "price_from": Amount } | { "price_up_to": Amount } | { "on_web": boolean } | { "in_stock": boolean };
 
@@ -410,7 +512,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -421,6 +523,22 @@ export type CommandId = string;
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
  */
 export type ConfirmSecondFactor = { code: string, };
+
+/**
+ * A yes or a no to one text.
+ */
+export type ConsentGiven = { kind: ConsentKind, given: boolean, 
+/**
+ * Which version of the text they were shown.
+ */
+text: string, };
+
+/**
+ * What a customer may agree to. Nothing here is needed to buy.
+ */
+export type ConsentKind = "terms" | "news" | "texts";
+
+export type ConsentView = { kind: ConsentKind, given: boolean, text: string, at: Timestamp, };
 
 /**
  * What does not add up.
@@ -493,9 +611,29 @@ running: ConservationRun | null,
 last: ConservationResult | null, };
 
 /**
+ * Who ordered.
+ */
+export type Contact = { name: string, email: string, phone: string, };
+
+/**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
+
+export type CostChange = { lsn: Lsn, at: Timestamp, 
+/**
+ * What one unit cost before; none where nobody knew.
+ */
+before: Amount | null, after: Amount, };
+
+/**
+ * What a SKU costs in a branch, by the average of what came.
+ */
+export type CostView = { sku: Sku, branch: BranchId, average: Amount, 
+/**
+ * The last deliveries that changed it, newest first.
+ */
+changes: Array<CostChange>, };
 
 /**
  * Commands about counts, for the branch that is counted.
@@ -621,10 +759,48 @@ changed: Timestamp, };
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
 
+export type CreateCustomer = { name: string, 
+/**
+ * Empty for one who has none; without it there is no account to sign in to.
+ */
+email: string, phone: string, 
+/**
+ * In which the customer is written to, as BCP 47 has it.
+ */
+language: string, 
+/**
+ * Whose prices they get. Staff decide it.
+ */
+group: CustomerGroupId | null, 
+/**
+ * For the house alone. Staff write it.
+ */
+note: string, addresses: Array<PostalAddress>, consents: Array<ConsentGiven>, };
+
 /**
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
+
+export type CustomerAddress = { number: number, address: PostalAddress, };
+
+export type CustomerAddressRef = { customer: CustomerId, number: number, };
+
+/**
+ * Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
+ * customers.
+ */
+export type CustomerCommand = { "create": CreateCustomer } | { "change": ChangeCustomer } | { "change_email": ChangeCustomerEmail } | { "set_group": SetCustomerGroup } | { "put_address": PutCustomerAddress } | { "remove_address": CustomerAddressRef } | { "consent": GiveConsent } | { "verify": CustomerRef } | { "set_password": SetCustomerPassword } | { "block": BlockCustomer } | { "erase": CustomerRef };
+
+/**
+ * Who was added.
+ */
+export type CustomerCreated = { customer: CustomerId, };
+
+/**
+ * All that the house keeps of a person, for that person.
+ */
+export type CustomerExport = { customer: CustomerView, devices: Array<DeviceView>, made: Timestamp, };
 
 /**
  * A customer group as tills know it.
@@ -639,6 +815,43 @@ version: number, };
  * Names a group of customers.
  */
 export type CustomerGroupId = number;
+
+/**
+ * Names one customer.
+ */
+export type CustomerId = string;
+
+export type CustomerRef = { customer: CustomerId, };
+
+/**
+ * A customer in a list.
+ */
+export type CustomerRow = { id: CustomerId, name: string, 
+/**
+ * Empty where there is none; likewise the phone number.
+ */
+email: string, phone: string, group: CustomerGroupId | null, 
+/**
+ * Since when the mail address is known to be theirs.
+ */
+verified: Timestamp | null, blocked: boolean, created: Timestamp, };
+
+/**
+ * All that is known of a customer.
+ */
+export type CustomerView = { row: CustomerRow, language: string, note: string, addresses: Array<CustomerAddress>, 
+/**
+ * What they said to each text, at last.
+ */
+consents: Array<ConsentView>, has_password: boolean, 
+/**
+ * Devices that are signed in to the account.
+ */
+devices: number, 
+/**
+ * Another mail address is being looked at: whether somebody else has it.
+ */
+email_changing: boolean, version: number, };
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -694,6 +907,73 @@ starts_minutes: number, };
  */
 export type Decimals = "seen" | "point" | "comma";
 
+export type DeliveredLine = { sku: Sku, 
+/**
+ * Fit for sale.
+ */
+good: Quantity, 
+/**
+ * Came, and may not be sold.
+ */
+damaged: Quantity, 
+/**
+ * Came by mistake: set aside until it goes back, and nothing that was expected.
+ */
+wrong: Quantity, 
+/**
+ * What one unit cost, where it is not what the order says.
+ */
+cost: Amount | null, };
+
+/**
+ * How the goods get to the customer.
+ */
+export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
+
+export type DeliveryLine = { sku: Sku, good: Quantity, damaged: Quantity, wrong: Quantity, over: Quantity, 
+/**
+ * What the line cost with its share of the charges; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * What one unit costs on average in the branch since then.
+ */
+average: Amount | null, };
+
+/**
+ * Goods that came from a supplier or went back.
+ */
+export type DeliveryView = { lsn: Lsn, 
+/**
+ * The command that booked it.
+ */
+command: CommandId, branch: BranchId, purchase: PurchaseId | null, supplier: SupplierId | null, 
+/**
+ * True where goods went back.
+ */
+back: boolean, reference: string, 
+/**
+ * A note, or why goods went back.
+ */
+note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
+
+/**
+ * One device that is signed in to a customer's account.
+ */
+export type DeviceView = { 
+/**
+ * Names it, and opens nothing.
+ */
+id: string, since: Timestamp, last_used: Timestamp, expires_at: Timestamp, 
+/**
+ * What the browser says of itself.
+ */
+client: string, 
+/**
+ * Whether it is the one that asks.
+ */
+own: boolean, };
+
 /**
  * What becomes of a returned unit at the branch that receives it.
  */
@@ -702,7 +982,7 @@ export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 /**
  * What kind of document it is, and what it says.
  */
-export type DocumentBody = { "transfer": TransferView } | { "count": CountView };
+export type DocumentBody = { "transfer": TransferView } | { "count": CountView } | { "fulfilment": FulfilmentView } | { "purchase": PurchaseView };
 
 /**
  * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
@@ -717,6 +997,12 @@ export type DocumentView = { id: DocumentId,
  * Position of that change. An older one never replaces a newer one.
  */
 seq: Lsn, body: DocumentBody, };
+
+export type DraftPurchase = { supplier: SupplierId, lines: Array<PutPurchaseLine>, 
+/**
+ * The day on which it should come, such as "2027-01-31"; empty where nobody knows.
+ */
+expected: string, note: string, };
 
 export type DraftTransfer = { 
 /**
@@ -841,7 +1127,7 @@ expires: Timestamp | null, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName };
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
@@ -955,6 +1241,55 @@ logo_text: string, tagline: string, contact: string,
 mails: boolean, };
 
 /**
+ * Commands about fulfilments, for the branch that has them. Each answers `done`.
+ */
+export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment };
+
+/**
+ * Names what one branch does for an order. It follows from the order's id.
+ */
+export type FulfilmentId = string;
+
+/**
+ * One SKU of a fulfilment.
+ */
+export type FulfilmentLine = { sku: Sku, 
+/**
+ * What was promised at first.
+ */
+asked: Quantity, 
+/**
+ * What of it was not found.
+ */
+short: Quantity, picked: Quantity, };
+
+export type FulfilmentRef = { fulfilment: FulfilmentId, };
+
+/**
+ * How far a fulfilment has come.
+ */
+export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled";
+
+/**
+ * What one branch does for an order.
+ */
+export type FulfilmentView = { id: FulfilmentId, branch: BranchId, order: OrderId, state: FulfilmentState, 
+/**
+ * Whether it is sent, and not collected.
+ */
+ship: boolean, 
+/**
+ * The name on the label, or of whoever collects.
+ */
+who: string, note: string, opened: Timestamp, changed: Timestamp, 
+/**
+ * Who picks it, or did.
+ */
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
+
+export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -970,6 +1305,12 @@ approver: StaffId | null,
  * Which of the house's reasons it was.
  */
 code: ReasonId | null, };
+
+export type HandOverFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * The age that somebody looked for, where they did.
+ */
+age_checked: number | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1062,7 +1403,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts";
 
 /**
  * Whose columns a file has.
@@ -1072,7 +1413,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff";
+export type ImportKind = "products" | "staff" | "offers" | "customers";
 
 /**
  * What became of a line of a file.
@@ -1287,6 +1628,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MergeCart = { 
+/**
+ * The cart that stays.
+ */
+cart: CartId, 
+/**
+ * The one that ends.
+ */
+from: CartId, };
+
 /**
  * What was taken by one way to pay, less what was paid back.
  */
@@ -1353,12 +1704,12 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back";
 
 /**
  * What the caller is told of themselves.
@@ -1372,6 +1723,13 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+/**
+ * A cart that was just made.
+ */
+export type NewCart = { id: CartId, };
+
+export type NoteOrder = { order: OrderId, note: string, };
 
 /**
  * How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
@@ -1416,6 +1774,36 @@ export type OccurredAt = { at: Timestamp,
  */
 offset_minutes: number, };
 
+/**
+ * What a supplier offers of one SKU.
+ */
+export type Offer = { 
+/**
+ * What they call it.
+ */
+code: string, 
+/**
+ * Units in one of their packs: 12 for a case of twelve.
+ */
+pack: Quantity, 
+/**
+ * Of one unit; none where it is not known, or the reader may not know it.
+ */
+cost: Amount | null, 
+/**
+ * The fewest units that they sell; 0 for any.
+ */
+minimum: Quantity, };
+
+/**
+ * A row of a supplier's offers.
+ */
+export type OfferRow = { sku: Sku, 
+/**
+ * What the house calls it; empty where it does not sell it any more.
+ */
+name: string, offer: Offer, };
+
 export type OpenCount = { name: string, 
 /**
  * The SKUs that are counted; none: everything that the branch has.
@@ -1448,9 +1836,114 @@ opens: number,
 closes: number, };
 
 /**
+ * Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+ */
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder };
+
+/**
+ * Names one order of the online store. It follows from the cart's id.
+ */
+export type OrderId = string;
+
+export type OrderLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, tax: Amount, 
+/**
+ * What of it will not come.
+ */
+missing: Quantity, };
+
+/**
+ * One thing that became of an order.
+ */
+export type OrderMoment = { at: Timestamp, 
+/**
+ * Who did it, where it was somebody who works here.
+ */
+staff: string, what: string, 
+/**
+ * Whether the customer is told of it.
+ */
+public: boolean, };
+
+/**
+ * What one branch does for an order.
+ */
+export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, };
+
+export type OrderPayment = { id: PaymentId, provider: string, state: PaymentState, amount: Amount, captured: Amount, refunded: Amount, disputed: boolean, 
+/**
+ * How the provider knows it.
+ */
+reference: string, 
+/**
+ * Where the customer pays, while that is possible.
+ */
+address: string | null, until: Timestamp, };
+
+/**
+ * What an order that was placed is known by.
+ */
+export type OrderPlaced = { order: OrderId, 
+/**
+ * For people, such as "W-000123".
+ */
+number: string, 
+/**
+ * What opens its page to whoever has it and cannot be guessed.
+ */
+key: string, };
+
+export type OrderRef = { order: OrderId, };
+
+export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
+
+/**
+ * An order in a list.
+ */
+export type OrderRow = { id: OrderId, number: string, state: OrderState, placed: Timestamp, changed: Timestamp, customer: string, email: string, collect: boolean, 
+/**
+ * The branches that serve it.
+ */
+branches: Array<BranchId>, units: Quantity, total: Amount, captured: Amount, refunded: Amount, 
+/**
+ * What is still to be paid in the shop.
+ */
+due: Amount, 
+/**
+ * Whether somebody should look at it.
+ */
+needs_attention: boolean, };
+
+/**
+ * How far an order has come.
+ */
+export type OrderState = "holding" | "paying" | "allocating" | "confirmed" | "fulfilled" | "cancelled";
+
+/**
+ * One order, with all that became of it.
+ */
+export type OrderView = { id: OrderId, number: string, key: string, state: OrderState, because: CancelledBecause | null, placed: Timestamp, changed: Timestamp, currency: Currency, contact: Contact, delivery: Delivery, note: string, lines: Array<OrderLine>, goods: Amount, delivery_charge: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, total: Amount, captured: Amount, refunded: Amount, due: Amount, 
+/**
+ * Which branches serve it, and why these.
+ */
+sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refunds: Array<OrderRefund>, can_cancel: boolean, 
+/**
+ * Whether another payment may be begun.
+ */
+can_pay: boolean, timeline: Array<OrderMoment>, };
+
+/**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
+
+/**
+ * Another cart, whose lines are to come into this one.
+ */
+export type OtherCart = { from: CartId, };
 
 /**
  * What a register's device keeps for the server.
@@ -1468,7 +1961,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
 
 /**
  * What was taken within one quarter of an hour.
@@ -1506,10 +1999,17 @@ next: string | null, };
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
 
+export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
+
 /**
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * Names one payment of an order. It follows from the order's id.
+ */
+export type PaymentId = string;
 
 /**
  * A way to pay.
@@ -1550,6 +2050,11 @@ version: number | null, };
 export type PaymentMethodId = number;
 
 /**
+ * How a payment stands.
+ */
+export type PaymentState = "opening" | "pending" | "authorised" | "captured" | "declined" | "cancelled";
+
+/**
  * A person as those see it who look after people.
  */
 export type PersonView = { id: StaffId, name: string, role: RoleId, role_name: string, 
@@ -1577,6 +2082,16 @@ version: number,
  * What was tried in this person's name since they last signed in or on.
  */
 failed: FailedAttempts | null, };
+
+export type PickFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * What was found of each SKU; one that is not named was not found at all.
+ */
+lines: Array<SkuQuantity>, 
+/**
+ * Why something is missing.
+ */
+reason: string, };
 
 /**
  * A picture by the name of its content.
@@ -1608,10 +2123,31 @@ tint: number, };
  */
 export type Pin = string;
 
+export type PlaceOrder = { cart: CartId, contact: Contact, delivery: Delivery, 
+/**
+ * What the customer was shown that it comes to. Where it comes to more by now, the order is refused, so that nobody pays
+ * what they have not seen.
+ */
+total: Amount, 
+/**
+ * The customer says that they are at least this old.
+ */
+age_confirmed: number | null, note: string, 
+/**
+ * The language in which the customer is written to, as BCP 47 has it.
+ */
+language: string, };
+
 /**
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+export type PostalAddress = { name: string, line1: string, line2: string, city: string, region: string, postcode: string, 
+/**
+ * Two letters, as ISO 3166-1 has them.
+ */
+country: string, };
 
 /**
  * What something costs somewhere at a moment, and why.
@@ -1796,6 +2332,119 @@ next: string | null,
  */
 count: number, facets: ProductFacets, };
 
+export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
+
+/**
+ * Commands about buying, for the branch that receives.
+ */
+export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods };
+
+export type PurchaseDeed = "drafted" | "sent" | "changed" | "received" | "closed" | "cancelled";
+
+/**
+ * Names one order to a supplier. It is the id of the command that drafted it.
+ */
+export type PurchaseId = string;
+
+/**
+ * One SKU of an order.
+ */
+export type PurchaseLine = { sku: Sku, ordered: Quantity, pack: Quantity, 
+/**
+ * Of one unit; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * Came fit for sale.
+ */
+good: Quantity, damaged: Quantity, 
+/**
+ * Came by mistake.
+ */
+wrong: Quantity, 
+/**
+ * The part of what came that is more than was ordered.
+ */
+over: Quantity, 
+/**
+ * Still expected.
+ */
+left: Quantity, 
+/**
+ * Was expected and never came.
+ */
+missing: Quantity, };
+
+export type PurchaseRef = { purchase: PurchaseId, };
+
+/**
+ * An order in full.
+ */
+export type PurchaseSheet = { purchase: PurchaseView, 
+/**
+ * In order of SKU.
+ */
+lines: Array<PurchaseLine>, 
+/**
+ * What it costs; none where the reader may not know, or a cost is not known.
+ */
+total: Amount | null, 
+/**
+ * Oldest first.
+ */
+deliveries: Array<DeliveryView>, 
+/**
+ * What became of it, oldest first.
+ */
+steps: Array<PurchaseStep>, };
+
+/**
+ * How far an order has come.
+ */
+export type PurchaseState = "draft" | "sent" | "partly_received" | "closed" | "cancelled";
+
+/**
+ * One thing that was done with an order.
+ */
+export type PurchaseStep = { what: PurchaseDeed, version: number, at: Timestamp, staff: StaffId | null, 
+/**
+ * Why, where somebody said so.
+ */
+reason: string, 
+/**
+ * What the order named before and after, of SKUs that changed.
+ */
+changes: Array<PurchaseChange>, };
+
+/**
+ * An order without its lines and without what anything costs. `seq` of its document tells when lines have changed.
+ */
+export type PurchaseView = { id: PurchaseId, 
+/**
+ * Orders of a branch are numbered.
+ */
+number: number, branch: BranchId, supplier: SupplierId, state: PurchaseState, version: number, expected: string, note: string, 
+/**
+ * How many SKUs it names.
+ */
+line_count: number, 
+/**
+ * All SKUs together.
+ */
+ordered: Quantity, 
+/**
+ * What came of it.
+ */
+received: Quantity, 
+/**
+ * How many deliveries came.
+ */
+receipts: number, drafted: Timestamp, drafted_by: StaffId | null, sent: Timestamp | null, 
+/**
+ * When it last changed.
+ */
+changed: Timestamp, };
+
 /**
  * A change. In mode `log`, `prev` must be the position last read; if it is not, resubscribe.
  */
@@ -1851,6 +2500,12 @@ special_days: Array<SpecialDay>,
  */
 version: number | null, };
 
+export type PutCartLine = { cart: CartId, sku: Sku, 
+/**
+ * How much of it is wanted in all; 0 takes the line out.
+ */
+quantity: Quantity, };
+
 /**
  * A collection as a whole.
  */
@@ -1871,6 +2526,12 @@ shown: boolean, sold_out: SoldOut,
  * As in `put_branch`.
  */
 version: number | null, };
+
+export type PutCustomerAddress = { customer: CustomerId, 
+/**
+ * Which one it replaces; none for one more.
+ */
+number: number | null, address: PostalAddress, };
 
 /**
  * Customers who have prices of their own, such as those of the trade.
@@ -1997,6 +2658,23 @@ supplier: string | null,
  */
 web: Visibility, till: Visibility, };
 
+/**
+ * So much of one SKU; each SKU once.
+ */
+export type PutPurchaseLine = { sku: Sku, 
+/**
+ * In units, never in packs.
+ */
+quantity: Quantity, 
+/**
+ * How many units the supplier packs together; what is ordered is whole packs. None: as the supplier's offer says.
+ */
+pack: Quantity | null, 
+/**
+ * What one unit costs. None: as the supplier's offer says, or what the goods are known to cost.
+ */
+cost: Amount | null, };
+
 export type PutRegister = { id: RegisterId, branch: BranchId, name: string, 
 /**
  * SHA-256 (lower-case hex) of the device token that this register presents. The token itself is never kept. Left out or
@@ -2078,6 +2756,31 @@ held: Array<RoleHeld> | null,
 second_factor: boolean | null, 
 /**
  * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Adds or replaces a supplier. Amounts are in the house's currency.
+ */
+export type PutSupplier = { id: SupplierId, name: string, 
+/**
+ * How the house calls them on papers and in files; each once.
+ */
+code: string, 
+/**
+ * Where orders are mailed to; empty where they are not.
+ */
+email: string, address: string, 
+/**
+ * Days from the order to the goods.
+ */
+lead_days: number, note: string, 
+/**
+ * Whether anything is ordered from them.
+ */
+active: boolean, 
+/**
+ * The version that the sender saw; none overwrites whatever is there.
  */
 version: number | null, };
 
@@ -2215,6 +2918,36 @@ export type Receive = {
  */
 reference: string, lines: Array<SkuQuantity>, };
 
+export type ReceivePurchase = { 
+/**
+ * None: goods that nobody has ordered here.
+ */
+purchase: PurchaseId | null, 
+/**
+ * Who brought goods without an order, where that is known.
+ */
+supplier: SupplierId | null, 
+/**
+ * The number of the supplier's delivery note.
+ */
+reference: string, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<DeliveredLine>, 
+/**
+ * What the delivery cost besides the goods.
+ */
+charges: Charges | null, 
+/**
+ * Whether it is right that more came than is still expected, or something else.
+ */
+over: boolean, 
+/**
+ * How many receipts of the order the sender has seen; another number is refused where the lines do not fit any more.
+ */
+seen: number | null, note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -2258,6 +2991,10 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
+export type RefundOrder = { order: OrderId, amount: Amount, reason: string, };
+
+export type RefundState = "asked" | "done" | "refused";
+
 export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
 /**
  * The way of paying back; left out, the one that is always there for this kind.
@@ -2284,7 +3021,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -2382,6 +3119,53 @@ export type RemoveCollection = { handle: string, };
  */
 export type RemoveProduct = { handle: string, };
 
+export type Reorder = { 
+/**
+ * At so many or fewer, more is ordered.
+ */
+point: Quantity, 
+/**
+ * Up to so many.
+ */
+max: Quantity, };
+
+/**
+ * One SKU in one branch, with all that speaks for ordering more of it.
+ */
+export type Replenishment = { sku: Sku, name: string, branch: BranchId, reorder: Reorder | null, on_hand: Quantity, available: Quantity, 
+/**
+ * Ordered or on its way, and not here yet.
+ */
+incoming: Quantity, 
+/**
+ * Stands in drafts of orders that nobody has sent yet.
+ */
+drafted: Quantity, 
+/**
+ * Sold in the branch in the last 28 and in the last 90 days, less what came back.
+ */
+sold_28: Quantity, sold_90: Quantity, 
+/**
+ * Days for which what is available lasts at the pace of the last 28; none where nothing sold.
+ */
+days_left: number | null, 
+/**
+ * Who would deliver it; the supplier that the product names goes first.
+ */
+supplier: SupplierId | null, supplier_name: string, lead_days: number, pack: Quantity, minimum: Quantity, 
+/**
+ * Of one unit; none where the reader may not know it, or nobody does.
+ */
+cost: Amount | null, 
+/**
+ * What should be ordered, in whole packs; 0 where there is enough.
+ */
+propose: Quantity, 
+/**
+ * Branches that have more than they want to have, the richest first.
+ */
+surplus: Array<Surplus>, };
+
 /**
  * The answer to a command.
  */
@@ -2412,6 +3196,16 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
  */
 export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
+export type ReturnGoods = { supplier: SupplierId | null, 
+/**
+ * The number of the paper that goes with it.
+ */
+reference: string, reason: string, 
+/**
+ * Each SKU once.
+ */
+lines: Array<SendBackLine>, };
+
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
 export type Reverse = { 
@@ -2428,7 +3222,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers";
 
 /**
  * A role as those see it who look after people.
@@ -2725,6 +3519,18 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+export type SendBackLine = { sku: Sku, quantity: Quantity, 
+/**
+ * The part of it that had been set aside.
+ */
+unsellable: Quantity, };
+
+export type SendPurchase = { purchase: PurchaseId, 
+/**
+ * The version that the sender saw.
+ */
+version: number, };
+
 /**
  * Asks for a mail to somebody: a test, or a receipt. It is for this mail and nothing else.
  */
@@ -2749,13 +3555,35 @@ said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
+export type SetCustomerGroup = { customer: CustomerId, 
+/**
+ * None for everybody's prices.
+ */
+group: CustomerGroupId | null, };
+
+export type SetCustomerPassword = { customer: CustomerId, 
+/**
+ * None takes it away: the customer signs in by a mailed link from then on.
+ */
+password: Password | null, };
+
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
+
+/**
+ * Says what a supplier offers of some SKUs. Others stay as they are.
+ */
+export type SetOffers = { supplier: SupplierId, offers: Array<SkuOffer>, };
 
 export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
 /**
  * The moment from which it counts; now when it is left out.
  */
 valid_from: Timestamp | null, };
+
+/**
+ * Says when some SKUs are to be ordered again in a branch, and up to how many.
+ */
+export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
 
 /**
  * Everything that a new shop is asked. Whatever is left out is proposed by the country.
@@ -2871,6 +3699,12 @@ methods: Array<MethodTotal>, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
+export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string, 
+/**
+ * By which the carrier knows the parcel.
+ */
+tracking: string, };
+
 /**
  * Asks for a sign-in token of the back office.
  */
@@ -2965,7 +3799,19 @@ export type Sku = string;
  */
 export type SkuLevel = { sku: Sku, level: StockLevel, };
 
+export type SkuOffer = { sku: Sku, 
+/**
+ * None: they do not offer it any more.
+ */
+offer: Offer | null, };
+
 export type SkuQuantity = { sku: Sku, quantity: Quantity, };
+
+export type SkuReorder = { sku: Sku, 
+/**
+ * None: nobody watches it any more.
+ */
+reorder: Reorder | null, };
 
 /**
  * One SKU everywhere.
@@ -3021,6 +3867,11 @@ name: string,
  * None: closed.
  */
 open: OpenFrom | null, };
+
+/**
+ * By what charges are spread over lines.
+ */
+export type Spread = "value" | "weight" | "quantity";
 
 /**
  * A person who works here.
@@ -3164,6 +4015,31 @@ seq: Lsn, how: Resumed,
  * that the client does not know means that it cannot compare.
  */
 hash_form: number, };
+
+/**
+ * Somebody from whom the house buys.
+ */
+export type SupplierId = number;
+
+export type SupplierView = { 
+/**
+ * As it would be put.
+ */
+supplier: PutSupplier, 
+/**
+ * How many SKUs they offer.
+ */
+offers: number, 
+/**
+ * Who said it last, and when.
+ */
+by: StaffId, at: Timestamp, };
+
+export type Surplus = { branch: BranchId, 
+/**
+ * What it could give and still have its maximum.
+ */
+quantity: Quantity, };
 
 /**
  * Commands about tasks.
@@ -3556,6 +4432,11 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  * Whom the server takes this connection for.
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * Why a customer calls an order off.
+ */
+export type WhyCancelled = { reason: string, };
 
 /**
  * How something is called in one language.
