@@ -261,6 +261,21 @@ fn a_password_is_long_enough_and_not_what_everybody_tries_first() {
 }
 
 #[test]
+fn a_role_that_has_ended_is_not_given_and_stays_with_those_who_had_it() {
+    let mut house = Organisation::default();
+    put(&mut house, O::PutStaff(person(BOSS, RoleId::MANAGER)));
+    let until =
+        |end| RoleHeld { role: RoleId::CASHIER, branch: None, from: None, until: Some(Timestamp(end)) };
+    let give = |held| ask(O::PutStaff(PutStaff { held: Some(vec![held]), ..person(BEN, RoleId::CASHIER) }));
+    house.decide(Timestamp(0), &give(until(200))).unwrap().iter().for_each(|event| house.apply(event));
+    assert_eq!(refused(&house, &give(until(200))), None);
+    let no = house.decide(NOW, &give(until(300))).unwrap_err();
+    assert!(
+        no.code == InvalidTime && no.facts.iter().any(|fact| fact.is == FactValue::Rule(Rule::RoleEnded))
+    );
+}
+
+#[test]
 fn roles_count_where_and_as_long_as_they_are_held() {
     let mut house = Organisation::default();
     put(&mut house, O::PutStaff(person(BOSS, RoleId::MANAGER)));
@@ -273,19 +288,8 @@ fn roles_count_where_and_as_long_as_they_are_held() {
         RoleHeld { role: RoleId::SUPERVISOR, branch: Some(there), from, until },
         RoleHeld { role: RoleId::MANAGER, branch: None, from: Some(Timestamp(150)), until },
     ];
-    let given = O::PutStaff(PutStaff { held: Some(held), ..person(BEN, RoleId::CASHIER) });
-    for event in house.decide(Timestamp(0), &ask(given.clone())).unwrap() {
-        house.apply(&event);
-    }
-    // What has ended is not given any more, and stays with those who had it.
-    assert_eq!(refused(&house, &ask(given)), None);
-    let over =
-        RoleHeld { role: RoleId::CASHIER, branch: Some(here), from: None, until: Some(Timestamp(300)) };
-    let late = O::PutStaff(PutStaff { held: Some(vec![over]), ..only(BEN) });
-    let no = house.decide(NOW, &ask(late)).unwrap_err();
-    assert!(
-        no.code == InvalidTime && no.facts.iter().any(|fact| fact.is == FactValue::Rule(Rule::RoleEnded))
-    );
+    let given = ask(O::PutStaff(PutStaff { held: Some(held), ..person(BEN, RoleId::CASHIER) }));
+    house.decide(Timestamp(0), &given).unwrap().iter().for_each(|event| house.apply(event));
     for (branch, at, rights) in [
         (Some(here), 0, [true, false, false]),
         (Some(there), 0, [false, false, false]),
