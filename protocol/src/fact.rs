@@ -103,6 +103,8 @@ named_words! {
     // Prices.
     PreviewIsOld = "preview_is_old",
     BegunMeanwhile = "begun_meanwhile",
+    /// A discount or a tax of more than so many per cent, which `limit` tells.
+    ShareTooLarge = "share_too_large",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -99,7 +99,7 @@ pub(crate) fn amount(what: &str, amount: Amount) -> Result<(), Rejection> {
     }
     Err(Rejection::new(
         RefusalCode::InvalidAmount,
-        format!("{what} is 0 to {} minor units, not {}", Amount::INPUT_MAX.0, amount.0),
+        format!("{what} is less than nothing, or larger than any amount can be"),
     ))
 }
 
@@ -130,6 +130,17 @@ pub(crate) fn text(what: &str, text: &str, chars_max: usize, breaks: Breaks) -> 
             .rule(Rule::ControlCharacters));
     }
     Ok(())
+}
+
+/// A share of something: at most so much of it.
+pub(crate) fn share(what: &str, ppm: u32, max_ppm: u32) -> Result<(), Rejection> {
+    const PPM_OF_PER_CENT: u32 = 10_000;
+    if ppm <= max_ppm {
+        return Ok(());
+    }
+    let most = max_ppm / PPM_OF_PER_CENT;
+    let no = Rejection::new(RefusalCode::InvalidAmount, format!("{what} is at most {most} %"));
+    Err(no.fact(FactName::Limit, most).rule(Rule::ShareTooLarge))
 }
 
 pub(crate) fn overflow(what: &str) -> Rejection {

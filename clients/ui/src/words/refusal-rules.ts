@@ -46,6 +46,7 @@ export const RULES = {
     not_offered: 'This reason is not offered here any more. Choose another.',
     preview_is_old: 'Prices were changed meanwhile. Look at the preview again.',
     begun_meanwhile: 'No price of {sku} is to come then. It may have begun meanwhile.',
+    share_too_large: 'At most {limit} % is possible.',
   },
   de: {
     empty: 'Ein Text fehlt, der gebraucht wird.',
@@ -88,6 +89,7 @@ export const RULES = {
     not_offered: 'Dieser Grund wird hier nicht mehr angeboten. Wählen Sie einen anderen.',
     preview_is_old: 'Inzwischen wurden Preise geändert. Sehen Sie sich die Vorschau noch einmal an.',
     begun_meanwhile: 'Für {sku} ist dann kein Preis vorgesehen. Vielleicht gilt er inzwischen.',
+    share_too_large: 'Möglich sind höchstens {limit} %.',
   },
   ar: {
     empty: 'نص مطلوب فارغ.',
@@ -130,6 +132,7 @@ export const RULES = {
     not_offered: 'لم يعد هذا السبب متاحًا هنا. اختر غيره.',
     preview_is_old: 'تغيّرت الأسعار في الأثناء. راجع المعاينة مرة أخرى.',
     begun_meanwhile: 'لا يوجد سعر قادم لـ{sku} في ذلك الوقت. ربما بدأ في الأثناء.',
+    share_too_large: 'الممكن {limit} % على الأكثر.',
   },
 } satisfies Record<string, Record<Rule, string>>;
 

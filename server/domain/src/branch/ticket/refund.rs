@@ -259,10 +259,10 @@ fn complete(
         return Err(too_large());
     }
     if amount > command.grant.refund_max {
-        let message = format!("more than {} minor units may not be paid back", command.grant.refund_max.0);
-        return Err(Rejection::new(RefusalCode::NotAllowed, message)
-            .fact(FactName::Limit, (command.grant.refund_max, currency))
-            .rule(Rule::RefundLimit));
+        let most = Money { amount: command.grant.refund_max, currency };
+        let no =
+            Rejection::new(RefusalCode::NotAllowed, format!("at most {most} may be paid back in one go"));
+        return Err(no.fact(FactName::Limit, most).rule(Rule::RefundLimit));
     }
     facts.tenders = paid_in(tender, amount, currency)?;
     register.complete(facts)

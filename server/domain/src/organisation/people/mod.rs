@@ -128,10 +128,7 @@ impl Organisation {
     pub(super) fn put_role(&self, grant: &Grant, asked: &PutRole) -> Result<Event, Rejection> {
         let PutRole { id, name, rights, discount_max_ppm, refund_max, version } = asked;
         check::name("the role's name", name)?;
-        if *discount_max_ppm > WHOLE_PPM {
-            let message = format!("a discount is 0 to {WHOLE_PPM} ppm, not {discount_max_ppm}");
-            return Err(Rejection::new(RefusalCode::InvalidAmount, message));
-        }
+        check::share("a discount", *discount_max_ppm, WHOLE_PPM)?;
         check::amount("the most that is paid back", *refund_max)?;
         check::at_most(rights.len(), Right::ALL.len(), "rights of a role")?;
         let before = self.people.roles.get(id);

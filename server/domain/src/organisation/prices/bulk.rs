@@ -97,7 +97,10 @@ fn checked_step(step: u32) -> Result<i128, Rejection> {
     if (1..=1_000_000).contains(&step) {
         return Ok(i128::from(step));
     }
-    Err(Rejection::new(RefusalCode::InvalidAmount, "prices are rounded in steps of 1 to 1000000 minor units"))
+    Err(Rejection::new(
+        RefusalCode::InvalidAmount,
+        "the step in which prices are rounded is too large, or nothing",
+    ))
 }
 
 /// The nearest to a number of millionths among those that are `ending` beyond a multiple of `step`, halves up; never less

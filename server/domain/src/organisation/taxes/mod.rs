@@ -3,7 +3,7 @@
 
 mod rates;
 
-use protocol::{BranchId, PutTaxClass, RefusalCode, TaxClassId};
+use protocol::{BranchId, PutTaxClass, TaxClassId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -80,9 +80,5 @@ impl Organisation {
 }
 
 fn check_rate(rate_ppm: u32) -> Result<(), Rejection> {
-    if rate_ppm <= RATE_PPM_MAX {
-        return Ok(());
-    }
-    let message = format!("a tax rate is 0 to {RATE_PPM_MAX} ppm, not {rate_ppm}");
-    Err(Rejection::new(RefusalCode::InvalidAmount, message))
+    check::share("a tax rate", rate_ppm, RATE_PPM_MAX)
 }

@@ -116,10 +116,7 @@ fn components(asked: &[protocol::TaxComponent]) -> Result<Vec<(String, u32)>, Re
         check::note("a tax's name", &component.name)?;
         sum = sum.saturating_add(component.rate_ppm);
     }
-    if sum > RATE_PPM_MAX {
-        let message = format!("taxes come to at most {RATE_PPM_MAX} ppm together, not {sum}");
-        return Err(Rejection::new(RefusalCode::InvalidAmount, message));
-    }
+    check::share("what the taxes of one line come to", sum, RATE_PPM_MAX)?;
     Ok(asked.iter().map(|component| (component.name.clone(), component.rate_ppm)).collect())
 }
 
