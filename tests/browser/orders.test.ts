@@ -77,7 +77,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     await scan(phone, goods.barcode);
     const found = phone.getByTestId(`pick-${goods.sku}`).getByRole('textbox');
     await eventually(() => found.inputValue(), '1');
-    await phone.getByTestId(`pick-${goods.sku}`).getByRole('button', { name: 'One more' }).click();
+    await phone.getByTestId(`pick-${goods.sku}`).getByRole('button', { name: /^\+1: / }).click();
     await eventually(() => found.inputValue(), '2');
     await phone.getByRole('button', { name: 'Picked', exact: true }).click();
     await phone.getByText('Say why something is missing: the customer will not get it.').waitFor();
