@@ -35,6 +35,7 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
   async function contact(page: Page, name: string): Promise<void> {
     await page.getByLabel('Name').fill(name);
     await page.getByLabel('E-mail').fill('ada@example.org');
+    await page.getByRole('radio', { name: 'In the shop, when you collect it' }).check();
   }
 
   const order = (page: Page) => page.getByRole('button', { name: 'Order', exact: false }).click();
@@ -75,6 +76,23 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
     await page.getByRole('button', { name: 'Yes, call it off' }).click();
     await page.getByText('This order was called off.').waitFor();
     await eventually(() => here.shop.available(wanted.sku), 3 * ONE);
+  });
+
+  test('what is paid online is paid on the payment page, and told when the customer comes back', async () => {
+    const wanted = pick(6);
+    await here.shop.makeAvailable(wanted.sku, 2 * ONE);
+    const page = await here.screens.page(PHONE);
+    await add(page, wanted);
+    await page.getByRole('link', { name: 'Check out' }).click();
+    await contact(page, 'Ada Lovelace');
+    await page.getByRole('radio', { name: 'Now, by card' }).check();
+    await page.getByRole('radio', { name: /Collect: London/ }).check();
+    await order(page);
+    await page.getByRole('link', { name: /^Pay / }).click();
+    await page.getByRole('button', { name: 'Pay with this one: Pays', exact: true }).click();
+    await page.getByText('Your order is confirmed').waitFor();
+    expect(page.url()).toContain(`${here.server.url}/order/`);
+    expect(await here.shop.available(wanted.sku)).toBe(1 * ONE);
   });
 
   test('what a till sells meanwhile is told by line, and the last one is sold once', async () => {

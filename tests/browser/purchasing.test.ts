@@ -132,7 +132,6 @@ describe.skipIf(withoutBrowser())('purchasing', () => {
     const aside = await here.shop.level(other.sku);
     expect(aside.unsellable).toBe(ONE);
 
-    await desk.getByTestId(`line-${goods.sku}`).getByRole('link').click();
     await desk.evaluate((sku) => (location.hash = `#/stock/sku/${sku}`), goods.sku);
     await eventually(() => desk.getByTestId(`cost-${LONDON}`).innerText(), '£2.63');
     await looksRight(desk, 'sku-cost');

@@ -237,7 +237,7 @@ describe.skipIf(withoutBrowser())('head office', () => {
 
     const page = await here.screens.page();
     await signInOffice(page, here.server.url, SAM);
-    await page.getByRole('heading', { name: 'Stock', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
     await page.evaluate(() => (location.hash = '#/today'));
     await page.getByRole('alert').filter({ hasText: 'Your role may not do this.' }).waitFor();
     expect(await page.getByTestId('takings-all').count()).toBe(0);

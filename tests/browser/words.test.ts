@@ -83,7 +83,6 @@ describe.skipIf(withoutBrowser())('words', () => {
     expect(box && box.height > 0 && box.y + box.height <= viewport.height).toBe(true);
     await page.locator('main').evaluate((main) => main.scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: `/tmp/w/pic-words-pay-${viewport.width}.png` });
     await page.getByLabel('Bargeld gegeben').fill('10,00');
     await page.getByRole('button', { name: 'Bargeld annehmen' }).click();
     await page.getByTestId('change').waitFor();
@@ -131,7 +130,6 @@ describe.skipIf(withoutBrowser())('words', () => {
     await page.getByRole('alert').filter({ hasText: 'Gift card: type its number.' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByTestId('way-number-9').fill('GC-77');
-    await page.screenshot({ path: '/tmp/w/pic-words-back.png' });
     await page.getByTestId('pay-back').click();
     await eventually(() => page.getByTestId('paid-back').innerText(), pounds(total));
     await eventually(() => page.getByTestId('paid-back-9').innerText(), pounds(50));
@@ -149,7 +147,10 @@ describe.skipIf(withoutBrowser())('words', () => {
     await page.goto(`${here.server.url}/manager/#/products/${one.product.handle}`);
     const table = page.locator('section[aria-labelledby="variants"] .scroll');
     await table.getByRole('textbox').first().waitFor();
+<<<<<<< HEAD
     await page.screenshot({ path: '/tmp/w/pic-words-variants.png', fullPage: true });
+=======
+>>>>>>> main
     expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
     await page.goto(`${here.server.url}/manager/#/products`);
     for (const { product, sku } of [one, two]) {

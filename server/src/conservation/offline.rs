@@ -91,6 +91,7 @@ impl Check {
         let totals = machine.totals();
         let all = [totals.received, totals.returned, totals.adjusted, totals.arrived, totals.counted];
         let gone = totals.sold.0.saturating_add(totals.dispatched.0).saturating_add(totals.fulfilled.0);
+        let gone = gone.saturating_add(totals.sent_back.0);
         let moved = all.iter().fold(0_i64, |sum, one| sum.saturating_add(one.0)).saturating_sub(gone);
         if moved != on_hand {
             let (shown, reckoned) = (Quantity(moved), Quantity(on_hand));

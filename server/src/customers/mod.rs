@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use self::file::{Slot, Slots};
@@ -30,6 +30,15 @@ type After = Arc<dyn Fn(&Gone) + Send + Sync>;
 /// The keys of a node. Cloning is cheap and every clone is the same.
 #[derive(Clone)]
 pub(crate) struct Keyring(Arc<Inner>);
+
+/// The same for those whom the keys hold themselves.
+pub(crate) struct WeakKeyring(Weak<Inner>);
+
+impl WeakKeyring {
+    pub(crate) fn keys(&self) -> Option<Keyring> {
+        self.0.upgrade().map(Keyring)
+    }
+}
 
 struct Inner {
     state: Mutex<State>,
@@ -51,6 +60,10 @@ struct State {
 }
 
 impl Keyring {
+    pub(crate) fn weak(&self) -> WeakKeyring {
+        WeakKeyring(Arc::downgrade(&self.0))
+    }
+
     /// The keys of a data directory; none is kept for a node in memory.
     pub(crate) fn open(data: Option<&Path>) -> io::Result<Self> {
         let (slots, found) = Slots::open(data.map(|data| data.join(KEYS_FILE)).as_deref())?;

@@ -96,7 +96,11 @@ impl<'a> Clients<'a> {
         let known = id.as_ref().and_then(|id| self.by_id.get(id)).copied();
         let known = known.or_else(|| self.by_email.get(email.as_str()).copied());
         let key = known.map(|view| view.row.id.to_string()).or(id).unwrap_or_else(|| email.clone());
-        let address = self.address(line)?;
+        // A further address of somebody need not say their name again.
+        let before = self.seen.get(&key).and_then(|place| self.wanted.get(*place));
+        let owner = before.map(|wanted| wanted.create.name.clone());
+        let owner = owner.or_else(|| known.map(|view| view.row.name.clone())).unwrap_or_default();
+        let address = self.address(line, owner)?;
         if let Some(place) = self.seen.get(&key).filter(|_| !key.is_empty()).copied() {
             let wanted = self.wanted.get_mut(place).ok_or("The line before is not there.")?;
             wanted.create.addresses.extend(address);
@@ -151,13 +155,12 @@ impl<'a> Clients<'a> {
         })
     }
 
-    fn address(&self, line: &Line) -> Result<Option<PostalAddress>, String> {
+    fn address(&self, line: &Line, owner: String) -> Result<Option<PostalAddress>, String> {
         let text = |field| self.text(line, field).unwrap_or_default();
+        let both = format!("{} {}", text(F::FirstName), text(F::LastName)).trim().to_owned();
+        let said = self.text(line, F::AddressName).or_else(|| self.text(line, F::CustomerName));
         let address = PostalAddress {
-            name: self
-                .text(line, F::AddressName)
-                .or_else(|| self.text(line, F::CustomerName))
-                .unwrap_or_else(|| format!("{} {}", text(F::FirstName), text(F::LastName)).trim().to_owned()),
+            name: said.or_else(|| Some(both).filter(|both| !both.is_empty())).unwrap_or(owner),
             line1: text(F::Street),
             line2: text(F::StreetMore),
             city: text(F::City),

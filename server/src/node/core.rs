@@ -305,8 +305,10 @@ fn look_after(
     backups.keep_apart(move |folder| own.copy_to(&folder.join(KEYS_FILE)));
     if let Some(folder) = options.backups.directory.clone() {
         // Who is erased is gone from there too, and not only with the next backup.
-        let (own, file) = (keys.clone(), folder.join(KEYS_FILE));
+        // The keys must not hold themselves, or the directory would stay in use behind the end.
+        let (own, file) = (keys.weak(), folder.join(KEYS_FILE));
         keys.after_erasures(move |_gone| {
+            let Some(own) = own.keys() else { return };
             if let Err(error) = file.exists().then(|| own.copy_to(&file)).transpose() {
                 tracing::error!(%error, "the keys beside the backups could not be put anew; the next backup does it");
             }

@@ -106,73 +106,27 @@ impl ResponseError for ProblemResponse {
 }
 
 /// The status of a refusal that did not come from the rules of a recorded command.
+// A table reads better with many words a line.
+#[rustfmt::skip]
 #[must_use]
 pub(crate) const fn status(code: RefusalCode) -> StatusCode {
     use RefusalCode as C;
     match code {
-        C::UnknownSku
-        | C::UnknownTicket
-        | C::UnknownHold
-        | C::UnknownBranch
-        | C::UnknownRegister
-        | C::UnknownStaff
-        | C::UnknownTaxClass
-        | C::UnknownTransfer
-        | C::UnknownCount
-        | C::UnknownPurchase
-        | C::UnknownSupplier
-        | C::UnknownTask
-        | C::UnknownShift
-        | C::UnknownClaim
-        | C::UnknownCart
-        | C::UnknownOrder
-        | C::UnknownCustomer
-        | C::UnknownRole
-        | C::UnknownProduct
-        | C::UnknownPriceList
-        | C::UnknownCustomerGroup
-        | C::UnknownCollection
-        | C::UnknownImport
-        | C::UnknownMedia
+        C::UnknownSku | C::UnknownTicket | C::UnknownHold | C::UnknownBranch | C::UnknownRegister
+        | C::UnknownStaff | C::UnknownTaxClass | C::UnknownTransfer | C::UnknownCount | C::UnknownPurchase
+        | C::UnknownSupplier | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
+        | C::UnknownOrder | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
+        | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownImport | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
-        C::ShiftClosed
-        | C::ShiftAlreadyOpen
-        | C::WrongCurrency
-        | C::InvalidQuantity
-        | C::InvalidAmount
-        | C::InvalidText
-        | C::NoLines
-        | C::TooManyLines
-        | C::DiscountTooLarge
-        | C::TenderMissing
-        | C::TenderTooMuch
-        | C::TenderNotTaken
-        | C::ReasonNeeded
-        | C::NotStocked
-        | C::InsufficientStock
-        | C::LineNotRefundable
-        | C::RefundExceedsSale
-        | C::RefundUnderWay
-        | C::AlreadyBooked
-        | C::HoldTooLong
-        | C::TooManyHolds
-        | C::BarcodeTaken
-        | C::SkuTaken
-        | C::TokenTaken
-        | C::Overflow
-        | C::InvalidTime
-        | C::OtherBranch
-        | C::WrongState
-        | C::InvalidPin
-        | C::InvalidPassword
-        | C::InvalidCode
-        | C::LastKeeper
-        | C::PriceChanged
-        | C::AgeNotConfirmed
-        | C::NotDeliverable
-        | C::EmailTaken
-        | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
+        C::ShiftClosed | C::ShiftAlreadyOpen | C::WrongCurrency | C::InvalidQuantity | C::InvalidAmount
+        | C::InvalidText | C::NoLines | C::TooManyLines | C::DiscountTooLarge | C::TenderMissing
+        | C::TenderTooMuch | C::TenderNotTaken | C::ReasonNeeded | C::NotStocked | C::InsufficientStock
+        | C::LineNotRefundable | C::RefundExceedsSale | C::RefundUnderWay | C::AlreadyBooked
+        | C::HoldTooLong | C::TooManyHolds | C::BarcodeTaken | C::SkuTaken | C::TokenTaken | C::Overflow
+        | C::InvalidTime | C::OtherBranch | C::WrongState | C::InvalidPin | C::InvalidPassword
+        | C::InvalidCode | C::LastKeeper | C::PriceChanged | C::AgeNotConfirmed | C::NotDeliverable
+        | C::EmailTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

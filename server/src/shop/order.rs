@@ -12,6 +12,9 @@ use super::{
 };
 use crate::{node::Node, rim::Rim, words::Language};
 
+/// How long a page waits for an order that is between two steps.
+const SETTLING: std::time::Duration = std::time::Duration::from_secs(3);
+
 pub(super) async fn show(
     request: HttpRequest,
     node: web::Data<Node>,
@@ -91,6 +94,14 @@ async fn shown(
         None => shop,
     };
     let say = shop.say;
+    // Whoever comes back from paying is not shown a moment that is over before they have read of it.
+    let order = if matches!(order.state, OrderState::Holding | OrderState::Allocating) {
+        let waited = node.settled_order(order.id, SETTLING).await;
+        let later = if waited.is_ok() { node.order_by_key(key).await } else { Ok(None) };
+        later.ok().flatten().unwrap_or(order)
+    } else {
+        order
+    };
     let window = keeper.window(node).await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);

@@ -234,7 +234,8 @@ async fn pictures_go_with_backups_and_come_back_with_them() {
     };
     app.stop().await;
     let stopped = dir.path().join("stopped.backup");
-    assert!(onhand(binary, &data, &["backup", stopped.to_str().unwrap()]).status.success());
+    let backed_up = onhand(binary, &data, &["backup", stopped.to_str().unwrap()]);
+    assert!(backed_up.status.success(), "{}", String::from_utf8_lossy(&backed_up.stderr));
     for (number, file) in [live, stopped].iter().enumerate() {
         let elsewhere = dir.path().join(format!("elsewhere-{number}"));
         let restored = onhand(binary, &elsewhere, &["restore", file.to_str().unwrap()]);

@@ -250,6 +250,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "engine",
             "mail",
             "media",
+            "prepare",
             "printing",
             "projections",
             "record",

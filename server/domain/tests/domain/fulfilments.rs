@@ -27,7 +27,7 @@ fn machine(number: u128, body: OrderBody) -> Command {
 
 /// Somebody of the branch, by a command with this number.
 fn person(number: u128, body: FulfilmentBody) -> Command {
-    Command { id: id(number), ..office(Role::Cashier, Body::Fulfilment(body)) }
+    Command { id: id(number), ..office(Role::Supervisor, Body::Fulfilment(body)) }
 }
 
 fn hold(count: i64) -> OrderBody {

@@ -1,5 +1,4 @@
-//! One example of every command, as a story that can be played in order: each is a value of the vocabulary, so that none
-//! can be out of date, and each is accepted where the ones before it have been. A test plays them.
+//! One example of every command, as a story: values of the vocabulary, so that none is out of date. A test plays them in order.
 
 use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
@@ -36,7 +35,6 @@ pub(in crate::http) struct Stage {
     pub(in crate::http) staff: StaffId,
     /// The till's newest command number.
     pub(super) seq: u64,
-    /// Whether its shift is open.
     pub(super) open: bool,
 }
 

@@ -30,10 +30,18 @@ fn moved() -> Vec<Moved> {
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> =
-        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts(), fulfilments::events()]
-            .concat();
-    [registers(), tickets(), stock(), holds(), transfers(), claims(), counts(), purchases()].concat();
+    let events: Vec<Event> = [
+        registers(),
+        tickets(),
+        stock(),
+        holds(),
+        transfers(),
+        claims(),
+        counts(),
+        purchases(),
+        fulfilments::events(),
+    ]
+    .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
