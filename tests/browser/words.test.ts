@@ -147,10 +147,6 @@ describe.skipIf(withoutBrowser())('words', () => {
     await page.goto(`${here.server.url}/manager/#/products/${one.product.handle}`);
     const table = page.locator('section[aria-labelledby="variants"] .scroll');
     await table.getByRole('textbox').first().waitFor();
-<<<<<<< HEAD
-    await page.screenshot({ path: '/tmp/w/pic-words-variants.png', fullPage: true });
-=======
->>>>>>> main
     expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
     await page.goto(`${here.server.url}/manager/#/products`);
     for (const { product, sku } of [one, two]) {
