@@ -20,11 +20,11 @@ pub(crate) use self::{
     carry::{Carried, Carry},
     needs::Considered,
 };
-use super::{Ask, Consider, ReplyTo, Routes};
+use super::{Ask, Consider, Recorded, ReplyTo, Routes, SharedAddr};
 use crate::{
     clock,
     limits::{IN_FLIGHT_PER_ORIGIN, SWEEP},
-    prepare::{AnyPrepared, DeviceClock, Journey},
+    prepare::{AnyPrepared, DeviceClock, Journey, Prepared},
     record::{Origin, Record, fingerprint},
     recovery::NotRecovered,
 };
@@ -207,30 +207,12 @@ impl Ingress {
     fn pass_on(&mut self, prepared: AnyPrepared, ctx: &mut Context<Self>) {
         let ingress = Some(self.address(ctx));
         let (id, seq, taken) = match prepared {
-            AnyPrepared::Branch(branch, prepared) => {
-                let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared, ingress };
-                let shell = self.routes.branch(branch);
-                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
-            }
-            AnyPrepared::Orders(shard, prepared) => {
-                let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared, ingress };
-                let shell = self.routes.orders(shard);
-                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
-            }
+            AnyPrepared::Branch(branch, prepared) => hand_over(prepared, ingress, self.routes.branch(branch)),
+            AnyPrepared::Orders(shard, prepared) => hand_over(prepared, ingress, self.routes.orders(shard)),
             AnyPrepared::Customers(shard, prepared) => {
-                let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared, ingress };
-                let shell = self.routes.customers(shard);
-                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
+                hand_over(prepared, ingress, self.routes.customers(shard))
             }
-            AnyPrepared::Organisation(prepared) => {
-                let (id, seq) = (prepared.id, prepared.seq);
-                let ask = Ask { prepared, ingress };
-                let shell = self.routes.organisation();
-                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
-            }
+            AnyPrepared::Organisation(prepared) => hand_over(prepared, ingress, self.routes.organisation()),
         };
         if !taken {
             self.not_taken(id, seq, &busy());
@@ -360,6 +342,20 @@ impl From<NotRecovered> for Refusal {
     fn from(error: NotRecovered) -> Self {
         fault(&error)
     }
+}
+
+/// Gives a command to its machine. Tells which command it was, and whether the machine took it.
+fn hand_over<M: Recorded>(
+    prepared: Box<Prepared<M::Command>>,
+    ingress: Option<Arc<Addr<Ingress>>>,
+    shell: Option<SharedAddr<M>>,
+) -> (CommandId, Option<u64>, bool)
+where
+    M::Command: Send,
+{
+    let (id, seq) = (prepared.id, prepared.seq);
+    let ask = Ask { prepared, ingress };
+    (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
 }
 
 impl Actor for Ingress {

@@ -1,6 +1,6 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
-use actix::Addr;
+use actix::{Addr, Recipient};
 use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
 use protocol::{BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
 use std::{
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Family, Gateway, Ground, Ingress, SharedAddr, Streamed, start_bounded};
+use super::{Family, Gateway, Ground, Ingress, Recorded, SharedAddr, Streamed, start_bounded};
 use crate::{
     customers::Keyring,
     egress::{Handle, SnapshotDue},
@@ -20,7 +20,7 @@ use crate::{
     media::Media,
     prepare::{DeviceClock, Preparation},
     projections::{Published, Registers, Shelves},
-    record::Origin,
+    record::{Origin, Stream},
     recovery::{Folded, Locator},
 };
 
@@ -246,29 +246,35 @@ impl Routes {
         self.restarts()
     }
 
-    /// Has a snapshot made of every machine, including those of branches that have not traded yet. Comes back when each has
-    /// handed in its state: whoever ends the journal behind this ends it with all of them.
-    pub(crate) async fn snapshot(&self) {
+    /// Every stream there is: the organisation, the shares of the orders and of the customers, and the branches that head office
+    /// knows, also those that have not traded yet.
+    fn streams(&self) -> impl Iterator<Item = Stream> {
         let known = self.inner.catalogue.get();
-        let branches = known.organisation.branches().filter_map(|branch| self.branch(branch.id));
-        let branches: Vec<_> = branches.map(|shell| shell.send(SnapshotDue)).collect();
-        let orders = (0..ORDER_SHARDS).filter_map(|shard| self.orders(shard));
-        let orders: Vec<_> = orders.map(|shell| shell.send(SnapshotDue)).collect();
-        let customers = (0..CUSTOMER_SHARDS).filter_map(|shard| self.customers(shard));
-        let customers: Vec<_> = customers.map(|shell| shell.send(SnapshotDue)).collect();
-        let organisation = self.organisation().map(|shell| shell.send(SnapshotDue));
+        let branches: Vec<Stream> =
+            known.organisation.branches().map(|branch| Stream::Branch(branch.id)).collect();
+        let orders = (0..ORDER_SHARDS).map(Stream::Orders);
+        let customers = (0..CUSTOMER_SHARDS).map(Stream::Customers);
+        std::iter::once(Stream::Organisation).chain(orders).chain(customers).chain(branches)
+    }
+
+    /// Who makes the snapshots of a stream's machine, or none when it cannot be recovered.
+    fn snapshotting(&self, stream: Stream) -> Option<Recipient<SnapshotDue>> {
+        match stream {
+            Stream::Organisation => self.organisation().map(recipient),
+            Stream::Orders(shard) => self.orders(shard).map(recipient),
+            Stream::Customers(shard) => self.customers(shard).map(recipient),
+            Stream::Branch(branch) => self.branch(branch).map(recipient),
+        }
+    }
+
+    /// Has a snapshot made of every machine. Comes back when each has handed in its state: whoever ends the journal behind this
+    /// ends it with all of them.
+    pub(crate) async fn snapshot(&self) {
+        let shells = self.streams().filter_map(|stream| self.snapshotting(stream));
+        let asked: Vec<_> = shells.map(|shell| shell.send(SnapshotDue)).collect();
         let mut gone = 0_usize;
-        if let Some(asked) = organisation {
-            gone += usize::from(asked.await.is_err());
-        }
-        for asked in orders {
-            gone += usize::from(asked.await.is_err());
-        }
-        for asked in customers {
-            gone += usize::from(asked.await.is_err());
-        }
-        for asked in branches {
-            gone += usize::from(asked.await.is_err());
+        for answer in asked {
+            gone += usize::from(answer.await.is_err());
         }
         if gone > 0 {
             tracing::warn!(
@@ -278,40 +284,20 @@ impl Routes {
         }
     }
 
-    /// Orders a snapshot of one machine by its number: the organisation first, then the shares of the orders and of the customers,
-    /// then branches in their order. False when there are not so many.
+    /// Orders a snapshot of one machine by its number, in the order of the streams. False when there are not so many.
     pub(crate) fn snapshot_one(&self, number: usize) -> bool {
-        let Some(number) = number.checked_sub(1) else {
-            if let Some(shell) = self.organisation() {
-                shell.do_send(SnapshotDue);
-            }
-            return true;
-        };
-        let number = match u16::try_from(number) {
-            Ok(shard) if shard < ORDER_SHARDS => {
-                if let Some(shell) = self.orders(shard) {
-                    shell.do_send(SnapshotDue);
-                }
-                return true;
-            }
-            _ => number.saturating_sub(usize::from(ORDER_SHARDS)),
-        };
-        let number = match u16::try_from(number) {
-            Ok(shard) if shard < CUSTOMER_SHARDS => {
-                if let Some(shell) = self.customers(shard) {
-                    shell.do_send(SnapshotDue);
-                }
-                return true;
-            }
-            _ => number.saturating_sub(usize::from(CUSTOMER_SHARDS)),
-        };
-        let known = self.inner.catalogue.get();
-        let Some(branch) = known.organisation.branches().nth(number).map(|branch| branch.id) else {
-            return false;
-        };
-        if let Some(shell) = self.branch(branch) {
+        let Some(stream) = self.streams().nth(number) else { return false };
+        if let Some(shell) = self.snapshotting(stream) {
             shell.do_send(SnapshotDue);
         }
         true
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed on by the function that found it")]
+fn recipient<M: Recorded>(shell: SharedAddr<M>) -> Recipient<SnapshotDue>
+where
+    M::Command: Send,
+{
+    Addr::clone(&shell).recipient()
 }

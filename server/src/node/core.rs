@@ -246,9 +246,9 @@ impl Core {
             organisation: recovered
                 .organisation
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
-            branches: recovered.branches.into_values().collect(),
-            orders: recovered.orders.into_values().collect(),
-            customers: recovered.customers.into_values().collect(),
+            branches: recovered.branches.into_vec(),
+            orders: recovered.orders.into_vec(),
+            customers: recovered.customers.into_vec(),
             keys: self.keys.clone(),
         });
         if later.set(routes.clone()).is_err() {

@@ -5,7 +5,7 @@ mod tests;
 
 use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
-use protocol::{BranchId, CUSTOMER_SHARDS, ORDER_SHARDS};
+use protocol::{CUSTOMER_SHARDS, ORDER_SHARDS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -22,9 +22,9 @@ use crate::{
 
 pub(super) struct Recovered {
     pub(super) organisation: Folded<Streamed<Organisation>>,
-    pub(super) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
-    pub(super) orders: BTreeMap<u16, Folded<Streamed<Orders>>>,
-    pub(super) customers: BTreeMap<u16, Folded<Streamed<Customers>>>,
+    pub(super) branches: Parts<Branch>,
+    pub(super) orders: Parts<Orders>,
+    pub(super) customers: Parts<Customers>,
     pub(super) loading: Loading,
     pub(super) projections: Projections,
     /// Records read after the snapshots.
@@ -64,9 +64,9 @@ impl Recovered {
         let organisation = load::<Organisation>(&snapshots, ());
         // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
         let branches = organisation.state.machine.branches().map(|branch| branch.id);
-        let branches = branches.map(|branch| (branch, load(&snapshots, branch))).collect();
-        let orders = (0..ORDER_SHARDS).map(|shard| (shard, load(&snapshots, shard))).collect();
-        let customers = (0..CUSTOMER_SHARDS).map(|shard| (shard, load(&snapshots, shard))).collect();
+        let branches = Parts::load(&snapshots, branches);
+        let orders = Parts::load(&snapshots, 0..ORDER_SHARDS);
+        let customers = Parts::load(&snapshots, 0..CUSTOMER_SHARDS);
         let mut loading = Loading::new(snapshots);
         let projections = Projections::load(&mut loading, partitions, keys);
         Self { organisation, branches, orders, customers, loading, projections, replayed: 0 }
@@ -75,7 +75,7 @@ impl Recovered {
     /// Destroys the keys of whoever is not a customer any more, should a crash have come between, and of those who never
     /// became one.
     pub(super) fn keep_to(&self, keys: &Keyring) {
-        let machines = self.customers.values().map(|part| &part.state.machine);
+        let machines = self.customers.iter().map(|part| &part.state.machine);
         let people = machines.clone().flat_map(|machine| machine.customers().map(|(id, _)| id)).collect();
         let tags = machines.flat_map(Customers::tags).collect();
         keys.keep_only(&people, &tags);
@@ -83,41 +83,62 @@ impl Recovered {
 
     /// The position up to which every part has its state.
     fn floor(&self) -> Lsn {
-        let orders = self.orders.values().map(|part| part.lsn);
-        let customers = self.customers.values().map(|part| part.lsn);
-        let branches = self.branches.values().map(|part| part.lsn).chain(orders).chain(customers);
+        let machines = self.branches.lsns().chain(self.orders.lsns()).chain(self.customers.lsns());
         let projections = self.loading.positions().map(|(_, lsn)| lsn.0);
-        branches.chain(projections).fold(self.organisation.lsn, Lsn::min)
+        machines.chain(projections).fold(self.organisation.lsn, Lsn::min)
     }
 
     /// The names of all parts.
     fn names(&self) -> BTreeSet<String> {
-        let orders = self.orders.keys().map(|shard| Orders::part(*shard));
-        let customers = self.customers.keys().map(|shard| Customers::part(*shard));
-        let branches =
-            self.branches.keys().map(|branch| Branch::part(*branch)).chain(orders).chain(customers);
+        let machines = self.branches.names().chain(self.orders.names()).chain(self.customers.names());
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
-        branches.chain(projections).chain([Organisation::part(())]).collect()
+        machines.chain(projections).chain([Organisation::part(())]).collect()
     }
 
     fn take(&mut self, record: &Record) {
         match record.stream {
-            Stream::Branch(branch) => {
-                // A branch that the catalogue's snapshot did not know yet begins in the tail.
-                let fresh = || Folded { lsn: 0, state: Streamed::new(branch) };
-                self.branches.entry(branch).or_insert_with(fresh).take(record);
-            }
-            Stream::Orders(shard) => {
-                let fresh = || Folded { lsn: 0, state: Streamed::new(shard) };
-                self.orders.entry(shard).or_insert_with(fresh).take(record);
-            }
-            Stream::Customers(shard) => {
-                let fresh = || Folded { lsn: 0, state: Streamed::new(shard) };
-                self.customers.entry(shard).or_insert_with(fresh).take(record);
-            }
+            Stream::Branch(branch) => self.branches.take(branch, record),
+            Stream::Orders(shard) => self.orders.take(shard, record),
+            Stream::Customers(shard) => self.customers.take(shard, record),
             Stream::Organisation => self.organisation.take(record),
         }
         self.loading.take(record);
+    }
+}
+
+/// All machines of one kind.
+pub(super) struct Parts<M: Recorded>(BTreeMap<M::Key, Folded<Streamed<M>>>)
+where
+    M::Command: Send;
+
+impl<M: Recorded> Parts<M>
+where
+    M::Command: Send,
+{
+    fn load(snapshots: &Snapshots, keys: impl Iterator<Item = M::Key>) -> Self {
+        Self(keys.map(|key| (key, load(snapshots, key))).collect())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Folded<Streamed<M>>> + Clone {
+        self.0.values()
+    }
+
+    fn lsns(&self) -> impl Iterator<Item = Lsn> {
+        self.0.values().map(|part| part.lsn)
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.0.keys().map(|key| M::part(*key))
+    }
+
+    /// A machine that no snapshot knew yet begins in the tail, like a branch that the catalogue's did not have.
+    fn take(&mut self, key: M::Key, record: &Record) {
+        let fresh = || Folded { lsn: 0, state: Streamed::new(key) };
+        self.0.entry(key).or_insert_with(fresh).take(record);
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Folded<Streamed<M>>> {
+        self.0.into_values().collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use domain::branch::{Moved, StockEvent};
 use journal::{BlockBuilder, RowRange, SledOptions, SledStorage};
-use protocol::{Quantity, Timestamp};
+use protocol::{BranchId, Quantity, Timestamp};
 
 use super::*;
 use crate::customers::Keyring;
@@ -55,7 +55,7 @@ fn run_once(data: &Path) {
 fn behind(storage: &Arc<dyn Storage>) -> Vec<(String, Lsn)> {
     let recovered =
         Recovered::load(storage, (NodeOptions::default().partitions, &Keyring::open(None).unwrap()));
-    let branches = recovered.branches.iter().map(|(branch, part)| (Branch::part(*branch), part.lsn));
+    let branches = recovered.branches.names().zip(recovered.branches.lsns());
     let projections = recovered.loading.positions().map(|(name, lsn)| (name.to_owned(), lsn.0));
     let organisation = [(Organisation::part(()), recovered.organisation.lsn)];
     let all = organisation.into_iter().chain(branches).chain(projections);
