@@ -20,7 +20,8 @@ use crate::{
 };
 use crate::{
     BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+    GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, SetCustomerGroup,
+    SetCustomerPassword, SetTracking,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -59,6 +60,19 @@ pub enum CommandBody {
     Fulfilment(FulfilmentCommand),
     Purchase(PurchaseCommand),
     Customer(CustomerCommand),
+    Lot(LotCommand),
+}
+
+impl From<GoodsCommand> for CommandBody {
+    fn from(command: GoodsCommand) -> Self {
+        match command {
+            GoodsCommand::Ticket(command) => Self::Ticket(command),
+            GoodsCommand::Stock(command) => Self::Stock(command),
+            GoodsCommand::Transfer(command) => Self::Transfer(command),
+            GoodsCommand::Fulfilment(command) => Self::Fulfilment(command),
+            GoodsCommand::Purchase(command) => Self::Purchase(command),
+        }
+    }
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -112,7 +126,9 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetTracking(SetTracking),
+        RecallLot(RecallLot), LiftRecall(LiftRecall);
+    Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 
 impl CommandBody {

@@ -10,8 +10,8 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
     Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice,
+    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
+    LiftRecall, RecallLot, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -69,6 +69,12 @@ pub enum OrganisationCommand {
     SetOffers(SetOffers),
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
+    /// Says how units of some SKUs are told apart: not at all, by lot, by lot and expiry date, each by its own number.
+    SetTracking(SetTracking),
+    /// Blocks a lot in every branch, at every till and on the web, within a second.
+    RecallLot(RecallLot),
+    /// Lets it be sold again.
+    LiftRecall(LiftRecall),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

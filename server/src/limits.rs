@@ -408,3 +408,8 @@ pub const ACCOUNT_ORDERS: usize = 20;
 
 /// Most pieces of one article that a basket's form takes: more is asked for in the shop.
 pub const BASKET_QUANTITY_MAX: i64 = 999;
+
+/// Lots that one part of a list looks at: some milliseconds of one projection.
+pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
+/// Lots of one SKU and branch that are told at once; the rest is in the list of lots.
+pub(crate) const LOTS_SHOWN: usize = 200;

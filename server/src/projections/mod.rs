@@ -9,6 +9,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod lots;
 mod orders;
 mod pace;
 mod promised;
@@ -30,6 +31,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
@@ -64,6 +66,7 @@ pub(crate) struct Projections {
     pub(crate) clientele: Handle<Clientele>,
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
+    pub(crate) lots: Handle<AllLots>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -96,6 +99,7 @@ impl Projections {
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
+            lots: loading.add(AllLots::default),
             published,
         }
     }

@@ -121,6 +121,7 @@ mod tests {
             values: Vec::new(),
             pictures: Vec::new(),
             listed: Vec::new(),
+            tracking: Default::default(),
         }
     }
 

@@ -321,7 +321,11 @@ settings: HouseSettings | null,
 /**
  * The language of the shop, whether or not it has changed.
  */
-language: string | null, customer_groups: Array<CustomerGroup> | null, };
+language: string | null, customer_groups: Array<CustomerGroup> | null, 
+/**
+ * All of them, where one has changed.
+ */
+recalls: Array<LotRecall> | null, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -339,7 +343,11 @@ next: string | null, price_lists: Array<PriceList>, settings: HouseSettings,
 /**
  * ISO 639-1: the language of the shop. Empty where none has been set.
  */
-language: string, customer_groups: Array<CustomerGroup>, };
+language: string, customer_groups: Array<CustomerGroup>, 
+/**
+ * Lots that may not be sold.
+ */
+recalls: Array<LotRecall>, };
 
 /**
  * A category with how many products are just there, not below it.
@@ -512,7 +520,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -1081,7 +1089,51 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing";
+
+/**
+ * A lot with an expiry date, and how much of it is here.
+ */
+export type ExpiringLot = { sku: Sku, name: string, branch: BranchId, lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string, 
+/**
+ * Days that are left after today by the branch's calendar; below zero where it is over.
+ */
+days_left: number, bucket: ExpiryBucket, on_hand: Quantity, recalled: boolean, 
+/**
+ * What it cost on average, for those who may see that.
+ */
+cost: Amount | null, };
+
+/**
+ * How soon lots expire.
+ */
+export type ExpiryBucket = "over" | "within30" | "within60" | "within90" | "within180" | "within365" | "later";
+
+/**
+ * What expires when.
+ */
+export type ExpiryReport = { 
+/**
+ * Every bucket, the most urgent first.
+ */
+sums: Array<ExpirySum>, 
+/**
+ * The lots that are asked for, what expires first standing first; as many as fit on a page.
+ */
+lots: Array<ExpiringLot>, lot_count: number, };
+
+/**
+ * What a bucket comes to.
+ */
+export type ExpirySum = { bucket: ExpiryBucket, lots: number, on_hand: Quantity, 
+/**
+ * None where the cost of some of it is not known, or not for the asker.
+ */
+cost: Amount | null, };
 
 /**
  * One thing that adds to a number or takes from it.
@@ -1288,6 +1340,11 @@ who: string, note: string, opened: Timestamp, changed: Timestamp,
 picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
 
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
+
+/**
+ * Commands that move goods.
+ */
+export type GoodsCommand = { "ticket": TicketCommand } | { "stock": StockCommand } | { "transfer": TransferCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -1553,6 +1610,11 @@ export type Key = { "sku": Sku } | { "document": DocumentId };
  */
 export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
 
+/**
+ * Lets a lot be sold again that was recalled.
+ */
+export type LiftRecall = { sku: Sku, lot: LotCode, reason: string, };
+
 export type ListPriceOf = { sku: Sku, 
 /**
  * None takes the SKU out of the list.
@@ -1563,6 +1625,115 @@ price: Amount | null, };
  * A variant's price in a list.
  */
 export type ListedPrice = { list: PriceListId, price: Amount, };
+
+/**
+ * Somebody to whom a lot went, or from whom some of it came back.
+ */
+export type LotBuyer = { lsn: Lsn, at: Timestamp, branch: BranchId, 
+/**
+ * What left; below zero where it came back.
+ */
+quantity: Quantity, 
+/**
+ * Whether somebody said that it was this lot. Otherwise it was the lot that was to be sold first.
+ */
+named: boolean, 
+/**
+ * The receipt's number, or how it was sent.
+ */
+cause: string, document: MovementDocument | null, 
+/**
+ * The order of the online store.
+ */
+order: OrderId | null, order_number: string, customer: CustomerId | null, 
+/**
+ * Who ordered, for those who look after orders.
+ */
+name: string, email: string, phone: string, };
+
+/**
+ * The number of a lot or of a single unit, as its maker prints it (GS1 application identifiers 10 and 21). Case matters.
+ */
+export type LotCode = string;
+
+/**
+ * Commands about lots, for one branch.
+ */
+export type LotCommand = { "move": MoveLots } | { "name": NameLots };
+
+/**
+ * So much of one lot in one branch.
+ */
+export type LotLevel = { sku: Sku, branch: BranchId, lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string | null, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, state: LotState, on_hand: Quantity, 
+/**
+ * The part of it that may not be sold; all of it when the lot is expired or recalled.
+ */
+unsellable: Quantity, };
+
+/**
+ * So much of one lot. Quantities are never negative: which way they go is said by what moves them.
+ */
+export type LotLine = { sku: Sku, 
+/**
+ * The lot's or the unit's own number, as it is printed on the goods.
+ */
+lot: LotCode, quantity: Quantity, 
+/**
+ * The last day on which it may be sold, such as "2027-01-31".
+ */
+expires: string | null, 
+/**
+ * The part of it that is set aside, or had been.
+ */
+unsellable: Quantity, };
+
+/**
+ * What moved of a lot with a movement.
+ */
+export type LotMoved = { lot: LotCode, 
+/**
+ * Signed change of what is on hand of it.
+ */
+quantity: Quantity, 
+/**
+ * Signed change of the part that is set aside.
+ */
+unsellable: Quantity, 
+/**
+ * Whether somebody said that it was this lot; otherwise the branch took the one that is to be sold first.
+ */
+named: boolean, };
+
+/**
+ * A lot that may not be sold anywhere.
+ */
+export type LotRecall = { sku: Sku, lot: LotCode, reason: string, at: Timestamp, by: StaffId, };
+
+/**
+ * Whether a lot may be sold.
+ */
+export type LotState = "sellable" | "expired" | "recalled";
+
+/**
+ * What a branch has of a SKU, lot by lot. `on_hand` is always what all lots and `unlotted` come to.
+ */
+export type LotsOfSku = { sku: Sku, branch: BranchId, tracking: Tracking, on_hand: Quantity, 
+/**
+ * The part whose lot nobody knows. Below zero where more was sold than lots are left.
+ */
+unlotted: Quantity, 
+/**
+ * In the order in which they are to be sold: the one that expires first stands first. As many as fit on a page.
+ */
+lots: Array<LotLevel>, lot_count: number, };
 
 /**
  * A level that calls for somebody: below zero, about to run out, or out.
@@ -1649,6 +1820,11 @@ export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
 export type Money = { amount: Amount, currency: Currency, };
 
 /**
+ * A command that moves goods, with the lots that it moves.
+ */
+export type MoveLots = { lots: Array<LotLine>, of: GoodsCommand, };
+
+/**
  * One entry of a SKU's ledger, as people read it.
  */
 export type Movement = { lsn: Lsn, 
@@ -1699,7 +1875,11 @@ reverses: CommandId | null,
 /**
  * What was on hand in the branch after it; none where that would take too long to reckon.
  */
-after: Quantity | null, };
+after: Quantity | null, 
+/**
+ * Which lots it moved, where any are known.
+ */
+lots: Array<LotMoved>, };
 
 /**
  * The document behind a movement.
@@ -1709,7 +1889,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
 
 /**
  * What the caller is told of themselves.
@@ -1723,6 +1903,16 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+export type NameLots = { 
+/**
+ * The lot that the goods were taken for; none: no lot was known of them.
+ */
+from: LotCode | null, 
+/**
+ * All of one SKU.
+ */
+lots: Array<LotLine>, };
 
 /**
  * A cart that was just made.
@@ -1938,7 +2128,7 @@ can_pay: boolean, timeline: Array<OrderMoment>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2899,6 +3089,28 @@ export type ReasonId = number;
 export type ReasonUse = "discount" | "refund" | "refund_without_receipt" | "stock_adjustment";
 
 /**
+ * Blocks a lot in every branch, at every till and on the web.
+ */
+export type RecallLot = { sku: Sku, lot: LotCode, reason: string, };
+
+/**
+ * A recall as head office sees it.
+ */
+export type RecallView = { recall: LotRecall, 
+/**
+ * What the SKU is called.
+ */
+name: string, 
+/**
+ * Branches that have blocked it, of how many there are.
+ */
+known_in: number, branches: number, 
+/**
+ * What of it is on hand in all of them.
+ */
+on_hand: Quantity, };
+
+/**
  * What a till needs to print.
  */
 export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
@@ -3275,7 +3487,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3584,6 +3796,11 @@ valid_from: Timestamp | null, };
  * Says when some SKUs are to be ordered again in a branch, and up to how many.
  */
 export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
+
+/**
+ * Says how units of some SKUs are told apart from now on.
+ */
+export type SetTracking = { lines: Array<TrackingLine>, };
 
 /**
  * Everything that a new shop is asked. Whatever is left out is proposed by the country.
@@ -4308,6 +4525,13 @@ hash: number | null, };
 export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
 
 /**
+ * How units of a SKU are told apart.
+ */
+export type Tracking = "untracked" | "lot" | "lot_expiry" | "serial";
+
+export type TrackingLine = { sku: Sku, tracking: Tracking, };
+
+/**
  * Commands about transfers. All but `receive` are for the branch that sends.
  */
 export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
@@ -4398,7 +4622,11 @@ values: Array<string>, pictures: Array<Picture>,
 /**
  * Its prices in price lists. Which of them counts depends on branch, channel and moment.
  */
-listed: Array<ListedPrice>, };
+listed: Array<ListedPrice>, 
+/**
+ * How its units are told apart.
+ */
+tracking: Tracking, };
 
 /**
  * Whether a variant has stock.

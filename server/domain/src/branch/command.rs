@@ -3,10 +3,11 @@
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
-    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
+    FulfilmentId, HoldId, LotCode, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
     Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
+use super::lots::{LotMove, NamedLots};
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
@@ -28,6 +29,8 @@ pub struct Command {
     /// Why it is asked, where that had to be said, and which of the house's reasons that was.
     pub reason: String,
     pub code: Option<ReasonId>,
+    /// Which lots of the goods it is about, as far as anybody said.
+    pub lots: NamedLots,
     pub body: Body,
 }
 
@@ -44,6 +47,7 @@ pub enum Body {
     Order(OrderBody),
     Fulfilment(FulfilmentBody),
     Purchase(PurchaseBody),
+    Lot(LotBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -209,6 +213,8 @@ pub enum TransferBody {
         from: BranchId,
         lines: Vec<Moved>,
         note: String,
+        /// Which lots they are of, as far as the sender knows.
+        lots: Vec<LotMove>,
     },
     /// The other branch says what came of the goods.
     NoteReceipt {
@@ -402,6 +408,16 @@ pub struct PricedReturn {
     pub tax: LineTax,
     pub stocked: bool,
     pub disposition: Disposition,
+}
+
+/// About lots alone.
+#[derive(Clone, Debug)]
+pub enum LotBody {
+    /// The command names the lots; the goods were taken for `from`, or for none.
+    Name { from: Option<LotCode> },
+    /// Head office has recalled a lot; `recall` is its command.
+    Recall { recall: CommandId, sku: Sku, lot: LotCode, reason: String },
+    Lift { recall: CommandId, sku: Sku, lot: LotCode },
 }
 
 /// What the orders' machine asks of a branch.

@@ -11,6 +11,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::lots::LotRuleEvent;
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -24,6 +25,7 @@ pub enum Event {
     Setting(SettingEvent),
     Collection(CollectionEvent),
     Supply(SupplyEvent),
+    Lot(LotRuleEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

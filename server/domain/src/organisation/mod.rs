@@ -15,6 +15,7 @@ mod collections;
 mod colour;
 pub mod date;
 pub mod event;
+mod lots;
 mod mail;
 mod people;
 mod places;
@@ -44,18 +45,19 @@ pub use supply::OfSku;
 
 use collections::Collections;
 use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
+use lots::LotRules;
 use people::People;
 use places::Places;
 use prices::{Groups, Lists, Schedule};
 use products::Products;
-use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
+use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
 use supply::Supply;
 use taxes::Taxes;
 
-use crate::{Grant, Machine, Rejection, check};
+use crate::{Errand, Grant, Machine, Rejection, check};
 
 /// One question to head office, with what its sender may do.
 #[derive(Clone, Debug)]
@@ -72,6 +74,8 @@ pub struct Command {
 pub enum Body {
     /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
     Change { asked: Box<OrganisationCommand>, hashes: Hashes },
+    /// An errand of this machine was answered.
+    Settle { errand: CommandId },
     /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
     Begin,
 }
@@ -99,6 +103,7 @@ pub struct Organisation {
     theme: Arc<Theme>,
     mail: Arc<Mail>,
     supply: Supply,
+    lot_rules: LotRules,
 }
 
 impl Machine for Organisation {
@@ -106,6 +111,9 @@ impl Machine for Organisation {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        if let Body::Settle { errand } = &command.body {
+            return Ok(self.settle(*errand));
+        }
         let Body::Change { asked, hashes } = &command.body else {
             let begun = self.schedule.begin(at);
             return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
@@ -143,6 +151,13 @@ impl Machine for Organisation {
             OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
+            OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
+            OrganisationCommand::RecallLot(asked) => {
+                self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
+            }
+            OrganisationCommand::LiftRecall(asked) => {
+                self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
+            }
         };
         Ok(vec![event])
     }
@@ -193,7 +208,20 @@ impl Machine for Organisation {
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
             Event::Supply(event) => self.supply.apply(event),
+            Event::Lot(event) => {
+                let branches = self.branch_ids();
+                self.lot_rules.apply(event, &branches);
+            }
         }
+    }
+
+    fn owed(&self) -> Vec<Errand> {
+        let untold = self.lot_rules.untold(&self.branch_ids());
+        untold.into_iter().map(|(errand, _)| errand).collect()
+    }
+
+    fn may_owe(event: &Event) -> bool {
+        matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.
@@ -237,7 +265,10 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::UnschedulePrice(_)
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
-        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
+        | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::SetTracking(_)
+        | OrganisationCommand::RecallLot(_)
+        | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,
     }
 }
 

@@ -19,6 +19,8 @@ mod facts;
 mod fulfilments;
 mod holds;
 mod laws;
+mod lots;
+mod lots_law;
 mod orders;
 mod orders_law;
 mod orders_placed;

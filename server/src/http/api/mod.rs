@@ -13,6 +13,7 @@ mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
+mod lots;
 mod mail;
 mod media;
 mod metrics;
@@ -50,6 +51,7 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    lots::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -34,7 +34,11 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{cart}", CART)
         .replace("{order}", CART)
         .replace("{key}", "nobodys");
-    let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
+    let query = match operation.id {
+        "readBadges" | "explainPrice" => "?sku=TEA",
+        "listLotBuyers" => "?lot=L1",
+        _ => "",
+    };
     let uri = format!("{path}{query}");
     match (operation.method, operation.id) {
         (Verb::Get, _) => TestRequest::get().uri(&uri),

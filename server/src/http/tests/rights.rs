@@ -51,6 +51,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
+        // What it names are goods that come.
+        ("lot", "move") => Rights(&[R::ReceiveGoods]),
+        ("lot", "name") => Rights(&[R::AdjustStock]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         (
             "customer",
@@ -64,7 +67,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
             | "put_numbering" | "put_theme" | "put_mail" | "put_customer_group" | "put_collection"
-            | "remove_collection" | "unschedule_price",
+            | "remove_collection" | "unschedule_price" | "set_tracking" | "recall_lot" | "lift_recall",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -16,13 +16,15 @@ use protocol::{
     TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
+use super::lots;
+
 fn sku() -> Sku {
     "85123A".parse().unwrap()
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let events: Vec<Event> =
-        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections(), supplies()]
+        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections(), supplies(), lots::rules()]
             .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
@@ -79,6 +81,7 @@ fn name(event: &Event) -> &'static str {
             CollectionEvent::Put(_) => "collection_put",
             CollectionEvent::Removed { .. } => "collection_removed",
         },
+        Event::Lot(event) => lots::rule_name(event),
         Event::Supply(event) => match event {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
