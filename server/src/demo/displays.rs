@@ -24,7 +24,7 @@ const WINDOW: [&str; 8] = [
     "pier-9-peach-tea",
     "two-herons-tea-towel",
     "stars-over-the-estuary",
-    "honey-bees-gift-wrap",
+    "wild-poppies-gift-wrap",
 ];
 
 pub(super) async fn make(node: &Node, begun: Begun, products: &[PutProduct]) -> Result<(), DemoError> {
