@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.1030a1189b1c9861";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.6ff914fbe9f2b3f4";

@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, ChangePrices, CloseShift,
-    CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts, ExtendHold, Held, Hold,
-    HoldCommand, Lsn, Numbering, OccurredAt, OpenCount, OpenShift, OrganisationCommand, PaymentMethod,
-    PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
-    PutShop, PutStaff, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive, ReceiveTransfer, RecountLine,
-    Refund, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SetListPrices, SetPrice, SignOff,
-    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WriteOffTransfer, ZReport,
+    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
+    ChangePrices, CloseShift, CommandId, CountCommand, CountRef, DraftTransfer, EditProduct, EnterCounts,
+    ExtendHold, FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder,
+    Numbering, OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand,
+    PaymentMethod, PickFulfilment, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, Reason,
+    ReceiptNumber, Receive, ReceiveTransfer, RecountLine, Refund, RefundOrder, RefundWithoutReceipt, Refusal,
+    RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, Reverse, RevokeRegister,
+    SaleRule, Secrets, Sell, SetListPrices, SetPrice, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
+    WriteOffTransfer, ZReport,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -48,6 +50,8 @@ pub enum CommandBody {
     /// Boxed, since it is several times as large as the others and rare.
     Organisation(Box<OrganisationCommand>),
     Count(CountCommand),
+    Order(OrderCommand),
+    Fulfilment(FulfilmentCommand),
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -82,6 +86,10 @@ bodies! {
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
+    Order(OrderCommand):
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+    Fulfilment(FulfilmentCommand):
+        Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),
@@ -141,10 +149,6 @@ pub enum Answer {
 /// What a command brought about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most answers are receipts, and a box would cost each sale an allocation"
-)]
 pub enum Outcome {
     /// It is done and there is nothing more to say.
     Done,
@@ -156,6 +160,7 @@ pub enum Outcome {
     Sold(Receipt),
     Refunded(Receipt),
     Held(Held),
+    OrderPlaced(OrderPlaced),
 }
 
 /// What a till needs to print.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CountView, DocumentId, Lsn, Sku, TransferView};
+use crate::{CountView, DocumentId, FulfilmentView, Lsn, Sku, TransferView};
 
 /// One thing of a topic that has keys to choose from.
 #[derive(
@@ -33,6 +33,7 @@ pub struct DocumentView {
 pub enum DocumentBody {
     Transfer(TransferView),
     Count(CountView),
+    Fulfilment(FulfilmentView),
 }
 
 impl From<Sku> for Key {

@@ -19,7 +19,7 @@ pub enum LevelName {
     OnHand,
     /// The part of it that may not be sold.
     Unsellable,
-    /// Set aside for approved transfers.
+    /// Promised to orders, and set aside for approved transfers.
     Allocated,
     /// Held for some minutes.
     Reserved,
@@ -60,7 +60,7 @@ pub enum ExplainedKind {
     Movement(MovementKind),
     /// A hold that is open.
     Hold,
-    /// An approved transfer that has not left.
+    /// What is promised to an order, or an approved transfer, and has not left.
     Allocation,
     /// A transfer on its way.
     Transfer,

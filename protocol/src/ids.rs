@@ -109,6 +109,41 @@ uuid_id! {
     CustomerId
 }
 
+uuid_id! {
+    /// Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
+    CartId
+}
+uuid_id! {
+    /// Names one order of the online store. It follows from the cart's id.
+    OrderId
+}
+uuid_id! {
+    /// Names what one branch does for an order. It follows from the order's id.
+    FulfilmentId
+}
+uuid_id! {
+    /// Names one payment of an order. It follows from the order's id.
+    PaymentId
+}
+
+impl From<CommandId> for OrderId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for FulfilmentId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for PaymentId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<CommandId> for TransferId {
     fn from(id: CommandId) -> Self {
         Self(id.0)
@@ -140,6 +175,12 @@ impl From<TransferId> for DocumentId {
 
 impl From<CountId> for DocumentId {
     fn from(id: CountId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<FulfilmentId> for DocumentId {
+    fn from(id: FulfilmentId) -> Self {
         Self(id.0)
     }
 }

@@ -1,6 +1,8 @@
 //! Limits that both sides of the wire must know. The server's own are in `server/src/limits.rs`, those of the machines'
 //! states in `server/domain/src/limits.rs`.
 
+use crate::Quantity;
+
 /// Most bytes of one socket message or HTTP body.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Most lines of one ticket, delivery or hold.
@@ -104,3 +106,13 @@ pub const WORDINGS_MAX: usize = 20;
 /// Most characters before a receipt's number, and most digits of its sequence.
 pub const NUMBER_PREFIX_MAX: usize = 12;
 pub const NUMBER_DIGITS_MAX: u8 = 10;
+/// Most lines of one cart: a party's worth. With it an order stays below the 60 000 bytes that any record may have.
+pub const CART_LINES_MAX: usize = 100;
+/// Most of one SKU in one cart: more is for a wholesaler, and a bot.
+pub const CART_QUANTITY_MAX: Quantity = Quantity(999_000);
+/// How long a cart is kept that nobody touches.
+pub const CART_IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How long a customer may take to pay. The goods are held a little longer, so that a payment at the last moment finds them.
+pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
+/// How many machines share the online store's orders. It is fixed for ever: an order's id says which of them has it.
+pub const ORDER_SHARDS: u16 = 4;

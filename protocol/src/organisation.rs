@@ -270,10 +270,16 @@ pub enum Right {
     ApproveCount,
     /// Approving a count in which one has counted oneself, as where nobody else is there.
     ApproveOwnCount,
+    /// Seeing the online store's orders, cancelling them and writing down what is agreed with customers.
+    ManageOrders,
+    /// Paying back what was paid online.
+    RefundOrders,
+    /// Picking, packing, sending and handing over what was ordered online.
+    FulfilOrders,
 }
 
 impl Right {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -293,6 +299,9 @@ impl Right {
         Self::CountStock,
         Self::ApproveCount,
         Self::ApproveOwnCount,
+        Self::ManageOrders,
+        Self::RefundOrders,
+        Self::FulfilOrders,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -318,6 +327,9 @@ impl Right {
             Self::CountStock => 1 << 16,
             Self::ApproveCount => 1 << 17,
             Self::ApproveOwnCount => 1 << 18,
+            Self::ManageOrders => 1 << 19,
+            Self::RefundOrders => 1 << 20,
+            Self::FulfilOrders => 1 << 21,
         }
     }
 }

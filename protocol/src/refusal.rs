@@ -91,6 +91,8 @@ refusal_codes! {
     UnknownCount = "unknown_count",
     UnknownTask = "unknown_task",
     UnknownClaim = "unknown_claim",
+    UnknownCart = "unknown_cart",
+    UnknownOrder = "unknown_order",
     UnknownShift = "unknown_shift",
     // When.
     InvalidTime = "invalid_time",
@@ -113,6 +115,13 @@ refusal_codes! {
     InvalidText = "invalid_text",
     InsufficientStock = "insufficient_stock",
     AlreadyBooked = "already_booked",
+    // Orders.
+    /// It comes to more than the customer was shown.
+    PriceChanged = "price_changed",
+    /// Something in it asks for an age that nobody has confirmed.
+    AgeNotConfirmed = "age_not_confirmed",
+    /// No branch can serve it as it is wanted.
+    NotDeliverable = "not_deliverable",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

@@ -228,6 +228,8 @@ pub enum MovementKind {
     Arrived,
     /// What a count found beyond what was expected, or less.
     Counted,
+    /// Left for a customer of the online store.
+    Fulfilled,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -277,6 +279,7 @@ pub enum MovementDocument {
     Ticket(crate::TicketId),
     Transfer(crate::TransferId),
     Count(crate::CountId),
+    Fulfilment(crate::FulfilmentId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ClientMessage,
-    CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine, CountView,
-    CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation,
-    FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel, MailView,
-    MediaView, Movement, MyAccount, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView,
-    PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PutMailPassword,
-    RecoveryCodes, RefusedDocument, RegisterDetails, RoleDetails, SalesOrder, SalesReport, SalesTicket,
-    SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
-    ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
-    SkuStock, SoldTicket, StartView, StockLevel, StockValue, TaskView, ThemePreview, ThemeView, Ticket,
-    TransferView, UncountedSku, ZReport,
+    BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
+    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CountLine,
+    CountView, CountryProposal, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode,
+    Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, LowLevel,
+    MailView, MediaView, Movement, MyAccount, NewCart, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL,
+    Page, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
+    ProductChange, ProductPage, PutMailPassword, RecoveryCodes, RefusedDocument, RegisterDetails,
+    RoleDetails, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo,
+    ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView,
+    SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue,
+    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport,
 };
 
 /// The whole module, declarations in order of name.
@@ -94,6 +94,13 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<SalesOrder>();
     declarations.visit::<SalesTicket>();
     declarations.visit::<ShiftReport>();
+    declarations.visit::<CartView>();
+    declarations.visit::<CartQuote>();
+    declarations.visit::<NewCart>();
+    declarations.visit::<OtherCart>();
+    declarations.visit::<WhyCancelled>();
+    declarations.visit::<OrderRow>();
+    declarations.visit::<OrderView>();
 }
 
 /// Who may do what, by which devices.

@@ -122,6 +122,10 @@ pub const PUBLIC_REQUEST_EVERY: Duration = Duration::from_millis(10);
 /// full of products each, which they keep from then on.
 pub const PICTURES_BURST: NonZeroU32 = at_least_one(5_000);
 pub const PICTURE_EVERY: Duration = Duration::from_millis(2);
+/// Orders that one address places at once, and how long until one more is: a household's, or an office's at noon. Whoever wants to
+/// hoard goods by holding them needs as many addresses.
+pub const CHECKOUTS_BURST: NonZeroU32 = at_least_one(60);
+pub const CHECKOUT_EVERY: Duration = Duration::from_secs(2);
 /// After so many checks, addresses whose allowance is full again are forgotten. What is kept is bounded by the requests
 /// of one refill time plus this many.
 pub const ALLOWANCES_FORGOTTEN_EVERY: u32 = 1_024;
@@ -232,6 +236,9 @@ const fn at_least_one(count: u32) -> NonZeroU32 {
 
 /// Errands that are carried at once. Each is one command at a machine that others use too.
 pub(crate) const ERRANDS_UNDER_WAY: usize = 256;
+/// Errands under way to those outside. They take as long as somebody else's server, and have places of their own so that what
+/// branches have for each other never waits for that.
+pub(crate) const ERRANDS_OUTSIDE: usize = 64;
 /// The first wait before an errand that was not taken is tried again; it doubles up to the last. An errand is refused without
 /// being recorded only when a queue or the disk is full.
 pub(crate) const ERRAND_RETRY_MIN: Duration = Duration::from_millis(250);
@@ -342,3 +349,13 @@ pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 
 /// Addresses of pictures that imported files name, in all and of one product: those of 100,000 products with two each.
 pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
 pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
+
+/// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
+pub(crate) const ORDERS_DONE: usize = 5_000;
+/// How often it is looked which open payments are to be asked about; how soon one is after it was opened, and how seldom it is
+/// in the end. A notice or the customer's return comes first as a rule.
+pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);
+pub(crate) const PAYMENT_ASKED_FIRST: Duration = Duration::from_secs(5);
+pub(crate) const PAYMENT_ASKED_MAX: Duration = Duration::from_secs(60);
+/// Most moments of one order's timeline: a life with every detour has some tens.
+pub(crate) const ORDER_MOMENTS: usize = 300;

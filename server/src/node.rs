@@ -11,6 +11,7 @@ mod incidents;
 mod ledger;
 mod movements;
 mod options;
+mod orders;
 mod products;
 mod reads;
 mod recovered;
@@ -38,6 +39,7 @@ use tokio::sync::oneshot;
 
 use self::core::Core;
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
+pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{
     auth::Auth,
     egress::{Drain, Hub},
@@ -51,6 +53,16 @@ use crate::{
 #[derive(Clone)]
 pub struct Node(Arc<Core>);
 
+/// A node that may be gone by now.
+#[derive(Clone)]
+pub(crate) struct NodeRef(std::sync::Weak<Core>);
+
+impl NodeRef {
+    pub(crate) fn get(&self) -> Option<Node> {
+        self.0.upgrade().map(Node)
+    }
+}
+
 impl Node {
     /// Opens the data directory (or memory), recovers every part and stands ready. The actors start on the arbiter of
     /// whoever first uses the node, so that a server's worker and its branches share one.
@@ -59,6 +71,18 @@ impl Node {
     /// [`StartError`] when the directory is in use, damaged or cannot be read.
     pub fn open(options: &NodeOptions) -> Result<Self, StartError> {
         Core::open(options).map(|core| Self(Arc::new(core)))
+    }
+
+    /// For those whom the node knows itself.
+    pub(crate) fn downgrade(&self) -> NodeRef {
+        NodeRef(Arc::downgrade(&self.0))
+    }
+
+    /// Lets errands reach those outside, from now on.
+    pub(crate) fn open_gateway(&self, gateway: Box<dyn crate::engine::Gateway>) {
+        if self.0.gateway.set(gateway).is_err() {
+            tracing::debug!("those outside are reached already");
+        }
     }
 
     /// Submits a command and waits for its durable answer.

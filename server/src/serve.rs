@@ -6,6 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     egress::keep_socket,
+    gateway::Outside,
     limits::{HEAD_DEADLINE, KEEP_ALIVE, SPARE_HANDLES},
     node::{KeyFile, Node, StartError},
     rim::{Rim, RimOptions},
@@ -46,7 +47,10 @@ pub fn serve(node: Node, options: &ServeOptions) -> Result<Running, StartError> 
     let shared = node.clone();
     let handles = file_handles();
     let counting = node.clone();
-    let site = Site::new(Rim::new(options.rim.clone()), &node);
+    let public = options.rim.public_url.clone();
+    let public = public.unwrap_or_else(|| format!("http://{}", reachable(options.listen)));
+    let outside = Outside::begin(&node, None, &public);
+    let site = Site::new(Rim::new(options.rim.clone()), &node, outside);
     let server = HttpServer::new(move || {
         let hub = shared.start_worker();
         App::new()

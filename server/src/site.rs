@@ -10,6 +10,7 @@ use actix_web::{
 use crate::{
     apps,
     exchange::Imports,
+    gateway::{self, Outside},
     http,
     node::Node,
     paper,
@@ -23,15 +24,17 @@ pub(crate) struct Site {
     rim: web::Data<Rim>,
     window: web::Data<WindowKeeper>,
     imports: web::Data<Imports>,
+    outside: web::Data<Outside>,
 }
 
 impl Site {
     #[must_use]
-    pub(crate) fn new(rim: Rim, node: &Node) -> Self {
+    pub(crate) fn new(rim: Rim, node: &Node, outside: Outside) -> Self {
         Self {
             rim: web::Data::new(rim),
             window: web::Data::new(WindowKeeper::default()),
             imports: web::Data::new(Imports::of(node)),
+            outside: web::Data::new(outside),
         }
     }
 
@@ -42,7 +45,9 @@ impl Site {
                 .app_data(self.rim)
                 .app_data(self.window)
                 .app_data(self.imports)
+                .app_data(self.outside)
                 .configure(http::configure)
+                .configure(gateway::configure)
                 .configure(shop::configure)
                 .configure(paper::configure)
                 .configure(apps::configure)

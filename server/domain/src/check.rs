@@ -44,6 +44,9 @@ pub const fn deed(right: Right) -> &'static str {
         Right::CountStock => "count stock",
         Right::ApproveCount => "approve counts",
         Right::ApproveOwnCount => "approve counts of their own",
+        Right::ManageOrders => "look after online orders",
+        Right::FulfilOrders => "pick, pack and hand over online orders",
+        Right::RefundOrders => "pay back what was paid online",
     }
 }
 

@@ -2,15 +2,27 @@
 //! the answer has come back to that machine as a command of its own. So nothing is lost by a crash, only asked again; and
 //! because its id follows from the document and the step, asking again does nothing twice.
 
-use protocol::{BranchId, CommandId, RefusalCode, TicketId, TransferId};
+use protocol::{
+    Amount, BranchId, CommandId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId, TransferId,
+};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::branch::{Moved, ReceiptLine, Span};
+use crate::{
+    branch::{Moved, ReceiptLine, Span},
+    orders::MailKind,
+};
 
 /// Whom an errand is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Address {
     Branch(BranchId),
+    /// One of the machines that share the orders.
+    Orders(u16),
+    /// Whoever takes money for the house, outside.
+    Payments,
+    /// Whoever brings mail.
+    Mail,
 }
 
 /// One thing that is owed.
@@ -26,11 +38,113 @@ pub struct Errand {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Request {
     /// Goods have left for you.
-    AnnounceTransfer { transfer: TransferId, lines: Vec<Moved>, note: String },
+    AnnounceTransfer {
+        transfer: TransferId,
+        lines: Vec<Moved>,
+        note: String,
+    },
     /// Goods of yours have come, or will not.
-    NoteReceipt { transfer: TransferId, receipt: CommandId, lines: Vec<ReceiptLine> },
+    NoteReceipt {
+        transfer: TransferId,
+        receipt: CommandId,
+        lines: Vec<ReceiptLine>,
+    },
     /// What was claimed has been used.
-    PostClaim { claim: CommandId, original: TicketId, refund: TicketId, lines: Vec<(u16, Vec<Span>)> },
+    PostClaim {
+        claim: CommandId,
+        original: TicketId,
+        refund: TicketId,
+        lines: Vec<(u16, Vec<Span>)>,
+    },
+    /// Set these goods aside for an order: all lines or none. The errand's id becomes the hold's.
+    HoldForOrder {
+        order: OrderId,
+        lines: Vec<Moved>,
+        ttl_ms: u32,
+    },
+    /// Keep them aside for so long from now, whatever the cap of other holds is: somebody is paying.
+    KeepHold {
+        hold: HoldId,
+        ttl_ms: u32,
+    },
+    /// Nobody needs them any more. It is done also where they are free already.
+    FreeHold {
+        hold: HoldId,
+    },
+    /// Promise these goods to a paid order, and pick them. What is held for it is used, if it is still held; otherwise what
+    /// can be sold decides.
+    Allocate {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        hold: Option<HoldId>,
+        lines: Vec<Moved>,
+        ship: bool,
+        /// The name on the label, or of whoever collects.
+        who: String,
+        note: String,
+    },
+    /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
+    CancelFulfilment {
+        fulfilment: FulfilmentId,
+    },
+    /// Something has become of what a branch does for an order. `step` is the command that did it, so that a repeat is noted
+    /// once.
+    NoteFulfilment {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        news: FulfilmentNews,
+    },
+    /// Let a customer pay so much for an order.
+    OpenPayment {
+        order: OrderId,
+        payment: PaymentId,
+        amount: Amount,
+    },
+    /// Nobody may pay any more, and what was set aside is let go.
+    CancelPayment {
+        order: OrderId,
+        payment: PaymentId,
+        reference: String,
+    },
+    /// Take so much of what was set aside.
+    CapturePayment {
+        order: OrderId,
+        payment: PaymentId,
+        reference: String,
+        amount: Amount,
+    },
+    RefundPayment {
+        order: OrderId,
+        payment: PaymentId,
+        reference: String,
+        amount: Amount,
+    },
+    /// Write to a customer.
+    MailOrder {
+        order: OrderId,
+        mail: MailKind,
+        number: u16,
+    },
+}
+
+/// What became of a fulfilment. These are facts, in whatever order they are heard.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum FulfilmentNews {
+    Picked,
+    /// These could not be found, and are not promised any more.
+    ShortPicked {
+        lines: Vec<Moved>,
+    },
+    Packed,
+    Shipped {
+        carrier: String,
+        tracking: String,
+    },
+    /// For collection.
+    Ready,
+    Collected,
+    Cancelled,
 }
 
 /// How an errand was answered.

@@ -22,12 +22,13 @@ mod errand;
 mod grant;
 pub mod limits;
 mod machine;
+pub mod orders;
 pub mod organisation;
 pub mod pricing;
 mod sorted;
 
 pub use check::deed;
-pub use errand::{Address, Answered, Errand, Request, step_id};
+pub use errand::{Address, Answered, Errand, FulfilmentNews, Request, step_id};
 pub use grant::{Grant, RightSet};
 pub use machine::{Machine, Rejection};
 pub use sorted::Sorted;

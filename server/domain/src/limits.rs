@@ -76,6 +76,11 @@ pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
 /// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
+/// Most fulfilments of a branch that are open at once, and their lines together: a week of a busy online store, some megabytes
+/// of its state.
+pub const FULFILMENTS_MAX: usize = 5_000;
+pub const FULFILMENT_LINES_MAX: usize = 100_000;
+
 /// Most counts of a branch that are open at once: one for each aisle of a large shop.
 pub const COUNTS_MAX: usize = 50;
 /// Most SKUs that a count names one by one, so that its record stays below the 60 000 bytes that any record may have. Whoever
@@ -122,3 +127,23 @@ pub const TAX_COMPONENTS_MAX: usize = 8;
 /// The largest step to which cash is rounded, in minor units: a tenner in a currency of two decimals. The steps in use are
 /// 5, 10, 50 and 100.
 pub const CASH_STEP_MAX: u32 = 1_000;
+
+/// Most carts that one of the machines keeps: what a busy month leaves behind, and some tens of megabytes. One more ends the one
+/// that nobody touched for longest.
+pub const CARTS_MAX: usize = 50_000;
+/// Most orders that one of the machines remembers, those included that are done and may still be asked about.
+pub const ORDERS_MAX: usize = 50_000;
+/// How long an order is remembered that nothing is to become of any more: as long as most that changes it comes.
+pub const ORDER_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
+/// How long the branches may take to set goods aside for an order before it is given up.
+pub const HOLDING_MS: i64 = 5 * 60 * 1_000;
+/// Most payments of one order: whoever has tried so often begins anew.
+pub const PAYMENTS_MAX: usize = 5;
+/// Most refunds of one order.
+pub const REFUNDS_MAX: usize = 50;
+/// Most parts of one order: the branches that were asked, one after another.
+pub const PARTS_MAX: usize = 40;
+/// Newest steps of one part that are known again when they are told twice: more than a branch takes.
+pub const NEWS_KNOWN: usize = 64;
+/// Most carts and orders that one record ends because their time is over.
+pub const ENDINGS_MAX: usize = 50;

@@ -90,7 +90,7 @@ impl Check {
         }
         let totals = machine.totals();
         let all = [totals.received, totals.returned, totals.adjusted, totals.arrived, totals.counted];
-        let gone = totals.sold.0.saturating_add(totals.dispatched.0);
+        let gone = totals.sold.0.saturating_add(totals.dispatched.0).saturating_add(totals.fulfilled.0);
         let moved = all.iter().fold(0_i64, |sum, one| sum.saturating_add(one.0)).saturating_sub(gone);
         if moved != on_hand {
             let (shown, reckoned) = (Quantity(moved), Quantity(on_hand));
@@ -114,6 +114,9 @@ impl Check {
         let approved = machine.outgoing().filter(|(_, one)| one.state == TransferState::Approved);
         for line in approved.flat_map(|(_, one)| &one.lines) {
             add(&mut documents.entry(line.sku).or_default().allocated, line.asked);
+        }
+        for line in machine.fulfilments().flat_map(|(_, one)| one.promised_lines()) {
+            add(&mut documents.entry(line.sku).or_default().allocated, line.quantity);
         }
         for (sku, quantity) in machine.incoming().flat_map(|(_, one)| &one.expected) {
             add(&mut documents.entry(*sku).or_default().incoming, *quantity);

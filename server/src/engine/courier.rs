@@ -10,7 +10,8 @@
 //! ```
 
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use domain::{Answered, Errand, step_id};
+use domain::{Address, Answered, Errand, step_id};
+use futures_util::future::LocalBoxFuture;
 use protocol::{Answer, CommandId, Refusal, Reply};
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -24,7 +25,7 @@ use tokio::sync::oneshot;
 
 use super::{Carried, Carry, ReplyTo, Routes};
 use crate::{
-    limits::{ERRAND_RETRY_MAX, ERRAND_RETRY_MIN, ERRANDS_UNDER_WAY},
+    limits::{ERRAND_RETRY_MAX, ERRAND_RETRY_MIN, ERRANDS_OUTSIDE, ERRANDS_UNDER_WAY},
     record::{Origin, Stream},
 };
 
@@ -41,6 +42,15 @@ pub(crate) struct Owes {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) struct Ring;
+
+/// Whoever brings errands to those outside: who takes money, and who brings mail. It makes known to the machine what it learns
+/// before it answers, and is asked again until it does.
+pub(crate) trait Gateway: Send + Sync {
+    /// Who takes money for online orders; empty where nobody does.
+    fn provider(&self) -> &'static str;
+
+    fn carry(&self, errand: Errand) -> LocalBoxFuture<'static, Result<Answered, Refusal>>;
+}
 
 /// Between the courier and the gate: from which position on the courier wants to be told. Read once per commit, so that
 /// commits without errands cost nothing.
@@ -105,10 +115,19 @@ pub(crate) struct Courier {
     /// Ids that wait for a free place under way, in the order in which they came.
     queue: VecDeque<CommandId>,
     under_way: usize,
+    /// The same of what goes outside, which may take long.
+    outside: VecDeque<CommandId>,
+    outside_under_way: usize,
+    gateway: Arc<OnceLock<Box<dyn Gateway>>>,
 }
 
 impl Courier {
-    pub(crate) fn new(routes: Arc<OnceLock<Routes>>, bell: Bell, figures: CourierFigures) -> Self {
+    pub(crate) fn new(
+        routes: Arc<OnceLock<Routes>>,
+        bell: Bell,
+        figures: CourierFigures,
+        gateway: Arc<OnceLock<Box<dyn Gateway>>>,
+    ) -> Self {
         Self {
             routes,
             bell,
@@ -117,6 +136,9 @@ impl Courier {
             pending: BTreeMap::new(),
             queue: VecDeque::new(),
             under_way: 0,
+            outside: VecDeque::new(),
+            outside_under_way: 0,
+            gateway,
         }
     }
 
@@ -140,7 +162,8 @@ impl Courier {
         self.pending.retain(|id, pending| pending.from != stream || owed.contains_key(id));
         for (id, errand) in owed {
             self.pending.entry(id).or_insert_with(|| {
-                self.queue.push_back(id);
+                let queue = if is_outside(errand.to) { &mut self.outside } else { &mut self.queue };
+                queue.push_back(id);
                 Pending {
                     from: stream,
                     errand,
@@ -163,9 +186,40 @@ impl Courier {
 
     fn set_out(&mut self, ctx: &mut Context<Self>) {
         while self.under_way < ERRANDS_UNDER_WAY {
-            let Some(id) = self.queue.pop_front() else { return };
+            let Some(id) = self.queue.pop_front() else { break };
             self.carry(id, ctx);
         }
+        while self.outside_under_way < ERRANDS_OUTSIDE {
+            let Some(id) = self.outside.pop_front() else { break };
+            self.carry_outside(id, ctx);
+        }
+    }
+
+    /// Has the gateway bring what is for somebody outside. Its answer is settled like any other.
+    fn carry_outside(&mut self, id: CommandId, ctx: &mut Context<Self>) {
+        let Some(pending) = self.pending.get_mut(&id).filter(|pending| !pending.under_way) else { return };
+        pending.under_way = true;
+        self.outside_under_way = self.outside_under_way.saturating_add(1);
+        let closed = || Refusal::new(protocol::RefusalCode::Busy, "nobody carries errands outside yet");
+        let carried = match self.gateway.get() {
+            Some(gateway) => gateway.carry(pending.errand.clone()),
+            None => Box::pin(async move { Err(closed()) }),
+        };
+        ctx.spawn(carried.into_actor(self).map(move |result, courier: &mut Self, ctx| {
+            courier.outside_under_way = courier.outside_under_way.saturating_sub(1);
+            if let Some(pending) = courier.pending.get_mut(&id) {
+                pending.under_way = false;
+                match result {
+                    Ok(answer) => {
+                        pending.answer = Some(answer);
+                        courier.queue.push_back(id);
+                    }
+                    Err(refusal) => courier.try_again(id, &refusal, ctx),
+                }
+            }
+            courier.count();
+            courier.set_out(ctx);
+        }));
     }
 
     /// Asks, or brings the answer back.
@@ -175,7 +229,10 @@ impl Courier {
         pending.under_way = true;
         self.under_way = self.under_way.saturating_add(1);
         let to = match pending.errand.to {
-            domain::Address::Branch(branch) => Stream::Branch(branch),
+            Address::Branch(branch) => Stream::Branch(branch),
+            Address::Orders(shard) => Stream::Orders(shard),
+            // Only the answer comes this way.
+            Address::Payments | Address::Mail => pending.from,
         };
         let (from, to, carried) = match pending.answer {
             None => (pending.from, to, Carried::Errand(Box::new(pending.errand.clone()))),
@@ -228,11 +285,17 @@ impl Courier {
         pending.patience = wait.saturating_mul(2).min(ERRAND_RETRY_MAX);
         metrics::counter!("onhand_errand_retries_total").increment(1);
         tracing::warn!(%id, %refusal, ?wait, "an errand was not taken, it is tried again");
+        let outside = is_outside(pending.errand.to) && pending.answer.is_none();
         ctx.run_later(wait, move |courier, ctx| {
-            courier.queue.push_back(id);
+            let queue = if outside { &mut courier.outside } else { &mut courier.queue };
+            queue.push_back(id);
             courier.set_out(ctx);
         });
     }
+}
+
+const fn is_outside(to: Address) -> bool {
+    matches!(to, Address::Payments | Address::Mail)
 }
 
 impl Actor for Courier {

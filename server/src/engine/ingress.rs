@@ -213,6 +213,12 @@ impl Ingress {
                 let shell = self.routes.branch(branch);
                 (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
             }
+            AnyPrepared::Orders(shard, prepared) => {
+                let (id, seq) = (prepared.id, prepared.seq);
+                let ask = Ask { prepared, ingress };
+                let shell = self.routes.orders(shard);
+                (id, seq, shell.is_some_and(|shell| shell.try_send(ask).is_ok()))
+            }
             AnyPrepared::Organisation(prepared) => {
                 let (id, seq) = (prepared.id, prepared.seq);
                 let ask = Ask { prepared, ingress };
@@ -237,7 +243,7 @@ impl Ingress {
                     RefusalCode::SequenceMissing,
                     "a register's command carries its sequence",
                 )),
-                Origin::Staff(_) | Origin::System | Origin::Stream(_) => Ok(()),
+                Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => Ok(()),
             };
         };
         if seq == 0 || (seq <= self.command_seq && !self.gaps.contains(&seq)) {
@@ -357,7 +363,7 @@ impl Actor for Ingress {
     /// predecessor had passed on is durable as well, and so does one that speaks for a machine.
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.run_interval(SWEEP, |ingress, _| ingress.sweep());
-        if matches!(self.origin, Origin::Staff(_) | Origin::System) {
+        if matches!(self.origin, Origin::Staff(_) | Origin::System | Origin::Web(_)) {
             return;
         }
         let (routes, origin) = (self.routes.clone(), self.origin);

@@ -11,7 +11,7 @@ mod routes;
 mod shell;
 mod start;
 
-pub(crate) use courier::{Bell, Courier, CourierFigures, Owes, Ring};
+pub(crate) use courier::{Bell, Courier, CourierFigures, Gateway, Owes, Ring};
 pub(crate) use family::{Family, Ground, SharedAddr};
 #[cfg(test)]
 pub(crate) use ingress::DieWhenTold;

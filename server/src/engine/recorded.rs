@@ -1,7 +1,9 @@
 //! What a machine must say of itself so that the engine can run it. One implementation of [`Recorded`] and one line in
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
-use domain::{Machine, branch, branch::Branch, organisation, organisation::Organisation};
+use domain::{
+    Machine, branch, branch::Branch, orders, orders::Orders, organisation, organisation::Organisation,
+};
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, hash::Hash};
@@ -46,7 +48,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -63,7 +65,7 @@ impl Recorded for Branch {
     fn events(decision: &Decision) -> &[branch::Event] {
         match decision {
             Decision::Branch(events) => events,
-            Decision::Organisation(_) | Decision::Refused(_) => &[],
+            Decision::Organisation(_) | Decision::Orders(_) | Decision::Refused(_) => &[],
         }
     }
 
@@ -94,7 +96,7 @@ impl Recorded for Organisation {
     fn events(decision: &Decision) -> &[organisation::Event] {
         match decision {
             Decision::Organisation(events) => events,
-            Decision::Branch(_) | Decision::Refused(_) => &[],
+            Decision::Branch(_) | Decision::Orders(_) | Decision::Refused(_) => &[],
         }
     }
 
@@ -102,6 +104,37 @@ impl Recorded for Organisation {
 
     fn published(catalogue: &PublishedCatalogue) -> Option<&Self> {
         Some(&catalogue.organisation)
+    }
+}
+
+impl Recorded for Orders {
+    /// Which share of the orders.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Orders(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("orders/{key}")
+    }
+
+    fn decision(events: Vec<orders::Event>) -> Decision {
+        Decision::Orders(events)
+    }
+
+    fn events(decision: &Decision) -> &[orders::Event] {
+        match decision {
+            Decision::Orders(events) => events,
+            Decision::Branch(_) | Decision::Organisation(_) | Decision::Refused(_) => &[],
+        }
+    }
+
+    fn name(command: &mut orders::Command, id: CommandId, occurred: OccurredAt) {
+        command.id = id;
+        command.at = occurred.at;
     }
 }
 

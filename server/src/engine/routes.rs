@@ -1,24 +1,24 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::Addr;
-use domain::{branch::Branch, organisation::Organisation};
-use protocol::{BranchId, CommandId, Currency, Refusal, RefusalCode};
+use domain::{branch::Branch, orders::Orders, organisation::Organisation};
+use protocol::{BranchId, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use super::{Family, Ground, Ingress, SharedAddr, Streamed, start_bounded};
+use super::{Family, Gateway, Ground, Ingress, SharedAddr, Streamed, start_bounded};
 use crate::{
     egress::{Handle, SnapshotDue},
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
     media::Media,
     prepare::{DeviceClock, Preparation},
-    projections::{Published, Registers},
+    projections::{Published, Registers, Shelves},
     record::Origin,
     recovery::{Folded, Locator},
 };
@@ -32,8 +32,11 @@ pub(crate) struct RoutesParts {
     pub(crate) locator: Arc<Locator>,
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
+    pub(crate) shelves: Shelves,
+    pub(crate) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
+    pub(crate) orders: Vec<Folded<Streamed<Orders>>>,
 }
 
 /// What a register's ingress begins with.
@@ -57,6 +60,8 @@ struct Inner {
     media: Media,
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
+    shelves: Shelves,
+    gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
     /// Command ids on their way to the journal, and from whom: until one is durable nobody else can look it up.
@@ -67,12 +72,14 @@ struct Inner {
 struct Streams {
     organisation: Family<Organisation>,
     branches: Family<Branch>,
+    orders: Family<Orders>,
 }
 
 impl Streams {
     fn revive(&self) {
         self.organisation.revive();
         self.branches.revive();
+        self.orders.revive();
     }
 }
 
@@ -81,6 +88,7 @@ impl Routes {
         let streams = Streams {
             organisation: Family::new(parts.ground.clone(), 1, [parts.organisation]),
             branches: Family::new(parts.ground.clone(), BRANCHES_MAX, parts.branches),
+            orders: Family::new(parts.ground.clone(), usize::from(ORDER_SHARDS), parts.orders),
         };
         let inner = Inner {
             ground: parts.ground,
@@ -89,6 +97,8 @@ impl Routes {
             media: parts.media,
             released: parts.released,
             registers: parts.registers,
+            shelves: parts.shelves,
+            gateway: parts.gateway,
             streams,
             ingresses: RwLock::default(),
             underway: Mutex::default(),
@@ -102,6 +112,7 @@ impl Routes {
             published: self.inner.catalogue.get(),
             currency: self.inner.currency,
             media: self.inner.media.clone(),
+            provider: self.inner.gateway.get().map_or("", |gateway| gateway.provider()),
             origin,
             clock,
         }
@@ -167,6 +178,11 @@ impl Routes {
         self.inner.registers.look(seed).await
     }
 
+    /// What a checkout reads.
+    pub(crate) fn shelves(&self) -> Shelves {
+        self.inner.shelves.clone()
+    }
+
     /// The organisation's machine, or none when it cannot be recovered.
     pub(crate) fn organisation(&self) -> Option<SharedAddr<Organisation>> {
         self.inner.streams.organisation.get(())
@@ -175,6 +191,11 @@ impl Routes {
     /// The machine of a branch, or none when there are too many or it cannot be recovered.
     pub(crate) fn branch(&self, branch: BranchId) -> Option<SharedAddr<Branch>> {
         self.inner.streams.branches.get(branch)
+    }
+
+    /// The machine that has a share of the orders, or none when there is no such share or it cannot be recovered.
+    pub(crate) fn orders(&self, shard: u16) -> Option<SharedAddr<Orders>> {
+        (shard < ORDER_SHARDS).then(|| self.inner.streams.orders.get(shard)).flatten()
     }
 
     /// The last record the journal was given, durable or not.
@@ -212,9 +233,14 @@ impl Routes {
         let known = self.inner.catalogue.get();
         let branches = known.organisation.branches().filter_map(|branch| self.branch(branch.id));
         let branches: Vec<_> = branches.map(|shell| shell.send(SnapshotDue)).collect();
+        let orders = (0..ORDER_SHARDS).filter_map(|shard| self.orders(shard));
+        let orders: Vec<_> = orders.map(|shell| shell.send(SnapshotDue)).collect();
         let organisation = self.organisation().map(|shell| shell.send(SnapshotDue));
         let mut gone = 0_usize;
         if let Some(asked) = organisation {
+            gone += usize::from(asked.await.is_err());
+        }
+        for asked in orders {
             gone += usize::from(asked.await.is_err());
         }
         for asked in branches {
@@ -228,14 +254,23 @@ impl Routes {
         }
     }
 
-    /// Orders a snapshot of one machine by its number: the organisation first, then branches in their order. False when
-    /// there are not so many.
+    /// Orders a snapshot of one machine by its number: the organisation first, then the shares of the orders, then branches in
+    /// their order. False when there are not so many.
     pub(crate) fn snapshot_one(&self, number: usize) -> bool {
         let Some(number) = number.checked_sub(1) else {
             if let Some(shell) = self.organisation() {
                 shell.do_send(SnapshotDue);
             }
             return true;
+        };
+        let number = match u16::try_from(number) {
+            Ok(shard) if shard < ORDER_SHARDS => {
+                if let Some(shell) = self.orders(shard) {
+                    shell.do_send(SnapshotDue);
+                }
+                return true;
+            }
+            _ => number.saturating_sub(usize::from(ORDER_SHARDS)),
         };
         let known = self.inner.catalogue.get();
         let Some(branch) = known.organisation.branches().nth(number).map(|branch| branch.id) else {

@@ -117,7 +117,22 @@ impl Mailer {
     /// # Errors
     /// `invalid_text` for an address that is none, `busy` when too many wait, `fault` when it cannot be kept.
     pub(crate) fn put(&self, letter: Letter) -> Result<SentMail, Refusal> {
-        self.take(letter, None)
+        self.take(new_id(), letter, None)
+    }
+
+    /// Takes a mail under an id that its sender gives it, once. Blocks.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub(crate) fn put_once(&self, id: String, letter: Letter) -> Result<SentMail, Refusal> {
+        let known = self
+            .shared
+            .state()
+            .mails
+            .iter()
+            .find(|one| one.kept.mail.id == id)
+            .map(|one| one.kept.mail.clone());
+        known.map_or_else(|| self.take(id, letter, None), Ok)
     }
 
     /// Takes a mail that is tried once and at once, and tells what becomes of it. Blocks.
@@ -126,18 +141,23 @@ impl Mailer {
     /// As [`Self::put`].
     pub(crate) fn try_once(&self, letter: Letter) -> Result<oneshot::Receiver<SentMail>, Refusal> {
         let (told, answer) = oneshot::channel();
-        self.take(letter, Some(told))?;
+        self.take(new_id(), letter, Some(told))?;
         Ok(answer)
     }
 
-    fn take(&self, letter: Letter, told: Option<oneshot::Sender<SentMail>>) -> Result<SentMail, Refusal> {
+    fn take(
+        &self,
+        id: String,
+        letter: Letter,
+        told: Option<oneshot::Sender<SentMail>>,
+    ) -> Result<SentMail, Refusal> {
         if !send::is_address(&letter.to) {
             let message = "this is no mail address; one looks like name@example.com";
             return Err(Refusal::new(RefusalCode::InvalidText, message));
         }
         let now = clock::now();
         let mail = SentMail {
-            id: Uuid::now_v7().simple().to_string(),
+            id,
             to: letter.to.clone(),
             subject: letter.subject.clone(),
             asked: now,
@@ -329,6 +349,10 @@ impl Shared {
             }
         }
     }
+}
+
+fn new_id() -> String {
+    Uuid::now_v7().simple().to_string()
 }
 
 /// How long to wait behind so many attempts, in milliseconds.

@@ -21,8 +21,8 @@ use crate::{
     backups::Backups,
     egress::{self, HubList, Outlet, Registry},
     engine::{
-        Bell, Courier, CourierFigures, Durable, Entry, Ground, Release, Routes, RoutesParts, ShellParts,
-        SnapshotRounds, Streamed, start_bounded,
+        Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
+        ShellParts, SnapshotRounds, Streamed, start_bounded,
     },
     limits::{COURIER_MAILBOX, JOURNAL_QUEUE, PROJECTION_MAILBOX},
     mail::{Mailer, Setup},
@@ -60,6 +60,8 @@ pub(crate) struct Core {
     pub(super) draining: AtomicBool,
     gate: Arc<OnceLock<actix::Addr<Release>>>,
     recovered: Mutex<Option<Recovered>>,
+    /// Who brings errands to those outside, once somebody does.
+    pub(super) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(super) running: OnceLock<Running>,
 }
 
@@ -169,6 +171,7 @@ impl Core {
             errands: CourierFigures::default(),
             draining: AtomicBool::new(false),
             gate,
+            gateway: Arc::default(),
             recovered: Mutex::new(Some(recovered)),
             running: OnceLock::new(),
         })
@@ -193,7 +196,8 @@ impl Core {
         });
         let later = Arc::new(OnceLock::new());
         let bell = Bell::default();
-        let courier = Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone());
+        let courier =
+            Courier::new(Arc::clone(&later), bell.clone(), self.errands.clone(), Arc::clone(&self.gateway));
         let courier = start_bounded(&core, COURIER_MAILBOX, || courier);
         // The gate stands before any machine runs: one that wakes at once must find it.
         let newest = self.storage.head().lsn.saturating_sub(recovered.replayed);
@@ -226,11 +230,14 @@ impl Core {
             locator: Arc::clone(&self.locator),
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
+            shelves: recovered.projections.shelves(),
+            gateway: Arc::clone(&self.gateway),
             // The same as what is published, and sharing it: everything recovered is durable.
             organisation: recovered
                 .organisation
                 .map(|streamed| Streamed { machine: self.published.get().organisation.clone(), ..streamed }),
             branches: recovered.branches.into_values().collect(),
+            orders: recovered.orders.into_values().collect(),
         });
         if later.set(routes.clone()).is_err() {
             tracing::error!("the courier was given its routes twice");

@@ -1,8 +1,8 @@
 //! Readings of documents: transfers, tasks, and what was refused although it had happened.
 
 use protocol::{
-    BranchId, CountId, CountLine, CountView, DocumentBody, Lsn, Quantity, Refusal, RefusedDocument, Sku,
-    TaskView, TransferId, TransferView, UncountedSku,
+    BranchId, CountId, CountLine, CountView, DocumentBody, FulfilmentId, FulfilmentState, FulfilmentView,
+    Lsn, Quantity, Refusal, RefusedDocument, Sku, TaskView, TransferId, TransferView, UncountedSku,
 };
 
 use super::{Newest, Node};
@@ -36,7 +36,33 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Transfer(transfer) => Some(transfer),
-            DocumentBody::Count(_) => None,
+            DocumentBody::Count(_) | DocumentBody::Fulfilment(_) => None,
+        }))
+    }
+
+    /// Fulfilments before an id, newest first; of one branch only, and of one state, if they are named.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn fulfilments(
+        &self,
+        before: Option<FulfilmentId>,
+        only: (Option<BranchId>, Option<FulfilmentState>),
+        limit: usize,
+    ) -> Result<Vec<FulfilmentView>, Refusal> {
+        let documents = &self.projections().documents;
+        documents.look(move |documents: &Documents| documents.fulfilments(before, only, limit)).await
+    }
+
+    /// One fulfilment; none when there is no such, or when it was done long ago.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub async fn fulfilment(&self, id: FulfilmentId) -> Result<Option<FulfilmentView>, Refusal> {
+        let found = self.document(id.into()).await?;
+        Ok(found.and_then(|view| match view.body {
+            DocumentBody::Fulfilment(fulfilment) => Some(fulfilment),
+            DocumentBody::Transfer(_) | DocumentBody::Count(_) => None,
         }))
     }
 
@@ -62,7 +88,7 @@ impl Node {
         let found = self.document(id.into()).await?;
         Ok(found.and_then(|view| match view.body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) => None,
+            DocumentBody::Transfer(_) | DocumentBody::Fulfilment(_) => None,
         }))
     }
 
@@ -156,11 +182,11 @@ fn refused_document(record: &Record) -> Option<RefusedDocument> {
         id: record.command,
         branch: match record.stream {
             Stream::Branch(branch) => Some(branch),
-            Stream::Organisation => None,
+            Stream::Organisation | Stream::Orders(_) => None,
         },
         register: match record.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         },
         staff: record.staff(),
         occurred: record.times.occurred,

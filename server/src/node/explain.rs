@@ -224,6 +224,9 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
         after.0 = after.0.saturating_add(promise.quantity.0);
         let (kind, document, hold) = match id {
             PromiseId::Hold(hold) => (ExplainedKind::Hold, None, Some(hold)),
+            PromiseId::Fulfilment(fulfilment) => {
+                (ExplainedKind::Allocation, Some(MovementDocument::Fulfilment(fulfilment)), None)
+            }
             PromiseId::Transfer(transfer) => {
                 let allocated = level == LevelName::Allocated;
                 let kind = if allocated { ExplainedKind::Allocation } else { ExplainedKind::Transfer };

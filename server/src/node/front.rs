@@ -1,6 +1,6 @@
 //! What the house says to the outside by other ways than pages: its mails, and its paper.
 
-use protocol::{Refusal, RefusalCode, RegisterId, SentMail};
+use protocol::{CommandId, Refusal, RefusalCode, RegisterId, SentMail};
 use std::{io, path::PathBuf};
 
 use super::Node;
@@ -25,6 +25,16 @@ impl Node {
     pub(crate) async fn mail(&self, letter: Letter) -> Result<SentMail, Refusal> {
         let node = self.clone();
         blocking(move || node.0.mails.put(letter)).await?
+    }
+
+    /// Takes a mail under an id, once: a mail that was taken under it before is told of instead.
+    ///
+    /// # Errors
+    /// As [`Self::mail`].
+    pub(crate) async fn mail_once(&self, id: CommandId, letter: Letter) -> Result<SentMail, Refusal> {
+        let node = self.clone();
+        let id = id.uuid().simple().to_string();
+        blocking(move || node.0.mails.put_once(id, letter)).await?
     }
 
     /// Sends a mail now or not at all, and tells what became of it.

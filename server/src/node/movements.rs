@@ -1,6 +1,8 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
-use domain::branch::{CountEvent, Event, StockEvent, TicketEvent, TransferEvent, for_each_movement};
+use domain::branch::{
+    CountEvent, Event, FulfilmentEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
+};
 use protocol::{
     AdjustmentReason, BranchId, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
     Refusal, RefusalCode, Sku, StaffId, Timestamp,
@@ -52,6 +54,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
         Some(MovementDocument::Ticket(id)) => id.to_string(),
         Some(MovementDocument::Transfer(id)) => id.to_string(),
         Some(MovementDocument::Count(id)) => id.to_string(),
+        Some(MovementDocument::Fulfilment(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);
@@ -217,6 +220,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Transfer(
             TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
+        Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         // What was taken back is the ticket of the same record.
         Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
@@ -250,6 +254,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         }
         Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
         Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
+        Event::Fulfilment(FulfilmentEvent::Shipped { tracking, .. }) => {
+            format!("sent {tracking}").trim_end().to_owned()
+        }
+        Event::Fulfilment(FulfilmentEvent::Collected { .. }) => "collected".to_owned(),
         Event::Count(CountEvent::Posted { name, .. }) => format!("count: {name}"),
         Event::Count(CountEvent::Absorbed { .. }) => "it had happened before the count".to_owned(),
         _ => format!("{kind:?}").to_lowercase(),

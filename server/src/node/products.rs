@@ -109,7 +109,7 @@ impl Node {
 fn events(record: &Record) -> impl Iterator<Item = &Event> {
     match &record.decision {
         Decision::Organisation(events) => events.iter(),
-        Decision::Branch(_) | Decision::Refused(_) => [].iter(),
+        Decision::Branch(_) | Decision::Orders(_) | Decision::Refused(_) => [].iter(),
     }
 }
 

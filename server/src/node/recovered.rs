@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use domain::{branch::Branch, organisation::Organisation};
+use domain::{branch::Branch, orders::Orders, organisation::Organisation};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
-use protocol::BranchId;
+use protocol::{BranchId, ORDER_SHARDS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -22,6 +22,7 @@ use crate::{
 pub(super) struct Recovered {
     pub(super) organisation: Folded<Streamed<Organisation>>,
     pub(super) branches: BTreeMap<BranchId, Folded<Streamed<Branch>>>,
+    pub(super) orders: BTreeMap<u16, Folded<Streamed<Orders>>>,
     pub(super) loading: Loading,
     pub(super) projections: Projections,
     /// Records read after the snapshots.
@@ -62,35 +63,40 @@ impl Recovered {
         // A branch that the catalogue knows but no snapshot holds counts from zero, so that nothing of it is passed over.
         let branches = organisation.state.machine.branches().map(|branch| branch.id);
         let branches = branches.map(|branch| (branch, load(&snapshots, branch))).collect();
+        let orders = (0..ORDER_SHARDS).map(|shard| (shard, load(&snapshots, shard))).collect();
         let mut loading = Loading::new(snapshots);
         let projections = Projections::load(&mut loading, partitions);
-        Self { organisation, branches, loading, projections, replayed: 0 }
+        Self { organisation, branches, orders, loading, projections, replayed: 0 }
     }
 
     /// The position up to which every part has its state.
     fn floor(&self) -> Lsn {
-        let branches = self.branches.values().map(|part| part.lsn);
+        let orders = self.orders.values().map(|part| part.lsn);
+        let branches = self.branches.values().map(|part| part.lsn).chain(orders);
         let projections = self.loading.positions().map(|(_, lsn)| lsn.0);
         branches.chain(projections).fold(self.organisation.lsn, Lsn::min)
     }
 
     /// The names of all parts.
     fn names(&self) -> BTreeSet<String> {
-        let branches = self.branches.keys().map(|branch| Branch::part(*branch));
+        let orders = self.orders.keys().map(|shard| Orders::part(*shard));
+        let branches = self.branches.keys().map(|branch| Branch::part(*branch)).chain(orders);
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
         branches.chain(projections).chain([Organisation::part(())]).collect()
     }
 
     fn take(&mut self, record: &Record) {
-        if let Stream::Branch(branch) = record.stream {
-            // A branch that the catalogue's snapshot did not know yet begins in the tail.
-            let part = self
-                .branches
-                .entry(branch)
-                .or_insert_with(|| Folded { lsn: 0, state: Streamed::new(branch) });
-            part.take(record);
-        } else {
-            self.organisation.take(record);
+        match record.stream {
+            Stream::Branch(branch) => {
+                // A branch that the catalogue's snapshot did not know yet begins in the tail.
+                let fresh = || Folded { lsn: 0, state: Streamed::new(branch) };
+                self.branches.entry(branch).or_insert_with(fresh).take(record);
+            }
+            Stream::Orders(shard) => {
+                let fresh = || Folded { lsn: 0, state: Streamed::new(shard) };
+                self.orders.entry(shard).or_insert_with(fresh).take(record);
+            }
+            Stream::Organisation => self.organisation.take(record),
         }
         self.loading.take(record);
     }

@@ -3,6 +3,7 @@
 mod escpos;
 mod letter;
 mod lines;
+mod order;
 mod receipt;
 
 use actix_web::web;
@@ -11,6 +12,7 @@ use crate::rim::read;
 
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
 pub(crate) use letter::{letter, test_letter};
+pub(crate) use order::{OrderNews, order_letter};
 pub(crate) use receipt::Receipt;
 
 /// The addresses of what papers need to look right.

@@ -25,6 +25,11 @@ impl Acting {
         Self { staff, grant: Ok(Grant::EVERYTHING) }
     }
 
+    /// A customer, who may do nothing but what is everybody's.
+    pub(super) const fn customer() -> Self {
+        Self { staff: StaffId(0), grant: Ok(Grant::NOTHING) }
+    }
+
     /// Refuses what somebody asks who does not work here.
     pub(super) fn known(&self) -> Result<(), Rejection> {
         let staff = self.staff;
@@ -70,6 +75,7 @@ impl Preparation {
             (Origin::System | Origin::Stream(_), named) => {
                 return Ok(Acting::of_the_server(named.unwrap_or_default()));
             }
+            (Origin::Web(_), _) => return Ok(Acting::customer()),
             (Origin::Staff(own), None) => own,
             (Origin::Staff(own), Some(named)) if own == named => own,
             (Origin::Staff(_), Some(_)) => {
@@ -116,7 +122,7 @@ impl Preparation {
                 }
                 own
             }
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => {
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => {
                 named.ok_or_else(|| Refusal::new(RefusalCode::Malformed, "name the branch to act on"))?
             }
         };

@@ -60,7 +60,7 @@ impl Preparation {
 
     fn clock_of(&self, envelope: &Envelope) -> DeviceClock {
         match envelope.origin {
-            Origin::System | Origin::Stream(_) => DeviceClock::Trusted,
+            Origin::System | Origin::Stream(_) | Origin::Web(_) => DeviceClock::Trusted,
             Origin::Register(_) | Origin::Staff(_) => self.clock,
         }
     }

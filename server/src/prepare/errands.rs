@@ -1,16 +1,23 @@
 //! What machines ask of each other: nobody's rights, nobody's clock, and an id that the errand brings along.
 
 use domain::{
-    Answered, Errand, Rejection, Request,
+    Answered, Errand, Grant, Rejection, Request,
     branch::{
         Body, Command,
-        command::{ClaimBody, TransferBody},
+        command::{ClaimBody, OrderBody, TransferBody},
     },
+    orders,
 };
 use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
 
 use super::{Acting, AnyPrepared, ClaimNeed, Envelope, Preparation};
 use crate::record::Stream;
+
+/// A question in the words of the machine that it is for.
+enum Asked {
+    Branch(Body),
+    Orders(orders::Body),
+}
 
 impl Preparation {
     /// An errand as a question to the machine it is for.
@@ -26,12 +33,28 @@ impl Preparation {
         (errand, answer): (CommandId, Answered),
         at: OccurredAt,
     ) -> AnyPrepared {
-        self.between_machines(id, to, at, Ok(Body::Settle { errand, answer }))
+        let asked = match to {
+            Stream::Orders(_) => Asked::Orders(orders::Body::Settle { errand, answer }),
+            Stream::Branch(_) | Stream::Organisation => Asked::Branch(Body::Settle { errand, answer }),
+        };
+        self.between_machines(id, to, at, Ok(asked))
+    }
+
+    /// What an order is told of the world outside.
+    pub(crate) fn learned(
+        &self,
+        id: CommandId,
+        to: Stream,
+        body: orders::Body,
+        at: OccurredAt,
+    ) -> AnyPrepared {
+        self.between_machines(id, to, at, Ok(Asked::Orders(body)))
     }
 
     /// A claim as a question to the branch that owns what is claimed.
     pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyPrepared {
-        self.between_machines(need.id, Stream::Branch(need.owner), at, Ok(Body::Claim(need.body)))
+        let asked = Asked::Branch(Body::Claim(need.body));
+        self.between_machines(need.id, Stream::Branch(need.owner), at, Ok(asked))
     }
 
     fn between_machines(
@@ -39,16 +62,27 @@ impl Preparation {
         id: CommandId,
         to: Stream,
         occurred: OccurredAt,
-        body: Result<Body, Rejection>,
+        asked: Result<Asked, Rejection>,
     ) -> AnyPrepared {
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
         let acting = Acting::of_the_server(StaffId(0));
         match to {
             Stream::Branch(branch) => {
-                let asked = |body| self.branch_command(&acting, &envelope, None, body);
-                let command: Result<Command, Rejection> =
-                    body.map(|body| Command { register: None, ..asked(body) });
+                let command: Result<Command, Rejection> = asked.and_then(|asked| match asked {
+                    Asked::Branch(body) => {
+                        let command = self.branch_command(&acting, &envelope, None, body);
+                        Ok(Command { register: None, ..command })
+                    }
+                    Asked::Orders(_) => Err(super::not_here()),
+                });
                 AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, None, command, None)))
+            }
+            Stream::Orders(shard) => {
+                let command = asked.and_then(|asked| match asked {
+                    Asked::Orders(body) => Ok(by_the_server(id, occurred, body)),
+                    Asked::Branch(_) => Err(super::not_here()),
+                });
+                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Organisation => AnyPrepared::Organisation(Box::new(envelope.prepared(
                 &acting,
@@ -60,11 +94,26 @@ impl Preparation {
     }
 }
 
-fn body_of(from: Stream, request: &Request) -> Result<Body, Rejection> {
+fn by_the_server(id: CommandId, occurred: OccurredAt, body: orders::Body) -> orders::Command {
+    orders::Command {
+        id,
+        staff: StaffId(0),
+        grant: Grant::EVERYTHING,
+        customer: false,
+        at: occurred.at,
+        body,
+    }
+}
+
+fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
+    let request = match order_body_of(request.clone()) {
+        Ok(asked) => return Ok(asked),
+        Err(other) => *other,
+    };
     let Stream::Branch(from) = from else {
         return Err(Rejection::new(RefusalCode::Malformed, "only a branch can ask this of a branch"));
     };
-    Ok(match request.clone() {
+    Ok(Asked::Branch(match request {
         Request::AnnounceTransfer { transfer, lines, note } => {
             Body::Transfer(TransferBody::Announce { transfer, from, lines, note })
         }
@@ -74,5 +123,23 @@ fn body_of(from: Stream, request: &Request) -> Result<Body, Rejection> {
         Request::PostClaim { claim, original, refund, lines } => {
             Body::Claim(ClaimBody::Post { claim, original, refund, lines })
         }
-    })
+        _ => return Err(super::not_here()),
+    }))
+}
+
+/// What an order and a branch have for each other; the request itself when it is none of that.
+fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
+    Ok(Asked::Branch(Body::Order(match request {
+        Request::HoldForOrder { order, lines, ttl_ms } => OrderBody::Hold { order, lines, ttl_ms },
+        Request::KeepHold { hold, ttl_ms } => OrderBody::Keep { hold, ttl_ms },
+        Request::FreeHold { hold } => OrderBody::Free { hold },
+        Request::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note }
+        }
+        Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
+        Request::NoteFulfilment { order, fulfilment, step, news } => {
+            return Ok(Asked::Orders(orders::Body::NoteFulfilment { order, fulfilment, step, news }));
+        }
+        other => return Err(Box::new(other)),
+    })))
 }

@@ -7,12 +7,16 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CommandBody, CommandId, Grounds, OccurredAt, OrganisationCommand, Password, Pin,
-    RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
+    Password, Pin, RegisterCommand, Right, Secrets, StaffId, StockCommand, TicketCommand, TicketId,
+    TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
-use crate::record::{self, Origin, Record, Stream};
+use crate::{
+    projections::CartFacts,
+    record::{self, Origin, Record, Stream},
+};
 
 pub(crate) struct Journey {
     pub(super) envelope: Envelope,
@@ -46,6 +50,8 @@ pub(crate) struct Facts {
     pub(crate) pin_hash: Option<Result<String, Rejection>>,
     /// The same of a password.
     pub(crate) password_hash: Option<Result<String, Rejection>>,
+    /// The cart that is ordered or merged.
+    pub(crate) cart: Option<CartFacts>,
 }
 
 /// What is missing before a command can be decided.
@@ -59,6 +65,8 @@ pub(crate) enum Need {
     Claim(Box<ClaimNeed>),
     /// The hash of a PIN or a password, which takes long by design.
     Hash(Secret),
+    /// What is in a cart, and where there is how much of it.
+    Cart(CartId),
 }
 
 /// What is hashed. It does not show itself.
@@ -99,7 +107,9 @@ impl Wish {
             CommandBody::Hold(_)
             | CommandBody::Task(_)
             | CommandBody::Organisation(_)
-            | CommandBody::Count(_) => false,
+            | CommandBody::Count(_)
+            | CommandBody::Order(_)
+            | CommandBody::Fulfilment(_) => false,
         };
         is_document.then_some(body)
     }
@@ -151,6 +161,13 @@ impl Journey {
         }
         if let (Some(password), None) = (&self.secrets.password, &self.facts.password_hash) {
             return Some(Need::Hash(Secret::Password(password.clone())));
+        }
+        if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
+            return match command {
+                OrderCommand::Place(place) => Some(Need::Cart(place.cart)),
+                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
+                _ => None,
+            };
         }
         if let (CommandBody::Stock(StockCommand::Reverse(reverse)), None) = (&**body, &self.facts.original) {
             return Some(Need::Ticket(reverse.original.into()));

@@ -6,8 +6,10 @@ mod acting;
 mod clock;
 mod count;
 mod errands;
+mod fulfilment;
 mod hold;
 mod journey;
+mod order;
 mod organisation;
 mod pictures;
 mod register;
@@ -17,12 +19,13 @@ mod terms;
 mod ticket;
 mod transfer;
 
-use domain::{Rejection, branch};
+use domain::{Rejection, branch, orders};
 use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
+pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -35,6 +38,7 @@ use crate::{
 pub(crate) enum AnyPrepared {
     Branch(BranchId, Box<Prepared<branch::Command>>),
     Organisation(Box<Prepared<domain::organisation::Command>>),
+    Orders(u16, Box<Prepared<orders::Command>>),
 }
 
 /// Prepares commands against one state of the catalogue.
@@ -44,6 +48,8 @@ pub(crate) struct Preparation {
     /// What pictures there are to name.
     pub(crate) media: Media,
     pub(crate) origin: Origin,
+    /// Who takes money for online orders; empty where nobody does.
+    pub(crate) provider: &'static str,
     /// What devices' clocks are held against.
     pub(crate) clock: DeviceClock,
 }
@@ -59,13 +65,15 @@ impl Preparation {
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
+            CommandBody::Order(command) => Stream::Orders(order::shard(command)),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
             | CommandBody::Hold(_)
             | CommandBody::Transfer(_)
             | CommandBody::Task(_)
-            | CommandBody::Count(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Count(_)
+            | CommandBody::Fulfilment(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -106,6 +114,11 @@ impl Preparation {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts);
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
+            }
+            Stream::Orders(shard) => {
+                let command = self.order(&acting, &envelope, &wish, facts);
+                let document = wish.document();
+                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
             }
             Stream::Branch(branch) => {
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
@@ -163,12 +176,14 @@ impl Preparation {
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(command),
+                    CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }
-                    CommandBody::Ticket(_) | CommandBody::Register(_) | CommandBody::Organisation(_) => {
-                        Err(not_here())
-                    }
+                    CommandBody::Ticket(_)
+                    | CommandBody::Register(_)
+                    | CommandBody::Organisation(_)
+                    | CommandBody::Order(_) => Err(not_here()),
                 }
             }
         }
@@ -197,7 +212,7 @@ impl Preparation {
     fn register(&self) -> Option<RegisterId> {
         match self.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         }
     }
 }

@@ -4,8 +4,8 @@
 use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
-    Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine, TransferState,
-    TransferView,
+    FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, Push, Quantity, ServerMessage, Sku, Timestamp,
+    Topic, TransferId, TransferLine, TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,6 +14,7 @@ use std::{
 };
 
 mod counts;
+mod fulfilments;
 
 use self::counts::Sheets;
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
@@ -82,10 +83,24 @@ impl Documents {
     ) -> Vec<CountView> {
         let counts = self.older(before.map(DocumentId::from)).filter_map(|body| match body {
             DocumentBody::Count(count) => Some(count),
-            DocumentBody::Transfer(_) => None,
+            DocumentBody::Transfer(_) | DocumentBody::Fulfilment(_) => None,
         });
         let own = |view: &&CountView| branch.is_none_or(|branch| branch == view.branch);
         counts.filter(own).take(limit).cloned().collect()
+    }
+
+    /// Fulfilments before an id, newest first; of one branch only, and of one state, if they are named.
+    pub(crate) fn fulfilments(
+        &self,
+        before: Option<FulfilmentId>,
+        (branch, state): (Option<BranchId>, Option<FulfilmentState>),
+        limit: usize,
+    ) -> Vec<FulfilmentView> {
+        let fulfilments = self.older(before.map(DocumentId::from)).filter_map(fulfilment_of);
+        let own = |view: &&FulfilmentView| {
+            branch.is_none_or(|branch| branch == view.branch) && state.is_none_or(|state| state == view.state)
+        };
+        fulfilments.filter(own).take(limit).cloned().collect()
     }
 
     /// A part of a count's lines; none when they are not at hand.
@@ -128,13 +143,21 @@ fn is_done(body: &DocumentBody) -> bool {
             matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
         }
         DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
+        DocumentBody::Fulfilment(fulfilment) => fulfilment.state.is_done(),
     }
 }
 
 fn transfer_of(body: &DocumentBody) -> Option<&TransferView> {
     match body {
         DocumentBody::Transfer(transfer) => Some(transfer),
-        DocumentBody::Count(_) => None,
+        DocumentBody::Count(_) | DocumentBody::Fulfilment(_) => None,
+    }
+}
+
+fn fulfilment_of(body: &DocumentBody) -> Option<&FulfilmentView> {
+    match body {
+        DocumentBody::Fulfilment(fulfilment) => Some(fulfilment),
+        DocumentBody::Transfer(_) | DocumentBody::Count(_) => None,
     }
 }
 
@@ -167,7 +190,8 @@ fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         | Event::Hold(_)
         | Event::Claim(_)
         | Event::Task(_)
-        | Event::Count(_) => None,
+        | Event::Count(_)
+        | Event::Fulfilment(_) => None,
     });
     touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
 }
@@ -271,6 +295,14 @@ impl Replay for Documents {
             self.put(id, record.lsn, body);
         }
         if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
+            for event in events {
+                let Event::Fulfilment(event) = event else { continue };
+                let id = DocumentId::from(event.fulfilment());
+                let before = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned();
+                if let Some(view) = fulfilments::after(branch, record, event, before) {
+                    self.put(id, record.lsn, DocumentBody::Fulfilment(view));
+                }
+            }
             for count in self.sheets.take(branch, record, events) {
                 self.put(count.id.into(), record.lsn, DocumentBody::Count(count));
             }
@@ -279,7 +311,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 2, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

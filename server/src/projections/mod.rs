@@ -7,11 +7,13 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod orders;
 mod pace;
 mod promised;
 mod published;
 mod registers;
 mod returns;
+mod shelves;
 mod stock;
 mod tasks;
 mod tickets;
@@ -24,11 +26,13 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
+pub(crate) use shelves::{CartFacts, Shelves};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -50,6 +54,7 @@ pub(crate) struct Projections {
     pub(crate) figures: Handle<Figures>,
     pub(crate) returns: Handle<Returns>,
     pub(crate) promised: Handle<Promised>,
+    pub(crate) orders: Handle<WebOrders>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -75,8 +80,14 @@ impl Projections {
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
             promised: loading.add(Promised::default),
+            orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             published,
         }
+    }
+
+    /// What a checkout reads.
+    pub(crate) fn shelves(&self) -> Shelves {
+        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock) }
     }
 
     /// The partition that owns a SKU.

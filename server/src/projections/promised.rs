@@ -1,8 +1,10 @@
-//! What is set aside or on its way, and by which document: the open holds and transfers behind the numbers of a level that
+//! What is set aside or on its way, and by which document: the open holds, transfers and fulfilments behind the numbers of a level that
 //! nothing has moved yet. It is bounded by what is open.
 
-use domain::branch::{Event, HoldEvent, Moved, ReceiptLine, TransferEvent};
-use protocol::{BranchId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId};
+use domain::branch::{Event, FulfilmentEvent, HoldEvent, Moved, ReceiptLine, TransferEvent};
+use protocol::{
+    BranchId, FulfilmentId, HoldId, LevelName, Lsn, Quantity, RegisterId, Sku, StaffId, Timestamp, TransferId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +26,7 @@ pub(crate) struct Promised {
 pub(crate) enum PromiseId {
     Hold(HoldId),
     Transfer(TransferId),
+    Fulfilment(FulfilmentId),
 }
 
 /// So much of a SKU for a document, and who did that.
@@ -49,7 +52,7 @@ impl Promised {
             .map(|(id, promise)| {
                 let expires = match id {
                     PromiseId::Hold(hold) => self.expiries.get(&hold).copied(),
-                    PromiseId::Transfer(_) => None,
+                    PromiseId::Transfer(_) | PromiseId::Fulfilment(_) => None,
                 };
                 (id, Promise { expires, ..*promise })
             })
@@ -111,6 +114,28 @@ impl Promised {
                 self.expiries.remove(hold);
                 self.keep(branch, level, PromiseId::Hold(*hold), lines);
             }
+        }
+    }
+
+    fn take_fulfilment(&mut self, branch: BranchId, event: &FulfilmentEvent, by: Promise) {
+        let (level, id) = (LevelName::Allocated, PromiseId::Fulfilment(event.fulfilment()));
+        match event {
+            FulfilmentEvent::Promised { hold, held, lines, .. } => {
+                if let Some(hold) = hold {
+                    self.expiries.remove(hold);
+                    self.keep(branch, LevelName::Reserved, PromiseId::Hold(*hold), held);
+                }
+                self.promise(branch, level, id, lines, by);
+            }
+            FulfilmentEvent::Picked { short: gone, .. }
+            | FulfilmentEvent::Shipped { lines: gone, .. }
+            | FulfilmentEvent::Collected { lines: gone, .. }
+            | FulfilmentEvent::Cancelled { allocated: gone, .. } => self.keep(branch, level, id, gone),
+            FulfilmentEvent::PickingBegun { .. }
+            | FulfilmentEvent::Packed { .. }
+            | FulfilmentEvent::Unpacked { .. }
+            | FulfilmentEvent::Ready { .. }
+            | FulfilmentEvent::Told { .. } => {}
         }
     }
 
@@ -182,13 +207,14 @@ impl Replay for Promised {
                 | Event::Claim(_)
                 | Event::Task(_)
                 | Event::Count(_) => {}
+                Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
             }
         }
     }
 }
 
 impl Projection for Promised {
-    const PART: Part = Part { name: "promised", form: 1, vital: false };
+    const PART: Part = Part { name: "promised", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

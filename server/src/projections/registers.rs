@@ -90,7 +90,8 @@ impl Registers {
             | Event::Transfer(_)
             | Event::Claim(_)
             | Event::Task(_)
-            | Event::Count(_) => return,
+            | Event::Count(_)
+            | Event::Fulfilment(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {
@@ -199,7 +200,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Refused(_) => {}
         }
     }
 }

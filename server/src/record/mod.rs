@@ -3,7 +3,7 @@
 pub(crate) mod appending;
 mod stored;
 
-use domain::{branch, organisation};
+use domain::{branch, orders, organisation};
 use protocol::{
     Answer, BranchId, Command, CommandId, CustomerId, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
     RegisterId, Reply, StaffId, Timestamp,
@@ -21,6 +21,8 @@ pub enum Origin {
     System,
     /// Another machine, by an errand.
     Stream(Stream),
+    /// The online store's customers, by the machine that has their carts and orders.
+    Web(u16),
 }
 
 /// Whose history a record belongs to.
@@ -28,6 +30,8 @@ pub enum Origin {
 pub enum Stream {
     Branch(BranchId),
     Organisation,
+    /// One of the machines that share the orders.
+    Orders(u16),
 }
 
 /// Who acted.
@@ -92,6 +96,7 @@ pub enum Decision {
     Branch(Vec<branch::Event>),
     Organisation(Vec<organisation::Event>),
     Refused(Box<Refused>),
+    Orders(Vec<orders::Event>),
 }
 
 /// A no by a rule.
@@ -211,7 +216,7 @@ impl Record {
     pub const fn register(&self) -> Option<RegisterId> {
         match self.origin {
             Origin::Register(register) => Some(register),
-            Origin::Staff(_) | Origin::System | Origin::Stream(_) => None,
+            Origin::Staff(_) | Origin::System | Origin::Stream(_) | Origin::Web(_) => None,
         }
     }
 
@@ -232,6 +237,7 @@ impl Record {
             (Decision::Refused(refused), _) => {
                 Answer::Rejected(Refusal::new(refused.code, refused.message.clone()))
             }
+            (Decision::Orders(events), _) => Answer::Ok(orders::outcome(events)),
             (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
         };
         Reply { id: self.command, lsn: Some(self.lsn), repeated, answer }

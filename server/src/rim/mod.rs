@@ -31,8 +31,9 @@ pub(crate) use wraps::{around, count_request, limited};
 use crate::{
     auth::Auth,
     limits::{
-        MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY,
-        PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        CHECKOUT_EVERY, CHECKOUTS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY,
+        PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST,
+        TEST_MAIL_EVERY, TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -76,6 +77,7 @@ struct Inner {
     tests: Allowances<Origin>,
     previews: Previews,
     pictures: Allowances,
+    checkouts: Allowances,
 }
 
 impl Rim {
@@ -88,6 +90,7 @@ impl Rim {
             tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
             previews: Previews::default(),
             pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
+            checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
             options,
         }))
     }
@@ -135,6 +138,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_picture(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.pictures.admit(from)
+    }
+
+    /// Counts an order that somebody places, each of which sets goods aside.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_checkout(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.checkouts.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

@@ -121,6 +121,8 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownTask
         | C::UnknownShift
         | C::UnknownClaim
+        | C::UnknownCart
+        | C::UnknownOrder
         | C::UnknownRole
         | C::UnknownProduct
         | C::UnknownPriceList
@@ -162,6 +164,9 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::InvalidPassword
         | C::InvalidCode
         | C::LastKeeper
+        | C::PriceChanged
+        | C::AgeNotConfirmed
+        | C::NotDeliverable
         | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,

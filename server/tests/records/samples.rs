@@ -1,6 +1,7 @@
 //! One record of everything that can be stored.
 
 mod branch;
+mod fulfilments;
 mod organisation;
 
 use domain::branch::Event;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, OutboxTold, Page, PersonView, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CountId, CountLine, CountView, CustomerGroupId, DayPace, DaySales, Delivery, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -258,6 +258,71 @@ export abstract class Operations {
   /** SKUs of the count's scope that nobody has counted, in order of SKU. Of a count of everything these are the ones that the branch has something of. For registers and staff. */
   listUncounted(id: CountId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<UncountedSku>> {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/uncounted`, query, answer: 'json' }) as Promise<Page<UncountedSku>>;
+  }
+
+  /** The id of an empty cart. It is kept once something is in it, for a month after it was last touched. For everybody. */
+  newCart(): Promise<NewCart> {
+    return this.send({ method: 'POST', path: '/api/v1/carts', answer: 'json' }) as Promise<NewCart>;
+  }
+
+  /** What is in a cart, what it comes to now, and what is wrong with each line. For everybody. */
+  readCart(cart: CartId): Promise<CartView> {
+    return this.send({ method: 'GET', path: `/api/v1/carts/${encodeURIComponent(cart)}`, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Sets how much of something is in a cart; 0 takes it out. For everybody. */
+  putInCart(cart: CartId, body: SkuQuantity): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/lines`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Puts what is in another cart into this one, and ends that. Of what is in both the larger quantity stays. For everybody. */
+  mergeCarts(cart: CartId, body: OtherCart): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/merge`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** What a cart comes to, delivered in this way. An order is placed with its `total`. For everybody. */
+  quoteCart(cart: CartId, body: Delivery): Promise<CartQuote> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/quote`, body, answer: 'json' }) as Promise<CartQuote>;
+  }
+
+  /** Orders what is in a cart, and answers when the goods are set aside and it can be paid, or when it is confirmed. A cart is ordered once, however often it is asked. For everybody. */
+  placeOrder(body: PlaceOrder, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<OrderView> {
+    return this.send({ method: 'POST', path: '/api/v1/checkout', body, headers, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** How an order stands, for its customer. For everybody. */
+  readMyOrder(key: string): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Begins another payment after one that came to nothing. For everybody. */
+  payMyOrder(key: string): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/pay`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Calls an order off, as long as nobody has packed it. What was paid is paid back. For everybody. */
+  cancelMyOrder(key: string, body: WhyCancelled): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/cancel`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Orders of the online store, newest first. For staff who may look after online orders. */
+  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
+    return this.send({ method: 'GET', path: '/api/v1/orders', query, answer: 'json' }) as Promise<Page<OrderRow>>;
+  }
+
+  /** One order: its lines, who serves it and why, payments, refunds, and all that became of it. For staff who may look after online orders. */
+  readOrder(order: OrderId): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}`, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */
+  listFulfilments(query: { state?: FulfilmentState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<FulfilmentView>> {
+    return this.send({ method: 'GET', path: '/api/v1/fulfilments', query, answer: 'json' }) as Promise<Page<FulfilmentView>>;
+  }
+
+  /** What one branch does for an order, with what was asked, found and missing of each SKU. For registers and staff. */
+  readFulfilment(id: FulfilmentId): Promise<FulfilmentView> {
+    return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
   }
 
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */

@@ -227,6 +227,67 @@ export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
 
+export type CancelOrder = { order: OrderId, reason: string, };
+
+/**
+ * Why an order came to nothing.
+ */
+export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
+
+/**
+ * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
+ */
+export type CartId = string;
+
+export type CartLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, 
+/**
+ * What is wrong with it. Only a changed price lets it be ordered all the same.
+ */
+problems: Array<CartProblem>, };
+
+/**
+ * What keeps a line of a cart from being ordered as it is.
+ */
+export type CartProblem = "sold_out" | { "only_left": Quantity } | { "price_changed": Amount } | "not_for_sale" | { "at_most": Quantity };
+
+/**
+ * What a cart would come to, delivered in a way that the customer has said.
+ */
+export type CartQuote = { currency: Currency, goods: Amount, delivery: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, 
+/**
+ * What the order is to be placed with.
+ */
+total: Amount, age: number | null, };
+
+/**
+ * A cart with what it comes to now.
+ */
+export type CartView = { id: CartId, currency: Currency, lines: Array<CartLine>, 
+/**
+ * What the goods come to.
+ */
+goods: Amount, 
+/**
+ * What delivery to an address costs on top.
+ */
+delivery: Amount, 
+/**
+ * The goods more, from which on delivery is free; none where it is already or never.
+ */
+free_delivery_in: Amount | null, 
+/**
+ * The age that somebody must have to buy this; none where nothing asks for one.
+ */
+age: number | null, 
+/**
+ * When it ends unless it is used before.
+ */
+expires_at: Timestamp, };
+
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
  */
@@ -325,6 +386,12 @@ export type CloseShift = { currency: Currency, counted: Amount, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
 
+export type Collect = { branch: BranchId, 
+/**
+ * Whether it is paid when it is collected, and not online.
+ */
+pay_in_store: boolean, };
+
 export type CollectionCondition = { "category": string } | { "brand": string } | { "tag": string } | { "supplier": string } | { "price_from": Amount } | { "price_up_to": Amount } | { "on_web": boolean } | { "in_stock": boolean };
 
 /**
@@ -410,7 +477,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -491,6 +558,11 @@ running: ConservationRun | null,
  * The last round that was finished since the server started.
  */
 last: ConservationResult | null, };
+
+/**
+ * Who ordered.
+ */
+export type Contact = { name: string, email: string, phone: string, };
 
 /**
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
@@ -695,6 +767,11 @@ starts_minutes: number, };
 export type Decimals = "seen" | "point" | "comma";
 
 /**
+ * How the goods get to the customer.
+ */
+export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
+
+/**
  * What becomes of a returned unit at the branch that receives it.
  */
 export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
@@ -702,7 +779,7 @@ export type Disposition = "restock" | "damaged" | "quarantine" | "discard";
 /**
  * What kind of document it is, and what it says.
  */
-export type DocumentBody = { "transfer": TransferView } | { "count": CountView };
+export type DocumentBody = { "transfer": TransferView } | { "count": CountView } | { "fulfilment": FulfilmentView };
 
 /**
  * Names one document of any kind, so that it can be followed. It is the id that its own kind gives it.
@@ -939,6 +1016,53 @@ logo_text: string, tagline: string, contact: string,
 mails: boolean, };
 
 /**
+ * Commands about fulfilments, for the branch that has them. Each answers `done`.
+ */
+export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment };
+
+/**
+ * Names what one branch does for an order. It follows from the order's id.
+ */
+export type FulfilmentId = string;
+
+/**
+ * One SKU of a fulfilment.
+ */
+export type FulfilmentLine = { sku: Sku, 
+/**
+ * What was promised at first.
+ */
+asked: Quantity, 
+/**
+ * What of it was not found.
+ */
+short: Quantity, picked: Quantity, };
+
+export type FulfilmentRef = { fulfilment: FulfilmentId, };
+
+/**
+ * How far a fulfilment has come.
+ */
+export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled";
+
+/**
+ * What one branch does for an order.
+ */
+export type FulfilmentView = { id: FulfilmentId, branch: BranchId, order: OrderId, state: FulfilmentState, 
+/**
+ * Whether it is sent, and not collected.
+ */
+ship: boolean, 
+/**
+ * The name on the label, or of whoever collects.
+ */
+who: string, note: string, opened: Timestamp, changed: Timestamp, 
+/**
+ * Who picks it, or did.
+ */
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -954,6 +1078,12 @@ approver: StaffId | null,
  * Which of the house's reasons it was.
  */
 code: ReasonId | null, };
+
+export type HandOverFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * The age that somebody looked for, where they did.
+ */
+age_checked: number | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1271,6 +1401,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MergeCart = { 
+/**
+ * The cart that stays.
+ */
+cart: CartId, 
+/**
+ * The one that ends.
+ */
+from: CartId, };
+
 /**
  * What was taken by one way to pay, less what was paid back.
  */
@@ -1332,12 +1472,12 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled";
 
 /**
  * What the caller is told of themselves.
@@ -1351,6 +1491,13 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+/**
+ * A cart that was just made.
+ */
+export type NewCart = { id: CartId, };
+
+export type NoteOrder = { order: OrderId, note: string, };
 
 /**
  * How the numbers on receipts look. What makes them unique (register, series, sequence) is always in them.
@@ -1427,9 +1574,114 @@ opens: number,
 closes: number, };
 
 /**
+ * Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+ */
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder };
+
+/**
+ * Names one order of the online store. It follows from the cart's id.
+ */
+export type OrderId = string;
+
+export type OrderLine = { sku: Sku, name: string, quantity: Quantity, unit_price: Amount, total: Amount, tax: Amount, 
+/**
+ * What of it will not come.
+ */
+missing: Quantity, };
+
+/**
+ * One thing that became of an order.
+ */
+export type OrderMoment = { at: Timestamp, 
+/**
+ * Who did it, where it was somebody who works here.
+ */
+staff: string, what: string, 
+/**
+ * Whether the customer is told of it.
+ */
+public: boolean, };
+
+/**
+ * What one branch does for an order.
+ */
+export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, };
+
+export type OrderPayment = { id: PaymentId, provider: string, state: PaymentState, amount: Amount, captured: Amount, refunded: Amount, disputed: boolean, 
+/**
+ * How the provider knows it.
+ */
+reference: string, 
+/**
+ * Where the customer pays, while that is possible.
+ */
+address: string | null, until: Timestamp, };
+
+/**
+ * What an order that was placed is known by.
+ */
+export type OrderPlaced = { order: OrderId, 
+/**
+ * For people, such as "W-000123".
+ */
+number: string, 
+/**
+ * What opens its page to whoever has it and cannot be guessed.
+ */
+key: string, };
+
+export type OrderRef = { order: OrderId, };
+
+export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
+
+/**
+ * An order in a list.
+ */
+export type OrderRow = { id: OrderId, number: string, state: OrderState, placed: Timestamp, changed: Timestamp, customer: string, email: string, collect: boolean, 
+/**
+ * The branches that serve it.
+ */
+branches: Array<BranchId>, units: Quantity, total: Amount, captured: Amount, refunded: Amount, 
+/**
+ * What is still to be paid in the shop.
+ */
+due: Amount, 
+/**
+ * Whether somebody should look at it.
+ */
+needs_attention: boolean, };
+
+/**
+ * How far an order has come.
+ */
+export type OrderState = "holding" | "paying" | "allocating" | "confirmed" | "fulfilled" | "cancelled";
+
+/**
+ * One order, with all that became of it.
+ */
+export type OrderView = { id: OrderId, number: string, key: string, state: OrderState, because: CancelledBecause | null, placed: Timestamp, changed: Timestamp, currency: Currency, contact: Contact, delivery: Delivery, note: string, lines: Array<OrderLine>, goods: Amount, delivery_charge: Amount, 
+/**
+ * The tax in all of it.
+ */
+tax: Amount, total: Amount, captured: Amount, refunded: Amount, due: Amount, 
+/**
+ * Which branches serve it, and why these.
+ */
+sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refunds: Array<OrderRefund>, can_cancel: boolean, 
+/**
+ * Whether another payment may be begun.
+ */
+can_pay: boolean, timeline: Array<OrderMoment>, };
+
+/**
  * A change of the organisation. Each answers `done`.
  */
 export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice };
+
+/**
+ * Another cart, whose lines are to come into this one.
+ */
+export type OtherCart = { from: CartId, };
 
 /**
  * What a register's device keeps for the server.
@@ -1447,7 +1699,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced };
 
 /**
  * What was taken within one quarter of an hour.
@@ -1485,10 +1737,17 @@ next: string | null, };
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
 
+export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
+
 /**
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * Names one payment of an order. It follows from the order's id.
+ */
+export type PaymentId = string;
 
 /**
  * A way to pay.
@@ -1529,6 +1788,11 @@ version: number | null, };
 export type PaymentMethodId = number;
 
 /**
+ * How a payment stands.
+ */
+export type PaymentState = "opening" | "pending" | "authorised" | "captured" | "declined" | "cancelled";
+
+/**
  * A person as those see it who look after people.
  */
 export type PersonView = { id: StaffId, name: string, role: RoleId, role_name: string, 
@@ -1556,6 +1820,16 @@ version: number,
  * What was tried in this person's name since they last signed in or on.
  */
 failed: FailedAttempts | null, };
+
+export type PickFulfilment = { fulfilment: FulfilmentId, 
+/**
+ * What was found of each SKU; one that is not named was not found at all.
+ */
+lines: Array<SkuQuantity>, 
+/**
+ * Why something is missing.
+ */
+reason: string, };
 
 /**
  * A picture by the name of its content.
@@ -1587,10 +1861,31 @@ tint: number, };
  */
 export type Pin = string;
 
+export type PlaceOrder = { cart: CartId, contact: Contact, delivery: Delivery, 
+/**
+ * What the customer was shown that it comes to. Where it comes to more by now, the order is refused, so that nobody pays
+ * what they have not seen.
+ */
+total: Amount, 
+/**
+ * The customer says that they are at least this old.
+ */
+age_confirmed: number | null, note: string, 
+/**
+ * The language in which the customer is written to, as BCP 47 has it.
+ */
+language: string, };
+
 /**
  * A place in a topic's history.
  */
 export type Position = { epoch: Epoch, seq: Lsn, };
+
+export type PostalAddress = { name: string, line1: string, line2: string, city: string, region: string, postcode: string, 
+/**
+ * Two letters, as ISO 3166-1 has them.
+ */
+country: string, };
 
 /**
  * What something costs somewhere at a moment, and why.
@@ -1825,6 +2120,12 @@ special_days: Array<SpecialDay>,
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
  */
 version: number | null, };
+
+export type PutCartLine = { cart: CartId, sku: Sku, 
+/**
+ * How much of it is wanted in all; 0 takes the line out.
+ */
+quantity: Quantity, };
 
 /**
  * A collection as a whole.
@@ -2229,6 +2530,10 @@ export type RefundLine = {
  */
 line: number, quantity: Quantity, disposition: Disposition, };
 
+export type RefundOrder = { order: OrderId, amount: Amount, reason: string, };
+
+export type RefundState = "asked" | "done" | "refused";
+
 export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
 /**
  * The way of paying back; left out, the one that is always there for this kind.
@@ -2243,7 +2548,7 @@ export type Refusal = { code: RefusalCode, message: string, retry: Retry, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -2383,7 +2688,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders";
 
 /**
  * A role as those see it who look after people.
@@ -2820,6 +3125,12 @@ other: Amount,
 methods: Array<MethodTotal>, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
+
+export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string, 
+/**
+ * By which the carrier knows the parcel.
+ */
+tracking: string, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -3506,6 +3817,11 @@ durable: Lsn, time: Timestamp, heartbeat_ms: number, partitions: number, who: Wh
  * Whom the server takes this connection for.
  */
 export type Who = "public" | { "register": RegisterView } | { "staff": StaffView };
+
+/**
+ * Why a customer calls an order off.
+ */
+export type WhyCancelled = { reason: string, };
 
 /**
  * How something is called in one language.

@@ -2,9 +2,9 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition, HoldId,
-    OccurredAt, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId,
-    Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
+    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId,
+    TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
 use super::event::{Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold};
@@ -39,6 +39,8 @@ pub enum Body {
     Transfer(TransferBody),
     Claim(ClaimBody),
     Count(CountBody),
+    Order(OrderBody),
+    Fulfilment(FulfilmentBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -304,4 +306,46 @@ pub struct PricedReturn {
     pub tax: LineTax,
     pub stocked: bool,
     pub disposition: Disposition,
+}
+
+/// What the orders' machine asks of a branch.
+#[derive(Clone, Debug)]
+pub enum OrderBody {
+    /// The command's id becomes the hold's.
+    Hold {
+        order: OrderId,
+        lines: Vec<Moved>,
+        ttl_ms: u32,
+    },
+    Keep {
+        hold: HoldId,
+        ttl_ms: u32,
+    },
+    Free {
+        hold: HoldId,
+    },
+    Allocate {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        hold: Option<HoldId>,
+        lines: Vec<Moved>,
+        ship: bool,
+        who: String,
+        note: String,
+    },
+    Cancel {
+        fulfilment: FulfilmentId,
+    },
+}
+
+/// What people do for an order.
+#[derive(Clone, Debug)]
+pub enum FulfilmentBody {
+    Begin { fulfilment: FulfilmentId },
+    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
+    Pack { fulfilment: FulfilmentId },
+    Unpack { fulfilment: FulfilmentId },
+    Ready { fulfilment: FulfilmentId },
+    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
+    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
 }

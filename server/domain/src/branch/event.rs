@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
+pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Moved, StockEvent};
@@ -26,4 +27,5 @@ pub enum Event {
     Claim(ClaimEvent),
     Task(TaskEvent),
     Count(CountEvent),
+    Fulfilment(FulfilmentEvent),
 }

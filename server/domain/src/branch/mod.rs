@@ -1,4 +1,4 @@
-//! One branch: the only writer of its stock, shifts, drawers, tickets, holds, claims, counts and its side of transfers. It does not
+//! One branch: the only writer of its stock, shifts, drawers, tickets, holds, claims, counts, fulfilments and its side of transfers. It does not
 //! know its own number, the catalogue or any other branch; what others have to be told is owed as errands.
 //!
 //! # What is checked, in this order
@@ -19,6 +19,7 @@
 pub mod command;
 mod count;
 mod event;
+mod fulfilment;
 mod hold;
 mod read;
 mod register;
@@ -36,6 +37,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 pub use command::{Body, Command};
 pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
+pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
@@ -43,6 +45,7 @@ pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_moveme
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use count::Counts;
+use fulfilment::Fulfilments;
 use hold::Holds;
 use register::RegisterState;
 use stock::{Deliveries, Reversals};
@@ -65,6 +68,7 @@ pub struct Branch {
     deliveries: Deliveries,
     reversals: Reversals,
     counts: Counts,
+    fulfilments: Fulfilments,
 }
 
 impl Machine for Branch {
@@ -80,6 +84,8 @@ impl Machine for Branch {
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,
             Body::Count(body) => self.decide_count(at, command, body)?,
+            Body::Order(body) => self.decide_order(at, command, body)?,
+            Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
@@ -101,6 +107,7 @@ impl Machine for Branch {
             Event::Claim(event) => self.apply_claim(event),
             Event::Task(event) => self.tasks.apply(event),
             Event::Count(event) => self.counts.apply(event),
+            Event::Fulfilment(event) => self.apply_fulfilment(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
         }
@@ -116,11 +123,11 @@ impl Machine for Branch {
     }
 
     fn owed(&self) -> Vec<Errand> {
-        self.transfers_owe().chain(self.claims.owed()).collect()
+        self.transfers_owe().chain(self.claims.owed()).chain(self.fulfilments.owed()).collect()
     }
 
     fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Transfer(_) | Event::Claim(_))
+        matches!(event, Event::Transfer(_) | Event::Claim(_) | Event::Fulfilment(_))
     }
 }
 
@@ -132,7 +139,7 @@ impl Branch {
             Answered::Refused(code) => Some(code),
         };
         let settled = self.settle_transfer(errand, refused).or_else(|| self.claims.settle(errand));
-        settled.into_iter().collect()
+        settled.or_else(|| self.fulfilments.settle(errand)).into_iter().collect()
     }
 
     /// What is over by now, as much as one record can end, or the next page of a count; there may be more after it.

@@ -44,7 +44,12 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             // Expired holds may stand before what the command was about.
             HoldEvent::Expired { .. } | HoldEvent::Released { .. } => None,
         },
-        Event::Stock(_) | Event::Transfer(_) | Event::Claim(_) | Event::Task(_) | Event::Count(_) => None,
+        Event::Stock(_)
+        | Event::Transfer(_)
+        | Event::Claim(_)
+        | Event::Task(_)
+        | Event::Count(_)
+        | Event::Fulfilment(_) => None,
     }
 }
 

@@ -70,6 +70,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ReceiveGoods, Role::Supervisor),
         (Right::Transfer, Role::Supervisor),
         (Right::CountStock, Role::Supervisor),
+        (Right::ManageOrders, Role::Supervisor),
         (Right::RefundWithoutReceipt, Role::Manager),
         (Right::AdjustStock, Role::Manager),
         (Right::ManageCatalogue, Role::Manager),
@@ -81,6 +82,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::ManageBackups, Role::Manager),
         (Right::ApproveCount, Role::Manager),
         (Right::ApproveOwnCount, Role::Manager),
+        (Right::RefundOrders, Role::Manager),
     ] {
         for role in [Role::Cashier, Role::Supervisor, Role::Manager] {
             assert_eq!(role.grant().may(right), role.id() >= from.id(), "{right:?} {role:?}");

@@ -80,7 +80,7 @@ impl Message {
 }
 
 fn addressee(errand: &Errand) -> usize {
-    let domain::Address::Branch(branch) = errand.to;
+    let domain::Address::Branch(branch) = errand.to else { panic!("{errand:?}") };
     usize::from(branch.0) - 1
 }
 
@@ -264,6 +264,7 @@ fn asked_of(from: usize, request: Request) -> Body {
         Request::PostClaim { claim, original, refund, lines } => {
             ClaimBody::Post { claim, original, refund, lines }.asked()
         }
+        other => panic!("{other:?}"),
     }
 }
 

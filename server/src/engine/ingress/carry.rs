@@ -2,7 +2,7 @@
 //! an id of its own, so that it is decided once however often it is brought.
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use domain::{Answered, Errand};
+use domain::{Answered, Errand, orders};
 use protocol::{CommandId, OccurredAt};
 use smallvec::smallvec;
 use std::sync::Arc;
@@ -31,13 +31,18 @@ pub(crate) enum Carried {
         errand: CommandId,
         answer: Answered,
     },
+    /// What an order is told of the world outside.
+    Told {
+        id: CommandId,
+        body: Box<orders::Body>,
+    },
 }
 
 impl Carried {
     const fn id(&self) -> CommandId {
         match self {
             Self::Errand(errand) => errand.id,
-            Self::Settling { id, .. } => *id,
+            Self::Settling { id, .. } | Self::Told { id, .. } => *id,
         }
     }
 }
@@ -75,6 +80,7 @@ impl Ingress {
             (Carried::Settling { errand, answer, .. }, _) => {
                 preparation.settling(id, to, (errand, answer), at)
             }
+            (Carried::Told { body, .. }, _) => preparation.learned(id, to, *body, at),
             (Carried::Errand(_), _) => {
                 self.routes.arrived(id);
                 reply_to.answer(Err(id_reused()), id);

@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, TicketId};
+use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -92,6 +92,7 @@ impl Ingress {
                 self.fetch_claim(*claim, Claiming { parked: Parked { journey, clock }, owner }, ctx);
             }
             Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
+            Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
         }
     }
 
@@ -113,6 +114,19 @@ impl Ingress {
             Err(error) => {
                 ingress.give_back(parked.journey.id(), parked.journey.seq(), &fault(&error));
             }
+        }));
+    }
+
+    /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
+    fn fetch_cart(&self, cart: CartId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.cart(cart).await }.into_actor(self);
+        ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(facts) => {
+                parked.journey.facts.cart = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
         }));
     }
 
@@ -192,7 +206,7 @@ impl Ingress {
             Decision::Branch(events) => {
                 branch::granted_spans(events).is_none_or(|(_, expires_at)| expires_at <= clock::now())
             }
-            Decision::Organisation(_) | Decision::Refused(_) => false,
+            Decision::Organisation(_) | Decision::Orders(_) | Decision::Refused(_) => false,
         };
         let facts = &mut claiming.parked.journey.facts;
         if is_over && facts.claims_asked < CLAIMS_ASKED_MAX {
@@ -213,7 +227,7 @@ impl Ingress {
     fn claim_answered(&mut self, record: &Record, mut claiming: Claiming, ctx: &mut Context<Self>) {
         let answer = match &record.decision {
             Decision::Branch(events) => granted(record.command, claiming.owner, events),
-            Decision::Organisation(_) => Err(no_claim()),
+            Decision::Organisation(_) | Decision::Orders(_) => Err(no_claim()),
             Decision::Refused(refused) => Err(Rejection::new(refused.code, refused.message.clone())),
         };
         let journey = &mut claiming.parked.journey;

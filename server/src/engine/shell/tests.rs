@@ -58,7 +58,8 @@ fn parts() -> (ShellParts, Receiver<Arc<Record>>) {
     let writer = Arc::new(writer);
     let durable = Arc::clone(&writer);
     let snapshots = Arc::new(SnapshotWriter::start(storage, move || durable.durable()).unwrap());
-    let courier = Courier::new(Arc::default(), Bell::default(), CourierFigures::default()).start();
+    let courier =
+        Courier::new(Arc::default(), Bell::default(), CourierFigures::default(), Arc::default()).start();
     (ShellParts { writer, snapshots, courier, published: Published::default() }, told)
 }
 

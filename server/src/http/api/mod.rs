@@ -1,18 +1,21 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod carts;
 mod catalogue;
 mod collections;
 mod commands;
 mod counts;
 mod descriptions;
 mod devices;
+mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
 mod mail;
 mod media;
 mod metrics;
+mod orders;
 mod people;
 mod printing;
 mod products;
@@ -47,6 +50,9 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    carts::OPERATIONS,
+    orders::OPERATIONS,
+    fulfilments::OPERATIONS,
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,

@@ -219,6 +219,7 @@ impl Row for Movement {
                 Some(MovementDocument::Ticket(id)) => text(id),
                 Some(MovementDocument::Transfer(id)) => text(id),
                 Some(MovementDocument::Count(id)) => text(id),
+                Some(MovementDocument::Fulfilment(id)) => text(id),
                 None => none(),
             },
         ]

@@ -104,23 +104,23 @@ fn sku(stage: &Stage, text: &str) -> Sku {
     Sku::new(text).unwrap_or(stage.sku)
 }
 
-fn units(count: i64) -> Quantity {
+pub(super) fn units(count: i64) -> Quantity {
     Quantity(count.saturating_mul(Quantity::ONE.0))
 }
 
 /// Gives every example its id and its number.
-struct Teller<'a> {
-    stage: &'a Stage,
+pub(super) struct Teller<'a> {
+    pub(super) stage: &'a Stage,
     /// Who acts at the till.
     acting: StaffId,
     seq: u64,
     told: u16,
-    chapter: &'static str,
+    pub(super) chapter: &'static str,
     examples: Vec<Example>,
 }
 
 impl Teller<'_> {
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         by: By,
         note: &'static str,
@@ -149,8 +149,14 @@ impl Teller<'_> {
         self.tell(By::Till, "", self.stage.home, body)
     }
 
-    fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
+    pub(super) fn office(&mut self, body: impl Into<CommandBody>) -> CommandId {
         self.tell(By::Office, "", self.stage.home, body)
+    }
+
+    /// An id for something that has none of a command.
+    pub(super) fn spare_id(&mut self) -> uuid::Uuid {
+        self.told = self.told.saturating_add(1);
+        self.id()
     }
 
     /// A UUIDv7 of the stage's time whose rest is the salt and a count.
@@ -184,6 +190,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     });
     papers(&mut teller, sale);
     holds(&mut teller);
+    super::online::online(&mut teller);
     transfers(&mut teller);
     counts(&mut teller);
     organisation(&mut teller);

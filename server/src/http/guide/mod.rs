@@ -3,6 +3,7 @@
 
 mod examples;
 mod first_sale;
+mod online;
 mod page;
 
 use actix_web::{

@@ -33,7 +33,13 @@ async fn app(
     node: &Node,
 ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
     let app = actix_web::App::new().app_data(web::Data::new(node.clone()));
-    init_service(app.configure(Site::new(Rim::default(), node).configure())).await
+    init_service(
+        app.configure(
+            Site::new(Rim::default(), node, crate::gateway::Outside::begin(node, None, "http://localhost"))
+                .configure(),
+        ),
+    )
+    .await
 }
 
 async fn send<S>(app: &S, request: &Request, token: &str) -> Seen
@@ -85,6 +91,12 @@ fn variants(schema: &Value) -> Vec<(String, String)> {
     schema["oneOf"].as_array().unwrap().iter().filter_map(one).collect()
 }
 
+/// Whether somebody must take money first, whom the demonstration has not.
+pub(super) fn needs_payment(example: &crate::http::guide::Example) -> bool {
+    let (group, word) = example.name();
+    matches!((group.as_str(), word.as_str()), ("order", "pay" | "refund") | ("fulfilment", "ship"))
+}
+
 #[actix_web::test]
 async fn there_is_an_example_of_every_command_and_each_is_accepted() {
     let node = demonstration().await;
@@ -111,8 +123,9 @@ async fn there_is_an_example_of_every_command_and_each_is_accepted() {
                 let seen =
                     call(&app, request.insert_header((header::AUTHORIZATION, format!("Bearer {token}"))))
                         .await;
-                // The announcement of a transfer is on its way to the other branch for a moment.
-                if seen.status == 422 && seen.problem() == "unknown_transfer" {
+                // The announcement of a transfer, or an order's wish, is on its way to a branch for a moment.
+                let not_yet = ["unknown_transfer", "unknown_order"];
+                if seen.status == 422 && not_yet.contains(&seen.problem().as_str()) {
                     command.id = super::shop::new_id();
                     continue;
                 }
@@ -120,7 +133,8 @@ async fn there_is_an_example_of_every_command_and_each_is_accepted() {
             }
         };
         let seen = tokio::time::timeout(Duration::from_secs(20), accepted).await.unwrap();
-        assert_eq!(seen.status, 200, "{:?}: {}", example.name(), seen.text);
+        let expected = if needs_payment(&example) { 422 } else { 200 };
+        assert_eq!(seen.status, expected, "{:?}: {}", example.name(), seen.text);
     }
     let mut all = BTreeSet::new();
     for (group, words) in variants(&SCHEMAS["CommandBody"]) {

@@ -133,7 +133,17 @@ impl Shop {
         rim: Rim,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<> {
         let node = web::Data::new(self.node.clone());
-        init_service(App::new().app_data(node).configure(Site::new(rim, &self.node).configure())).await
+        init_service(
+            App::new().app_data(node).configure(
+                Site::new(
+                    rim,
+                    &self.node,
+                    crate::gateway::Outside::begin(&self.node, None, "http://localhost"),
+                )
+                .configure(),
+            ),
+        )
+        .await
     }
 
     pub(super) fn token(&self, who: Who) -> Option<&str> {

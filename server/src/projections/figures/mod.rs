@@ -284,7 +284,7 @@ impl Replay for Figures {
             (_, Decision::Organisation(events)) => {
                 events.iter().for_each(|event| self.take_organisation(event));
             }
-            (Stream::Branch(_) | Stream::Organisation, Decision::Branch(_) | Decision::Refused(_)) => {}
+            (_, Decision::Branch(_) | Decision::Orders(_) | Decision::Refused(_)) => {}
         }
     }
 }

@@ -13,7 +13,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::ID;
+use super::{ID, fulfilments};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -31,7 +31,8 @@ fn moved() -> Vec<Moved> {
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let events: Vec<Event> =
-        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts()].concat();
+        [registers(), tickets(), stock(), holds(), transfers(), claims(), counts(), fulfilments::events()]
+            .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -67,6 +68,7 @@ fn name(event: &Event) -> &'static str {
             HoldEvent::Expired { .. } => "hold_expired",
         },
         Event::Transfer(event) => transfer_name(event),
+        Event::Fulfilment(event) => fulfilments::name(event),
         Event::Claim(event) => match event {
             ClaimEvent::Granted { .. } => "claim_granted",
             ClaimEvent::Posted { .. } => "claim_posted",

@@ -62,6 +62,11 @@ impl Holds {
         })
     }
 
+    /// What it set aside was promised to somebody.
+    pub(super) fn used(&mut self, hold: HoldId) {
+        self.close(hold);
+    }
+
     pub(super) fn apply(&mut self, event: &HoldEvent) {
         match event {
             HoldEvent::Held { hold, lines, expires_at, capped_at } => {
@@ -143,8 +148,19 @@ impl Branch {
         ttl_ms: u32,
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
+        self.place_hold(at, command.id, lines, ttl_ms)
+    }
+
+    /// For whoever may: all lines or none.
+    pub(super) fn place_hold(
+        &self,
+        at: Timestamp,
+        id: CommandId,
+        lines: &[Moved],
+        ttl_ms: u32,
+    ) -> Result<Vec<Event>, Rejection> {
         check::line_count(lines.len())?;
-        let id = HoldId::from(command.id);
+        let id = HoldId::from(id);
         if self.holds.open.contains_key(&id) {
             return Err(Rejection::new(RefusalCode::IdReused, format!("hold {id} is open already")));
         }
@@ -184,6 +200,31 @@ impl Branch {
         self.check_sender(command, Right::HoldStock)?;
         let lines = self.holds.live(at, hold)?.lines.clone();
         Ok(vec![Event::Hold(HoldEvent::Released { hold, lines })])
+    }
+
+    /// The same for a payment that is open, which no cap ends: what somebody is paying for is not sold to another.
+    pub(super) fn keep_hold(
+        &self,
+        at: Timestamp,
+        hold: HoldId,
+        ttl_ms: u32,
+    ) -> Result<Vec<Event>, Rejection> {
+        check_ttl(ttl_ms)?;
+        let OpenHold { expires_at, .. } = self.holds.live(at, hold)?;
+        let expires_at = at.plus_millis(i64::from(ttl_ms)).max(*expires_at);
+        Ok(vec![Event::Hold(HoldEvent::Extended { hold, expires_at })])
+    }
+
+    /// Ends a hold, if there still is one.
+    pub(super) fn free_hold(&self, hold: HoldId) -> Vec<Event> {
+        let open = self.open_hold(hold);
+        let released = open.map(|open| HoldEvent::Released { hold, lines: open.lines.clone() });
+        released.into_iter().map(Event::Hold).collect()
+    }
+
+    /// A hold that is still on the books, if its time is over or not.
+    pub(super) fn open_hold(&self, hold: HoldId) -> Option<&OpenHold> {
+        self.holds.open.get(&hold)
     }
 
     fn check_room(&self, freed: &Freed, more: usize) -> Result<(), Rejection> {

@@ -3,7 +3,10 @@
 use protocol::{Disposition, MovementKind, Quantity, Sku};
 
 use super::{
-    super::{CountEvent, Event, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent, TransferEvent},
+    super::{
+        CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, StockEvent, TicketEvent,
+        TransferEvent,
+    },
     LevelDelta,
 };
 
@@ -23,6 +26,7 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Hold(event) => hold_movements(event, &mut each),
         Event::Transfer(event) => transfer_movements(event, &mut each),
         Event::Count(event) => count_movements(event, &mut each),
+        Event::Fulfilment(event) => fulfilment_movements(event, &mut each),
         Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
     }
 }
@@ -106,6 +110,34 @@ fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDel
         | TransferEvent::ReceiptNoted { .. }
         | TransferEvent::ReceiptTold { .. }
         | TransferEvent::WrittenOff { .. } => {}
+    }
+}
+
+fn fulfilment_movements(
+    event: &FulfilmentEvent,
+    each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>),
+) {
+    match event {
+        FulfilmentEvent::Promised { held, lines, .. } => {
+            each_of(held, |quantity| LevelDelta::of_reserved(negated(quantity)), each);
+            each_of(lines, LevelDelta::of_allocated, each);
+        }
+        FulfilmentEvent::Picked { short: freed, .. }
+        | FulfilmentEvent::Cancelled { allocated: freed, .. } => {
+            each_of(freed, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
+        }
+        FulfilmentEvent::Shipped { lines, .. } | FulfilmentEvent::Collected { lines, .. } => {
+            for Moved { sku, quantity } in lines {
+                let left = negated(*quantity);
+                let delta = LevelDelta { allocated: left, ..LevelDelta::of_on_hand(left) };
+                each(*sku, delta, Some(MovementKind::Fulfilled));
+            }
+        }
+        FulfilmentEvent::PickingBegun { .. }
+        | FulfilmentEvent::Packed { .. }
+        | FulfilmentEvent::Unpacked { .. }
+        | FulfilmentEvent::Ready { .. }
+        | FulfilmentEvent::Told { .. } => {}
     }
 }
 

@@ -43,7 +43,8 @@ pub struct LevelDelta {
 }
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
-/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted`.
+/// Σ `on_hand` = `received` + `returned` − `sold` + `adjusted` − `dispatched` + `arrived` + `counted` −
+/// `fulfilled`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StockTotals {
     pub received: Quantity,
@@ -58,6 +59,8 @@ pub struct StockTotals {
     pub arrived: Quantity,
     /// What counts found, signed.
     pub counted: Quantity,
+    /// Left for customers of the online store.
+    pub fulfilled: Quantity,
 }
 
 impl Position {
@@ -214,6 +217,7 @@ impl StockTotals {
             MovementKind::Adjusted => self.adjusted = self.adjusted.checked_add(on_hand)?,
             MovementKind::Dispatched => self.dispatched = self.dispatched.checked_sub(on_hand)?,
             MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
+            MovementKind::Fulfilled => self.fulfilled = self.fulfilled.checked_sub(on_hand)?,
             MovementKind::Counted => self.counted = self.counted.checked_add(on_hand)?,
         }
         Some(self)

@@ -14,7 +14,7 @@ pub(super) fn roles() -> [Role; 3] {
         rights.sort_unstable();
         Role { id, name: name.to_owned(), rights, discount_max_ppm, refund_max, version: 1 }
     };
-    let cashier = [Right::Sell, Right::Discount, Right::HoldStock];
+    let cashier = [Right::Sell, Right::Discount, Right::HoldStock, Right::FulfilOrders];
     let supervisor = [
         Right::Sell,
         Right::Discount,
@@ -24,6 +24,8 @@ pub(super) fn roles() -> [Role; 3] {
         Right::OverridePrice,
         Right::Transfer,
         Right::CountStock,
+        Right::ManageOrders,
+        Right::FulfilOrders,
     ];
     [
         role(RoleId::CASHIER, "Cashier", &cashier, some, Amount::ZERO),

@@ -1,0 +1,122 @@
+//! Fulfilments: what one branch does for an order of the online store, from the shelf to the customer.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{BranchId, FulfilmentId, OrderId, Quantity, Sku, SkuQuantity, StaffId, Timestamp};
+
+/// Commands about fulfilments, for the branch that has them. Each answers `done`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FulfilmentCommand {
+    /// Somebody goes to fetch the goods, so that nobody else does.
+    Begin(FulfilmentRef),
+    /// What was found. What is missing is not promised any more, and the order is told.
+    Pick(PickFulfilment),
+    /// It is in its parcel.
+    Pack(FulfilmentRef),
+    /// It is taken out of its parcel again.
+    Unpack(FulfilmentRef),
+    /// It waits for whoever collects it.
+    Ready(FulfilmentRef),
+    /// The parcel has left. The goods are not on hand any more.
+    Ship(ShipFulfilment),
+    /// The customer has it. The goods are not on hand any more.
+    HandOver(HandOverFulfilment),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FulfilmentRef {
+    pub fulfilment: FulfilmentId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PickFulfilment {
+    pub fulfilment: FulfilmentId,
+    /// What was found of each SKU; one that is not named was not found at all.
+    pub lines: Vec<SkuQuantity>,
+    /// Why something is missing.
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShipFulfilment {
+    pub fulfilment: FulfilmentId,
+    #[serde(default)]
+    pub carrier: String,
+    /// By which the carrier knows the parcel.
+    #[serde(default)]
+    pub tracking: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverFulfilment {
+    pub fulfilment: FulfilmentId,
+    /// The age that somebody looked for, where they did.
+    #[serde(default)]
+    pub age_checked: Option<u8>,
+}
+
+/// How far a fulfilment has come.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FulfilmentState {
+    /// Promised, and nobody has begun.
+    Open,
+    Picking,
+    Picked,
+    Packed,
+    /// Waiting to be collected.
+    Ready,
+    Shipped,
+    Collected,
+    Cancelled,
+}
+
+impl FulfilmentState {
+    /// Whether nothing can happen to it any more.
+    #[must_use]
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Shipped | Self::Collected | Self::Cancelled)
+    }
+}
+
+/// What one branch does for an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FulfilmentView {
+    pub id: FulfilmentId,
+    pub branch: BranchId,
+    pub order: OrderId,
+    pub state: FulfilmentState,
+    /// Whether it is sent, and not collected.
+    pub ship: bool,
+    /// The name on the label, or of whoever collects.
+    pub who: String,
+    pub note: String,
+    pub opened: Timestamp,
+    pub changed: Timestamp,
+    /// Who picks it, or did.
+    pub picker: Option<StaffId>,
+    pub lines: Vec<FulfilmentLine>,
+    pub carrier: String,
+    pub tracking: String,
+}
+
+/// One SKU of a fulfilment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FulfilmentLine {
+    pub sku: Sku,
+    /// What was promised at first.
+    pub asked: Quantity,
+    /// What of it was not found.
+    pub short: Quantity,
+    pub picked: Quantity,
+}

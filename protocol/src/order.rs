@@ -1,0 +1,422 @@
+//! Orders of the online store: carts, placing an order, what becomes of it, and how it is shown.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Amount, BranchId, CartId, Currency, FulfilmentId, OrderId, PaymentId, Quantity, Sku, SkuQuantity,
+    Timestamp,
+};
+
+/// Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderCommand {
+    /// Sets how much of one SKU is in a cart; the first line makes the cart. Answers `done`.
+    PutLine(PutCartLine),
+    /// Puts what is in one cart into another, and ends the first. Answers `done`.
+    MergeCart(MergeCart),
+    /// Orders what is in a cart. Answers `order_placed`, also where the cart was ordered already. Boxed for its size.
+    Place(Box<PlaceOrder>),
+    /// Begins another payment, after one that came to nothing. Answers `done`.
+    Pay(OrderRef),
+    /// Calls an order off, as far as it can be. Answers `done`.
+    Cancel(CancelOrder),
+    /// Pays back some or all of what was paid. Answers `done`.
+    Refund(RefundOrder),
+    /// Writes something down beside an order. Answers `done`.
+    Note(NoteOrder),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutCartLine {
+    pub cart: CartId,
+    pub sku: Sku,
+    /// How much of it is wanted in all; 0 takes the line out.
+    pub quantity: Quantity,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeCart {
+    /// The cart that stays.
+    pub cart: CartId,
+    /// The one that ends.
+    pub from: CartId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceOrder {
+    pub cart: CartId,
+    pub contact: Contact,
+    pub delivery: Delivery,
+    /// What the customer was shown that it comes to. Where it comes to more by now, the order is refused, so that nobody pays
+    /// what they have not seen.
+    pub total: Amount,
+    /// The customer says that they are at least this old.
+    #[serde(default)]
+    pub age_confirmed: Option<u8>,
+    #[serde(default)]
+    pub note: String,
+    /// The language in which the customer is written to, as BCP 47 has it.
+    #[serde(default)]
+    pub language: String,
+}
+
+/// Who ordered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    pub name: String,
+    pub email: String,
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// How the goods get to the customer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// To an address, paid online.
+    Ship(PostalAddress),
+    /// Collected at a branch.
+    Collect(Collect),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Collect {
+    pub branch: BranchId,
+    /// Whether it is paid when it is collected, and not online.
+    #[serde(default)]
+    pub pay_in_store: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostalAddress {
+    pub name: String,
+    pub line1: String,
+    #[serde(default)]
+    pub line2: String,
+    pub city: String,
+    #[serde(default)]
+    pub region: String,
+    #[serde(default)]
+    pub postcode: String,
+    /// Two letters, as ISO 3166-1 has them.
+    pub country: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderRef {
+    pub order: OrderId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelOrder {
+    pub order: OrderId,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundOrder {
+    pub order: OrderId,
+    pub amount: Amount,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteOrder {
+    pub order: OrderId,
+    pub note: String,
+}
+
+/// What an order that was placed is known by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderPlaced {
+    pub order: OrderId,
+    /// For people, such as "W-000123".
+    pub number: String,
+    /// What opens its page to whoever has it and cannot be guessed.
+    pub key: String,
+}
+
+/// How far an order has come.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// The goods are being set aside.
+    Holding,
+    /// They are set aside, and the payment is waited for.
+    Paying,
+    /// It is paid, or will be in the shop, and the goods are being promised.
+    Allocating,
+    /// The goods are promised, and being picked and packed.
+    Confirmed,
+    /// All that it still is was handed over.
+    Fulfilled,
+    /// It came to nothing. What was paid is paid back.
+    Cancelled,
+}
+
+/// Why an order came to nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBecause {
+    /// The goods were gone.
+    OutOfStock,
+    /// Nobody paid in time.
+    NotPaid,
+    /// No payment could be begun.
+    PaymentFailed,
+    ByCustomer,
+    ByStaff,
+}
+
+/// How a payment stands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// It is being opened with the provider.
+    Opening,
+    /// The customer may pay.
+    Pending,
+    /// The money is set aside for the house.
+    Authorised,
+    /// The house has it.
+    Captured,
+    Declined,
+    Cancelled,
+}
+
+/// What keeps a line of a cart from being ordered as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CartProblem {
+    SoldOut,
+    /// No more than this can be had.
+    OnlyLeft(Quantity),
+    /// It cost this when it was put into the cart.
+    PriceChanged(Amount),
+    /// It is not sold any more.
+    NotForSale,
+    /// No more than this is sold to one customer.
+    AtMost(Quantity),
+}
+
+/// A cart with what it comes to now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CartView {
+    pub id: CartId,
+    pub currency: Currency,
+    pub lines: Vec<CartLine>,
+    /// What the goods come to.
+    pub goods: Amount,
+    /// What delivery to an address costs on top.
+    pub delivery: Amount,
+    /// The goods more, from which on delivery is free; none where it is already or never.
+    pub free_delivery_in: Option<Amount>,
+    /// The age that somebody must have to buy this; none where nothing asks for one.
+    pub age: Option<u8>,
+    /// When it ends unless it is used before.
+    pub expires_at: Timestamp,
+}
+
+/// What a cart would come to, delivered in a way that the customer has said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CartQuote {
+    pub currency: Currency,
+    pub goods: Amount,
+    pub delivery: Amount,
+    /// The tax in all of it.
+    pub tax: Amount,
+    /// What the order is to be placed with.
+    pub total: Amount,
+    pub age: Option<u8>,
+}
+
+/// A cart that was just made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct NewCart {
+    pub id: CartId,
+}
+
+/// Another cart, whose lines are to come into this one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherCart {
+    pub from: CartId,
+}
+
+/// Why a customer calls an order off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhyCancelled {
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CartLine {
+    pub sku: Sku,
+    pub name: String,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    pub total: Amount,
+    /// What is wrong with it. Only a changed price lets it be ordered all the same.
+    pub problems: Vec<CartProblem>,
+}
+
+/// An order in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderRow {
+    pub id: OrderId,
+    pub number: String,
+    pub state: OrderState,
+    pub placed: Timestamp,
+    pub changed: Timestamp,
+    pub customer: String,
+    pub email: String,
+    pub collect: bool,
+    /// The branches that serve it.
+    pub branches: Vec<BranchId>,
+    pub units: Quantity,
+    pub total: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    /// What is still to be paid in the shop.
+    pub due: Amount,
+    /// Whether somebody should look at it.
+    pub needs_attention: bool,
+}
+
+/// One order, with all that became of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderView {
+    pub id: OrderId,
+    pub number: String,
+    pub key: String,
+    pub state: OrderState,
+    pub because: Option<CancelledBecause>,
+    pub placed: Timestamp,
+    pub changed: Timestamp,
+    pub currency: Currency,
+    pub contact: Contact,
+    pub delivery: Delivery,
+    pub note: String,
+    pub lines: Vec<OrderLine>,
+    pub goods: Amount,
+    pub delivery_charge: Amount,
+    /// The tax in all of it.
+    pub tax: Amount,
+    pub total: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    pub due: Amount,
+    /// Which branches serve it, and why these.
+    pub sourcing: String,
+    pub parts: Vec<OrderPart>,
+    pub payments: Vec<OrderPayment>,
+    pub refunds: Vec<OrderRefund>,
+    pub can_cancel: bool,
+    /// Whether another payment may be begun.
+    pub can_pay: bool,
+    pub timeline: Vec<OrderMoment>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderLine {
+    pub sku: Sku,
+    pub name: String,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    pub total: Amount,
+    pub tax: Amount,
+    /// What of it will not come.
+    pub missing: Quantity,
+}
+
+/// What one branch does for an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderPart {
+    pub branch: BranchId,
+    pub fulfilment: FulfilmentId,
+    pub state: PartState,
+    pub lines: Vec<SkuQuantity>,
+    pub carrier: String,
+    pub tracking: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartState {
+    Holding,
+    Held,
+    Allocating,
+    Promised,
+    Picked,
+    Packed,
+    /// For collection.
+    Ready,
+    Shipped,
+    Collected,
+    /// The branch could not, or need not.
+    Ended,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderPayment {
+    pub id: PaymentId,
+    pub provider: String,
+    pub state: PaymentState,
+    pub amount: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    pub disputed: bool,
+    /// How the provider knows it.
+    pub reference: String,
+    /// Where the customer pays, while that is possible.
+    pub address: Option<String>,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderRefund {
+    pub amount: Amount,
+    pub reason: String,
+    pub state: RefundState,
+    pub asked: Timestamp,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    /// The provider is being told.
+    Asked,
+    Done,
+    /// The provider will not: somebody has to pay it back in another way.
+    Refused,
+}
+
+/// One thing that became of an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderMoment {
+    pub at: Timestamp,
+    /// Who did it, where it was somebody who works here.
+    pub staff: String,
+    pub what: String,
+    /// Whether the customer is told of it.
+    pub public: bool,
+}

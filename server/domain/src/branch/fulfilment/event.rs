@@ -1,0 +1,91 @@
+//! What happened with fulfilments. Lines are repeated from event to event, so that a reader needs no memory of open
+//! fulfilments to keep levels.
+
+use protocol::{CommandId, FulfilmentId, HoldId, OrderId};
+use serde::{Deserialize, Serialize};
+
+use crate::branch::Moved;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum FulfilmentEvent {
+    /// Goods are promised to an order. A hold that was for it ends with that; `held` is what it had set aside.
+    Promised {
+        fulfilment: FulfilmentId,
+        order: OrderId,
+        hold: Option<HoldId>,
+        held: Vec<Moved>,
+        lines: Vec<Moved>,
+        ship: bool,
+        who: String,
+        note: String,
+    },
+    PickingBegun {
+        fulfilment: FulfilmentId,
+    },
+    /// `step` is the command that said so, by which the order knows this news; the same in what follows.
+    Picked {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        /// What was found.
+        lines: Vec<Moved>,
+        /// What was not, and is not promised any more.
+        short: Vec<Moved>,
+        reason: String,
+    },
+    Packed {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+    },
+    Unpacked {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+    },
+    /// The goods have left.
+    Shipped {
+        fulfilment: FulfilmentId,
+        order: OrderId,
+        step: CommandId,
+        lines: Vec<Moved>,
+        carrier: String,
+        tracking: String,
+    },
+    Collected {
+        fulfilment: FulfilmentId,
+        order: OrderId,
+        step: CommandId,
+        lines: Vec<Moved>,
+        age_checked: Option<u8>,
+    },
+    /// The order does not want it any more. `allocated` is what was still promised.
+    Cancelled {
+        fulfilment: FulfilmentId,
+        allocated: Vec<Moved>,
+    },
+    /// The order knows of a step.
+    Told {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+    },
+}
+
+impl FulfilmentEvent {
+    /// Which fulfilment it is about.
+    #[must_use]
+    pub const fn fulfilment(&self) -> FulfilmentId {
+        match self {
+            Self::Promised { fulfilment, .. }
+            | Self::PickingBegun { fulfilment }
+            | Self::Picked { fulfilment, .. }
+            | Self::Packed { fulfilment, .. }
+            | Self::Unpacked { fulfilment }
+            | Self::Ready { fulfilment, .. }
+            | Self::Shipped { fulfilment, .. }
+            | Self::Collected { fulfilment, .. }
+            | Self::Cancelled { fulfilment, .. }
+            | Self::Told { fulfilment, .. } => *fulfilment,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What an order asks of this branch: goods held while somebody decides and pays, and then promised.
+
+use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, Timestamp};
+
+use super::FulfilmentEvent;
+use crate::{
+    Rejection,
+    branch::{Branch, Command, Event, Moved, command::OrderBody, hold::summed},
+    check,
+    limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
+};
+
+/// What is to be promised to an order.
+struct Wanted<'a> {
+    order: OrderId,
+    fulfilment: FulfilmentId,
+    hold: Option<HoldId>,
+    lines: &'a [Moved],
+    ship: bool,
+    who: &'a str,
+    note: &'a str,
+}
+
+impl Branch {
+    pub(in crate::branch) fn decide_order(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        body: &OrderBody,
+    ) -> Result<Vec<Event>, Rejection> {
+        match body {
+            // Which order it is for is in the order's own records; the hold is one like all others.
+            OrderBody::Hold { order: _, lines, ttl_ms } => self.place_hold(at, command.id, lines, *ttl_ms),
+            OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
+            OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
+                let wanted = Wanted {
+                    order: *order,
+                    fulfilment: *fulfilment,
+                    hold: *hold,
+                    lines,
+                    ship: *ship,
+                    who,
+                    note,
+                };
+                self.allocate(at, &wanted)
+            }
+            OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
+        }
+    }
+
+    /// The goods are set aside for the order, and what was held for it is used. A hold that still lives has them for sure;
+    /// whoever comes without one gets what can be sold.
+    fn allocate(&self, at: Timestamp, wanted: &Wanted<'_>) -> Result<Vec<Event>, Rejection> {
+        check::line_count(wanted.lines.len())?;
+        let lines = summed(wanted.lines)?;
+        check::note("the name", wanted.who)?;
+        check::note("the note", wanted.note)?;
+        let open = self.fulfilments.open.len().saturating_add(1);
+        check::at_most(open, FULFILMENTS_MAX, "open fulfilments")?;
+        let all = self.fulfilments.lines.saturating_add(lines.len());
+        check::at_most(all, FULFILMENT_LINES_MAX, "lines of open fulfilments")?;
+        let hold = wanted.hold.filter(|hold| self.open_hold(*hold).is_some());
+        let held = hold.and_then(|hold| self.open_hold(hold));
+        let live = held.filter(|held| held.expires_at > at);
+        let freed = self.freed(at)?;
+        for line in &lines {
+            let own = live.map_or(Quantity::ZERO, |held| of(&held.lines, line));
+            let more = Quantity(line.quantity.0.saturating_sub(own.0));
+            if more.is_positive() {
+                self.check_available(&Moved { quantity: more, ..*line }, &freed)?;
+            }
+        }
+        Ok(vec![Event::Fulfilment(FulfilmentEvent::Promised {
+            fulfilment: wanted.fulfilment,
+            order: wanted.order,
+            hold,
+            held: held.map_or_else(Vec::new, |held| held.lines.clone()),
+            lines,
+            ship: wanted.ship,
+            who: wanted.who.to_owned(),
+            note: wanted.note.to_owned(),
+        })])
+    }
+
+    /// Frees what is promised. What is called off already stays so, and what is packed or gone is not the order's to take back.
+    fn cancel_fulfilment(&self, fulfilment: FulfilmentId) -> Result<Vec<Event>, Rejection> {
+        const FREE: [FulfilmentState; 5] = [
+            FulfilmentState::Open,
+            FulfilmentState::Picking,
+            FulfilmentState::Picked,
+            FulfilmentState::Ready,
+            FulfilmentState::Cancelled,
+        ];
+        let one = self.fulfilments.find(fulfilment, &FREE)?;
+        if one.state == FulfilmentState::Cancelled {
+            return Ok(Vec::new());
+        }
+        let allocated = one.lines.clone();
+        Ok(vec![Event::Fulfilment(FulfilmentEvent::Cancelled { fulfilment, allocated })])
+    }
+}
+
+/// What some lines have of a line's SKU.
+fn of(lines: &[Moved], wanted: &Moved) -> Quantity {
+    lines.iter().find(|line| line.sku == wanted.sku).map_or(Quantity::ZERO, |line| line.quantity)
+}

@@ -1,0 +1,126 @@
+//! What people do for an order: pick, pack, send, hand over.
+
+use protocol::{FulfilmentId, FulfilmentState, Quantity, RefusalCode, Right};
+
+use super::{Fulfilment, FulfilmentEvent};
+use crate::{
+    Rejection,
+    branch::{Branch, Command, Event, Moved, command::FulfilmentBody, hold::summed},
+    check,
+};
+
+/// Before it has left.
+const HERE: [FulfilmentState; 5] = [
+    FulfilmentState::Open,
+    FulfilmentState::Picking,
+    FulfilmentState::Picked,
+    FulfilmentState::Packed,
+    FulfilmentState::Ready,
+];
+
+impl Branch {
+    pub(in crate::branch) fn decide_fulfilment(
+        &self,
+        command: &Command,
+        body: &FulfilmentBody,
+    ) -> Result<Vec<Event>, Rejection> {
+        self.check_sender(command, Right::FulfilOrders)?;
+        let step = command.id;
+        let event = match body {
+            FulfilmentBody::Begin { fulfilment } => {
+                self.fulfilments.find(*fulfilment, &[FulfilmentState::Open])?;
+                FulfilmentEvent::PickingBegun { fulfilment: *fulfilment }
+            }
+            FulfilmentBody::Pick { fulfilment, found, reason } => {
+                self.pick(command, *fulfilment, found, reason)?
+            }
+            FulfilmentBody::Pack { fulfilment } => {
+                let one = self.fulfilments.find(*fulfilment, &[FulfilmentState::Picked])?;
+                the_way(one, true)?;
+                FulfilmentEvent::Packed { fulfilment: *fulfilment, step }
+            }
+            FulfilmentBody::Unpack { fulfilment } => {
+                self.fulfilments.find(*fulfilment, &[FulfilmentState::Packed])?;
+                FulfilmentEvent::Unpacked { fulfilment: *fulfilment }
+            }
+            FulfilmentBody::Ready { fulfilment } => {
+                let one = self.fulfilments.find(*fulfilment, &[FulfilmentState::Picked])?;
+                the_way(one, false)?;
+                FulfilmentEvent::Ready { fulfilment: *fulfilment, step }
+            }
+            FulfilmentBody::Ship { fulfilment, carrier, tracking } => {
+                let one = self.fulfilments.find(*fulfilment, &HERE)?;
+                the_way(one, true)?;
+                check::note("the carrier", carrier)?;
+                check::note("the tracking number", tracking)?;
+                FulfilmentEvent::Shipped {
+                    fulfilment: *fulfilment,
+                    order: one.order,
+                    step,
+                    lines: one.lines.clone(),
+                    carrier: carrier.clone(),
+                    tracking: tracking.clone(),
+                }
+            }
+            FulfilmentBody::HandOver { fulfilment, age_checked } => {
+                let one = self.fulfilments.find(*fulfilment, &HERE)?;
+                the_way(one, false)?;
+                FulfilmentEvent::Collected {
+                    fulfilment: *fulfilment,
+                    order: one.order,
+                    step,
+                    lines: one.lines.clone(),
+                    age_checked: *age_checked,
+                }
+            }
+        };
+        Ok(vec![Event::Fulfilment(event)])
+    }
+
+    /// What was found is never more than was promised, and what was not found needs a word about it.
+    fn pick(
+        &self,
+        command: &Command,
+        fulfilment: FulfilmentId,
+        found: &[Moved],
+        reason: &str,
+    ) -> Result<FulfilmentEvent, Rejection> {
+        let wanted = [FulfilmentState::Open, FulfilmentState::Picking];
+        let one = self.fulfilments.find(fulfilment, &wanted)?;
+        check::at_most(found.len(), one.lines.len(), "lines of this order")?;
+        let found: Vec<Moved> =
+            found.iter().filter(|line| line.quantity != Quantity::ZERO).copied().collect();
+        let found = summed(&found)?;
+        for line in &found {
+            let promised = one.promised(&line.sku);
+            if line.quantity > promised {
+                let Moved { sku, quantity } = line;
+                let message = format!("{promised} of {sku} are wanted, and {quantity} were picked");
+                return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+            }
+        }
+        let short: Vec<Moved> = one.lines.iter().filter_map(|line| missing(line, &found)).collect();
+        if short.is_empty() {
+            check::note("the reason", reason)?;
+        } else {
+            check::name("the reason why something is missing", reason)?;
+        }
+        let reason = reason.to_owned();
+        Ok(FulfilmentEvent::Picked { fulfilment, step: command.id, lines: found, short, reason })
+    }
+}
+
+fn missing(line: &Moved, found: &[Moved]) -> Option<Moved> {
+    let own = found.iter().find(|one| one.sku == line.sku).map_or(Quantity::ZERO, |one| one.quantity);
+    let short = Quantity(line.quantity.0.saturating_sub(own.0));
+    short.is_positive().then_some(Moved { sku: line.sku, quantity: short })
+}
+
+/// What is sent is not handed over, and what is collected is not sent.
+fn the_way(one: &Fulfilment, ship: bool) -> Result<(), Rejection> {
+    if one.ship == ship {
+        return Ok(());
+    }
+    let message = if one.ship { "this order is to be sent" } else { "this order is to be collected" };
+    Err(Rejection::new(RefusalCode::WrongState, message))
+}

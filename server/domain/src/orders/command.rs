@@ -1,0 +1,95 @@
+//! What the orders' machine is asked, after the shell has handed in what a decision needs: prices, branches that have the
+//! goods, and chance.
+
+use protocol::{
+    Amount, CartId, CommandId, FulfilmentId, OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
+};
+
+use super::{InCart, Placed, Reading};
+use crate::{Answered, FulfilmentNews, Grant};
+
+/// One question to the machine.
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub id: CommandId,
+    pub staff: StaffId,
+    /// What `staff` may do now; nothing where a customer asks.
+    pub grant: Grant,
+    /// Whether a customer asks, who was found to have the key of the order or the cart.
+    pub customer: bool,
+    pub at: Timestamp,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub enum Body {
+    PutLine {
+        cart: CartId,
+        sku: Sku,
+        quantity: Quantity,
+        seen: Amount,
+    },
+    /// `lines` is what is in the cart that ends, where another machine has it; otherwise it is found here.
+    Merge {
+        cart: CartId,
+        from: CartId,
+        lines: Vec<InCart>,
+    },
+    Place(Box<Placing>),
+    /// Another payment after one that came to nothing.
+    Pay {
+        order: OrderId,
+    },
+    Cancel {
+        order: OrderId,
+        reason: String,
+    },
+    Refund {
+        order: OrderId,
+        amount: Amount,
+        reason: String,
+    },
+    Note {
+        order: OrderId,
+        note: String,
+    },
+    /// The provider opened a payment.
+    PaymentOpened {
+        order: OrderId,
+        payment: PaymentId,
+        reference: String,
+        address: String,
+    },
+    /// The provider says how a payment stands.
+    NotePayment {
+        order: OrderId,
+        payment: PaymentId,
+        reading: Reading,
+    },
+    /// A branch tells what became of what it does for an order.
+    NoteFulfilment {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        news: FulfilmentNews,
+    },
+    /// An errand of this machine was answered.
+    Settle {
+        errand: CommandId,
+        answer: Answered,
+    },
+    /// Asked by the machine itself when it is woken.
+    Wake,
+}
+
+/// An order as it is to be placed.
+#[derive(Clone, Debug)]
+pub struct Placing {
+    /// The cart as it was when it was priced.
+    pub cart: CartId,
+    pub lines: Vec<InCart>,
+    /// What the customer was shown that it comes to.
+    pub shown: Amount,
+    /// Everything but the number, which the machine gives; nothing where it could not be priced, as when it was ordered before.
+    pub placed: Option<Placed>,
+}

@@ -1,0 +1,264 @@
+//! What happened with carts and orders. Events own their types: of `protocol` they hold identities, numbers and closed lists of
+//! words.
+
+use protocol::{
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, OrderId, PaymentState, Quantity,
+    RefusalCode, Sku, StaffId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{FulfilmentNews, branch::Moved};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    Cart(CartEvent),
+    Order {
+        order: OrderId,
+        /// When it happened, so that what is derived of an order needs no other clock.
+        at: Timestamp,
+        event: OrderEvent,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CartEvent {
+    /// How much of a SKU is in it now; 0 takes it out. `seen` is what one cost then.
+    LinePut { cart: CartId, sku: Sku, quantity: Quantity, seen: Amount, at: Timestamp },
+    /// Another cart's lines were put into it.
+    Merged { cart: CartId, from: CartId, lines: Vec<InCart>, at: Timestamp },
+    /// Nobody touched it for too long, or there were too many.
+    Expired { cart: CartId },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InCart {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// What one cost when it was put in.
+    pub seen: Amount,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum OrderEvent {
+    Placed(Box<Placed>),
+    /// It was placed before; the answer is told again.
+    PlacedBefore {
+        number: u64,
+        secret: u128,
+    },
+    /// Another branch is to serve these lines: the next part.
+    PartPlanned(Planned),
+    Held {
+        part: u16,
+    },
+    HoldRefused {
+        part: u16,
+        code: RefusalCode,
+    },
+    /// The goods are kept aside while a payment is open, or the branch could not do that.
+    Kept {
+        part: u16,
+        payment: u16,
+    },
+    PaymentBegun {
+        payment: u16,
+        amount: Amount,
+        until: Timestamp,
+    },
+    PaymentOpened {
+        payment: u16,
+        reference: String,
+        address: String,
+    },
+    /// The provider would not open it.
+    PaymentRefused {
+        payment: u16,
+    },
+    PaymentNoted {
+        payment: u16,
+        reading: Reading,
+    },
+    /// Nobody paid in time, or the order is called off: the provider is told that nobody may pay any more.
+    PaymentGivenUp {
+        payment: u16,
+    },
+    /// The provider was told.
+    PaymentStopped {
+        payment: u16,
+    },
+    /// From now on the goods are being promised.
+    AllocationBegun,
+    Allocated {
+        part: u16,
+    },
+    AllocationRefused {
+        part: u16,
+        code: RefusalCode,
+    },
+    CaptureAsked {
+        payment: u16,
+        amount: Amount,
+    },
+    CaptureAnswered {
+        payment: u16,
+        refused: bool,
+    },
+    Confirmed,
+    NewsNoted {
+        part: u16,
+        step: CommandId,
+        news: FulfilmentNews,
+    },
+    /// These lines will not come, and nothing is owed for them.
+    Dropped {
+        lines: Vec<Moved>,
+    },
+    CancelBegun {
+        because: CancelledBecause,
+        staff: StaffId,
+        reason: String,
+    },
+    /// The goods of a part are not needed any more: the branch is told.
+    PartGivenUp {
+        part: u16,
+    },
+    /// The branch has them back.
+    PartEnded {
+        part: u16,
+    },
+    /// The branch has packed or handed over what was to be called off.
+    PartStays {
+        part: u16,
+    },
+    /// Some of it cannot be called off, and so the rest goes on.
+    CancelStopped,
+    Cancelled,
+    /// A payment came after the order was given up for want of one: it begins again.
+    Revived,
+    Fulfilled,
+    RefundAsked {
+        refund: u16,
+        payment: u16,
+        amount: Amount,
+        why: RefundWhy,
+    },
+    RefundAnswered {
+        refund: u16,
+        refused: bool,
+    },
+    MailOwed {
+        mail: MailKind,
+        number: u16,
+    },
+    Mailed {
+        mail: MailKind,
+        number: u16,
+    },
+    Noted {
+        staff: StaffId,
+        note: String,
+    },
+    /// Nothing can change any more but by being asked for; it is not remembered here.
+    Left,
+}
+
+/// What is known of an order from the first moment on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Placed {
+    pub number: u64,
+    /// What opens its page together with its id.
+    pub secret: u128,
+    pub cart: CartId,
+    pub currency: Currency,
+    /// Position of the catalogue that it was priced with.
+    pub catalogue: u64,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub way: Way,
+    pub lines: Vec<OrderedLine>,
+    pub delivery_charge: Amount,
+    pub delivery_tax: Amount,
+    pub total: Amount,
+    /// The age the customer says to have, where something asks for one.
+    pub age_confirmed: Option<u8>,
+    pub note: String,
+    pub language: String,
+    /// Who takes the money; empty where it is paid in the shop.
+    pub provider: String,
+    /// Which branches are to serve which lines.
+    pub plan: Vec<Planned>,
+    /// Branches that can be asked should another not have it, the first first.
+    pub candidates: Vec<BranchId>,
+    /// Why these branches, in words.
+    pub sourcing: String,
+}
+
+/// How the goods get to the customer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Way {
+    Ship(Address),
+    Collect { branch: BranchId, pay_in_store: bool },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Address {
+    pub name: String,
+    pub line1: String,
+    pub line2: String,
+    pub city: String,
+    pub region: String,
+    pub postcode: String,
+    pub country: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OrderedLine {
+    pub sku: Sku,
+    pub name: String,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    /// What the customer pays for all of it.
+    pub total: Amount,
+    pub tax: Amount,
+    /// Whether branches have stock of it.
+    pub stocked: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Planned {
+    pub branch: BranchId,
+    pub lines: Vec<Moved>,
+    /// Whether it is set aside first, or promised at once.
+    pub hold: bool,
+}
+
+/// How the provider says that a payment stands. The largest of each number is what counts, in whatever order they come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reading {
+    pub state: PaymentState,
+    pub authorised: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    pub disputed: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum RefundWhy {
+    /// More was paid than the order owes.
+    Excess,
+    /// Somebody of the house wants it.
+    Staff { staff: StaffId, reason: String },
+}
+
+/// What customers are written about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum MailKind {
+    Confirmed,
+    /// By the number of the part.
+    Shipped,
+    Ready,
+    Cancelled,
+    /// By the number of the refund.
+    Refunded,
+}

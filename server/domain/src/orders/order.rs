@@ -1,0 +1,433 @@
+//! One order: what is known of it, and how each event changes that. Everything else follows from it.
+
+use protocol::{
+    Amount, BranchId, CancelledBecause, CommandId, OrderState, PaymentState, Quantity, Sku, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy};
+use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Order {
+    pub placed: Placed,
+    pub placed_at: Timestamp,
+    pub changed: Timestamp,
+    pub state: OrderState,
+    pub because: Option<CancelledBecause>,
+    /// Set while it is being called off.
+    pub cancelling: bool,
+    pub parts: Vec<Part>,
+    /// The first part of the newest attempt to serve it.
+    pub round: u16,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    /// What will not come, by SKU.
+    pub missing: BTreeMap<Sku, Quantity>,
+    /// Whether a mail was handed over, by what it is about.
+    pub mails: BTreeMap<(MailKind, u16), bool>,
+}
+
+/// What one branch does for it. Its number is its place in the list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Part {
+    pub branch: BranchId,
+    /// What is still expected of the branch.
+    pub lines: Vec<Moved>,
+    pub step: PartStep,
+    /// Whether the goods were set aside first.
+    pub hold: bool,
+    /// The last payment for which they are kept aside.
+    pub kept: u16,
+    pub carrier: String,
+    pub tracking: String,
+    /// The branch would not take it back.
+    pub stays: bool,
+    /// News that was noted, the newest last.
+    pub heard: Vec<CommandId>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum PartStep {
+    /// The branch is asked to set the goods aside.
+    Holding,
+    Held,
+    /// The branch is asked to promise them.
+    Allocating,
+    Promised,
+    Picked,
+    Packed,
+    Ready,
+    Shipped,
+    Collected,
+    /// The branch is told that what it holds is not needed.
+    Freeing,
+    /// The branch is told not to pick it.
+    Cancelling,
+    /// The branch had not enough; what to do about it is decided at once.
+    Refused,
+    Ended,
+}
+
+impl PartStep {
+    /// Whether the goods are with the customer or a carrier.
+    #[must_use]
+    pub const fn is_handed_over(self) -> bool {
+        matches!(self, Self::Shipped | Self::Collected)
+    }
+
+    /// Whether nothing will come of it any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Refused | Self::Ended)
+    }
+
+    pub(super) const fn is_promised(self) -> bool {
+        matches!(self, Self::Promised | Self::Picked | Self::Packed | Self::Ready)
+    }
+}
+
+/// One attempt to be paid. Its number is its place in the list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Payment {
+    pub amount: Amount,
+    pub until: Timestamp,
+    pub reference: String,
+    pub address: String,
+    pub opened: bool,
+    /// The provider would not open it.
+    pub refused: bool,
+    /// The largest of each that was ever read.
+    pub authorised: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    pub disputed: bool,
+    /// How it ended without money, if the provider said so.
+    pub ended: Option<PaymentState>,
+    /// Nobody may pay any more: the provider is told, or was.
+    pub given_up: bool,
+    pub stopped: bool,
+    pub capture: Option<Capture>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Capture {
+    pub amount: Amount,
+    /// Whether the provider refused, once it has answered.
+    pub refused: Option<bool>,
+}
+
+impl Payment {
+    /// Whether there is money in it, set aside or taken.
+    #[must_use]
+    pub fn has_money(&self) -> bool {
+        self.captured > Amount::ZERO || (self.authorised > Amount::ZERO && self.ended.is_none())
+    }
+
+    /// Whether the provider said, or the house knows, that no money can come of it.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.captured <= Amount::ZERO && (self.refused || self.ended.is_some())
+    }
+
+    /// Whether somebody should ask how it stands.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.opened && self.captured <= Amount::ZERO && self.ended.is_none()
+    }
+
+    /// How it stands, in one word.
+    #[must_use]
+    pub fn state(&self) -> PaymentState {
+        if self.captured > Amount::ZERO {
+            return PaymentState::Captured;
+        }
+        match self.ended {
+            Some(ended) => ended,
+            None if self.refused => PaymentState::Declined,
+            None if self.authorised > Amount::ZERO => PaymentState::Authorised,
+            None if self.opened => PaymentState::Pending,
+            None => PaymentState::Opening,
+        }
+    }
+
+    /// A number that was read never goes down, so that what comes late or twice changes nothing.
+    fn note(&mut self, reading: &Reading) {
+        self.authorised = self.authorised.max(reading.authorised);
+        self.captured = self.captured.max(reading.captured);
+        self.refunded = self.refunded.max(reading.refunded);
+        self.disputed |= reading.disputed;
+        if matches!(reading.state, PaymentState::Declined | PaymentState::Cancelled) {
+            self.ended.get_or_insert(reading.state);
+        }
+    }
+
+    /// Whether a reading tells anything new.
+    #[must_use]
+    pub fn is_news(&self, reading: &Reading) -> bool {
+        let mut after = self.clone();
+        after.note(reading);
+        after != *self
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refund {
+    pub payment: u16,
+    pub amount: Amount,
+    pub why: RefundWhy,
+    pub at: Timestamp,
+    /// Whether the provider refused, once it has answered.
+    pub refused: Option<bool>,
+}
+
+impl Order {
+    #[must_use]
+    pub fn new(placed: Placed, at: Timestamp) -> Self {
+        Self {
+            placed_at: at,
+            changed: at,
+            state: OrderState::Holding,
+            because: None,
+            cancelling: false,
+            parts: placed.plan.iter().map(Part::new).collect(),
+            placed,
+            round: 0,
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            missing: BTreeMap::new(),
+            mails: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an event that is not its placing.
+    pub fn apply(&mut self, at: Timestamp, event: &OrderEvent) {
+        if !matches!(event, OrderEvent::PlacedBefore { .. }) {
+            self.changed = self.changed.max(at);
+        }
+        match event {
+            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
+            OrderEvent::PartPlanned(planned) => self.parts.push(Part::new(planned)),
+            OrderEvent::Held { part } => self.step(*part, PartStep::Held),
+            OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
+                self.step(*part, PartStep::Refused);
+            }
+            OrderEvent::Kept { part, payment } => {
+                if let Some(part) = self.part_mut(*part) {
+                    part.kept = *payment;
+                }
+            }
+            OrderEvent::AllocationBegun => self.begin_allocation(),
+            OrderEvent::Allocated { part } => self.step(*part, PartStep::Promised),
+            OrderEvent::Confirmed => self.state = OrderState::Confirmed,
+            OrderEvent::NewsNoted { part, step, news } => {
+                if let Some(part) = self.part_mut(*part) {
+                    part.hear(*step, news);
+                }
+            }
+            OrderEvent::Dropped { lines } => self.drop_lines(lines),
+            OrderEvent::CancelBegun { because, .. } => {
+                self.cancelling = true;
+                self.because = Some(*because);
+            }
+            OrderEvent::PartGivenUp { part } => self.give_up_part(*part),
+            OrderEvent::PartEnded { part } => self.step(*part, PartStep::Ended),
+            OrderEvent::PartStays { part } => {
+                if let Some(part) = self.part_mut(*part) {
+                    part.stays = true;
+                    part.step = part.step.min(PartStep::Packed);
+                }
+            }
+            OrderEvent::CancelStopped => (self.cancelling, self.because) = (false, None),
+            OrderEvent::Cancelled => (self.cancelling, self.state) = (false, OrderState::Cancelled),
+            OrderEvent::Revived => self.revive(),
+            OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
+            OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
+            OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
+            OrderEvent::Left => {}
+            money => self.apply_money(at, money),
+        }
+    }
+
+    fn apply_money(&mut self, at: Timestamp, event: &OrderEvent) {
+        match event {
+            OrderEvent::PaymentBegun { amount, until, .. } => {
+                self.state = OrderState::Paying;
+                self.payments.push(Payment::new(*amount, *until));
+            }
+            OrderEvent::RefundAsked { payment, amount, why, .. } => self.refunds.push(Refund {
+                payment: *payment,
+                amount: *amount,
+                why: why.clone(),
+                at,
+                refused: None,
+            }),
+            OrderEvent::RefundAnswered { refund, refused } => {
+                if let Some(refund) = self.refunds.get_mut(usize::from(*refund)) {
+                    refund.refused = Some(*refused);
+                }
+            }
+            OrderEvent::PaymentOpened { payment, .. }
+            | OrderEvent::PaymentRefused { payment }
+            | OrderEvent::PaymentNoted { payment, .. }
+            | OrderEvent::PaymentGivenUp { payment }
+            | OrderEvent::PaymentStopped { payment }
+            | OrderEvent::CaptureAsked { payment, .. }
+            | OrderEvent::CaptureAnswered { payment, .. } => {
+                if let Some(payment) = self.payments.get_mut(usize::from(*payment)) {
+                    payment.apply(event);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn part_mut(&mut self, part: u16) -> Option<&mut Part> {
+        self.parts.get_mut(usize::from(part))
+    }
+
+    fn step(&mut self, part: u16, step: PartStep) {
+        if let Some(part) = self.part_mut(part) {
+            part.step = step;
+        }
+    }
+
+    fn begin_allocation(&mut self) {
+        self.state = OrderState::Allocating;
+        for part in self.parts.iter_mut().filter(|part| part.step == PartStep::Held) {
+            part.step = PartStep::Allocating;
+        }
+    }
+
+    fn give_up_part(&mut self, part: u16) {
+        if let Some(part) = self.part_mut(part) {
+            part.step = if part.step == PartStep::Held { PartStep::Freeing } else { PartStep::Cancelling };
+        }
+    }
+
+    fn drop_lines(&mut self, lines: &[Moved]) {
+        for line in lines {
+            let missing = self.missing.entry(line.sku).or_default();
+            missing.0 = missing.0.saturating_add(line.quantity.0);
+        }
+    }
+
+    /// The same branches are asked again, to promise it at once.
+    fn revive(&mut self) {
+        (self.state, self.because) = (OrderState::Allocating, None);
+        self.round = u16::try_from(self.parts.len()).unwrap_or(u16::MAX);
+        let again =
+            self.placed.plan.iter().map(|planned| Part::new(&Planned { hold: false, ..planned.clone() }));
+        self.parts.extend(again);
+    }
+}
+
+impl Payment {
+    const fn new(amount: Amount, until: Timestamp) -> Self {
+        Self {
+            amount,
+            until,
+            reference: String::new(),
+            address: String::new(),
+            opened: false,
+            refused: false,
+            authorised: Amount::ZERO,
+            captured: Amount::ZERO,
+            refunded: Amount::ZERO,
+            disputed: false,
+            ended: None,
+            given_up: false,
+            stopped: false,
+            capture: None,
+        }
+    }
+
+    fn apply(&mut self, event: &OrderEvent) {
+        match event {
+            OrderEvent::PaymentOpened { reference, address, .. } => {
+                self.opened = true;
+                self.reference.clone_from(reference);
+                self.address.clone_from(address);
+            }
+            OrderEvent::PaymentRefused { .. } => self.refused = true,
+            OrderEvent::PaymentNoted { reading, .. } => self.note(reading),
+            OrderEvent::PaymentGivenUp { .. } => self.given_up = true,
+            OrderEvent::PaymentStopped { .. } => self.stopped = true,
+            OrderEvent::CaptureAsked { amount, .. } => {
+                self.capture = Some(Capture { amount: *amount, refused: None });
+            }
+            OrderEvent::CaptureAnswered { refused, .. } => {
+                if let Some(capture) = &mut self.capture {
+                    capture.refused = Some(*refused);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Part {
+    fn new(planned: &Planned) -> Self {
+        Self {
+            branch: planned.branch,
+            lines: planned.lines.clone(),
+            step: if planned.hold { PartStep::Holding } else { PartStep::Allocating },
+            hold: planned.hold,
+            kept: 0,
+            carrier: String::new(),
+            tracking: String::new(),
+            stays: false,
+            heard: Vec::new(),
+        }
+    }
+
+    /// News may come in any order; a step back is none.
+    fn hear(&mut self, step: CommandId, news: &FulfilmentNews) {
+        self.heard.push(step);
+        if self.heard.len() > NEWS_KNOWN {
+            self.heard.remove(0);
+        }
+        let reached = match news {
+            FulfilmentNews::Picked => PartStep::Picked,
+            FulfilmentNews::Packed => PartStep::Packed,
+            FulfilmentNews::Ready => PartStep::Ready,
+            FulfilmentNews::Collected => PartStep::Collected,
+            FulfilmentNews::Shipped { carrier, tracking } => {
+                self.carrier.clone_from(carrier);
+                self.tracking.clone_from(tracking);
+                PartStep::Shipped
+            }
+            FulfilmentNews::ShortPicked { lines } => {
+                self.be_short(lines);
+                return;
+            }
+            FulfilmentNews::Cancelled => {
+                if !self.step.is_handed_over() && !self.step.is_over() {
+                    self.step = PartStep::Ended;
+                }
+                return;
+            }
+        };
+        let forward = match self.step {
+            // What is handed over cannot be called off any more.
+            PartStep::Cancelling => reached.is_handed_over(),
+            step => reached > step,
+        };
+        if forward && !self.step.is_over() {
+            self.step = reached;
+        }
+    }
+
+    fn be_short(&mut self, lines: &[Moved]) {
+        for line in lines {
+            if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
+                own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+            }
+        }
+        self.lines.retain(|line| line.quantity.is_positive());
+        if self.lines.is_empty() && !self.step.is_handed_over() {
+            self.step = PartStep::Ended;
+        }
+    }
+}

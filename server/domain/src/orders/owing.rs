@@ -1,0 +1,184 @@
+//! What orders owe to branches, to whoever takes the money and to their customers. It follows from each order's state; the list
+//! beside it is only there so that an answer finds its order.
+
+use protocol::{Amount, CommandId, HOLD_TTL_MS, HoldId, OrderId, OrderState, PAYMENT_MS};
+use std::collections::BTreeMap;
+
+use super::{MailKind, Order, Part, PartStep, Payment, shard_of};
+use crate::{Address, Errand, Request, step_id};
+
+/// Which step of an order an errand is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    Hold(u16),
+    Keep { part: u16, payment: u16 },
+    Allocate(u16),
+    Free(u16),
+    CancelPart(u16),
+    Open(u16),
+    Stop(u16),
+    Capture(u16),
+    Refund(u16),
+    Mail(MailKind, u16),
+}
+
+/// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
+const KEPT_BEYOND_MS: i64 = 5 * 60 * 1_000;
+
+impl Order {
+    pub(super) fn owed(&self, order: OrderId) -> Vec<(Step, Errand)> {
+        let mut owed = Vec::new();
+        for (part, number) in self.parts.iter().zip(0_u16..) {
+            owed.extend(self.part_owes(order, part, number));
+        }
+        for (payment, number) in self.payments.iter().zip(0_u16..) {
+            owed.extend(self.payment_owes(order, payment, number));
+        }
+        for (refund, number) in self.refunds.iter().zip(0_u16..) {
+            if let (None, Some(payment)) = (refund.refused, self.payments.get(usize::from(refund.payment))) {
+                let request = Request::RefundPayment {
+                    order,
+                    payment: Self::payment_id(order, refund.payment),
+                    reference: payment.reference.clone(),
+                    amount: refund.amount,
+                };
+                owed.push(errand(order, Step::Refund(number), Address::Payments, request));
+            }
+        }
+        let unsent = self.mails.iter().filter(|(_, sent)| !**sent);
+        owed.extend(unsent.map(|((mail, number), _)| {
+            let request = Request::MailOrder { order, mail: *mail, number: *number };
+            errand(order, Step::Mail(*mail, *number), Address::Mail, request)
+        }));
+        owed
+    }
+
+    fn part_owes(&self, order: OrderId, part: &Part, number: u16) -> Option<(Step, Errand)> {
+        let to = Address::Branch(part.branch);
+        let hold = HoldId::from(Step::Hold(number).id(order));
+        let (step, request) = match part.step {
+            PartStep::Holding => (
+                Step::Hold(number),
+                Request::HoldForOrder { order, lines: part.lines.clone(), ttl_ms: HOLD_TTL_MS },
+            ),
+            PartStep::Held => {
+                let payment = super::next::index(self.payments.len());
+                let pinned = self.state != OrderState::Paying || self.cancelling || part.kept >= payment;
+                if pinned {
+                    return None;
+                }
+                let ttl_ms = u32::try_from(PAYMENT_MS.saturating_add(KEPT_BEYOND_MS)).unwrap_or(u32::MAX);
+                (Step::Keep { part: number, payment }, Request::KeepHold { hold, ttl_ms })
+            }
+            PartStep::Allocating => (
+                Step::Allocate(number),
+                Request::Allocate {
+                    order,
+                    fulfilment: Self::fulfilment_id(order, number),
+                    hold: part.hold.then_some(hold),
+                    lines: part.lines.clone(),
+                    ship: !self.is_collected(),
+                    who: self.placed.name.clone(),
+                    note: self.number(),
+                },
+            ),
+            PartStep::Freeing => (Step::Free(number), Request::FreeHold { hold }),
+            PartStep::Cancelling => {
+                let fulfilment = Self::fulfilment_id(order, number);
+                (Step::CancelPart(number), Request::CancelFulfilment { fulfilment })
+            }
+            _ => return None,
+        };
+        Some(errand(order, step, to, request))
+    }
+
+    /// One thing after the other: the goods are pinned before anybody can pay for them.
+    fn payment_owes(&self, order: OrderId, payment: &Payment, number: u16) -> Option<(Step, Errand)> {
+        let id = Self::payment_id(order, number);
+        let reference = || payment.reference.clone();
+        let (step, request) = if payment.captured > Amount::ZERO {
+            return None;
+        } else if !payment.opened {
+            let pinned = self.live().all(|part| part.kept > number);
+            if payment.refused || !(pinned || payment.given_up) {
+                return None;
+            }
+            (Step::Open(number), Request::OpenPayment { order, payment: id, amount: payment.amount })
+        } else if payment.capture.is_some_and(|capture| capture.refused.is_none()) {
+            let amount = payment.capture.map(|capture| capture.amount).unwrap_or_default();
+            (
+                Step::Capture(number),
+                Request::CapturePayment { order, payment: id, reference: reference(), amount },
+            )
+        } else if payment.given_up && !payment.stopped && !payment.is_dead() {
+            (Step::Stop(number), Request::CancelPayment { order, payment: id, reference: reference() })
+        } else {
+            return None;
+        };
+        Some(errand(order, step, Address::Payments, request))
+    }
+}
+
+impl Step {
+    /// The id under which it is asked, however often.
+    pub(super) fn id(self, order: OrderId) -> CommandId {
+        let (word, number) = match self {
+            Self::Hold(part) => ("hold", part.into()),
+            Self::Keep { part, payment } => ("keep", (u64::from(part) << 16) | u64::from(payment)),
+            Self::Allocate(part) => ("allocate", part.into()),
+            Self::Free(part) => ("free", part.into()),
+            Self::CancelPart(part) => ("cancel", part.into()),
+            Self::Open(payment) => ("open", payment.into()),
+            Self::Stop(payment) => ("stop", payment.into()),
+            Self::Capture(payment) => ("capture", payment.into()),
+            Self::Refund(refund) => ("refund", refund.into()),
+            Self::Mail(MailKind::Confirmed, number) => ("mail confirmed", number.into()),
+            Self::Mail(MailKind::Shipped, number) => ("mail shipped", number.into()),
+            Self::Mail(MailKind::Ready, number) => ("mail ready", number.into()),
+            Self::Mail(MailKind::Cancelled, number) => ("mail cancelled", number.into()),
+            Self::Mail(MailKind::Refunded, number) => ("mail refunded", number.into()),
+        };
+        step_id(order.uuid(), word, number)
+    }
+}
+
+fn errand(order: OrderId, step: Step, to: Address, request: Request) -> (Step, Errand) {
+    (step, Errand { id: step.id(order), to, request })
+}
+
+/// What all orders of a machine owe, and whose each errand is. It is made from them and never stored.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Owing {
+    of: BTreeMap<OrderId, Vec<Errand>>,
+    steps: BTreeMap<CommandId, (OrderId, Step)>,
+}
+
+impl Owing {
+    pub(super) fn replace(&mut self, order: OrderId, owed: Vec<(Step, Errand)>) {
+        for errand in self.of.remove(&order).unwrap_or_default() {
+            self.steps.remove(&errand.id);
+        }
+        self.steps.extend(owed.iter().map(|(step, errand)| (errand.id, (order, *step))));
+        if !owed.is_empty() {
+            self.of.insert(order, owed.into_iter().map(|(_, errand)| errand).collect());
+        }
+    }
+
+    pub(super) fn step(&self, errand: CommandId) -> Option<(OrderId, Step)> {
+        self.steps.get(&errand).copied()
+    }
+
+    pub(super) fn is_empty_of(&self, order: OrderId) -> bool {
+        !self.of.contains_key(&order)
+    }
+
+    pub(super) fn all(&self) -> Vec<Errand> {
+        self.of.values().flatten().cloned().collect()
+    }
+}
+
+/// Where an errand to an order's machine goes.
+#[must_use]
+pub fn address_of(order: OrderId) -> Address {
+    Address::Orders(shard_of(order))
+}

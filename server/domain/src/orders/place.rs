@@ -1,0 +1,62 @@
+//! What an order must say to be placed.
+
+use protocol::{Amount, LINK_CHARS_MAX, RefusalCode};
+
+use super::{Address, Placed, Way};
+use crate::{Rejection, check, limits::TICKET_TOTAL_MAX};
+
+/// The longest postcodes have ten characters, the longest telephone numbers fifteen digits and some signs.
+const POSTCODE_CHARS_MAX: usize = 16;
+const PHONE_CHARS_MAX: usize = 32;
+const LANGUAGE_CHARS_MAX: usize = 35;
+
+pub(super) fn check(placed: &Placed) -> Result<(), Rejection> {
+    check::name("the name", &placed.name)?;
+    check_email(&placed.email)?;
+    short("the telephone number", &placed.phone, PHONE_CHARS_MAX)?;
+    short("the language", &placed.language, LANGUAGE_CHARS_MAX)?;
+    check::note("the note", &placed.note)?;
+    if let Way::Ship(address) = &placed.way {
+        check_address(address)?;
+    }
+    check::line_count(placed.lines.len())?;
+    for line in &placed.lines {
+        check::quantity(line.quantity)?;
+        check::amount("a price", line.unit_price)?;
+    }
+    if placed.total < Amount::ZERO || placed.total > TICKET_TOTAL_MAX {
+        return Err(check::overflow("the total"));
+    }
+    Ok(())
+}
+
+/// Whether mail can get there is known when it has; this finds what is no address at all.
+fn check_email(email: &str) -> Result<(), Rejection> {
+    short("the e-mail address", email, LINK_CHARS_MAX)?;
+    let whole = email.split_once('@').is_some_and(|(who, host)| {
+        !who.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    if whole && !email.contains(char::is_whitespace) && email.matches('@').count() == 1 {
+        return Ok(());
+    }
+    let message = "this is no e-mail address; it looks like name@example.com";
+    Err(Rejection::new(RefusalCode::InvalidText, message))
+}
+
+fn check_address(address: &Address) -> Result<(), Rejection> {
+    check::name("the name at the address", &address.name)?;
+    check::name("the first line of the address", &address.line1)?;
+    check::note("the second line of the address", &address.line2)?;
+    check::name("the town", &address.city)?;
+    check::note("the region", &address.region)?;
+    short("the postcode", &address.postcode, POSTCODE_CHARS_MAX)?;
+    if address.country.len() == 2 && address.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(());
+    }
+    let message = "a country is named by two capital letters, such as GB";
+    Err(Rejection::new(RefusalCode::InvalidText, message))
+}
+
+fn short(what: &str, text: &str, chars_max: usize) -> Result<(), Rejection> {
+    check::text(what, text, chars_max, check::Breaks::None)
+}

@@ -1,0 +1,155 @@
+//! What an order comes to: its number, what it is worth, what was paid and paid back of it, and what may still be done.
+
+use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity};
+
+use super::{Order, OrderedLine, PartStep, Payment, RefundWhy, Way};
+use crate::step_id;
+
+impl Order {
+    /// What an order is called on paper. The machines that share the orders count apart, so the numbers of two never meet.
+    #[must_use]
+    pub fn number(&self) -> String {
+        number_text(self.placed.number)
+    }
+
+    /// What opens its page.
+    #[must_use]
+    pub fn key(&self, order: OrderId) -> String {
+        key_text(order, self.placed.secret)
+    }
+
+    #[must_use]
+    pub const fn is_collected(&self) -> bool {
+        matches!(self.placed.way, Way::Collect { .. })
+    }
+
+    #[must_use]
+    pub const fn is_paid_in_store(&self) -> bool {
+        matches!(self.placed.way, Way::Collect { pay_in_store: true, .. })
+    }
+
+    /// What a line costs that does not come, as far as it does not.
+    fn lost_of(&self, line: &OrderedLine) -> Amount {
+        let missing = self.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity);
+        share(line.total, missing, line.quantity)
+    }
+
+    /// What is to be paid for what comes, before what the house gave back of its own will.
+    fn worth(&self) -> Amount {
+        if self.state == OrderState::Cancelled || self.cancelling {
+            return Amount::ZERO;
+        }
+        let lost = self.placed.lines.iter().map(|line| self.lost_of(line).0).fold(0, i64::saturating_add);
+        Amount(self.placed.total.0.saturating_sub(lost).max(0))
+    }
+
+    /// What the house may keep of what is paid.
+    #[must_use]
+    pub fn owes(&self) -> Amount {
+        let given = self.refunds.iter().filter(|refund| matches!(refund.why, RefundWhy::Staff { .. }));
+        let given = given.map(|refund| refund.amount.0).fold(0, i64::saturating_add);
+        Amount(self.worth().0.saturating_sub(given).max(0))
+    }
+
+    #[must_use]
+    pub fn captured(&self) -> Amount {
+        Amount(self.payments.iter().map(|payment| payment.captured.0).fold(0, i64::saturating_add))
+    }
+
+    /// What the provider says that was paid back.
+    #[must_use]
+    pub fn refunded(&self) -> Amount {
+        Amount(self.payments.iter().map(|payment| payment.refunded.0).fold(0, i64::saturating_add))
+    }
+
+    /// What is to be paid back or was, whether or not the provider will.
+    #[must_use]
+    pub fn refund_asked(&self) -> Amount {
+        Amount(self.refunds.iter().map(|refund| refund.amount.0).fold(0, i64::saturating_add))
+    }
+
+    /// The same of one payment.
+    pub(super) fn refundable_of(&self, number: u16) -> Amount {
+        let Some(payment) = self.payments.get(usize::from(number)) else { return Amount::ZERO };
+        let asked = self.refunds.iter().filter(|refund| refund.payment == number);
+        let asked = asked.map(|refund| refund.amount.0).fold(0, i64::saturating_add);
+        Amount(payment.captured.0.saturating_sub(asked.max(payment.refunded.0)).max(0))
+    }
+
+    /// What is still to be paid in the shop.
+    #[must_use]
+    pub fn due(&self) -> Amount {
+        if self.is_paid_in_store() && self.state != OrderState::Fulfilled {
+            self.owes()
+        } else {
+            Amount::ZERO
+        }
+    }
+
+    /// What was served without being paid, because goods were packed before the money failed to come.
+    #[must_use]
+    pub fn unpaid(&self) -> Amount {
+        let served = matches!(self.state, OrderState::Confirmed | OrderState::Fulfilled);
+        if !served || self.is_paid_in_store() {
+            return Amount::ZERO;
+        }
+        let kept = self.captured().0.saturating_sub(self.refund_asked().0);
+        Amount(self.owes().0.saturating_sub(kept).max(0))
+    }
+
+    /// Whether its customer may still call it off: before anybody packs it.
+    #[must_use]
+    pub fn can_cancel(&self) -> bool {
+        let open = !matches!(self.state, OrderState::Fulfilled | OrderState::Cancelled) && !self.cancelling;
+        open && self.parts.iter().all(|part| part.step.is_over() || part.step < PartStep::Packed)
+    }
+
+    /// Whether another payment may be begun: the last one is dead, and so nobody can be charged twice.
+    #[must_use]
+    pub fn can_pay(&self) -> bool {
+        self.state == OrderState::Paying
+            && !self.cancelling
+            && self.payments.last().is_some_and(Payment::is_dead)
+            && self.payments.len() < crate::limits::PAYMENTS_MAX
+    }
+
+    /// Whether somebody of the house should look at it.
+    #[must_use]
+    pub fn needs_attention(&self) -> bool {
+        self.refunds.iter().any(|refund| refund.refused == Some(true))
+            || self.payments.iter().any(|payment| payment.disputed)
+            || self.unpaid() > Amount::ZERO
+    }
+
+    #[must_use]
+    pub fn payment_id(order: OrderId, number: u16) -> PaymentId {
+        step_id(order.uuid(), "pay", number.into()).into()
+    }
+
+    #[must_use]
+    pub fn fulfilment_id(order: OrderId, part: u16) -> FulfilmentId {
+        step_id(order.uuid(), "fulfil", part.into()).into()
+    }
+}
+
+/// A number as people read it.
+#[must_use]
+pub fn number_text(number: u64) -> String {
+    format!("W-{number:06}")
+}
+
+#[must_use]
+pub(super) fn key_text(order: OrderId, secret: u128) -> String {
+    format!("{}{secret:032x}", order.uuid().simple())
+}
+
+/// What a part of a quantity is worth of a total, rounded half up; all of it is worth all.
+fn share(total: Amount, part: Quantity, whole: Quantity) -> Amount {
+    if whole.0 <= 0 || part.0 <= 0 {
+        return Amount::ZERO;
+    }
+    let (total, part, whole) = (i128::from(total.0), i128::from(part.0), i128::from(whole.0));
+    let doubled = total.saturating_mul(part).saturating_mul(2).saturating_add(whole);
+    let worth = doubled.checked_div(whole.saturating_mul(2)).unwrap_or(0);
+    Amount(i64::try_from(worth).unwrap_or(0))
+}

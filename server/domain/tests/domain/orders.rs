@@ -1,0 +1,589 @@
+//! The life of an order, step by step, and every step that is forbidden.
+
+use domain::{
+    FulfilmentNews, Grant, Machine,
+    limits::PAYMENTS_MAX,
+    orders::{
+        Body, Event, InCart, MailKind, Order, OrderEvent, Orders, PartStep, Placing,
+        sourcing::{Short, Source, at_one, from_any},
+    },
+};
+use protocol::{
+    Amount, CART_IDLE_MS, CART_LINES_MAX, CancelledBecause, OrderId, OrderState, PAYMENT_MS, PaymentState,
+    RefusalCode::{self, *},
+    Sku,
+};
+use std::collections::BTreeMap;
+
+use crate::{orders_world::*, support::*};
+
+const MINUTE: i64 = 60_000;
+
+fn tea(quantity: i64) -> Vec<domain::orders::OrderedLine> {
+    vec![ordered("TEA", quantity)]
+}
+
+fn to_ship(quantity: i64) -> domain::orders::Placed {
+    shipped(&tea(quantity), &[(LONDON, &[moved("TEA", quantity)])])
+}
+
+fn state(world: &World, order: OrderId) -> (OrderState, Option<CancelledBecause>) {
+    (world.order(order).state, world.order(order).because)
+}
+
+fn mails(world: &World, order: OrderId) -> Vec<MailKind> {
+    world.order(order).mails.keys().map(|(mail, _)| *mail).collect()
+}
+
+/// What is restored from a snapshot, and from the events alone, is the same.
+fn same_again(world: &World) {
+    let bytes = postcard::to_stdvec(&world.orders).unwrap();
+    let restored: Orders = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(restored, world.orders);
+    assert_eq!(restored.owed(), world.orders.owed());
+    let mut replayed = Orders::default();
+    world.events.iter().for_each(|event| replayed.apply(event));
+    assert_eq!(replayed, world.orders);
+}
+
+#[test]
+fn an_order_that_is_paid_and_sent() {
+    let mut world = World::new(&[(LONDON, "TEA", 5)]);
+    let order = world.place(to_ship(2));
+    assert_eq!(state(&world, order).0, OrderState::Holding);
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Paying);
+    assert_eq!(world.order(order).payments[0].address, "https://pay.example");
+    assert!(world.order(order).number().starts_with("W-"));
+    world.pay(order, true);
+    assert_eq!(state(&world, order).0, OrderState::Allocating);
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Confirmed);
+    assert!(world.orders.cart(cart(1)).is_none(), "what was ordered is not in the cart any more");
+    world.hand_over();
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Fulfilled);
+    assert_eq!(mails(&world, order), [MailKind::Confirmed, MailKind::Shipped]);
+    assert_eq!(world.mails.len(), 2);
+    assert_eq!((world.kept(order), world.order(order).owes().0), (2_395, 2_395));
+    same_again(&world);
+}
+
+#[test]
+fn an_order_that_is_collected_and_paid_in_the_shop() {
+    let mut world = World::new(&[(LONDON, "TEA", 5)]);
+    let order = world.place(collected(&tea(2), true));
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Confirmed);
+    assert_eq!((world.order(order).due(), world.payments.len()), (Amount(2_000), 0));
+    let fulfilment = Order::fulfilment_id(order, 0);
+    world.news(fulfilment, FulfilmentNews::Ready);
+    world.run();
+    assert_eq!(mails(&world, order), [MailKind::Confirmed, MailKind::Ready]);
+    world.hand_over();
+    assert_eq!(state(&world, order).0, OrderState::Fulfilled);
+    assert_eq!(world.order(order).due(), Amount::ZERO);
+}
+
+#[test]
+fn money_that_is_set_aside_is_taken_once_the_goods_are_promised() {
+    let mut world = World::new(&[(LONDON, "TEA", 5)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    world.pay(order, false);
+    assert_eq!((state(&world, order).0, world.kept(order)), (OrderState::Allocating, 0));
+    world.run();
+    assert_eq!((state(&world, order).0, world.kept(order)), (OrderState::Confirmed, 2_395));
+}
+
+#[test]
+fn goods_that_are_gone_are_asked_of_another_branch_and_then_given_up() {
+    // Stock that a branch does not have any more when it is asked.
+    let mut world = World::new(&[(LONDON, "TEA", 1), (PARIS, "TEA", 5)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Paying);
+    let parts: Vec<_> = world.order(order).parts.iter().map(|part| (part.branch, part.step)).collect();
+    assert_eq!(parts, [(LONDON, PartStep::Refused), (PARIS, PartStep::Held)]);
+
+    let mut world = World::new(&[(LONDON, "TEA", 1), (PARIS, "TEA", 1)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    assert_eq!(state(&world, order), (OrderState::Cancelled, Some(CancelledBecause::OutOfStock)));
+    assert!(world.mails.is_empty(), "whoever stands before the screen is told there");
+    let cart = world.orders.cart(cart(1)).unwrap();
+    assert_eq!((cart.lines.len(), cart.order), (1, None), "the cart is there for another attempt");
+}
+
+#[test]
+fn a_cart_is_one_order_however_often_it_is_asked() {
+    let mut world = World::new(&[(LONDON, "TEA", 5)]);
+    let order = world.place(to_ship(2));
+    let lines = vec![InCart { sku: sku("TEA"), quantity: units(2), seen: Amount(1_000) }];
+    let again = |lines: &[InCart]| {
+        let placing =
+            Placing { cart: cart(1), lines: lines.to_vec(), shown: Amount(2_395), placed: Some(to_ship(2)) };
+        Body::Place(Box::new(placing))
+    };
+    for _ in 0..2 {
+        let events = world.ask(again(&lines)).unwrap();
+        assert!(
+            matches!(&events[..], [Event::Order { order: same, event: OrderEvent::PlacedBefore { .. }, .. }] if *same == order)
+        );
+        world.run();
+    }
+    world.pay(order, true);
+    world.run();
+    // The cart is gone by now, and the order still answers for it.
+    let events = world.ask(again(&[])).unwrap();
+    assert!(matches!(&events[..], [Event::Order { event: OrderEvent::PlacedBefore { .. }, .. }]));
+    assert_eq!(world.orders.iter().count(), 1);
+    assert_eq!(world.payments.len(), 1);
+}
+
+#[test]
+fn nobody_pays_in_time_and_the_goods_are_free() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    world.wait(PAYMENT_MS - 1);
+    assert_eq!(state(&world, order).0, OrderState::Paying);
+    assert!(world.shelves[&LONDON].holds.values().all(|(_, until)| *until > world.now), "they are pinned");
+    world.wait(1);
+    // First nobody can pay any more, then the goods are free.
+    assert_eq!(world.orders.owed().len(), 1);
+    assert!(matches!(world.orders.owed()[0].request, domain::Request::CancelPayment { .. }));
+    world.run();
+    assert_eq!(state(&world, order), (OrderState::Cancelled, Some(CancelledBecause::NotPaid)));
+    assert!(world.shelves[&LONDON].holds.is_empty());
+    assert_eq!(mails(&world, order), [MailKind::Cancelled]);
+    same_again(&world);
+}
+
+#[test]
+fn a_payment_that_comes_too_late_is_served_if_it_can_be_and_else_paid_back() {
+    for (left, end, kept) in [(2, OrderState::Confirmed, 2_395), (1, OrderState::Cancelled, 0)] {
+        let mut world = World::new(&[(LONDON, "TEA", 2)]);
+        let order = world.place(to_ship(2));
+        world.run();
+        world.wait(PAYMENT_MS);
+        world.run();
+        assert_eq!(state(&world, order).0, OrderState::Cancelled);
+        world.shelves.get_mut(&LONDON).unwrap().stock.insert(sku("TEA"), left * 1_000);
+        // It had been paid all the same.
+        world.pay(order, true);
+        world.run();
+        assert_eq!((state(&world, order).0, world.kept(order)), (end, kept), "{left} left");
+        assert_eq!(world.kept(order), world.order(order).owes().0);
+        same_again(&world);
+    }
+}
+
+#[test]
+fn a_payment_in_the_last_moment_wins() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    world.wait(PAYMENT_MS);
+    world.pay(order, true);
+    world.run();
+    assert_eq!((state(&world, order).0, world.kept(order)), (OrderState::Confirmed, 2_395));
+}
+
+#[test]
+fn another_payment_begins_only_when_the_last_is_known_to_be_dead() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    assert_eq!(world.ask(Body::Pay { order }), Err(WrongState), "nothing is held yet");
+    world.run();
+    assert_eq!(world.ask(Body::Pay { order }), Err(WrongState), "one is open");
+    for attempt in 1..=PAYMENTS_MAX {
+        let payment = Order::payment_id(order, u16::try_from(attempt - 1).unwrap());
+        world.tell(Body::NotePayment { order, payment, reading: reading(PaymentState::Declined, 0, 0, 0) });
+        let again = world.ask(Body::Pay { order });
+        assert_eq!(again.is_ok(), attempt < PAYMENTS_MAX, "attempt {attempt}: {again:?}");
+        world.run();
+    }
+    assert_eq!(world.payments.len(), PAYMENTS_MAX);
+}
+
+#[test]
+fn of_two_payments_one_goes_back() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    let first = Order::payment_id(order, 0);
+    world.tell(Body::NotePayment {
+        order,
+        payment: first,
+        reading: reading(PaymentState::Declined, 0, 0, 0),
+    });
+    world.ask(Body::Pay { order }).unwrap();
+    world.run();
+    world.pay(order, true);
+    world.run();
+    // The first was not dead after all.
+    let paid = world.payments.get_mut(&first).unwrap();
+    paid.be(reading(PaymentState::Captured, 2_395, 2_395, 0));
+    world.read(first);
+    world.run();
+    assert_eq!((state(&world, order).0, world.kept(order)), (OrderState::Confirmed, 2_395));
+}
+
+#[test]
+fn readings_that_come_late_twice_and_out_of_order_change_nothing() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    let payment = Order::payment_id(order, 0);
+    world.pay(order, true);
+    world.run();
+    let before = world.order(order).clone();
+    for reading in [
+        reading(PaymentState::Pending, 0, 0, 0),
+        reading(PaymentState::Authorised, 2_395, 0, 0),
+        reading(PaymentState::Captured, 2_395, 2_395, 0),
+    ] {
+        assert!(world.tell(Body::NotePayment { order, payment, reading }).is_empty(), "{reading:?}");
+    }
+    assert_eq!(*world.order(order), before);
+    world.tell(Body::NotePayment { order, payment, reading: reading(PaymentState::Cancelled, 0, 0, 0) });
+    assert_eq!(state(&world, order).0, OrderState::Confirmed);
+    let elsewhere = Order::payment_id(order, 9);
+    assert!(
+        world
+            .tell(Body::NotePayment {
+                order,
+                payment: elsewhere,
+                reading: reading(PaymentState::Captured, 1, 1, 0)
+            })
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_is_not_found_comes_from_another_branch_or_is_paid_back() {
+    for (elsewhere, kept, missing) in [(5, 3_395, 0), (0, 2_395, 1)] {
+        let mut world = World::new(&[(LONDON, "TEA", 3), (PARIS, "TEA", elsewhere)]);
+        let order = world.place(shipped(&tea(3), &[(LONDON, &[moved("TEA", 3)])]));
+        world.run();
+        world.pay(order, true);
+        world.run();
+        let fulfilment = Order::fulfilment_id(order, 0);
+        let job = world.shelves.get_mut(&LONDON).unwrap().promised.get_mut(&fulfilment).unwrap();
+        job.lines = vec![moved("TEA", 2)];
+        world.news(fulfilment, FulfilmentNews::ShortPicked { lines: vec![moved("TEA", 1)] });
+        world.run();
+        world.hand_over();
+        world.run();
+        let known = world.order(order);
+        assert_eq!(known.state, OrderState::Fulfilled);
+        assert_eq!(known.missing.values().map(|quantity| quantity.0).sum::<i64>(), missing * 1_000);
+        assert_eq!((world.kept(order), known.owes().0), (kept, kept));
+        same_again(&world);
+    }
+}
+
+#[test]
+fn everything_is_missing_and_all_goes_back() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(collected(&tea(2), false));
+    world.run();
+    world.pay(order, true);
+    world.run();
+    let fulfilment = Order::fulfilment_id(order, 0);
+    world.news(fulfilment, FulfilmentNews::ShortPicked { lines: vec![moved("TEA", 2)] });
+    world.run();
+    assert_eq!(state(&world, order), (OrderState::Cancelled, Some(CancelledBecause::OutOfStock)));
+    assert_eq!(world.kept(order), 0);
+    assert!(mails(&world, order).contains(&MailKind::Cancelled));
+}
+
+#[test]
+fn an_order_can_be_called_off_until_it_is_packed() {
+    type Until = fn(&mut World, OrderId);
+    let steps: [(&str, Until, bool); 6] = [
+        ("holding", |_, _| {}, true),
+        ("paying", |world, _| world.run(), true),
+        (
+            "allocating",
+            |world, order| {
+                world.run();
+                world.pay(order, true);
+            },
+            true,
+        ),
+        (
+            "confirmed",
+            |world, order| {
+                world.run();
+                world.pay(order, true);
+                world.run();
+            },
+            true,
+        ),
+        (
+            "packed",
+            |world, order| {
+                world.run();
+                world.pay(order, true);
+                world.run();
+                world.news(Order::fulfilment_id(order, 0), FulfilmentNews::Packed);
+            },
+            false,
+        ),
+        (
+            "sent",
+            |world, order| {
+                world.run();
+                world.pay(order, true);
+                world.run();
+                world.hand_over();
+            },
+            false,
+        ),
+    ];
+    for (what, until, can) in steps {
+        let mut world = World::new(&[(LONDON, "TEA", 2)]);
+        let order = world.place(to_ship(2));
+        until(&mut world, order);
+        assert_eq!(world.order(order).can_cancel(), can, "{what}");
+        let cancelled = world.ask(Body::Cancel { order, reason: "changed my mind".into() });
+        assert_eq!(
+            cancelled.map(drop).map_err(|code| code == WrongState),
+            if can { Ok(()) } else { Err(true) },
+            "{what}"
+        );
+        world.run();
+        if can {
+            assert_eq!(
+                state(&world, order),
+                (OrderState::Cancelled, Some(CancelledBecause::ByCustomer)),
+                "{what}"
+            );
+            assert_eq!(world.kept(order), 0, "{what}");
+            assert!(world.shelves[&LONDON].holds.is_empty(), "{what}");
+            assert!(world.shelves[&LONDON].promised.values().all(|job| job.over), "{what}");
+            assert_eq!(world.ask(Body::Cancel { order, reason: String::new() }), Ok(Vec::new()), "twice");
+        }
+        same_again(&world);
+    }
+}
+
+#[test]
+fn what_was_packed_meanwhile_goes_on() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    world.run();
+    world.pay(order, true);
+    world.run();
+    // The branch has packed it and the news is still on its way.
+    let fulfilment = Order::fulfilment_id(order, 0);
+    world.shelves.get_mut(&LONDON).unwrap().promised.get_mut(&fulfilment).unwrap().packed = true;
+    world.ask(Body::Cancel { order, reason: String::new() }).unwrap();
+    world.run();
+    assert_eq!((state(&world, order), world.kept(order)), ((OrderState::Confirmed, None), 2_395));
+    world.hand_over();
+    world.run();
+    assert_eq!(state(&world, order).0, OrderState::Fulfilled);
+}
+
+#[test]
+fn staff_pay_back_never_more_than_was_paid() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    let refund = |amount| Body::Refund { order, amount: Amount(amount), reason: "late".into() };
+    world.run();
+    let all = Grant::EVERYTHING;
+    let code = |world: &mut World, grant, body| world.say(false, grant, body).map(drop).map_err(|no| no.code);
+    assert_eq!(code(&mut world, all, refund(1)), Err(RefundExceedsSale), "nothing is paid yet");
+    world.pay(order, true);
+    world.run();
+    assert_eq!(code(&mut world, Grant::NOTHING, refund(1)), Err(NotAllowed));
+    let little = Grant { refund_max: Amount(10), ..all };
+    assert_eq!(code(&mut world, little, refund(11)), Err(NotAllowed));
+    assert_eq!(code(&mut world, all, refund(0)), Err(InvalidAmount));
+    assert_eq!(code(&mut world, all, refund(2_396)), Err(RefundExceedsSale));
+    assert_eq!(code(&mut world, all, refund(400)), Ok(()));
+    assert_eq!(code(&mut world, all, refund(1_996)), Err(RefundExceedsSale));
+    world.run();
+    assert_eq!((world.kept(order), world.order(order).owes().0), (1_995, 1_995));
+    assert!(mails(&world, order).contains(&MailKind::Refunded));
+    world.ask(Body::Cancel { order, reason: String::new() }).unwrap();
+    world.run();
+    assert_eq!(world.kept(order), 0);
+}
+
+#[test]
+fn staff_need_their_rights_and_customers_have_none_of_them() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    for body in [
+        Body::Note { order, note: "rang".into() },
+        Body::Refund { order, amount: Amount(1), reason: String::new() },
+    ] {
+        assert_eq!(world.ask(body), Err(NotAllowed));
+    }
+    let cancel = Body::Cancel { order, reason: String::new() };
+    assert_eq!(world.say(false, Grant::NOTHING, cancel).map_err(|no| no.code), Err(NotAllowed));
+    world.tell(Body::Note { order, note: "rang".into() });
+    let unknown = OrderId::new(id(99).uuid());
+    for body in [
+        Body::Pay { order: unknown },
+        Body::Cancel { order: unknown, reason: String::new() },
+        Body::Note { order: unknown, note: "n".into() },
+    ] {
+        assert_eq!(world.say(true, Grant::EVERYTHING, body).map_err(|no| no.code), Err(UnknownOrder));
+    }
+}
+
+#[test]
+fn carts_are_kept_merged_and_forgotten() {
+    let mut world = World::new(&[]);
+    let put = |number, text: &str, quantity| Body::PutLine {
+        cart: cart(number),
+        sku: sku(text),
+        quantity: quantity_of(quantity),
+        seen: Amount(100),
+    };
+    world.ask(put(1, "TEA", 2)).unwrap();
+    world.ask(put(1, "POT", 1)).unwrap();
+    world.ask(put(1, "TEA", 3)).unwrap();
+    assert_eq!(world.ask(put(1, "TEA", -1)), Err(InvalidQuantity));
+    assert_eq!(world.ask(put(1, "TEA", 1_000)), Err(InvalidQuantity));
+    let lines = |world: &World, number| -> Vec<(Sku, i64)> {
+        let cart = world.orders.cart(cart(number));
+        cart.into_iter()
+            .flat_map(|cart| &cart.lines)
+            .map(|line| (line.sku, line.quantity.0 / 1_000))
+            .collect()
+    };
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 3), (sku("POT"), 1)]);
+    world.ask(put(2, "TEA", 5)).unwrap();
+    world.ask(put(2, "CUP", 1)).unwrap();
+    world.ask(Body::Merge { cart: cart(1), from: cart(2), lines: Vec::new() }).unwrap();
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 5), (sku("POT"), 1), (sku("CUP"), 1)]);
+    assert!(world.orders.cart(cart(2)).is_none());
+    world.ask(put(1, "POT", 0)).unwrap();
+    assert_eq!(lines(&world, 1), [(sku("TEA"), 5), (sku("CUP"), 1)]);
+    same_again(&world);
+    world.wait(CART_IDLE_MS - 1);
+    assert!(world.orders.cart(cart(1)).is_some());
+    world.wait(1);
+    assert!(world.orders.cart(cart(1)).is_none());
+    for number in 0..CART_LINES_MAX {
+        world.ask(put(3, &format!("S{number}"), 1)).unwrap();
+    }
+    assert_eq!(world.ask(put(3, "ONE-MORE", 1)), Err(TooManyLines));
+}
+
+fn quantity_of(pieces: i64) -> protocol::Quantity {
+    quantity(pieces * 1_000)
+}
+
+#[test]
+fn what_is_being_ordered_is_not_changed() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(to_ship(2));
+    let put = Body::PutLine { cart: cart(1), sku: sku("TEA"), quantity: units(1), seen: Amount(1) };
+    assert_eq!(world.ask(put.clone()), Err(WrongState));
+    world.ask(Body::Cancel { order, reason: String::new() }).unwrap();
+    world.run();
+    world.ask(put).unwrap();
+}
+
+#[test]
+fn what_cannot_be_placed() {
+    type Change = fn(&mut Placing);
+    let cases: [(RefusalCode, Change); 11] = [
+        (UnknownCart, |placing| placing.cart = cart(9)),
+        (ChangedMeanwhile, |placing| placing.lines.clear()),
+        (ChangedMeanwhile, |placing| placing.placed = None),
+        (PriceChanged, |placing| placing.shown = Amount(2_394)),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().name = " ".into()),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().email = "ada".into()),
+        (InvalidText, |placing| {
+            placing.placed.as_mut().unwrap().email = "ada@example.com, b@example.com".into()
+        }),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().phone = "1".repeat(40)),
+        (InvalidText, |placing| placing.placed.as_mut().unwrap().note = "a\nb".into()),
+        (InvalidText, |placing| {
+            let way = &mut placing.placed.as_mut().unwrap().way;
+            if let domain::orders::Way::Ship(address) = way {
+                address.country = "Britain".into();
+            }
+        }),
+        (NoLines, |placing| placing.placed.as_mut().unwrap().lines.clear()),
+    ];
+    for (code, change) in cases {
+        let mut world = World::new(&[]);
+        let line = InCart { sku: sku("TEA"), quantity: units(2), seen: Amount(1_000) };
+        world
+            .ask(Body::PutLine { cart: cart(1), sku: line.sku, quantity: line.quantity, seen: line.seen })
+            .unwrap();
+        let mut placing =
+            Placing { cart: cart(1), lines: vec![line], shown: Amount(2_395), placed: Some(to_ship(2)) };
+        change(&mut placing);
+        assert_eq!(world.ask(Body::Place(Box::new(placing))), Err(code));
+        assert_eq!(world.orders.iter().count(), 0);
+    }
+}
+
+#[test]
+fn an_order_that_is_done_leaves_memory_in_time() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let order = world.place(collected(&tea(1), true));
+    world.run();
+    world.hand_over();
+    world.run();
+    world.wait(domain::limits::ORDER_KEPT_MS - 1);
+    assert!(world.orders.order(order).is_some());
+    world.wait(MINUTE);
+    assert!(world.orders.order(order).is_none());
+    assert_eq!(world.orders.wake_at(), None);
+    assert!(world.orders.owed().is_empty());
+    same_again(&world);
+}
+
+#[test]
+fn branches_are_chosen_by_what_they_have_and_told_why() {
+    let source = |branch: u16, name: &str, has: &[(&str, i64)]| Source {
+        branch: protocol::BranchId(branch),
+        name: name.into(),
+        available: has
+            .iter()
+            .map(|(text, quantity)| (sku(text), units(*quantity)))
+            .collect::<BTreeMap<_, _>>(),
+    };
+    let wanted = [moved("TEA", 2), moved("POT", 1)];
+    let plan = |sourced: &domain::orders::sourcing::Sourced| -> Vec<(u16, Vec<domain::branch::Moved>)> {
+        sourced.plan.iter().map(|part| (part.branch.0, part.lines.clone())).collect()
+    };
+    // One that has all, and of those the one with most.
+    let sources = [
+        source(1, "London", &[("TEA", 9)]),
+        source(2, "Paris", &[("TEA", 2), ("POT", 1)]),
+        source(3, "Bath", &[("TEA", 5), ("POT", 5)]),
+    ];
+    let sourced = from_any(&sources, &wanted).unwrap();
+    assert_eq!(plan(&sourced), [(3, wanted.to_vec())]);
+    assert_eq!(sourced.because, "Bath has everything, and the most of it; 1 more could have served.");
+    assert_eq!(sourced.candidates.iter().map(|branch| branch.0).collect::<Vec<_>>(), [3, 2, 1]);
+    // None has all: no line is ever promised twice.
+    let sources = [
+        source(1, "London", &[("TEA", 1)]),
+        source(2, "Paris", &[("TEA", 5), ("POT", 0)]),
+        source(3, "Bath", &[("POT", 3)]),
+    ];
+    let sourced = from_any(&sources, &wanted).unwrap();
+    assert_eq!(plan(&sourced), [(2, vec![moved("TEA", 2)]), (3, vec![moved("POT", 1)])]);
+    assert_eq!(sourced.because, "No branch has everything, so it comes from Paris and Bath.");
+    // 13 over 10 and 15 is 13 and no more.
+    let sources = [source(1, "London", &[("TEA", 10)]), source(2, "Paris", &[("TEA", 11)])];
+    let sourced = from_any(&sources, &[moved("TEA", 13)]).unwrap();
+    assert_eq!(plan(&sourced), [(2, vec![moved("TEA", 11)]), (1, vec![moved("TEA", 2)])]);
+    let short = from_any(&sources, &[moved("TEA", 22)]).unwrap_err();
+    assert_eq!(short, [Short { sku: sku("TEA"), wanted: units(22), available: units(21) }]);
+    assert!(at_one(&sources[0], &[moved("TEA", 10)]).is_ok());
+    assert!(at_one(&sources[0], &[moved("TEA", 11)]).is_err());
+}

@@ -1,0 +1,66 @@
+//! Mails about orders: each once, under the id of the step that it tells of.
+
+use domain::{Answered, orders::MailKind};
+use protocol::{CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode};
+
+use super::Outside;
+use crate::{
+    mail::Letter,
+    node::Node,
+    paper::{OrderNews, order_letter},
+};
+
+impl Outside {
+    /// Hands a mail over. A server that falls before it says so hands the same one over again, which is known by its name.
+    pub(super) async fn write(
+        &self,
+        id: CommandId,
+        order: OrderId,
+        (mail, number): (MailKind, u16),
+    ) -> Result<Answered, Refusal> {
+        let node = self.node()?;
+        let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
+        let view = node.order(order).await?.ok_or_else(unknown)?;
+        let language =
+            node.kept_order(order).await?.map(|kept| kept.order.placed.language).unwrap_or_default();
+        let link = format!("{}/order/{}", self.public, view.key);
+        let shop = node.catalogue().organisation.shop().name.clone();
+        let news = news(&node, &view, mail, number);
+        let letter = order_letter(&view, &language, (&shop, &link), &news);
+        let (subject, text, html) =
+            letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
+        let letter = Letter { to: view.contact.email.clone(), subject, text, html: Some(html) };
+        match node.mail_once(id, letter).await {
+            Ok(_) => Ok(Answered::Done),
+            // Nobody can be written to there; the order goes on without it.
+            Err(refusal) if refusal.code == RefusalCode::InvalidText => Ok(Answered::Refused(refusal.code)),
+            Err(refusal) => Err(refusal),
+        }
+    }
+}
+
+fn news(node: &Node, view: &OrderView, mail: MailKind, number: u16) -> OrderNews {
+    let part = view.parts.get(usize::from(number));
+    match mail {
+        MailKind::Confirmed => OrderNews::Confirmed,
+        MailKind::Shipped => {
+            let by = part.map(|part| format!("{} {}", part.carrier, part.tracking)).unwrap_or_default();
+            OrderNews::Shipped { by: by.trim().to_owned() }
+        }
+        MailKind::Ready => {
+            let branch = match &view.delivery {
+                Delivery::Collect(collect) => Some(collect.branch),
+                Delivery::Ship(_) => part.map(|part| part.branch),
+            };
+            let published = node.catalogue();
+            let place = branch.and_then(|branch| published.organisation.branch(branch));
+            let told = place.map(|place| format!("{}, {}", place.name, place.address)).unwrap_or_default();
+            OrderNews::Ready { place: told.trim_end_matches(", ").replace('\n', ", ") }
+        }
+        MailKind::Cancelled => OrderNews::Cancelled,
+        MailKind::Refunded => {
+            let amount = view.refunds.get(usize::from(number)).map(|refund| refund.amount);
+            OrderNews::Refunded(amount.unwrap_or_default())
+        }
+    }
+}

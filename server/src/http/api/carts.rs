@@ -1,0 +1,262 @@
+//! Carts and checkout for a front end of one's own. Nobody signs in: whoever has a cart's id has the cart, and whoever has an
+//! order's key has the order. No cookie is read, so no other site can act in a customer's name.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use protocol::{
+    CartId, CartQuote, CartView, CommandId, Delivery, NewCart, OrderView, OtherCart, PlaceOrder, Refusal,
+    RefusalCode, SkuQuantity, WhyCancelled,
+};
+use uuid::Uuid;
+
+use crate::{
+    http::{
+        access::Access,
+        extract::Body,
+        operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
+    },
+    node::Node,
+    rim::{ProblemResponse, Rim},
+};
+
+const CART: Parameter = Parameter {
+    name: "cart",
+    place: Place::Path,
+    kind: Kind::Of(shape::<CartId>()),
+    about: "The cart's id, which is its key as well.",
+};
+const KEY: Parameter = Parameter {
+    name: "key",
+    place: Place::Path,
+    kind: Kind::Text,
+    about: "The order's key, as it was told when it was placed.",
+};
+/// Why something cannot be ordered as it is.
+const NOT_TO_BE_HAD: &[RefusalCode] = &[
+    RefusalCode::UnknownSku,
+    RefusalCode::InsufficientStock,
+    RefusalCode::InvalidQuantity,
+    RefusalCode::NotDeliverable,
+    RefusalCode::UnknownTaxClass,
+    RefusalCode::Overflow,
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/carts",
+        id: "newCart",
+        tag: "Checkout",
+        summary: "The id of an empty cart. It is kept once something is in it, for a month after it was last touched.",
+        access: Access::Public,
+        answer: Answer::Of(shape::<NewCart>()),
+        handler: || web::to(new),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/carts/{cart}",
+        id: "readCart",
+        tag: "Checkout",
+        summary: "What is in a cart, what it comes to now, and what is wrong with each line.",
+        access: Access::Public,
+        parameters: &[CART],
+        answer: Answer::Of(shape::<CartView>()),
+        handler: || web::to(read),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/carts/{cart}/lines",
+        id: "putInCart",
+        tag: "Checkout",
+        summary: "Sets how much of something is in a cart; 0 takes it out.",
+        access: Access::Public,
+        parameters: &[CART],
+        request: Some(shape::<SkuQuantity>()),
+        answer: Answer::Of(shape::<CartView>()),
+        refusals: &[
+            RefusalCode::UnknownSku,
+            RefusalCode::InvalidQuantity,
+            RefusalCode::TooManyLines,
+            RefusalCode::WrongState,
+        ],
+        handler: || web::to(put),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/carts/{cart}/merge",
+        id: "mergeCarts",
+        tag: "Checkout",
+        summary: "Puts what is in another cart into this one, and ends that. Of what is in both the larger quantity stays.",
+        access: Access::Public,
+        parameters: &[CART],
+        request: Some(shape::<OtherCart>()),
+        answer: Answer::Of(shape::<CartView>()),
+        refusals: &[RefusalCode::WrongState],
+        handler: || web::to(merge),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/carts/{cart}/quote",
+        id: "quoteCart",
+        tag: "Checkout",
+        summary: "What a cart comes to, delivered in this way. An order is placed with its `total`.",
+        access: Access::Public,
+        parameters: &[CART],
+        request: Some(shape::<Delivery>()),
+        answer: Answer::Of(shape::<CartQuote>()),
+        refusals: NOT_TO_BE_HAD,
+        handler: || web::to(quote),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout",
+        id: "placeOrder",
+        tag: "Checkout",
+        summary: "Orders what is in a cart, and answers when the goods are set aside and it can be paid, or when it is confirmed. A \
+                  cart is ordered once, however often it is asked.",
+        access: Access::Public,
+        parameters: &[Parameter {
+            name: "Idempotency-Key",
+            place: Place::Header,
+            kind: Kind::Of(shape::<CommandId>()),
+            about: "May be sent, and makes a repeat after a lost answer the same request.",
+        }],
+        request: Some(shape::<PlaceOrder>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownCart,
+            RefusalCode::NoLines,
+            RefusalCode::PriceChanged,
+            RefusalCode::AgeNotConfirmed,
+            RefusalCode::InvalidText,
+            RefusalCode::ChangedMeanwhile,
+            RefusalCode::InsufficientStock,
+            RefusalCode::NotDeliverable,
+        ],
+        handler: || web::to(place),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/checkout/{key}",
+        id: "readMyOrder",
+        tag: "Checkout",
+        summary: "How an order stands, for its customer.",
+        access: Access::Public,
+        parameters: &[KEY],
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder],
+        handler: || web::to(mine),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/pay",
+        id: "payMyOrder",
+        tag: "Checkout",
+        summary: "Begins another payment after one that came to nothing.",
+        access: Access::Public,
+        parameters: &[KEY],
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
+        handler: || web::to(pay),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/cancel",
+        id: "cancelMyOrder",
+        tag: "Checkout",
+        summary: "Calls an order off, as long as nobody has packed it. What was paid is paid back.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<WhyCancelled>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
+        handler: || web::to(cancel),
+        ..READ
+    },
+];
+
+fn private(body: impl serde::Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+}
+
+async fn new() -> HttpResponse {
+    private(NewCart { id: Node::new_cart() })
+}
+
+async fn read(node: web::Data<Node>, cart: web::Path<CartId>) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.cart(cart.into_inner()).await?))
+}
+
+async fn put(
+    node: web::Data<Node>,
+    cart: web::Path<CartId>,
+    line: Body<SkuQuantity>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let SkuQuantity { sku, quantity } = line.0;
+    Ok(private(node.put_in_cart(checked(*cart)?, sku, quantity).await?))
+}
+
+async fn merge(
+    node: web::Data<Node>,
+    cart: web::Path<CartId>,
+    other: Body<OtherCart>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.merge_carts(checked(*cart)?, other.0.from).await?))
+}
+
+async fn quote(
+    node: web::Data<Node>,
+    cart: web::Path<CartId>,
+    delivery: Body<Delivery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.quote(*cart, &delivery.0).await?))
+}
+
+async fn place(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    place: Body<PlaceOrder>,
+) -> Result<HttpResponse, ProblemResponse> {
+    rim.admit_checkout(rim.client_address(&request))?;
+    let id = match request.headers().get("idempotency-key") {
+        None => CommandId::new(Uuid::now_v7()),
+        Some(key) => key.to_str().ok().and_then(|key| key.parse().ok()).ok_or_else(|| {
+            Refusal::new(RefusalCode::Malformed, "an Idempotency-Key is a UUID of version 7")
+        })?,
+    };
+    Ok(private(node.place_order(id, place.0).await?))
+}
+
+async fn mine(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
+    let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
+    Ok(private(node.order_by_key(&key).await?.ok_or_else(unknown)?))
+}
+
+async fn pay(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.pay_by_key(&key).await?))
+}
+
+async fn cancel(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    why: Body<WhyCancelled>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.cancel_by_key(&key, &why.0.reason).await?))
+}
+
+/// A cart that is filled has an id that this server made, or one as good.
+fn checked(cart: CartId) -> Result<CartId, ProblemResponse> {
+    if cart.uuid().get_version_num() == 7 {
+        return Ok(cart);
+    }
+    Err(ProblemResponse::new(
+        RefusalCode::Malformed,
+        "a cart's id is a UUID of version 7; ask for a new cart",
+    ))
+}

@@ -1,0 +1,64 @@
+//! The chapter of the online store: a cart, an order, and what a branch does for it.
+
+use domain::step_id;
+use protocol::{
+    Amount, CancelOrder, CartId, Collect, Contact, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef,
+    HandOverFulfilment, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
+    PutCartLine, RefundOrder, ShipFulfilment, SkuQuantity,
+};
+
+use super::examples::{By, Teller, units};
+
+/// Needs that there is stock of the story's article.
+pub(super) fn online(teller: &mut Teller<'_>) {
+    teller.chapter = "Sell online";
+    let (sku, home) = (teller.stage.sku, teller.stage.home);
+    let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
+    let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
+    let note = "For customers there is `/api/v1/carts`, which needs no token; at a counter or on the telephone it is this.";
+    teller.tell(By::Office, note, home, put(other, 1));
+    teller.office(put(cart, 1));
+    teller.office(MergeCart { cart, from: other });
+    let order = place(teller, cart);
+    teller.office(NoteOrder { order, note: "Rings before coming".to_owned() });
+    let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
+    let step = FulfilmentRef { fulfilment };
+    let note = "From here on in the branch. The order has to be confirmed first, which takes a moment.";
+    teller.tell(By::Office, note, home, FulfilmentCommand::Begin(step));
+    let lines = vec![SkuQuantity { sku, quantity: units(1) }];
+    teller.office(FulfilmentCommand::Pick(PickFulfilment { fulfilment, lines, reason: String::new() }));
+    teller.office(FulfilmentCommand::Pack(step));
+    teller.office(FulfilmentCommand::Unpack(step));
+    teller.office(FulfilmentCommand::Ready(step));
+    teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
+    let cart = CartId::new(teller.spare_id());
+    let note = "Another one, to be called off.";
+    teller.tell(By::Office, note, home, put(cart, 1));
+    let order = place(teller, cart);
+    teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    let note =
+        "Of an order that is paid online and sent. This one is neither, and so the next three are refused.";
+    teller.tell(By::Office, note, home, OrderCommand::Pay(OrderRef { order }));
+    let (carrier, tracking) = ("Post".to_owned(), "RR123456789".to_owned());
+    teller.office(FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking }));
+    teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
+}
+
+/// Collected and paid in the shop of the story, at a price that was shown.
+fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
+    let place = PlaceOrder {
+        cart,
+        contact: Contact {
+            name: "Ada Lovelace".to_owned(),
+            email: "ada@example.com".to_owned(),
+            phone: String::new(),
+        },
+        delivery: Delivery::Collect(Collect { branch: teller.stage.home, pay_in_store: true }),
+        total: Amount(teller.stage.price.0.saturating_mul(2)),
+        age_confirmed: Some(18),
+        note: String::new(),
+        language: "en".to_owned(),
+    };
+    teller.office(OrderCommand::Place(Box::new(place)));
+    OrderId::from(step_id(cart.uuid(), "order", 0))
+}

@@ -1,0 +1,334 @@
+//! Carts and orders of the online store, for its pages and for other front ends: what is in a cart and what is wrong with it, how
+//! an order is placed, and how it stands. Whoever has a cart's id or an order's key has the cart or the order.
+
+use domain::orders::{self, InCart};
+use protocol::{
+    Answer, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody, CommandId,
+    Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState,
+    OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode, Sku, StaffId,
+    Timestamp,
+};
+use std::time::Duration;
+use uuid::Uuid;
+
+use super::{Node, PublishedCatalogue};
+use crate::{
+    clock,
+    engine::{Carried, Carry, ReplyTo},
+    prepare::{delivery_offer, offered, priced, quoted, web_place},
+    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
+    record::{Origin, Stream},
+};
+
+/// How long somebody waits before a screen until an order is held, and can be paid or is confirmed.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl Node {
+    /// The id of a cart that nobody has yet. It is chance but for its first bits, which say when it was made: nothing else keeps
+    /// a cart to its owner.
+    #[must_use]
+    pub fn new_cart() -> CartId {
+        let millis = u64::try_from(clock::now().0).unwrap_or_default();
+        CartId::new(uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid())
+    }
+
+    /// A cart as it stands, priced as of now; an empty one where there is none.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer; a refusal when it has no price.
+    pub async fn cart(&self, cart: CartId) -> Result<CartView, Refusal> {
+        let facts = self.projections().shelves().cart(cart).await?;
+        let touched = self.projections().orders.look(move |orders| {
+            orders
+                .cart(cart)
+                .map_or_else(|| clock::now().plus_millis(protocol::CART_IDLE_MS), orders::Cart::expires_at)
+        });
+        self.cart_view(cart, &facts, touched.await?)
+    }
+
+    fn cart_view(&self, cart: CartId, facts: &CartFacts, expires_at: Timestamp) -> Result<CartView, Refusal> {
+        let published = self.catalogue();
+        let lines = facts.lines.as_deref().unwrap_or_default();
+        let place = web_place(&published, None, clock::now());
+        let prices = priced(&published, lines, place, false)?;
+        let line = |line: &InCart| {
+            let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);
+            let unit_price = sold.map_or(line.seen, |sold| sold.unit_price);
+            CartLine {
+                sku: line.sku,
+                name: sold.map_or_else(|| name_of(&published, &line.sku), |sold| sold.name.clone()),
+                quantity: line.quantity,
+                unit_price,
+                total: sold.map(|sold| sold.total).unwrap_or_default(),
+                problems: problems(&published, facts, line),
+            }
+        };
+        let (delivery, free_delivery_in) = delivery_offer(prices.goods);
+        Ok(CartView {
+            id: cart,
+            currency: self.currency(),
+            lines: lines.iter().map(line).collect(),
+            goods: prices.goods,
+            delivery,
+            free_delivery_in,
+            age: prices.age,
+            expires_at,
+        })
+    }
+
+    /// What a cart would come to, delivered like this.
+    ///
+    /// # Errors
+    /// Why it cannot be had like this.
+    pub async fn quote(&self, cart: CartId, delivery: &Delivery) -> Result<CartQuote, Refusal> {
+        let facts = self.projections().shelves().cart(cart).await?;
+        let lines = facts.lines.clone().unwrap_or_default();
+        let published = self.catalogue();
+        let prices = quoted(&published, delivery, (&facts, &lines), clock::now())?.prices;
+        let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
+        Ok(CartQuote {
+            currency: self.currency(),
+            goods: prices.goods,
+            delivery: prices.delivery,
+            tax: protocol::Amount(tax),
+            total: prices.total,
+            age: prices.age,
+        })
+    }
+
+    /// Sets how much of something is in a cart; nothing takes it out.
+    ///
+    /// # Errors
+    /// Why it cannot be put there.
+    pub async fn put_in_cart(&self, cart: CartId, sku: Sku, quantity: Quantity) -> Result<CartView, Refusal> {
+        let put = OrderCommand::PutLine(PutCartLine { cart, sku, quantity });
+        self.ask_orders(new_id(), orders::shard_of_cart(cart), put).await?;
+        self.cart(cart).await
+    }
+
+    /// Puts what is in another cart into this one, and ends that.
+    ///
+    /// # Errors
+    /// Why that cannot be.
+    pub async fn merge_carts(&self, cart: CartId, from: CartId) -> Result<CartView, Refusal> {
+        let merge = OrderCommand::MergeCart(MergeCart { cart, from });
+        self.ask_orders(new_id(), orders::shard_of_cart(cart), merge).await?;
+        self.cart(cart).await
+    }
+
+    /// Orders what is in a cart, and waits until the goods are set aside and it can be paid, or until it is confirmed, or until
+    /// it is known that it cannot be had. Asked again, in another window or after an answer was lost, it is the same order.
+    ///
+    /// # Errors
+    /// Why it cannot be ordered.
+    pub async fn place_order(&self, id: CommandId, place: PlaceOrder) -> Result<OrderView, Refusal> {
+        let shard = orders::shard_of_cart(place.cart);
+        let placed = match self.ask_orders(id, shard, OrderCommand::Place(Box::new(place))).await? {
+            Outcome::OrderPlaced(placed) => placed,
+            _ => return Err(Refusal::new(RefusalCode::Fault, "the order was not understood")),
+        };
+        let OrderPlaced { order, .. } = placed;
+        self.settled_order(order, PATIENCE).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// An order once it waits for its customer or is over, or as it stands when patience is.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub async fn settled_order(
+        &self,
+        order: OrderId,
+        patience: Duration,
+    ) -> Result<Option<OrderView>, Refusal> {
+        let orders = &self.projections().orders;
+        let mut changes = orders.look(crate::projections::WebOrders::listen).await?;
+        let waiting = async {
+            loop {
+                let kept = orders.look(move |orders| orders.order(order)).await?;
+                if kept.as_ref().is_none_or(|kept| is_settled(&kept.order))
+                    || changes.changed().await.is_err()
+                {
+                    return Ok::<_, Refusal>(());
+                }
+            }
+        };
+        if let Ok(looked) = tokio::time::timeout(patience, waiting).await {
+            looked?;
+        }
+        self.order(order).await
+    }
+
+    /// The order that a key opens, as its customer may see it.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub async fn order_by_key(&self, key: &str) -> Result<Option<OrderView>, Refusal> {
+        let Some((order, secret)) = orders::read_key(key) else { return Ok(None) };
+        let view = self.order(order).await?;
+        let kept = self.kept_order(order).await?;
+        let own = kept.is_some_and(|kept| same(kept.order.placed.secret, secret));
+        Ok(view.filter(|_| own).map(for_customers))
+    }
+
+    /// Begins another payment of the order that a key opens, and waits until it can be paid.
+    ///
+    /// # Errors
+    /// Why there can be none.
+    pub async fn pay_by_key(&self, key: &str) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        self.ask_orders(new_id(), orders::shard_of(order), OrderCommand::Pay(OrderRef { order })).await?;
+        self.settled_order(order, PATIENCE).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Calls off the order that a key opens.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn cancel_by_key(&self, key: &str, reason: &str) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let cancel = OrderCommand::Cancel(CancelOrder { order, reason: reason.to_owned() });
+        self.ask_orders(new_id(), orders::shard_of(order), cancel).await?;
+        self.order_by_key(key).await?.ok_or_else(unknown)
+    }
+
+    /// The order that a cart is being.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub async fn order_of_cart(&self, cart: CartId) -> Result<Option<OrderView>, Refusal> {
+        let order = self.projections().orders.look(move |orders| orders.of_cart(cart)).await?;
+        match order {
+            Some(order) => Ok(self.order(order).await?.map(for_customers)),
+            None => Ok(None),
+        }
+    }
+
+    /// An order with everything, for staff.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub async fn order(&self, order: OrderId) -> Result<Option<OrderView>, Refusal> {
+        let published = self.catalogue();
+        let name = move |staff: StaffId| {
+            published.organisation.staff(staff).map(|person| person.name.clone()).unwrap_or_default()
+        };
+        Ok(self.kept_order(order).await?.map(|kept| order_view(order, &kept, name)))
+    }
+
+    pub(crate) async fn kept_order(&self, order: OrderId) -> Result<Option<KeptOrder>, Refusal> {
+        self.projections().orders.look(move |orders| orders.order(order)).await
+    }
+
+    /// A page of orders, the newest first.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub(crate) async fn orders(&self, asked: OrdersAsked, limit: usize) -> Result<Vec<OrderRow>, Refusal> {
+        self.projections().orders.look(move |orders| orders.list(&asked, limit)).await
+    }
+
+    /// Payments of which it is not known yet what becomes of them.
+    pub(crate) async fn open_payments(&self) -> Result<Vec<OpenPayment>, Refusal> {
+        self.projections().orders.look(crate::projections::WebOrders::open_payments).await
+    }
+
+    /// The payment that a provider knows by a reference.
+    pub(crate) async fn payment_by(
+        &self,
+        provider: String,
+        reference: String,
+    ) -> Result<Option<OpenPayment>, Refusal> {
+        self.projections().orders.look(move |orders| orders.payment_by(&provider, &reference)).await
+    }
+
+    /// Tells the machine of an order what was learned outside.
+    pub(crate) async fn tell_order(
+        &self,
+        id: CommandId,
+        order: OrderId,
+        body: orders::Body,
+    ) -> Result<(), Refusal> {
+        let to = Stream::Orders(orders::shard_of(order));
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let carried = Carried::Told { id, body: Box::new(body) };
+        let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
+        if self.ingress(Origin::Stream(to))?.try_send(carry).is_err() {
+            return Err(crate::engine::busy());
+        }
+        receiver.await.unwrap_or_else(|_gone| Err(crate::engine::restarted())).map(drop)
+    }
+
+    async fn ask_orders(&self, id: CommandId, shard: u16, command: OrderCommand) -> Result<Outcome, Refusal> {
+        let command = Command {
+            id,
+            seq: None,
+            branch: None,
+            staff: None,
+            occurred: OccurredAt { at: clock::now(), offset_minutes: 0 },
+            body: CommandBody::Order(command),
+        };
+        match self.submit(Origin::Web(shard), command).await?.answer {
+            Answer::Ok(outcome) => Ok(outcome),
+            Answer::Rejected(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// Whether the customer is to do something, or nothing more becomes of it at once.
+fn is_settled(order: &orders::Order) -> bool {
+    match order.state {
+        OrderState::Holding | OrderState::Allocating => false,
+        OrderState::Paying => {
+            order.payments.last().is_some_and(|payment| payment.state() != PaymentState::Opening)
+        }
+        OrderState::Confirmed | OrderState::Fulfilled | OrderState::Cancelled => true,
+    }
+}
+
+/// What keeps a line from being ordered as it is, all branches of the web together.
+fn problems(published: &PublishedCatalogue, facts: &CartFacts, line: &InCart) -> Vec<CartProblem> {
+    let place = web_place(published, None, clock::now());
+    let Some(offered) = offered(published, &line.sku, place) else { return vec![CartProblem::NotForSale] };
+    let mut problems = Vec::new();
+    let branches = published.organisation.branches().filter(|branch| branch.on_web);
+    let there = branches.map(|branch| facts.at(&line.sku, branch.id).max(Quantity::ZERO).0);
+    let there = Quantity(there.fold(0, i64::saturating_add));
+    if there <= Quantity::ZERO {
+        problems.push(CartProblem::SoldOut);
+    } else if there < line.quantity {
+        problems.push(CartProblem::OnlyLeft(there));
+    }
+    if let Some(most) = offered.quantity_max.filter(|most| line.quantity > *most) {
+        problems.push(CartProblem::AtMost(most));
+    }
+    if offered.unit_price != line.seen {
+        problems.push(CartProblem::PriceChanged(line.seen));
+    }
+    problems
+}
+
+fn name_of(published: &PublishedCatalogue, sku: &Sku) -> String {
+    published.name_at(sku, published.seq).unwrap_or_else(|| sku.to_string())
+}
+
+/// Without what is only said inside.
+fn for_customers(mut view: OrderView) -> OrderView {
+    view.timeline.retain(|moment| moment.public);
+    view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
+    view.sourcing.clear();
+    view
+}
+
+/// Compares as long for a wrong secret as for the right one.
+fn same(one: u128, other: u128) -> bool {
+    let different = one.to_be_bytes().iter().zip(other.to_be_bytes()).fold(0_u8, |sum, (a, b)| sum | (a ^ b));
+    std::hint::black_box(different) == 0
+}
+
+fn unknown() -> Refusal {
+    Refusal::new(RefusalCode::UnknownOrder, "there is no such order")
+}
+
+fn new_id() -> CommandId {
+    CommandId::new(Uuid::now_v7())
+}

@@ -1,0 +1,26 @@
+//! What people do for orders of the online store.
+
+use domain::branch::{Body, Moved, command::FulfilmentBody};
+use protocol::FulfilmentCommand;
+
+pub(super) fn fulfilment(command: &FulfilmentCommand) -> Body {
+    Body::Fulfilment(match command {
+        FulfilmentCommand::Begin(of) => FulfilmentBody::Begin { fulfilment: of.fulfilment },
+        FulfilmentCommand::Pick(pick) => FulfilmentBody::Pick {
+            fulfilment: pick.fulfilment,
+            found: pick.lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect(),
+            reason: pick.reason.clone(),
+        },
+        FulfilmentCommand::Pack(of) => FulfilmentBody::Pack { fulfilment: of.fulfilment },
+        FulfilmentCommand::Unpack(of) => FulfilmentBody::Unpack { fulfilment: of.fulfilment },
+        FulfilmentCommand::Ready(of) => FulfilmentBody::Ready { fulfilment: of.fulfilment },
+        FulfilmentCommand::Ship(ship) => FulfilmentBody::Ship {
+            fulfilment: ship.fulfilment,
+            carrier: ship.carrier.clone(),
+            tracking: ship.tracking.clone(),
+        },
+        FulfilmentCommand::HandOver(over) => {
+            FulfilmentBody::HandOver { fulfilment: over.fulfilment, age_checked: over.age_checked }
+        }
+    })
+}

@@ -1,0 +1,393 @@
+//! Carts and orders: which machine has them, what they cost by the price book, and who serves them.
+
+use domain::{
+    Rejection,
+    branch::Moved,
+    orders::{
+        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way,
+        sourcing::{self, Short, Source, Sourced},
+    },
+    organisation::{self, Place},
+    pricing::{Basket, BasketLine, TaxTerms, price},
+};
+use protocol::{
+    Amount, BranchId, Channel, Delivery, OrderCommand, PlaceOrder, Quantity, RefusalCode, Sku, Timestamp,
+    VariantKind,
+};
+
+use super::{Acting, Envelope, Facts, Preparation, Wish, not_here};
+use crate::{
+    projections::{CartFacts, PublishedCatalogue},
+    record::Origin,
+};
+
+/// What delivery to an address costs, and from which value of goods on it costs nothing, in minor units.
+pub(crate) const DELIVERY_FLAT: Amount = Amount(395);
+pub(crate) const DELIVERY_FREE_FROM: Amount = Amount(4_000);
+
+/// The machine that has what a command is about.
+pub(super) fn shard(command: &OrderCommand) -> u16 {
+    match command {
+        OrderCommand::PutLine(put) => orders::shard_of_cart(put.cart),
+        OrderCommand::MergeCart(merge) => orders::shard_of_cart(merge.cart),
+        OrderCommand::Place(place) => orders::shard_of_cart(place.cart),
+        OrderCommand::Pay(asked) => orders::shard_of(asked.order),
+        OrderCommand::Cancel(cancel) => orders::shard_of(cancel.order),
+        OrderCommand::Refund(refund) => orders::shard_of(refund.order),
+        OrderCommand::Note(note) => orders::shard_of(note.order),
+    }
+}
+
+/// Something that the web sells, as it is sold now.
+pub(crate) struct Offered {
+    pub(crate) name: String,
+    pub(crate) unit_price: Amount,
+    pub(crate) age_min: Option<u8>,
+    pub(crate) quantity_max: Option<Quantity>,
+    terms: organisation::SaleTerms,
+}
+
+/// Where an order sells from: the branch by whose taxes it is sold, and its prices.
+#[derive(Clone, Copy)]
+pub(crate) struct WebPlace {
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) day: i32,
+    pub(crate) at: Timestamp,
+}
+
+/// What the web sells of a SKU; none where it does not.
+pub(crate) fn offered(published: &PublishedCatalogue, sku: &Sku, place: WebPlace) -> Option<Offered> {
+    let organisation = &published.organisation;
+    let (product, variant) = organisation.variant(sku)?;
+    if !(product.on_web() && variant.web && variant.kind == VariantKind::Goods) {
+        return None;
+    }
+    let web = Place { branch: place.branch, channel: Channel::Web, group: None };
+    let terms = organisation.terms(sku)?;
+    let unit_price = organisation.price_in(sku, web, place.at).map_or(terms.price, |(price, _)| price);
+    let limits = organisation.limits_of(product, place.branch);
+    Some(Offered {
+        name: published.name_at(sku, published.seq).unwrap_or_else(|| product.name.clone()),
+        unit_price,
+        age_min: limits.age_min,
+        quantity_max: limits.quantity_max,
+        terms,
+    })
+}
+
+/// What lines come to, with delivery to an address where that is wanted.
+pub(crate) struct CartPrices {
+    pub(crate) lines: Vec<OrderedLine>,
+    pub(crate) goods: Amount,
+    pub(crate) delivery: Amount,
+    pub(crate) delivery_tax: Amount,
+    pub(crate) total: Amount,
+    /// The highest age that one of them asks for.
+    pub(crate) age: Option<u8>,
+}
+
+/// Prices lines by the engine of the till, at web prices. Lines that are not for sale are left out.
+///
+/// # Errors
+/// When a figure would be too large, or something has no tax.
+pub(crate) fn priced(
+    published: &PublishedCatalogue,
+    lines: &[InCart],
+    place: WebPlace,
+    ship: bool,
+) -> Result<CartPrices, Rejection> {
+    let tax_of = |terms: organisation::SaleTerms| {
+        let branch = place.branch.unwrap_or_default();
+        published
+            .organisation
+            .tax(terms.tax_class, branch, place.day)
+            .map(|tax| TaxTerms { included: !tax.on_top(), rates_ppm: tax.rates_ppm().to_vec() })
+    };
+    let mut sold = Vec::with_capacity(lines.len());
+    let mut basket = Basket::default();
+    let mut age = None;
+    for line in lines {
+        let Some(offered) = offered(published, &line.sku, place) else { continue };
+        let tax = tax_of(offered.terms).ok_or_else(|| {
+            Rejection::new(RefusalCode::UnknownTaxClass, format!("{} has no tax class that exists", line.sku))
+        })?;
+        age = age.max(offered.age_min);
+        basket.lines.push(BasketLine {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: offered.unit_price,
+            discount: None,
+            tax,
+        });
+        sold.push(offered);
+    }
+    let (delivery, tax_terms) = delivery_of(&basket, ship);
+    if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
+        // Delivery is taxed as what is worth most of what is delivered.
+        let line = BasketLine {
+            sku: first.sku,
+            quantity: Quantity::ONE,
+            unit_price: delivery,
+            discount: None,
+            tax: terms,
+        };
+        basket.lines.push(line);
+    }
+    let figures = price(&basket)
+        .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))?;
+    let priced = |(figure, offered): (&domain::pricing::LinePrice, Offered)| OrderedLine {
+        sku: figure.sku,
+        name: offered.name,
+        quantity: figure.quantity,
+        unit_price: figure.unit_price,
+        total: figure.total,
+        tax: figure.tax,
+        stocked: offered.terms.kind == VariantKind::Goods,
+    };
+    let behind = figures.lines.get(sold.len());
+    let (delivery, delivery_tax) = behind.map_or((Amount::ZERO, Amount::ZERO), |line| (line.total, line.tax));
+    let goods = Amount(figures.total.0.saturating_sub(delivery.0));
+    let lines = figures.lines.iter().zip(sold).map(priced).collect();
+    Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age })
+}
+
+/// What delivery is charged, and how that is taxed; nothing where nothing is charged.
+fn delivery_of(basket: &Basket, ship: bool) -> (Amount, Option<TaxTerms>) {
+    let worth = |line: &BasketLine| line.unit_price.checked_times(line.quantity).unwrap_or_default();
+    let goods = basket.lines.iter().map(|line| worth(line).0).fold(0, i64::saturating_add);
+    if !ship || basket.lines.is_empty() || goods >= DELIVERY_FREE_FROM.0 {
+        return (Amount::ZERO, None);
+    }
+    let most = basket.lines.iter().max_by_key(|line| worth(line).0).map(|line| line.tax.clone());
+    (DELIVERY_FLAT, most)
+}
+
+/// What delivery to an address would cost, and how much more would make it free.
+pub(crate) fn delivery_offer(goods: Amount) -> (Amount, Option<Amount>) {
+    if goods >= DELIVERY_FREE_FROM {
+        return (Amount::ZERO, None);
+    }
+    (DELIVERY_FLAT, Some(Amount(DELIVERY_FREE_FROM.0.saturating_sub(goods.0))))
+}
+
+impl Preparation {
+    pub(super) fn order(
+        &self,
+        acting: &Acting,
+        envelope: &Envelope,
+        wish: &Wish,
+        facts: Facts,
+    ) -> Result<Command, Rejection> {
+        let Wish::Asked(body) = wish else { return Err(not_here()) };
+        let protocol::CommandBody::Order(command) = &**body else { return Err(not_here()) };
+        self.dated(envelope)?;
+        acting.known()?;
+        let cart = facts.cart.unwrap_or_default();
+        let body = match command {
+            OrderCommand::PutLine(put) => {
+                let seen = self.seen(&put.sku, put.quantity)?;
+                Body::PutLine { cart: put.cart, sku: put.sku, quantity: put.quantity, seen }
+            }
+            OrderCommand::MergeCart(merge) => {
+                Body::Merge { cart: merge.cart, from: merge.from, lines: cart.lines.unwrap_or_default() }
+            }
+            OrderCommand::Place(place) => Body::Place(Box::new(self.placing(place, &cart)?)),
+            OrderCommand::Pay(asked) => Body::Pay { order: asked.order },
+            OrderCommand::Cancel(cancel) => {
+                Body::Cancel { order: cancel.order, reason: cancel.reason.clone() }
+            }
+            OrderCommand::Refund(refund) => {
+                Body::Refund { order: refund.order, amount: refund.amount, reason: refund.reason.clone() }
+            }
+            OrderCommand::Note(note) => Body::Note { order: note.order, note: note.note.clone() },
+        };
+        Ok(Command {
+            id: envelope.id,
+            staff: acting.staff,
+            grant: acting.grant(),
+            customer: matches!(self.origin, Origin::Web(_)),
+            at: self.now(),
+            body,
+        })
+    }
+
+    /// What one costs when it is put into a cart. What is taken out may be gone from the shop.
+    fn seen(&self, sku: &Sku, quantity: Quantity) -> Result<Amount, Rejection> {
+        if quantity <= Quantity::ZERO {
+            return Ok(Amount::ZERO);
+        }
+        let place = web_place(&self.published, None, self.now());
+        let offered = offered(&self.published, sku, place).ok_or_else(|| not_sold(sku))?;
+        check_most(&offered, quantity)?;
+        Ok(offered.unit_price)
+    }
+
+    fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
+        let lines = cart.lines.clone().unwrap_or_default();
+        // An empty cart, or one that was ordered before, is the machine's to speak about.
+        let placed = if lines.is_empty() { None } else { Some(self.placed(place, cart, &lines)?) };
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed })
+    }
+
+    fn placed(&self, place: &PlaceOrder, cart: &CartFacts, lines: &[InCart]) -> Result<Placed, Rejection> {
+        let Quoted { way, sourced, prices } =
+            quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
+        if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
+            let message =
+                format!("something in the cart is for people of {age} years and over; confirm your age");
+            return Err(Rejection::new(RefusalCode::AgeNotConfirmed, message));
+        }
+        let in_store = matches!(way, Way::Collect { pay_in_store: true, .. });
+        Ok(Placed {
+            number: 0,
+            secret: rand::random(),
+            cart: place.cart,
+            currency: self.currency,
+            catalogue: self.published.seq.0,
+            name: place.contact.name.trim().to_owned(),
+            email: place.contact.email.trim().to_owned(),
+            phone: place.contact.phone.trim().to_owned(),
+            way,
+            lines: prices.lines,
+            delivery_charge: prices.delivery,
+            delivery_tax: prices.delivery_tax,
+            total: prices.total,
+            age_confirmed: place.age_confirmed.filter(|_| prices.age.is_some()),
+            note: place.note.trim().to_owned(),
+            language: place.language.clone(),
+            provider: if in_store { String::new() } else { self.provider.to_owned() },
+            plan: sourced.plan,
+            candidates: sourced.candidates,
+            sourcing: sourced.because,
+        })
+    }
+}
+
+/// What a cart comes to, if it is delivered in a way.
+pub(crate) struct Quoted {
+    way: Way,
+    sourced: Sourced,
+    pub(crate) prices: CartPrices,
+}
+
+/// Who would serve a cart, and what it would come to.
+///
+/// # Errors
+/// What is not sold, not there, too much for one customer, or cannot be delivered in this way.
+pub(crate) fn quoted(
+    published: &PublishedCatalogue,
+    delivery: &Delivery,
+    (cart, lines): (&CartFacts, &[InCart]),
+    at: Timestamp,
+) -> Result<Quoted, Rejection> {
+    let nowhere = web_place(published, None, at);
+    if let Some(gone) = lines.iter().find(|line| offered(published, &line.sku, nowhere).is_none()) {
+        return Err(not_sold(&gone.sku));
+    }
+    let way = way_of(delivery);
+    let sourced = sourced(published, &way, cart, lines)?;
+    let serves = match &way {
+        Way::Collect { branch, .. } => Some(*branch),
+        Way::Ship(address) => taxed_at(published, &sourced, address),
+    };
+    let place = web_place(published, serves, at);
+    for line in lines {
+        let Some(offered) = offered(published, &line.sku, place) else { continue };
+        check_most(&offered, line.quantity)?;
+    }
+    let prices = priced(published, lines, place, matches!(way, Way::Ship(_)))?;
+    Ok(Quoted { way, sourced, prices })
+}
+
+fn check_most(offered: &Offered, quantity: Quantity) -> Result<(), Rejection> {
+    let Some(most) = offered.quantity_max.filter(|most| quantity > *most) else { return Ok(()) };
+    let message = format!("at most {most} of {} can be had at once", offered.name);
+    Err(Rejection::new(RefusalCode::InvalidQuantity, message))
+}
+
+/// Who serves it, of the branches whose stock the web shows.
+fn sourced(
+    published: &PublishedCatalogue,
+    way: &Way,
+    cart: &CartFacts,
+    lines: &[InCart],
+) -> Result<Sourced, Rejection> {
+    let wanted: Vec<Moved> =
+        lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect();
+    let source = |branch: &organisation::Branch| Source {
+        branch: branch.id,
+        name: branch.name.clone(),
+        available: wanted.iter().map(|line| (line.sku, cart.at(&line.sku, branch.id))).collect(),
+    };
+    let branches = || published.organisation.branches().filter(|branch| branch.on_web);
+    let found = match way {
+        Way::Collect { branch: wanted_at, .. } => {
+            let branch = branches().find(|branch| branch.id == *wanted_at).ok_or_else(|| {
+                let message = "nothing can be collected at this branch; choose another one";
+                Rejection::new(RefusalCode::NotDeliverable, message)
+            })?;
+            sourcing::at_one(&source(branch), &wanted)
+        }
+        Way::Ship(_) => {
+            let sources: Vec<Source> = branches().map(source).collect();
+            sourcing::from_any(&sources, &wanted)
+        }
+    };
+    found.map_err(|short| too_little(published, &short))
+}
+
+fn too_little(published: &PublishedCatalogue, short: &[Short]) -> Rejection {
+    let told = |short: &Short| {
+        let name = published.name_at(&short.sku, published.seq).unwrap_or_else(|| short.sku.to_string());
+        if short.available > Quantity::ZERO {
+            format!("only {} of {name} are left", short.available)
+        } else {
+            format!("{name} is sold out")
+        }
+    };
+    let sentences: Vec<String> = short.iter().take(5).map(told).collect();
+    Rejection::new(RefusalCode::InsufficientStock, sentences.join("; "))
+}
+
+/// By whose taxes it is sold: those of a serving branch in the country it goes to, of any other there, or of who sends it.
+fn taxed_at(published: &PublishedCatalogue, sourced: &Sourced, address: &Address) -> Option<BranchId> {
+    let there = |branch: &BranchId| {
+        published.organisation.branch(*branch).is_some_and(|branch| branch.country == address.country)
+    };
+    let serving = || sourced.plan.iter().map(|part| part.branch);
+    let near = serving().find(there).or_else(|| sourced.candidates.iter().copied().find(there));
+    near.or_else(|| serving().next())
+}
+
+/// Where the web sells at a moment: as a branch says, or as the first one does whose stock the web shows.
+pub(crate) fn web_place(published: &PublishedCatalogue, branch: Option<BranchId>, at: Timestamp) -> WebPlace {
+    let first = || published.organisation.branches().find(|branch| branch.on_web).map(|branch| branch.id);
+    let branch = branch.or_else(first);
+    let occurred = protocol::OccurredAt { at, offset_minutes: 0 };
+    let day = published.calendar(branch.unwrap_or_default()).day(occurred);
+    WebPlace { branch, day, at }
+}
+
+fn way_of(delivery: &Delivery) -> Way {
+    match delivery {
+        Delivery::Collect(collect) => {
+            Way::Collect { branch: collect.branch, pay_in_store: collect.pay_in_store }
+        }
+        Delivery::Ship(address) => Way::Ship(Address {
+            name: address.name.trim().to_owned(),
+            line1: address.line1.trim().to_owned(),
+            line2: address.line2.trim().to_owned(),
+            city: address.city.trim().to_owned(),
+            region: address.region.trim().to_owned(),
+            postcode: address.postcode.trim().to_owned(),
+            country: address.country.trim().to_uppercase(),
+        }),
+    }
+}
+
+fn not_sold(sku: &Sku) -> Rejection {
+    Rejection::new(
+        RefusalCode::UnknownSku,
+        format!("{sku} is not sold here any more; take it out of the cart"),
+    )
+}

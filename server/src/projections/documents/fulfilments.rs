@@ -1,0 +1,80 @@
+//! Fulfilments as they are shown, from what happened with them.
+
+use domain::branch::{FulfilmentEvent, Moved};
+use protocol::{BranchId, FulfilmentLine, FulfilmentState, FulfilmentView, Quantity};
+
+use crate::record::Record;
+
+/// A fulfilment after what happened, from what it was. None when nothing of it changed that is shown.
+pub(super) fn after(
+    branch: BranchId,
+    record: &Record,
+    event: &FulfilmentEvent,
+    before: Option<FulfilmentView>,
+) -> Option<FulfilmentView> {
+    let at = record.times.recorded_at;
+    if let FulfilmentEvent::Promised { fulfilment, order, lines, ship, who, note, .. } = event {
+        return Some(FulfilmentView {
+            id: *fulfilment,
+            branch,
+            order: *order,
+            state: FulfilmentState::Open,
+            ship: *ship,
+            who: who.clone(),
+            note: note.clone(),
+            opened: at,
+            changed: at,
+            picker: None,
+            lines: lines.iter().map(asked).collect(),
+            carrier: String::new(),
+            tracking: String::new(),
+        });
+    }
+    let mut view = before?;
+    match event {
+        FulfilmentEvent::PickingBegun { .. } => {
+            view.state = FulfilmentState::Picking;
+            view.picker = record.person();
+        }
+        FulfilmentEvent::Picked { lines, short, .. } => {
+            view.state = if lines.is_empty() { FulfilmentState::Cancelled } else { FulfilmentState::Picked };
+            view.picker = record.person().or(view.picker);
+            for line in &mut view.lines {
+                line.picked = of(lines, line);
+                line.short = of(short, line);
+            }
+        }
+        FulfilmentEvent::Packed { .. } => view.state = FulfilmentState::Packed,
+        FulfilmentEvent::Unpacked { .. } => view.state = FulfilmentState::Picked,
+        FulfilmentEvent::Ready { .. } => view.state = FulfilmentState::Ready,
+        FulfilmentEvent::Shipped { lines, carrier, tracking, .. } => {
+            view.state = FulfilmentState::Shipped;
+            view.carrier.clone_from(carrier);
+            view.tracking.clone_from(tracking);
+            left(&mut view, lines);
+        }
+        FulfilmentEvent::Collected { lines, .. } => {
+            view.state = FulfilmentState::Collected;
+            left(&mut view, lines);
+        }
+        FulfilmentEvent::Cancelled { .. } => view.state = FulfilmentState::Cancelled,
+        FulfilmentEvent::Promised { .. } | FulfilmentEvent::Told { .. } => return None,
+    }
+    view.changed = at;
+    Some(view)
+}
+
+/// What left was picked, if somebody said so beforehand or not.
+fn left(view: &mut FulfilmentView, lines: &[Moved]) {
+    for line in &mut view.lines {
+        line.picked = of(lines, line);
+    }
+}
+
+fn asked(line: &Moved) -> FulfilmentLine {
+    FulfilmentLine { sku: line.sku, asked: line.quantity, short: Quantity::ZERO, picked: Quantity::ZERO }
+}
+
+fn of(lines: &[Moved], wanted: &FulfilmentLine) -> Quantity {
+    lines.iter().find(|line| line.sku == wanted.sku).map_or(Quantity::ZERO, |line| line.quantity)
+}

@@ -1,0 +1,338 @@
+//! Carts and orders as they are shown. Orders to which something may still happen, and those done last, are in memory; the others
+//! rest in rows beside the journal, each with the position up to which it is told, and come back when something happens to
+//! them after all. Of every order a line is kept by which it is found.
+
+mod told;
+mod view;
+
+use domain::orders::{self, Cart, CartEvent, Order, OrderEvent, PartStep};
+use journal::{RowRange, Storage};
+use protocol::{BranchId, CartId, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use tokio::sync::watch;
+
+use view::row;
+pub(crate) use view::view;
+
+use crate::{
+    egress::{Attach, Follow, Outlet, Part, Projection},
+    limits::{ORDER_MOMENTS, ORDERS_DONE},
+    record::{Decision, Record},
+    recovery::Replay,
+};
+
+const TABLE: &str = "web_orders";
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct WebOrders {
+    carts: BTreeMap<CartId, Cart>,
+    index: BTreeMap<OrderId, Entry>,
+    at_hand: BTreeMap<OrderId, KeptOrder>,
+    #[serde(skip)]
+    derived: Derived,
+    #[serde(skip)]
+    storage: Option<Arc<dyn Storage>>,
+}
+
+/// What follows from the rest.
+#[derive(Default)]
+struct Derived {
+    by_placed: BTreeSet<(Timestamp, OrderId)>,
+    /// Those in memory to which nothing is about to happen.
+    done: BTreeSet<(Timestamp, OrderId)>,
+    /// Those of which a payment is open.
+    paying: BTreeSet<OrderId>,
+    /// Told after every change.
+    changed: watch::Sender<u64>,
+    moved: bool,
+}
+
+/// What an order is found by.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    placed: Timestamp,
+    state: OrderState,
+    branches: Vec<BranchId>,
+    /// Its number, and who ordered, in small letters.
+    text: String,
+}
+
+/// An order with what became of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct KeptOrder {
+    pub(crate) order: Order,
+    pub(crate) moments: Vec<Moment>,
+    /// The newest record in it.
+    lsn: Lsn,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Moment {
+    pub(crate) at: Timestamp,
+    pub(crate) staff: StaffId,
+    pub(crate) what: String,
+    pub(crate) public: bool,
+}
+
+/// Which orders are wanted.
+#[derive(Clone, Default)]
+pub(crate) struct OrdersAsked {
+    pub(crate) state: Option<OrderState>,
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+    pub(crate) text: String,
+    /// The last one of the page before.
+    pub(crate) before: Option<(Timestamp, OrderId)>,
+}
+
+/// A payment that somebody should ask about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct OpenPayment {
+    pub(crate) order: OrderId,
+    pub(crate) number: u16,
+    pub(crate) provider: String,
+    pub(crate) reference: String,
+}
+
+impl WebOrders {
+    /// One that has taken nothing. Rows of an earlier form are in the way.
+    pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
+        loop {
+            let page = storage.scan_rows(TABLE, &RowRange::all(), 1_000);
+            let keys: Vec<Vec<u8>> = page.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
+            if keys.is_empty() {
+                break;
+            }
+            if let Err(error) = storage.delete_rows(TABLE, keys) {
+                tracing::warn!(%error, "old rows of orders could not be deleted");
+                break;
+            }
+        }
+        Self { storage: Some(storage), ..Self::default() }
+    }
+
+    /// Gives one that was read what is not stored of it.
+    pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
+        self.storage = Some(storage);
+        self.derived.by_placed = self.index.iter().map(|(id, entry)| (entry.placed, *id)).collect();
+        let at_hand: Vec<OrderId> = self.at_hand.keys().copied().collect();
+        at_hand.into_iter().for_each(|id| self.derive(id));
+        self
+    }
+
+    pub(crate) fn cart(&self, cart: CartId) -> Option<&Cart> {
+        self.carts.get(&cart)
+    }
+
+    /// An order, wherever it rests.
+    pub(crate) fn order(&self, order: OrderId) -> Option<KeptOrder> {
+        self.at_hand.get(&order).cloned().or_else(|| self.resting(order))
+    }
+
+    /// The order that a cart is being, or has become.
+    pub(crate) fn of_cart(&self, cart: CartId) -> Option<OrderId> {
+        self.carts.get(&cart).and_then(|cart| cart.order)
+    }
+
+    /// Tells whenever something has changed.
+    pub(crate) fn listen(&self) -> watch::Receiver<u64> {
+        self.derived.changed.subscribe()
+    }
+
+    /// A page of those that are wanted, the newest first, with what the next page begins behind.
+    pub(crate) fn list(&self, asked: &OrdersAsked, limit: usize) -> Vec<OrderRow> {
+        let words: Vec<String> = asked.text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let before = asked.before.unwrap_or((Timestamp(i64::MAX), OrderId::new(uuid::Uuid::max())));
+        let page = self.derived.by_placed.range(..before).rev();
+        let wanted = page.filter(|(placed, id)| {
+            self.index.get(id).is_some_and(|entry| {
+                asked.state.is_none_or(|state| state == entry.state)
+                    && asked.branch.is_none_or(|branch| entry.branches.contains(&branch))
+                    && asked.from.is_none_or(|from| *placed >= from)
+                    && asked.until.is_none_or(|until| *placed < until)
+                    && words.iter().all(|word| entry.text.contains(word.as_str()))
+            })
+        });
+        wanted.take(limit).filter_map(|(_, id)| self.order(*id).map(|kept| row(*id, &kept.order))).collect()
+    }
+
+    /// Payments that are open, for whoever asks how they stand.
+    pub(crate) fn open_payments(&self) -> Vec<OpenPayment> {
+        let paying = self.derived.paying.iter().filter_map(|id| Some((*id, &self.at_hand.get(id)?.order)));
+        let open = paying.flat_map(|(id, order)| {
+            let open = order.payments.iter().zip(0_u16..).filter(|(payment, _)| payment.is_open());
+            open.map(move |(payment, number)| OpenPayment {
+                order: id,
+                number,
+                provider: order.placed.provider.clone(),
+                reference: payment.reference.clone(),
+            })
+        });
+        open.collect()
+    }
+
+    /// The payment that a provider knows by a reference.
+    pub(crate) fn payment_by(&self, provider: &str, reference: &str) -> Option<OpenPayment> {
+        // Notices are about what is open or was just done, which is in memory.
+        self.at_hand.iter().filter(|(_, kept)| kept.order.placed.provider == provider).find_map(
+            |(id, kept)| {
+                let place = kept.order.payments.iter().position(|payment| payment.reference == reference)?;
+                Some(OpenPayment {
+                    order: *id,
+                    number: u16::try_from(place).ok()?,
+                    provider: provider.to_owned(),
+                    reference: reference.to_owned(),
+                })
+            },
+        )
+    }
+
+    fn resting(&self, order: OrderId) -> Option<KeptOrder> {
+        let row = self.storage.as_ref()?.get_row(TABLE, order.uuid().as_bytes()).ok()??;
+        postcard::from_bytes(&row).ok()
+    }
+
+    fn take_cart(&mut self, event: &CartEvent) {
+        let cart = match event {
+            CartEvent::LinePut { cart, .. } => *cart,
+            CartEvent::Merged { cart, from, .. } => {
+                self.carts.remove(from);
+                *cart
+            }
+            CartEvent::Expired { cart } => return drop(self.carts.remove(cart)),
+        };
+        self.carts.entry(cart).or_default().apply(event);
+    }
+
+    /// Takes an event, unless all of its record was taken before, as may be of what rests while the journal is replayed.
+    fn take_order(
+        &mut self,
+        record: &Record,
+        (id, at, event): (OrderId, Timestamp, &OrderEvent),
+        touched: &mut BTreeMap<OrderId, bool>,
+    ) {
+        if let OrderEvent::Placed(placed) = event {
+            if let Some(cart) = self.carts.get_mut(&placed.cart) {
+                cart.order = Some(id);
+            }
+            let order = Order::new((**placed).clone(), at);
+            let text = [
+                orders::number_text(placed.number),
+                placed.name.clone(),
+                placed.email.clone(),
+                placed.phone.clone(),
+            ];
+            let (text, branches) = (text.join(" ").to_lowercase(), Vec::new());
+            self.index.insert(id, Entry { placed: at, state: order.state, branches, text });
+            self.derived.by_placed.insert((at, id));
+            self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn: record.lsn });
+            touched.insert(id, true);
+        } else {
+            let Some(mut kept) = self.at_hand.remove(&id).or_else(|| self.resting(id)) else { return };
+            self.derived.done.remove(&(kept.order.changed, id));
+            let is_new = *touched.entry(id).or_insert(kept.lsn < record.lsn);
+            if is_new {
+                kept.order.apply(at, event);
+                kept.lsn = record.lsn;
+            }
+            match event {
+                OrderEvent::Confirmed => drop(self.carts.remove(&kept.order.placed.cart)),
+                OrderEvent::Cancelled => {
+                    if let Some(cart) = self.carts.get_mut(&kept.order.placed.cart) {
+                        cart.order = cart.order.filter(|own| *own != id);
+                    }
+                }
+                _ => {}
+            }
+            self.at_hand.insert(id, kept);
+        }
+        if touched.get(&id).copied().unwrap_or_default() {
+            self.note(record, id, at, event);
+        }
+        self.derive(id);
+    }
+
+    fn note(&mut self, record: &Record, id: OrderId, at: Timestamp, event: &OrderEvent) {
+        let Some(kept) = self.at_hand.get_mut(&id) else { return };
+        if let Some((what, public)) = told::told(&kept.order, event)
+            && kept.moments.len() < ORDER_MOMENTS
+        {
+            kept.moments.push(Moment { at, staff: record.staff(), what, public });
+        }
+    }
+
+    fn derive(&mut self, id: OrderId) {
+        let Some(kept) = self.at_hand.get(&id) else { return };
+        let order = &kept.order;
+        if let Some(entry) = self.index.get_mut(&id) {
+            entry.state = order.state;
+            let own = order.parts.iter().filter(|part| part.step != PartStep::Refused);
+            entry.branches = own.map(|part| part.branch).collect::<BTreeSet<_>>().into_iter().collect();
+        }
+        if order.payments.iter().any(domain::orders::Payment::is_open) {
+            self.derived.paying.insert(id);
+        } else {
+            self.derived.paying.remove(&id);
+        }
+        if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) {
+            self.derived.done.insert((order.changed, id));
+        }
+        self.derived.moved = true;
+    }
+
+    /// What was done longest ago leaves memory once its row is written.
+    fn let_rest(&mut self) {
+        while self.derived.done.len() > ORDERS_DONE {
+            let Some((changed, id)) = self.derived.done.first().copied() else { return };
+            let Some(kept) = self.at_hand.get(&id) else {
+                self.derived.done.remove(&(changed, id));
+                continue;
+            };
+            let bytes = postcard::to_stdvec(kept).unwrap_or_default();
+            let row = (id.uuid().as_bytes().to_vec(), bytes);
+            let written =
+                self.storage.as_ref().is_some_and(|storage| storage.put_rows(TABLE, vec![row]).is_ok());
+            if !written {
+                return;
+            }
+            self.derived.done.remove(&(changed, id));
+            self.derived.paying.remove(&id);
+            self.at_hand.remove(&id);
+        }
+    }
+}
+
+impl Replay for WebOrders {
+    fn replay(&mut self, record: &Record) {
+        let Decision::Orders(events) = &record.decision else { return };
+        let mut touched = BTreeMap::new();
+        for event in events {
+            match event {
+                orders::Event::Cart(event) => self.take_cart(event),
+                orders::Event::Order { order, at, event } => {
+                    self.take_order(record, (*order, *at, event), &mut touched);
+                }
+            }
+        }
+        self.let_rest();
+    }
+}
+
+impl Projection for WebOrders {
+    const PART: Part = Part { name: "web_orders", form: 1, vital: false };
+
+    fn publish(&mut self, _: &Outlet) {
+        if std::mem::take(&mut self.derived.moved) {
+            self.derived.changed.send_modify(|number| *number = number.wrapping_add(1));
+        }
+    }
+
+    fn follow(&mut self, _: &Follow, _: &Outlet) -> Option<Attach> {
+        None
+    }
+}

@@ -1,0 +1,173 @@
+//! Orders as clients see them.
+
+use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Way};
+use protocol::{
+    Amount, Collect, Contact, Delivery, Money, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
+    OrderRefund, OrderRow, OrderView, PartState, PostalAddress, Quantity, RefundState, SkuQuantity, StaffId,
+};
+
+use super::KeptOrder;
+
+pub(super) fn money(order: &Order, amount: Amount) -> Money {
+    Money { amount, currency: order.placed.currency }
+}
+
+pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
+    let placed = &order.placed;
+    let mut branches: Vec<_> =
+        order.parts.iter().filter(|part| !part.step.is_over()).map(|part| part.branch).collect();
+    branches.dedup();
+    let units = placed.lines.iter().map(|line| line.quantity.0).fold(0, i64::saturating_add);
+    OrderRow {
+        id,
+        number: order.number(),
+        state: order.state,
+        placed: order.placed_at,
+        changed: order.changed,
+        customer: placed.name.clone(),
+        email: placed.email.clone(),
+        collect: order.is_collected(),
+        branches,
+        units: Quantity(units),
+        total: placed.total,
+        captured: order.captured(),
+        refunded: order.refunded(),
+        due: order.due(),
+        needs_attention: order.needs_attention(),
+    }
+}
+
+/// With everything, for staff; whoever shows it to a customer keeps to what is public.
+pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> String) -> OrderView {
+    let KeptOrder { order, moments, .. } = kept;
+    let placed = &order.placed;
+    let tax = placed.lines.iter().map(|line| line.tax.0).fold(placed.delivery_tax.0, i64::saturating_add);
+    let moments = moments.iter().map(|moment| OrderMoment {
+        at: moment.at,
+        staff: name_of(moment.staff),
+        what: moment.what.clone(),
+        public: moment.public,
+    });
+    OrderView {
+        id,
+        number: order.number(),
+        key: order.key(id),
+        state: order.state,
+        because: order.because,
+        placed: order.placed_at,
+        changed: order.changed,
+        currency: placed.currency,
+        contact: Contact {
+            name: placed.name.clone(),
+            email: placed.email.clone(),
+            phone: placed.phone.clone(),
+        },
+        delivery: delivery(&placed.way),
+        note: placed.note.clone(),
+        lines: placed.lines.iter().map(|line| line_view(order, line)).collect(),
+        goods: Amount(placed.total.0.saturating_sub(placed.delivery_charge.0)),
+        delivery_charge: placed.delivery_charge,
+        tax: Amount(tax),
+        total: placed.total,
+        captured: order.captured(),
+        refunded: order.refunded(),
+        due: order.due(),
+        sourcing: placed.sourcing.clone(),
+        parts: order.parts.iter().zip(0_u16..).map(|(part, number)| part_view(id, part, number)).collect(),
+        payments: order
+            .payments
+            .iter()
+            .zip(0_u16..)
+            .map(|(payment, number)| payment_view(id, order, payment, number))
+            .collect(),
+        refunds: order.refunds.iter().map(refund_view).collect(),
+        can_cancel: order.can_cancel(),
+        can_pay: order.can_pay(),
+        timeline: moments.collect(),
+    }
+}
+
+fn delivery(way: &Way) -> Delivery {
+    match way {
+        Way::Collect { branch, pay_in_store } => {
+            Delivery::Collect(Collect { branch: *branch, pay_in_store: *pay_in_store })
+        }
+        Way::Ship(address) => Delivery::Ship(PostalAddress {
+            name: address.name.clone(),
+            line1: address.line1.clone(),
+            line2: address.line2.clone(),
+            city: address.city.clone(),
+            region: address.region.clone(),
+            postcode: address.postcode.clone(),
+            country: address.country.clone(),
+        }),
+    }
+}
+
+fn line_view(order: &Order, line: &OrderedLine) -> OrderLine {
+    OrderLine {
+        sku: line.sku,
+        name: line.name.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        total: line.total,
+        tax: line.tax,
+        missing: order.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity),
+    }
+}
+
+fn part_view(id: OrderId, part: &Part, number: u16) -> OrderPart {
+    OrderPart {
+        branch: part.branch,
+        fulfilment: Order::fulfilment_id(id, number),
+        state: match part.step {
+            PartStep::Holding => PartState::Holding,
+            PartStep::Held => PartState::Held,
+            PartStep::Allocating => PartState::Allocating,
+            PartStep::Promised => PartState::Promised,
+            PartStep::Picked => PartState::Picked,
+            PartStep::Packed => PartState::Packed,
+            PartStep::Ready => PartState::Ready,
+            PartStep::Shipped => PartState::Shipped,
+            PartStep::Collected => PartState::Collected,
+            PartStep::Freeing | PartStep::Cancelling | PartStep::Refused | PartStep::Ended => {
+                PartState::Ended
+            }
+        },
+        lines: part.lines.iter().map(|line| SkuQuantity { sku: line.sku, quantity: line.quantity }).collect(),
+        carrier: part.carrier.clone(),
+        tracking: part.tracking.clone(),
+    }
+}
+
+fn payment_view(id: OrderId, order: &Order, payment: &Payment, number: u16) -> OrderPayment {
+    let payable = payment.is_open() && !payment.given_up && !payment.has_money();
+    OrderPayment {
+        id: Order::payment_id(id, number),
+        provider: order.placed.provider.clone(),
+        state: payment.state(),
+        amount: payment.amount,
+        captured: payment.captured,
+        refunded: payment.refunded,
+        disputed: payment.disputed,
+        reference: payment.reference.clone(),
+        address: payable.then(|| payment.address.clone()),
+        until: payment.until,
+    }
+}
+
+fn refund_view(refund: &domain::orders::Refund) -> OrderRefund {
+    OrderRefund {
+        amount: refund.amount,
+        reason: match &refund.why {
+            RefundWhy::Excess => String::new(),
+            RefundWhy::Staff { reason, .. } => reason.clone(),
+        },
+        state: match refund.refused {
+            None => RefundState::Asked,
+            Some(false) => RefundState::Done,
+            Some(true) => RefundState::Refused,
+        },
+        asked: refund.at,
+    }
+}

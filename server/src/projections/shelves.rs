@@ -1,0 +1,66 @@
+//! What a checkout needs to know besides prices: what is in the cart, and which branch has how much of it.
+
+use domain::orders::InCart;
+use protocol::{BranchId, CartId, Key, Quantity, Refusal, Sku};
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Stock, WebOrders};
+use crate::egress::{Handle, topics::shard_of};
+
+/// Where carts and levels are read.
+#[derive(Clone)]
+pub(crate) struct Shelves {
+    pub(crate) orders: Handle<WebOrders>,
+    pub(crate) stock: Arc<[Handle<Stock>]>,
+}
+
+/// A cart, and what of it can be sold where.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct CartFacts {
+    /// None where there is no such cart.
+    pub(crate) lines: Option<Vec<InCart>>,
+    pub(crate) available: BTreeMap<Sku, BTreeMap<BranchId, Quantity>>,
+}
+
+impl CartFacts {
+    pub(crate) fn at(&self, sku: &Sku, branch: BranchId) -> Quantity {
+        self.available.get(sku).and_then(|levels| levels.get(&branch)).copied().unwrap_or_default()
+    }
+}
+
+impl Shelves {
+    /// As of everything that was durable when it was asked.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer.
+    pub(crate) async fn cart(&self, cart: CartId) -> Result<CartFacts, Refusal> {
+        let lines = self.orders.look(move |orders| orders.cart(cart).map(|cart| cart.lines.clone())).await?;
+        let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
+        Ok(CartFacts { available: self.available(skus).await?, lines })
+    }
+
+    async fn available(
+        &self,
+        skus: Vec<Sku>,
+    ) -> Result<BTreeMap<Sku, BTreeMap<BranchId, Quantity>>, Refusal> {
+        let count = u16::try_from(self.stock.len()).unwrap_or(u16::MAX);
+        let mut shares = vec![Vec::new(); self.stock.len()];
+        for sku in skus {
+            if let Some(share) = shares.get_mut(usize::from(shard_of(&Key::Sku(sku), count))) {
+                share.push(sku);
+            }
+        }
+        let mut available = BTreeMap::new();
+        for (partition, share) in self.stock.iter().zip(shares).filter(|(_, share)| !share.is_empty()) {
+            let levels = partition.look(move |stock| {
+                let of = |sku: Sku| {
+                    let branches = stock.of(sku).branches.into_iter();
+                    (sku, branches.map(|own| (own.branch, own.level.available_to_sell())).collect())
+                };
+                share.into_iter().map(of).collect::<Vec<(Sku, BTreeMap<BranchId, Quantity>)>>()
+            });
+            available.extend(levels.await?);
+        }
+        Ok(available)
+    }
+}

@@ -1,0 +1,63 @@
+//! Every event of a fulfilment.
+
+use domain::branch::{Event, FulfilmentEvent, Moved};
+use protocol::{CommandId, FulfilmentId, HoldId, OrderId, Quantity};
+
+use super::ID;
+
+fn id() -> CommandId {
+    ID.parse().unwrap()
+}
+
+fn moved() -> Vec<Moved> {
+    vec![Moved { sku: "85123A".parse().unwrap(), quantity: Quantity(6_000) }]
+}
+
+pub(super) fn events() -> Vec<Event> {
+    let (fulfilment, order, step) = (FulfilmentId::from(id()), OrderId::from(id()), id());
+    [
+        FulfilmentEvent::Promised {
+            fulfilment,
+            order,
+            hold: Some(HoldId::from(id())),
+            held: moved(),
+            lines: moved(),
+            ship: true,
+            who: "Ada Lovelace".into(),
+            note: "Ring twice".into(),
+        },
+        FulfilmentEvent::PickingBegun { fulfilment },
+        FulfilmentEvent::Picked { fulfilment, step, lines: moved(), short: moved(), reason: "broken".into() },
+        FulfilmentEvent::Packed { fulfilment, step },
+        FulfilmentEvent::Unpacked { fulfilment },
+        FulfilmentEvent::Ready { fulfilment, step },
+        FulfilmentEvent::Shipped {
+            fulfilment,
+            order,
+            step,
+            lines: moved(),
+            carrier: "Post".into(),
+            tracking: "RR123".into(),
+        },
+        FulfilmentEvent::Collected { fulfilment, order, step, lines: moved(), age_checked: Some(18) },
+        FulfilmentEvent::Cancelled { fulfilment, allocated: moved() },
+        FulfilmentEvent::Told { fulfilment, step },
+    ]
+    .map(Event::Fulfilment)
+    .to_vec()
+}
+
+pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
+    match event {
+        FulfilmentEvent::Promised { .. } => "order_promised",
+        FulfilmentEvent::PickingBegun { .. } => "order_picking_begun",
+        FulfilmentEvent::Picked { .. } => "order_picked",
+        FulfilmentEvent::Packed { .. } => "order_packed",
+        FulfilmentEvent::Unpacked { .. } => "order_unpacked",
+        FulfilmentEvent::Ready { .. } => "order_ready",
+        FulfilmentEvent::Shipped { .. } => "order_shipped",
+        FulfilmentEvent::Collected { .. } => "order_collected",
+        FulfilmentEvent::Cancelled { .. } => "order_part_cancelled",
+        FulfilmentEvent::Told { .. } => "order_told",
+    }
+}
