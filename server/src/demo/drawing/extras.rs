@@ -384,7 +384,7 @@ pub(super) fn quit(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     drawing.path(&format!("M490 226l40 -24V{}l-40 24z", FLOOR - 28.0), &ink.dark(35).to_string());
     drawing.path("M124 220l40 -22h366l-40 24z", &ink.light(30).to_string());
     let band = drawing.flat(ink);
-    drawing.path(&format!("M120 226h370v92q-190 76 -370 6z"), &band);
+    drawing.path("M120 226h370v92q-190 76 -370 6z", &band);
     write(drawing, "CLEARSTEP", (305.0, 250.0), 290.0, Hand::bold(36.0, ink.contrast()));
     let mut words = name.splitn(3, ' ');
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());

@@ -132,6 +132,15 @@ impl<'a> Label<'a> {
                 &format!("M0 {}L{} {high}H0z", height * 0.16, width * 0.9),
                 &first.to(ground, 30).to_string(),
             ),
+            _ => self.further_pattern(drawing, (width, height)),
+        }
+    }
+
+    fn further_pattern(&self, drawing: &mut Drawing, (width, height): (f32, f32)) {
+        let [first, second] = self.inks;
+        let ground = self.ground();
+        let high = height * 0.62;
+        match self.style {
             5 => {
                 for step in 0_u16..7 {
                     let y = height * 0.2 + f32::from(step) * height * 0.06;
