@@ -7,11 +7,14 @@ use super::{
     svg::{BRASS, COAL, Drawing, FLOOR, Ink, PAPER, STEEL, WHITE, rounded},
 };
 
+/// Draws what is above a body that stands there.
+type Top = fn(&mut Drawing, [f32; 4], Ink);
+
 /// A device of some model, in its maker's clothes and the variant's colour.
 pub(super) fn kit(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     let ink = named(subject.variant);
     let house = maker(subject.name);
-    let models: [(&str, [f32; 2], fn(&mut Drawing, [f32; 4], Ink)); 5] = [
+    let models: [(&str, [f32; 2], Top); 5] = [
         ("Mini", [128.0, 250.0], pod_top),
         ("Kit S", [112.0, 330.0], pod_top),
         ("Max", [168.0, 320.0], pod_top),
@@ -91,34 +94,34 @@ fn front(drawing: &mut Drawing, [x, y, width, height]: [f32; 4], ink: Ink, model
     let button = drawing.ball(ink.dark(18));
     if model == "Max" || model == "Box" {
         let (wide, tall) = (width * 0.56, height * 0.3);
-        drawing.ink_rect([middle - wide / 2.0, y + height * 0.2, wide, tall], 8.0, Ink(0x10_14_18));
+        drawing.ink_rect([middle - wide / 2.0, y + height * 0.2, wide, tall], 8.0, Ink(0x101418));
         write(
             drawing,
             if model == "Box" { "80.0" } else { "25.0" },
             (middle, y + height * 0.2 + tall * 0.18),
             wide * 0.6,
-            Hand::plain(tall * 0.32, Ink(0x7A_E6_D8)),
+            Hand::plain(tall * 0.32, Ink(0x7AE6D8)),
         );
         drawing.ink_rect(
             [middle - wide * 0.36, y + height * 0.2 + tall * 0.72, wide * 0.5, tall * 0.12],
             3.0,
-            Ink(0x58_C4_74),
+            Ink(0x58C474),
         );
         drawing.oval([middle, y + height * 0.63, 20.0, 20.0], &ink.dark(50).to_string());
         drawing.oval([middle, y + height * 0.63, 16.0, 16.0], &button);
     } else {
         drawing.oval([middle, y + height * 0.3, 19.0, 19.0], &ink.dark(50).to_string());
         drawing.oval([middle, y + height * 0.3, 15.5, 15.5], &button);
-        drawing.ink_rect([middle - 3.0, y + height * 0.3 + 34.0, 6.0, 26.0], 3.0, Ink(0x9A_F0_D8));
+        drawing.ink_rect([middle - 3.0, y + height * 0.3 + 34.0, 6.0, 26.0], 3.0, Ink(0x9AF0D8));
     }
 }
 
 /// A pod with its mouthpiece.
 fn pod_top(drawing: &mut Drawing, [x, y, width, _]: [f32; 4], ink: Ink) {
     let middle = x + width / 2.0;
-    let glass = drawing.round(Ink(0x4A_42_46));
+    let glass = drawing.round(Ink(0x4A4246));
     drawing.path(&rounded([x + 6.0, y - 74.0, width - 12.0, 96.0], 14.0), &glass);
-    let liquid = drawing.round(Ink(0xD8_9A_4A));
+    let liquid = drawing.round(Ink(0xD89A4A));
     drawing.rect([x + 20.0, y - 42.0, width - 40.0, 40.0], 8.0, &liquid);
     let mouth = drawing.round(COAL);
     let (wide, narrow) = (width * 0.42, width * 0.24);
@@ -147,7 +150,7 @@ fn tank_top(drawing: &mut Drawing, [x, y, width, _]: [f32; 4], ink: Ink) {
     let tip = drawing.round(COAL);
     drawing.path(&format!("M{} {}l6 -42q16 -10 32 0l6 42z", middle - 22.0, y - 118.0), &tip);
     drawing.rect([middle - half, y - 122.0, half * 2.0, 26.0], 5.0, &steel);
-    let liquid = drawing.round(Ink(0xE0_A8_58));
+    let liquid = drawing.round(Ink(0xE0A858));
     drawing.rect([middle - half + 6.0, y - 98.0, half * 2.0 - 12.0, 72.0], 0.0, &liquid);
     drawing.rect([middle - 12.0, y - 98.0, 24.0, 72.0], 0.0, &steel);
     let glass = drawing.glass(WHITE);
@@ -227,9 +230,9 @@ pub(super) fn power(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
 fn cell(drawing: &mut Drawing, name: &str) -> Ink {
     let big = name.starts_with("21700");
     let inks: [u32; 2] = if name.contains("2600") || name.contains("4000") {
-        [0x2E_7A_5A, 0xE8_D0_4A]
+        [0x2E7A5A, 0xE8D04A]
     } else {
-        [0x7A_3A_8A, 0xF0_8A_3A]
+        [0x7A3A8A, 0xF08A3A]
     };
     let [ink, band] = inks.map(Ink);
     let (wide, tall) = if big { (136.0, 380.0) } else { (118.0, 340.0) };
@@ -259,7 +262,7 @@ fn cell(drawing: &mut Drawing, name: &str) -> Ink {
 }
 
 fn cable(drawing: &mut Drawing, long: &str) -> Ink {
-    let ink = Ink(0x3A_40_4A);
+    let ink = Ink(0x3A404A);
     let turns = if long == "2 M" { 4_u16 } else { 2 };
     for turn in 0..turns {
         let grow = f32::from(turn) * 15.0;
@@ -282,13 +285,13 @@ fn cable(drawing: &mut Drawing, long: &str) -> Ink {
             inner.rect([-14.0, 54.0, 28.0, 34.0], 8.0, &steel);
         });
     }
-    drawing.ink_rect([282.0, 286.0, 76.0, 66.0], 8.0, Ink(0x1E_8A_8A));
+    drawing.ink_rect([282.0, 286.0, 76.0, 66.0], 8.0, Ink(0x1E8A8A));
     write(drawing, long, (320.0, 306.0), 52.0, Hand::bold(26.0, PAPER));
     ink
 }
 
 fn charger(drawing: &mut Drawing, bays: u16) -> Ink {
-    let ink = Ink(0x30_34_3C);
+    let ink = Ink(0x30343C);
     let wide = 84.0 * f32::from(bays) + 46.0;
     let x = 320.0 - wide / 2.0;
     drawing.shadow(320.0, wide * 0.6);
@@ -297,7 +300,7 @@ fn charger(drawing: &mut Drawing, bays: u16) -> Ink {
     for bay in 0..bays {
         let left = x + 29.0 + f32::from(bay) * 84.0;
         drawing.ink_rect([left, 160.0, 70.0, 290.0], 16.0, ink.dark(55));
-        let sleeve = drawing.round(Ink(if bay % 2 == 0 { 0x2E_7A_5A } else { 0x7A_3A_8A }));
+        let sleeve = drawing.round(Ink(if bay % 2 == 0 { 0x2E7A5A } else { 0x7A3A8A }));
         let steel = drawing.metal(STEEL);
         drawing.rect([left + 24.0, 178.0, 22.0, 14.0], 3.0, &steel);
         drawing.rect([left + 7.0, 188.0, 56.0, 232.0], 8.0, &sleeve);
@@ -310,7 +313,7 @@ fn charger(drawing: &mut Drawing, bays: u16) -> Ink {
 
 fn wraps(drawing: &mut Drawing) -> Ink {
     drawing.lying([130.0, 190.0, 390.0, 290.0], 8.0);
-    for (number, ink) in (0_u16..).zip([0xC8_3A_4A, 0xE8_A8_2A, 0x3A_8A_5A, 0x2A_6A_B0, 0x6A_4A_A0]) {
+    for (number, ink) in (0_u16..).zip([0xC83A4A, 0xE8A82A, 0x3A8A5A, 0x2A6AB0, 0x6A4AA0]) {
         let x = 132.0 + f32::from(number) * 78.0;
         for y in [190.0, 344.0] {
             let side = drawing.round(Ink(ink));
@@ -318,7 +321,7 @@ fn wraps(drawing: &mut Drawing) -> Ink {
             drawing.line(&format!("M{} {}v94", x + 33.0, y + 20.0), 2.0, Ink(ink).light(50));
         }
     }
-    Ink(0x3A_8A_5A)
+    Ink(0x3A8A5A)
 }
 
 fn case(drawing: &mut Drawing, cells: u16) -> Ink {
@@ -327,28 +330,28 @@ fn case(drawing: &mut Drawing, cells: u16) -> Ink {
     drawing.shadow(320.0, wide * 0.58);
     for at in 0..cells {
         let left = x + 24.0 + f32::from(at) * 92.0;
-        let sleeve = drawing.round(Ink(if at % 2 == 0 { 0xE0_7A_2A } else { 0x2A_6A_B0 }));
+        let sleeve = drawing.round(Ink(if at % 2 == 0 { 0xE07A2A } else { 0x2A6AB0 }));
         let steel = drawing.metal(STEEL);
         drawing.rect([left + 24.0, 208.0, 28.0, 20.0], 4.0, &steel);
         drawing.rect([left, 222.0, 76.0, 300.0], 10.0, &sleeve);
     }
-    let glass = drawing.glass(Ink(0xBF_DC_E8));
+    let glass = drawing.glass(Ink(0xBFDCE8));
     drawing.put(&format!("<rect x=\"{x}\" y=\"188\" width=\"{wide}\" height=\"{}\" rx=\"20\" fill=\"#cfe2ea\" fill-opacity=\".38\" stroke=\"#9ab4c0\" stroke-width=\"3\"/>", FLOOR - 188.0));
     drawing.rect([x, 188.0, wide, FLOOR - 188.0], 20.0, &glass);
-    drawing.line(&format!("M{} 268H{}", x + 2.0, x + wide - 2.0), 3.0, Ink(0x9A_B4_C0));
-    drawing.ink_rect([298.0, 254.0, 44.0, 28.0], 6.0, Ink(0xB8_CE_D8));
-    Ink(0x8A_B0_C4)
+    drawing.line(&format!("M{} 268H{}", x + 2.0, x + wide - 2.0), 3.0, Ink(0x9AB4C0));
+    drawing.ink_rect([298.0, 254.0, 44.0, 28.0], 6.0, Ink(0xB8CED8));
+    Ink(0x8AB0C4)
 }
 
 /// Chargers for the wall and the car, and a bank.
 fn block(drawing: &mut Drawing, name: &str) -> Ink {
     let (car, bank) = (name.contains("Car"), name.contains("Bank"));
     let ink = if bank {
-        Ink(0x24_3A_66)
+        Ink(0x243A66)
     } else if car {
         COAL
     } else {
-        Ink(0xF2_F0_EC)
+        Ink(0xF2F0EC)
     };
     let (wide, tall) = if bank {
         (220.0, 380.0)
@@ -395,6 +398,6 @@ fn block(drawing: &mut Drawing, name: &str) -> Ink {
 
 /// A coil, for the service that fits one.
 pub(super) fn fitting(drawing: &mut Drawing, _subject: &Subject<'_>) -> Ink {
-    coil(drawing, 320.0, 2.3, Ink(0x1E_8A_8A));
+    coil(drawing, 320.0, 2.3, Ink(0x1E8A8A));
     STEEL
 }

@@ -36,9 +36,9 @@ pub(super) fn extra(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
 
 fn tip(drawing: &mut Drawing, name: &str) -> Ink {
     let (ink, glass) = match name.split(' ').next() {
-        Some("Resin") => (Ink(0x2E_6A_A0), false),
+        Some("Resin") => (Ink(0x2E6AA0), false),
         Some("Steel") => (STEEL, false),
-        _ => (Ink(0xC8_E0_E8), true),
+        _ => (Ink(0xC8E0E8), true),
     };
     drawing.shadow(320.0, 120.0);
     let side = if name.starts_with("Steel") { drawing.metal(ink) } else { drawing.round(ink) };
@@ -61,7 +61,7 @@ fn tip(drawing: &mut Drawing, name: &str) -> Ink {
 }
 
 fn glass(drawing: &mut Drawing, name: &str) -> Ink {
-    let ink = Ink(0xB8_D4_DE);
+    let ink = Ink(0xB8D4DE);
     let (tall, bulge) = if name.contains("Bubble") {
         (250.0, 70.0)
     } else if name.contains('4') {
@@ -91,13 +91,13 @@ fn glass(drawing: &mut Drawing, name: &str) -> Ink {
     }
     let says = name.split(' ').rev().take(2).collect::<Vec<_>>();
     let says = says.iter().rev().copied().collect::<Vec<_>>().join(" ");
-    write(drawing, &says, (320.0, FLOOR - tall / 2.0 - 8.0), 130.0, Hand::plain(24.0, Ink(0x5A_82_94)));
+    write(drawing, &says, (320.0, FLOOR - tall / 2.0 - 8.0), 130.0, Hand::plain(24.0, Ink(0x5A8294)));
     ink
 }
 
 fn sleeve(drawing: &mut Drawing, name: &str) -> Ink {
     let leather = name.starts_with("Leather");
-    let ink = Ink(if leather { 0x9A_5A_32 } else { 0x2A_8A_90 });
+    let ink = Ink(if leather { 0x9A5A32 } else { 0x2A8A90 });
     drawing.shadow(320.0, 130.0);
     let side = drawing.soft(ink);
     drawing.path(&rounded([216.0, 170.0, 208.0, FLOOR - 170.0], 34.0), &side);
@@ -118,7 +118,7 @@ fn sleeve(drawing: &mut Drawing, name: &str) -> Ink {
 }
 
 fn lanyard(drawing: &mut Drawing, _name: &str) -> Ink {
-    let ink = Ink(0xC8_4A_3A);
+    let ink = Ink(0xC84A3A);
     let path = "M306 420C140 300 150 110 320 106C490 110 500 300 334 420";
     drawing.line(path, 24.0, ink);
     drawing.put(&format!(
@@ -134,7 +134,7 @@ fn lanyard(drawing: &mut Drawing, _name: &str) -> Ink {
 
 fn case(drawing: &mut Drawing, name: &str) -> Ink {
     let hard = name.starts_with("Hard");
-    let ink = Ink(if hard { 0x38_3C_44 } else { 0x4A_5E_4A });
+    let ink = Ink(if hard { 0x383C44 } else { 0x4A5E4A });
     drawing.shadow(320.0, 220.0);
     drawing.line("M262 250q0 -62 58 -62t58 62", 18.0, ink.dark(35));
     let side = drawing.flat(ink);
@@ -153,7 +153,7 @@ fn case(drawing: &mut Drawing, name: &str) -> Ink {
 
 fn cotton(drawing: &mut Drawing, name: &str) -> Ink {
     let strips = name.contains("Strips");
-    let ink = Ink(if strips { 0x3A_7A_A0 } else { 0x5A_8A_4A });
+    let ink = Ink(if strips { 0x3A7AA0 } else { 0x5A8A4A });
     drawing.shadow(320.0, 170.0);
     let bag = drawing.soft(ink.light(72));
     drawing.path(
@@ -202,7 +202,7 @@ fn sheets(drawing: &mut Drawing, _name: &str) -> Ink {
 }
 
 fn spool(drawing: &mut Drawing, _name: &str) -> Ink {
-    let ink = Ink(0xC8_5A_2A);
+    let ink = Ink(0xC85A2A);
     drawing.shadow(320.0, 170.0);
     let flange = drawing.round(ink);
     let wire = drawing.metal(STEEL);
@@ -222,13 +222,13 @@ fn spool(drawing: &mut Drawing, _name: &str) -> Ink {
 }
 
 fn tools(drawing: &mut Drawing, _name: &str) -> Ink {
-    let ink = Ink(0x2E_3A_48);
+    let ink = Ink(0x2E3A48);
     drawing.lying([120.0, 150.0, 400.0, 330.0], 26.0);
     let side = drawing.flat(ink);
     drawing.path(&rounded([120.0, 150.0, 400.0, 330.0], 26.0), &side);
     drawing.line("M320 158V472", 5.0, ink.dark(50));
     let steel = drawing.metal(STEEL);
-    for (x, grip) in [(170.0, 0xC8_3A_32), (220.0, 0xE0_A0_2A), (270.0, 0x2E_8A_7A)] {
+    for (x, grip) in [(170.0, 0xC83A32), (220.0, 0xE0A02A), (270.0, 0x2E8A7A)] {
         drawing.rect([x - 5.0, 190.0, 10.0, 130.0], 3.0, &steel);
         let handle = drawing.round(Ink(grip));
         drawing.rect([x - 14.0, 310.0, 28.0, 130.0], 10.0, &handle);
@@ -236,7 +236,7 @@ fn tools(drawing: &mut Drawing, _name: &str) -> Ink {
     }
     drawing.stroke("M366 200q24 100 10 230M402 200q-24 100 -10 230", 10.0, &steel);
     drawing.stroke("M446 210L486 300M486 210L446 300", 10.0, &steel);
-    drawing.line("M446 300q-18 90 0 120M486 300q18 90 0 120", 16.0, Ink(0xC8_3A_32));
+    drawing.line("M446 300q-18 90 0 120M486 300q18 90 0 120", 16.0, Ink(0xC83A32));
     ink
 }
 
@@ -257,9 +257,9 @@ fn filler(drawing: &mut Drawing, name: &str) -> Ink {
     let x = 320.0 - wide / 2.0;
     let top = FLOOR - tall;
     drawing.shadow(320.0, wide * 0.7);
-    let body = drawing.soft(Ink(0xDC_E8_EC));
+    let body = drawing.soft(Ink(0xDCE8EC));
     drawing.path(&rounded([x, top, wide, tall], 34.0), &body);
-    let cap = drawing.round(Ink(0x2A_6A_B0));
+    let cap = drawing.round(Ink(0x2A6AB0));
     drawing.rect([286.0, top - 44.0, 68.0, 48.0], 6.0, &cap);
     let steel = drawing.metal(STEEL);
     drawing.path(&format!("M302 {}h36l-12 -60 -4 -84h-4l-4 84z", top - 42.0), &steel);
@@ -267,15 +267,15 @@ fn filler(drawing: &mut Drawing, name: &str) -> Ink {
         (1_u16..).zip(if large { ["50", "40", "30", "20", "10"] } else { ["25", "20", "15", "10", "5"] })
     {
         let y = top + f32::from(step) * tall / 6.4;
-        drawing.line(&format!("M{} {y}h26", x + wide - 46.0), 2.5, Ink(0x2A_6A_B0));
-        write(drawing, says, (x + wide - 68.0, y - 7.0), 30.0, Hand::plain(13.0, Ink(0x2A_6A_B0)));
+        drawing.line(&format!("M{} {y}h26", x + wide - 46.0), 2.5, Ink(0x2A6AB0));
+        write(drawing, says, (x + wide - 68.0, y - 7.0), 30.0, Hand::plain(13.0, Ink(0x2A6AB0)));
     }
-    Ink(0x2A_6A_B0)
+    Ink(0x2A6AB0)
 }
 
 fn brushes(drawing: &mut Drawing, _name: &str) -> Ink {
     let steel = drawing.metal(STEEL);
-    for (number, ink) in (0_u16..).zip([0x3A_7A_C0, 0xE0_7A_3A, 0x3A_9A_6A]) {
+    for (number, ink) in (0_u16..).zip([0x3A7AC0, 0xE07A3A, 0x3A9A6A]) {
         let x = 220.0 + f32::from(number) * 100.0;
         let wide = 14.0 + f32::from(number) * 9.0;
         for step in 0_u16..22 {
@@ -289,7 +289,7 @@ fn brushes(drawing: &mut Drawing, _name: &str) -> Ink {
 }
 
 fn cloth(drawing: &mut Drawing, _name: &str) -> Ink {
-    let ink = Ink(0x6A_9A_C4);
+    let ink = Ink(0x6A9AC4);
     drawing.lying([160.0, 170.0, 320.0, 310.0], 6.0);
     let side = drawing.flat(ink);
     drawing.path("M160 174l8 -6 8 6 8 -6 8 6 8 -6 8 6 8 -6 8 6 8 -6 8 6H480V480H160z", &side);
@@ -310,7 +310,7 @@ fn stand(drawing: &mut Drawing, _name: &str) -> Ink {
     for (x, across) in [(228.0, 34.0), (324.0, 40.0), (426.0, 34.0)] {
         drawing.oval([x, 436.0, across, 14.0], &WOOD.dark(55).to_string());
     }
-    let body = drawing.round(Ink(0x1E_8A_8A));
+    let body = drawing.round(Ink(0x1E8A8A));
     drawing.rect([292.0, 210.0, 64.0, 228.0], 14.0, &body);
     let cap = drawing.round(COAL);
     drawing.path("M300 214l8 -64q16 -10 32 0l8 64z", &cap);
@@ -324,21 +324,20 @@ fn rings(drawing: &mut Drawing, _name: &str) -> Ink {
     drawing.lying([150.0, 160.0, 340.0, 330.0], 18.0);
     let side = drawing.flat(PAPER.dark(3));
     drawing.path(&rounded([150.0, 160.0, 340.0, 330.0], 18.0), &side);
-    for (number, ink) in (0_u16..).zip([
-        0xC8_3A_32, 0x26_24_26, 0x2A_6A_B0, 0xE0_A8_2A, 0x3A_8A_5A, 0x8A_8E_94, 0xE0_7A_3A, 0x6A_4A_A0,
-        0xF0_F0_F0,
-    ]) {
+    for (number, ink) in (0_u16..)
+        .zip([0xC83A32, 0x262426, 0x2A6AB0, 0xE0A82A, 0x3A8A5A, 0x8A8E94, 0xE07A3A, 0x6A4AA0, 0xF0F0F0])
+    {
         let (x, y) = (210.0 + f32::from(number % 3) * 110.0, 220.0 + f32::from(number / 3) * 105.0);
         let size = 26.0 + f32::from(number % 4) * 5.0;
         for (grow, shade) in [(0.0, Ink(ink).dark(30)), (-1.5, Ink(ink).light(16))] {
             drawing.put(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"none\" stroke=\"{shade}\" stroke-width=\"{}\"/>", size + grow, 11.0 + grow * 3.0));
         }
     }
-    Ink(0x8A_8E_94)
+    Ink(0x8A8E94)
 }
 
 fn mat(drawing: &mut Drawing, _name: &str) -> Ink {
-    let ink = Ink(0x4A_50_5A);
+    let ink = Ink(0x4A505A);
     drawing.lying([120.0, 200.0, 400.0, 270.0], 22.0);
     let side = drawing.flat(ink);
     drawing.path(&rounded([120.0, 200.0, 400.0, 270.0], 22.0), &side);
@@ -358,14 +357,14 @@ fn mat(drawing: &mut Drawing, _name: &str) -> Ink {
 pub(super) fn quit(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     let name = subject.name;
     let ink = Ink(match name.split_whitespace().last() {
-        Some("One") => 0x1E_6A_A8,
-        Some("Two") => 0x2E_9A_C8,
-        Some("Three") => 0x7A_C4_DC,
-        _ if name.contains("Gum 2") => 0x3A_A0_8A,
-        _ if name.contains("Gum") => 0x1E_70_60,
-        _ if name.contains("Lozenge 1") => 0xE8_9A_3A,
-        _ if name.contains("Lozenge") => 0xC8_5A_2A,
-        _ => 0x5A_6A_C0,
+        Some("One") => 0x1E6AA8,
+        Some("Two") => 0x2E9AC8,
+        Some("Three") => 0x7AC4DC,
+        _ if name.contains("Gum 2") => 0x3AA08A,
+        _ if name.contains("Gum") => 0x1E7060,
+        _ if name.contains("Lozenge 1") => 0xE89A3A,
+        _ if name.contains("Lozenge") => 0xC85A2A,
+        _ => 0x5A6AC0,
     });
     if name.contains("Spray") {
         drawing.shadow(330.0, 80.0);
@@ -394,7 +393,7 @@ pub(super) fn quit(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     write(drawing, &line, (230.0, 396.0), 190.0, Hand::plain(24.0, ink.dark(30)));
     write(drawing, dose, (230.0, 450.0), 150.0, Hand::bold(34.0, ink.dark(10)));
     for (x, y) in [(400.0, 390.0), (440.0, 430.0), (390.0, 460.0), (440.0, 490.0)] {
-        let pill = drawing.ball(if name.contains("Patch") { Ink(0xE8_C8_A8) } else { ink.light(50) });
+        let pill = drawing.ball(if name.contains("Patch") { Ink(0xE8C8A8) } else { ink.light(50) });
         if name.contains("Patch") {
             drawing.rect([x - 26.0, y - 26.0, 48.0, 48.0], 12.0, &pill);
         } else {

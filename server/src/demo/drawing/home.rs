@@ -27,7 +27,7 @@ pub(super) fn candle(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     let filled = drawing.soft(wax);
     drawing.path(&inside, &filled);
     drawing.oval([320.0, top + 50.0, wide / 2.0 - 9.0, 18.0], &wax.light(30).to_string());
-    let glow = drawing.ball(Ink(0xFF_E2_8A));
+    let glow = drawing.ball(Ink(0xFFE28A));
     drawing.put(&format!(
         "<ellipse cx=\"320\" cy=\"{}\" rx=\"46\" ry=\"14\" fill=\"#fff0b8\" opacity=\".9\"/>",
         top + 50.0
@@ -109,7 +109,7 @@ pub(super) fn incense(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
 
 pub(super) fn mug(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     let (which, [ground, first, second]) = motif_of(subject);
-    let inside = if which % 3 == 0 { second } else { first };
+    let inside = if which.is_multiple_of(3) { second } else { first };
     drawing.shadow(310.0, 180.0);
     let rim = drawing.soft(ground.dark(6));
     drawing.stroke("M418 268q118 -14 112 92q-8 96 -124 92", 34.0, &rim);
@@ -319,8 +319,7 @@ pub(super) fn shirt(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
 pub(super) fn service(drawing: &mut Drawing, subject: &Subject<'_>) -> Ink {
     drawing.shadow(320.0, 200.0);
     let gift = subject.name.starts_with("Gift");
-    let (ink, ribbon) =
-        if gift { (Ink(0xD8_5A_5A), Ink(0xF6_E0_A8)) } else { (Ink(0xC8_9A_66), Ink(0x2E_6A_8A)) };
+    let (ink, ribbon) = if gift { (Ink(0xD85A5A), Ink(0xF6E0A8)) } else { (Ink(0xC89A66), Ink(0x2E6A8A)) };
     let front = drawing.flat(ink);
     drawing.rect([140.0, 260.0, 360.0, FLOOR - 260.0], 4.0, &front);
     drawing.ink_rect([128.0, 226.0, 384.0, 56.0], 5.0, ink.light(12));

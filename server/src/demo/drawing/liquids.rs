@@ -229,7 +229,7 @@ fn bottle(drawing: &mut Drawing, label: &Label<'_>, [x, y, width, height]: [f32;
     let middle = x + width / 2.0;
     let cap = if label.salt {
         label.inks[1].dark(8)
-    } else if label.style % 2 == 0 {
+    } else if label.style.is_multiple_of(2) {
         COAL
     } else {
         WHITE.dark(6)
@@ -259,7 +259,7 @@ fn bottle(drawing: &mut Drawing, label: &Label<'_>, [x, y, width, height]: [f32;
     drawing.rect([middle - 42.0, y - 4.0, 84.0, 12.0], 4.0, &tip);
     // The body, with what is in it.
     let body = rounded([x, y + 4.0, width, height - 4.0], 24.0);
-    let inside = drawing.round(if label.salt { Ink(0x3A_36_3C) } else { label.inks[0].light(62) });
+    let inside = drawing.round(if label.salt { Ink(0x3A363C) } else { label.inks[0].light(62) });
     drawing.path(&body, &inside);
     let (top, tall) = (y + 44.0, height - 72.0);
     drawing.within(&body, |inner| {

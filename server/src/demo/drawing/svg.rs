@@ -12,12 +12,12 @@ pub(super) const FLOOR: f32 = 556.0;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Ink(pub(super) u32);
 
-pub(super) const WHITE: Ink = Ink(0xFF_FF_FF);
-pub(super) const PAPER: Ink = Ink(0xFB_F8_F2);
-pub(super) const COAL: Ink = Ink(0x26_24_26);
-pub(super) const STEEL: Ink = Ink(0xB4_B8_BD);
-pub(super) const BRASS: Ink = Ink(0xC9_A1_4A);
-pub(super) const WOOD: Ink = Ink(0xC8_98_62);
+pub(super) const WHITE: Ink = Ink(0xFFFFFF);
+pub(super) const PAPER: Ink = Ink(0xFBF8F2);
+pub(super) const COAL: Ink = Ink(0x262426);
+pub(super) const STEEL: Ink = Ink(0xB4B8BD);
+pub(super) const BRASS: Ink = Ink(0xC9A14A);
+pub(super) const WOOD: Ink = Ink(0xC89862);
 
 impl fmt::Display for Ink {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl Ink {
     }
 
     pub(super) fn dark(self, hundredths: u32) -> Self {
-        self.to(Self(0x12_10_18), hundredths)
+        self.to(Self(0x121018), hundredths)
     }
 
     /// What can be read on it.
@@ -229,8 +229,8 @@ impl Drawing {
 
     /// The whole as a file. What is drawn stands before a wall that is a little of its own colour.
     pub(super) fn finish(mut self, of: Ink) -> String {
-        let high = Ink(0xFA_F8_F5).to(of, 3);
-        let low = Ink(0xE6_E2_DC).to(of, 7);
+        let high = Ink(0xFAF8F5).to(of, 3);
+        let low = Ink(0xE6E2DC).to(of, 7);
         let wall = self.down(high, high.to(low, 62));
         let glow = self.define(
             "radialGradient",
