@@ -300,7 +300,7 @@ fn charger(drawing: &mut Drawing, bays: u16) -> Ink {
     for bay in 0..bays {
         let left = x + 29.0 + f32::from(bay) * 84.0;
         drawing.ink_rect([left, 160.0, 70.0, 290.0], 16.0, ink.dark(55));
-        let sleeve = drawing.round(Ink(if bay % 2 == 0 { 0x2E7A5A } else { 0x7A3A8A }));
+        let sleeve = drawing.round(Ink(if bay.is_multiple_of(2) { 0x2E7A5A } else { 0x7A3A8A }));
         let steel = drawing.metal(STEEL);
         drawing.rect([left + 24.0, 178.0, 22.0, 14.0], 3.0, &steel);
         drawing.rect([left + 7.0, 188.0, 56.0, 232.0], 8.0, &sleeve);
@@ -330,7 +330,7 @@ fn case(drawing: &mut Drawing, cells: u16) -> Ink {
     drawing.shadow(320.0, wide * 0.58);
     for at in 0..cells {
         let left = x + 24.0 + f32::from(at) * 92.0;
-        let sleeve = drawing.round(Ink(if at % 2 == 0 { 0xE07A2A } else { 0x2A6AB0 }));
+        let sleeve = drawing.round(Ink(if at.is_multiple_of(2) { 0xE07A2A } else { 0x2A6AB0 }));
         let steel = drawing.metal(STEEL);
         drawing.rect([left + 24.0, 208.0, 28.0, 20.0], 4.0, &steel);
         drawing.rect([left, 222.0, 76.0, 300.0], 10.0, &sleeve);
