@@ -2,8 +2,8 @@
 //! shared processors as little as it can.
 
 use protocol::{
-    AgeChecked, Amount, ClientMessage, Command, CommandBody, CommandId, Currency, Encoding, OccurredAt, Quantity, Sell,
-    SellLine, Sku, StaffId, Tender, TenderKind,
+    AgeChecked, Amount, ClientMessage, Command, CommandBody, CommandId, Currency, Encoding, OccurredAt,
+    Quantity, Sell, SellLine, Sku, StaffId, Tender, TenderKind,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use uuid::{Builder, Uuid};
