@@ -1,6 +1,9 @@
 //! Goods to try a shop with, and to take out again in one go. They are the demonstration's products, each with a tag that
 //! says so: whoever wants to keep one takes the tag off.
 
+#[cfg(test)]
+mod tests;
+
 use futures_util::{StreamExt, stream};
 use protocol::{
     Adjust, AdjustmentReason, Amount, BranchId, Command, CommandBody, LINES_MAX, OccurredAt, PutProduct,
