@@ -1633,7 +1633,7 @@ timeout_seconds: number,
 mails: Array<SentMail>, };
 
 /**
- * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ * A picture that is kept. It is served as `/media/{media}/{width}.avif`, `.webp` and `.jpg`.
  */
 export type MediaView = { 
 /**
