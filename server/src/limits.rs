@@ -301,6 +301,8 @@ pub const IMPORT_IN_FLIGHT: usize = 16;
 pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
+/// Folders with a copy of the customers' keys beside a backup that somebody made by hand: more than anybody looks after.
+pub(crate) const KEY_COPIES_MAX: usize = 32;
 
 /// How long a mail server may take for each of its answers, and to be reached: whoever sends a test waits before a screen.
 pub const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
