@@ -9,6 +9,7 @@ mod hours;
 mod markdown;
 mod order;
 mod pages;
+mod personal;
 mod pictures;
 mod places;
 mod search;
