@@ -1,7 +1,9 @@
 import { browserEnvironment, hurryWhenSeen, pagePatience } from '@onhand/sdk/environment';
 import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
+import { choosing } from './picker.ts';
 
+choosing(document);
 const connection = followBadges(
   document, () => new Connection({ environment: browserEnvironment(), token: null, client: 'onhand-shop/0.1', waitMaxMs: pagePatience }),
 );

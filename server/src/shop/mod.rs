@@ -6,11 +6,14 @@ mod checkout;
 mod collections;
 mod front;
 mod hours;
+mod link;
 mod markdown;
 mod order;
 mod pages;
+mod picker;
 mod pictures;
 mod places;
+mod product;
 mod search;
 mod structured;
 mod window;
@@ -48,7 +51,9 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
     for (path, route) in [
         ("/", web::to(pages::index)),
         ("/search", web::to(pages::search)),
-        ("/p/{handle}", web::to(pages::product)),
+        ("/p/{handle}", web::to(product::show)),
+        ("/01/{gtin}", web::to(link::follow)),
+        ("/01/{gtin}/{rest:.*}", web::to(link::follow_further)),
         ("/shops", web::to(places::shops)),
         ("/collections", web::to(collections::all)),
         ("/collections/{handle}", web::to(collections::one)),

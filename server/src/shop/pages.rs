@@ -1,6 +1,6 @@
 //! The shop's pages. Each works without a script; scripts only keep the badges fresh.
 
-mod badges;
+pub(super) mod badges;
 #[cfg(test)]
 mod tests;
 
@@ -10,16 +10,14 @@ use actix_web::{
     web,
 };
 use askama::Template;
-use protocol::{Currency, Product, Sku};
+use protocol::{Currency, Product};
 use serde::Deserialize;
 
-use self::badges::{BadgeView, badges_of, best};
+use self::badges::{BadgeView, badges_of};
 use super::{
     collections,
     front::{Canonical, Front},
-    markdown,
     pictures::{self, PictureView},
-    structured,
     window::{ShopWindow, WindowKeeper, price_range},
 };
 use crate::{
@@ -152,64 +150,6 @@ async fn list_page(
     })
 }
 
-/// `/p/{handle}`: one product with its variants and where they are to be had.
-pub(super) async fn product(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    handle: web::Path<String>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let Some(product) = window.product(&handle) else {
-        return not_found_page(&shop);
-    };
-    let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
-    let offered: Vec<structured::Offered<'_>> =
-        product.variants.iter().map(|variant| (variant, best(badges.get(&variant.sku)))).collect();
-    let base = rim.public_url(&request);
-    let canonical = shop.canonical(&base, &format!("/p/{}", product.handle));
-    let data = structured::product_data(&product, &offered, (&base, &canonical.address), window.currency);
-    let shown = pictures::all(&product);
-    let gallery: Vec<PictureView> = shown.iter().map(|one| PictureView::of(one, &product.name)).collect();
-    let shared = shown.first().map(|one| format!("{base}{}", pictures::address(one)));
-    let variants = product
-        .variants
-        .iter()
-        .map(|variant| VariantView {
-            name: &variant.name,
-            sku: variant.sku,
-            picture: variant.pictures.first().map(|one| PictureView::of(one, &variant.name)),
-            price: shop.say.price(variant.price, window.currency),
-            former: window.former_price(&variant.sku).map(|former| shop.say.price(former, window.currency)),
-            whole_name: match variant.name.as_str() {
-                "" => product.name.clone(),
-                name => format!("{}, {name}", product.name),
-            },
-            badge: BadgeView {
-                linked: true,
-                ..BadgeView::of(shop.say, variant.sku, badges.get(&variant.sku), &window.branches)
-            },
-        })
-        .collect();
-    page(&ProductPage {
-        shop: &shop,
-        title: &product.name,
-        question: "",
-        summary: markdown::text_of(&product.description).chars().take(160).collect(),
-        description: markdown::html_of(&product.description),
-        product: &product,
-        category: Category::of(&product.category),
-        price: shown_price(shop.say, &product, window.currency),
-        variants,
-        canonical,
-        data,
-        gallery,
-        shared,
-    })
-}
-
 /// Keeps machines to the pages for customers.
 pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
     let text = format!(
@@ -266,7 +206,7 @@ pub(super) fn page(template: &impl Template) -> HttpResponse {
     response
 }
 
-fn shown_price(say: Language, product: &Product, currency: Currency) -> String {
+pub(super) fn shown_price(say: Language, product: &Product, currency: Currency) -> String {
     let (lowest, several) = price_range(product);
     let lowest = say.price(lowest, currency);
     if several { say.price_from(lowest) } else { lowest }
@@ -285,7 +225,7 @@ fn address(path: &str, query: &ListQuery, page: usize) -> String {
 }
 
 /// Percent-encoding of everything but the unreserved characters (RFC 3986, 2.3).
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
@@ -296,13 +236,18 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
+/// Where everything of a brand is.
+pub(super) fn brand_address(brand: &str) -> String {
+    format!("/?brand={}", encoded(brand))
+}
+
 pub(super) struct Category {
     pub(super) name: String,
     pub(super) address: String,
 }
 
 impl Category {
-    fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         Self { name: path.replace('/', " › "), address: format!("/?category={}", encoded(path)) }
     }
 
@@ -415,39 +360,6 @@ pub(super) struct ListPage<'a> {
     pub(super) canonical: Canonical,
     pub(super) empty: &'a str,
     pub(super) list: List,
-}
-
-#[derive(Template)]
-#[template(path = "product.html")]
-struct ProductPage<'a> {
-    shop: &'a Front,
-    title: &'a str,
-    question: &'a str,
-    summary: String,
-    product: &'a Product,
-    category: Category,
-    price: String,
-    /// HTML, already made safe.
-    description: String,
-    variants: Vec<VariantView<'a>>,
-    canonical: Canonical,
-    /// JSON-LD, already made safe for its place.
-    data: String,
-    gallery: Vec<PictureView>,
-    /// The picture that goes along when somebody shares the page.
-    shared: Option<String>,
-}
-
-struct VariantView<'a> {
-    name: &'a str,
-    sku: Sku,
-    picture: Option<PictureView>,
-    price: String,
-    /// What it cost before it was reduced.
-    former: Option<String>,
-    badge: BadgeView,
-    /// Of the product and the variant.
-    whole_name: String,
 }
 
 #[derive(Template)]

@@ -7,6 +7,8 @@ use crate::media::widths;
 
 /// A picture as a template writes it.
 pub(super) struct PictureView {
+    /// The name of its content.
+    pub(super) media: String,
     /// For those who can show nothing else.
     pub(super) plain: String,
     /// Addresses with their widths.
@@ -30,6 +32,7 @@ impl PictureView {
             widths(width).map(|width| format!("/media/{media}/{width}.webp {width}w")).collect();
         let tenth = |hundredths: u8| (hundredths.min(100) + 5) / 10;
         Self {
+            media: media.clone(),
             plain: format!("/media/{media}/640.jpg"),
             choices: choices.join(", "),
             largest: address(picture),

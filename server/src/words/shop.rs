@@ -49,6 +49,7 @@ words! {
         "In dieser Kollektion ist zurzeit nichts.",
         "لا يوجد شيء في هذه المجموعة حاليًا.";
     breadcrumb: "Breadcrumb", "Pfad", "مسار التصفح";
+    choice: "Choice", "Auswahl", "الخيار";
     pictures: "Pictures", "Bilder", "الصور";
     availability: "Availability", "Verfügbarkeit", "التوفر";
     reduced: "Reduced. Lowest price of the 30 days before:",
@@ -109,6 +110,12 @@ phrases! {
         "يُباع لمن بلغ {age} عامًا أو أكثر. نطلب إثبات العمر.";
     at_most_each(most): "At most {most} for each purchase.", "Höchstens {most} je Einkauf.", "{most} كحد أقصى لكل عملية شراء.";
     stock_number(sku): "Stock number {sku}", "Artikelnummer {sku}", "رقم الصنف {sku}";
+    no_product_of_code(code): "The barcode {code} is right, but nothing in this shop has it. Search for its name instead.",
+        "Der Strichcode {code} stimmt, aber nichts in diesem Laden trägt ihn. Suchen Sie stattdessen nach dem Namen.",
+        "الباركود {code} صحيح، لكن لا شيء في هذا المتجر يحمله. ابحث بالاسم بدلًا من ذلك.";
+    no_such_code(code): "“{code}” is not a barcode number: one has 8, 12, 13 or 14 digits, and the last proves the others. Scan it again, or search for the name.",
+        "„{code}“ ist keine Strichcode-Nummer: Sie hat 8, 12, 13 oder 14 Ziffern, und die letzte prüft die anderen. Scannen Sie noch einmal, oder suchen Sie nach dem Namen.",
+        "«{code}» ليس رقم باركود: يتكوّن الرقم من 8 أو 12 أو 13 أو 14 خانة، والأخيرة تتحقق من البقية. امسحه مرة أخرى أو ابحث بالاسم.";
     open_until(time): "Open now until {time}", "Jetzt geöffnet bis {time}", "مفتوح الآن حتى {time}";
     opens_at(time): "Closed now, opens at {time}", "Jetzt geschlossen, öffnet um {time}", "مغلق الآن، يفتح عند {time}";
     opens_tomorrow(time): "Closed now, opens tomorrow at {time}", "Jetzt geschlossen, öffnet morgen um {time}", "مغلق الآن، يفتح غدًا عند {time}";
