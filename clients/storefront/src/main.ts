@@ -2,8 +2,12 @@ import { browserEnvironment, hurryWhenSeen, pagePatience } from '@onhand/sdk/env
 import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
 import { choosing } from './picker.ts';
+import { remembering } from './seen.ts';
+import { suggesting } from './suggest.ts';
 
 choosing(document);
+suggesting(document);
+void remembering(document);
 const connection = followBadges(
   document, () => new Connection({ environment: browserEnvironment(), token: null, client: 'onhand-shop/0.1', waitMaxMs: pagePatience }),
 );

@@ -91,8 +91,13 @@ function offer(panel: HTMLElement, out: boolean): void {
   const button = panel.querySelector<HTMLButtonElement>('.buy button');
   if (!button || button.disabled === out) return;
   button.disabled = out;
-  button.querySelector('[data-buy]')?.toggleAttribute('hidden', out);
-  button.querySelector('[data-sold-out]')?.toggleAttribute('hidden', !out);
+  const [buy, soldOut] = [button.querySelector('[data-buy]'), button.querySelector('[data-sold-out]')];
+  buy?.toggleAttribute('hidden', out);
+  soldOut?.toggleAttribute('hidden', !out);
+  // The name that is read out begins with what is seen, and goes on with what it is about.
+  const [now, before] = out ? [soldOut, buy] : [buy, soldOut];
+  const name = button.getAttribute('aria-label') ?? '';
+  button.setAttribute('aria-label', name.replace(before?.textContent ?? '', now?.textContent ?? ''));
 }
 
 /** The first picture is the large one: those of the chosen variant come first, and one that is clicked takes its place. */

@@ -126,6 +126,38 @@ impl Node {
         Ok(found)
     }
 
+    /// In which of some branches each of some SKUs is to be had, in their order: a bit for each branch, the last one for all
+    /// that have none of their own.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn standing(
+        &self,
+        skus: Vec<Sku>,
+        branches: Vec<BranchId>,
+    ) -> Result<Vec<u64>, Refusal> {
+        let partitions = &self.projections().stock;
+        let count = u16::try_from(partitions.len()).unwrap_or(u16::MAX);
+        let (mut shares, mut found) = (vec![Vec::new(); partitions.len()], vec![0; skus.len()]);
+        for (place, sku) in (0_u32..).zip(skus) {
+            if let Some(share) = shares.get_mut(usize::from(shard_of(&Key::Sku(sku), count))) {
+                share.push((place, sku));
+            }
+        }
+        let branches: std::sync::Arc<[BranchId]> = branches.into();
+        for (partition, share) in partitions.iter().zip(shares) {
+            for part in share.chunks(STOCK_LOOK) {
+                let (part, branches) = (part.to_vec(), std::sync::Arc::clone(&branches));
+                for (place, bits) in partition.look(move |stock| stock.standing(&part, &branches)).await? {
+                    if let Some(own) = usize::try_from(place).ok().and_then(|place| found.get_mut(place)) {
+                        *own = bits;
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// A SKU's ledger before a position, newest first; of one branch only, if one is named.
     ///
     /// # Errors

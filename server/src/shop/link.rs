@@ -46,7 +46,10 @@ pub(super) async fn follow(
         Ok(_) => shop.say.no_product_of_code(&digits),
         Err(_) => shop.say.no_such_code(&digits),
     };
-    rendered(StatusCode::NOT_FOUND, &Told { shop: &shop, title: shop.say.not_found(), question: "", text: &text })
+    rendered(
+        StatusCode::NOT_FOUND,
+        &Told { shop: &shop, title: shop.say.not_found(), question: "", text: &text },
+    )
 }
 
 /// `/01/{gtin}/10/{lot}` and the like.
@@ -69,5 +72,9 @@ fn page_of(window: &ShopWindow, number: Gtin) -> Option<String> {
     let several = shown.variants.len() > 1;
     shown.variants.iter().find(|one| one.sku == variant.sku)?;
     let handle = &product.handle;
-    Some(if several { format!("/p/{handle}?sku={}", encoded(variant.sku.as_str())) } else { format!("/p/{handle}") })
+    Some(if several {
+        format!("/p/{handle}?sku={}", encoded(variant.sku.as_str()))
+    } else {
+        format!("/p/{handle}")
+    })
 }

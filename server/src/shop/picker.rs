@@ -25,7 +25,12 @@ pub(super) struct Choice {
 
 /// Axes with something to choose: those of the product's options where each variant has a value of each, and the names of
 /// variants otherwise.
-pub(super) fn axes(product: &Product, chosen: &Variant, say: Language, out: &dyn Fn(&Sku) -> bool) -> Vec<Axis> {
+pub(super) fn axes(
+    product: &Product,
+    chosen: &Variant,
+    say: Language,
+    out: &dyn Fn(&Sku) -> bool,
+) -> Vec<Axis> {
     let names = names_of(product);
     let axis = |(place, name): (usize, &String)| {
         let offered = offered(product, place);
@@ -139,18 +144,26 @@ mod tests {
     fn a_value_leads_to_the_variant_that_has_most_in_common() {
         let product = Product {
             options: vec![option("Size", &["L", "S", "XL"]), option("Colour", &["red", "blue"])],
-            variants: vec![variant("S-R", &["S", "red"]), variant("S-B", &["S", "blue"]), variant("L-R", &["L", "red"])],
+            variants: vec![
+                variant("S-R", &["S", "red"]),
+                variant("S-B", &["S", "blue"]),
+                variant("L-R", &["L", "red"]),
+            ],
             ..Product::default()
         };
         let out = |sku: &Sku| sku.as_str() == "L-R";
         let axes = axes(&product, &product.variants[1], Language::English, &out);
-        let choice = |value: &str, sku: &str, chosen, out| (value.to_owned(), format!("?sku={sku}"), chosen, out);
+        let choice =
+            |value: &str, sku: &str, chosen, out| (value.to_owned(), format!("?sku={sku}"), chosen, out);
         assert_eq!(
             told(&axes),
             [
                 // Nobody sells an XL; there is no blue L, so L leads to the red one.
                 ("Size".to_owned(), vec![choice("L", "L-R", false, true), choice("S", "S-B", true, false)]),
-                ("Colour".to_owned(), vec![choice("red", "S-R", false, false), choice("blue", "S-B", true, false)]),
+                (
+                    "Colour".to_owned(),
+                    vec![choice("red", "S-R", false, false), choice("blue", "S-B", true, false)]
+                ),
             ]
         );
         assert_eq!(axes[1].value, "blue");

@@ -62,6 +62,12 @@ pub(super) fn address(picture: &Picture) -> String {
     format!("/media/{}/{largest}.jpg", picture.media)
 }
 
+/// Where the smallest size is.
+pub(super) fn smallest(picture: &Picture) -> String {
+    let smallest = PICTURE_WIDTHS.first().copied().unwrap_or_default();
+    format!("/media/{}/{smallest}.webp", picture.media)
+}
+
 /// Pictures of one variant, or of the product where it has none of its own.
 pub(super) fn of_variant<'a>(product: &'a Product, variant: &'a Variant) -> &'a [Picture] {
     if variant.pictures.is_empty() { &product.pictures } else { &variant.pictures }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
+    beside,
+    cards::{Shelf, Shown},
     front::{Canonical, Front},
     markdown,
     pages::{
@@ -62,6 +64,10 @@ pub(super) async fn show(
     let gallery: Vec<PictureView> = shown.iter().map(|one| PictureView::of(one, &product.name)).collect();
     let out = |sku: &Sku| is_out(badges.get(sku));
     let axes = picker::axes(&product, chosen, shop.say, &out);
+    let figures = keeper.figures(&node, &window).await;
+    let around = Shown { node: &node, window: &window, say: shop.say };
+    let like = beside::like(&window, &figures, &product.handle);
+    let shelves = [Shelf::of(&around, shop.say.like_this(), like)];
     let view = |variant: &Variant| VariantView::of(&product, variant, (&window, shop.say), &badges);
     page(&ProductPage {
         title: &product.name,
@@ -74,6 +80,7 @@ pub(super) async fn show(
         brand: (!product.brand.is_empty()).then(|| brand_address(&product.brand)),
         axes,
         variants: product.variants.iter().map(view).collect(),
+        shelves: shelves.into_iter().flatten().collect(),
         data,
         shared: shown.first().map(|one| Shared::of(one, &base, &product.name)),
         amount: plain(chosen.price, window.currency),
@@ -89,7 +96,8 @@ pub(super) async fn show(
 fn chosen<'a>(product: &'a Product, asked: &str, badges: &BTreeMap<Sku, Badge>) -> Option<&'a Variant> {
     let variants = || product.variants.iter();
     let named = variants().find(|variant| variant.sku.as_str() == asked.trim());
-    let there = || variants().find(|variant| badges.contains_key(&variant.sku) && !is_out(badges.get(&variant.sku)));
+    let there =
+        || variants().find(|variant| badges.contains_key(&variant.sku) && !is_out(badges.get(&variant.sku)));
     named.or_else(there).or_else(|| variants().next())
 }
 
@@ -150,6 +158,8 @@ struct ProductPage<'a> {
     data: String,
     trail: String,
     gallery: Vec<PictureView>,
+    /// What stands below it.
+    shelves: Vec<Shelf>,
     shared: Option<Shared>,
     /// What the chosen one costs, as programs read it.
     amount: String,

@@ -106,7 +106,8 @@ pub(super) fn trail(category: &str, say: Language) -> Vec<Crumb> {
 
 /// The same way as search engines read it, safe to stand inside a script element.
 pub(super) fn breadcrumbs(crumbs: &[Crumb], here: &str, shop: &Front, base: &str, url: &str) -> String {
-    let above = crumbs.iter().map(|crumb| (crumb.name.as_str(), format!("{base}{}{}", shop.at, crumb.address)));
+    let above =
+        crumbs.iter().map(|crumb| (crumb.name.as_str(), format!("{base}{}{}", shop.at, crumb.address)));
     let all = above.chain(std::iter::once((here, url.to_owned())));
     let items = (1_u32..).zip(all).map(|(position, (name, item))| {
         json!({ "@type": "ListItem", "position": position, "name": name, "item": item })
@@ -258,13 +259,19 @@ mod tests {
         let (mut blue, mut red) = (variant("B", "blue, mint", None), variant("R", "red, mint", None));
         (blue.values, red.values) = (vec!["blue".into(), "mint".into()], vec!["red".into(), "mint".into()]);
         let option = |name: &str| protocol::ProductOption { name: name.into(), values: Vec::new() };
-        let product =
-            Product { options: vec![option("Farbe"), option("Geschmack")], brand: "Mill".into(), ..product("Mug") };
+        let product = Product {
+            options: vec![option("Farbe"), option("Geschmack")],
+            brand: "Mill".into(),
+            ..product("Mug")
+        };
         let offered = [(&blue, Availability::InStock), (&red, Availability::InStock)];
         let text = product_data(&product, &offered, ("", "http://shop/p/mug"), Currency::GBP);
         let data: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(data["variesBy"], json!(["https://schema.org/color", "Geschmack"]));
-        assert_eq!((&data["hasVariant"][1]["color"], &data["brand"]["name"]), (&json!("red"), &json!("Mill")));
+        assert_eq!(
+            (&data["hasVariant"][1]["color"], &data["brand"]["name"]),
+            (&json!("red"), &json!("Mill"))
+        );
     }
 
     #[test]
