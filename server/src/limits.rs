@@ -168,6 +168,17 @@ pub const FILTER_VALUES: usize = 40;
 pub const FILTER_OPTIONS: usize = 6;
 /// Products beside a product, and in a row of the front page.
 pub const SHELF_PRODUCTS: usize = 8;
+/// What is remembered of each SKU as bought along with it: as many as a page shows; of so many SKUs, which is some fifty megabytes.
+pub const BESIDE_KEPT: usize = 8;
+pub const BESIDE_SKUS_MAX: usize = 100_000;
+/// Lines of a ticket whose pairs are counted: a large one tells more of its customer than of its goods.
+pub const BASKET_LINES_NOTED: usize = 10;
+/// Baskets that are all counted, and of those behind them one of so many: a busy till's every sale would cost a microsecond for
+/// what is known already.
+pub const BASKETS_ALL: u64 = 20_000;
+pub const BASKETS_EVERY: u64 = 8;
+/// A pair has been bought so often before it is told of: once may be chance.
+pub const OFTEN_TOGETHER: u32 = 2;
 /// How old prices and stock that a list is narrowed and ordered by may be; what each product costs and where it is to be had is
 /// told as of now.
 pub const FIGURES_FRESH: Duration = Duration::from_secs(5);

@@ -16,7 +16,8 @@ use crate::{
     egress::topics::shard_of,
     limits::{DOCUMENT_SCAN, STOCK_LOOK},
     projections::{
-        AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
+        AtHand, Baskets, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions,
+        summarise,
     },
     record::{Decision, Record, Stream},
     recovery::NotRecovered,
@@ -124,6 +125,14 @@ impl Node {
             }
         }
         Ok(found)
+    }
+
+    /// What was bought along with any of some SKUs, the oftenest first, with how often.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn bought_along(&self, skus: Vec<Sku>) -> Result<Vec<(Sku, u32)>, Refusal> {
+        self.projections().baskets.look(move |baskets: &Baskets| baskets.along(&skus)).await
     }
 
     /// In which of some branches each of some SKUs is to be had, in their order: a bit for each branch, the last one for all

@@ -3,6 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use askama::Template;
+use protocol::Product;
 use std::collections::BTreeSet;
 
 use super::{
@@ -13,7 +14,11 @@ use super::{
     pages::page,
     window::{ShopWindow, WindowKeeper},
 };
-use crate::{limits::SHELF_PRODUCTS, node::Node, rim::Rim};
+use crate::{
+    limits::{OFTEN_TOGETHER, SHELF_PRODUCTS},
+    node::Node,
+    rim::Rim,
+};
 
 /// Others of its category, those that can be had and are of the same brand first, beginning behind it, so that each product
 /// shows others.
@@ -46,6 +51,28 @@ pub(super) fn like(window: &ShopWindow, figures: &Dated, handle: &str) -> Vec<u3
         (*out, *other, number.wrapping_add(size).wrapping_sub(own).checked_rem(size))
     });
     found.into_iter().map(|(_, _, number)| number).take(SHELF_PRODUCTS).collect()
+}
+
+/// What was often bought along with a product, whatever variant of it. A busy server leaves it out.
+pub(super) async fn along(node: &Node, window: &ShopWindow, product: &Product) -> Vec<u32> {
+    let skus = product.variants.iter().map(|variant| variant.sku).collect();
+    let along = match node.bought_along(skus).await {
+        Ok(along) => along,
+        Err(refusal) => {
+            tracing::warn!(code = %refusal.code.name(), "a page was made without what is bought along");
+            return Vec::new();
+        }
+    };
+    let organisation = &window.published().organisation;
+    let mut found: Vec<u32> = Vec::new();
+    for (sku, _) in along.into_iter().filter(|(_, count)| *count >= OFTEN_TOGETHER) {
+        let other = organisation.variant(&sku).and_then(|(other, _)| window.number(&other.handle));
+        if let Some(number) = other.filter(|number| !found.contains(number)) {
+            found.push(number);
+        }
+    }
+    found.truncate(SHELF_PRODUCTS);
+    found
 }
 
 /// `/seen?p=…&p=…`: cards of products by name, as a part of a page.

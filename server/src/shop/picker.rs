@@ -135,7 +135,9 @@ mod tests {
         ProductOption { name: name.into(), values: values.iter().map(|value| (*value).to_owned()).collect() }
     }
 
-    fn told(axes: &[Axis]) -> Vec<(String, Vec<(String, String, bool, bool)>)> {
+    type Told = (String, String, bool, bool);
+
+    fn told(axes: &[Axis]) -> Vec<(String, Vec<Told>)> {
         let choice = |one: &Choice| (one.value.clone(), one.query.clone(), one.chosen, one.out);
         axes.iter().map(|axis| (axis.name.clone(), axis.choices.iter().map(choice).collect())).collect()
     }

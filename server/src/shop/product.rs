@@ -64,10 +64,6 @@ pub(super) async fn show(
     let gallery: Vec<PictureView> = shown.iter().map(|one| PictureView::of(one, &product.name)).collect();
     let out = |sku: &Sku| is_out(badges.get(sku));
     let axes = picker::axes(&product, chosen, shop.say, &out);
-    let figures = keeper.figures(&node, &window).await;
-    let around = Shown { node: &node, window: &window, say: shop.say };
-    let like = beside::like(&window, &figures, &product.handle);
-    let shelves = [Shelf::of(&around, shop.say.like_this(), like)];
     let view = |variant: &Variant| VariantView::of(&product, variant, (&window, shop.say), &badges);
     page(&ProductPage {
         title: &product.name,
@@ -80,7 +76,7 @@ pub(super) async fn show(
         brand: (!product.brand.is_empty()).then(|| brand_address(&product.brand)),
         axes,
         variants: product.variants.iter().map(view).collect(),
-        shelves: shelves.into_iter().flatten().collect(),
+        shelves: shelves(&Shown { node: &node, window: &window, say: shop.say }, &keeper, &product).await,
         data,
         shared: shown.first().map(|one| Shared::of(one, &base, &product.name)),
         amount: plain(chosen.price, window.currency),
@@ -90,6 +86,17 @@ pub(super) async fn show(
         product: &product,
         shop: &shop,
     })
+}
+
+/// What was bought along with it, and others like it that are not among those.
+async fn shelves(shown: &Shown<'_>, keeper: &WindowKeeper, product: &Product) -> Vec<Shelf> {
+    let (window, say) = (shown.window, shown.say);
+    let figures = keeper.figures(shown.node, window).await;
+    let along = beside::along(shown.node, window, product).await;
+    let mut like = beside::like(window, &figures, &product.handle);
+    like.retain(|number| !along.contains(number));
+    let shelves = [Shelf::of(shown, say.bought_along(), along), Shelf::of(shown, say.like_this(), like)];
+    shelves.into_iter().flatten().collect()
 }
 
 /// The variant that the address names; otherwise the first that can be had, and the first of all where none can.

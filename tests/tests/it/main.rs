@@ -31,6 +31,7 @@ mod papers;
 mod payments;
 mod process;
 mod purchases;
+mod races;
 mod repeats;
 mod reports;
 mod rights;
