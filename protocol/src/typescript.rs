@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
+    AskLabel, BinRow, Carriers, ParcelLabel, ParcelTracking, TaskProposal,
     BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
     ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
     CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
@@ -90,6 +91,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<SupplierView>();
     declarations.visit::<OfferRow>();
     declarations.visit::<Replenishment>();
+    declarations.visit::<BinRow>();
+    declarations.visit::<TaskProposal>();
+    declarations.visit::<AskLabel>();
+    declarations.visit::<ParcelLabel>();
+    declarations.visit::<ParcelTracking>();
+    declarations.visit::<Carriers>();
     declarations.visit::<PurchaseSheet>();
     declarations.visit::<DeliveryView>();
     declarations.visit::<CostView>();

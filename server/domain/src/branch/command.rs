@@ -428,6 +428,8 @@ pub enum OrderBody {
         ship: bool,
         who: String,
         note: String,
+        /// What somebody has to show who collects it.
+        code: String,
     },
     Cancel {
         fulfilment: FulfilmentId,
@@ -443,5 +445,6 @@ pub enum FulfilmentBody {
     Unpack { fulfilment: FulfilmentId },
     Ready { fulfilment: FulfilmentId },
     Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
-    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
+    /// `code` is what the customer showed, and `known_by` what they were known by who had none.
+    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8>, code: String, known_by: String },
 }
