@@ -10,8 +10,8 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
     Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetOffers, SetPrice, SetBins, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice,
+    SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId,
+    TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.

@@ -27,7 +27,8 @@ impl Node {
             no(RefusalCode::InvalidText, "no such carrier can be asked for a label; take one of the list")
         })?;
         let order = self.order(view.order).await?;
-        let order = order.ok_or_else(|| no(RefusalCode::UnknownOrder, "the order is not at hand any more"))?;
+        let order =
+            order.ok_or_else(|| no(RefusalCode::UnknownOrder, "the order is not at hand any more"))?;
         let Delivery::Ship(to) = order.delivery else {
             return Err(no(RefusalCode::WrongState, "this order is to be collected"));
         };

@@ -2,7 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use askama::Template;
-use protocol::{Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal, TrackingState};
+use protocol::{
+    Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
+    TrackingState,
+};
 
 use super::{
     basket::{foreign, is_own_form, private, see_other, unavailable},

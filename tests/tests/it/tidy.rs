@@ -226,7 +226,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
-        &["auth", "carriers", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
+        &[
+            "auth", "carriers", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim",
+            "samples", "sheet",
+        ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),

@@ -439,12 +439,33 @@ pub enum OrderBody {
 /// What people do for an order.
 #[derive(Clone, Debug)]
 pub enum FulfilmentBody {
-    Begin { fulfilment: FulfilmentId },
-    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
-    Pack { fulfilment: FulfilmentId },
-    Unpack { fulfilment: FulfilmentId },
-    Ready { fulfilment: FulfilmentId },
-    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
+    Begin {
+        fulfilment: FulfilmentId,
+    },
+    Pick {
+        fulfilment: FulfilmentId,
+        found: Vec<Moved>,
+        reason: String,
+    },
+    Pack {
+        fulfilment: FulfilmentId,
+    },
+    Unpack {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+    },
+    Ship {
+        fulfilment: FulfilmentId,
+        carrier: String,
+        tracking: String,
+    },
     /// `code` is what the customer showed, and `known_by` what they were known by who had none.
-    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8>, code: String, known_by: String },
+    HandOver {
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        code: String,
+        known_by: String,
+    },
 }

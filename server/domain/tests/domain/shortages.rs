@@ -97,8 +97,7 @@ fn a_short_pick_opens_a_task_that_says_what_is_missing() {
     let short = promised(4).when(pick(3, "broken")).then_ok();
     let task: TaskId = ticket_id(80).into();
     assert_eq!(tasks(&short.branch), [task]);
-    let resolve =
-        |note: &str| office(Role::Manager, Body::ResolveTask { task, note: note.into() });
+    let resolve = |note: &str| office(Role::Manager, Body::ResolveTask { task, note: note.into() });
     let done = short.when(resolve("told the customer")).then_ok();
     assert!(tasks(&done.branch).is_empty());
     done.when(resolve("again")).then_refused(UnknownTask);
@@ -113,11 +112,13 @@ fn a_fact_that_takes_what_was_promised_opens_one_task() {
     assert_eq!(tasks(&short.branch).len(), 1);
     let still = short.when(sold(12, 1)).then_ok();
     assert_eq!(tasks(&still.branch).len(), 1, "it is short already");
-    let mended = still.when(Command { id: id(13), ..office(Role::Manager, StockBody::Receive {
-        reference: "R".into(),
-        lines: vec![of("A", 2)],
-        not_stocked: None,
-    }) });
+    let mended = still.when(Command {
+        id: id(13),
+        ..office(
+            Role::Manager,
+            StockBody::Receive { reference: "R".into(), lines: vec![of("A", 2)], not_stocked: None },
+        )
+    });
     let again = mended.then_ok().when(sold(14, 1)).then_ok();
     assert_eq!(tasks(&again.branch).len(), 2, "short once more, after it was not");
 }

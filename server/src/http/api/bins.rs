@@ -49,7 +49,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     ],
     answer: Answer::Of(shape::<Page<BinRow>>()),
     csv: true,
-    refusals: &[RefusalCode::UnknownBranch],
+    refusals: &[RefusalCode::UnknownBranch, RefusalCode::Unauthorised],
     handler: || web::to(list),
     ..READ
 }];
@@ -76,9 +76,8 @@ async fn list(
     }
     let BinsQuery { skus, bin, limit, cursor, format } = query.into_inner();
     let page = PageQuery { limit, cursor, format };
-    let named: Option<BTreeSet<Sku>> = skus.map(|skus| {
-        skus.split(',').take(BINS_ASKED_MAX).filter_map(|sku| sku.trim().parse().ok()).collect()
-    });
+    let named: Option<BTreeSet<Sku>> = skus
+        .map(|skus| skus.split(',').take(BINS_ASKED_MAX).filter_map(|sku| sku.trim().parse().ok()).collect());
     let begins = bin.map(|bin| bin.trim().to_uppercase()).unwrap_or_default();
     let read = move |after: Option<Sku>, wanted| {
         let (node, named, begins) = (node.clone(), named.clone(), begins.clone());

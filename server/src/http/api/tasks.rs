@@ -1,9 +1,7 @@
 //! What somebody has to look into: tickets outside a rule, and documents that were refused.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{
-    Page, Refusal, RefusalCode, RefusedDocument, Right, TaskId, TaskProposal, TaskView,
-};
+use protocol::{Page, Refusal, RefusalCode, RefusedDocument, Right, TaskId, TaskProposal, TaskView};
 use serde::Deserialize;
 
 use crate::{

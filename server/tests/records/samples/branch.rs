@@ -8,8 +8,9 @@ use domain::branch::{
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
-    Disposition, ExceptionKind, FulfilmentId, HoldId, OrderId, OccurredAt, PaymentMethodId, PurchaseId, Quantity, RegisterId, Sku,
-    Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
+    Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
+    Timestamp, TransferId,
 };
 use smallvec::smallvec;
 

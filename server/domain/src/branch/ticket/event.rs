@@ -2,8 +2,8 @@
 
 use protocol::{
     Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition, ExceptionKind,
-    FulfilmentId, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind,
-    Timestamp,
+    FulfilmentId, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind,
+    TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
