@@ -10,14 +10,14 @@ use protocol::{
 use thiserror::Error;
 
 use crate::{
-    demo::{illustrate, sample_products},
+    demo::{SAMPLE_TAG, sample_products},
     import::{StepResult, command_id, own_command, submit},
     node::Node,
     record::Origin,
 };
 
 /// What marks a sample.
-pub(crate) const TAG: &str = "sample";
+pub(crate) const TAG: &str = SAMPLE_TAG;
 /// Commands on their way at once: tills do not wait for samples.
 const IN_FLIGHT: usize = 16;
 /// What is on every shelf.
@@ -37,8 +37,7 @@ pub enum SamplesError {
 /// # Errors
 /// [`SamplesError`]; doing it again goes on.
 pub(crate) async fn load(node: &Node, begun: OccurredAt, branch: BranchId) -> Result<(), SamplesError> {
-    let mut products = fitting(node);
-    illustrate(node, &mut products).await;
+    let products = fitting(node);
     let known = node.catalogue();
     let missing = products.iter().filter(|product| known.organisation.product(&product.handle).is_none());
     let jobs = missing.map(|product| {

@@ -32,6 +32,7 @@ mod payments;
 mod picking;
 mod process;
 mod purchases;
+mod races;
 mod repeats;
 mod reports;
 mod rights;
