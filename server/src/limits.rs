@@ -436,3 +436,11 @@ pub const ACCOUNT_ORDERS: usize = 20;
 
 /// Most pieces of one article that a basket's form takes: more is asked for in the shop.
 pub const BASKET_QUANTITY_MAX: i64 = 999;
+
+/// SKUs whose bins are asked for at once: more than a pick list of one walk has.
+pub(crate) const BINS_ASKED_MAX: usize = 200;
+
+/// Lines of a task for which proposals are made at once, and promises told of each: more than somebody goes through in one go.
+pub(crate) const PROPOSALS_MAX: usize = 50;
+/// Variants of a product that are looked at for what could be taken instead.
+pub(crate) const PROPOSED_INSTEAD_MAX: usize = 30;
