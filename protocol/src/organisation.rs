@@ -7,11 +7,11 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
-    LiftRecall, RecallLot, UnschedulePrice,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, LiftRecall, Numbering, OpeningHours,
+    Password, PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier,
+    PutTheme, Reason, RecallLot, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
+    RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
+    SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -69,6 +69,7 @@ pub enum OrganisationCommand {
     SetOffers(SetOffers),
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
+    SetBins(SetBins),
     /// Says how units of some SKUs are told apart: not at all, by lot, by lot and expiry date, each by its own number.
     SetTracking(SetTracking),
     /// Blocks a lot in every branch, at every till and on the web, within a second.

@@ -3,8 +3,8 @@
 //! because its id follows from the document and the step, asking again does nothing twice.
 
 use protocol::{
-    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, LotCode, OrderId, PaymentId, RefusalCode, Sku, TicketId,
-    TransferId,
+    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, LotCode, OrderId, PaymentId, RefusalCode,
+    Sku, TicketId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -88,6 +88,8 @@ pub enum Request {
         /// The name on the label, or of whoever collects.
         who: String,
         note: String,
+        /// What somebody has to show who collects it; empty where it is sent.
+        code: String,
     },
     /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
     CancelFulfilment {

@@ -81,7 +81,9 @@ impl Node {
         let today = self.days_of_now();
         let mut rows: Vec<ExpiringLot> =
             found.iter().filter_map(|found| self.expiring(found, &today, &averages)).collect();
-        rows.sort_by(|a, b| (a.days_left, a.sku, a.branch, a.lot).cmp(&(b.days_left, b.sku, b.branch, b.lot)));
+        rows.sort_by(|a, b| {
+            (a.days_left, a.sku, a.branch, a.lot).cmp(&(b.days_left, b.sku, b.branch, b.lot))
+        });
         let sums = ExpiryBucket::ALL.map(|bucket| sum_of(bucket, &rows, asked.costs)).to_vec();
         rows.retain(|row| asked.bucket.is_none_or(|bucket| bucket == row.bucket));
         let lot_count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
@@ -192,7 +194,8 @@ impl Node {
             email: String::new(),
             phone: String::new(),
         };
-        let Some(record) = self.blocking(move |node| node.0.locator.read(movement.lsn.0).map_err(Into::into)).await?
+        let Some(record) =
+            self.blocking(move |node| node.0.locator.read(movement.lsn.0).map_err(Into::into)).await?
         else {
             return Ok(buyer);
         };

@@ -1,12 +1,12 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
 use domain::branch::{
-    CountEvent, Event, FulfilmentEvent, LotEvent, LotShut, PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
-    for_each_movement,
+    CountEvent, Event, FulfilmentEvent, LotEvent, LotShut, PurchaseEvent, StockEvent, TicketEvent,
+    TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
-    Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind, Quantity,
+    ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -232,9 +232,8 @@ fn tell_lots(events: &[Event], movements: &mut [Movement]) {
     for event in lots {
         for line in event.moves() {
             let named = matches!(event, LotEvent::Named { .. });
-            let same = |one: &&mut Movement| {
-                one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed)
-            };
+            let same =
+                |one: &&mut Movement| one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed);
             if let Some(movement) = movements.iter_mut().find(same) {
                 movement.lots.push(LotMoved {
                     lot: line.lot,
@@ -254,7 +253,8 @@ fn tell_lots(events: &[Event], movements: &mut [Movement]) {
         };
         let shut = shut.iter().map(|one| (one.sku, one.lot, one.quantity));
         for (sku, lot, unsellable) in shut.chain(recall) {
-            let same = |one: &&mut Movement| one.sku == sku && one.unsellable == unsellable && one.lots.is_empty();
+            let same =
+                |one: &&mut Movement| one.sku == sku && one.unsellable == unsellable && one.lots.is_empty();
             if let Some(movement) = movements.iter_mut().find(same) {
                 movement.lots.push(LotMoved { lot, quantity: Quantity::ZERO, unsellable, named: true });
             }

@@ -25,8 +25,10 @@ impl Preparation {
     /// An errand as a question to the machine it is for.
     pub(crate) fn errand(&self, from: Stream, to: Stream, errand: &Errand, at: OccurredAt) -> AnyPrepared {
         let mut asked = body_of(from, &errand.request);
-        if let (Stream::Branch(here), Ok(Asked::Branch(Body::Transfer(TransferBody::Announce { lots, .. })))) =
-            (to, &mut asked)
+        if let (
+            Stream::Branch(here),
+            Ok(Asked::Branch(Body::Transfer(TransferBody::Announce { lots, .. }))),
+        ) = (to, &mut asked)
         {
             *lots = self.arriving(here, std::mem::take(lots));
         }
@@ -178,8 +180,8 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
         Request::HoldForOrder { order, lines, ttl_ms } => OrderBody::Hold { order, lines, ttl_ms },
         Request::KeepHold { hold, ttl_ms } => OrderBody::Keep { hold, ttl_ms },
         Request::FreeHold { hold } => OrderBody::Free { hold },
-        Request::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note }
+        Request::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code }
         }
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
         Request::NoteFulfilment { order, fulfilment, step, news } => {

@@ -7,9 +7,9 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand, OrganisationCommand,
-    Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand,
-    TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
+    OrganisationCommand, Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets,
+    StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};

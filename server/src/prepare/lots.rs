@@ -51,7 +51,10 @@ impl Preparation {
         let LotLine { sku, lot, quantity, expires, unsellable } = line;
         let range = Quantity::ZERO..=Quantity::INPUT_MAX;
         if !range.contains(quantity) || !range.contains(unsellable) || unsellable > quantity {
-            let message = format!("of lot {lot} of {sku} 0 to {} move, and no more than that is set aside", Quantity::INPUT_MAX);
+            let message = format!(
+                "of lot {lot} of {sku} 0 to {} move, and no more than that is set aside",
+                Quantity::INPUT_MAX
+            );
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message).sku(*sku));
         }
         let expires = expires.as_deref().map(|text| self.expiry(branch, text)).transpose()?;

@@ -99,7 +99,8 @@ impl Preparation {
         };
         let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
-        let mut journey = Journey { envelope, acting, stream, wish, lots, secrets: Secrets::default(), facts };
+        let mut journey =
+            Journey { envelope, acting, stream, wish, lots, secrets: Secrets::default(), facts };
         journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }

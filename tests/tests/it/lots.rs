@@ -107,14 +107,20 @@ async fn lots_come_leave_and_are_recalled_and_a_restart_changes_nothing() {
     let app = TestApp::start_with(&options).await;
     let http = app.http_as(&app.sign_in(MANAGER).await);
     stocked(&http).await;
-    assert_eq!(lots(&http, GOODS).await, (are(&[("OLD", 3, Expired), ("L1", 10, Sellable), ("L2", 10, Sellable)]), 0));
+    assert_eq!(
+        lots(&http, GOODS).await,
+        (are(&[("OLD", 3, Expired), ("L1", 10, Sellable), ("L2", 10, Sellable)]), 0)
+    );
     assert_eq!(free(&http, GOODS).await, 20, "what has expired cannot be sold");
 
     let till = app.till(TILL, MANAGER, protocol::Encoding::Json).await;
     done(&till.submit(Some(MANAGER), sell(GOODS, 2, vec![])).await.unwrap());
     let named = till.submit(Some(MANAGER), sell(GOODS, 1, vec![line(GOODS, "L2", 1, None)])).await.unwrap();
     done(&named);
-    assert_eq!(lots(&http, GOODS).await, (are(&[("OLD", 3, Expired), ("L1", 8, Sellable), ("L2", 9, Sellable)]), 0));
+    assert_eq!(
+        lots(&http, GOODS).await,
+        (are(&[("OLD", 3, Expired), ("L1", 8, Sellable), ("L2", 9, Sellable)]), 0)
+    );
     let odd = till.submit(Some(MANAGER), sell(GOODS, 1, vec![line(GOODS, "OLD", 1, None)])).await.unwrap();
     let ticket = http.ticket(odd.id.into()).await;
     assert_eq!(ticket.exceptions.iter().map(|one| one.kind).collect::<Vec<_>>(), [ExceptionKind::LotBlocked]);
@@ -145,7 +151,10 @@ async fn lots_come_leave_and_are_recalled_and_a_restart_changes_nothing() {
 async fn recalled(http: &Http) {
     let recall = RecallLot { sku: sku(GOODS), lot: "L1".parse().unwrap(), reason: "glass in it".into() };
     let none = RecallLot { reason: " ".into(), ..recall.clone() };
-    assert_eq!(refused(&http.submit(&office(None, none.into())).await.unwrap()), Some(RefusalCode::InvalidText));
+    assert_eq!(
+        refused(&http.submit(&office(None, none.into())).await.unwrap()),
+        Some(RefusalCode::InvalidText)
+    );
     done(&http.submit(&office(None, recall.clone().into())).await.unwrap());
     loop {
         let told: Vec<RecallView> = http.get("/api/v1/recalls").await;
@@ -159,7 +168,10 @@ async fn recalled(http: &Http) {
     let again = http.submit(&office(None, recall.into())).await.unwrap();
     assert_eq!(refused(&again), Some(RefusalCode::WrongState));
     let badge: Badge = http.badge(&sku(GOODS)).await;
-    assert_eq!(badge.branches.iter().find(|one| one.branch == LONDON).unwrap().availability, Availability::InStock);
+    assert_eq!(
+        badge.branches.iter().find(|one| one.branch == LONDON).unwrap().availability,
+        Availability::InStock
+    );
 }
 
 /// Two of L1 left without being named, and that is told.
@@ -222,7 +234,11 @@ async fn a_serial_number_is_one_unit_from_its_delivery_to_its_buyer_and_back() {
     // It comes back with its ticket, without anybody naming it.
     let refund = protocol::Refund {
         original: sale.id.into(),
-        lines: vec![protocol::RefundLine { line: 0, quantity: units(1), disposition: protocol::Disposition::Restock }],
+        lines: vec![protocol::RefundLine {
+            line: 0,
+            quantity: units(1),
+            disposition: protocol::Disposition::Restock,
+        }],
         tender: protocol::TenderKind::Cash,
         grounds: protocol::Grounds::default(),
         method: None,

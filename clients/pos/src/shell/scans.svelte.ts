@@ -90,7 +90,7 @@ export class Scans {
     const scan = readGs1(whole ? code : after);
     const { tracking } = article.variant;
     const number = tracking === 'serial' ? (scan?.serial ?? null) : (scan?.lot ?? null);
-    const blocked = this.#blocked(article, { lot: number, expires: scan?.expires ?? null });
+    const blocked = scan && this.#blocked(article, { lot: number, expires: scan.expires });
     if (blocked) return this.fail(say(blocked, { name: article.label, lot: number ?? '' }));
     if (!this.add(article, count)) return;
     const piece = pieceOf(tracking, scan);

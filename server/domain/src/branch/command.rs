@@ -3,14 +3,14 @@
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
-    FulfilmentId, HoldId, LotCode, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
-    Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
+    FulfilmentId, HoldId, LotCode, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId,
+    RegisterId, Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
-use super::lots::{LotMove, NamedLots};
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
+use super::lots::{LotMove, NamedLots};
 use crate::{Answered, Grant, pricing::LineTax};
 
 /// One question to a branch.
@@ -414,10 +414,21 @@ pub struct PricedReturn {
 #[derive(Clone, Debug)]
 pub enum LotBody {
     /// The command names the lots; the goods were taken for `from`, or for none.
-    Name { from: Option<LotCode> },
+    Name {
+        from: Option<LotCode>,
+    },
     /// Head office has recalled a lot; `recall` is its command.
-    Recall { recall: CommandId, sku: Sku, lot: LotCode, reason: String },
-    Lift { recall: CommandId, sku: Sku, lot: LotCode },
+    Recall {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+        reason: String,
+    },
+    Lift {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+    },
 }
 
 /// What the orders' machine asks of a branch.
@@ -444,6 +455,8 @@ pub enum OrderBody {
         ship: bool,
         who: String,
         note: String,
+        /// What somebody has to show who collects it.
+        code: String,
     },
     Cancel {
         fulfilment: FulfilmentId,
@@ -453,11 +466,33 @@ pub enum OrderBody {
 /// What people do for an order.
 #[derive(Clone, Debug)]
 pub enum FulfilmentBody {
-    Begin { fulfilment: FulfilmentId },
-    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
-    Pack { fulfilment: FulfilmentId },
-    Unpack { fulfilment: FulfilmentId },
-    Ready { fulfilment: FulfilmentId },
-    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
-    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
+    Begin {
+        fulfilment: FulfilmentId,
+    },
+    Pick {
+        fulfilment: FulfilmentId,
+        found: Vec<Moved>,
+        reason: String,
+    },
+    Pack {
+        fulfilment: FulfilmentId,
+    },
+    Unpack {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+    },
+    Ship {
+        fulfilment: FulfilmentId,
+        carrier: String,
+        tracking: String,
+    },
+    /// `code` is what the customer showed, and `known_by` what they were known by who had none.
+    HandOver {
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        code: String,
+        known_by: String,
+    },
 }

@@ -25,6 +25,7 @@ mod lots;
 mod purchase;
 mod read;
 mod register;
+mod shortage;
 mod stock;
 mod ticket;
 mod transfer;
@@ -100,8 +101,11 @@ impl Machine for Branch {
             Body::Expire => self.expire(at),
         };
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
-        let events = self.counts.followed(command.occurred.at.min(at), events);
-        let events = if matches!(command.body, Body::Lot(_)) { events } else { self.with_lots(at, command, events)? };
+        let mut events = self.counts.followed(command.occurred.at.min(at), events);
+        if !matches!(command.body, Body::Lot(_)) {
+            events = self.with_lots(at, command, events)?;
+        }
+        events.extend(self.over_promised(command.id, &events));
         self.check_fits(&events)?;
         Ok(events)
     }

@@ -54,9 +54,23 @@ pub(crate) fn naming(command: Command, lines: &[NamedLot]) -> Command {
 }
 
 /// Goods that come without an order, and how they are told apart.
-pub(crate) fn delivery(number: u128, text: &str, (good, damaged): (i64, i64), lines: &[NamedLot], tracking: Tracking) -> Command {
+pub(crate) fn delivery(
+    number: u128,
+    text: &str,
+    (good, damaged): (i64, i64),
+    lines: &[NamedLot],
+    tracking: Tracking,
+) -> Command {
     let [good, damaged] = [good, damaged].map(units);
-    let came = Came { sku: sku(text), good, damaged, wrong: Quantity::ZERO, cost: None, usual: None, weight_g: None };
+    let came = Came {
+        sku: sku(text),
+        good,
+        damaged,
+        wrong: Quantity::ZERO,
+        cost: None,
+        usual: None,
+        weight_g: None,
+    };
     let receipt = Receipt {
         purchase: None,
         supplier: None,
@@ -102,7 +116,10 @@ fn sell_of(count: i64, lines: &[NamedLot]) -> Command {
 
 fn adjust(delta: i64, unsellable: i64) -> Command {
     let (sku, reason, note) = (sku("A"), AdjustmentReason::Damaged, String::new());
-    office(Role::Manager, StockBody::Adjust { sku, delta: units(delta), unsellable: units(unsellable), reason, note })
+    office(
+        Role::Manager,
+        StockBody::Adjust { sku, delta: units(delta), unsellable: units(unsellable), reason, note },
+    )
 }
 
 pub(crate) fn recall(text: &str, lot: &str) -> Command {
@@ -165,7 +182,12 @@ fn goods_that_come_are_named_and_what_is_wrong_with_that_is_said() {
         (2, vec![unit("A", "S1"), unit("A", "S1")], Tracking::Serial, Some(AlreadyBooked)),
         (2, vec![unit("A", "S1")], Tracking::Serial, Some(InvalidQuantity)),
         (2, vec![unit("A", "S1"), unit("A", "S2")], Tracking::Serial, None),
-        (2, vec![NamedLot { quantity: units(2), ..unit("A", "S1") }], Tracking::Serial, Some(InvalidQuantity)),
+        (
+            2,
+            vec![NamedLot { quantity: units(2), ..unit("A", "S1") }],
+            Tracking::Serial,
+            Some(InvalidQuantity),
+        ),
     ] {
         assert_eq!(try_it(good, &lines, tracking), answer, "{good} {lines:?} {tracking:?}");
     }
@@ -183,7 +205,10 @@ fn a_serial_number_is_sold_once_and_comes_back() {
     let (_, shop) = shop.when(sell_of(1, &[unit("A", "S1")])).then_odd_lots(&[(Odd::SerialNotHere, Some(0))]);
     // It is known, so that it is not received again, but comes back.
     let again = delivery(12, "A", (1, 0), &[unit("A", "S1")], Tracking::Serial);
-    let shop = Scenario::of({ shop.when(again).then_refused(AlreadyBooked); two_units() });
+    let shop = Scenario::of({
+        shop.when(again).then_refused(AlreadyBooked);
+        two_units()
+    });
     let back = returned(1, Disposition::Restock, &[unit("A", "S1")]);
     let shop = shop.when(back).then_ok();
     is(&shop, &[("S1", 1), ("S2", 1)], 0, 2);
@@ -217,7 +242,12 @@ fn units_with_numbers_are_named_when_they_leave() {
     let shop = || Scenario::of(two_units());
     let back = |lines: &[NamedLot]| {
         let line = BackLine { sku: sku("A"), quantity: units(1), unsellable: Quantity::ZERO };
-        let back = GoingBack { supplier: None, reference: String::new(), reason: "broken".into(), lines: vec![line] };
+        let back = GoingBack {
+            supplier: None,
+            reference: String::new(),
+            reason: "broken".into(),
+            lines: vec![line],
+        };
         naming(office(Role::Manager, PurchaseBody::Return(back)), lines)
     };
     shop().when(back(&[])).then_refused(InvalidQuantity);
@@ -254,7 +284,10 @@ fn a_lot_expires_when_its_day_is_over_and_not_before() {
     assert_eq!(shop.branch.level(&sku("A")).unsellable, units(10));
     assert_eq!(shop.branch.wake_at(), Some(NOW.plus_millis(21 * DAY_MS)));
     // What is sold of it all the same is a fact, and odd.
-    let old = Command { occurred: OccurredAt { at: shop.now(), offset_minutes: 0 }, ..sell_of(1, &[lot("A", "ONE", 1, 10)]) };
+    let old = Command {
+        occurred: OccurredAt { at: shop.now(), offset_minutes: 0 },
+        ..sell_of(1, &[lot("A", "ONE", 1, 10)])
+    };
     let (_, shop) = shop.when(old).then_odd_lots(&[(Odd::LotBlocked, Some(0))]);
     is(&shop, &[("ONE", 9), ("TWO", 5)], 0, 5);
     // A till that was offline had sold it in time.
@@ -266,14 +299,20 @@ fn a_lot_expires_when_its_day_is_over_and_not_before() {
     let shop = shop.when(adjust(-3, -3)).then_ok();
     is(&shop, &[("ONE", 5), ("TWO", 5)], 0, 5);
     let free = shop.when(adjust(0, -2));
-    let shop = Scenario::of({ let branch = free.scenario.branch.clone(); Answer { scenario: free.scenario, decided: free.decided }.then_refused(InsufficientStock); branch });
+    let shop = Scenario::of({
+        let branch = free.scenario.branch.clone();
+        Answer { scenario: free.scenario, decided: free.decided }.then_refused(InsufficientStock);
+        branch
+    });
     let gone = naming(adjust(-5, -5), &[lot("A", "ONE", 5, 10)]);
     is(&shop.when(gone).then_ok(), &[("TWO", 5)], 0, 5);
 }
 
 #[test]
 fn goods_that_come_too_late_cannot_be_sold() {
-    let shop = given(open_till()).when(delivery(11, "A", (3, 0), &[lot("A", "OLD", 3, -2)], Tracking::Lot)).then_ok();
+    let shop = given(open_till())
+        .when(delivery(11, "A", (3, 0), &[lot("A", "OLD", 3, -2)], Tracking::Lot))
+        .then_ok();
     is(&shop, &[("OLD", 3)], 0, 0);
 }
 
@@ -282,7 +321,8 @@ fn a_recall_blocks_a_lot_wherever_it_is_and_is_lifted_again() {
     let shop = two_lots().when(recall("A", "ONE")).then_ok();
     is(&shop, &[("ONE", 10), ("TWO", 5)], 0, 5);
     let shop = shop.when(recall("A", "ONE")).then(&[]);
-    let (_, shop) = shop.when(sell_of(1, &[lot("A", "ONE", 1, 10)])).then_odd_lots(&[(Odd::LotBlocked, Some(0))]);
+    let (_, shop) =
+        shop.when(sell_of(1, &[lot("A", "ONE", 1, 10)])).then_odd_lots(&[(Odd::LotBlocked, Some(0))]);
     is(&shop, &[("ONE", 9), ("TWO", 5)], 0, 5);
     // What nobody has named is of the other lot, and what comes of this one is blocked at once.
     let shop = shop.when(sell_of(2, &[])).then_ok();
@@ -292,7 +332,11 @@ fn a_recall_blocks_a_lot_wherever_it_is_and_is_lifted_again() {
     let shop = shop.when(returned(1, Disposition::Restock, &[lot("A", "ONE", 1, 10)])).then_ok();
     is(&shop, &[("ONE", 12), ("TWO", 3)], 0, 3);
     let moved = naming(adjust(-1, 0), &[lot("A", "ONE", 1, 10)]);
-    let shop = Scenario::of({ let branch = shop.branch.clone(); shop.when(moved).then_refused(WrongState); branch });
+    let shop = Scenario::of({
+        let branch = shop.branch.clone();
+        shop.when(moved).then_refused(WrongState);
+        branch
+    });
     let shop = shop.when(lift("A", "ONE")).then_ok();
     is(&shop, &[("ONE", 12), ("TWO", 3)], 0, 15);
     shop.when(lift("A", "ONE")).then(&[]);
@@ -347,7 +391,9 @@ fn sent(lines: &[NamedLot]) -> (Scenario, Scenario) {
     let leaves = naming(by(7, TransferBody::Dispatch { transfer: transfer_id() }), lines);
     let shop = shop.when(leaves).then_ok();
     let errand = shop.branch.owed().pop().unwrap();
-    let Request::AnnounceTransfer { transfer, lines, note, lots } = errand.request else { panic!("{errand:?}") };
+    let Request::AnnounceTransfer { transfer, lines, note, lots } = errand.request else {
+        panic!("{errand:?}")
+    };
     let announce = TransferBody::Announce { transfer, from: BranchId(1), lines, note, lots };
     (shop, given([]).when(by(8, announce)).then_ok())
 }
@@ -392,7 +438,12 @@ fn what_is_not_told_apart_has_no_events_of_lots() {
 
 #[test]
 fn an_announcement_without_lots_tells_of_none() {
-    let announced = TransferEvent::Announced { transfer: transfer_id(), from: BranchId(1), lines: vec![of("A", 2)], note: String::new() };
+    let announced = TransferEvent::Announced {
+        transfer: transfer_id(),
+        from: BranchId(1),
+        lines: vec![of("A", 2)],
+        note: String::new(),
+    };
     let there = given([Event::Transfer(announced)]).when(arrive(20, 2, 0, true)).then_ok();
     is(&there, &[], 2, 2);
     let events = there.branch.lots().count();
@@ -416,6 +467,7 @@ fn what_is_picked_for_an_order_leaves_with_it() {
         ship: true,
         who: "Ada".into(),
         note: String::new(),
+        code: String::new(),
     };
     let shop = || two_lots().when(office(Role::Manager, Body::Order(allocate.clone()))).then_ok();
     let pick = |lines: &[NamedLot]| {
@@ -425,7 +477,10 @@ fn what_is_picked_for_an_order_leaves_with_it() {
     let ship = || {
         let ship = FulfilmentBody::Ship { fulfilment, carrier: String::new(), tracking: String::new() };
         let pack = office(Role::Manager, Body::Fulfilment(FulfilmentBody::Pack { fulfilment }));
-        [Command { id: id(31), ..pack }, Command { id: id(32), ..office(Role::Manager, Body::Fulfilment(ship)) }]
+        [
+            Command { id: id(31), ..pack },
+            Command { id: id(32), ..office(Role::Manager, Body::Fulfilment(ship)) },
+        ]
     };
     let sent = |shop: Scenario| {
         let [pack, ship] = ship();
@@ -435,5 +490,9 @@ fn what_is_picked_for_an_order_leaves_with_it() {
     is(&sent(shop().when(pick(&[lot("A", "TWO", 2, 20)])).then_ok()), &[("ONE", 9), ("TWO", 3)], 0, 12);
     shop().when(pick(&[lot("A", "TWO", 4, 20)])).then_refused(InvalidQuantity);
     shop().when(pick(&[lot("A", "NONE", 1, 20)])).then_refused(InsufficientStock);
-    shop().when(recall("A", "TWO")).then_ok().when(pick(&[lot("A", "TWO", 1, 20)])).then_refused(InsufficientStock);
+    shop()
+        .when(recall("A", "TWO"))
+        .then_ok()
+        .when(pick(&[lot("A", "TWO", 1, 20)]))
+        .then_refused(InsufficientStock);
 }

@@ -69,7 +69,8 @@ fn command(step: &Step, number: u128) -> Option<Command> {
     };
     let mut command = match *step {
         Step::Receive { sku: of, good, damaged, lot } => {
-            let line = lot.map(|(lot, _)| NamedLot { unsellable: units(damaged), ..named(of, lot, good + damaged) });
+            let line =
+                lot.map(|(lot, _)| NamedLot { unsellable: units(damaged), ..named(of, lot, good + damaged) });
             let lines: Vec<NamedLot> = line.into_iter().collect();
             let tracking = if lines.is_empty() { Tracking::Untracked } else { Tracking::Lot };
             delivery(number, &name_of(of), (good, damaged), &lines, tracking)
@@ -91,12 +92,14 @@ fn command(step: &Step, number: u128) -> Option<Command> {
                 disposition,
             };
             let tender = protocol::TenderKind::Cash.into();
-            let body = TicketBody::RefundWithoutReceipt { currency: GBP, day: DAY, lines: vec![line], tender };
+            let body =
+                TicketBody::RefundWithoutReceipt { currency: GBP, day: DAY, lines: vec![line], tender };
             with(manager(body), of, lot, count)
         }
         Step::Adjust { sku: of, delta, unsellable, lot } => {
             let (sku, reason, note) = (sku(&name_of(of)), AdjustmentReason::Damaged, String::new());
-            let body = StockBody::Adjust { sku, delta: units(delta), unsellable: units(unsellable), reason, note };
+            let body =
+                StockBody::Adjust { sku, delta: units(delta), unsellable: units(unsellable), reason, note };
             let count = if delta == 0 { unsellable.abs() } else { delta.abs() };
             with(office(Role::Manager, body), of, lot, count)
         }
@@ -109,7 +112,8 @@ fn command(step: &Step, number: u128) -> Option<Command> {
         }
         Step::Pass { .. } => return None,
     };
-    command.id = if matches!(step, Step::Recall { .. } | Step::Lift { .. }) { command.id } else { id(number) };
+    command.id =
+        if matches!(step, Step::Recall { .. } | Step::Lift { .. }) { command.id } else { id(number) };
     Some(command)
 }
 
@@ -138,13 +142,17 @@ impl Reference {
         for (sku, (on_hand, unsellable)) in &self.levels {
             let level = branch.level(sku);
             assert_eq!((level.on_hand.0, level.unsellable.0), (*on_hand, *unsellable), "{step:?}");
-            let of = |wanted: &Sku| self.lots.iter().filter(move |((sku, _), _)| sku == wanted).collect::<Vec<_>>();
+            let of = |wanted: &Sku| {
+                self.lots.iter().filter(move |((sku, _), _)| sku == wanted).collect::<Vec<_>>()
+            };
             let (mut open, mut shut, mut set_aside) = (0, 0, 0);
             for ((_, code), (fit, aside)) in of(sku) {
                 assert!(*fit >= 0 && *aside >= 0, "{sku} {code}: {fit} {aside} after {step:?}");
                 let known = branch.lots_of(sku).and_then(|of| of.get(code)).copied().unwrap_or_default();
                 assert_eq!((known.fit.0, known.aside.0), (*fit, *aside), "{sku} {code} after {step:?}");
-                assert!(known.expires.is_none_or(|one| known.expired == (one.ends <= at)) || *fit + *aside == 0);
+                assert!(
+                    known.expires.is_none_or(|one| known.expired == (one.ends <= at)) || *fit + *aside == 0
+                );
                 *(if known.is_shut() { &mut shut } else { &mut open }) += fit;
                 set_aside += aside;
             }
@@ -152,7 +160,10 @@ impl Reference {
             let unlotted_fit = on_hand - unsellable - open;
             let unlotted_aside = unsellable - shut - set_aside;
             // A lot that may be sold again settles what was sold meanwhile when its SKU next moves.
-            assert!(!moved.contains(sku) || unlotted_fit >= 0 || open == 0, "{sku}: {unlotted_fit}, {open} may be sold, after {step:?}");
+            assert!(
+                !moved.contains(sku) || unlotted_fit >= 0 || open == 0,
+                "{sku}: {unlotted_fit}, {open} may be sold, after {step:?}"
+            );
             assert!(unlotted_aside >= 0, "{sku}: {unlotted_aside} set aside after {step:?}");
             assert_eq!(level.available_to_sell(), Quantity(open + unlotted_fit));
         }

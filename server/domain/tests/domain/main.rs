@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod bins;
 mod claims;
 mod collections;
 mod counts;
@@ -20,6 +21,7 @@ mod fulfilments;
 mod holds;
 mod laws;
 mod lots;
+mod lots_house;
 mod lots_law;
 mod orders;
 mod orders_law;
@@ -38,6 +40,7 @@ mod refunds;
 mod refusals;
 mod reversals;
 mod settings;
+mod shortages;
 mod site;
 mod suppliers;
 mod support;

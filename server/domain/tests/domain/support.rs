@@ -3,8 +3,8 @@
 use domain::{
     Grant, Machine, Rejection,
     branch::{
-        Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NamedLots, NumberFacts, RegisterEvent, StockEvent,
-        TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
+        Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NamedLots, NumberFacts, RegisterEvent,
+        StockEvent, TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
         command::{
             ClaimBody, CountBody, HoldBody, LotBody, PricedLine, PurchaseBody, RegisterBody, Sale, StockBody,
             TicketBody, TransferBody,

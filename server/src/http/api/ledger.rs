@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    BranchId, ConservationView, Explanation, LevelName, LotCode, Lsn, Movement, MovementKind, Page, RefusalCode,
-    Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
+    BranchId, ConservationView, Explanation, LevelName, LotCode, Lsn, Movement, MovementKind, Page,
+    RefusalCode, Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
 };
 use serde::Deserialize;
 

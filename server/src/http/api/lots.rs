@@ -1,11 +1,11 @@
 //! Lots, expiry dates, serial numbers and recalls.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{
-    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku, Page,
-    RecallView, RefusalCode, Right, SEARCH_CHARS_MAX, Sku,
-};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use protocol::{
+    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku,
+    Page, RecallView, RefusalCode, Right, SEARCH_CHARS_MAX, Sku,
+};
 use serde::Deserialize;
 use std::str::FromStr;
 
@@ -213,8 +213,7 @@ async fn lots(
     short(text.as_deref())?;
     let text = text.filter(|text| !text.trim().is_empty());
     let branch = permit.branch().or(branch.map(BranchId));
-    let asked =
-        LotsAsked { branch, sku, state, serial, text, empty: empty.unwrap_or_default(), after: None };
+    let asked = LotsAsked { branch, sku, state, serial, text, empty: empty.unwrap_or_default(), after: None };
     let read = move |after: Option<Behind>, wanted| {
         let (node, asked) = (node.clone(), asked.clone());
         async move {
@@ -320,7 +319,15 @@ impl Row for LotLevel {
 impl Row for ExpiringLot {
     fn header() -> Vec<String> {
         names(&[
-            "branch", "sku", "name", "lot", "expires", "days_left", "bucket", "on_hand_milli", "recalled",
+            "branch",
+            "sku",
+            "name",
+            "lot",
+            "expires",
+            "days_left",
+            "bucket",
+            "on_hand_milli",
+            "recalled",
             "cost_minor",
         ])
     }
@@ -344,7 +351,16 @@ impl Row for ExpiringLot {
 impl Row for LotBuyer {
     fn header() -> Vec<String> {
         names(&[
-            "lsn", "at_ms", "branch", "quantity_milli", "named", "cause", "order", "customer", "name", "email",
+            "lsn",
+            "at_ms",
+            "branch",
+            "quantity_milli",
+            "named",
+            "cause",
+            "order",
+            "customer",
+            "name",
+            "email",
             "phone",
         ])
     }

@@ -25,7 +25,10 @@ impl Branch {
         mut events: Vec<Event>,
     ) -> Result<Vec<Event>, Rejection> {
         let named = &command.lots;
-        if self.lots.are_unknown() && named.lines.is_empty() && named.needed.is_empty() && !self.expects_lots()
+        if self.lots.are_unknown()
+            && named.lines.is_empty()
+            && named.needed.is_empty()
+            && !self.expects_lots()
         {
             return Ok(events);
         }
@@ -116,8 +119,7 @@ impl Branch {
         expected: &[LotMove],
     ) -> Result<(), Rejection> {
         let (sku, by, strict) = (of.sku, moved.told, command.lots.strict);
-        let lines: Vec<NamedLot> =
-            command.lots.of(sku).filter_map(|line| as_moved(line, by)).collect();
+        let lines: Vec<NamedLot> = command.lots.of(sku).filter_map(|line| as_moved(line, by)).collect();
         check_needed(command, of, by, &lines)?;
         let sum = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
         if strict && (sum > by.on_hand.saturating_abs() || by.on_hand == 0 && by.unsellable == 0) {
@@ -187,12 +189,7 @@ fn as_moved(line: &NamedLot, by: Change) -> Option<NamedLot> {
 }
 
 /// Whoever receives goods that are told apart says what came.
-fn check_needed(
-    command: &Command,
-    of: &OfSku<'_>,
-    by: Change,
-    lines: &[NamedLot],
-) -> Result<(), Rejection> {
+fn check_needed(command: &Command, of: &OfSku<'_>, by: Change, lines: &[NamedLot]) -> Result<(), Rejection> {
     let sku = of.sku;
     let needed = command.lots.needed.iter().find(|(needed, _)| *needed == sku);
     let Some((_, tracking)) = needed.filter(|(_, tracking)| *tracking != Tracking::Untracked) else {
@@ -201,8 +198,11 @@ fn check_needed(
     let sum = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
     if by.on_hand > 0 && sum != by.on_hand {
         let what = if *tracking == Tracking::Serial { "serial numbers" } else { "lots" };
-        let message =
-            format!("{} of {sku} came and {} have {what}: name all of them", Quantity(by.on_hand), Quantity(sum));
+        let message = format!(
+            "{} of {sku} came and {} have {what}: name all of them",
+            Quantity(by.on_hand),
+            Quantity(sum)
+        );
         return Err(missing(sku, Rule::LotMissing, message));
     }
     for (index, line) in lines.iter().enumerate() {

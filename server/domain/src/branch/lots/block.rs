@@ -14,9 +14,8 @@ impl Branch {
     /// Lots whose time is over, as many as one record can end.
     pub(in crate::branch) fn lots_to_expire(&self, at: Timestamp) -> Option<Event> {
         let due = self.lots.due(at).take(LOTS_EXPIRED_AT_ONCE);
-        let lines: Vec<LotShut> = due
-            .map(|(sku, lot)| LotShut { sku, lot, quantity: self.sold_of(&sku, &lot) })
-            .collect();
+        let lines: Vec<LotShut> =
+            due.map(|(sku, lot)| LotShut { sku, lot, quantity: self.sold_of(&sku, &lot) }).collect();
         (!lines.is_empty()).then_some(Event::Lot(LotEvent::Expired { lines }))
     }
 
@@ -34,11 +33,7 @@ impl Branch {
         vec![Event::Lot(LotEvent::Recalled { recall, sku, lot, reason, shut })]
     }
 
-    pub(in crate::branch) fn lift_recall(
-        &self,
-        recall: CommandId,
-        (sku, lot): (Sku, LotCode),
-    ) -> Vec<Event> {
+    pub(in crate::branch) fn lift_recall(&self, recall: CommandId, (sku, lot): (Sku, LotCode)) -> Vec<Event> {
         if !self.lots.recalled.contains_key(&(sku, lot)) {
             return Vec::new();
         }

@@ -25,7 +25,8 @@ impl Branch {
         check_count(lines.len())?;
         let mut of = OfSku::new(&self.lots, first.sku, at);
         if let Some(other) = lines.iter().find(|line| line.sku != first.sku) {
-            let message = format!("{} and {} are two SKUs: name the lots of one at a time", first.sku, other.sku);
+            let message =
+                format!("{} and {} are two SKUs: name the lots of one at a time", first.sku, other.sku);
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
         }
         if let [line] = lines.as_slice()
@@ -86,13 +87,19 @@ fn check_unlotted(line: &NamedLot, there: (i64, i64), wanted: (i64, i64)) -> Res
     Err(Rejection::new(RefusalCode::InsufficientStock, message).sku(line.sku).rule(Rule::LotMissing))
 }
 
-fn take_from(of: &mut OfSku<'_>, line: &NamedLot, from: LotCode, (fit, aside): (i64, i64)) -> Result<(), Rejection> {
+fn take_from(
+    of: &mut OfSku<'_>,
+    line: &NamedLot,
+    from: LotCode,
+    (fit, aside): (i64, i64),
+) -> Result<(), Rejection> {
     if !of.is_known(&from) {
         return Err(unknown(line, from));
     }
     let lot = of.lot(&from, None);
     if lot.recalled {
-        let message = format!("lot {from} of {} is recalled: lift that first, if the number was wrong", line.sku);
+        let message =
+            format!("lot {from} of {} is recalled: lift that first, if the number was wrong", line.sku);
         return Err(Rejection::new(RefusalCode::WrongState, message).sku(line.sku).rule(Rule::LotBlocked));
     }
     if fit > lot.fit.0 || aside > lot.aside.0 {

@@ -140,7 +140,8 @@ impl<'a> OfSku<'a> {
     fn check_line(&self, line: &NamedLot, lot: &Lot, (fit, aside): (i64, i64)) -> Result<(), Rejection> {
         let (sku, code) = (self.sku, line.lot);
         if line.serial && line.quantity.max(line.unsellable) > Quantity::ONE {
-            let message = format!("{code} is the number of one unit of {sku}, and {} are named", line.quantity);
+            let message =
+                format!("{code} is the number of one unit of {sku}, and {} are named", line.quantity);
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku));
         }
         if let (Some(known), Some(said)) = (lot.expires, line.expires)
@@ -204,7 +205,8 @@ impl<'a> OfSku<'a> {
 }
 
 pub(super) fn serial_known(sku: Sku, code: LotCode) -> Rejection {
-    let message = format!("unit {code} of {sku} is in the books of this branch already: look at the number again");
+    let message =
+        format!("unit {code} of {sku} is in the books of this branch already: look at the number again");
     let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
     no.rule(Rule::SerialKnown).fact(FactName::Code, code.as_str())
 }

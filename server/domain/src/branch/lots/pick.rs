@@ -26,7 +26,8 @@ impl Branch {
             let lot = OfSku::new(&self.lots, line.sku, at).lot(&line.lot, Some(line));
             let own = named.iter().filter(|other| other.sku == line.sku);
             let sum = own.fold(0_i64, |sum, other| sum.saturating_add(other.quantity.0));
-            let most = found.iter().find(|one| one.sku == line.sku).map(|one| one.quantity).unwrap_or_default();
+            let most =
+                found.iter().find(|one| one.sku == line.sku).map(|one| one.quantity).unwrap_or_default();
             if sum > most.0 {
                 let message =
                     format!("{most} of {} were picked, and lots of {} are named", line.sku, Quantity(sum));

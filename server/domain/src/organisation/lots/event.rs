@@ -7,9 +7,25 @@ use crate::organisation::Saved;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LotRuleEvent {
-    TrackingSet { lines: Vec<(Sku, Tracking)> },
-    Recalled { recall: CommandId, sku: Sku, lot: LotCode, reason: String, saved: Saved },
-    RecallLifted { recall: CommandId, reason: String, saved: Saved },
+    TrackingSet {
+        lines: Vec<(Sku, Tracking)>,
+    },
+    Recalled {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+        reason: String,
+        saved: Saved,
+    },
+    RecallLifted {
+        recall: CommandId,
+        reason: String,
+        saved: Saved,
+    },
     /// A branch knows of a recall, or that it was lifted.
-    Told { recall: CommandId, branch: BranchId, lifted: bool },
+    Told {
+        recall: CommandId,
+        branch: BranchId,
+        lifted: bool,
+    },
 }

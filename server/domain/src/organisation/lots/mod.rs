@@ -10,7 +10,8 @@ use std::{
 };
 
 use protocol::{
-    BranchId, CommandId, LotCode, LotRecall, PRICES_MAX, RefusalCode, Rule, SetTracking, Sku, Tracking, WithFacts,
+    BranchId, CommandId, LotCode, LotRecall, PRICES_MAX, RefusalCode, Rule, SetTracking, Sku, Tracking,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
