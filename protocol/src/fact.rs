@@ -91,6 +91,7 @@ named_words! {
     NotBookedHere = "not_booked_here",
     EverythingReceived = "everything_received",
     MissingNotSaid = "missing_not_said",
+    CollectCode = "collect_code",
     // Ways to pay.
     CashStays = "cash_stays",
     PaidWithIt = "paid_with_it",

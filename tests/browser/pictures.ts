@@ -20,7 +20,7 @@ let screens: Screens;
 let shop: Shop;
 
 beforeAll(async () => {
-  server = await Server.start({ ONHAND_TEST_PICTURES: 'drawn' });
+  server = await Server.start({ ONHAND_TEST_LIVELY: 'drawn' });
   screens = await Screens.open();
   shop = await Shop.open(server.url);
   const bare = async () => (await shop.goods()).filter(({ product }) => product.pictures.length === 0).length;

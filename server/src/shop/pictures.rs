@@ -7,6 +7,8 @@ use crate::media::widths;
 
 /// A picture as a template writes it.
 pub(super) struct PictureView {
+    /// The name of its content.
+    pub(super) media: String,
     /// For those who can show nothing else.
     pub(super) plain: String,
     /// Addresses with their widths, and the same of the lighter sizes.
@@ -33,6 +35,7 @@ impl PictureView {
         };
         let tenth = |hundredths: u8| (hundredths.min(100) + 5) / 10;
         Self {
+            media: media.clone(),
             plain: format!("/media/{media}/640.jpg"),
             choices: choices("webp"),
             lighter: choices("avif"),
@@ -61,6 +64,12 @@ pub(super) fn all(product: &Product) -> Vec<&Picture> {
 pub(super) fn address(picture: &Picture) -> String {
     let largest = PICTURE_WIDTHS.last().copied().unwrap_or_default();
     format!("/media/{}/{largest}.jpg", picture.media)
+}
+
+/// Where the smallest size is.
+pub(super) fn smallest(picture: &Picture) -> String {
+    let smallest = PICTURE_WIDTHS.first().copied().unwrap_or_default();
+    format!("/media/{}/{smallest}.webp", picture.media)
 }
 
 /// Pictures of one variant, or of the product where it has none of its own.
