@@ -19,8 +19,9 @@ use crate::{
     SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
 };
 use crate::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef,
+    CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn, ReturnPolicy,
+    SetCustomerGroup, SetCustomerPassword,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -94,7 +95,9 @@ bodies! {
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
     Order(OrderCommand):
-        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
+        AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
+        ReceiveReturn(ReceiveReturn);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
@@ -112,7 +115,7 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), PutReturnPolicy(ReturnPolicy);
 }
 
 impl CommandBody {

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CartId, Currency, FulfilmentId, OrderId, PaymentId, Quantity, Sku, SkuQuantity,
-    Timestamp,
+    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened, OrderId,
+    OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
 };
 
-/// Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+/// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
+/// `withdraw_return`; staff give the rest.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderCommand {
@@ -27,6 +28,16 @@ pub enum OrderCommand {
     Refund(RefundOrder),
     /// Writes something down beside an order. Answers `done`.
     Note(NoteOrder),
+    /// Asks that goods of an order may be sent back. Answers `done`.
+    AskReturn(AskReturn),
+    /// Lets a return come. Answers `done`.
+    ApproveReturn(ApproveReturn),
+    /// Answers `done`.
+    DeclineReturn(DeclineReturn),
+    /// Gives a return up of which nothing has come. Answers `done`.
+    WithdrawReturn(ReturnRef),
+    /// Books what came of a return; what was paid for it goes back. Answers `done`.
+    ReceiveReturn(ReceiveReturn),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -300,6 +311,9 @@ pub struct OrderRow {
     pub due: Amount,
     /// Whether somebody should look at it.
     pub needs_attention: bool,
+    /// Whether a return of it is to be decided about or to come.
+    #[serde(default)]
+    pub returning: bool,
 }
 
 /// One order, with all that became of it.
@@ -334,6 +348,14 @@ pub struct OrderView {
     /// Whether another payment may be begun.
     pub can_pay: bool,
     pub timeline: Vec<OrderMoment>,
+    #[serde(default)]
+    pub returns: Vec<OrderReturn>,
+    /// What the customer has and no return is about.
+    #[serde(default)]
+    pub returnable: Vec<SkuQuantity>,
+    /// Until when they may ask to send it back; none where they may not.
+    #[serde(default)]
+    pub returns_until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -416,7 +438,7 @@ pub struct OrderMoment {
     pub at: Timestamp,
     /// Who did it, where it was somebody who works here.
     pub staff: String,
-    pub what: String,
+    pub what: Happened,
     /// Whether the customer is told of it.
     pub public: bool,
 }

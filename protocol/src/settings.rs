@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AdjustmentReason, BranchId, Quantity, ReceiptNumber, TaxClassId, TenderKind};
+use crate::{AdjustmentReason, BranchId, Quantity, ReceiptNumber, ReturnPolicy, TaxClassId, TenderKind};
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
 /// that before everywhere; and of it the latest beginning that has come.
@@ -280,6 +280,8 @@ pub struct SettingsView {
     pub reasons: Vec<Reason>,
     pub sale_rules: Vec<SaleRuleDetails>,
     pub numberings: Vec<Numbering>,
+    #[serde(default)]
+    pub returns: ReturnPolicy,
     pub branches: u32,
     pub registers: u32,
     pub products: u32,

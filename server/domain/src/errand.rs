@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{Moved, ReceiptLine, Span},
     customers::EmailTag,
-    orders::MailKind,
+    orders::{CameBack, MailKind},
 };
 
 /// Whom an errand is for.
@@ -123,6 +123,13 @@ pub enum Request {
         payment: PaymentId,
         reference: String,
         amount: Amount,
+    },
+    /// These goods of an order came back to you, and are to be booked.
+    TakeBack {
+        order: OrderId,
+        /// What people know the return by.
+        reference: String,
+        lines: Vec<CameBack>,
     },
     /// Write to a customer.
     MailOrder {

@@ -35,6 +35,11 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::Cancel(cancel) => orders::shard_of(cancel.order),
         OrderCommand::Refund(refund) => orders::shard_of(refund.order),
         OrderCommand::Note(note) => orders::shard_of(note.order),
+        OrderCommand::AskReturn(asked) => orders::shard_of(asked.order),
+        OrderCommand::ApproveReturn(approve) => orders::shard_of(approve.order),
+        OrderCommand::DeclineReturn(decline) => orders::shard_of(decline.order),
+        OrderCommand::WithdrawReturn(asked) => orders::shard_of(asked.order),
+        OrderCommand::ReceiveReturn(received) => orders::shard_of(received.order),
     }
 }
 
@@ -200,6 +205,11 @@ impl Preparation {
                 Body::Refund { order: refund.order, amount: refund.amount, reason: refund.reason.clone() }
             }
             OrderCommand::Note(note) => Body::Note { order: note.order, note: note.note.clone() },
+            OrderCommand::AskReturn(_)
+            | OrderCommand::ApproveReturn(_)
+            | OrderCommand::DeclineReturn(_)
+            | OrderCommand::WithdrawReturn(_)
+            | OrderCommand::ReceiveReturn(_) => self.returned(command)?,
         };
         Ok(Command {
             id: envelope.id,

@@ -10,7 +10,7 @@ use protocol::{
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
-use crate::{Answered, Grant, pricing::LineTax};
+use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -431,6 +431,12 @@ pub enum OrderBody {
     },
     Cancel {
         fulfilment: FulfilmentId,
+    },
+    /// Goods that were sent or handed over came back.
+    TakeBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
     },
 }
 

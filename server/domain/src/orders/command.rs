@@ -2,10 +2,11 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, CartId, CommandId, FulfilmentId, OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, DeliveryBack, FulfilmentId, OrderId, PaymentId, Quantity, Sku,
+    StaffId, Timestamp,
 };
 
-use super::{InCart, Placed, Reading};
+use super::{AskedBack, CameBack, InCart, Placed, Reading};
 use crate::{Answered, FulfilmentNews, Grant};
 
 /// One question to the machine.
@@ -53,6 +54,23 @@ pub enum Body {
         order: OrderId,
         note: String,
     },
+    AskReturn(Box<AskedReturn>),
+    ApproveReturn {
+        order: OrderId,
+        number: u16,
+        /// None: the one that the house has returns sent to, or else the one that served most of it.
+        branch: Option<BranchId>,
+    },
+    DeclineReturn {
+        order: OrderId,
+        number: u16,
+        reason: String,
+    },
+    WithdrawReturn {
+        order: OrderId,
+        number: u16,
+    },
+    ReceiveReturn(Box<ReceivedReturn>),
     /// The provider opened a payment.
     PaymentOpened {
         order: OrderId,
@@ -80,6 +98,39 @@ pub enum Body {
     },
     /// Asked by the machine itself when it is woken.
     Wake,
+}
+
+/// What somebody wants to send back, and what the house has settled about that.
+#[derive(Clone, Debug)]
+pub struct AskedReturn {
+    pub order: OrderId,
+    pub lines: Vec<AskedBack>,
+    pub comment: String,
+    pub terms: ReturnTerms,
+}
+
+/// What counts for returns now.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnTerms {
+    /// How long after an order was handed over; 0 where nothing is taken back.
+    pub days: u16,
+    pub delivery: DeliveryBack,
+    /// Whether nobody has to look at them first.
+    pub at_once: bool,
+    /// Where they go; none where each goes to who served most of it.
+    pub branch: Option<BranchId>,
+}
+
+/// What came of a return.
+#[derive(Clone, Debug)]
+pub struct ReceivedReturn {
+    pub order: OrderId,
+    pub number: u16,
+    pub branch: BranchId,
+    pub lines: Vec<CameBack>,
+    pub withheld: Amount,
+    pub note: String,
+    pub complete: bool,
 }
 
 /// An order as it is to be placed.

@@ -42,11 +42,20 @@ impl Orders {
                 self.note_fulfilment(at, (*order, *fulfilment), (*step, news))
             }
             Body::Settle { errand, answer } => Ok(self.settle(at, *errand, *answer)),
+            Body::AskReturn(asked) => self.ask_return(at, command, asked),
+            Body::ApproveReturn { order, number, branch } => {
+                self.approve_return(at, command, (*order, *number), *branch)
+            }
+            Body::DeclineReturn { order, number, reason } => {
+                self.decline_return(at, command, (*order, *number), reason)
+            }
+            Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
+            Body::ReceiveReturn(received) => self.receive_return(at, command, received),
             Body::PutLine { .. } | Body::Merge { .. } | Body::Wake => Ok(Vec::new()),
         }
     }
 
-    fn known(&self, order: OrderId) -> Result<&Order, Rejection> {
+    pub(super) fn known(&self, order: OrderId) -> Result<&Order, Rejection> {
         self.orders.get(&order).ok_or_else(|| {
             let message = format!("there is no order {order}, or it was done long ago");
             Rejection::new(RefusalCode::UnknownOrder, message)
@@ -269,6 +278,9 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
             Some(OrderEvent::CaptureAnswered { payment, refused: code.is_some() })
         }
         (Step::Refund(refund), code) => Some(OrderEvent::RefundAnswered { refund, refused: code.is_some() }),
+        (Step::TakeBack { number, batch }, code) => {
+            Some(OrderEvent::ReturnBooked { number, batch, refused: code.is_some() })
+        }
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }
@@ -283,7 +295,7 @@ fn over(order: &Order) -> OrderEvent {
 }
 
 /// The first events of a command and all that follow of them.
-fn follow(id: OrderId, order: &Order, at: Timestamp, first: Vec<OrderEvent>) -> Vec<Event> {
+pub(super) fn follow(id: OrderId, order: &Order, at: Timestamp, first: Vec<OrderEvent>) -> Vec<Event> {
     let mut after = order.clone();
     let mut events = first;
     events.iter().for_each(|event| after.apply(at, event));

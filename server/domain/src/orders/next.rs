@@ -195,7 +195,7 @@ impl Order {
             refund: index(self.refunds.len()),
             payment,
             amount,
-            why: RefundWhy::Excess,
+            why: self.newest_return().map_or(RefundWhy::Excess, |number| RefundWhy::Returned { number }),
         })
     }
 
@@ -216,6 +216,7 @@ impl Order {
             let done = refund.refused == Some(false);
             owed = owed.or_else(|| done.then(|| about(MailKind::Refunded, number)).flatten());
         }
+        owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =
             matches!(self.because, Some(CancelledBecause::OutOfStock | CancelledBecause::PaymentFailed))

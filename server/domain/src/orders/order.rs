@@ -6,7 +6,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy};
+use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
 use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Order {
     pub missing: BTreeMap<Sku, Quantity>,
     /// Whether a mail was handed over, by what it is about.
     pub mails: BTreeMap<(MailKind, u16), bool>,
+    /// When goods of it were last handed over, from which on they may be sent back.
+    pub handed_over: Option<Timestamp>,
+    pub returns: Vec<Return>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -198,6 +201,8 @@ impl Order {
             refunds: Vec::new(),
             missing: BTreeMap::new(),
             mails: BTreeMap::new(),
+            handed_over: None,
+            returns: Vec::new(),
         }
     }
 
@@ -222,6 +227,9 @@ impl Order {
             OrderEvent::Allocated { part } => self.step(*part, PartStep::Promised),
             OrderEvent::Confirmed => self.state = OrderState::Confirmed,
             OrderEvent::NewsNoted { part, step, news } => {
+                if matches!(news, FulfilmentNews::Shipped { .. } | FulfilmentNews::Collected) {
+                    self.handed_over = self.handed_over.max(Some(at));
+                }
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
@@ -246,6 +254,12 @@ impl Order {
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
+            OrderEvent::ReturnAsked { .. }
+            | OrderEvent::ReturnApproved { .. }
+            | OrderEvent::ReturnDeclined { .. }
+            | OrderEvent::ReturnWithdrawn { .. }
+            | OrderEvent::ReturnReceived { .. }
+            | OrderEvent::ReturnBooked { .. } => self.apply_return(at, event),
             money => self.apply_money(at, money),
         }
     }

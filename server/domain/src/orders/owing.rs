@@ -20,6 +20,7 @@ pub(super) enum Step {
     Capture(u16),
     Refund(u16),
     Mail(MailKind, u16),
+    TakeBack { number: u16, batch: u16 },
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -44,6 +45,10 @@ impl Order {
                 };
                 owed.push(errand(order, Step::Refund(number), Address::Payments, request));
             }
+        }
+        for (number, batch, request) in self.to_book(order) {
+            let (to, request) = request;
+            owed.push(errand(order, Step::TakeBack { number, batch }, Address::Branch(to), request));
         }
         let unsent = self.mails.iter().filter(|(_, sent)| !**sent);
         owed.extend(unsent.map(|((mail, number), _)| {
@@ -137,6 +142,10 @@ impl Step {
             Self::Mail(MailKind::Ready, number) => ("mail ready", number.into()),
             Self::Mail(MailKind::Cancelled, number) => ("mail cancelled", number.into()),
             Self::Mail(MailKind::Refunded, number) => ("mail refunded", number.into()),
+            Self::Mail(MailKind::ReturnAsked, number) => ("mail return asked", number.into()),
+            Self::Mail(MailKind::ReturnApproved, number) => ("mail return approved", number.into()),
+            Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
+            Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),
         };
         step_id(order.uuid(), word, number)
     }

@@ -143,6 +143,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
         };
         Ok(vec![event])
     }
@@ -237,7 +238,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::UnschedulePrice(_)
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
-        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
+        | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::PutReturnPolicy(_) => Right::ManageCatalogue,
     }
 }
 

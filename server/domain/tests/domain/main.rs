@@ -22,6 +22,7 @@ mod laws;
 mod orders;
 mod orders_law;
 mod orders_placed;
+mod orders_returns;
 mod orders_world;
 mod organisation;
 mod people;

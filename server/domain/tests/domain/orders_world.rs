@@ -267,6 +267,11 @@ impl World {
                 }
                 job.over = true;
             }
+            Request::TakeBack { lines, .. } => {
+                for line in lines {
+                    *shelf.stock.entry(line.sku).or_default() += line.all().0;
+                }
+            }
             other => panic!("a branch is asked {other:?}"),
         }
         Answered::Done
@@ -385,24 +390,32 @@ impl World {
 
     /// Every part that is promised is sent or collected.
     pub(crate) fn hand_over(&mut self) {
-        let mut open = Vec::new();
-        for shelf in self.shelves.values_mut() {
-            for (fulfilment, job) in shelf.promised.iter_mut().filter(|(_, job)| !job.over) {
-                (job.over, job.packed) = (true, true);
-                for line in &job.lines {
-                    *shelf.stock.get_mut(&line.sku).unwrap() -= line.quantity.0;
-                }
-                open.push((*fulfilment, job.order));
-            }
+        let open: Vec<_> = self
+            .shelves
+            .iter()
+            .flat_map(|(branch, shelf)| shelf.promised.iter().map(move |(id, job)| (*branch, *id, job.over)))
+            .filter(|(_, _, over)| !over)
+            .collect();
+        for (branch, fulfilment, _) in open {
+            self.hand_over_one(branch, fulfilment);
         }
-        for (fulfilment, order) in open {
-            let news = if self.order(order).is_collected() {
-                FulfilmentNews::Collected
-            } else {
-                FulfilmentNews::Shipped { carrier: "Post".into(), tracking: "1".into() }
-            };
-            self.news(fulfilment, news);
+    }
+
+    /// A part is sent or collected.
+    pub(crate) fn hand_over_one(&mut self, branch: BranchId, fulfilment: FulfilmentId) {
+        let shelf = self.shelves.get_mut(&branch).unwrap();
+        let job = shelf.promised.get_mut(&fulfilment).unwrap();
+        (job.over, job.packed) = (true, true);
+        for line in &job.lines {
+            *shelf.stock.get_mut(&line.sku).unwrap() -= line.quantity.0;
         }
+        let order = job.order;
+        let news = if self.order(order).is_collected() {
+            FulfilmentNews::Collected
+        } else {
+            FulfilmentNews::Shipped { carrier: "Post".into(), tracking: "1".into() }
+        };
+        self.news(fulfilment, news);
     }
 
     /// What the house keeps, as the provider has it.

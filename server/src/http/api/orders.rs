@@ -43,6 +43,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 Kind::Text,
                 "Words of the number, or of the customer's name, address or telephone number.",
             ),
+            query("returning", Kind::Flag, "`true`: those only of which something is to come back."),
             LIMIT,
             CURSOR,
             FORMAT,
@@ -79,6 +80,7 @@ struct OrdersQuery {
     from: Option<i64>,
     until: Option<i64>,
     text: Option<String>,
+    returning: Option<bool>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -108,13 +110,14 @@ async fn list(
     node: web::Data<Node>,
     query: Asked<OrdersQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let OrdersQuery { state, branch, from, until, text, limit, cursor, format } = query.into_inner();
+    let OrdersQuery { state, branch, from, until, text, returning, limit, cursor, format } = query.into_inner();
     let asked = OrdersAsked {
         state,
         branch: branch.map(BranchId),
         from: from.map(Timestamp),
         until: until.map(Timestamp),
         text: text.unwrap_or_default(),
+        returning: returning.unwrap_or_default(),
         before: None,
     };
     let read = move |behind: Option<Behind>, wanted| {

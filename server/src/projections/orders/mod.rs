@@ -7,7 +7,7 @@ mod view;
 
 use domain::orders::{self, Cart, CartEvent, Order, OrderEvent, PartStep};
 use journal::{RowRange, Storage};
-use protocol::{BranchId, CartId, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
+use protocol::{BranchId, CartId, Happened, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -57,6 +57,8 @@ struct Entry {
     placed: Timestamp,
     state: OrderState,
     branches: Vec<BranchId>,
+    /// Whether goods of it are to come back, or somebody is to decide about that.
+    returning: bool,
     /// Its number, and who ordered, in small letters.
     text: String,
 }
@@ -74,7 +76,7 @@ pub(crate) struct KeptOrder {
 pub(crate) struct Moment {
     pub(crate) at: Timestamp,
     pub(crate) staff: StaffId,
-    pub(crate) what: String,
+    pub(crate) what: Happened,
     pub(crate) public: bool,
 }
 
@@ -86,6 +88,8 @@ pub(crate) struct OrdersAsked {
     pub(crate) from: Option<Timestamp>,
     pub(crate) until: Option<Timestamp>,
     pub(crate) text: String,
+    /// Those only of which something is to come back.
+    pub(crate) returning: bool,
     /// The last one of the page before.
     pub(crate) before: Option<(Timestamp, OrderId)>,
 }
@@ -146,13 +150,15 @@ impl WebOrders {
 
     /// A page of those that are wanted, the newest first, with what the next page begins behind.
     pub(crate) fn list(&self, asked: &OrdersAsked, limit: usize) -> Vec<OrderRow> {
-        let words: Vec<String> = asked.text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> =
+            asked.text.to_lowercase().split_whitespace().map(|word| of_label(word).to_owned()).collect();
         let before = asked.before.unwrap_or((Timestamp(i64::MAX), OrderId::new(uuid::Uuid::max())));
         let page = self.derived.by_placed.range(..before).rev();
         let wanted = page.filter(|(placed, id)| {
             self.index.get(id).is_some_and(|entry| {
                 asked.state.is_none_or(|state| state == entry.state)
                     && asked.branch.is_none_or(|branch| entry.branches.contains(&branch))
+                    && (entry.returning || !asked.returning)
                     && asked.from.is_none_or(|from| *placed >= from)
                     && asked.until.is_none_or(|until| *placed < until)
                     && words.iter().all(|word| entry.text.contains(word.as_str()))
@@ -228,7 +234,7 @@ impl WebOrders {
                 placed.phone.clone(),
             ];
             let (text, branches) = (text.join(" ").to_lowercase(), Vec::new());
-            self.index.insert(id, Entry { placed: at, state: order.state, branches, text });
+            self.index.insert(id, Entry { placed: at, state: order.state, branches, returning: false, text });
             self.derived.by_placed.insert((at, id));
             self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn: record.lsn });
             touched.insert(id, true);
@@ -271,6 +277,7 @@ impl WebOrders {
         let order = &kept.order;
         if let Some(entry) = self.index.get_mut(&id) {
             entry.state = order.state;
+            entry.returning = order.returns.iter().any(domain::orders::Return::is_open);
             let own = order.parts.iter().filter(|part| part.step != PartStep::Refused);
             entry.branches = own.map(|part| part.branch).collect::<BTreeSet<_>>().into_iter().collect();
         }
@@ -307,6 +314,14 @@ impl WebOrders {
     }
 }
 
+/// The number of the order in that of a return, as a label has it: both are looked for alike.
+fn of_label(word: &str) -> &str {
+    match word.rsplit_once("-r") {
+        Some((number, of)) if number.starts_with("w-") && of.bytes().all(|byte| byte.is_ascii_digit()) => number,
+        _ => word,
+    }
+}
+
 impl Replay for WebOrders {
     fn replay(&mut self, record: &Record) {
         let Decision::Orders(events) = &record.decision else { return };
@@ -324,7 +339,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 1, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

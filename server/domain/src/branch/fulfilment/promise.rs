@@ -5,7 +5,7 @@ use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, Timesta
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, command::OrderBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, StockEvent, command::OrderBody, hold::summed},
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
@@ -46,6 +46,11 @@ impl Branch {
                 self.allocate(at, &wanted)
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
+            // The order has said how much of what may come back; that it is there is a fact.
+            OrderBody::TakeBack { order, reference, lines } => {
+                let (order, reference, lines) = (*order, reference.clone(), lines.clone());
+                Ok(vec![Event::Stock(StockEvent::CameBack { order, reference, lines })])
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod defaults;
 mod methods;
 mod numberings;
 mod reasons;
+mod returns;
 mod rules;
 mod view;
 
@@ -14,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Organisation,
-    event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
+    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
@@ -27,6 +28,7 @@ pub(super) struct Settings {
     reasons: BTreeMap<ReasonId, Arc<Reason>>,
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
+    returns: Option<ReturnPolicy>,
 }
 
 impl Default for Settings {
@@ -38,6 +40,7 @@ impl Default for Settings {
             reasons: reasons.collect(),
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
+            returns: None,
         }
     }
 }
@@ -60,6 +63,7 @@ impl Settings {
             SettingEvent::NumberingRemoved(branch) => {
                 self.numberings.remove(&Some(*branch));
             }
+            SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
         }
     }
 }

@@ -149,6 +149,7 @@ impl Organisation {
             reasons,
             sale_rules: rules,
             numberings,
+            returns: self.return_policy(),
             branches: count(self.branches().count()),
             registers: count(self.registers().count()),
             products,
