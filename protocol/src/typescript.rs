@@ -9,7 +9,7 @@ use crate::{
     ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
     CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
     Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView,
-    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart, OfferRow, OrderRow,
+    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow, OrderRow,
     OrderView, OtherCart, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
     PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword,
     RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
@@ -116,6 +116,7 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<NewCart>();
     declarations.visit::<OtherCart>();
     declarations.visit::<WhyCancelled>();
+    declarations.visit::<MyReturn>();
     declarations.visit::<OrderRow>();
     declarations.visit::<OrderView>();
 }

@@ -3,10 +3,10 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody,
-    CommandId, Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow,
-    OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode,
-    Sku, StaffId, Timestamp,
+    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command,
+    CommandBody, CommandId, Delivery, MergeCart, MyReturn, OccurredAt, OrderCommand, OrderId, OrderPlaced,
+    OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity,
+    Refusal, RefusalCode, ReturnRef, Sku, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use uuid::Uuid;
@@ -200,6 +200,29 @@ impl Node {
         self.order_that(order, PATIENCE, over).await?.map(for_customers).ok_or_else(unknown)
     }
 
+    /// Asks that goods of the order that a key opens may be sent back.
+    ///
+    /// # Errors
+    /// Why they may not.
+    pub async fn ask_return_by_key(&self, key: &str, wanted: MyReturn) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let MyReturn { lines, comment } = wanted;
+        let asked = OrderCommand::AskReturn(AskReturn { order, lines, comment });
+        self.ask_orders(new_id(), orders::shard_of(order), asked).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Gives a return up of the order that a key opens.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn withdraw_return_by_key(&self, key: &str, number: u16) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let withdraw = OrderCommand::WithdrawReturn(ReturnRef { order, number });
+        self.ask_orders(new_id(), orders::shard_of(order), withdraw).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
     /// The order that a cart is being.
     ///
     /// # Errors
@@ -218,10 +241,14 @@ impl Node {
     /// A fault when the projection does not answer.
     pub async fn order(&self, order: OrderId) -> Result<Option<OrderView>, Refusal> {
         let published = self.catalogue();
+        let days = published.organisation.return_policy().days;
         let name = move |staff: StaffId| {
             published.organisation.staff(staff).map(|person| person.name.clone()).unwrap_or_default()
         };
-        Ok(self.kept_order(order).await?.map(|kept| order_view(order, &kept, name)))
+        Ok(self.kept_order(order).await?.map(|kept| OrderView {
+            returns_until: kept.order.returns_until(days).filter(|_| days > 0),
+            ..order_view(order, &kept, name)
+        }))
     }
 
     pub(crate) async fn kept_order(&self, order: OrderId) -> Result<Option<KeptOrder>, Refusal> {
@@ -343,6 +370,7 @@ fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
     view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
     view.sourcing.clear();
+    view.returns.iter_mut().for_each(|own| own.notes.clear());
     view
 }
 

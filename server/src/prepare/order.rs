@@ -209,7 +209,7 @@ impl Preparation {
             | OrderCommand::ApproveReturn(_)
             | OrderCommand::DeclineReturn(_)
             | OrderCommand::WithdrawReturn(_)
-            | OrderCommand::ReceiveReturn(_) => self.returned(command)?,
+            | OrderCommand::ReceiveReturn(_) => self.sent_back(command)?,
         };
         Ok(Command {
             id: envelope.id,

@@ -9,7 +9,7 @@ use protocol::{BranchId, OrderCommand, RefusalCode};
 use super::{Preparation, not_here};
 
 impl Preparation {
-    pub(super) fn returned(&self, command: &OrderCommand) -> Result<Body, Rejection> {
+    pub(super) fn sent_back(&self, command: &OrderCommand) -> Result<Body, Rejection> {
         Ok(match command {
             OrderCommand::AskReturn(asked) => {
                 let policy = self.published.organisation.return_policy();

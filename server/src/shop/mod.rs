@@ -11,6 +11,7 @@ mod order;
 mod pages;
 mod pictures;
 mod places;
+mod returns;
 mod search;
 mod structured;
 mod window;
@@ -55,6 +56,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket", web::to(basket::show)),
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),
+        ("/order/{key}/returns/{number}/label", web::to(returns::label)),
     ] {
         cfg.route(path, read(route));
     }
@@ -64,6 +66,8 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/checkout", web::to(checkout::place)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
+        ("/order/{key}/returns", web::to(returns::ask)),
+        ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

@@ -8,6 +8,7 @@ use super::{
     basket::{foreign, is_own_form, private, see_other, unavailable},
     front::Front,
     pages::{not_found_page, page},
+    returns::Returns,
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{node::Node, rim::Rim, words::Language};
@@ -55,7 +56,7 @@ pub(super) async fn pay(
     answered(&request, (&node, &rim, &keeper), &key, done).await
 }
 
-async fn answered(
+pub(super) async fn answered(
     request: &HttpRequest,
     (node, rim, keeper): (&Node, &Rim, &WindowKeeper),
     key: &str,
@@ -66,17 +67,24 @@ async fn answered(
             let shop = Front::of(request, node, rim);
             see_other(&format!("{}/order/{}", shop.at, order.key))
         }
-        Err(refusal) => shown(request, node, rim, keeper, key, Some(refusal)).await,
+        Err(refusal) => shown(request, node, rim, keeper, key, Some(Wrong::Refused(refusal))).await,
     }
 }
 
-async fn shown(
+/// Why something that was asked for on the page was not done.
+pub(super) enum Wrong {
+    Refused(Refusal),
+    /// Nothing was said to be sent back.
+    NothingChosen,
+}
+
+pub(super) async fn shown(
     request: &HttpRequest,
     node: &Node,
     rim: &Rim,
     keeper: &WindowKeeper,
     key: &str,
-    refusal: Option<Refusal>,
+    wrong: Option<Wrong>,
 ) -> HttpResponse {
     let shop = Front::of(request, node, rim);
     let order = match node.order_by_key(key).await {
@@ -105,12 +113,17 @@ async fn shown(
     let window = keeper.window(node).await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
+    let has_problem = wrong.is_some();
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     let template = OrderPage {
         title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
-        problem: refusal.map(|refusal| say.refusal(&refusal)).unwrap_or_default(),
+        problem: match wrong {
+            Some(Wrong::Refused(refusal)) => say.refusal(&refusal),
+            Some(Wrong::NothingChosen) => say.choose_back().to_owned(),
+            None => String::new(),
+        },
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
@@ -125,8 +138,9 @@ async fn shown(
         moments: order
             .timeline
             .iter()
-            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what)))
+            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
+        back: Returns::of(say, &order, zone, has_problem),
         order: &order,
     };
     let mut response = page(&template);
@@ -244,4 +258,5 @@ struct OrderPage<'a> {
     parts: Vec<String>,
     delivery: String,
     moments: Vec<(String, String)>,
+    back: Returns,
 }

@@ -3,8 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, NewCart, OrderView, OtherCart, PlaceOrder, Refusal,
-    RefusalCode, SkuQuantity, WhyCancelled,
+    CartId, CartQuote, CartView, CommandId, Delivery, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder,
+    Refusal, RefusalCode, SkuQuantity, WhyCancelled,
 };
 use uuid::Uuid;
 
@@ -178,6 +178,49 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(cancel),
         ..READ
     },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/returns",
+        id: "askMyReturn",
+        tag: "Checkout",
+        summary: "Asks that goods of an order may be sent back, within the time that the house gives. What was paid for them goes \
+                  back once they are here.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<MyReturn>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::NotReturnable,
+            RefusalCode::NoLines,
+            RefusalCode::InvalidQuantity,
+            RefusalCode::InvalidText,
+            RefusalCode::TooManyLines,
+        ],
+        handler: || web::to(ask_return),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/returns/{number}/withdraw",
+        id: "withdrawMyReturn",
+        tag: "Checkout",
+        summary: "Gives a return up of which nothing has come yet.",
+        access: Access::Public,
+        parameters: &[
+            KEY,
+            Parameter {
+                name: "number",
+                place: Place::Path,
+                kind: Kind::Of(shape::<u16>()),
+                about: "The number of the return, from 0 on.",
+            },
+        ],
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
+        handler: || web::to(withdraw_return),
+        ..READ
+    },
 ];
 
 fn private(body: impl serde::Serialize) -> HttpResponse {
@@ -248,6 +291,25 @@ async fn cancel(
     why: Body<WhyCancelled>,
 ) -> Result<HttpResponse, ProblemResponse> {
     Ok(private(node.cancel_by_key(&key, &why.0.reason).await?))
+}
+
+async fn ask_return(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    key: web::Path<String>,
+    wanted: Body<MyReturn>,
+) -> Result<HttpResponse, ProblemResponse> {
+    rim.admit_checkout(rim.client_address(&request))?;
+    Ok(private(node.ask_return_by_key(&key, wanted.0).await?))
+}
+
+async fn withdraw_return(
+    node: web::Data<Node>,
+    path: web::Path<(String, u16)>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let (key, number) = path.into_inner();
+    Ok(private(node.withdraw_return_by_key(&key, number).await?))
 }
 
 /// A cart that is filled has an id that this server made, or one as good.

@@ -43,7 +43,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 Kind::Text,
                 "Words of the number, or of the customer's name, address or telephone number.",
             ),
-            query("returning", Kind::Flag, "`true`: those only of which something is to come back."),
+            query(
+                "returning",
+                Kind::Of(shape::<bool>()),
+                "`true`: those only of which something is to come back.",
+            ),
             LIMIT,
             CURSOR,
             FORMAT,
@@ -110,7 +114,8 @@ async fn list(
     node: web::Data<Node>,
     query: Asked<OrdersQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let OrdersQuery { state, branch, from, until, text, returning, limit, cursor, format } = query.into_inner();
+    let OrdersQuery { state, branch, from, until, text, returning, limit, cursor, format } =
+        query.into_inner();
     let asked = OrdersAsked {
         state,
         branch: branch.map(BranchId),

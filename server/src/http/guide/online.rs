@@ -2,9 +2,10 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, CancelOrder, CartId, Collect, Contact, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef,
-    HandOverFulfilment, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PutCartLine, RefundOrder, ShipFulfilment, SkuQuantity,
+    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, Collect, Contact, DeclineReturn,
+    Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment, MergeCart, NoteOrder,
+    OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PutCartLine, ReceiveReturn, RefundOrder,
+    ReturnReason, ReturnRef, ShipFulfilment, SkuQuantity, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -46,11 +47,31 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "It waits at the counter, and somebody comes for it.";
     teller.tell(By::Office, note, home, FulfilmentCommand::Ready(step));
     teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
+    sends_back(teller, order);
     let cart = CartId::new(teller.spare_id());
     let note = "Another one, to be called off.";
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+}
+
+/// The customer brings it back.
+fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
+    let (sku, branch) = (teller.stage.sku, teller.stage.home);
+    let lines = vec![WantedBack { sku, quantity: units(1), reason: ReturnReason::ChangedMind }];
+    let comment = "Bought twice".to_owned();
+    let note = "The order hears that it was handed over in a moment. What somebody of the house asks for may come at once.";
+    let asked = AskReturn { order, lines, comment };
+    teller.tell(By::Office, note, branch, asked.clone());
+    teller.office(OrderCommand::WithdrawReturn(ReturnRef { order, number: 0 }));
+    teller.office(asked);
+    teller.office(ApproveReturn { order, number: 1, branch: None });
+    let note = "What customers ask for may be declined. This one was approved, and so this is refused.";
+    let reason = "It was worn".to_owned();
+    teller.tell(By::Office, note, branch, DeclineReturn { order, number: 1, reason });
+    let lines = vec![CameBackLine { sku, good: units(1), damaged: units(0) }];
+    let (withheld, note, complete) = (Amount::ZERO, String::new(), true);
+    teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
 }
 
 /// Collected and paid in the shop of the story, at a price that was shown.

@@ -33,6 +33,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{sign_in}", "0123456789abcdef")
         .replace("{cart}", CART)
         .replace("{order}", CART)
+        .replace("{number}", "0")
         .replace("{key}", "nobodys");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -69,7 +70,8 @@ fn own_body(id: &str) -> Option<Value> {
         "sendTestMail" | "mailReceipt" | "mailPurchase" => json!({ "to": "someone@example.com" }),
         "print" => json!("test"),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
-        "newCart" | "payMyOrder" | "cancelMyOrder" => json!({}),
+        "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
+        "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "mergeCarts" => json!({ "from": CART }),
         "quoteCart" => json!({ "collect": { "branch": 1 } }),
@@ -107,7 +109,16 @@ fn promised(operation: &Operation, who: Who) -> Promise {
         // A code that nobody has given out.
         return Promise::LetIn;
     }
-    if matches!(operation.id, "quoteCart" | "placeOrder" | "readMyOrder" | "payMyOrder" | "cancelMyOrder") {
+    if matches!(
+        operation.id,
+        "quoteCart"
+            | "placeOrder"
+            | "readMyOrder"
+            | "payMyOrder"
+            | "cancelMyOrder"
+            | "askMyReturn"
+            | "withdrawMyReturn"
+    ) {
         // There is nothing in the cart, and no order.
         return Promise::LetIn;
     }

@@ -317,7 +317,9 @@ impl WebOrders {
 /// The number of the order in that of a return, as a label has it: both are looked for alike.
 fn of_label(word: &str) -> &str {
     match word.rsplit_once("-r") {
-        Some((number, of)) if number.starts_with("w-") && of.bytes().all(|byte| byte.is_ascii_digit()) => number,
+        Some((number, of)) if number.starts_with("w-") && of.bytes().all(|byte| byte.is_ascii_digit()) => {
+            number
+        }
         _ => word,
     }
 }

@@ -46,7 +46,11 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::RefundAnswered { refund, refused } => {
             let known = order.refunds.get(usize::from(*refund));
             let amount = known.map_or(Amount::ZERO, |refund| refund.amount);
-            if *refused { inside(Happened::RefundRefused(amount)) } else { public(Happened::Refunded(amount)) }
+            if *refused {
+                inside(Happened::RefundRefused(amount))
+            } else {
+                public(Happened::Refunded(amount))
+            }
         }
         OrderEvent::Mailed { mail, .. } => inside(Happened::Mailed(mail_about(*mail))),
         OrderEvent::Noted { note, .. } => inside(Happened::Noted(note.clone())),
@@ -55,15 +59,20 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
 }
 
 fn return_told(event: &OrderEvent) -> Option<(Happened, bool)> {
-    let told = |number: u16, note: &String| ReturnTold { number: number.saturating_add(1), note: note.clone() };
+    let told =
+        |number: u16, note: &String| ReturnTold { number: number.saturating_add(1), note: note.clone() };
     Some(match event {
         OrderEvent::ReturnAsked { number, .. } => (Happened::ReturnAsked(number.saturating_add(1)), true),
-        OrderEvent::ReturnApproved { number, .. } => (Happened::ReturnApproved(number.saturating_add(1)), true),
+        OrderEvent::ReturnApproved { number, .. } => {
+            (Happened::ReturnApproved(number.saturating_add(1)), true)
+        }
         OrderEvent::ReturnDeclined { number, reason, .. } => {
             (Happened::ReturnDeclined(told(*number, reason)), true)
         }
         OrderEvent::ReturnWithdrawn { number } => (Happened::ReturnWithdrawn(number.saturating_add(1)), true),
-        OrderEvent::ReturnReceived { number, note, .. } => (Happened::ReturnReceived(told(*number, note)), true),
+        OrderEvent::ReturnReceived { number, note, .. } => {
+            (Happened::ReturnReceived(told(*number, note)), true)
+        }
         OrderEvent::ReturnBooked { number, refused: true, .. } => {
             (Happened::ReturnNotBooked(number.saturating_add(1)), false)
         }

@@ -3,7 +3,8 @@
 use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Return, Way};
 use protocol::{
     Amount, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
-    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity, RefundState, SkuQuantity, StaffId,
+    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity,
+    RefundState, SkuQuantity, StaffId,
 };
 
 use super::KeptOrder;
@@ -81,7 +82,12 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         can_cancel: order.can_cancel(),
         can_pay: order.can_pay(),
         timeline: moments.collect(),
-        returns: order.returns.iter().zip(0_u16..).map(|(own, number)| return_view(order, own, number)).collect(),
+        returns: order
+            .returns
+            .iter()
+            .zip(0_u16..)
+            .map(|(own, number)| return_view(order, own, number))
+            .collect(),
         returnable: order
             .returnable()
             .into_iter()

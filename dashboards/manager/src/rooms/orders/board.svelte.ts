@@ -11,6 +11,8 @@ export const COUNTED_MAX = 100;
 
 export interface Asked {
   state: OrderState | null;
+  /** Those only of which something is to come back. */
+  returning: boolean;
   branch: BranchId | null;
   text: string;
 }
@@ -42,8 +44,8 @@ export class Board {
   }
 
   #read(state: OrderState | null, page: { limit: number; cursor: string | null }): Promise<Page<OrderRow>> {
-    const { branch, text } = this.#asked;
-    return this.#link.api.listOrders({ ...page, state, branch, text: text.trim() || null });
+    const { branch, text, returning } = this.#asked;
+    return this.#link.api.listOrders({ ...page, state, branch, text: text.trim() || null, returning: returning && state === this.#asked.state ? true : null });
   }
 
   async #count(): Promise<void> {
