@@ -348,6 +348,9 @@ pub struct OrderView {
     /// Whether another payment may be begun.
     pub can_pay: bool,
     pub timeline: Vec<OrderMoment>,
+    /// What a customer shows who collects; empty where nothing is collected.
+    #[serde(default)]
+    pub collect_code: String,
     #[serde(default)]
     pub returns: Vec<OrderReturn>,
     /// What the customer has and no return is about.

@@ -10,7 +10,7 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
     Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, RevokeRegister,
-    RoleHeld, RoleId, SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId,
+    RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId,
     TaxClassId, TaxRates, UnschedulePrice,
 };
 
@@ -69,6 +69,7 @@ pub enum OrganisationCommand {
     SetOffers(SetOffers),
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
+    SetBins(SetBins),
     /// Says how long and how goods of online orders may come back.
     PutReturnPolicy(ReturnPolicy),
 }

@@ -86,7 +86,7 @@ pub(crate) fn order_letter(
     };
     let remark = match news {
         OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
-        OrderNews::Ready { place } => say.mail_collect_at(place),
+        OrderNews::Ready { place } => ready(say, order, place),
         OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
         _ => String::new(),
@@ -132,6 +132,15 @@ fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
         total: say.price(line.total, order.currency),
     };
     order.lines.iter().map(line).collect()
+}
+
+/// Where it is, and what to show there.
+fn ready(say: Language, order: &OrderView, place: &str) -> String {
+    let place = say.mail_collect_at(place);
+    if order.collect_code.is_empty() {
+        return place;
+    }
+    format!("{place}. {}", say.mail_code(&order.collect_code))
 }
 
 fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
@@ -207,6 +216,7 @@ mod tests {
             returns: Vec::new(),
             returnable: Vec::new(),
             returns_until: None,
+            collect_code: "123456".into(),
         }
     }
 
@@ -239,6 +249,8 @@ mod tests {
                 assert!(!html.contains("<Lovelace>"), "a name is no markup: {html}");
             }
         }
+        let (_, text, _) = order_letter(&order(), "en", ("Kiosk", "l"), &news[2]).unwrap();
+        assert!(text.contains("Your code is 123456."), "{text}");
         let (_, text, _) = order_letter(&order(), "xx", ("Kiosk", "l"), &news[1]).unwrap();
         assert!(text.contains("Sent with Post 17"), "{text}");
     }

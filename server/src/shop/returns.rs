@@ -7,10 +7,10 @@ use protocol::{
 use std::collections::BTreeMap;
 
 use super::{
-    basket::{foreign, is_own_form, private, unavailable},
     front::Front,
     order::{Wrong, answered, shown},
     pages::{not_found_page, page},
+    personal::{foreign, is_own_form, private, unavailable},
     window::WindowKeeper,
 };
 use crate::{clock, node::Node, paper::ReturnLabel, rim::Rim, words::Language};
@@ -207,8 +207,8 @@ pub(super) async fn label(
         lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
     });
     let name = published.organisation.shop().name.clone();
-    let mut response = page(&ReturnLabel::new(shop.say, (&order, returned), (&name, to.unwrap_or_default())));
-    private(&mut response);
+    let label = ReturnLabel::new(shop.say, (&order, returned), (&name, to.unwrap_or_default()));
+    let mut response = private(page(&label));
     response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
     response
 }

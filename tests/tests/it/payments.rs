@@ -195,7 +195,8 @@ async fn office(asking: &Asking, token: &str, what: &str, branch: Option<BranchI
 async fn comes_back(asking: Asking, token: String, key: String) {
     let order = asking.order(&key, "what it is", |order| !order.parts.is_empty()).await;
     let fulfilment = order.parts.last().unwrap().fulfilment;
-    let hand_over = HandOverFulfilment { fulfilment, age_checked: Some(18) };
+    let (code, known_by) = (order.collect_code.clone(), String::new());
+    let hand_over = HandOverFulfilment { fulfilment, age_checked: Some(18), code, known_by };
     let hand_over = CommandBody::from(FulfilmentCommand::HandOver(hand_over));
     office(&asking, &token, "handed over", Some(LONDON), hand_over).await;
     asking.order(&key, "done", |order| order.state == OrderState::Fulfilled).await;

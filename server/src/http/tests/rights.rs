@@ -50,10 +50,13 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ) => Rights(&[R::ManageOrders]),
         ("order", "receive_return") => Rights(&[R::FulfilOrders]),
         ("order", "refund") => Rights(&[R::RefundOrders]),
+        // Without the code, as the guide has it.
+        ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
         ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
+        ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         (

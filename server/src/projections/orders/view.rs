@@ -94,6 +94,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
             .map(|(sku, quantity)| SkuQuantity { sku, quantity })
             .collect(),
         returns_until: None,
+        collect_code: order.collect_code(),
     }
 }
 
