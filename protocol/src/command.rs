@@ -20,8 +20,8 @@ use crate::{
     WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn, ReturnPolicy,
+    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, CustomerAddressRef,
+    CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn, ReduceOrder, ReturnPolicy,
     SetCustomerGroup, SetCustomerPassword,
 };
 
@@ -98,7 +98,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn);
+        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
@@ -117,7 +117,7 @@ bodies! {
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
         PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
-        PutReturnPolicy(ReturnPolicy);
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule);
 }
 
 impl CommandBody {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened,
-    OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
+    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened, OrderId,
+    OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -38,6 +38,18 @@ pub enum OrderCommand {
     WithdrawReturn(ReturnRef),
     /// Books what came of a return; what was paid for it goes back. Answers `done`.
     ReceiveReturn(ReceiveReturn),
+    /// Has somebody look at an order before it is promised and picked. Answers `done`.
+    HoldBack(NoteOrder),
+    /// Lets an order go on that was held back. Answers `done`.
+    Release(NoteOrder),
+    /// Says which tags are on an order. Answers `done`.
+    Tag(TagOrder),
+    /// Says that money went back by another way than it came. Answers `done`.
+    PaidByHand(RefundOrder),
+    /// Leaves something out of a confirmed order, as far as nobody has begun to pick it. Answers `done`; the branches are asked.
+    Reduce(ReduceOrder),
+    /// Has a confirmed order sent to another address in the same country, as long as nobody has packed it. Answers `done`.
+    ChangeAddress(ChangeOrderAddress),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -150,6 +162,70 @@ pub struct RefundOrder {
 pub struct NoteOrder {
     pub order: OrderId,
     pub note: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagOrder {
+    pub order: OrderId,
+    /// All of them: what is not named is not on it any more.
+    pub tags: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReduceOrder {
+    pub order: OrderId,
+    /// How much of what is not wanted any more.
+    pub lines: Vec<SkuQuantity>,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrderAddress {
+    pub order: OrderId,
+    pub address: PostalAddress,
+}
+
+/// What a customer wants left out of their order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    pub lines: Vec<SkuQuantity>,
+}
+
+/// Why somebody is to look at an order before it is picked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldReason {
+    /// It comes to more than the house lets pass.
+    Amount,
+    /// It is somebody's first, and comes to more than the house lets pass of those.
+    FirstOrder,
+    /// It goes to another country than those of the house's branches.
+    Country,
+    /// Somebody of the house wants it.
+    Staff,
+}
+
+/// Which orders somebody is to look at before they are picked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewRule {
+    /// Those that come to more than this.
+    #[serde(default)]
+    pub over: Option<Amount>,
+    /// Those that are somebody's first and come to more than this.
+    #[serde(default)]
+    pub first_over: Option<Amount>,
+    /// Those that go to another country than those of the house's branches.
+    #[serde(default)]
+    pub other_country: bool,
+    /// Told: how often it was changed. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// What an order that was placed is known by.
@@ -314,6 +390,11 @@ pub struct OrderRow {
     /// Whether a return of it is to be decided about or to come.
     #[serde(default)]
     pub returning: bool,
+    /// Whether somebody is to look at it before it is picked.
+    #[serde(default)]
+    pub held_back: bool,
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// One order, with all that became of it.
@@ -359,6 +440,25 @@ pub struct OrderView {
     /// Until when they may ask to send it back; none where they may not.
     #[serde(default)]
     pub returns_until: Option<Timestamp>,
+    /// Whether somebody is to look at it before it is picked.
+    #[serde(default)]
+    pub held_back: bool,
+    /// Why, for staff.
+    #[serde(default)]
+    pub held_because: Vec<HoldReason>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// What is to go back by another way than it came.
+    #[serde(default)]
+    pub to_pay_back: Amount,
+    /// What went back like that.
+    #[serde(default)]
+    pub by_hand: Amount,
+    /// What may still be left out, and how much of it.
+    #[serde(default)]
+    pub reducible: Vec<SkuQuantity>,
+    #[serde(default)]
+    pub can_change_address: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

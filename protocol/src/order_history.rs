@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CancelledBecause, SkuQuantity};
+use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity};
 
 /// One thing that became of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -53,6 +53,23 @@ pub enum Happened {
     ReturnReceived(ReturnTold),
     /// The branch could not book what came.
     ReturnNotBooked(u16),
+    /// Somebody is to look at it first.
+    HeldBack(HeldBack),
+    Released(String),
+    Tagged(Vec<String>),
+    PaidByHand(RefundReason),
+    /// So much was asked to be left out.
+    LessAsked(Vec<SkuQuantity>),
+    /// A branch had begun to pick it already.
+    NotLess(BranchId),
+    Less,
+    AddressChanged,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct HeldBack {
+    pub because: Vec<HoldReason>,
+    pub note: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, RevokeRegister,
+    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule, RevokeRegister,
     RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId,
     TaxClassId, TaxRates, UnschedulePrice,
 };
@@ -72,6 +72,8 @@ pub enum OrganisationCommand {
     SetBins(SetBins),
     /// Says how long and how goods of online orders may come back.
     PutReturnPolicy(ReturnPolicy),
+    /// Says which online orders somebody is to look at before they are picked.
+    PutReviewRule(ReviewRule),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

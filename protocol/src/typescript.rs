@@ -9,7 +9,7 @@ use crate::{
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
     ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
-    InCollection, IncidentsView, InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn,
+    InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn,
     NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
     ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed,
     Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode,
@@ -124,6 +124,7 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<OtherCart>();
     declarations.visit::<WhyCancelled>();
     declarations.visit::<MyReturn>();
+    declarations.visit::<LeftOut>();
     declarations.visit::<OrderRow>();
     declarations.visit::<OrderView>();
 }

@@ -126,6 +126,11 @@ pub enum Request {
         reference: String,
         amount: Amount,
     },
+    /// Leave so much of it out. It is refused once somebody has begun to pick.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
     /// These goods of an order came back to you, and are to be booked.
     TakeBack {
         order: OrderId,

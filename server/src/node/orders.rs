@@ -3,10 +3,7 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command,
-    CommandBody, CommandId, Delivery, MergeCart, MyReturn, OccurredAt, OrderCommand, OrderId, OrderPlaced,
-    OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity,
-    Refusal, RefusalCode, ReturnRef, Sku, StaffId, Timestamp,
+    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, MergeCart, MyReturn, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use uuid::Uuid;
@@ -212,6 +209,29 @@ impl Node {
         self.order(order).await?.map(for_customers).ok_or_else(unknown)
     }
 
+    /// Leaves something out of the order that a key opens, as far as it still can be.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn reduce_by_key(&self, key: &str, lines: Vec<SkuQuantity>) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let reduce = OrderCommand::Reduce(ReduceOrder { order, lines, reason: String::new() });
+        self.ask_orders(new_id(), orders::shard_of(order), reduce).await?;
+        let answered = |order: &orders::Order| order.parts.iter().all(|part| part.less.is_empty());
+        self.order_that(order, PATIENCE, answered).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Has the order that a key opens sent to another address.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn readdress_by_key(&self, key: &str, address: PostalAddress) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let change = OrderCommand::ChangeAddress(ChangeOrderAddress { order, address });
+        self.ask_orders(new_id(), orders::shard_of(order), change).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
     /// Gives a return up of the order that a key opens.
     ///
     /// # Errors
@@ -330,6 +350,9 @@ impl Node {
 
 /// Whether the customer is to do something, or nothing more becomes of it at once.
 fn is_settled(order: &orders::Order) -> bool {
+    if order.waits_for_review() {
+        return true;
+    }
     match order.state {
         OrderState::Holding | OrderState::Allocating => false,
         OrderState::Paying => {
@@ -370,6 +393,8 @@ fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
     view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
     view.sourcing.clear();
+    view.held_because.clear();
+    view.tags.clear();
     view.returns.iter_mut().for_each(|own| own.notes.clear());
     view
 }

@@ -217,6 +217,13 @@ mod tests {
             returnable: Vec::new(),
             returns_until: None,
             collect_code: "123456".into(),
+            held_back: false,
+            held_because: Vec::new(),
+            tags: Vec::new(),
+            to_pay_back: Amount(0),
+            by_hand: Amount(0),
+            reducible: Vec::new(),
+            can_change_address: false,
         }
     }
 

@@ -4,6 +4,7 @@ mod account;
 mod basket;
 mod beside;
 mod cards;
+mod changes;
 mod checkout;
 mod collections;
 mod columns;
@@ -83,6 +84,8 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/checkout", web::to(checkout::place)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
+        ("/order/{key}/less", web::to(changes::less)),
+        ("/order/{key}/address", web::to(changes::address)),
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
     ] {

@@ -8,6 +8,7 @@ use protocol::{
 };
 
 use super::{
+    changes::Changes,
     front::Front,
     pages::{not_found_page, page},
     personal::{foreign, is_own_form, private, see_other, unavailable},
@@ -79,6 +80,7 @@ pub(super) enum Wrong {
     Refused(Refusal),
     /// Nothing was said to be sent back.
     NothingChosen,
+    NothingLeftOut,
 }
 
 pub(super) async fn shown(
@@ -125,6 +127,7 @@ pub(super) async fn shown(
         problem: match wrong {
             Some(Wrong::Refused(refusal)) => say.refusal(&refusal),
             Some(Wrong::NothingChosen) => say.choose_back().to_owned(),
+            Some(Wrong::NothingLeftOut) => say.choose_less().to_owned(),
             None => String::new(),
         },
         says: says(say, &order, &window),
@@ -134,6 +137,7 @@ pub(super) async fn shown(
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
+        owed_back: (order.to_pay_back > Amount::ZERO).then(|| say.to_come_back(money(order.to_pay_back))),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
         lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
         parts: said_of_parts(node, say, &order, (&window, zone)).await,
@@ -145,6 +149,7 @@ pub(super) async fn shown(
             .iter()
             .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
+        change: Changes::of(say, &order, has_problem),
         back: Returns::of(say, &order, zone, has_problem),
         order: &order,
     };
@@ -155,6 +160,9 @@ pub(super) async fn shown(
 fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
     if order.because.is_some() && order.state != OrderState::Cancelled {
         return say.being_called_off().to_owned();
+    }
+    if order.held_back && is_paid(order) {
+        return say.being_looked_at().to_owned();
     }
     match order.state {
         OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
@@ -170,6 +178,15 @@ fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
         OrderState::Fulfilled => say.order_complete().to_owned(),
         OrderState::Cancelled => because(say, order.because).to_owned(),
     }
+}
+
+/// Whether nothing more is wanted of the customer before it is served.
+fn is_paid(order: &OrderView) -> bool {
+    let in_shop = matches!(&order.delivery, Delivery::Collect(collect) if collect.pay_in_store);
+    let has_money = |payment: &protocol::OrderPayment| {
+        matches!(payment.state, PaymentState::Authorised | PaymentState::Captured)
+    };
+    in_shop || order.payments.iter().any(has_money)
 }
 
 const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
@@ -299,6 +316,8 @@ struct OrderPage<'a> {
     total: String,
     due: Option<String>,
     refunded: Option<String>,
+    /// What the customer is still to get back by hand.
+    owed_back: Option<String>,
     parts: Vec<String>,
     /// What is shown at the counter, and the same as a picture.
     code: Option<String>,
@@ -306,4 +325,5 @@ struct OrderPage<'a> {
     delivery: String,
     moments: Vec<(String, String)>,
     back: Returns,
+    change: Changes,
 }

@@ -18,8 +18,22 @@ words! {
     moment_gone: "The goods are not to be had any more", "Die Waren sind nicht mehr zu haben", "لم تعد البضائع متوفرة";
     moment_not_paid: "It was not paid in time", "Es wurde nicht rechtzeitig bezahlt", "لم يُدفع في الوقت المحدد";
     moment_not_taken: "The payment could not be taken", "Die Zahlung ging nicht", "تعذّر إتمام الدفع";
+    moment_less: "It is left out", "Es ist herausgenommen", "تم استبعاده";
+    moment_not_less: "It could not be left out: somebody is packing it already", "Es ließ sich nicht herausnehmen: Es wird schon gepackt", "تعذّر استبعاده: يجري تجهيزه بالفعل";
+    moment_address: "It goes to another address", "Es geht an eine andere Adresse", "سيُرسل إلى عنوان آخر";
+    change_order: "Change this order", "Diese Bestellung ändern", "تعديل هذا الطلب";
+    change_order_text: "As long as nobody has begun to pack it, you can take something out or change the address. What you paid for it goes back to you. If you would like more, please order it as well.",
+        "Solange niemand angefangen hat zu packen, können Sie etwas herausnehmen oder die Adresse ändern. Was Sie dafür bezahlt haben, geht an Sie zurück. Wenn Sie mehr möchten, bestellen Sie es bitte dazu.",
+        "ما دام لم يبدأ أحد بتجهيزه، يمكنك استبعاد شيء منه أو تغيير العنوان. يُعاد إليك ما دفعته مقابله. إن أردت المزيد فاطلبه إضافةً.";
+    leave_out: "How many to leave out", "Wie viele herausnehmen", "كم تريد استبعاده";
+    change_lines: "Leave it out", "Herausnehmen", "استبعاد";
+    change_address: "Send it there", "Dorthin schicken", "إرسال إلى هناك";
+    choose_less: "Please say how many of at least one thing to leave out.", "Bitte sagen Sie bei mindestens einer Sache, wie viele davon herauskommen.", "يُرجى تحديد كمية شيء واحد على الأقل لاستبعاده.";
     moment_by_customer: "Called off by the customer", "Vom Kunden storniert", "ألغاه العميل";
     moment_called_off: "Called off", "Wird storniert", "قيد الإلغاء";
+    being_looked_at: "Thank you. We look at your order before we send it, and write to you as soon as it goes on.",
+        "Vielen Dank. Wir sehen uns Ihre Bestellung noch an, bevor wir sie verschicken, und schreiben Ihnen, sobald es weitergeht.",
+        "شكرًا لك. نراجع طلبك قبل إرساله وسنكتب إليك فور متابعته.";
     returns: "Returns", "Rücksendungen", "المرتجعات";
     send_back: "Send something back", "Etwas zurückschicken", "إرجاع شيء من الطلب";
     send_back_text: "Say what you would like to send back, and why. We write to you when and where to send it.",
@@ -65,9 +79,11 @@ words! {
 }
 
 phrases! {
+    to_come_back(sum): "We still owe you {sum}. You get it in the shop, or as we have agreed with you.", "Wir schulden Ihnen noch {sum}. Sie bekommen es in der Filiale oder wie mit Ihnen vereinbart.", "لا نزال مدينين لك بمبلغ {sum}. تستلمه في الفرع أو كما اتفقنا معك.";
     moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
     moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
     moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
+    moment_less_asked(lines): "To be left out: {lines}", "Wird herausgenommen: {lines}", "سيُستبعد: {lines}";
     moment_missing(lines): "Cannot be had any more: {lines}", "Nicht mehr zu haben: {lines}", "لم يعد متوفرًا: {lines}";
     moment_return_asked(number): "Return {number} was asked for", "Rücksendung {number} angemeldet", "طُلب الإرجاع {number}";
     moment_return_approved(number): "Return {number} may be sent", "Rücksendung {number} kann geschickt werden", "يمكن إرسال المرتجع {number}";
@@ -107,6 +123,10 @@ impl Language {
             Happened::Ready => self.moment_ready().to_owned(),
             Happened::Collected => self.moment_collected().to_owned(),
             Happened::Dropped(lines) => self.moment_missing(self.quantities(lines, order)),
+            Happened::LessAsked(lines) => self.moment_less_asked(self.quantities(lines, order)),
+            Happened::Less => self.moment_less().to_owned(),
+            Happened::NotLess(_) => self.moment_not_less().to_owned(),
+            Happened::AddressChanged => self.moment_address().to_owned(),
             Happened::CalledOff(off) => {
                 let why = self.called_off_because(off.because);
                 if off.reason.is_empty() {
@@ -119,6 +139,7 @@ impl Language {
             Happened::Revived => self.moment_revived().to_owned(),
             Happened::Fulfilled => self.moment_done().to_owned(),
             Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),
+            Happened::PaidByHand(paid) => self.moment_paid_back(price(paid.amount)),
             Happened::ReturnAsked(number) => self.moment_return_asked(number),
             Happened::ReturnApproved(number) => self.moment_return_approved(number),
             Happened::ReturnDeclined(told) => self.moment_return_declined(told.number, &told.note),
@@ -139,6 +160,9 @@ impl Language {
             | Happened::RefundRefused(_)
             | Happened::Mailed(_)
             | Happened::Noted(_)
+            | Happened::HeldBack(_)
+            | Happened::Released(_)
+            | Happened::Tagged(_)
             | Happened::ReturnNotBooked(_) => String::new(),
         }
     }

@@ -434,6 +434,11 @@ pub enum OrderBody {
     Cancel {
         fulfilment: FulfilmentId,
     },
+    /// So much of it is not wanted any more.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
     /// Goods that were sent or handed over came back.
     TakeBack {
         order: OrderId,

@@ -2,12 +2,12 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, BranchId, CartId, CommandId, DeliveryBack, FulfilmentId, OrderId, PaymentId, Quantity, Sku,
+    Amount, BranchId, CartId, CommandId, DeliveryBack, FulfilmentId, HoldReason, OrderId, PaymentId, Quantity, Sku,
     StaffId, Timestamp,
 };
 
-use super::{AskedBack, CameBack, InCart, Placed, Reading};
-use crate::{Answered, FulfilmentNews, Grant};
+use super::{Address, AskedBack, CameBack, InCart, Placed, Reading};
+use crate::{Answered, FulfilmentNews, Grant, branch::Moved};
 
 /// One question to the machine.
 #[derive(Clone, Debug)]
@@ -71,6 +71,32 @@ pub enum Body {
         number: u16,
     },
     ReceiveReturn(Box<ReceivedReturn>),
+    HoldBack {
+        order: OrderId,
+        note: String,
+    },
+    Release {
+        order: OrderId,
+        note: String,
+    },
+    Tag {
+        order: OrderId,
+        tags: Vec<String>,
+    },
+    Reduce {
+        order: OrderId,
+        lines: Vec<Moved>,
+        reason: String,
+    },
+    ChangeAddress {
+        order: OrderId,
+        address: Box<Address>,
+    },
+    PaidByHand {
+        order: OrderId,
+        amount: Amount,
+        note: String,
+    },
     /// The provider opened a payment.
     PaymentOpened {
         order: OrderId,
@@ -143,4 +169,6 @@ pub struct Placing {
     pub shown: Amount,
     /// Everything but the number, which the machine gives; nothing where it could not be priced, as when it was ordered before.
     pub placed: Option<Placed>,
+    /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
+    pub odd: Vec<HoldReason>,
 }

@@ -2,7 +2,7 @@
 
 use protocol::{
     Amount, CancelledBecause, CommandId, FulfilmentId, OrderId, OrderState, PaymentId, RefusalCode, Right,
-    Timestamp,
+    StaffId, Timestamp,
 };
 
 use super::{
@@ -50,6 +50,14 @@ impl Orders {
                 self.decline_return(at, command, (*order, *number), reason)
             }
             Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
+            Body::Reduce { order, lines, reason } => self.reduce(at, command, (*order, lines), reason),
+            Body::ChangeAddress { order, address } => self.change_address(at, command, (*order, address)),
+            Body::HoldBack { order, note } => self.hold_back(at, command, *order, note),
+            Body::Release { order, note } => self.release(at, command, *order, note),
+            Body::Tag { order, tags } => self.tag(at, command, *order, tags),
+            Body::PaidByHand { order, amount, note } => {
+                self.paid_by_hand(at, command, (*order, *amount), note)
+            }
             Body::ReceiveReturn(received) => self.receive_return(at, command, received),
             Body::PutLine { .. } | Body::Merge { .. } | Body::Wake => Ok(Vec::new()),
         }
@@ -89,7 +97,12 @@ impl Orders {
         let placed = super::Placed { number, ..placed.clone() };
         let fresh = Order::new(placed.clone(), at);
         let first = Event::Order { order, at, event: OrderEvent::Placed(Box::new(placed)) };
-        Ok([first].into_iter().chain(follow(order, &fresh, at, Vec::new())).collect())
+        let odd = (!placing.odd.is_empty()).then(|| OrderEvent::HeldBack {
+            because: placing.odd.clone(),
+            staff: StaffId(0),
+            note: String::new(),
+        });
+        Ok([first].into_iter().chain(follow(order, &fresh, at, odd.into_iter().collect())).collect())
     }
 
     fn pay(&self, at: Timestamp, id: OrderId) -> Result<Vec<Event>, Rejection> {
@@ -281,6 +294,9 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         (Step::TakeBack { number, batch }, code) => {
             Some(OrderEvent::ReturnBooked { number, batch, refused: code.is_some() })
         }
+        // Whatever came of it: what is not kept any more is asked of the shelf when it is promised.
+        (Step::Review(part), _) => Some(OrderEvent::KeptForReview { part }),
+        (Step::Less { part, .. }, code) => Some(OrderEvent::LessAnswered { part, refused: code.is_some() }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }

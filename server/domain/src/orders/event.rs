@@ -2,7 +2,7 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, OrderId, PaymentState,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId, PaymentState,
     Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -201,6 +201,52 @@ pub enum OrderEvent {
         batch: u16,
         refused: bool,
     },
+    /// Somebody is to look at it before it is promised and picked.
+    HeldBack {
+        because: Vec<HoldReason>,
+        staff: StaffId,
+        note: String,
+    },
+    Released {
+        staff: StaffId,
+        note: String,
+    },
+    /// The branch was asked to keep the goods aside while somebody looks.
+    KeptForReview {
+        part: u16,
+    },
+    Tagged {
+        tags: Vec<String>,
+        staff: StaffId,
+    },
+    /// Money went back by another way than it came.
+    PaidByHand {
+        amount: Amount,
+        staff: StaffId,
+        note: String,
+    },
+    /// Less of some lines is wanted: the branches that are to pick them are asked.
+    LessAsked {
+        of: Vec<LessOf>,
+        staff: StaffId,
+        reason: String,
+    },
+    /// The branch has freed it, or has begun to pick.
+    LessAnswered {
+        part: u16,
+        refused: bool,
+    },
+    AddressChanged {
+        address: Address,
+        staff: StaffId,
+    },
+}
+
+/// What a part is to leave out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LessOf {
+    pub part: u16,
+    pub lines: Vec<Moved>,
 }
 
 /// So much of one SKU is to come back.

@@ -29,12 +29,14 @@
 mod cart;
 pub mod command;
 mod decide;
+mod edit;
 mod event;
 mod next;
 mod order;
 mod owing;
 mod place;
 mod returning;
+mod review;
 pub mod sourcing;
 mod take_back;
 mod worth;
@@ -228,7 +230,7 @@ impl Orders {
 fn deadline(order: &Order) -> Timestamp {
     let never = Timestamp(i64::MAX);
     match order.state {
-        _ if order.cancelling => never,
+        _ if order.cancelling || order.waits_for_review() => never,
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
         OrderState::Allocating | OrderState::Confirmed => never,

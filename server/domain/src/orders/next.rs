@@ -35,7 +35,11 @@ impl Order {
         if self.live().any(|part| part.step != PartStep::Held) {
             return None;
         }
-        Some(if self.is_paid_in_store() || self.placed.total <= Amount::ZERO {
+        let is_settled = self.is_paid_in_store() || self.placed.total <= Amount::ZERO;
+        if is_settled && self.held_back.is_some() {
+            return None;
+        }
+        Some(if is_settled {
             OrderEvent::AllocationBegun
         } else if self.placed.provider.is_empty() {
             cancel(CancelledBecause::PaymentFailed)
@@ -54,7 +58,7 @@ impl Order {
 
     fn next_of_paying(&self) -> Option<OrderEvent> {
         if self.payments.iter().any(Payment::has_money) {
-            return Some(OrderEvent::AllocationBegun);
+            return self.held_back.is_none().then_some(OrderEvent::AllocationBegun);
         }
         if !self.uncovered().is_empty() {
             return Some(cancel(CancelledBecause::OutOfStock));

@@ -99,6 +99,16 @@ impl Order {
         }
     }
 
+    /// What was paid in the shop when it was handed over: all that came.
+    pub(super) fn paid_in_store(&self) -> Amount {
+        let missing = |line: &OrderedLine| {
+            let missing = self.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity);
+            share(line.total, missing, line.quantity).0
+        };
+        let lost = self.placed.lines.iter().map(missing).fold(0, i64::saturating_add);
+        Amount(self.placed.total.0.saturating_sub(lost).max(0))
+    }
+
     /// What was served without being paid, because goods were packed before the money failed to come.
     #[must_use]
     pub fn unpaid(&self) -> Amount {
@@ -129,7 +139,8 @@ impl Order {
     /// Whether somebody of the house should look at it.
     #[must_use]
     pub fn needs_attention(&self) -> bool {
-        self.refunds.iter().any(|refund| refund.refused == Some(true))
+        self.to_pay_back() > Amount::ZERO
+            || self.held_back.is_some()
             || self.payments.iter().any(|payment| payment.disputed)
             || self.waits_for_the_house()
             || self.unpaid() > Amount::ZERO

@@ -112,6 +112,16 @@ pub enum SettingEvent {
     /// A branch has no numbering of its own any more.
     NumberingRemoved(BranchId),
     ReturnsPut(ReturnPolicy),
+    ReviewPut(ReviewRule),
+}
+
+/// Which online orders somebody is to look at before they are picked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewRule {
+    pub over: Option<Amount>,
+    pub first_over: Option<Amount>,
+    pub other_country: bool,
+    pub version: u32,
 }
 
 /// How goods of online orders may come back.

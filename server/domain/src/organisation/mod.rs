@@ -145,6 +145,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
             OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
         };
         Ok(vec![event])
     }
@@ -242,7 +243,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
         | OrganisationCommand::RemoveCollection(_)
-        | OrganisationCommand::PutReturnPolicy(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutReturnPolicy(_)
+        | OrganisationCommand::PutReviewRule(_) => Right::ManageCatalogue,
     }
 }
 

@@ -13,13 +13,13 @@ use crate::{orders_world::*, support::*};
 /// One thing that may happen. Numbers choose among what there is.
 fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
     let pick = |count: usize| if count == 0 { None } else { Some(usize::from(which) % count) };
-    match what % 16 {
+    match what % 20 {
         // An errand is done, and its answer is lost or brought.
         0..=4 => {
             let owed = world.orders.owed();
             if let Some(place) = pick(owed.len()) {
                 let answer = world.carry(&owed[place]);
-                if what % 16 > 0 {
+                if what % 20 > 0 {
                     world.settle(owed[place].id, answer);
                 }
             }
@@ -43,6 +43,16 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
         11 => drop(world.ask(Body::Pay { order })),
         12 | 13 => sends_back(world, order, which),
         14 => hand_one_over(world, which),
+        15 => drop(world.say(false, Grant::EVERYTHING, Body::HoldBack { order, note: "odd".into() })),
+        16 => drop(world.say(false, Grant::EVERYTHING, Body::Release { order, note: String::new() })),
+        18 => {
+            let lines = vec![moved(["TEA", "POT"][usize::from(which) % 2], i64::from(which % 3) + 1)];
+            drop(world.ask(Body::Reduce { order, lines, reason: String::new() }));
+        }
+        17 => {
+            let amount = Amount(i64::from(which % 900) + 1);
+            drop(world.say(false, Grant::EVERYTHING, Body::PaidByHand { order, amount, note: "cash".into() }));
+        }
         _ => {
             let refund =
                 Body::Refund { order, amount: Amount(i64::from(which % 300)), reason: "kind".into() };
@@ -82,6 +92,7 @@ fn works(world: &mut World, order: protocol::OrderId, which: u16) {
         .collect();
     let Some((branch, fulfilment, _)) = pick(jobs.len()).map(|place| jobs[place]) else { return };
     let job = world.shelves.get_mut(&branch).unwrap().promised.get_mut(&fulfilment).unwrap();
+    job.begun |= which % 5 < 2;
     let news = match which % 5 {
         0 => FulfilmentNews::Picked,
         1 if !job.packed && job.lines[0].quantity.0 > 1_000 => {
@@ -155,6 +166,8 @@ fn hand_one_over(world: &mut World, which: u16) {
 /// Everybody answers, nobody forgets, and time passes.
 fn end(world: &mut World, order: protocol::OrderId) {
     for _ in 0..40 {
+        world.run();
+        drop(world.say(false, Grant::EVERYTHING, Body::Release { order, note: String::new() }));
         world.run();
         let payments: Vec<_> = world.payments.keys().copied().collect();
         payments.into_iter().for_each(|payment| world.read(payment));

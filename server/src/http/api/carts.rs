@@ -3,8 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder,
-    Refusal, RefusalCode, SkuQuantity, WhyCancelled,
+    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
 };
 use uuid::Uuid;
 
@@ -180,6 +179,45 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Verb::Post,
+        path: "/api/v1/checkout/{key}/less",
+        id: "reduceMyOrder",
+        tag: "Checkout",
+        summary: "Leaves something out of a confirmed order, as far as nobody has begun to pick it, and answers when the branches have. \
+                  What was paid for it goes back.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<LeftOut>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::WrongState,
+            RefusalCode::NoLines,
+            RefusalCode::InvalidQuantity,
+        ],
+        handler: || web::to(reduce),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/address",
+        id: "readdressMyOrder",
+        tag: "Checkout",
+        summary: "Has an order sent to another address in the same country, as long as nobody has packed it.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<PostalAddress>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::WrongState,
+            RefusalCode::NotDeliverable,
+            RefusalCode::InvalidText,
+        ],
+        handler: || web::to(readdress),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
         path: "/api/v1/checkout/{key}/returns",
         id: "askMyReturn",
         tag: "Checkout",
@@ -302,6 +340,22 @@ async fn ask_return(
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_checkout(rim.client_address(&request))?;
     Ok(private(node.ask_return_by_key(&key, wanted.0).await?))
+}
+
+async fn reduce(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    less: Body<LeftOut>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.reduce_by_key(&key, less.0.lines).await?))
+}
+
+async fn readdress(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    address: Body<PostalAddress>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.readdress_by_key(&key, address.0).await?))
 }
 
 async fn withdraw_return(

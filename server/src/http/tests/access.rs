@@ -72,6 +72,8 @@ fn own_body(id: &str) -> Option<Value> {
         "print" => json!("test"),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
+        "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
+        "readdressMyOrder" => json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" }),
         "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "mergeCarts" => json!({ "from": CART }),
@@ -119,6 +121,10 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "cancelMyOrder"
             | "askMyReturn"
             | "withdrawMyReturn"
+            | "reduceMyOrder"
+            | "readdressMyOrder"
+            | "reduceMyOrder"
+            | "readdressMyOrder"
     ) {
         // There is nothing in the cart, and no order.
         return Promise::LetIn;

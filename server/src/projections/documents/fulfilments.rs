@@ -60,6 +60,15 @@ pub(super) fn after(
             left(&mut view, lines);
         }
         FulfilmentEvent::Cancelled { .. } => view.state = FulfilmentState::Cancelled,
+        FulfilmentEvent::LeftOut { lines, .. } => {
+            for line in &mut view.lines {
+                line.asked.0 = line.asked.0.saturating_sub(of(lines, line).0);
+            }
+            view.lines.retain(|line| line.asked.is_positive());
+            if view.lines.is_empty() {
+                view.state = FulfilmentState::Cancelled;
+            }
+        }
         FulfilmentEvent::CodeSet { .. } => {
             view.needs_code = true;
             return Some(view);

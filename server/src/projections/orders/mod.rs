@@ -42,6 +42,8 @@ pub(crate) struct WebOrders {
 #[derive(Default)]
 struct Derived {
     by_placed: BTreeSet<(Timestamp, OrderId)>,
+    /// By the mail address of who ordered, in small letters.
+    by_email: BTreeSet<(String, OrderId)>,
     /// Those in memory to which nothing is about to happen.
     done: BTreeSet<(Timestamp, OrderId)>,
     /// Those of which a payment is open.
@@ -59,6 +61,10 @@ struct Entry {
     branches: Vec<BranchId>,
     /// Whether goods of it are to come back, or somebody is to decide about that.
     returning: bool,
+    /// Whether somebody is to look at it before it is picked.
+    held_back: bool,
+    tags: Vec<String>,
+    email: String,
     /// Its number, and who ordered, in small letters.
     text: String,
 }
@@ -90,6 +96,9 @@ pub(crate) struct OrdersAsked {
     pub(crate) text: String,
     /// Those only of which something is to come back.
     pub(crate) returning: bool,
+    /// Those only that somebody is to look at before they are picked.
+    pub(crate) held_back: bool,
+    pub(crate) tag: Option<String>,
     /// The last one of the page before.
     pub(crate) before: Option<(Timestamp, OrderId)>,
 }
@@ -116,6 +125,7 @@ impl WebOrders {
     pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
         self.storage = Some(storage);
         self.derived.by_placed = self.index.iter().map(|(id, entry)| (entry.placed, *id)).collect();
+        self.derived.by_email = self.index.iter().map(|(id, entry)| (entry.email.clone(), *id)).collect();
         let at_hand: Vec<OrderId> = self.at_hand.keys().copied().collect();
         at_hand.into_iter().for_each(|id| self.derive(id));
         self
@@ -135,6 +145,18 @@ impl WebOrders {
         self.carts.get(&cart).and_then(|cart| cart.order)
     }
 
+    /// Whether somebody with a mail address, in small letters, ever got what they ordered.
+    pub(crate) fn has_served(&self, email: &str) -> bool {
+        let from = (email.to_owned(), OrderId::new(uuid::Uuid::nil()));
+        let own = self.derived.by_email.range(from..).take_while(|(of, _)| of == email);
+        !email.is_empty()
+            && own.into_iter().any(|(_, id)| {
+                self.index.get(id).is_some_and(|entry| {
+                    matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled)
+                })
+            })
+    }
+
     /// Tells whenever something has changed.
     pub(crate) fn listen(&self) -> watch::Receiver<u64> {
         self.derived.changed.subscribe()
@@ -151,6 +173,8 @@ impl WebOrders {
                 asked.state.is_none_or(|state| state == entry.state)
                     && asked.branch.is_none_or(|branch| entry.branches.contains(&branch))
                     && (entry.returning || !asked.returning)
+                    && (entry.held_back || !asked.held_back)
+                    && asked.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
                     && asked.from.is_none_or(|from| *placed >= from)
                     && asked.until.is_none_or(|until| *placed < until)
                     && words.iter().all(|word| entry.text.contains(word.as_str()))
@@ -226,7 +250,19 @@ impl WebOrders {
                 placed.phone.clone(),
             ];
             let (text, branches) = (text.join(" ").to_lowercase(), Vec::new());
-            self.index.insert(id, Entry { placed: at, state: order.state, branches, returning: false, text });
+            let email = placed.email.trim().to_lowercase();
+            self.derived.by_email.insert((email.clone(), id));
+            let entry = Entry {
+                placed: at,
+                state: order.state,
+                branches,
+                returning: false,
+                held_back: false,
+                tags: Vec::new(),
+                email,
+                text,
+            };
+            self.index.insert(id, entry);
             self.derived.by_placed.insert((at, id));
             self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn: record.lsn });
             touched.insert(id, true);
@@ -269,6 +305,8 @@ impl WebOrders {
         let order = &kept.order;
         if let Some(entry) = self.index.get_mut(&id) {
             entry.state = order.state;
+            entry.held_back = order.held_back.is_some();
+            entry.tags.clone_from(&order.tags);
             entry.returning = order.returns.iter().any(domain::orders::Return::is_open);
             let own = order.parts.iter().filter(|part| part.step != PartStep::Refused);
             entry.branches = own.map(|part| part.branch).collect::<BTreeSet<_>>().into_iter().collect();

@@ -6,7 +6,7 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, BranchId, CalledOff, Happened, MailAbout, PaymentState, RefundReason, ReturnTold, SentWith,
+    Amount, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold, SentWith,
     SkuQuantity,
 };
 
@@ -54,6 +54,21 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         }
         OrderEvent::Mailed { mail, .. } => inside(Happened::Mailed(mail_about(*mail))),
         OrderEvent::Noted { note, .. } => inside(Happened::Noted(note.clone())),
+        OrderEvent::HeldBack { because, note, .. } => {
+            inside(Happened::HeldBack(HeldBack { because: because.clone(), note: note.clone() }))
+        }
+        OrderEvent::LessAsked { of, .. } => {
+            let lines: Vec<Moved> = of.iter().flat_map(|one| one.lines.iter().copied()).collect();
+            public(Happened::LessAsked(quantities(&lines)))
+        }
+        OrderEvent::LessAnswered { part, refused: true } => public(Happened::NotLess(branch_of(*part))),
+        OrderEvent::LessAnswered { .. } => public(Happened::Less),
+        OrderEvent::AddressChanged { .. } => public(Happened::AddressChanged),
+        OrderEvent::Released { note, .. } => inside(Happened::Released(note.clone())),
+        OrderEvent::Tagged { tags, .. } => inside(Happened::Tagged(tags.clone())),
+        OrderEvent::PaidByHand { amount, note, .. } => {
+            public(Happened::PaidByHand(RefundReason { amount: *amount, reason: note.clone() }))
+        }
         event => return_told(event),
     }
 }

@@ -32,6 +32,8 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         due: order.due(),
         needs_attention: order.needs_attention(),
         returning: order.returns.iter().any(Return::is_open),
+        held_back: order.held_back.is_some(),
+        tags: order.tags.clone(),
     }
 }
 
@@ -95,6 +97,17 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
             .collect(),
         returns_until: None,
         collect_code: order.collect_code(),
+        held_back: order.held_back.is_some(),
+        held_because: order.held_back.clone().unwrap_or_default(),
+        tags: order.tags.clone(),
+        to_pay_back: order.to_pay_back(),
+        by_hand: order.by_hand,
+        reducible: order
+            .reducible()
+            .into_iter()
+            .map(|(sku, quantity)| SkuQuantity { sku, quantity })
+            .collect(),
+        can_change_address: order.can_change_address(),
     }
 }
 

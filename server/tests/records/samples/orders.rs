@@ -4,12 +4,12 @@ use domain::{
     FulfilmentNews,
     branch::Moved,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, Event, InCart, MailKind, OrderEvent, OrderedLine, Placed,
+        Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine, Placed,
         Planned, Reading, RefundWhy, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, OrderId, PaymentState,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId, PaymentState,
     Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
@@ -213,6 +213,48 @@ fn coming_back() -> Vec<(&'static str, OrderEvent)> {
             },
         ),
         ("order_return_booked", OrderEvent::ReturnBooked { number: 1, batch: 0, refused: false }),
+        (
+            "order_held_back",
+            OrderEvent::HeldBack {
+                because: vec![
+                    HoldReason::Amount,
+                    HoldReason::FirstOrder,
+                    HoldReason::Country,
+                    HoldReason::Staff,
+                ],
+                staff: StaffId(3),
+                note: "odd".into(),
+            },
+        ),
+        ("order_released", OrderEvent::Released { staff: StaffId(3), note: "called".into() }),
+        ("order_kept_for_review", OrderEvent::KeptForReview { part: 1 }),
+        ("order_tagged", OrderEvent::Tagged { tags: vec!["gift".into()], staff: StaffId(3) }),
+        (
+            "order_paid_by_hand",
+            OrderEvent::PaidByHand { amount: Amount(50), staff: StaffId(3), note: "cash".into() },
+        ),
+        (
+            "order_less_asked",
+            OrderEvent::LessAsked {
+                of: vec![LessOf { part: 1, lines: moved() }],
+                staff: StaffId(0),
+                reason: "too many".into(),
+            },
+        ),
+        ("order_less_answered", OrderEvent::LessAnswered { part: 1, refused: true }),
+        (
+            "order_address_changed",
+            OrderEvent::AddressChanged {
+                address: Address {
+                    name: "Ada Lovelace".into(),
+                    line1: "2 High Street".into(),
+                    city: "London".into(),
+                    country: "GB".into(),
+                    ..Address::default()
+                },
+                staff: StaffId(3),
+            },
+        ),
         ("order_refund_of_return", refund(RefundWhy::Returned { number: 1 })),
         ("order_return_asked_mailed", mailed(MailKind::ReturnAsked)),
         ("order_return_approved_mailed", mailed(MailKind::ReturnApproved)),

@@ -5,7 +5,7 @@ use domain::organisation::{
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
-        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, SaleRule, SettingEvent, ShopEvent,
+        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, ShopEvent,
         Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
     },
 };
@@ -70,6 +70,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::NumberingPut(_) => "numbering_put",
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
             SettingEvent::ReturnsPut(_) => "returns_put",
+            SettingEvent::ReviewPut(_) => "review_put",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -320,6 +321,12 @@ fn settings() -> Vec<Event> {
             delivery: DeliveryBack::WholeOrFault,
             at_once: true,
             branch: Some(BranchId(2)),
+            version: 1,
+        }),
+        SettingEvent::ReviewPut(ReviewRule {
+            over: Some(Amount(100_000)),
+            first_over: Some(Amount(20_000)),
+            other_country: true,
             version: 1,
         }),
     ]

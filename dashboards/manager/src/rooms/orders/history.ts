@@ -26,6 +26,12 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('refund_refused' in what) return past('refund_refused', { sum: sum(what.refund_refused) });
   if ('mailed' in what) return past(`mailed_${what.mailed}`);
   if ('noted' in what) return past('noted', { note: what.noted });
+  if ('less_asked' in what) return past('less_asked', { lines: lines(what.less_asked) });
+  if ('not_less' in what) return past('not_less', { branch: branchName(what.not_less) });
+  if ('held_back' in what) return because([past('held_back'), ...what.held_back.because.map((why) => past(`held_${why}`))].join(' · '), what.held_back.note);
+  if ('released' in what) return because(past('released'), what.released);
+  if ('tagged' in what) return past('tagged', { tags: what.tagged.join(', ') || '—' });
+  if ('paid_by_hand' in what) return because(past('paid_by_hand', { sum: sum(what.paid_by_hand.amount) }), what.paid_by_hand.reason);
   if ('return_asked' in what) return past('return_asked', { number: what.return_asked });
   if ('return_approved' in what) return past('return_approved', { number: what.return_approved });
   if ('return_declined' in what) return because(past('return_declined', { number: what.return_declined.number }), what.return_declined.note);

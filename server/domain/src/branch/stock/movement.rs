@@ -131,7 +131,8 @@ fn fulfilment_movements(
             each_of(lines, LevelDelta::of_allocated, each);
         }
         FulfilmentEvent::Picked { short: freed, .. }
-        | FulfilmentEvent::Cancelled { allocated: freed, .. } => {
+        | FulfilmentEvent::Cancelled { allocated: freed, .. }
+        | FulfilmentEvent::LeftOut { lines: freed, .. } => {
             each_of(freed, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
         }
         FulfilmentEvent::Shipped { lines, .. } | FulfilmentEvent::Collected { lines, .. } => {

@@ -6,6 +6,7 @@ mod methods;
 mod numberings;
 mod reasons;
 mod returns;
+mod review;
 mod rules;
 mod view;
 
@@ -15,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Organisation,
-    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, SaleRule, SettingEvent, Wording},
+    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
@@ -29,6 +30,7 @@ pub(super) struct Settings {
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
     returns: Option<ReturnPolicy>,
+    review: Option<ReviewRule>,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
             returns: None,
+            review: None,
         }
     }
 }
@@ -64,6 +67,7 @@ impl Settings {
                 self.numberings.remove(&Some(*branch));
             }
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
+            SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
         }
     }
 }
