@@ -20,9 +20,9 @@ use crate::{
     WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn, ReduceOrder, ReturnPolicy,
-    SetCustomerGroup, SetCustomerPassword,
+    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
+    ReduceOrder, ReturnPolicy, SetCustomerGroup, SetCustomerPassword,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

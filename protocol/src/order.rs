@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened, OrderId,
-    OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
+    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened,
+    OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -197,7 +197,9 @@ pub struct LeftOut {
 }
 
 /// Why somebody is to look at an order before it is picked.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldReason {
     /// It comes to more than the house lets pass.

@@ -9,9 +9,9 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule, RevokeRegister,
-    RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId,
-    TaxClassId, TaxRates, UnschedulePrice,
+    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule,
+    RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
+    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AdjustmentReason, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId, TenderKind};
+use crate::{
+    AdjustmentReason, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId, TenderKind,
+};
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
 /// that before everywhere; and of it the latest beginning that has come.

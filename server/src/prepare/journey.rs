@@ -190,7 +190,9 @@ impl Journey {
         }
         if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
             return match command {
-                OrderCommand::Place(place) => Some(Need::Cart(place.cart, place.contact.email.trim().to_lowercase())),
+                OrderCommand::Place(place) => {
+                    Some(Need::Cart(place.cart, place.contact.email.trim().to_lowercase()))
+                }
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from, String::new())),
                 _ => None,
             };

@@ -45,7 +45,8 @@ impl Changes {
             Delivery::Ship(_) | Delivery::Collect(_) => None,
         };
         // Of one piece nothing can be left out: that is calling it off.
-        let lines = if pieces > Quantity::ONE.0 { order.reducible.iter().map(line).collect() } else { Vec::new() };
+        let lines =
+            if pieces > Quantity::ONE.0 { order.reducible.iter().map(line).collect() } else { Vec::new() };
         Self { lines, address, open }
     }
 
@@ -140,7 +141,8 @@ mod tests {
         let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
-        let lines = left_out(&form(&[("q.TEA", "2"), ("q.POT", ""), ("q.MUG", "0"), ("total", "0")])).unwrap();
+        let lines =
+            left_out(&form(&[("q.TEA", "2"), ("q.POT", ""), ("q.MUG", "0"), ("total", "0")])).unwrap();
         assert_eq!(lines, [SkuQuantity { sku: "TEA".parse().unwrap(), quantity: Quantity(2_000) }]);
         for bad in ["two", "0.5", "99999999999999999999"] {
             assert!(left_out(&form(&[("q.TEA", bad)])).is_err(), "{bad}");

@@ -337,7 +337,11 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     let level = http.levels(LONDON).await[&sku(GOODS)];
     assert_eq!((level.allocated, level.reserved), (units(confirmed), Quantity::ZERO));
     let returned = i64::try_from(back.len()).unwrap();
-    assert_eq!((level.on_hand, level.unsellable), (units(shop::PLENTY), units(returned)), "here again, and set aside");
+    assert_eq!(
+        (level.on_hand, level.unsellable),
+        (units(shop::PLENTY), units(returned)),
+        "here again, and set aside"
+    );
     app.stop().await;
     let verified = Child::run(binary, dir.path(), &["verify"]);
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");

@@ -34,7 +34,8 @@ impl Orders {
             let left = reducible.entry(line.sku).or_default();
             left.0 = left.0.saturating_sub(line.quantity.0);
             if *left < Quantity::ZERO {
-                let message = format!("so much of {} cannot be left out any more: it is being picked", line.sku);
+                let message =
+                    format!("so much of {} cannot be left out any more: it is being picked", line.sku);
                 return Err(Rejection::new(RefusalCode::WrongState, message));
             }
         }
@@ -43,7 +44,8 @@ impl Orders {
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         let staff = if command.customer { StaffId(0) } else { command.staff };
-        let asked = OrderEvent::LessAsked { of: order.less_of(lines), staff, reason: reason.trim().to_owned() };
+        let asked =
+            OrderEvent::LessAsked { of: order.less_of(lines), staff, reason: reason.trim().to_owned() };
         Ok(follow(id, order, at, vec![asked]))
     }
 
@@ -67,7 +69,8 @@ impl Orders {
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         if before.country != address.country {
-            let message = "it was taxed for the country it goes to; call it off and order anew for another one";
+            let message =
+                "it was taxed for the country it goes to; call it off and order anew for another one";
             return Err(Rejection::new(RefusalCode::NotDeliverable, message));
         }
         if before == address {

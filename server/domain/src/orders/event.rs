@@ -2,8 +2,8 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId, PaymentState,
-    Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,8 @@
 //! One order: what is known of it, and how each event changes that. Everything else follows from it.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CommandId, HoldReason, OrderState, PaymentState, Quantity, Sku, Timestamp,
+    Amount, BranchId, CancelledBecause, CommandId, HoldReason, OrderState, PaymentState, Quantity, Sku,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -17,8 +17,7 @@ fn less(order: OrderId, lines: &[(&str, i64)]) -> Body {
 fn confirmed() -> (World, OrderId) {
     let mut world = World::new(&[(LONDON, "TEA", 2), (LONDON, "POT", 1), (PARIS, "TEA", 2)]);
     let lines = [ordered("TEA", 3), ordered("POT", 1)];
-    let plan: [(_, &[_]); 2] =
-        [(LONDON, &[moved("TEA", 2), moved("POT", 1)]), (PARIS, &[moved("TEA", 1)])];
+    let plan: [(_, &[_]); 2] = [(LONDON, &[moved("TEA", 2), moved("POT", 1)]), (PARIS, &[moved("TEA", 1)])];
     let order = world.place(shipped(&lines, &plan));
     world.run();
     world.pay(order, true);
@@ -94,7 +93,9 @@ fn an_order_goes_to_another_address_in_its_country_until_it_is_packed() {
         order,
         address: Box::new(Address { line1: line1.into(), country: country.into(), ..before.clone() }),
     };
-    for (body, code) in [(to("", "GB"), InvalidText), (to("2", "France"), InvalidText), (to("2", "FR"), NotDeliverable)] {
+    for (body, code) in
+        [(to("", "GB"), InvalidText), (to("2", "France"), InvalidText), (to("2", "FR"), NotDeliverable)]
+    {
         assert_eq!(world.ask(body), Err(code));
     }
     assert!(world.ask(to(&before.line1, "GB")).unwrap().is_empty(), "nothing new");

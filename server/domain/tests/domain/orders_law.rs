@@ -51,7 +51,11 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
         }
         17 => {
             let amount = Amount(i64::from(which % 900) + 1);
-            drop(world.say(false, Grant::EVERYTHING, Body::PaidByHand { order, amount, note: "cash".into() }));
+            drop(world.say(
+                false,
+                Grant::EVERYTHING,
+                Body::PaidByHand { order, amount, note: "cash".into() },
+            ));
         }
         _ => {
             let refund =

@@ -3,9 +3,7 @@
 use domain::{
     Grant, Machine,
     limits::{REVIEW_MS, TAGS_MAX},
-    orders::{
-        AskedBack, AskedReturn, Body, CameBack, OrderEvent, PartStep, ReceivedReturn, ReturnTerms,
-    },
+    orders::{AskedBack, AskedReturn, Body, CameBack, OrderEvent, PartStep, ReceivedReturn, ReturnTerms},
 };
 use protocol::{
     Amount, DeliveryBack, HoldReason, OrderId, OrderState, PAYMENT_MS, RefusalCode::*, ReturnReason, Right,
@@ -102,7 +100,11 @@ fn who_may_hold_back_and_let_go_on_and_when() {
     world.tell(released(order));
     world.run();
     assert_eq!(world.order(order).state, OrderState::Confirmed);
-    assert_eq!(code(&mut world, manages, held_back(order)), Err(WrongState), "it may be picked at any moment");
+    assert_eq!(
+        code(&mut world, manages, held_back(order)),
+        Err(WrongState),
+        "it may be picked at any moment"
+    );
 }
 
 #[test]
@@ -137,7 +139,9 @@ fn what_was_paid_in_the_shop_goes_back_there_and_no_more_of_it() {
     assert_eq!(world.order(order).to_pay_back(), Amount::ZERO);
     let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Whole, at_once: true, branch: None };
     let lines = vec![AskedBack { sku: sku("TEA"), quantity: units(2), reason: ReturnReason::Other }];
-    world.ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms }))).unwrap();
+    world
+        .ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms })))
+        .unwrap();
     world.tell(Body::ReceiveReturn(Box::new(ReceivedReturn {
         order,
         number: 0,
@@ -151,7 +155,8 @@ fn what_was_paid_in_the_shop_goes_back_there_and_no_more_of_it() {
     let known = world.order(order);
     assert_eq!((known.to_pay_back(), known.refunds.len()), (Amount(1_900), 0));
     assert!(known.needs_attention());
-    let paid = |amount: i64, note: &str| Body::PaidByHand { order, amount: Amount(amount), note: note.into() };
+    let paid =
+        |amount: i64, note: &str| Body::PaidByHand { order, amount: Amount(amount), note: note.into() };
     let all = Grant::EVERYTHING;
     let little = Grant { refund_max: Amount(100), ..all };
     for (grant, body, no) in [

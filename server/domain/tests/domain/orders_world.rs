@@ -9,8 +9,8 @@ use domain::{
     },
 };
 use protocol::{
-    Amount, BranchId, CartId, CommandId, Currency, FulfilmentId, HoldId, HoldReason, OrderId, PaymentId, PaymentState,
-    Quantity, RefusalCode, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, Currency, FulfilmentId, HoldId, HoldReason, OrderId, PaymentId,
+    PaymentState, Quantity, RefusalCode, StaffId, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -264,7 +264,8 @@ impl World {
                 if !live && !shelf.has(now, lines) {
                     return short;
                 }
-                let job = Job { order: *order, lines: lines.clone(), over: false, packed: false, begun: false };
+                let job =
+                    Job { order: *order, lines: lines.clone(), over: false, packed: false, begun: false };
                 shelf.promised.insert(*fulfilment, job);
             }
             Request::CancelFulfilment { fulfilment } => {

@@ -133,12 +133,7 @@ impl Ingress {
     }
 
     /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
-    fn fetch_cart(
-        &self,
-        (cart, email): (CartId, String),
-        mut parked: Parked,
-        ctx: &mut Context<Self>,
-    ) {
+    fn fetch_cart(&self, (cart, email): (CartId, String), mut parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
         let reading = async move { shelves.checkout(cart, email).await }.into_actor(self);
         ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {

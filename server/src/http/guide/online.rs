@@ -2,10 +2,11 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect, Contact, DeclineReturn,
-    Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment, MergeCart, NoteOrder,
-    OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder,
-    ReturnReason, ReturnRef, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
+    Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
+    MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PostalAddress,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnReason, ReturnRef, ShipFulfilment,
+    SkuQuantity, TagOrder, WantedBack,
 };
 
 use super::examples::{By, Teller, units};

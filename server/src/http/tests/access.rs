@@ -73,7 +73,9 @@ fn own_body(id: &str) -> Option<Value> {
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
-        "readdressMyOrder" => json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" }),
+        "readdressMyOrder" => {
+            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" })
+        }
         "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "mergeCarts" => json!({ "from": CART }),

@@ -96,7 +96,10 @@ pub(super) fn needs_payment(example: &crate::http::guide::Example) -> bool {
     let (group, word) = example.name();
     matches!(
         (group.as_str(), word.as_str()),
-        ("order", "pay" | "refund" | "decline_return" | "hold_back" | "release" | "reduce" | "change_address") | ("fulfilment", "pack" | "unpack" | "ship")
+        (
+            "order",
+            "pay" | "refund" | "decline_return" | "hold_back" | "release" | "reduce" | "change_address"
+        ) | ("fulfilment", "pack" | "unpack" | "ship")
     )
 }
 

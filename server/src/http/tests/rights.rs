@@ -46,7 +46,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
         (
             "order",
-            "note" | "cancel" | "ask_return" | "approve_return" | "decline_return" | "withdraw_return" | "hold_back" | "tag" | "reduce" | "change_address",
+            "note" | "cancel" | "ask_return" | "approve_return" | "decline_return" | "withdraw_return"
+            | "hold_back" | "tag" | "reduce" | "change_address",
         ) => Rights(&[R::ManageOrders]),
         ("order", "receive_return") => Rights(&[R::FulfilOrders]),
         ("order", "refund" | "release" | "paid_by_hand") => Rights(&[R::RefundOrders]),
@@ -70,8 +71,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
-            | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail" | "put_customer_group"
-            | "put_collection" | "remove_collection" | "unschedule_price",
+            | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
+            | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -196,7 +196,9 @@ impl Books {
                 let mut all: Vec<Value> = intent.refunds.iter().map(one).collect();
                 let released = intent.released();
                 if self.release == Release::Listed && released > 0 {
-                    all.push(json!({ "id": "re_0", "amount": released, "status": "succeeded", "metadata": {} }));
+                    all.push(
+                        json!({ "id": "re_0", "amount": released, "status": "succeeded", "metadata": {} }),
+                    );
                 }
                 Ok(json!({ "object": "list", "data": all }))
             }

@@ -151,9 +151,9 @@ impl WebOrders {
         let own = self.derived.by_email.range(from..).take_while(|(of, _)| of == email);
         !email.is_empty()
             && own.into_iter().any(|(_, id)| {
-                self.index.get(id).is_some_and(|entry| {
-                    matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled)
-                })
+                self.index
+                    .get(id)
+                    .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))
             })
     }
 

@@ -6,8 +6,8 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold, SentWith,
-    SkuQuantity,
+    Amount, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold,
+    SentWith, SkuQuantity,
 };
 
 /// A moment for the timeline; none for what nobody needs to read.

@@ -4,13 +4,13 @@ use domain::{
     FulfilmentNews,
     branch::Moved,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine, Placed,
-        Planned, Reading, RefundWhy, Way,
+        Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
+        Placed, Planned, Reading, RefundWhy, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId, PaymentState,
-    Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
 use super::ID;

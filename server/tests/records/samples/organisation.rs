@@ -5,8 +5,8 @@ use domain::organisation::{
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
-        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, ShopEvent,
-        Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
+        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent,
+        ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
