@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened,
-    OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
+    Lsn, OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -461,6 +461,9 @@ pub struct OrderView {
     pub reducible: Vec<SkuQuantity>,
     #[serde(default)]
     pub can_change_address: bool,
+    /// Position of its newest change.
+    #[serde(default)]
+    pub seq: Lsn,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

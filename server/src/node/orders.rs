@@ -3,23 +3,24 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
-    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, MergeCart, MyReturn, OccurredAt,
-    OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState,
-    PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku,
-    SkuQuantity, StaffId, Timestamp,
+    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
+use tokio::sync::{Semaphore, broadcast::error::RecvError};
 use uuid::Uuid;
 
 use super::{Node, PublishedCatalogue};
 use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
+    limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{delivery_offer, offered, priced, quoted, web_place},
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
     record::{Origin, Stream},
 };
+
+/// Those who wait for news of an order.
+static WATCHERS: Semaphore = Semaphore::const_new(ORDER_WATCHERS_MAX);
 
 /// How long somebody waits before a screen until an order is held, and can be paid or is confirmed.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -177,6 +178,42 @@ impl Node {
         let kept = self.kept_order(order).await?;
         let own = kept.is_some_and(|kept| same(kept.order.placed.secret, secret));
         Ok(view.filter(|_| own).map(for_customers))
+    }
+
+    /// The order that a key opens, as soon as something of it is newer than a position, or as it stands when nobody waits any longer.
+    ///
+    /// # Errors
+    /// When too many wait already.
+    pub async fn order_after(&self, key: &str, after: Lsn) -> Result<Option<OrderView>, Refusal> {
+        let Some((order, _)) = orders::read_key(key) else { return Ok(None) };
+        // Whoever listens before they look misses nothing.
+        let mut news = self.projections().orders.look(crate::projections::WebOrders::news).await?;
+        let now = self.order_by_key(key).await?;
+        if now.as_ref().is_none_or(|now| now.seq > after) {
+            return Ok(now);
+        }
+        let _waits = WATCHERS.try_acquire().map_err(|_full| {
+            Refusal::new(RefusalCode::Busy, "too many look at their orders just now; ask again in a while")
+        })?;
+        let waiting = async {
+            loop {
+                match news.recv().await {
+                    Ok(changed) if !changed.contains(&order) => {}
+                    // It changed, or so much did that nobody knows.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {
+                        let now = self.order_by_key(key).await?;
+                        if now.as_ref().is_none_or(|now| now.seq > after) {
+                            return Ok(now);
+                        }
+                    }
+                    Err(RecvError::Closed) => return self.order_by_key(key).await,
+                }
+            }
+        };
+        match tokio::time::timeout(ORDER_WATCH, waiting).await {
+            Ok(found) => found,
+            Err(_over) => self.order_by_key(key).await,
+        }
     }
 
     /// Begins another payment of the order that a key opens, and waits until it can be paid.

@@ -224,6 +224,7 @@ mod tests {
             by_hand: Amount(0),
             reducible: Vec::new(),
             can_change_address: false,
+            seq: protocol::Lsn(0),
         }
     }
 

@@ -3,15 +3,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, MyReturn, NewCart, OrderView, OtherCart,
-    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
+    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
     http::{
         access::Access,
-        extract::Body,
+        extract::{Asked, Body},
         operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::Node,
@@ -143,9 +143,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/checkout/{key}",
         id: "readMyOrder",
         tag: "Checkout",
-        summary: "How an order stands, for its customer.",
+        summary: "How an order stands, for its customer; with `after`, as soon as something of it is newer, or after some seconds.",
         access: Access::Public,
-        parameters: &[KEY],
+        parameters: &[
+            KEY,
+            Parameter {
+                name: "after",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Lsn>()),
+                about: "The `seq` that is known already.",
+            },
+        ],
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[RefusalCode::UnknownOrder],
         handler: || web::to(mine),
@@ -315,9 +323,24 @@ async fn place(
     Ok(private(node.place_order(id, place.0).await?))
 }
 
-async fn mine(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
+/// What the asker knows already.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    after: Option<Lsn>,
+}
+
+async fn mine(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    known: Asked<After>,
+) -> Result<HttpResponse, ProblemResponse> {
     let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
-    Ok(private(node.order_by_key(&key).await?.ok_or_else(unknown)?))
+    let found = match known.into_inner().after {
+        Some(after) => node.order_after(&key, after).await?,
+        None => node.order_by_key(&key).await?,
+    };
+    Ok(private(found.ok_or_else(unknown)?))
 }
 
 async fn pay(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {

@@ -13,14 +13,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use view::row;
 pub(crate) use view::view;
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
-    limits::{ORDER_MOMENTS, ORDERS_DONE},
+    limits::{ORDER_MOMENTS, ORDER_NEWS_KEPT, ORDERS_DONE},
     record::{Decision, Record},
     recovery::Replay,
 };
@@ -50,7 +50,19 @@ struct Derived {
     paying: BTreeSet<OrderId>,
     /// Told after every change.
     changed: watch::Sender<u64>,
+    /// The same, with which orders changed.
+    news: News,
+    newest: BTreeSet<OrderId>,
     moved: bool,
+}
+
+/// Tells those who look at an order that something has become of it.
+struct News(broadcast::Sender<Arc<BTreeSet<OrderId>>>);
+
+impl Default for News {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(ORDER_NEWS_KEPT))
+    }
 }
 
 /// What an order is found by.
@@ -155,6 +167,11 @@ impl WebOrders {
                     .get(id)
                     .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))
             })
+    }
+
+    /// Tells which orders have changed, whenever some have.
+    pub(crate) fn news(&self) -> broadcast::Receiver<Arc<BTreeSet<OrderId>>> {
+        self.derived.news.0.subscribe()
     }
 
     /// Tells whenever something has changed.
@@ -319,6 +336,7 @@ impl WebOrders {
         if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) {
             self.derived.done.insert((order.changed, id));
         }
+        self.derived.newest.insert(id);
         self.derived.moved = true;
     }
 
@@ -376,6 +394,10 @@ impl Projection for WebOrders {
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {
             self.derived.changed.send_modify(|number| *number = number.wrapping_add(1));
+            let newest = Arc::new(std::mem::take(&mut self.derived.newest));
+            if self.derived.news.0.send(newest).is_err() {
+                tracing::trace!("nobody looks at an order");
+            }
         }
     }
 

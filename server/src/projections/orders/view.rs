@@ -108,6 +108,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
             .map(|(sku, quantity)| SkuQuantity { sku, quantity })
             .collect(),
         can_change_address: order.can_change_address(),
+        seq: kept.lsn,
     }
 }
 
