@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened,
-    Lsn, OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
+    Amount, ApproveReturn, AskReturn, BranchId, CartId, Currency, DeclineReturn, FulfilmentId, Happened, Lsn,
+    OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn, ReturnRef, Sku, SkuQuantity, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and

@@ -3,7 +3,11 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
+    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
+    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt,
+    OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState,
+    PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku,
+    SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};

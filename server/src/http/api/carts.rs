@@ -3,7 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
+    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart,
+    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
 };
 use serde::Deserialize;
 use uuid::Uuid;
