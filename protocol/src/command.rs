@@ -22,7 +22,7 @@ use crate::{
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
     CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
-    ReduceOrder, ReturnPolicy, SetCustomerGroup, SetCustomerPassword,
+    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

@@ -83,6 +83,16 @@ pub(super) enum Wrong {
     NothingLeftOut,
 }
 
+impl Wrong {
+    fn told(&self, say: Language) -> String {
+        match self {
+            Self::Refused(refusal) => say.refusal(refusal),
+            Self::NothingChosen => say.choose_back().to_owned(),
+            Self::NothingLeftOut => say.choose_less().to_owned(),
+        }
+    }
+}
+
 pub(super) async fn shown(
     request: &HttpRequest,
     node: &Node,
@@ -124,12 +134,7 @@ pub(super) async fn shown(
         title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
-        problem: match wrong {
-            Some(Wrong::Refused(refusal)) => say.refusal(&refusal),
-            Some(Wrong::NothingChosen) => say.choose_back().to_owned(),
-            Some(Wrong::NothingLeftOut) => say.choose_less().to_owned(),
-            None => String::new(),
-        },
+        problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),

@@ -125,8 +125,6 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "withdrawMyReturn"
             | "reduceMyOrder"
             | "readdressMyOrder"
-            | "reduceMyOrder"
-            | "readdressMyOrder"
     ) {
         // There is nothing in the cart, and no order.
         return Promise::LetIn;

@@ -4,8 +4,9 @@ use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Ret
 use protocol::{
     Amount, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
     OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity,
-    RefundState, SkuQuantity, StaffId,
+    RefundState, Sku, SkuQuantity, StaffId,
 };
+use std::collections::BTreeMap;
 
 use super::KeptOrder;
 
@@ -90,11 +91,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
             .zip(0_u16..)
             .map(|(own, number)| return_view(order, own, number))
             .collect(),
-        returnable: order
-            .returnable()
-            .into_iter()
-            .map(|(sku, quantity)| SkuQuantity { sku, quantity })
-            .collect(),
+        returnable: quantities(order.returnable()),
         returns_until: None,
         collect_code: order.collect_code(),
         held_back: order.held_back.is_some(),
@@ -102,14 +99,14 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         tags: order.tags.clone(),
         to_pay_back: order.to_pay_back(),
         by_hand: order.by_hand,
-        reducible: order
-            .reducible()
-            .into_iter()
-            .map(|(sku, quantity)| SkuQuantity { sku, quantity })
-            .collect(),
+        reducible: quantities(order.reducible()),
         can_change_address: order.can_change_address(),
         seq: kept.lsn,
     }
+}
+
+fn quantities(of: BTreeMap<Sku, Quantity>) -> Vec<SkuQuantity> {
+    of.into_iter().map(|(sku, quantity)| SkuQuantity { sku, quantity }).collect()
 }
 
 fn delivery(way: &Way) -> Delivery {

@@ -213,6 +213,15 @@ fn coming_back() -> Vec<(&'static str, OrderEvent)> {
             },
         ),
         ("order_return_booked", OrderEvent::ReturnBooked { number: 1, batch: 0, refused: false }),
+        ("order_refund_of_return", refund(RefundWhy::Returned { number: 1 })),
+        ("order_return_asked_mailed", mailed(MailKind::ReturnAsked)),
+        ("order_return_approved_mailed", mailed(MailKind::ReturnApproved)),
+        ("order_return_declined_mailed", mailed(MailKind::ReturnDeclined)),
+    ]
+}
+
+fn beside() -> Vec<(&'static str, OrderEvent)> {
+    vec![
         (
             "order_held_back",
             OrderEvent::HeldBack {
@@ -255,10 +264,6 @@ fn coming_back() -> Vec<(&'static str, OrderEvent)> {
                 staff: StaffId(3),
             },
         ),
-        ("order_refund_of_return", refund(RefundWhy::Returned { number: 1 })),
-        ("order_return_asked_mailed", mailed(MailKind::ReturnAsked)),
-        ("order_return_approved_mailed", mailed(MailKind::ReturnApproved)),
-        ("order_return_declined_mailed", mailed(MailKind::ReturnDeclined)),
     ]
 }
 
@@ -267,6 +272,6 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
     let of_order = |(name, event)| (name, Event::Order { order, at, event });
     carts()
         .into_iter()
-        .chain(serving().into_iter().chain(paying()).chain(coming_back()).map(of_order))
+        .chain(serving().into_iter().chain(paying()).chain(coming_back()).chain(beside()).map(of_order))
         .collect()
 }
