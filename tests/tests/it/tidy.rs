@@ -226,7 +226,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
-        &["auth", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
+        &["auth", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
@@ -239,6 +239,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("demo", &["auth", "import", "media", "node", "record"]),
     ("import", &["auth", "node", "record", "sheet"]),
     ("socket", &["auth", "egress", "engine", "node", "record"]),
+    ("epcis", &["node", "record"]),
     (
         "node",
         &[

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EQ, EXISTS, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GE, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LT, LevelName, ListPriceOf, LowLevel, Lsn, MATCH, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -223,6 +223,31 @@ export abstract class Operations {
   /** Has the next round of the audit begin now. Answers at once; reading tells how it goes on. For staff who may see reports. */
   checkConservation(): Promise<ConservationView> {
     return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
+  }
+
+  /** Every movement of stock as an EPCIS 2.0 event, in the order in which they were recorded. For staff who may see reports. */
+  listEpcisEvents(query: { eventType?: string | null; EQ_action?: string | null; EQ_bizStep?: string | null; EQ_disposition?: string | null; EQ_readPoint?: string | null; EQ_bizLocation?: string | null; MATCH_epc?: string | null; MATCH_anyEPCClass?: string | null; EQ_eventID?: string | null; EQ_bizTransaction_desadv?: string | null; EQ_source_location?: string | null; EQ_destination_location?: string | null; EXISTS_errorDeclaration?: string | null; GE_eventTime?: string | null; LT_eventTime?: string | null; GE_recordTime?: string | null; LT_recordTime?: string | null; orderBy?: string | null; orderDirection?: string | null; perPage?: string | null; nextPageToken?: string | null } = {}): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/events', query, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** One event by its name. For staff who may see reports. */
+  readEpcisEvent(event: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/events/${encodeURIComponent(event)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The kinds of events of the standard. For staff who may see reports. */
+  listEpcisEventTypes(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/eventTypes', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The steps of business of CBV 2.0. For staff who may see reports. */
+  listEpcisBizSteps(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/bizSteps', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The states of goods of CBV 2.0. For staff who may see reports. */
+  listEpcisDispositions(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/dispositions', answer: 'json' }) as Promise<unknown>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */

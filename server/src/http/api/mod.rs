@@ -9,6 +9,7 @@ mod counts;
 mod customers;
 mod descriptions;
 mod devices;
+mod epcis;
 mod fulfilments;
 mod health;
 mod imports;
@@ -50,6 +51,7 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    epcis::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -33,6 +33,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{sign_in}", "0123456789abcdef")
         .replace("{cart}", CART)
         .replace("{order}", CART)
+        .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -147,6 +148,7 @@ fn knows_none(operation: &Operation) -> bool {
             | "print"
             | "sendMailAgain"
             | "readCustomer"
+            | "readEpcisEvent"
             | "exportCustomer"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }
