@@ -21,6 +21,7 @@ mod arithmetic;
 #[macro_use]
 mod names;
 pub mod backup;
+mod bin;
 mod bin_schema;
 pub mod catalogue;
 mod codec;
@@ -65,6 +66,7 @@ mod typescript;
 mod unread;
 
 pub use backup::*;
+pub use bin::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use collection::*;

@@ -226,7 +226,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
-        &["auth", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
+        &[
+            "auth", "carriers", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record",
+            "rim", "samples", "sheet",
+        ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
@@ -245,6 +248,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "auth",
             "backups",
+            "carriers",
             "conservation",
             "customers",
             "egress",
@@ -265,6 +269,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("egress", &["record", "recovery"]),
     ("payments", &[]),
     ("backups", &[]),
+    ("carriers", &[]),
     ("customers", &[]),
     ("mail", &[]),
     ("printing", &[]),

@@ -1,6 +1,7 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod bins;
 mod carts;
 mod catalogue;
 mod collections;
@@ -52,6 +53,7 @@ const TABLES: &[&[Operation]] = &[
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,
+    bins::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
