@@ -247,7 +247,14 @@ async fn fulfil(
             tracking: format!("PP{:08}GB", fulfilment.uuid().as_u128() % 100_000_000),
         }),
         Way::Fetched(_) => {
-            FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: Some(18) })
+            let known_by = "a driving licence".to_owned();
+            let code = String::new();
+            FulfilmentCommand::HandOver(HandOverFulfilment {
+                fulfilment,
+                age_checked: Some(18),
+                code,
+                known_by,
+            })
         }
     };
     let steps = [
