@@ -14,13 +14,15 @@ use crate::{
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
     Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Refund, RefundOrder,
     RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetListPrices,
-    SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
-    SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice, WriteOffTransfer, ZReport,
+    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetBins,
+    SetListPrices, SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
+    WriteOffTransfer, ZReport,
 };
 use crate::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
+    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -94,7 +96,9 @@ bodies! {
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
     Order(OrderCommand):
-        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
+        AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
+        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
@@ -112,7 +116,8 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder);
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule);
 }
 
 impl CommandBody {

@@ -91,6 +91,7 @@ named_words! {
     NotBookedHere = "not_booked_here",
     EverythingReceived = "everything_received",
     MissingNotSaid = "missing_not_said",
+    CollectCode = "collect_code",
     // Ways to pay.
     CashStays = "cash_stays",
     PaidWithIt = "paid_with_it",
@@ -105,6 +106,26 @@ named_words! {
     BegunMeanwhile = "begun_meanwhile",
     /// A discount or a tax of more than so many per cent, which `limit` tells.
     ShareTooLarge = "share_too_large",
+    // Files that are brought in.
+    NoTable = "no_table",
+    NoHeadings = "no_headings",
+    TooManyColumns = "too_many_columns",
+    TooManyRows = "too_many_rows",
+    CellTooLong = "cell_too_long",
+    LineUnreadable = "line_unreadable",
+    ImportBegun = "import_begun",
+    AnotherImport = "another_import",
+    // Pictures.
+    PictureAvif = "picture_avif",
+    PictureHeic = "picture_heic",
+    PictureDrawing = "picture_drawing",
+    NoPicture = "no_picture",
+    PictureDamaged = "picture_damaged",
+    PictureTooSmall = "picture_too_small",
+    /// More than `count` million pixels, or more than `limit` in one direction.
+    PictureTooManyPixels = "picture_too_many_pixels",
+    /// More than `limit` MiB.
+    PictureTooHeavy = "picture_too_heavy",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

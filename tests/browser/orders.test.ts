@@ -91,10 +91,16 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     await phone.getByTestId('state').filter({ hasText: 'Ready to collect' }).waitFor();
     await desk.getByTestId('part-state').filter({ hasText: 'Ready to collect' }).waitFor();
     await phone.getByRole('button', { name: 'Hand over…' }).click();
-    const age = phone.getByRole('checkbox');
+    const age = phone.getByRole('checkbox', { name: /I have seen/ });
     if ((await age.count()) > 0) await age.check();
     expect(await violations(phone), 'handing over').toEqual([]);
     await picture(phone, 'hand');
+    await phone.getByRole('button', { name: 'Handed over' }).click();
+    await phone.getByRole('alert').filter({ hasText: 'without it nobody gets the goods' }).waitFor();
+    await phone.getByLabel('Code of the customer').fill('999 999');
+    await phone.getByRole('button', { name: 'Handed over' }).click();
+    await phone.getByRole('alert').filter({ hasText: 'not the code of this order' }).waitFor();
+    await phone.getByLabel('Code of the customer').fill(order.collect_code);
     await phone.getByRole('button', { name: 'Handed over' }).click();
     await phone.getByTestId('state').filter({ hasText: 'Handed over' }).waitFor();
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{Moved, ReceiptLine, Span},
     customers::EmailTag,
-    orders::MailKind,
+    orders::{CameBack, MailKind},
 };
 
 /// Whom an errand is for.
@@ -86,6 +86,8 @@ pub enum Request {
         /// The name on the label, or of whoever collects.
         who: String,
         note: String,
+        /// What somebody has to show who collects it; empty where it is sent.
+        code: String,
     },
     /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
     CancelFulfilment {
@@ -123,6 +125,18 @@ pub enum Request {
         payment: PaymentId,
         reference: String,
         amount: Amount,
+    },
+    /// Leave so much of it out. It is refused once somebody has begun to pick.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// These goods of an order came back to you, and are to be booked.
+    TakeBack {
+        order: OrderId,
+        /// What people know the return by.
+        reference: String,
+        lines: Vec<CameBack>,
     },
     /// Write to a customer.
     MailOrder {

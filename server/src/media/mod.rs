@@ -7,7 +7,9 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-use protocol::{MediaView, PICTURE_BYTES_MAX, PICTURE_WIDTHS, Refusal, RefusalCode};
+use protocol::{
+    FactName, MediaView, PICTURE_BYTES_MAX, PICTURE_WIDTHS, Refusal, RefusalCode, Rule, WithFacts as _,
+};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeSet,
@@ -29,6 +31,7 @@ use crate::{
     telemetry,
 };
 pub(crate) use file::Kind;
+use pixels::Rendered;
 use shelf::Shelf;
 pub(crate) use shelf::{Facts, check, export};
 
@@ -56,6 +59,13 @@ struct Inner {
 struct Work {
     queue: SyncSender<Job>,
     thread: JoinHandle<()>,
+}
+
+/// A picture that was not there before.
+struct Fresh {
+    hash: Hash,
+    facts: Facts,
+    rendered: Rendered,
 }
 
 enum Job {
@@ -86,7 +96,8 @@ impl Upload {
                 "a picture has at most {} MiB; save it smaller and try again",
                 PICTURE_BYTES_MAX >> 20
             );
-            return Err(Refusal::new(RefusalCode::TooLarge, message));
+            let refusal = Refusal::new(RefusalCode::TooLarge, message).rule(Rule::PictureTooHeavy);
+            return Err(refusal.fact(FactName::Limit, PICTURE_BYTES_MAX >> 20));
         }
         self.hash.update(part);
         self.file.write_all(part).map_err(|error| unkept(&error))
@@ -153,7 +164,7 @@ impl Media {
     pub(crate) fn keep_own(&self, bytes: &[u8]) -> Result<MediaView, Refusal> {
         let mut upload = self.upload()?;
         upload.take(bytes)?;
-        self.0.kept(upload)
+        self.0.kept(upload).map(|(view, _)| view)
     }
 
     /// From now on pictures that nobody names are cleared away after a while.
@@ -209,11 +220,17 @@ impl Inner {
         loop {
             match jobs.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(Job::Take { upload, reply }) => {
-                    let kept = self.kept(*upload);
+                    let (kept, fresh) = match self.kept(*upload) {
+                        Ok((view, fresh)) => (Ok(view), fresh),
+                        Err(refusal) => (Err(refusal), None),
+                    };
                     let outcome = if kept.is_ok() { "kept" } else { "refused" };
                     metrics::counter!("onhand_media_uploads_total", "outcome" => outcome).increment(1);
                     // Whoever waited may have gone; the picture stays.
                     drop(reply.send(kept));
+                    if let Some(fresh) = fresh {
+                        self.lighten(&fresh);
+                    }
                 }
                 Ok(Job::Sweep(asked)) => {
                     named = Some(asked);
@@ -230,13 +247,30 @@ impl Inner {
         }
     }
 
-    fn kept(&self, upload: Upload) -> Result<MediaView, Refusal> {
+    /// Makes the sizes that take long, behind the answer.
+    fn lighten(&self, Fresh { hash, facts, rendered }: &Fresh) {
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pixels::lighter(rendered)));
+        let kept = match made {
+            Ok(Ok(None)) => return,
+            Ok(Ok(Some(sizes))) => self
+                .shelf
+                .check_room(self.low_water)
+                .and_then(|()| self.shelf.put_lighter(hash, *facts, &sizes).map_err(|error| unkept(&error))),
+            Ok(Err(refusal)) => Err(refusal),
+            Err(_panic) => Err(Refusal::new(RefusalCode::Fault, "the encoder broke")),
+        };
+        if let Err(refusal) = kept {
+            tracing::warn!(media = hex(hash), %refusal, "a picture stays without its AVIF sizes");
+        }
+    }
+
+    fn kept(&self, upload: Upload) -> Result<(MediaView, Option<Fresh>), Refusal> {
         let hash: Hash = upload.hash.finalize().into();
         if let Some(facts) = self.shelf.named(&hash) {
-            return Ok(view(&hash, facts));
+            return Ok((view(&hash, facts), None));
         }
         if upload.bytes == 0 {
-            return Err(Refusal::new(RefusalCode::Malformed, "the file is empty"));
+            return Err(Refusal::new(RefusalCode::Malformed, "the file is empty").rule(Rule::NoPicture));
         }
         let bytes = std::fs::read(upload.file.path()).map_err(|error| unkept(&error))?;
         // What decoders make of a hostile file must not end the thread.
@@ -246,12 +280,13 @@ impl Inner {
             Err(Refusal::new(
                 RefusalCode::Malformed,
                 "this picture cannot be read; save it anew and try again",
-            ))
+            )
+            .rule(Rule::PictureDamaged))
         })?;
         self.shelf.check_room(self.low_water)?;
         let facts = self.shelf.put(&hash, &rendered).map_err(|error| unkept(&error))?;
         metrics::gauge!("onhand_media_pictures").set(telemetry::float(self.shelf.count()));
-        Ok(view(&hash, facts))
+        Ok((view(&hash, facts), Some(Fresh { hash, facts, rendered })))
     }
 
     fn sweep(&self, named: &BTreeSet<Hash>) {

@@ -132,12 +132,15 @@ impl Promised {
             FulfilmentEvent::Picked { short: gone, .. }
             | FulfilmentEvent::Shipped { lines: gone, .. }
             | FulfilmentEvent::Collected { lines: gone, .. }
+            | FulfilmentEvent::LeftOut { lines: gone, .. }
             | FulfilmentEvent::Cancelled { allocated: gone, .. } => self.keep(branch, level, id, gone),
             FulfilmentEvent::PickingBegun { .. }
             | FulfilmentEvent::Packed { .. }
             | FulfilmentEvent::Unpacked { .. }
             | FulfilmentEvent::Ready { .. }
-            | FulfilmentEvent::Told { .. } => {}
+            | FulfilmentEvent::Told { .. }
+            | FulfilmentEvent::CodeSet { .. }
+            | FulfilmentEvent::CodeWaived { .. } => {}
         }
     }
 

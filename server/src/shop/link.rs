@@ -9,15 +9,12 @@ use actix_web::{
 use protocol::{Barcode, Gtin};
 
 use super::{
-    basket::Told,
     front::Front,
     pages::encoded,
+    personal::told,
     window::{ShopWindow, WindowKeeper},
 };
-use crate::{
-    node::Node,
-    rim::{Rim, rendered},
-};
+use crate::{node::Node, rim::Rim};
 
 /// Digits that are looked at: longer ones are no trade item number.
 const DIGITS_MAX: usize = 14;
@@ -46,10 +43,7 @@ pub(super) async fn follow(
         Ok(_) => shop.say.no_product_of_code(&digits),
         Err(_) => shop.say.no_such_code(&digits),
     };
-    rendered(
-        StatusCode::NOT_FOUND,
-        &Told { shop: &shop, title: shop.say.not_found(), question: "", text: &text },
-    )
+    told(StatusCode::NOT_FOUND, &shop, (shop.say.not_found(), &text))
 }
 
 /// `/01/{gtin}/10/{lot}` and the like.

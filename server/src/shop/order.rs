@@ -1,13 +1,18 @@
 //! `/order/{key}`: how an order stands, for whoever has its address.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use protocol::{Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal};
+use protocol::{
+    Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
+    TrackingState,
+};
 
 use super::{
-    basket::{foreign, is_own_form, private, see_other, unavailable},
+    changes::Changes,
     front::Front,
     pages::{not_found_page, page},
+    personal::{foreign, is_own_form, private, see_other, unavailable},
+    returns::Returns,
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{node::Node, rim::Rim, words::Language};
@@ -55,7 +60,7 @@ pub(super) async fn pay(
     answered(&request, (&node, &rim, &keeper), &key, done).await
 }
 
-async fn answered(
+pub(super) async fn answered(
     request: &HttpRequest,
     (node, rim, keeper): (&Node, &Rim, &WindowKeeper),
     key: &str,
@@ -66,17 +71,35 @@ async fn answered(
             let shop = Front::of(request, node, rim);
             see_other(&format!("{}/order/{}", shop.at, order.key))
         }
-        Err(refusal) => shown(request, node, rim, keeper, key, Some(refusal)).await,
+        Err(refusal) => shown(request, node, rim, keeper, key, Some(Wrong::Refused(refusal))).await,
     }
 }
 
-async fn shown(
+/// Why something that was asked for on the page was not done.
+pub(super) enum Wrong {
+    Refused(Refusal),
+    /// Nothing was said to be sent back.
+    NothingChosen,
+    NothingLeftOut,
+}
+
+impl Wrong {
+    fn told(&self, say: Language) -> String {
+        match self {
+            Self::Refused(refusal) => say.refusal(refusal),
+            Self::NothingChosen => say.choose_back().to_owned(),
+            Self::NothingLeftOut => say.choose_less().to_owned(),
+        }
+    }
+}
+
+pub(super) async fn shown(
     request: &HttpRequest,
     node: &Node,
     rim: &Rim,
     keeper: &WindowKeeper,
     key: &str,
-    refusal: Option<Refusal>,
+    wrong: Option<Wrong>,
 ) -> HttpResponse {
     let shop = Front::of(request, node, rim);
     let order = match node.order_by_key(key).await {
@@ -105,12 +128,13 @@ async fn shown(
     let window = keeper.window(node).await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
+    let has_problem = wrong.is_some();
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     let template = OrderPage {
         title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
-        problem: refusal.map(|refusal| say.refusal(&refusal)).unwrap_or_default(),
+        problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
@@ -118,27 +142,32 @@ async fn shown(
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
+        owed_back: (order.to_pay_back > Amount::ZERO).then(|| say.to_come_back(money(order.to_pay_back))),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
         lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
-        parts: order.parts.iter().filter_map(|part| part_says(say, part, &window)).collect(),
+        parts: said_of_parts(node, say, &order, (&window, zone)).await,
+        code: (collects_now(&order)).then(|| say.your_code(&order.collect_code)),
+        code_picture: if collects_now(&order) { code_picture(&order) } else { String::new() },
         delivery: delivery_says(say, &order.delivery, &window),
         moments: order
             .timeline
             .iter()
-            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what)))
+            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
+        change: Changes::of(say, &order, has_problem),
+        back: Returns::of(say, &order, zone, has_problem),
         order: &order,
     };
-    let mut response = page(&template);
-    private(&mut response);
-    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
-    response
+    private(page(&template))
 }
 
 /// How it stands, in one sentence or two.
 fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
     if order.because.is_some() && order.state != OrderState::Cancelled {
         return say.being_called_off().to_owned();
+    }
+    if order.held_back && is_paid(order) {
+        return say.being_looked_at().to_owned();
     }
     match order.state {
         OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
@@ -156,6 +185,15 @@ fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
     }
 }
 
+/// Whether nothing more is wanted of the customer before it is served.
+fn is_paid(order: &OrderView) -> bool {
+    let in_shop = matches!(&order.delivery, Delivery::Collect(collect) if collect.pay_in_store);
+    let has_money = |payment: &protocol::OrderPayment| {
+        matches!(payment.state, PaymentState::Authorised | PaymentState::Captured)
+    };
+    in_shop || order.payments.iter().any(has_money)
+}
+
 const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
     match because {
         Some(CancelledBecause::OutOfStock) => say.others_were_quicker(),
@@ -163,6 +201,48 @@ const fn because(say: Language, because: Option<CancelledBecause>) -> &'static s
         Some(CancelledBecause::PaymentFailed) => say.payment_failed(),
         _ => say.called_off(),
     }
+}
+
+/// Each part in a sentence, and of a parcel what its carrier says.
+async fn said_of_parts(
+    node: &Node,
+    say: Language,
+    order: &OrderView,
+    (window, zone): (&ShopWindow, &str),
+) -> Vec<String> {
+    let mut said = Vec::with_capacity(order.parts.len());
+    for part in &order.parts {
+        said.extend(part_says(say, part, window));
+        if let Some(step) = node.part_tracking(part).await {
+            said.push(say.parcel_stands(parcel(say, step.state), say.moment(step.at, zone)));
+        }
+    }
+    said
+}
+
+const fn parcel(say: Language, state: TrackingState) -> &'static str {
+    match state {
+        TrackingState::HandedOver => say.parcel_handed_over(),
+        TrackingState::InTransit => say.parcel_in_transit(),
+        TrackingState::OutForDelivery => say.parcel_out_for_delivery(),
+        TrackingState::Delivered => say.parcel_delivered(),
+        TrackingState::Failed => say.parcel_failed(),
+        TrackingState::Returning => say.parcel_returning(),
+    }
+}
+
+/// Whether somebody will stand at a counter and be asked for the code.
+fn collects_now(order: &OrderView) -> bool {
+    !order.collect_code.is_empty() && order.state == OrderState::Confirmed
+}
+
+/// The number and the code as a picture for a scanner; none should it ever be too long for one.
+fn code_picture(order: &OrderView) -> String {
+    let text = format!("{}/{}", order.number, order.collect_code);
+    qrcode::QrCode::new(text.as_bytes())
+        .map(|code| code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(160, 160).build())
+        .map(|svg| svg.split_once("?>").map_or(svg.clone(), |(_, picture)| picture.to_owned()))
+        .unwrap_or_default()
 }
 
 fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> Option<String> {
@@ -241,7 +321,14 @@ struct OrderPage<'a> {
     total: String,
     due: Option<String>,
     refunded: Option<String>,
+    /// What the customer is still to get back by hand.
+    owed_back: Option<String>,
     parts: Vec<String>,
+    /// What is shown at the counter, and the same as a picture.
+    code: Option<String>,
+    code_picture: String,
     delivery: String,
     moments: Vec<(String, String)>,
+    back: Returns,
+    change: Changes,
 }

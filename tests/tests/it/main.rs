@@ -29,6 +29,7 @@ mod orders;
 mod paced;
 mod papers;
 mod payments;
+mod picking;
 mod process;
 mod purchases;
 mod races;

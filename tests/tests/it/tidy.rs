@@ -226,7 +226,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
-        &["auth", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
+        &[
+            "auth", "carriers", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record",
+            "rim", "samples", "sheet",
+        ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
@@ -239,11 +242,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("demo", &["auth", "import", "media", "node", "record"]),
     ("import", &["auth", "node", "record", "sheet"]),
     ("socket", &["auth", "egress", "engine", "node", "record"]),
+    ("epcis", &["node", "record"]),
     (
         "node",
         &[
             "auth",
             "backups",
+            "carriers",
             "conservation",
             "customers",
             "egress",
@@ -264,6 +269,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("egress", &["record", "recovery"]),
     ("payments", &[]),
     ("backups", &[]),
+    ("carriers", &[]),
     ("customers", &[]),
     ("mail", &[]),
     ("printing", &[]),

@@ -10,7 +10,7 @@ use protocol::{
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
-use crate::{Answered, Grant, pricing::LineTax};
+use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -428,20 +428,55 @@ pub enum OrderBody {
         ship: bool,
         who: String,
         note: String,
+        /// What somebody has to show who collects it.
+        code: String,
     },
     Cancel {
         fulfilment: FulfilmentId,
+    },
+    /// So much of it is not wanted any more.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// Goods that were sent or handed over came back.
+    TakeBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
     },
 }
 
 /// What people do for an order.
 #[derive(Clone, Debug)]
 pub enum FulfilmentBody {
-    Begin { fulfilment: FulfilmentId },
-    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
-    Pack { fulfilment: FulfilmentId },
-    Unpack { fulfilment: FulfilmentId },
-    Ready { fulfilment: FulfilmentId },
-    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
-    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
+    Begin {
+        fulfilment: FulfilmentId,
+    },
+    Pick {
+        fulfilment: FulfilmentId,
+        found: Vec<Moved>,
+        reason: String,
+    },
+    Pack {
+        fulfilment: FulfilmentId,
+    },
+    Unpack {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+    },
+    Ship {
+        fulfilment: FulfilmentId,
+        carrier: String,
+        tracking: String,
+    },
+    /// `code` is what the customer showed, and `known_by` what they were known by who had none.
+    HandOver {
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        code: String,
+        known_by: String,
+    },
 }

@@ -143,6 +143,9 @@ impl Machine for Organisation {
             OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
+            OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
         };
         Ok(vec![event])
     }
@@ -215,6 +218,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutSupplier(_)
         | OrganisationCommand::SetOffers(_)
         | OrganisationCommand::SetReorder(_) => Right::OrderGoods,
+        // Whoever puts goods away says where.
+        OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)
@@ -237,7 +242,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::UnschedulePrice(_)
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
-        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
+        | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::PutReturnPolicy(_)
+        | OrganisationCommand::PutReviewRule(_) => Right::ManageCatalogue,
     }
 }
 

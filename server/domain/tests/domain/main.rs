@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod bins;
 mod claims;
 mod collections;
 mod counts;
@@ -20,8 +21,11 @@ mod fulfilments;
 mod holds;
 mod laws;
 mod orders;
+mod orders_edit;
 mod orders_law;
 mod orders_placed;
+mod orders_returns;
+mod orders_review;
 mod orders_world;
 mod organisation;
 mod people;
@@ -36,6 +40,7 @@ mod refunds;
 mod refusals;
 mod reversals;
 mod settings;
+mod shortages;
 mod site;
 mod suppliers;
 mod support;

@@ -1,6 +1,7 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod bins;
 mod carts;
 mod catalogue;
 mod collections;
@@ -9,6 +10,7 @@ mod counts;
 mod customers;
 mod descriptions;
 mod devices;
+mod epcis;
 mod fulfilments;
 mod health;
 mod imports;
@@ -50,6 +52,8 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    epcis::OPERATIONS,
+    bins::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

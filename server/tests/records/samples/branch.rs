@@ -6,10 +6,12 @@ use domain::branch::{
     ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
     TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
+use domain::orders::CameBack;
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
-    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, PurchaseId, Quantity, RegisterId, Sku,
-    Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
+    Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
+    Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -69,6 +71,7 @@ fn name(event: &Event) -> &'static str {
             StockEvent::Received { .. } => "received",
             StockEvent::Adjusted { .. } => "adjusted",
             StockEvent::Reversed { .. } => "reversed",
+            StockEvent::CameBack { .. } => "came_back",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -89,6 +92,8 @@ fn name(event: &Event) -> &'static str {
         Event::Task(event) => match event {
             TaskEvent::Opened { .. } => "task_opened",
             TaskEvent::Resolved { .. } => "task_resolved",
+            TaskEvent::Missing { .. } => "task_missing",
+            TaskEvent::OverPromised { .. } => "task_over_promised",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
@@ -268,6 +273,11 @@ fn stock() -> Vec<Event> {
             unsellable: Quantity(-1_000),
             note,
         },
+        StockEvent::CameBack {
+            order: OrderId::from(id()),
+            reference: "W-000123-R1".to_owned(),
+            lines: vec![CameBack { sku: sku(), good: Quantity(1_000), damaged: Quantity(2_000) }],
+        },
     ]
     .map(Event::Stock)
     .to_vec()
@@ -326,7 +336,18 @@ fn claims() -> Vec<Event> {
         ClaimEvent::Used { claim, owner, original, refund, lines: lines() },
         ClaimEvent::Told { claim },
     ];
-    let tasks = [TaskEvent::Opened { task }, TaskEvent::Resolved { task, note: "found".to_owned() }];
+    let tasks = [
+        TaskEvent::Opened { task },
+        TaskEvent::Resolved { task, note: "found".to_owned() },
+        TaskEvent::Missing {
+            task,
+            order: OrderId::from(id()),
+            fulfilment: FulfilmentId::from(id()),
+            lines: moved(),
+            reason: "empty shelf".to_owned(),
+        },
+        TaskEvent::OverPromised { task, lines: moved() },
+    ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
 }
 

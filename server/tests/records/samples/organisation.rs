@@ -5,14 +5,14 @@ use domain::organisation::{
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
-        PriceEvent, ProductEvent, ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special,
-        SupplyEvent, TaxEvent, TaxRates, Visibility,
+        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent,
+        ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice,
-    MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId,
-    ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack, Drawer,
+    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
+    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
     TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
@@ -69,6 +69,8 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::RulePut(_) => "sale_rule_put",
             SettingEvent::NumberingPut(_) => "numbering_put",
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
+            SettingEvent::ReturnsPut(_) => "returns_put",
+            SettingEvent::ReviewPut(_) => "review_put",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -83,6 +85,7 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
+            SupplyEvent::BinsSet { .. } => "bins_set",
         },
     }
 }
@@ -313,6 +316,19 @@ fn settings() -> Vec<Event> {
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
+        SettingEvent::ReturnsPut(ReturnPolicy {
+            days: 30,
+            delivery: DeliveryBack::WholeOrFault,
+            at_once: true,
+            branch: Some(BranchId(2)),
+            version: 1,
+        }),
+        SettingEvent::ReviewPut(ReviewRule {
+            over: Some(Amount(100_000)),
+            first_over: Some(Amount(20_000)),
+            other_country: true,
+            version: 1,
+        }),
     ]
     .map(Event::Setting)
     .to_vec()
@@ -402,6 +418,10 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+        SupplyEvent::BinsSet {
+            branch: BranchId(2),
+            bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],
+        },
     ]
     .map(Event::Supply)
     .to_vec()

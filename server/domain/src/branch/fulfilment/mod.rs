@@ -37,6 +37,8 @@ pub struct Fulfilment {
     pub who: String,
     /// What is promised of it, one for each SKU, in their order.
     pub lines: Vec<Moved>,
+    /// What somebody has to show who collects it; empty where nothing is asked for.
+    pub code: String,
     /// What the order does not know yet, by the step that said so.
     news: BTreeMap<CommandId, FulfilmentNews>,
 }
@@ -87,6 +89,7 @@ impl Fulfilments {
                 ship: *ship,
                 who: who.clone(),
                 lines: lines.clone(),
+                code: String::new(),
                 news: BTreeMap::new(),
             };
             self.open.insert(id, one);
@@ -121,7 +124,8 @@ impl Fulfilment {
             self.news.insert(*step, news);
         };
         match event {
-            FulfilmentEvent::Promised { .. } => {}
+            FulfilmentEvent::Promised { .. } | FulfilmentEvent::CodeWaived { .. } => {}
+            FulfilmentEvent::CodeSet { code, .. } => self.code.clone_from(code),
             FulfilmentEvent::PickingBegun { .. } => self.state = FulfilmentState::Picking,
             FulfilmentEvent::Picked { step, lines, short, .. } => {
                 tell(step, if short.is_empty() { FulfilmentNews::Picked } else { short_of(short) });
@@ -149,6 +153,17 @@ impl Fulfilment {
                 self.state = FulfilmentState::Collected;
             }
             FulfilmentEvent::Cancelled { .. } => self.state = FulfilmentState::Cancelled,
+            FulfilmentEvent::LeftOut { lines, .. } => {
+                for line in lines {
+                    if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
+                        own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+                    }
+                }
+                self.lines.retain(|line| line.quantity.is_positive());
+                if self.lines.is_empty() {
+                    self.state = FulfilmentState::Cancelled;
+                }
+            }
             FulfilmentEvent::Told { step, .. } => {
                 self.news.remove(step);
             }

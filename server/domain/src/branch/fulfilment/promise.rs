@@ -1,11 +1,11 @@
 //! What an order asks of this branch: goods held while somebody decides and pays, and then promised.
 
-use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, Timestamp};
+use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, RefusalCode, Timestamp};
 
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, command::OrderBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, StockEvent, command::OrderBody, hold::summed},
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
@@ -19,6 +19,7 @@ struct Wanted<'a> {
     ship: bool,
     who: &'a str,
     note: &'a str,
+    code: &'a str,
 }
 
 impl Branch {
@@ -33,7 +34,7 @@ impl Branch {
             OrderBody::Hold { order: _, lines, ttl_ms } => self.place_hold(at, command.id, lines, *ttl_ms),
             OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
             OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
                 let wanted = Wanted {
                     order: *order,
                     fulfilment: *fulfilment,
@@ -42,10 +43,17 @@ impl Branch {
                     ship: *ship,
                     who,
                     note,
+                    code,
                 };
                 self.allocate(at, &wanted)
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
+            OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
+            // The order has said how much of what may come back; that it is there is a fact.
+            OrderBody::TakeBack { order, reference, lines } => {
+                let (order, reference, lines) = (*order, reference.clone(), lines.clone());
+                Ok(vec![Event::Stock(StockEvent::CameBack { order, reference, lines })])
+            }
         }
     }
 
@@ -56,6 +64,7 @@ impl Branch {
         let lines = summed(wanted.lines)?;
         check::note("the name", wanted.who)?;
         check::note("the note", wanted.note)?;
+        check::note("the code", wanted.code)?;
         let open = self.fulfilments.open.len().saturating_add(1);
         check::at_most(open, FULFILMENTS_MAX, "open fulfilments")?;
         let all = self.fulfilments.lines.saturating_add(lines.len());
@@ -71,8 +80,10 @@ impl Branch {
                 self.check_available(&Moved { quantity: more, ..*line }, &freed)?;
             }
         }
-        Ok(vec![Event::Fulfilment(FulfilmentEvent::Promised {
-            fulfilment: wanted.fulfilment,
+        let (fulfilment, code) = (wanted.fulfilment, wanted.code.to_owned());
+        let asks = (!code.is_empty()).then_some(FulfilmentEvent::CodeSet { fulfilment, code });
+        let promised = FulfilmentEvent::Promised {
+            fulfilment,
             order: wanted.order,
             hold,
             held: held.map_or_else(Vec::new, |held| held.lines.clone()),
@@ -80,7 +91,20 @@ impl Branch {
             ship: wanted.ship,
             who: wanted.who.to_owned(),
             note: wanted.note.to_owned(),
-        })])
+        };
+        Ok([promised].into_iter().chain(asks).map(Event::Fulfilment).collect())
+    }
+
+    /// Frees a part of what is promised, before anybody picks it.
+    fn leave_out(&self, fulfilment: FulfilmentId, lines: &[Moved]) -> Result<Vec<Event>, Rejection> {
+        let one = self.fulfilments.find(fulfilment, &[FulfilmentState::Open])?;
+        check::line_count(lines.len())?;
+        let lines = summed(lines)?;
+        if let Some(much) = lines.iter().find(|line| line.quantity > one.promised(&line.sku)) {
+            let message = format!("only {} of {} are promised", one.promised(&much.sku), much.sku);
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        }
+        Ok(vec![Event::Fulfilment(FulfilmentEvent::LeftOut { fulfilment, lines })])
     }
 
     /// Frees what is promised. What is called off already stays so, and what is packed or gone is not the order's to take back.
