@@ -182,6 +182,8 @@ pub const OFTEN_TOGETHER: u32 = 2;
 /// How old prices and stock that a list is narrowed and ordered by may be; what each product costs and where it is to be had is
 /// told as of now.
 pub const FIGURES_FRESH: Duration = Duration::from_secs(5);
+/// Lists without filters whose counts are remembered for as long: some ten megabytes of the largest shop.
+pub const WHOLE_LISTS_MAX: usize = 64;
 /// Words, categories and products that the search suggests while somebody types.
 pub const SUGGESTED: usize = 6;
 /// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
