@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.c32a7a362f3a34b9";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.3f885e02ad5c1815";
