@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use super::{
     front::Front,
+    label::ReturnLabel,
     order::{Wrong, answered, shown},
     pages::{not_found_page, page},
     personal::{foreign, is_own_form, private, unavailable},
     window::WindowKeeper,
 };
-use crate::{clock, node::Node, paper::ReturnLabel, rim::Rim, words::Language};
+use crate::{clock, node::Node, rim::Rim, words::Language};
 
 /// What the page of an order says of returns.
 pub(super) struct Returns {

@@ -9,7 +9,7 @@ use crate::words::Language;
 
 #[derive(Template)]
 #[template(path = "return_label.html")]
-pub(crate) struct ReturnLabel<'a> {
+pub(super) struct ReturnLabel<'a> {
     say: Language,
     shop: &'a str,
     text: &'a str,
@@ -28,7 +28,7 @@ struct Line {
 
 impl<'a> ReturnLabel<'a> {
     /// `to` is the branch's name and its address, line by line.
-    pub(crate) fn new(
+    pub(super) fn new(
         say: Language,
         (order, returned): (&'a OrderView, &'a OrderReturn),
         (shop, to): (&'a str, Vec<String>),
