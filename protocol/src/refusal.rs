@@ -156,6 +156,8 @@ named_words! {
     UnknownImport = "unknown_import",
     /// No picture of that content was uploaded, or it was cleared away.
     UnknownMedia = "unknown_media",
+    /// No event, question or document of others has that name.
+    UnknownEvent = "unknown_event",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

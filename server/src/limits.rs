@@ -443,6 +443,13 @@ pub const ACCOUNT_ORDERS: usize = 20;
 /// Most pieces of one article that a basket's form takes: more is asked for in the shop.
 pub const BASKET_QUANTITY_MAX: i64 = 999;
 
+/// Events of a page when nobody names a number, as the standard has it. The most is `protocol::PAGE_ROWS_MAX`.
+pub(crate) const EPCIS_PAGE: usize = 30;
+/// Records looked at for one page of events: some tens of milliseconds.
+pub(crate) const EPCIS_SCAN: u64 = 5_000;
+/// Values of one parameter of a question for events: each is held against every event on the way.
+pub(crate) const EPCIS_VALUES_MAX: usize = 100;
+
 /// SKUs whose bins are asked for at once: more than a pick list of one walk has.
 pub(crate) const BINS_ASKED_MAX: usize = 200;
 

@@ -175,6 +175,11 @@ pub(super) fn still_reckoning(sku: Sku) -> Refusal {
 
 /// What one record did to one SKU, or to all, in its order. What is only set aside or back has no quantity.
 pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement> {
+    moved_by(record, wanted).into_iter().map(|(_, movement)| movement).collect()
+}
+
+/// The same, each with the event that moved it.
+pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Movement)> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return Vec::new();
     };
@@ -187,7 +192,7 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
             }
             // All of what came damaged may be beyond what was announced.
             let kind = kind.unwrap_or(MovementKind::Arrived);
-            movements.push(Movement {
+            let movement = Movement {
                 lsn: record.lsn,
                 at: record.times.occurred.at,
                 branch,
@@ -210,7 +215,8 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
                     _ => None,
                 },
                 after: None,
-            });
+            };
+            movements.push((event, movement));
         });
     }
     movements

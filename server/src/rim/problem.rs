@@ -114,7 +114,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
     match code {
         C::UnknownSku | C::UnknownTicket | C::UnknownHold | C::UnknownBranch | C::UnknownRegister
         | C::UnknownStaff | C::UnknownTaxClass | C::UnknownTransfer | C::UnknownCount | C::UnknownPurchase
-        | C::UnknownSupplier | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
+        | C::UnknownSupplier | C::UnknownEvent | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
         | C::UnknownOrder | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
         | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownImport | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,

@@ -34,6 +34,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{cart}", CART)
         .replace("{order}", CART)
         .replace("{number}", "0")
+        .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -168,6 +169,7 @@ fn knows_none(operation: &Operation) -> bool {
             | "print"
             | "sendMailAgain"
             | "readCustomer"
+            | "readEpcisEvent"
             | "exportCustomer"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }
