@@ -57,7 +57,7 @@ fn drawn(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::Q) else { return String::new() };
     let svg = code.render::<svg::Color>().min_dimensions(160, 160).quiet_zone(true).build();
     // In a page it needs no declaration of its own.
-    svg.split_once("?>").map_or(svg.clone(), |(_, drawing)| drawing.to_owned())
+    svg.split_once("?>").map_or_else(|| svg.clone(), |(_, drawing)| drawing.to_owned())
 }
 
 pub(super) async fn stylesheet() -> HttpResponse {

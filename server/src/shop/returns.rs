@@ -150,7 +150,7 @@ fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
         if quantity == Quantity::ZERO {
             continue;
         }
-        let sku: Sku = sku.parse().map_err(|_| unreadable())?;
+        let sku: Sku = sku.parse().map_err(|_bad| unreadable())?;
         let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
         let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
         lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other) });
