@@ -4,10 +4,10 @@
 use domain::orders::{self, InCart};
 use protocol::{
     Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
-    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt,
-    OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState,
-    PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku,
-    SkuQuantity, StaffId, Timestamp,
+    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Happened, Lsn, MergeCart, MyReturn,
+    OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome,
+    PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode,
+    ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};
@@ -436,7 +436,14 @@ fn name_of(published: &PublishedCatalogue, sku: &Sku) -> String {
 /// Without what is only said inside.
 fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
-    view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
+    for moment in &mut view.timeline {
+        moment.staff.clear();
+        match &mut moment.what {
+            Happened::PaidByHand(told) => told.reason.clear(),
+            Happened::ReturnReceived(told) => told.note.clear(),
+            _ => {}
+        }
+    }
     view.sourcing.clear();
     view.held_because.clear();
     view.tags.clear();

@@ -88,7 +88,7 @@ fn left_out(form: &[(String, String)]) -> Result<Vec<SkuQuantity>, Refusal> {
         let count = if text.is_empty() { Ok(0) } else { text.parse::<i64>() };
         let quantity = count.ok().and_then(Quantity::units).ok_or_else(unreadable)?;
         if quantity != Quantity::ZERO {
-            lines.push(SkuQuantity { sku: sku.parse().map_err(|_| unreadable())?, quantity });
+            lines.push(SkuQuantity { sku: sku.parse().map_err(|_bad| unreadable())?, quantity });
         }
     }
     Ok(lines)

@@ -12,6 +12,7 @@ mod figures;
 mod filters;
 mod front;
 mod hours;
+mod label;
 mod link;
 mod listing;
 mod markdown;
@@ -48,6 +49,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     }
     for (path, route) in [
         ("/theme.css", web::to(front::stylesheet)),
+        ("/label.css", web::to(label::stylesheet)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),

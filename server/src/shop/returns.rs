@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use super::{
     front::Front,
+    label::ReturnLabel,
     order::{Wrong, answered, shown},
     pages::{not_found_page, page},
     personal::{foreign, is_own_form, private, unavailable},
     window::WindowKeeper,
 };
-use crate::{clock, node::Node, paper::ReturnLabel, rim::Rim, words::Language};
+use crate::{clock, node::Node, rim::Rim, words::Language};
 
 /// What the page of an order says of returns.
 pub(super) struct Returns {
@@ -149,7 +150,7 @@ fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
         if quantity == Quantity::ZERO {
             continue;
         }
-        let sku: Sku = sku.parse().map_err(|_| unreadable())?;
+        let sku: Sku = sku.parse().map_err(|_bad| unreadable())?;
         let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
         let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
         lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other) });

@@ -16,10 +16,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Organisation,
-    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, Wording},
+    event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
+pub use returns::ReturnPolicy;
+pub use review::ReviewRule;
 pub use rules::Limits;
 
 /// Each by its number. What is shared with a copy is copied when it changes.
