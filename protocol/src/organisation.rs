@@ -7,9 +7,9 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, LiftRecall, Numbering, OpeningHours,
-    Password, PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier,
-    PutTheme, Reason, RecallLot, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, LiftRecall, Numbering, OpeningHours, Password,
+    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
+    Reason, RecallLot, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule,
     RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
     SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
@@ -70,6 +70,10 @@ pub enum OrganisationCommand {
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
     SetBins(SetBins),
+    /// Says how long and how goods of online orders may come back.
+    PutReturnPolicy(ReturnPolicy),
+    /// Says which online orders somebody is to look at before they are picked.
+    PutReviewRule(ReviewRule),
     /// Says how units of some SKUs are told apart: not at all, by lot, by lot and expiry date, each by its own number.
     SetTracking(SetTracking),
     /// Blocks a lot in every branch, at every till and on the web, within a second.

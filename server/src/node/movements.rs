@@ -62,6 +62,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
         Some(MovementDocument::Count(id)) => id.to_string(),
         Some(MovementDocument::Fulfilment(id)) => id.to_string(),
         Some(MovementDocument::Purchase(id)) => id.to_string(),
+        Some(MovementDocument::Order(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);
@@ -179,6 +180,11 @@ pub(super) fn still_reckoning(sku: Sku) -> Refusal {
 
 /// What one record did to one SKU, or to all, in its order. What is only set aside or back has no quantity.
 pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement> {
+    moved_by(record, wanted).into_iter().map(|(_, movement)| movement).collect()
+}
+
+/// The same, each with the event that moved it.
+pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Movement)> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return Vec::new();
     };
@@ -192,7 +198,7 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
             }
             // All of what came damaged may be beyond what was announced.
             let kind = kind.unwrap_or(MovementKind::Arrived);
-            movements.push(Movement {
+            let movement = Movement {
                 lsn: record.lsn,
                 at: record.times.occurred.at,
                 branch,
@@ -216,7 +222,8 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
                 },
                 after: None,
                 lots: Vec::new(),
-            });
+            };
+            movements.push((event, movement));
         });
     }
     tell_lots(events, &mut movements);
@@ -224,7 +231,7 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
 }
 
 /// Adds which lots were moved, to the first of a record's movements that moves the SKU as they do.
-fn tell_lots(events: &[Event], movements: &mut [Movement]) {
+fn tell_lots(events: &[Event], movements: &mut [(&Event, Movement)]) {
     let lots = events.iter().filter_map(|event| match event {
         Event::Lot(event) => Some(event),
         _ => None,
@@ -234,7 +241,7 @@ fn tell_lots(events: &[Event], movements: &mut [Movement]) {
             let named = matches!(event, LotEvent::Named { .. });
             let same =
                 |one: &&mut Movement| one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed);
-            if let Some(movement) = movements.iter_mut().find(same) {
+            if let Some(movement) = movements.iter_mut().map(|(_, movement)| movement).find(same) {
                 movement.lots.push(LotMoved {
                     lot: line.lot,
                     quantity: line.on_hand(),
@@ -255,7 +262,7 @@ fn tell_lots(events: &[Event], movements: &mut [Movement]) {
         for (sku, lot, unsellable) in shut.chain(recall) {
             let same =
                 |one: &&mut Movement| one.sku == sku && one.unsellable == unsellable && one.lots.is_empty();
-            if let Some(movement) = movements.iter_mut().find(same) {
+            if let Some(movement) = movements.iter_mut().map(|(_, movement)| movement).find(same) {
                 movement.lots.push(LotMoved { lot, quantity: Quantity::ZERO, unsellable, named: true });
             }
         }
@@ -272,6 +279,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
+        Event::Stock(StockEvent::CameBack { order, .. }) => Some(MovementDocument::Order(*order)),
         // What was taken back is the ticket of the same record.
         Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
             Decision::Branch(events) => events.iter().find_map(|other| match other {
@@ -291,6 +299,7 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
         }
         Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
+        Event::Stock(StockEvent::CameBack { reference, .. }) => reference.clone(),
         Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }

@@ -12,6 +12,7 @@ mod hold;
 mod journey;
 mod lots;
 mod order;
+mod order_return;
 mod organisation;
 mod pictures;
 mod purchase;

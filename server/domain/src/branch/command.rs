@@ -3,15 +3,16 @@
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
-    FulfilmentId, HoldId, LotCode, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId,
+    FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId,
     RegisterId, Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
+pub use super::lots::LotBody;
 use super::lots::{LotMove, NamedLots};
-use crate::{Answered, Grant, pricing::LineTax};
+use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -410,27 +411,6 @@ pub struct PricedReturn {
     pub disposition: Disposition,
 }
 
-/// About lots alone.
-#[derive(Clone, Debug)]
-pub enum LotBody {
-    /// The command names the lots; the goods were taken for `from`, or for none.
-    Name {
-        from: Option<LotCode>,
-    },
-    /// Head office has recalled a lot; `recall` is its command.
-    Recall {
-        recall: CommandId,
-        sku: Sku,
-        lot: LotCode,
-        reason: String,
-    },
-    Lift {
-        recall: CommandId,
-        sku: Sku,
-        lot: LotCode,
-    },
-}
-
 /// What the orders' machine asks of a branch.
 #[derive(Clone, Debug)]
 pub enum OrderBody {
@@ -460,6 +440,17 @@ pub enum OrderBody {
     },
     Cancel {
         fulfilment: FulfilmentId,
+    },
+    /// So much of it is not wanted any more.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// Goods that were sent or handed over came back.
+    TakeBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
     },
 }
 

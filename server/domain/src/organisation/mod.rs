@@ -152,6 +152,8 @@ impl Machine for Organisation {
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
             OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
             OrganisationCommand::RecallLot(asked) => {
                 self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
@@ -269,6 +271,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
         | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::PutReturnPolicy(_)
+        | OrganisationCommand::PutReviewRule(_)
         | OrganisationCommand::SetTracking(_)
         | OrganisationCommand::RecallLot(_)
         | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,

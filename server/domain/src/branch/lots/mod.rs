@@ -21,13 +21,34 @@ mod of_sku;
 mod pick;
 mod state;
 
-use protocol::{LotCode, Quantity, Sku, Timestamp, Tracking};
+use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking};
 
-use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent, command::LotBody};
+use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
 use crate::{Errand, Rejection, Request};
 
 pub use event::{Expiry, LotEvent, LotMove, LotShut};
 pub use state::{Lot, Lots, SkuLots};
+
+/// About lots alone.
+#[derive(Clone, Debug)]
+pub enum LotBody {
+    /// The command names the lots; the goods were taken for `from`, or for none.
+    Name {
+        from: Option<LotCode>,
+    },
+    /// Head office has recalled a lot; `recall` is its command.
+    Recall {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+        reason: String,
+    },
+    Lift {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+    },
+}
 
 /// Which lots a command is about.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
