@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, recall, replay, report::Report, sales,
-    stall, stocktake, transfers,
+    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, recall, replay, report::Report,
+    sales, stall, stocktake, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.

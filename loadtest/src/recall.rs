@@ -6,9 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use protocol::{
-    BranchId, CommandBody, LiftRecall, LotCode, LotLine, NameLots, Quantity, RecallLot, Sku,
-};
+use protocol::{BranchId, CommandBody, LiftRecall, LotCode, LotLine, NameLots, Quantity, RecallLot, Sku};
 
 use crate::{
     Failure,
@@ -60,7 +58,8 @@ impl Recall {
         let (_, token) = self.target.open().await?;
         let mut office = Office::open(&stage.target, &token).await?;
         let lot = LotCode::new("LOAD-1").map_err(|error| Failure::other(error.to_string()))?;
-        let sku = whole_in_one_lot(&mut office, &stage.target, stage.branch, &stage.wish().track, lot).await?;
+        let sku =
+            whole_in_one_lot(&mut office, &stage.target, stage.branch, &stage.wish().track, lot).await?;
         let findings = stage.follow(self.subscribers).await?;
         settle(&findings).await;
         let (mut blocked, mut lifted) = (micros()?, micros()?);
@@ -104,7 +103,13 @@ async fn whole_in_one_lot(
             continue;
         }
         let unsellable = levels.get(&sku).map(|level| level.unsellable).unwrap_or_default();
-        let line = LotLine { sku, lot, quantity: on_hand, expires: None, unsellable: unsellable.max(Quantity::ZERO) };
+        let line = LotLine {
+            sku,
+            lot,
+            quantity: on_hand,
+            expires: None,
+            unsellable: unsellable.max(Quantity::ZERO),
+        };
         // One that was named by an earlier run serves as well.
         let named = office.command(Some(branch), NameLots { from: None, lots: vec![line] }).await;
         if named.is_ok() || target.text(&format!("/api/v1/stock/{sku}/lots")).await?.contains(lot.as_str()) {

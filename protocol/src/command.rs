@@ -22,9 +22,8 @@ use crate::{
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
     CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
-    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn,
-    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword,
-    SetTracking, TagOrder,
+    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
+    ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

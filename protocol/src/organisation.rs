@@ -7,11 +7,11 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, LiftRecall, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RecallLot, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule,
-    RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
-    SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
+    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, LiftRecall, Numbering, OpeningHours,
+    Password, PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier,
+    PutTheme, Reason, RecallLot, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice,
+    SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.

@@ -11,8 +11,8 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::lots::LotRuleEvent;
+pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
