@@ -105,6 +105,10 @@ named_words! {
     BegunMeanwhile = "begun_meanwhile",
     /// A discount or a tax of more than so many per cent, which `limit` tells.
     ShareTooLarge = "share_too_large",
+    // Delivery.
+    NoDeliveryThere = "no_delivery_there",
+    NotCollectedHere = "not_collected_here",
+    PaidOnlineHere = "paid_online_here",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

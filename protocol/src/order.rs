@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CartId, Currency, FulfilmentId, OrderId, PaymentId, Quantity, Sku, SkuQuantity,
-    Timestamp,
+    Amount, BranchId, CartId, Currency, DeliveryPromise, FulfilmentId, OrderId, PaymentId, Quantity, Sku,
+    SkuQuantity, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
@@ -228,6 +228,9 @@ pub struct CartView {
     pub delivery: Amount,
     /// The goods more, from which on delivery is free; none where it is already or never.
     pub free_delivery_in: Option<Amount>,
+    /// When it would be there; none where nothing is delivered to the shop's own country.
+    #[serde(default)]
+    pub promise: Option<DeliveryPromise>,
     /// The age that somebody must have to buy this; none where nothing asks for one.
     pub age: Option<u8>,
     /// When it ends unless it is used before.
@@ -235,7 +238,7 @@ pub struct CartView {
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct CartQuote {
     pub currency: Currency,
     pub goods: Amount,
@@ -245,6 +248,9 @@ pub struct CartQuote {
     /// What the order is to be placed with.
     pub total: Amount,
     pub age: Option<u8>,
+    /// When it would be there, if it is sent.
+    #[serde(default)]
+    pub promise: Option<DeliveryPromise>,
 }
 
 /// A cart that was just made.

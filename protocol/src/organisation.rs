@@ -7,11 +7,11 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, Numbering, OpeningHours,
+    Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
+    PutSupplier, PutTheme, Reason, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
+    RemoveRedirect, RemoveWebPage, RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetOffers,
+    SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -69,6 +69,18 @@ pub enum OrganisationCommand {
     SetOffers(SetOffers),
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
+    /// Adds a zone of delivery, or changes one.
+    PutDeliveryZone(DeliveryZone),
+    /// Says what can be collected at a branch.
+    PutPickupRule(PickupRule),
+    /// Adds a page of the online store, or changes one.
+    PutWebPage(WebPage),
+    RemoveWebPage(RemoveWebPage),
+    /// Puts the online store's menus.
+    PutWebMenus(WebMenus),
+    /// Lets an old address of the online store lead to another.
+    PutRedirect(Redirect),
+    RemoveRedirect(RemoveRedirect),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -23,6 +23,7 @@ mod stock_value;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use crate::prepare::DeliveryOffer;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;

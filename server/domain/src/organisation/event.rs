@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
+pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -24,6 +25,7 @@ pub enum Event {
     Setting(SettingEvent),
     Collection(CollectionEvent),
     Supply(SupplyEvent),
+    Web(WebEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
