@@ -2,8 +2,8 @@
 //! shared processors as little as it can.
 
 use protocol::{
-    Amount, ClientMessage, Command, CommandBody, CommandId, Currency, Encoding, OccurredAt, Quantity, Sell,
-    SellLine, Sku, StaffId, Tender, TenderKind,
+    AgeChecked, Amount, ClientMessage, Command, CommandBody, CommandId, Currency, Encoding, OccurredAt,
+    Quantity, Sell, SellLine, Sku, StaffId, Tender, TenderKind,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use uuid::{Builder, Uuid};
@@ -38,7 +38,8 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         group: None,
         receipt: None,
         grounds: protocol::Grounds::default(),
-        age_checked: None,
+        // Whoever stands there is grown up: some goods of the demonstration ask for it.
+        age_checked: Some(AgeChecked { age: 18 }),
     })
 }
 

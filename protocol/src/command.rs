@@ -15,9 +15,9 @@ use crate::{
     Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Redirect, Refund,
     RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
-    SaleRule, Secrets, Sell, SendPurchase, SetListPrices, SetOffers, SetPrice, SetReorder, ShipFulfilment,
-    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand,
-    UnschedulePrice, WebMenus, WebPage, WriteOffTransfer, ZReport,
+    SaleRule, Secrets, Sell, SendPurchase, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
+    ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand,
+    TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOffTransfer, ZReport,
 };
 use crate::{
     BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
@@ -113,7 +113,7 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder),
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
         PutDeliveryZone(DeliveryZone), PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage),
         PutWebMenus(WebMenus), PutRedirect(Redirect), RemoveRedirect(RemoveRedirect);
 }

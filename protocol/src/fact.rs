@@ -91,6 +91,7 @@ named_words! {
     NotBookedHere = "not_booked_here",
     EverythingReceived = "everything_received",
     MissingNotSaid = "missing_not_said",
+    CollectCode = "collect_code",
     // Ways to pay.
     CashStays = "cash_stays",
     PaidWithIt = "paid_with_it",
@@ -105,6 +106,15 @@ named_words! {
     BegunMeanwhile = "begun_meanwhile",
     /// A discount or a tax of more than so many per cent, which `limit` tells.
     ShareTooLarge = "share_too_large",
+    // Files that are brought in.
+    NoTable = "no_table",
+    NoHeadings = "no_headings",
+    TooManyColumns = "too_many_columns",
+    TooManyRows = "too_many_rows",
+    CellTooLong = "cell_too_long",
+    LineUnreadable = "line_unreadable",
+    ImportBegun = "import_begun",
+    AnotherImport = "another_import",
     // Delivery.
     NoDeliveryThere = "no_delivery_there",
     NotCollectedHere = "not_collected_here",

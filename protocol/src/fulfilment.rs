@@ -54,13 +54,19 @@ pub struct ShipFulfilment {
     pub tracking: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandOverFulfilment {
     pub fulfilment: FulfilmentId,
     /// The age that somebody looked for, where they did.
     #[serde(default)]
     pub age_checked: Option<u8>,
+    /// The code that the customer shows, from their order's page or the mail.
+    #[serde(default)]
+    pub code: String,
+    /// How the customer was known who has no code. Whoever looks after orders may do without one.
+    #[serde(default)]
+    pub known_by: String,
 }
 
 /// How far a fulfilment has come.
@@ -108,6 +114,12 @@ pub struct FulfilmentView {
     pub lines: Vec<FulfilmentLine>,
     pub carrier: String,
     pub tracking: String,
+    /// Whether it is handed over only to somebody with the order's code.
+    #[serde(default)]
+    pub needs_code: bool,
+    /// How the customer was known who had no code.
+    #[serde(default)]
+    pub known_by: String,
 }
 
 /// One SKU of a fulfilment.
@@ -119,4 +131,61 @@ pub struct FulfilmentLine {
     /// What of it was not found.
     pub short: Quantity,
     pub picked: Quantity,
+}
+
+/// Asks a carrier for a parcel's label.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskLabel {
+    /// The carrier's name, as the list of carriers has it.
+    pub carrier: String,
+}
+
+/// What stands on a parcel. The same parcel has the same label, however often it is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ParcelLabel {
+    pub carrier: String,
+    pub service: String,
+    /// By which the carrier knows the parcel; it stands on the label as a barcode.
+    pub tracking: String,
+    /// Where it is sorted to.
+    pub routing: String,
+    pub order: String,
+    /// Sender and receiver, line by line.
+    pub from: Vec<String>,
+    pub to: Vec<String>,
+}
+
+/// Carriers that labels can be asked of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Carriers {
+    pub names: Vec<String>,
+}
+
+/// What its carrier says of a parcel, the oldest first; nothing of a carrier that nobody can ask.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ParcelTracking {
+    pub carrier: String,
+    pub tracking: String,
+    pub steps: Vec<TrackingStep>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TrackingStep {
+    pub at: Timestamp,
+    pub state: TrackingState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackingState {
+    /// The carrier has it.
+    HandedOver,
+    InTransit,
+    OutForDelivery,
+    Delivered,
+    /// Nobody was there, or the address is wrong.
+    Failed,
+    /// It is on its way back.
+    Returning,
 }

@@ -21,6 +21,7 @@ mod arithmetic;
 #[macro_use]
 mod names;
 pub mod backup;
+mod bin;
 mod bin_schema;
 pub mod catalogue;
 mod codec;
@@ -66,6 +67,7 @@ mod unread;
 mod web_shop;
 
 pub use backup::*;
+pub use bin::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use collection::*;

@@ -340,6 +340,9 @@ pub struct OrderView {
     /// Whether another payment may be begun.
     pub can_pay: bool,
     pub timeline: Vec<OrderMoment>,
+    /// What a customer shows who collects; empty where nothing is collected.
+    #[serde(default)]
+    pub collect_code: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -10,8 +10,9 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, Numbering, OpeningHours,
     Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
     PutSupplier, PutTheme, Reason, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
-    RemoveRedirect, RemoveWebPage, RevokeRegister, RoleHeld, RoleId, SaleRule, SetListPrices, SetOffers,
-    SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    RemoveRedirect, RemoveWebPage, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices,
+    SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
+    WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -69,6 +70,7 @@ pub enum OrganisationCommand {
     SetOffers(SetOffers),
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
+    SetBins(SetBins),
     /// Adds a zone of delivery, or changes one.
     PutDeliveryZone(DeliveryZone),
     /// Says what can be collected at a branch.

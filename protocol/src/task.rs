@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CommandId, Fact, FactException, Lsn, OccurredAt, ReceiptNumber, RefusalCode,
-    RegisterId, StaffId, TaskId, TicketId, Timestamp,
+    Amount, BranchId, CommandId, Fact, FactException, FulfilmentId, Lsn, OccurredAt, OrderId, Quantity,
+    ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp,
 };
 
 /// Commands about tasks.
@@ -25,12 +25,26 @@ pub struct ResolveTask {
     pub note: String,
 }
 
-/// A ticket that was recorded although not everything about it was as it should be.
+/// What a task is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// A ticket that was recorded although not everything about it was as it should be.
+    #[default]
+    Ticket,
+    /// Goods of an order were not found where they should be.
+    ShortPick,
+    /// More is promised than is there.
+    OverPromised,
+}
+
+/// Something that somebody has to look into.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct TaskView {
     pub id: TaskId,
     pub branch: BranchId,
     pub lsn: Lsn,
+    /// Of what is about no ticket: the command that brought it about.
     pub ticket: TicketId,
     /// Of the ticket, where it is this branch's own.
     pub number: Option<ReceiptNumber>,
@@ -39,6 +53,78 @@ pub struct TaskView {
     pub exceptions: Vec<FactException>,
     pub opened: Timestamp,
     pub resolved: Option<TaskResolution>,
+    #[serde(default)]
+    pub kind: TaskKind,
+    /// The order whose goods were not found, and what its branch did for it.
+    #[serde(default)]
+    pub order: Option<OrderId>,
+    #[serde(default)]
+    pub fulfilment: Option<FulfilmentId>,
+    /// How much is missing of what.
+    #[serde(default)]
+    pub lines: Vec<SkuQuantity>,
+    /// What was said about it.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What can be done about goods that are missing, a line of a task.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskProposal {
+    pub sku: Sku,
+    pub name: String,
+    /// How much was missing when the task was opened.
+    pub missing: Quantity,
+    /// What is there by now, and what of it is promised.
+    pub there: Quantity,
+    pub promised: Quantity,
+    /// Those who are promised it, the one that gets it first in front: orders by their age, transfers, then holds.
+    pub promises: Vec<TaskPromise>,
+    /// Branches that can sell some, the richest first.
+    pub elsewhere: Vec<SkuElsewhere>,
+    /// Others of the same product of which the branch can sell some.
+    pub instead: Vec<SkuInstead>,
+    /// On its way to the branch.
+    pub incoming: Quantity,
+}
+
+/// One who is promised some of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskPromise {
+    pub kind: PromiseKind,
+    /// The document's id.
+    pub id: String,
+    /// Whose it is: the name and number of an order; empty of others.
+    pub who: String,
+    /// The order, where it is one.
+    pub order: Option<OrderId>,
+    pub quantity: Quantity,
+    /// How much of it is really there for them, once all before them have theirs.
+    pub covered: Quantity,
+    pub since: Timestamp,
+}
+
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseKind {
+    Order,
+    Transfer,
+    Hold,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SkuElsewhere {
+    pub branch: BranchId,
+    pub available: Quantity,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SkuInstead {
+    pub sku: Sku,
+    pub name: String,
+    pub available: Quantity,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

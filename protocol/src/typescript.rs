@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    BackupsView, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword,
-    ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor, ConservationView, CostView,
-    CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView, EndSecondFactor, EnrolRequest,
-    Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView,
-    InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart, OfferRow, OrderRow,
-    OrderView, OtherCart, OutboxTold, PROTOCOL, Page, PersonView, PriceExplained, PriceListView, PriceToCome,
-    PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword,
-    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
-    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
-    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
-    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
-    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
+    AskLabel, BackupsView, BinRow, Carriers, CartQuote, CartView, CatalogueChanges, CatalogueView,
+    CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
+    ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
+    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
+    InCollection, IncidentsView, InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart,
+    OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel, ParcelTracking,
+    PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
+    ProductChange, ProductPage, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument,
+    RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
+    SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
+    ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
+    SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal, TaskView,
+    ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 
@@ -90,6 +91,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<SupplierView>();
     declarations.visit::<OfferRow>();
     declarations.visit::<Replenishment>();
+    declarations.visit::<BinRow>();
+    declarations.visit::<TaskProposal>();
+    declarations.visit::<AskLabel>();
+    declarations.visit::<ParcelLabel>();
+    declarations.visit::<ParcelTracking>();
+    declarations.visit::<Carriers>();
     declarations.visit::<PurchaseSheet>();
     declarations.visit::<DeliveryView>();
     declarations.visit::<CostView>();

@@ -2,13 +2,20 @@
 //! look into. Everything is made of words and numbers written here and goes the ordinary way of commands; it asks nothing
 //! of the network.
 
+mod buying;
 mod chance;
-mod drawings;
+mod counting;
+mod described;
+mod displays;
+mod drawing;
 mod goods;
 mod history;
+mod pictures;
 mod progress;
+mod shoppers;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod unsettled;
 mod words;
 
@@ -34,8 +41,9 @@ use crate::import::{
 use crate::node::Node;
 use crate::record::Origin;
 use chance::Chance;
-pub(crate) use drawings::illustrate;
+pub(crate) use pictures::{Wanted, hang};
 use progress::{Begun, Progress, Source};
+pub(crate) use trade::trade;
 
 /// People of the demonstration: number, name, role and PIN.
 pub const PEOPLE: [(StaffId, &str, RoleId, &str); 4] = [
@@ -75,6 +83,9 @@ const FLOAT: Amount = Amount(10_000);
 const IN_FLIGHT: usize = 64;
 /// What its chance begins with.
 const SEED: u64 = 952;
+
+/// What marks goods that somebody began a shop with to try it.
+pub(crate) const SAMPLE_TAG: &str = "sample";
 
 /// The demonstration's products, the same every time.
 pub(crate) fn sample_products() -> Vec<PutProduct> {
@@ -255,8 +266,7 @@ fn till(id: RegisterId, branch: BranchId, name: String) -> PutRegister {
 
 async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError> {
     let mut chance = Chance::new(SEED);
-    let mut products = goods::products(&mut chance);
-    illustrate(node, &mut products).await;
+    let products = goods::products(&mut chance);
     let published = node.catalogue();
     let missing = products.iter().filter(|product| published.organisation.product(&product.handle).is_none());
     all(missing.map(|product| put(node, CommandBody::from(product.clone())))).await?;
@@ -275,6 +285,8 @@ async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError
     let (whole, last) = (steps.len(), unsettled::last_numbers(&steps));
     play(node, not_done(node, steps).await?).await?;
     unsettled::make(node, begun, &products, &last).await?;
+    displays::make(node, begun, &products).await?;
+    counting::make(node, begun, &products).await?;
     Ok((products.len(), whole))
 }
 

@@ -18,6 +18,7 @@ mod apps;
 pub mod auth;
 pub mod backups;
 mod business_day;
+mod carriers;
 pub mod cli;
 mod clock;
 pub mod config;

@@ -13,12 +13,14 @@ mod ledger;
 mod movements;
 mod options;
 mod orders;
+mod parcels;
 mod products;
 mod purchases;
 mod reads;
 mod recovered;
 mod reports;
 mod returns;
+mod shortages;
 mod stock_value;
 #[cfg(test)]
 mod tests;

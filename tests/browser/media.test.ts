@@ -127,7 +127,7 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     const { server, screens } = here;
     const desk = await screens.page();
     const store = await screens.page();
-    await store.goto(`${server.url}/?category=Kits`);
+    await store.goto(`${server.url}/?category=Vaping/Kits`);
     const handle = (await store.locator('.product-card h2 a').first().getAttribute('href'))?.split('/').at(-1) ?? '';
     await open(desk, `#/products/${handle}`);
     await desk.getByRole('region', { name: 'Pictures' }).waitFor();
@@ -172,19 +172,5 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     expect(await violations(phone), 'from right to left').toEqual([]);
     await phone.getByTestId('picture').first().scrollIntoViewIfNeeded();
     await picture(phone, 'gallery-ar');
-    const wall = await screens.page();
-    await wall.goto(`${server.url}/`);
-    await eventually(() => wall.locator('.product-card img').count().then((count) => count > 10), true);
-    await picture(wall, 'shop');
-    expect(await violations(wall), 'the shop').toEqual([]);
-    // Nothing moves when the pictures come.
-    const moved = await wall.evaluate(() => new Promise<number>((resolve) => {
-      let sum = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
-      }).observe({ type: 'layout-shift', buffered: true });
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
-    }));
-    expect(moved).toBeLessThan(0.02);
   });
 });

@@ -96,6 +96,12 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     expect(await violations(phone), 'handing over').toEqual([]);
     await picture(phone, 'hand');
     await phone.getByRole('button', { name: 'Handed over' }).click();
+    await phone.getByRole('alert').filter({ hasText: 'without it nobody gets the goods' }).waitFor();
+    await phone.getByLabel('Code of the customer').fill('999 999');
+    await phone.getByRole('button', { name: 'Handed over' }).click();
+    await phone.getByRole('alert').filter({ hasText: 'not the code of this order' }).waitFor();
+    await phone.getByLabel('Code of the customer').fill(order.collect_code);
+    await phone.getByRole('button', { name: 'Handed over' }).click();
     await phone.getByTestId('state').filter({ hasText: 'Handed over' }).waitFor();
 
     await desk.getByTestId('state').filter({ hasText: 'Done' }).waitFor();

@@ -18,13 +18,14 @@ use crate::{Http, PATIENCE, Raw, shop, until};
 pub struct AppOptions {
     pub node: NodeOptions,
     pub workers: usize,
+    pub rim: RimOptions,
 }
 
 impl Default for AppOptions {
     /// Everything in memory, a heartbeat every 200 ms, two partitions and two workers.
     fn default() -> Self {
         let node = NodeOptions { heartbeat: Duration::from_millis(200), ..NodeOptions::default() };
-        Self { node, workers: 2 }
+        Self { node, workers: 2, rim: RimOptions::default() }
     }
 }
 
@@ -162,7 +163,7 @@ fn run(options: &AppOptions, tell: oneshot::Sender<(SocketAddr, Node)>, stopped:
             listen: ([127, 0, 0, 1], 0).into(),
             workers: options.workers,
             allowed_origins: vec!["https://shop.example".to_owned()],
-            rim: RimOptions::default(),
+            rim: options.rim.clone(),
             payments: onhand::payments::PaymentOptions::default(),
         };
         let running = onhand::serve(node.clone(), &serve).expect("a server");

@@ -9,7 +9,7 @@ import { refundable, steps } from '../src/rooms/orders/order.ts';
 
 const line = (sku: string, asked: number, short = 0): FulfilmentLine => ({ sku, asked, short, picked: 0 });
 const fulfilment = (id: string, state: FulfilmentView['state'], figures: Partial<FulfilmentView> = {}): FulfilmentView => ({
-  id, branch: 1, order: 'o', state, ship: false, who: 'Ada', note: '', opened: 0, changed: 0, picker: null, lines: [], carrier: '', tracking: '', ...figures,
+  id, branch: 1, order: 'o', state, ship: false, who: 'Ada', note: '', opened: 0, changed: 0, picker: null, lines: [], carrier: '', tracking: '', needs_code: false, known_by: '', ...figures,
 });
 const refund = (amount: number, state: 'asked' | 'done' | 'refused') => ({ amount, state, reason: '', asked: 0 });
 

@@ -86,6 +86,8 @@ pub enum Request {
         /// The name on the label, or of whoever collects.
         who: String,
         note: String,
+        /// What somebody has to show who collects it; empty where it is sent.
+        code: String,
     },
     /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
     CancelFulfilment {

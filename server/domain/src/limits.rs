@@ -80,6 +80,8 @@ pub const RECEIPTS_MAX: usize = 100;
 /// of its state.
 pub const FULFILMENTS_MAX: usize = 5_000;
 pub const FULFILMENT_LINES_MAX: usize = 100_000;
+/// Most SKUs that one task tells of: a page of a count can bring many short at once, and nobody reads more in one go.
+pub const SHORTAGES_TOLD_MAX: usize = 200;
 
 /// Most counts of a branch that are open at once: one for each aisle of a large shop.
 pub const COUNTS_MAX: usize = 50;
@@ -104,6 +106,11 @@ pub const OFFERS_MAX: usize = 400_000;
 pub const OFFERS_PER_SKU_MAX: usize = 16;
 /// Most SKUs of all branches together for which somebody has said when they are ordered again: 40,000 in each of ten branches.
 pub const REORDERS_MAX: usize = 400_000;
+/// Bins of one SKU in one branch, their names, and those of all branches together: more than eight places are no place any more,
+/// labels have some ten characters, and 40,000 SKUs in each of ten branches make some 30 MB.
+pub const BINS_PER_SKU_MAX: usize = 8;
+pub const BIN_CHARS_MAX: usize = 24;
+pub const BINS_MAX: usize = 400_000;
 /// Most orders to suppliers that are open in a branch at once, and most lines of them together: some megabytes of its state.
 pub const PURCHASES_MAX: usize = 2_000;
 pub const PURCHASE_LINES_MAX: usize = 100_000;

@@ -8,7 +8,7 @@ use super::show::print;
 use super::{Code, Failure};
 use crate::backups::BackupOptions;
 use crate::config::{LogFormat, Settings};
-use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS};
+use crate::demo::{self, DemoOptions, DemoReport, PEOPLE, TILLS, Wanted};
 use crate::import::StepResult;
 use crate::node::{Node, NodeOptions, StartError};
 use crate::payments::{self, Access, PaymentOptions};
@@ -57,6 +57,7 @@ async fn serve_shop(settings: &Settings) -> Result<Next, Failure> {
     let running = listen(node, settings).await?;
     let mut signals = end_signals()?;
     print(&format!("Onhand serves http://{}\n", running.address))?;
+    hang_pictures(&running.node, Wanted::Samples);
     signals.heard().await;
     running.stop().await.map_err(Failure::fault)?;
     Ok(Next::End)
@@ -136,9 +137,38 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Fai
         let running = listen(open(&settings)?, &settings).await?;
         let mut signals = end_signals()?;
         print(&sign_ins(running.address))?;
+        if !arguments.plain {
+            live(&running.node);
+        }
         signals.heard().await;
         running.stop().await.map_err(Failure::fault)
     })
+}
+
+/// Lets customers order and suppliers deliver, and draws pictures, while everything else works.
+fn live(node: &Node) {
+    let trading = node.clone();
+    actix::spawn(async move {
+        match demo::trade(&trading).await {
+            Ok(true) => tracing::info!("customers of the demonstration have ordered"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the demonstration's trade has stopped half way"),
+        }
+    });
+    hang_pictures(node, Wanted::All);
+}
+
+/// Draws what goods to look at have no picture of yet, while everything else works.
+fn hang_pictures(node: &Node, wanted: Wanted) {
+    let node = node.clone();
+    actix::spawn(async move {
+        let begun = std::time::Instant::now();
+        let products = demo::hang(&node, wanted).await;
+        if products > 0 {
+            let seconds = begun.elapsed().as_secs();
+            tracing::info!(products, seconds, "goods of the demonstration have their pictures");
+        }
+    });
 }
 
 async fn prepare(settings: &Settings, arguments: &DemoArguments) -> Result<DemoReport, Failure> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::node::NodeOptions;
-use protocol::{ExceptionKind, Lsn, PAGE_ROWS_MAX, SkuLevel, TransferState};
+use protocol::{ExceptionKind, Lsn, OrderState, PAGE_ROWS_MAX, SkuLevel, TransferState};
 use std::{collections::BTreeSet, path::Path};
 
 /// Opens the directory, works, stops in order.
@@ -127,5 +127,61 @@ fn a_shop_that_is_none_of_ours_is_left_alone() {
         let before = node.durable();
         assert!(!prepare(node, &DemoOptions::default()).await.unwrap().created);
         assert_eq!(node.durable(), before);
+    });
+}
+
+#[test]
+fn the_shop_is_there_before_its_pictures_and_each_is_hung_up_once() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        prepared(node, clock::now()).await;
+        let products = sample_products();
+        let shown = |handle: &str| {
+            let published = node.catalogue();
+            let product = published.organisation.product(handle).unwrap();
+            (product.pictures.len(), product.variants.iter().map(|one| one.pictures.len()).sum::<usize>())
+        };
+        assert!(products.iter().all(|product| shown(&product.handle) == (0, 0)));
+        let of = |category: &str| products.iter().find(|one| one.category.starts_with(category)).unwrap();
+        for (category, pictures) in [
+            ("Vaping/E-liquids", (1, 0)),
+            ("Vaping/Kits", (3, 3)),
+            ("Home/Mugs", (1, 0)),
+            ("Clothing", (2, 8)),
+        ] {
+            let product = of(category);
+            assert!(pictures::hang_one(node, Wanted::All, product.clone()).await.unwrap());
+            assert_eq!(shown(&product.handle), pictures, "{category}");
+            assert!(!pictures::hang_one(node, Wanted::All, product.clone()).await.unwrap());
+        }
+        // Whoever takes it off does not want it.
+        let mug = of("Home/Mugs");
+        let bare = protocol::EditProduct {
+            handle: mug.handle.clone(),
+            pictures: Some(Vec::new()),
+            ..protocol::EditProduct::default()
+        };
+        put(node, OrganisationCommand::EditProduct(bare).into()).await.unwrap();
+        assert!(!pictures::hang_one(node, Wanted::All, mug.clone()).await.unwrap());
+        // Goods without the tag of samples are none.
+        let print = of("Home/Prints");
+        assert!(!pictures::hang_one(node, Wanted::Samples, print.clone()).await.unwrap());
+    });
+}
+
+#[test]
+fn trade_happens_once_and_leaves_orders_on_their_way() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        prepared(node, clock::now()).await;
+        // Nobody takes payments here: what is paid in the shop is ordered all the same.
+        assert!(trade(node).await.unwrap());
+        let before = node.durable();
+        assert!(!trade(node).await.unwrap());
+        assert_eq!(node.durable(), before);
+        let orders = node.orders(crate::node::OrdersAsked::default(), PAGE_ROWS_MAX).await.unwrap();
+        for state in [OrderState::Confirmed, OrderState::Fulfilled, OrderState::Cancelled] {
+            assert!(orders.iter().any(|order| order.state == state), "{state:?}: {orders:?}");
+        }
     });
 }

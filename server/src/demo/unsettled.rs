@@ -119,19 +119,7 @@ async fn withdrawn(node: &Node, begun: Begun, seq: u64) -> Result<(), DemoError>
     }
     let [short, tall] = ["ST001-1", "ST001-2"].map(|sku| sku.parse::<Sku>().ok());
     let (Some(short), Some(tall)) = (short, tall) else { return Ok(()) };
-    let stool = |variants| PutProduct {
-        handle: "oak-stool".to_owned(),
-        name: "Oak Stool".to_owned(),
-        description: "Solid oak, oiled, three legs.".to_owned(),
-        category: "Furniture".to_owned(),
-        variants,
-        ..PutProduct::default()
-    };
-    let of = |sku, name: &str, price| PutVariant {
-        name: name.to_owned(),
-        ..PutVariant::goods(sku, Amount(price), TaxClassId(1))
-    };
-    let (small, large) = (of(short, "Short", 3_900), of(tall, "Tall", 4_900));
+    let (small, large) = (of_stool(short, "Short", 3_900), of_stool(tall, "Tall", 4_900));
     put(node, stool(vec![small.clone(), large.clone()]).into()).await?;
     let lines = ["ST001-1", "ST001-2"].iter().filter_map(|sku| line(sku, 3)).collect();
     let delivery = Receive { reference: "Delivery 4712".to_owned(), lines };
@@ -140,6 +128,26 @@ async fn withdrawn(node: &Node, begun: Begun, seq: u64) -> Result<(), DemoError>
     put(node, stool(vec![large]).into()).await?;
     let stool_sold = sale(node, begun, "withdrawn", one(short, small.price, Some(known), node));
     stool_sold.at(BACK_TILL, ROBIN, seq).await
+}
+
+fn stool(variants: Vec<PutVariant>) -> PutProduct {
+    PutProduct {
+        handle: "oak-stool".to_owned(),
+        name: "Oak Stool".to_owned(),
+        description: "Solid oak from one tree, oiled, with three legs: it stands on any floor.".to_owned(),
+        category: "Home/Furniture".to_owned(),
+        variants,
+        ..PutProduct::default()
+    }
+}
+
+fn of_stool(sku: Sku, name: &str, price: i64) -> PutVariant {
+    PutVariant { name: name.to_owned(), ..PutVariant::goods(sku, Amount(price), TaxClassId(1)) }
+}
+
+/// What is left of the article of which a variant was withdrawn.
+pub(super) fn stool_left() -> Option<PutProduct> {
+    Some(stool(vec![of_stool("ST001-2".parse().ok()?, "Tall", 4_900)]))
 }
 
 fn one(sku: Sku, price: Amount, catalogue_seq: Option<Lsn>, node: &Node) -> Sell {

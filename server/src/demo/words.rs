@@ -123,6 +123,9 @@ pub(super) const MOTIFS: [&str; 20] = [
     "Blue Whale",
 ];
 pub(super) const OCCASIONS: [&str; 2] = ["Birthday Card", "Thank You Card"];
+/// Colours and sizes of a shirt.
+pub(super) const SHIRTS: [&str; 8] =
+    ["Ecru / S", "Ecru / M", "Ecru / L", "Ecru / XL", "Navy / S", "Navy / M", "Navy / L", "Navy / XL"];
 pub(super) const STOP_SMOKING: [&str; 8] = [
     "Nicotine Gum 2 mg",
     "Nicotine Gum 4 mg",

@@ -4,8 +4,8 @@ use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;
 use protocol::{
     Amount, BranchId, Collect, CommandBody, CommandId, Contact, Delivery, OrderState, OrderView,
-    PaymentState, PlaceOrder, PostalAddress, PutBranch, PutProduct, PutTaxClass, PutVariant, Quantity,
-    Receive, Refusal, RefusalCode, Sku, SkuQuantity, TaxClassId,
+    PaymentState, PickFulfilment, PlaceOrder, PostalAddress, PutBranch, PutProduct, PutTaxClass, PutVariant,
+    Quantity, Receive, Refusal, RefusalCode, ShipFulfilment, Sku, SkuQuantity, TaxClassId, TrackingState,
 };
 use std::{
     collections::BTreeMap,
@@ -266,6 +266,41 @@ async fn an_order_is_paid_confirmed_and_written_about_once() {
     assert_eq!(shop.till.kept(), 0);
     let level = shop.node.stock(tea()).await.unwrap().branches[0].level;
     assert_eq!((level.allocated, level.reserved), (Quantity(0), Quantity(0)));
+    shop.node.stop().await;
+}
+
+#[actix_web::test]
+async fn a_parcel_has_one_label_and_its_customer_hears_how_far_it_is() {
+    let shop = Shop::open(5).await;
+    let order = shop.order(2, at_home()).await.unwrap();
+    let payment = order.payments.last().unwrap().reference.clone();
+    shop.till.pay(&payment);
+    shop.outside.heard(Notice { reference: payment, id: "1".into() }).await.unwrap();
+    let order = shop.until(&order.key, OrderState::Confirmed).await;
+    assert_eq!(order.collect_code, "", "nobody collects it");
+    let fulfilment = order.parts[0].fulfilment;
+    let carrier = crate::carriers::names().next().unwrap();
+    let unknown = shop.node.parcel_label(fulfilment, "Nobody").await.unwrap_err();
+    assert_eq!(unknown.code, RefusalCode::InvalidText);
+    let label = shop.node.parcel_label(fulfilment, carrier).await.unwrap();
+    assert_eq!(label, shop.node.parcel_label(fulfilment, carrier).await.unwrap());
+    assert_eq!((label.order.as_str(), label.to[0].as_str()), (order.number.as_str(), "Ada"));
+    let pick = PickFulfilment {
+        fulfilment,
+        lines: vec![SkuQuantity { sku: tea(), quantity: Quantity(2_000) }],
+        reason: String::new(),
+    };
+    shop.put(Some(BranchId(1)), pick).await;
+    let ship = ShipFulfilment { fulfilment, carrier: label.carrier, tracking: label.tracking.clone() };
+    shop.put(Some(BranchId(1)), ship).await;
+    let late = shop.node.parcel_label(fulfilment, carrier).await.unwrap_err();
+    assert_eq!(late.code, RefusalCode::WrongState, "it has left");
+    let order = shop.until(&order.key, OrderState::Fulfilled).await;
+    assert_eq!(order.parts[0].tracking, label.tracking);
+    let step = shop.node.part_tracking(&order.parts[0]).await.unwrap();
+    assert_eq!(step.state, TrackingState::HandedOver);
+    let mails = shop.mails(2).await;
+    assert!(mails.iter().any(|subject| subject.contains("ist unterwegs")), "{mails:?}");
     shop.node.stop().await;
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn order_letter(
     };
     let remark = match news {
         OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
-        OrderNews::Ready { place } => say.mail_collect_at(place),
+        OrderNews::Ready { place } => ready(say, order, place),
         _ => String::new(),
     };
     let lines: Vec<Line> = order
@@ -90,6 +90,15 @@ pub(crate) fn order_letter(
     let html =
         Letter { say, shop, title: &title, name, message, remark: &remark, lines: &lines, sums: &sums, link };
     Ok((format!("{title} · {shop}"), text, html.render()?))
+}
+
+/// Where it is, and what to show there.
+fn ready(say: Language, order: &OrderView, place: &str) -> String {
+    let place = say.mail_collect_at(place);
+    if order.collect_code.is_empty() {
+        return place;
+    }
+    format!("{place}. {}", say.mail_code(&order.collect_code))
 }
 
 fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
@@ -158,6 +167,7 @@ mod tests {
             can_cancel: true,
             can_pay: false,
             timeline: Vec::new(),
+            collect_code: "123456".into(),
         }
     }
 
@@ -190,6 +200,8 @@ mod tests {
                 assert!(!html.contains("<Lovelace>"), "a name is no markup: {html}");
             }
         }
+        let (_, text, _) = order_letter(&order(), "en", ("Kiosk", "l"), &news[2]).unwrap();
+        assert!(text.contains("Your code is 123456."), "{text}");
         let (_, text, _) = order_letter(&order(), "xx", ("Kiosk", "l"), &news[1]).unwrap();
         assert!(text.contains("Sent with Post 17"), "{text}");
     }

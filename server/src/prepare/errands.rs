@@ -157,8 +157,8 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
         Request::HoldForOrder { order, lines, ttl_ms } => OrderBody::Hold { order, lines, ttl_ms },
         Request::KeepHold { hold, ttl_ms } => OrderBody::Keep { hold, ttl_ms },
         Request::FreeHold { hold } => OrderBody::Free { hold },
-        Request::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note }
+        Request::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code }
         }
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
         Request::NoteFulfilment { order, fulfilment, step, news } => {

@@ -19,8 +19,11 @@ pub(super) fn fulfilment(command: &FulfilmentCommand) -> Body {
             carrier: ship.carrier.clone(),
             tracking: ship.tracking.clone(),
         },
-        FulfilmentCommand::HandOver(over) => {
-            FulfilmentBody::HandOver { fulfilment: over.fulfilment, age_checked: over.age_checked }
-        }
+        FulfilmentCommand::HandOver(over) => FulfilmentBody::HandOver {
+            fulfilment: over.fulfilment,
+            age_checked: over.age_checked,
+            code: over.code.clone(),
+            known_by: over.known_by.clone(),
+        },
     })
 }

@@ -351,7 +351,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 3, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 4, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -137,7 +137,9 @@ impl Promised {
             | FulfilmentEvent::Packed { .. }
             | FulfilmentEvent::Unpacked { .. }
             | FulfilmentEvent::Ready { .. }
-            | FulfilmentEvent::Told { .. } => {}
+            | FulfilmentEvent::Told { .. }
+            | FulfilmentEvent::CodeSet { .. }
+            | FulfilmentEvent::CodeWaived { .. } => {}
         }
     }
 

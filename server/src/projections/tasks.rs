@@ -1,10 +1,10 @@
 //! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
 //! journal has all of them.
 
-use domain::branch::{ClaimEvent, Event, Exception, TaskEvent, TicketEvent, TicketFacts};
+use domain::branch::{ClaimEvent, Event, Exception, Moved, TaskEvent, TicketEvent, TicketFacts};
 use protocol::{
-    BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, Snapshot, TaskId,
-    TaskResolution, TaskView, TicketId, Topic,
+    BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, SkuQuantity,
+    Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -38,6 +38,25 @@ impl Tasks {
             match event {
                 Event::Task(TaskEvent::Opened { task }) => {
                     self.open(view_of(branch, record, *task, events));
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::Missing { task, order, fulfilment, lines, reason }) => {
+                    self.open(Some(TaskView {
+                        kind: TaskKind::ShortPick,
+                        order: Some(*order),
+                        fulfilment: Some(*fulfilment),
+                        lines: lines.iter().map(told_line).collect(),
+                        reason: reason.clone(),
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::OverPromised { task, lines }) => {
+                    self.open(Some(TaskView {
+                        kind: TaskKind::OverPromised,
+                        lines: lines.iter().map(told_line).collect(),
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
                     self.seq = record.lsn;
                 }
                 Event::Task(TaskEvent::Resolved { task, note }) => {
@@ -82,6 +101,10 @@ impl Tasks {
         self.open = self.open.saturating_sub(1);
     }
 
+    pub(crate) fn find(&self, id: TaskId) -> Option<TaskView> {
+        self.by_id.get(&id).and_then(|lsn| self.by_lsn.get(lsn)).cloned()
+    }
+
     /// Those before a position, newest first: open ones or resolved ones.
     pub(crate) fn newest(&self, before: Lsn, open: bool, limit: usize) -> Vec<TaskView> {
         let older = self.by_lsn.range(..before).rev().map(|(_, task)| task);
@@ -96,7 +119,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 1, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 2, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -158,5 +181,14 @@ fn view(
         exceptions: exceptions.iter().map(told).collect(),
         opened: record.times.recorded_at,
         resolved: None,
+        kind: TaskKind::Ticket,
+        order: None,
+        fulfilment: None,
+        lines: Vec::new(),
+        reason: String::new(),
     }
+}
+
+fn told_line(line: &Moved) -> SkuQuantity {
+    SkuQuantity { sku: line.sku, quantity: line.quantity }
 }

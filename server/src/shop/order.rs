@@ -2,7 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use protocol::{Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal};
+use protocol::{
+    Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
+    TrackingState,
+};
 
 use super::{
     front::Front,
@@ -120,7 +123,9 @@ async fn shown(
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
         lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
-        parts: order.parts.iter().filter_map(|part| part_says(say, part, &window)).collect(),
+        parts: said_of_parts(node, say, &order, (&window, zone)).await,
+        code: (collects_now(&order)).then(|| say.your_code(&order.collect_code)),
+        code_picture: if collects_now(&order) { code_picture(&order) } else { String::new() },
         delivery: delivery_says(say, &order.delivery, &window),
         moments: order
             .timeline
@@ -160,6 +165,48 @@ const fn because(say: Language, because: Option<CancelledBecause>) -> &'static s
         Some(CancelledBecause::PaymentFailed) => say.payment_failed(),
         _ => say.called_off(),
     }
+}
+
+/// Each part in a sentence, and of a parcel what its carrier says.
+async fn said_of_parts(
+    node: &Node,
+    say: Language,
+    order: &OrderView,
+    (window, zone): (&ShopWindow, &str),
+) -> Vec<String> {
+    let mut said = Vec::with_capacity(order.parts.len());
+    for part in &order.parts {
+        said.extend(part_says(say, part, window));
+        if let Some(step) = node.part_tracking(part).await {
+            said.push(say.parcel_stands(parcel(say, step.state), say.moment(step.at, zone)));
+        }
+    }
+    said
+}
+
+const fn parcel(say: Language, state: TrackingState) -> &'static str {
+    match state {
+        TrackingState::HandedOver => say.parcel_handed_over(),
+        TrackingState::InTransit => say.parcel_in_transit(),
+        TrackingState::OutForDelivery => say.parcel_out_for_delivery(),
+        TrackingState::Delivered => say.parcel_delivered(),
+        TrackingState::Failed => say.parcel_failed(),
+        TrackingState::Returning => say.parcel_returning(),
+    }
+}
+
+/// Whether somebody will stand at a counter and be asked for the code.
+fn collects_now(order: &OrderView) -> bool {
+    !order.collect_code.is_empty() && order.state == OrderState::Confirmed
+}
+
+/// The number and the code as a picture for a scanner; none should it ever be too long for one.
+fn code_picture(order: &OrderView) -> String {
+    let text = format!("{}/{}", order.number, order.collect_code);
+    qrcode::QrCode::new(text.as_bytes())
+        .map(|code| code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(160, 160).build())
+        .map(|svg| svg.split_once("?>").map_or(svg.clone(), |(_, picture)| picture.to_owned()))
+        .unwrap_or_default()
 }
 
 fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> Option<String> {
@@ -239,6 +286,9 @@ struct OrderPage<'a> {
     due: Option<String>,
     refunded: Option<String>,
     parts: Vec<String>,
+    /// What is shown at the counter, and the same as a picture.
+    code: Option<String>,
+    code_picture: String,
     delivery: String,
     moments: Vec<(String, String)>,
 }

@@ -3,6 +3,15 @@
 use super::{Language, phrases, words};
 
 words! {
+    show_code: "Show this when you collect it. Nobody else gets the goods.",
+        "Zeigen Sie das beim Abholen. Niemand sonst bekommt die Ware.",
+        "أبرز هذا عند الاستلام. لن تُسلَّم البضاعة إلى غيرك.";
+    parcel_handed_over: "The carrier has your parcel", "Der Versanddienst hat Ihr Paket", "الطرد لدى شركة الشحن";
+    parcel_in_transit: "Your parcel is on its way", "Ihr Paket ist unterwegs", "طردك في الطريق";
+    parcel_out_for_delivery: "Your parcel comes today", "Ihr Paket kommt heute", "سيصل طردك اليوم";
+    parcel_delivered: "Your parcel was delivered", "Ihr Paket wurde zugestellt", "سُلّم طردك";
+    parcel_failed: "Your parcel could not be delivered", "Ihr Paket konnte nicht zugestellt werden", "تعذّر تسليم طردك";
+    parcel_returning: "Your parcel is coming back to us", "Ihr Paket kommt zu uns zurück", "طردك في طريق العودة إلينا";
     checkout: "Checkout", "Kasse", "إتمام الشراء";
     nothing_ordered: "Nothing was ordered.", "Es wurde nichts bestellt.", "لم يُطلب أي شيء.";
     who_are_you: "Who are you?", "Wer sind Sie?", "من أنت؟";
@@ -129,6 +138,8 @@ phrases! {
     on_its_way_with(place, carrier): "On its way from {place}: {carrier}", "Unterwegs von {place}: {carrier}", "في الطريق من {place}: {carrier}";
     ready_part(place): "Ready to be collected: {place}", "Zur Abholung bereit: {place}", "جاهز للاستلام: {place}";
     collected_part(place): "Collected: {place}", "Abgeholt: {place}", "تم الاستلام: {place}";
+    parcel_stands(state, at): "{state}, {at}", "{state}, {at}", "{state}، {at}";
+    your_code(code): "Your code: {code}", "Ihr Abholcode: {code}", "رمز الاستلام: {code}";
     being_packed(place): "Being packed: {place}", "Wird verpackt: {place}", "قيد التغليف: {place}";
     shop_numbered(number): "shop {number}", "Filiale {number}", "الفرع {number}";
     moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";

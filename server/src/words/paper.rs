@@ -20,9 +20,9 @@ words! {
         "Vielen Dank. Ihre Bestellung ist da, und wir machen sie fertig.",
         "شكرًا لك. وصلنا طلبك ونحن نجهّزه الآن.";
     mail_shipped_text: "Your order was sent today.", "Ihre Bestellung wurde heute verschickt.", "أُرسل طلبك اليوم.";
-    mail_ready_text: "Your order can be collected. Please bring its number.",
-        "Ihre Bestellung kann abgeholt werden. Bitte bringen Sie die Nummer mit.",
-        "يمكنك استلام طلبك. يُرجى إحضار رقم الطلب.";
+    mail_ready_text: "Your order can be collected. Please bring your code.",
+        "Ihre Bestellung kann abgeholt werden. Bitte bringen Sie Ihren Abholcode mit.",
+        "يمكنك استلام طلبك. يُرجى إحضار رمز الاستلام.";
     mail_cancelled_text: "Your order is cancelled. What you paid for it is paid back.",
         "Ihre Bestellung ist storniert. Was Sie dafür bezahlt haben, wird erstattet.",
         "أُلغي طلبك، وسيُعاد إليك ما دفعته.";
@@ -32,6 +32,7 @@ words! {
     mail_due: "To pay in the shop", "In der Filiale zu bezahlen", "المطلوب دفعه في الفرع";
     mail_paid_back: "Paid back", "Erstattet", "المبلغ المسترد";
     see_how_it_stands: "See how it stands", "Stand ansehen", "متابعة الطلب";
+    this_is_a_test: "This is a test.", "Das ist ein Test.", "هذه رسالة تجريبية.";
     why_an_order: "You get this because somebody ordered with your address. Answer this mail if that was not you.",
         "Sie bekommen diese Mail, weil jemand mit Ihrer Adresse bestellt hat. Antworten Sie, wenn Sie das nicht waren.",
         "وصلتك هذه الرسالة لأن شخصًا طلب باستخدام عنوانك. إن لم تكن أنت فأجب عن هذه الرسالة.";
@@ -55,6 +56,13 @@ phrases! {
     mail_ready(number): "Your order {number} is ready", "Ihre Bestellung {number} liegt bereit", "طلبك {number} جاهز";
     mail_cancelled(number): "Your order {number} is cancelled", "Ihre Bestellung {number} ist storniert", "أُلغي طلبك {number}";
     mail_refunded(number): "Money back for your order {number}", "Erstattung zu Ihrer Bestellung {number}", "استرداد مبلغ لطلبك {number}";
+    mail_code(code): "Your code is {code}. Please show it when you collect.",
+        "Ihr Abholcode ist {code}. Bitte zeigen Sie ihn beim Abholen.",
+        "رمز الاستلام هو {code}. يُرجى إبرازه عند الاستلام.";
     mail_collect_at(place): "Collect it at {place}", "Abholen bei {place}", "الاستلام من {place}";
+    test_mail_from(shop): "Test mail from {shop}", "Testmail von {shop}", "رسالة تجريبية من {shop}";
+    mails_arrive(shop): "If you can read it, mails of {shop} arrive. Nothing has to be done about it.",
+        "Wenn Sie das lesen, kommen die Mails von {shop} an. Es ist nichts zu tun.",
+        "إن كنت تقرأ هذا فرسائل {shop} تصل. لا يلزم فعل شيء.";
     receipt_from(title, number, shop): "{title} {number} from {shop}", "{title} {number} von {shop}", "{title} {number} من {shop}";
 }

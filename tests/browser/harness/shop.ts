@@ -8,6 +8,7 @@ import type {
 
 export const LONDON = 1;
 export const NORTH = 2;
+export const WAREHOUSE = 3;
 export const ONE = 1000;
 export const MORGAN = { staff: 1, name: 'Morgan', pin: '1001', password: 'morgan opens at nine' };
 export const SAM = { staff: 2, name: 'Sam', pin: '2002', password: 'sam counts every box' };

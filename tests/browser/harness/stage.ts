@@ -11,10 +11,10 @@ export interface Stage {
 }
 
 /** Filled before the first test runs. After each test its pages are closed, and none of them may have complained. */
-export function stage(): Stage {
+export function stage(settings: Record<string, string> = {}): Stage {
   const here = {} as Stage;
   beforeAll(async () => {
-    here.server = await Server.start();
+    here.server = await Server.start(settings);
     here.screens = await Screens.open();
     here.shop = await Shop.open(here.server.url);
   });

@@ -72,6 +72,10 @@ async fn done(http: &Http, body: FulfilmentCommand) {
     assert!(matches!(reply.answer, Answer::Ok(_)), "{reply:?}");
 }
 
+async fn refused(http: &Http, body: FulfilmentCommand) -> RefusalCode {
+    http.submit(&office(Some(LONDON), CommandBody::from(body))).await.unwrap_err().code
+}
+
 #[tokio::test]
 async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     let app = TestApp::start().await;
@@ -80,8 +84,8 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     let cart = filled(&public, 3).await;
     assert_eq!((cart.lines.len(), cart.lines[0].problems.len()), (1, 0));
     let too_little = PlaceOrder { total: protocol::Amount(cart.goods.0 - 1), ..order_of(&cart) };
-    let refused = post::<OrderView>(&public, "/api/v1/checkout", &too_little).await.unwrap_err();
-    assert_eq!(refused.code, RefusalCode::PriceChanged);
+    let refusal = post::<OrderView>(&public, "/api/v1/checkout", &too_little).await.unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::PriceChanged);
     let order = place(&public, &cart).await.unwrap();
     assert_eq!((order.state, order.due), (OrderState::Confirmed, order.total));
     assert_eq!(order.sourcing, "", "why a branch serves it is told inside");
@@ -99,8 +103,18 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     let lines = vec![SkuQuantity { sku: sku(GOODS), quantity: units(3) }];
     done(&office, FulfilmentCommand::Pick(PickFulfilment { fulfilment, lines, reason: String::new() })).await;
     done(&office, FulfilmentCommand::Ready(FulfilmentRef { fulfilment })).await;
-    done(&office, FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: Some(18) }))
-        .await;
+    let code = mine(&public, &order.key).await.collect_code;
+    let over = |code: &str| {
+        let (code, known_by) = (code.to_owned(), String::new());
+        FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: Some(18), code, known_by })
+    };
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(
+        refused(&office, over(wrong)).await,
+        RefusalCode::WrongState,
+        "nobody gets it without the code"
+    );
+    done(&office, over(&code)).await;
     until("the order is done", async || mine(&public, &order.key).await.state == OrderState::Fulfilled).await;
     let now = level(&office).await;
     assert_eq!((now.on_hand, now.allocated), (Quantity(before.on_hand.0 - 3_000), before.allocated));

@@ -226,7 +226,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
-        &["auth", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim", "samples", "sheet"],
+        &[
+            "auth", "carriers", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim",
+            "samples", "sheet",
+        ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
@@ -244,6 +247,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "auth",
             "backups",
+            "carriers",
             "conservation",
             "customers",
             "egress",
@@ -264,6 +268,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("egress", &["record", "recovery"]),
     ("payments", &[]),
     ("backups", &[]),
+    ("carriers", &[]),
     ("customers", &[]),
     ("mail", &[]),
     ("printing", &[]),

@@ -560,7 +560,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/products/${encodeURIComponent(handle)}/pictures-to-fetch`, answer: 'json' }) as Promise<Page<string>>;
   }
 
-  /** Takes a picture as the body, as it is: JPEG, PNG, WebP, or the first of a GIF. It is kept without what a camera notes, in the sizes that screens need, served under `/media/{media}/{width}.webp` and `.jpg`, and named by a product's `pictures`. The same file twice is the same picture. What no product names is removed after a month. For staff who may change the catalogue. */
+  /** Takes a picture as the body, as it is: JPEG, PNG, WebP, or the first of a GIF. It is kept without what a camera notes, in the sizes that screens need, served under `/media/{media}/{width}.avif`, `.webp` and `.jpg`, and named by a product's `pictures`. The same file twice is the same picture. What no product names is removed after a month. For staff who may change the catalogue. */
   uploadMedia(): Promise<MediaView> {
     return this.send({ method: 'POST', path: '/api/v1/media', answer: 'json' }) as Promise<MediaView>;
   }

@@ -1426,7 +1426,23 @@ line: number, result: ImportResult,
 /**
  * Its SKU, handle or person.
  */
-what: string, message: string, };
+what: string, 
+/**
+ * In English; of a line that is taken the name that it gets, and of a picture its address.
+ */
+message: string, 
+/**
+ * Which sentence it is, so that a client can say it in its reader's language.
+ */
+word: ImportWord | null, 
+/**
+ * By which rule it was refused, where it was.
+ */
+code: RefusalCode | null, 
+/**
+ * The figures and names in the sentence.
+ */
+facts: Array<Fact>, };
 
 /**
  * How a file is to be read.
@@ -1479,7 +1495,16 @@ refused: number,
 /**
  * Why it could not go on.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * The same with its code and facts, so that it can be said in any language.
+ */
+because: Refusal | null, };
+
+/**
+ * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
+ */
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used";
 
 /**
  * A collection that a product is in.
@@ -1608,7 +1633,7 @@ timeout_seconds: number,
 mails: Array<SentMail>, };
 
 /**
- * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ * A picture that is kept. It is served as `/media/{media}/{width}.avif`, `.webp` and `.jpg`.
  */
 export type MediaView = { 
 /**
@@ -3275,7 +3300,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3451,7 +3476,12 @@ total: Amount,
  */
 part: SalesFigures, };
 
-export type SampleKept = { handle: string, name: string, why: string, };
+export type SampleKept = { handle: string, name: string, why: string, word: SampleWord | null, };
+
+/**
+ * Why a sample stays.
+ */
+export type SampleWord = "sold" | "set_aside";
 
 /**
  * What became of the samples.
@@ -3639,7 +3669,24 @@ export type SetUpProblem = {
 /**
  * Its place in [`SetUp`], with dots: "branch.name".
  */
-field: string, message: string, };
+field: string, message: string, 
+/**
+ * Which sentence it is, so that the page can say it in its reader's language.
+ */
+word: SetUpWord | null, 
+/**
+ * The rule that it breaks, where that is one of the house's own.
+ */
+code: RefusalCode | null, 
+/**
+ * The most that is possible, where the sentence tells one.
+ */
+limit: number | null, };
+
+/**
+ * Why an answer cannot be taken.
+ */
+export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | "not_one_line" | "address_too_long" | "no_country" | "no_currency" | "tax_class_count" | "no_tax_name" | "tax_rate" | "tax_class_twice" | "no_pin" | "no_password";
 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.

@@ -428,6 +428,8 @@ pub enum OrderBody {
         ship: bool,
         who: String,
         note: String,
+        /// What somebody has to show who collects it.
+        code: String,
     },
     Cancel {
         fulfilment: FulfilmentId,
@@ -437,11 +439,33 @@ pub enum OrderBody {
 /// What people do for an order.
 #[derive(Clone, Debug)]
 pub enum FulfilmentBody {
-    Begin { fulfilment: FulfilmentId },
-    Pick { fulfilment: FulfilmentId, found: Vec<Moved>, reason: String },
-    Pack { fulfilment: FulfilmentId },
-    Unpack { fulfilment: FulfilmentId },
-    Ready { fulfilment: FulfilmentId },
-    Ship { fulfilment: FulfilmentId, carrier: String, tracking: String },
-    HandOver { fulfilment: FulfilmentId, age_checked: Option<u8> },
+    Begin {
+        fulfilment: FulfilmentId,
+    },
+    Pick {
+        fulfilment: FulfilmentId,
+        found: Vec<Moved>,
+        reason: String,
+    },
+    Pack {
+        fulfilment: FulfilmentId,
+    },
+    Unpack {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+    },
+    Ship {
+        fulfilment: FulfilmentId,
+        carrier: String,
+        tracking: String,
+    },
+    /// `code` is what the customer showed, and `known_by` what they were known by who had none.
+    HandOver {
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        code: String,
+        known_by: String,
+    },
 }

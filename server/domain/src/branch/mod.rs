@@ -24,6 +24,7 @@ mod hold;
 mod purchase;
 mod read;
 mod register;
+mod shortage;
 mod stock;
 mod ticket;
 mod transfer;
@@ -96,7 +97,8 @@ impl Machine for Branch {
             Body::Expire => self.expire(at),
         };
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
-        let events = self.counts.followed(command.occurred.at.min(at), events);
+        let mut events = self.counts.followed(command.occurred.at.min(at), events);
+        events.extend(self.over_promised(command.id, &events));
         self.check_fits(&events)?;
         Ok(events)
     }

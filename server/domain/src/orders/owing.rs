@@ -80,6 +80,7 @@ impl Order {
                     ship: !self.is_collected(),
                     who: self.placed.name.clone(),
                     note: self.number(),
+                    code: self.collect_code(),
                 },
             ),
             PartStep::Freeing => (Step::Free(number), Request::FreeHold { hold }),

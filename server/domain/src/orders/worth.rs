@@ -18,6 +18,16 @@ impl Order {
         key_text(order, self.placed.secret)
     }
 
+    /// What a customer shows who collects: six digits that follow from the secret of the order's page. Empty where it is sent.
+    #[must_use]
+    pub fn collect_code(&self) -> String {
+        if !self.is_collected() {
+            return String::new();
+        }
+        // Some twenty of its bits; whoever sees them knows no less of the others.
+        format!("{:06}", self.placed.secret.checked_rem(1_000_000).unwrap_or_default())
+    }
+
     #[must_use]
     pub const fn is_collected(&self) -> bool {
         matches!(self.placed.way, Way::Collect { .. })

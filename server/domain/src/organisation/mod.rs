@@ -148,6 +148,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
+            OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
             OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
             OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
             OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
@@ -228,6 +229,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutSupplier(_)
         | OrganisationCommand::SetOffers(_)
         | OrganisationCommand::SetReorder(_) => Right::OrderGoods,
+        // Whoever puts goods away says where.
+        OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

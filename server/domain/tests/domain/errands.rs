@@ -89,7 +89,7 @@ impl Run {
             .collect();
         let (id, outcome) = self.post.ask(place, sell(&lines, &[cash(Amount::INPUT_MAX.0)]));
         let events = outcome.unwrap();
-        let [Event::Ticket(TicketEvent::Completed(facts))] = &events[..] else { panic!("{events:?}") };
+        let [Event::Ticket(TicketEvent::Completed(facts)), ..] = &events[..] else { panic!("{events:?}") };
         let (lines, paid) = (facts.lines.clone(), facts.total());
         self.sold.push(Sold { at: place, id: id.into(), lines, paid });
     }

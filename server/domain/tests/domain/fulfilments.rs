@@ -43,6 +43,7 @@ fn allocate(hold: Option<u128>, count: i64, ship: bool) -> OrderBody {
         ship,
         who: "Ada Lovelace".into(),
         note: String::new(),
+        code: String::new(),
     }
 }
 
@@ -51,7 +52,12 @@ const BEGIN: FulfilmentBody = FulfilmentBody::Begin { fulfilment: PART };
 const PACK: FulfilmentBody = FulfilmentBody::Pack { fulfilment: PART };
 const UNPACK: FulfilmentBody = FulfilmentBody::Unpack { fulfilment: PART };
 const READY: FulfilmentBody = FulfilmentBody::Ready { fulfilment: PART };
-const HAND_OVER: FulfilmentBody = FulfilmentBody::HandOver { fulfilment: PART, age_checked: Some(18) };
+const HAND_OVER: FulfilmentBody = FulfilmentBody::HandOver {
+    fulfilment: PART,
+    age_checked: Some(18),
+    code: String::new(),
+    known_by: String::new(),
+};
 
 fn ship() -> FulfilmentBody {
     FulfilmentBody::Ship { fulfilment: PART, carrier: "Post".into(), tracking: "RR1".into() }

@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod bins;
 mod claims;
 mod collections;
 mod counts;
@@ -36,6 +37,7 @@ mod refunds;
 mod refusals;
 mod reversals;
 mod settings;
+mod shortages;
 mod site;
 mod suppliers;
 mod support;

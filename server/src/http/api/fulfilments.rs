@@ -1,18 +1,29 @@
 //! Fulfilments: what branches do for orders of the online store.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{FulfilmentId, FulfilmentState, FulfilmentView, Page, Refusal, RefusalCode};
+use protocol::{
+    AskLabel, Carriers, FulfilmentId, FulfilmentState, FulfilmentView, Page, ParcelLabel, ParcelTracking,
+    Refusal, RefusalCode, Right,
+};
 use serde::Deserialize;
 
 use crate::{
+    carriers,
     http::{
         access::{Access, Permit},
-        extract::{Asked, Format, PageQuery},
+        extract::{Asked, Body, Format, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::Node,
     rim::ProblemResponse,
+};
+
+const ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    kind: Kind::Of(shape::<FulfilmentId>()),
+    about: "The fulfilment's id.",
 };
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -44,18 +55,55 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Orders",
         summary: "What one branch does for an order, with what was asked, found and missing of each SKU.",
         access: Access::Insiders,
-        parameters: &[Parameter {
-            name: "id",
-            place: Place::Path,
-            kind: Kind::Of(shape::<FulfilmentId>()),
-            about: "The fulfilment's id.",
-        }],
+        parameters: &[ID],
         answer: Answer::Of(shape::<FulfilmentView>()),
         refusals: &[RefusalCode::UnknownOrder],
         handler: || web::to(one),
         ..READ
     },
+    Operation {
+        path: "/api/v1/carriers",
+        id: "listCarriers",
+        tag: "Orders",
+        summary: "Carriers that labels can be asked of.",
+        access: Access::Staff(Right::FulfilOrders),
+        answer: Answer::Of(shape::<Carriers>()),
+        handler: || web::to(carriers),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/fulfilments/{id}/label",
+        id: "askLabel",
+        tag: "Orders",
+        summary: "Asks a carrier for the label of a parcel, with its tracking number. The same parcel has the same label, however \
+                  often it is asked for; it is on its way once `fulfilment.ship` says so.",
+        access: Access::Staff(Right::FulfilOrders),
+        parameters: &[ID],
+        request: Some(shape::<AskLabel>()),
+        answer: Answer::Of(shape::<ParcelLabel>()),
+        examples: label_example,
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState, RefusalCode::InvalidText],
+        handler: || web::to(label),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/fulfilments/{id}/tracking",
+        id: "trackParcel",
+        tag: "Orders",
+        summary: "What its carrier says of a parcel.",
+        access: Access::Staff(Right::FulfilOrders),
+        parameters: &[ID],
+        answer: Answer::Of(shape::<ParcelTracking>()),
+        refusals: &[RefusalCode::UnknownOrder],
+        handler: || web::to(tracking),
+        ..READ
+    },
 ];
+
+fn label_example() -> Vec<(String, serde_json::Value)> {
+    vec![("A label of the simulator".to_owned(), serde_json::json!({ "carrier": "Parcel simulator" }))]
+}
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,13 +138,43 @@ async fn one(
     id: web::Path<FulfilmentId>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let id = id.into_inner();
-    let unknown = || Refusal::new(RefusalCode::UnknownOrder, format!("there is no fulfilment {id} at hand"));
-    let view = node.fulfilment(id).await?.ok_or_else(unknown)?;
+    let view = node.fulfilment(id).await?.ok_or_else(|| unknown(id))?;
     // What another branch does for an order does not exist for a register.
     if permit.branch().is_some_and(|branch| branch != view.branch) {
-        return Err(unknown().into());
+        return Err(unknown(id).into());
     }
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(view))
+}
+
+fn no_store<T: serde::Serialize>(answer: &T) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(answer)
+}
+
+async fn carriers() -> HttpResponse {
+    no_store(&Carriers { names: carriers::names().map(str::to_owned).collect() })
+}
+
+fn unknown(id: FulfilmentId) -> Refusal {
+    Refusal::new(RefusalCode::UnknownOrder, format!("there is no fulfilment {id} at hand"))
+}
+
+async fn label(
+    node: web::Data<Node>,
+    id: web::Path<FulfilmentId>,
+    body: Body<AskLabel>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let label: ParcelLabel = node.parcel_label(id.into_inner(), &body.0.carrier).await?;
+    Ok(no_store(&label))
+}
+
+async fn tracking(
+    node: web::Data<Node>,
+    id: web::Path<FulfilmentId>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let id = id.into_inner();
+    let view = node.fulfilment(id).await?.ok_or_else(|| unknown(id))?;
+    let tracking: ParcelTracking = node.parcel_tracking(&view).await;
+    Ok(no_store(&tracking))
 }
 
 impl Row for FulfilmentView {

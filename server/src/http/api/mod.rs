@@ -1,6 +1,7 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod backups;
+mod bins;
 mod carts;
 mod catalogue;
 mod collections;
@@ -51,6 +52,7 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    bins::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

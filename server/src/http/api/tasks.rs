@@ -1,7 +1,7 @@
 //! What somebody has to look into: tickets outside a rule, and documents that were refused.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{Page, RefusalCode, RefusedDocument, Right, TaskView};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use protocol::{Page, Refusal, RefusalCode, RefusedDocument, Right, TaskId, TaskProposal, TaskView};
 use serde::Deserialize;
 
 use crate::{
@@ -37,6 +37,24 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answer: Answer::Of(shape::<Page<TaskView>>()),
         csv: true,
         handler: || web::to(list),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/tasks/{id}/proposals",
+        id: "listProposals",
+        tag: "Tasks",
+        summary: "What can be done about goods that a task says are missing: who is promised them, in the order in which they get what \
+                  is there, which branches have some, and what could be taken instead.",
+        access: Access::Staff(Right::ResolveTasks),
+        parameters: &[Parameter {
+            name: "id",
+            place: Place::Path,
+            kind: Kind::Of(shape::<TaskId>()),
+            about: "The task's id.",
+        }],
+        answer: Answer::Of(shape::<Vec<TaskProposal>>()),
+        refusals: &[RefusalCode::UnknownTask],
+        handler: || web::to(proposals),
         ..READ
     },
     Operation {
@@ -94,6 +112,13 @@ async fn refused(
         }
     };
     listing::list(&request, &query, "refused", read).await
+}
+
+async fn proposals(node: web::Data<Node>, id: web::Path<TaskId>) -> Result<HttpResponse, ProblemResponse> {
+    let id = id.into_inner();
+    let unknown = || Refusal::new(RefusalCode::UnknownTask, format!("there is no task {id} at hand"));
+    let found = node.proposals(id).await?.ok_or_else(unknown)?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(found))
 }
 
 impl Row for TaskView {

@@ -3,7 +3,7 @@
 use protocol::{
     ChangePurchase, ClosePurchase, DeliveredLine, DraftPurchase, Offer, PurchaseCommand, PurchaseId,
     PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
-    SendPurchase, SetOffers, SetReorder, SkuOffer, SkuReorder, SupplierId,
+    SendPurchase, SetBins, SetOffers, SetReorder, SkuBins, SkuOffer, SkuReorder, SupplierId,
 };
 
 use super::examples::{By, Teller, units};
@@ -29,6 +29,7 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
     let offer = Offer { code: "H-1".to_owned(), pack: units(12), cost: None, minimum: Quantity::ZERO };
     teller.office(SetOffers { supplier, offers: vec![SkuOffer { sku, offer: Some(offer) }] });
     let reorder = Some(Reorder { point: units(6), max: units(36) });
+    teller.office(SetBins { branch: home, bins: vec![SkuBins { sku, bins: vec!["A-03-2".to_owned()] }] });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
 }
 

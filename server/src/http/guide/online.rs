@@ -45,7 +45,10 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
     let note = "It waits at the counter, and somebody comes for it.";
     teller.tell(By::Office, note, home, FulfilmentCommand::Ready(step));
-    teller.office(FulfilmentCommand::HandOver(HandOverFulfilment { fulfilment, age_checked: None }));
+    let known_by = "Showed the mail on a telephone".to_owned();
+    let note = "With the `code` that the customer shows; somebody who looks after orders may say instead how they were known.";
+    let over = HandOverFulfilment { fulfilment, age_checked: None, code: String::new(), known_by };
+    teller.tell(By::Office, note, home, FulfilmentCommand::HandOver(over));
     let cart = CartId::new(teller.spare_id());
     let note = "Another one, to be called off.";
     teller.tell(By::Office, note, home, put(cart, 1));

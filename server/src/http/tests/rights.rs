@@ -46,10 +46,13 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
         ("order", "note" | "cancel") => Rights(&[R::ManageOrders]),
         ("order", "refund") => Rights(&[R::RefundOrders]),
+        // Without the code, as the guide has it.
+        ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
         ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
+        ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         (

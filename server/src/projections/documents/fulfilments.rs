@@ -28,6 +28,8 @@ pub(super) fn after(
             lines: lines.iter().map(asked).collect(),
             carrier: String::new(),
             tracking: String::new(),
+            needs_code: false,
+            known_by: String::new(),
         });
     }
     let mut view = before?;
@@ -58,6 +60,11 @@ pub(super) fn after(
             left(&mut view, lines);
         }
         FulfilmentEvent::Cancelled { .. } => view.state = FulfilmentState::Cancelled,
+        FulfilmentEvent::CodeSet { .. } => {
+            view.needs_code = true;
+            return Some(view);
+        }
+        FulfilmentEvent::CodeWaived { known_by, .. } => view.known_by.clone_from(known_by),
         FulfilmentEvent::Promised { .. } | FulfilmentEvent::Told { .. } => return None,
     }
     view.changed = at;

@@ -84,6 +84,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         can_cancel: order.can_cancel(),
         can_pay: order.can_pay(),
         timeline: moments.collect(),
+        collect_code: order.collect_code(),
     }
 }
 

@@ -8,8 +8,9 @@ use domain::branch::{
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
-    Disposition, ExceptionKind, HoldId, OccurredAt, PaymentMethodId, PurchaseId, Quantity, RegisterId, Sku,
-    Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind, Timestamp, TransferId,
+    Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
+    Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
+    Timestamp, TransferId,
 };
 use smallvec::smallvec;
 
@@ -89,6 +90,8 @@ fn name(event: &Event) -> &'static str {
         Event::Task(event) => match event {
             TaskEvent::Opened { .. } => "task_opened",
             TaskEvent::Resolved { .. } => "task_resolved",
+            TaskEvent::Missing { .. } => "task_missing",
+            TaskEvent::OverPromised { .. } => "task_over_promised",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
@@ -326,7 +329,18 @@ fn claims() -> Vec<Event> {
         ClaimEvent::Used { claim, owner, original, refund, lines: lines() },
         ClaimEvent::Told { claim },
     ];
-    let tasks = [TaskEvent::Opened { task }, TaskEvent::Resolved { task, note: "found".to_owned() }];
+    let tasks = [
+        TaskEvent::Opened { task },
+        TaskEvent::Resolved { task, note: "found".to_owned() },
+        TaskEvent::Missing {
+            task,
+            order: OrderId::from(id()),
+            fulfilment: FulfilmentId::from(id()),
+            lines: moved(),
+            reason: "empty shelf".to_owned(),
+        },
+        TaskEvent::OverPromised { task, lines: moved() },
+    ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
 }
 

@@ -42,6 +42,8 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::Collected { fulfilment, order, step, lines: moved(), age_checked: Some(18) },
         FulfilmentEvent::Cancelled { fulfilment, allocated: moved() },
         FulfilmentEvent::Told { fulfilment, step },
+        FulfilmentEvent::CodeSet { fulfilment, code: "042317".into() },
+        FulfilmentEvent::CodeWaived { fulfilment, known_by: "passport".into() },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -59,5 +61,7 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::Collected { .. } => "order_collected",
         FulfilmentEvent::Cancelled { .. } => "order_part_cancelled",
         FulfilmentEvent::Told { .. } => "order_told",
+        FulfilmentEvent::CodeSet { .. } => "order_code_set",
+        FulfilmentEvent::CodeWaived { .. } => "order_code_waived",
     }
 }

@@ -93,6 +93,7 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
+            SupplyEvent::BinsSet { .. } => "bins_set",
         },
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -459,6 +460,10 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+        SupplyEvent::BinsSet {
+            branch: BranchId(2),
+            bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],
+        },
     ]
     .map(Event::Supply)
     .to_vec()

@@ -29,6 +29,12 @@ export function steps({ state, ship }: Pick<FulfilmentView, 'state' | 'ship'>, r
   }
 }
 
+/** The code in what was scanned or typed: itself, or behind the order's number. */
+export const codeIn = (text: string): string => text.trim().split('/').at(-1)?.trim() ?? '';
+
+/** The order's number in what was scanned; null where only a code was. */
+export const numberIn = (text: string): string | null => (text.includes('/') ? (text.split('/')[0] ?? '').trim() : null);
+
 /** The age that somebody must have for any of it; none where nothing asks for one. */
 export function ageOf({ lines }: FulfilmentView, catalogue: Pick<Catalogue, 'bySku'>): number | null {
   const ages = lines.filter((line) => wanted(line) > 0).map(({ sku }) => catalogue.bySku(sku)?.product.age_min ?? 0);

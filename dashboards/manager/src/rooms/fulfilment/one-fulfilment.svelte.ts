@@ -33,8 +33,8 @@ export class OneFulfilment {
     return this.#ask({ ship: { fulfilment: this.id, carrier: carrier.trim(), tracking: tracking.trim() } });
   }
 
-  handOver(age_checked: number | null): Promise<boolean> {
-    return this.#ask({ hand_over: { fulfilment: this.id, age_checked } });
+  handOver(age_checked: number | null, code: string, known_by: string): Promise<boolean> {
+    return this.#ask({ hand_over: { fulfilment: this.id, age_checked, code: code.trim(), known_by: known_by.trim() } });
   }
 
   async #ask(fulfilment: FulfilmentCommand): Promise<boolean> {

@@ -69,6 +69,16 @@ pub enum FulfilmentEvent {
         fulfilment: FulfilmentId,
         step: CommandId,
     },
+    /// It is handed over only to somebody who shows this.
+    CodeSet {
+        fulfilment: FulfilmentId,
+        code: String,
+    },
+    /// It is handed over to somebody without the code, who was known by something else.
+    CodeWaived {
+        fulfilment: FulfilmentId,
+        known_by: String,
+    },
 }
 
 impl FulfilmentEvent {
@@ -85,7 +95,9 @@ impl FulfilmentEvent {
             | Self::Shipped { fulfilment, .. }
             | Self::Collected { fulfilment, .. }
             | Self::Cancelled { fulfilment, .. }
-            | Self::Told { fulfilment, .. } => *fulfilment,
+            | Self::Told { fulfilment, .. }
+            | Self::CodeSet { fulfilment, .. }
+            | Self::CodeWaived { fulfilment, .. } => *fulfilment,
         }
     }
 }

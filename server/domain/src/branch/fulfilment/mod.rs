@@ -37,6 +37,8 @@ pub struct Fulfilment {
     pub who: String,
     /// What is promised of it, one for each SKU, in their order.
     pub lines: Vec<Moved>,
+    /// What somebody has to show who collects it; empty where nothing is asked for.
+    pub code: String,
     /// What the order does not know yet, by the step that said so.
     news: BTreeMap<CommandId, FulfilmentNews>,
 }
@@ -87,6 +89,7 @@ impl Fulfilments {
                 ship: *ship,
                 who: who.clone(),
                 lines: lines.clone(),
+                code: String::new(),
                 news: BTreeMap::new(),
             };
             self.open.insert(id, one);
@@ -121,7 +124,8 @@ impl Fulfilment {
             self.news.insert(*step, news);
         };
         match event {
-            FulfilmentEvent::Promised { .. } => {}
+            FulfilmentEvent::Promised { .. } | FulfilmentEvent::CodeWaived { .. } => {}
+            FulfilmentEvent::CodeSet { code, .. } => self.code.clone_from(code),
             FulfilmentEvent::PickingBegun { .. } => self.state = FulfilmentState::Picking,
             FulfilmentEvent::Picked { step, lines, short, .. } => {
                 tell(step, if short.is_empty() { FulfilmentNews::Picked } else { short_of(short) });

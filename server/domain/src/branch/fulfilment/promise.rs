@@ -19,6 +19,7 @@ struct Wanted<'a> {
     ship: bool,
     who: &'a str,
     note: &'a str,
+    code: &'a str,
 }
 
 impl Branch {
@@ -33,7 +34,7 @@ impl Branch {
             OrderBody::Hold { order: _, lines, ttl_ms } => self.place_hold(at, command.id, lines, *ttl_ms),
             OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
             OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
                 let wanted = Wanted {
                     order: *order,
                     fulfilment: *fulfilment,
@@ -42,6 +43,7 @@ impl Branch {
                     ship: *ship,
                     who,
                     note,
+                    code,
                 };
                 self.allocate(at, &wanted)
             }
@@ -56,6 +58,7 @@ impl Branch {
         let lines = summed(wanted.lines)?;
         check::note("the name", wanted.who)?;
         check::note("the note", wanted.note)?;
+        check::note("the code", wanted.code)?;
         let open = self.fulfilments.open.len().saturating_add(1);
         check::at_most(open, FULFILMENTS_MAX, "open fulfilments")?;
         let all = self.fulfilments.lines.saturating_add(lines.len());
@@ -71,8 +74,10 @@ impl Branch {
                 self.check_available(&Moved { quantity: more, ..*line }, &freed)?;
             }
         }
-        Ok(vec![Event::Fulfilment(FulfilmentEvent::Promised {
-            fulfilment: wanted.fulfilment,
+        let (fulfilment, code) = (wanted.fulfilment, wanted.code.to_owned());
+        let asks = (!code.is_empty()).then_some(FulfilmentEvent::CodeSet { fulfilment, code });
+        let promised = FulfilmentEvent::Promised {
+            fulfilment,
             order: wanted.order,
             hold,
             held: held.map_or_else(Vec::new, |held| held.lines.clone()),
@@ -80,7 +85,8 @@ impl Branch {
             ship: wanted.ship,
             who: wanted.who.to_owned(),
             note: wanted.note.to_owned(),
-        })])
+        };
+        Ok([promised].into_iter().chain(asks).map(Event::Fulfilment).collect())
     }
 
     /// Frees what is promised. What is called off already stays so, and what is packed or gone is not the order's to take back.

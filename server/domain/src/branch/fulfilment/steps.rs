@@ -1,11 +1,11 @@
 //! What people do for an order: pick, pack, send, hand over.
 
-use protocol::{FulfilmentId, FulfilmentState, Quantity, RefusalCode, Right};
+use protocol::{FulfilmentId, FulfilmentState, Quantity, RefusalCode, Right, Rule, TicketId, WithFacts};
 
 use super::{Fulfilment, FulfilmentEvent};
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, command::FulfilmentBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, TaskEvent, command::FulfilmentBody, hold::summed},
     check,
 };
 
@@ -32,7 +32,7 @@ impl Branch {
                 FulfilmentEvent::PickingBegun { fulfilment: *fulfilment }
             }
             FulfilmentBody::Pick { fulfilment, found, reason } => {
-                self.pick(command, *fulfilment, found, reason)?
+                return self.pick(command, *fulfilment, found, reason);
             }
             FulfilmentBody::Pack { fulfilment } => {
                 let one = self.fulfilments.find(*fulfilment, &[FulfilmentState::Picked])?;
@@ -62,19 +62,43 @@ impl Branch {
                     tracking: tracking.clone(),
                 }
             }
-            FulfilmentBody::HandOver { fulfilment, age_checked } => {
-                let one = self.fulfilments.find(*fulfilment, &HERE)?;
-                the_way(one, false)?;
-                FulfilmentEvent::Collected {
-                    fulfilment: *fulfilment,
-                    order: one.order,
-                    step,
-                    lines: one.lines.clone(),
-                    age_checked: *age_checked,
-                }
+            FulfilmentBody::HandOver { fulfilment, age_checked, code, known_by } => {
+                return self.hand_over(command, *fulfilment, *age_checked, (code, known_by));
             }
         };
         Ok(vec![Event::Fulfilment(event)])
+    }
+
+    /// Only to somebody with the order's code, where it has one. Who has none may be known by something else, to people who look
+    /// after orders.
+    fn hand_over(
+        &self,
+        command: &Command,
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        (code, known_by): (&str, &str),
+    ) -> Result<Vec<Event>, Rejection> {
+        let one = self.fulfilments.find(fulfilment, &HERE)?;
+        the_way(one, false)?;
+        let mut events = Vec::with_capacity(2);
+        if !one.code.is_empty() && code.trim() != one.code {
+            if known_by.is_empty() {
+                let message = "this is not the code of this order; ask for the one in the customer's mail or on their order's page, \
+                               or let somebody who looks after orders hand it over";
+                return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::CollectCode));
+            }
+            check::right(&command.grant, Right::ManageOrders)?;
+            check::name("how the customer was known", known_by)?;
+            events.push(FulfilmentEvent::CodeWaived { fulfilment, known_by: known_by.to_owned() });
+        }
+        events.push(FulfilmentEvent::Collected {
+            fulfilment,
+            order: one.order,
+            step: command.id,
+            lines: one.lines.clone(),
+            age_checked,
+        });
+        Ok(events.into_iter().map(Event::Fulfilment).collect())
     }
 
     /// What was found is never more than was promised, and what was not found needs a word about it.
@@ -84,7 +108,7 @@ impl Branch {
         fulfilment: FulfilmentId,
         found: &[Moved],
         reason: &str,
-    ) -> Result<FulfilmentEvent, Rejection> {
+    ) -> Result<Vec<Event>, Rejection> {
         let wanted = [FulfilmentState::Open, FulfilmentState::Picking];
         let one = self.fulfilments.find(fulfilment, &wanted)?;
         check::at_most(found.len(), one.lines.len(), "lines of this order")?;
@@ -106,7 +130,15 @@ impl Branch {
             check::name("the reason why something is missing", reason)?;
         }
         let reason = reason.to_owned();
-        Ok(FulfilmentEvent::Picked { fulfilment, step: command.id, lines: found, short, reason })
+        let opened = (!short.is_empty()).then(|| TaskEvent::Missing {
+            task: TicketId::from(command.id).into(),
+            order: one.order,
+            fulfilment,
+            lines: short.clone(),
+            reason: reason.clone(),
+        });
+        let picked = FulfilmentEvent::Picked { fulfilment, step: command.id, lines: found, short, reason };
+        Ok([Event::Fulfilment(picked)].into_iter().chain(opened.map(Event::Task)).collect())
     }
 }
 

@@ -138,7 +138,9 @@ fn fulfilment_movements(
         | FulfilmentEvent::Packed { .. }
         | FulfilmentEvent::Unpacked { .. }
         | FulfilmentEvent::Ready { .. }
-        | FulfilmentEvent::Told { .. } => {}
+        | FulfilmentEvent::Told { .. }
+        | FulfilmentEvent::CodeSet { .. }
+        | FulfilmentEvent::CodeWaived { .. } => {}
     }
 }
 

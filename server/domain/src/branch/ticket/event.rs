@@ -2,11 +2,13 @@
 
 use protocol::{
     Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition, ExceptionKind,
-    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind, TicketId, TicketKind,
-    Timestamp,
+    FulfilmentId, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind,
+    TicketId, TicketKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+
+use crate::branch::Moved;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -205,6 +207,19 @@ pub enum TaskEvent {
     Resolved {
         task: TaskId,
         note: String,
+    },
+    /// Goods of an order were not found.
+    Missing {
+        task: TaskId,
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+        reason: String,
+    },
+    /// More is promised than is there since what this record tells of: by so much.
+    OverPromised {
+        task: TaskId,
+        lines: Vec<Moved>,
     },
 }
 

@@ -20,7 +20,9 @@ pub(in crate::branch) struct Tasks(BTreeSet<TaskId>);
 impl Tasks {
     pub(in crate::branch) fn apply(&mut self, event: &TaskEvent) {
         match event {
-            TaskEvent::Opened { task } => {
+            TaskEvent::Opened { task }
+            | TaskEvent::Missing { task, .. }
+            | TaskEvent::OverPromised { task, .. } => {
                 self.0.insert(*task);
                 if self.0.len() > TASKS_MAX {
                     self.0.pop_first();

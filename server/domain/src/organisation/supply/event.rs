@@ -19,6 +19,11 @@ pub enum SupplyEvent {
         branch: BranchId,
         levels: Vec<(Sku, Option<Reorder>)>,
     },
+    /// In none where the list is empty.
+    BinsSet {
+        branch: BranchId,
+        bins: Vec<(Sku, Vec<String>)>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

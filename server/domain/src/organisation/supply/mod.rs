@@ -1,6 +1,7 @@
 //! Suppliers, what they offer of which SKU, and how much of it branches want to have. It does not know what was ordered, nor what
 //! is there.
 
+mod bins;
 mod event;
 
 use protocol::{
@@ -27,6 +28,7 @@ pub(super) struct Supply {
     skus: Shards<Sku, Arc<OfSku>>,
     offers: usize,
     reorders: usize,
+    bins: usize,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -34,6 +36,8 @@ pub(super) struct Supply {
 pub struct OfSku {
     pub offers: BTreeMap<SupplierId, Offer>,
     pub reorders: BTreeMap<BranchId, Reorder>,
+    /// Where it lies, the bin to go to first in front.
+    pub bins: BTreeMap<BranchId, Vec<String>>,
 }
 
 impl Supply {
@@ -58,20 +62,35 @@ impl Supply {
                     });
                 }
             }
+            SupplyEvent::BinsSet { branch, bins } => {
+                for (sku, own) in bins {
+                    self.change(*sku, |of| match own.is_empty() {
+                        false => drop(of.bins.insert(*branch, own.clone())),
+                        true => drop(of.bins.remove(branch)),
+                    });
+                }
+            }
         }
     }
 
     fn change(&mut self, sku: Sku, how: impl FnOnce(&mut OfSku)) {
         let mut of = self.skus.get(&sku).map(|of| of.as_ref().clone()).unwrap_or_default();
-        let before = (of.offers.len(), of.reorders.len());
+        let before = (of.offers.len(), of.reorders.len(), of.bins_kept());
         how(&mut of);
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
+        self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());
         if of == OfSku::default() {
             self.skus.remove(&sku);
         } else {
             self.skus.insert(sku, Arc::new(of));
         }
+    }
+}
+
+impl OfSku {
+    fn bins_kept(&self) -> usize {
+        self.bins.values().map(Vec::len).sum()
     }
 }
 
@@ -213,7 +232,7 @@ impl Organisation {
         self.supplier(id).ok_or_else(unknown)
     }
 
-    fn known_skus<'a>(&self, mut skus: impl Iterator<Item = &'a Sku>) -> Result<(), Rejection> {
+    pub(super) fn known_skus<'a>(&self, mut skus: impl Iterator<Item = &'a Sku>) -> Result<(), Rejection> {
         match skus.find(|sku| self.variant(sku).is_none()) {
             Some(sku) => Err(Rejection::new(RefusalCode::UnknownSku, format!("no SKU {sku}"))),
             None => Ok(()),
@@ -259,14 +278,14 @@ impl Organisation {
     }
 }
 
-fn lines(count: usize) -> Result<(), Rejection> {
+pub(super) fn lines(count: usize) -> Result<(), Rejection> {
     if count == 0 {
         return Err(Rejection::new(RefusalCode::NoLines, "at least one line is needed"));
     }
     check::at_most(count, PRICES_MAX, "lines")
 }
 
-fn once(seen: &mut BTreeSet<Sku>, sku: Sku) -> Result<(), Rejection> {
+pub(super) fn once(seen: &mut BTreeSet<Sku>, sku: Sku) -> Result<(), Rejection> {
     if seen.insert(sku) {
         return Ok(());
     }

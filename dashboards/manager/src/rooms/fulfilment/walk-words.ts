@@ -1,0 +1,46 @@
+// Texts of pick lists, packing slips, labels and codes, in three languages.
+import { words } from '@onhand/ui';
+
+export const tell = words({
+  title: 'Pick list', back: 'All fulfilments', print: 'Print', boxes: 'Boxes on the trolley', scan: 'Scan or search', zone: 'Zone {zone}', no_bin: 'Without a bin', also_in: 'also in {bins}',
+  of: '{found} of {wanted}', box_n: 'Box {box}: {n}', less: 'One less: {name}', more: 'One more: {name}', all: 'All', all_of: 'All found of {name}', why: 'Why are {n} missing?',
+  into_box: '{name} into box {box}', not_wanted: '{name} is in none of these orders. Put it back.', enough: 'No more of {name} is wanted. Put it back.', progress: '{found} of {total} pieces found',
+  say_why: 'Say why {name} is missing: somebody will decide what the customer gets instead.', sending: 'Sending…', finish: 'All found', finish_short: 'Finish with what was found',
+  done: '{n, plural, one {One order is picked.} other {# orders are picked.}}', go_on: 'Pack them', nothing: 'You are picking nothing here. Choose orders in the list and pick them together.', loading: 'Loading…',
+  choose: 'Pick {who} together with others', pick_n: '{n, plural, one {Pick one order} other {Pick # orders together}}', one_branch: 'A pick list is for one branch. Choose orders of one branch only.', my_list: 'Go on with your pick list ({n})',
+  code_scan: 'Somebody collects: scan their code', code_hint: 'Code, or order number and code', code_none: 'No order that waits here has the number {number}.', code_find: 'Find',
+  code: 'Code of the customer', code_why: 'Six digits, in the mail and on the page of the order. Scan or type it.', give_code: 'Scan or type the code: without it nobody gets the goods.',
+  no_code: 'The customer has no code', known_by: 'How did you know them?', known_hint: 'Such as passport, or card they paid with', say_known: 'Say how you knew them.', was_known: 'Handed over without the code: {by}',
+  slip: 'Packing slip', label: 'Parcel label', to_order: 'Order', for_whom: 'For', from: 'From', to: 'To', article: 'Article', pieces: 'Quantity', missing: 'Not in it', thanks: 'Thank you for your order.', to_fulfilment: 'Back to the goods',
+  ask_label: 'Make a label', own_carrier: 'Another carrier', label_ready: 'The label is ready, with tracking number {tracking}.', open_label: 'Print the label', service: 'Service',
+  handed_over: 'Handed to the carrier', in_transit: 'On its way', out_for_delivery: 'Comes today', delivered: 'Delivered', failed: 'Could not be delivered', returning: 'On its way back', track: 'What the carrier says',
+}, {
+  de: {
+    title: 'Pickliste', back: 'Alle Aufträge', print: 'Drucken', boxes: 'Kisten auf dem Wagen', scan: 'Scannen oder suchen', zone: 'Zone {zone}', no_bin: 'Ohne Platz', also_in: 'auch in {bins}',
+    of: '{found} von {wanted}', box_n: 'Kiste {box}: {n}', less: 'Eins weniger: {name}', more: 'Eins mehr: {name}', all: 'Alle', all_of: 'Alle gefunden: {name}', why: 'Warum fehlen {n}?',
+    into_box: '{name} in Kiste {box}', not_wanted: '{name} gehört zu keiner dieser Bestellungen. Legen Sie es zurück.', enough: 'Mehr von {name} ist nicht gewünscht. Legen Sie es zurück.', progress: '{found} von {total} Stück gefunden',
+    say_why: 'Sagen Sie, warum {name} fehlt: Jemand entscheidet, was der Kunde stattdessen bekommt.', sending: 'Wird gesendet…', finish: 'Alles gefunden', finish_short: 'Mit dem Gefundenen abschließen',
+    done: '{n, plural, one {Eine Bestellung ist geholt.} other {# Bestellungen sind geholt.}}', go_on: 'Jetzt packen', nothing: 'Sie holen hier gerade nichts. Wählen Sie Bestellungen in der Liste, und holen Sie sie zusammen.', loading: 'Wird geladen…',
+    choose: '{who} zusammen mit anderen holen', pick_n: '{n, plural, one {Eine Bestellung holen} other {# Bestellungen zusammen holen}}', one_branch: 'Eine Pickliste gilt für eine Filiale. Wählen Sie nur Bestellungen einer Filiale.', my_list: 'Weiter mit Ihrer Pickliste ({n})',
+    code_scan: 'Jemand holt ab: Code scannen', code_hint: 'Code, oder Bestellnummer und Code', code_none: 'Hier wartet keine Bestellung mit der Nummer {number}.', code_find: 'Finden',
+    code: 'Code des Kunden', code_why: 'Sechs Ziffern, in der Mail und auf der Bestellseite. Scannen oder eingeben.', give_code: 'Scannen Sie den Code, oder geben Sie ihn ein: Ohne ihn bekommt niemand die Ware.',
+    no_code: 'Der Kunde hat keinen Code', known_by: 'Woran haben Sie den Kunden erkannt?', known_hint: 'Etwa Ausweis, oder Karte der Zahlung', say_known: 'Sagen Sie, woran Sie den Kunden erkannt haben.', was_known: 'Ohne Code übergeben: {by}',
+    slip: 'Lieferschein', label: 'Paketetikett', to_order: 'Bestellung', for_whom: 'Für', from: 'Von', to: 'An', article: 'Artikel', pieces: 'Menge', missing: 'Nicht dabei', thanks: 'Vielen Dank für Ihre Bestellung.', to_fulfilment: 'Zurück zur Ware',
+    ask_label: 'Etikett erstellen', own_carrier: 'Anderer Versanddienst', label_ready: 'Das Etikett ist da, mit Sendungsnummer {tracking}.', open_label: 'Etikett drucken', service: 'Dienst',
+    handed_over: 'Beim Versanddienst', in_transit: 'Unterwegs', out_for_delivery: 'Kommt heute', delivered: 'Zugestellt', failed: 'Nicht zustellbar', returning: 'Auf dem Rückweg', track: 'Was der Versanddienst sagt',
+  },
+  ar: {
+    title: 'قائمة الجمع', back: 'كل التجهيزات', print: 'طباعة', boxes: 'الصناديق على العربة', scan: 'امسح أو ابحث', zone: 'المنطقة {zone}', no_bin: 'دون موضع', also_in: 'وأيضًا في {bins}',
+    of: '{found} من {wanted}', box_n: 'الصندوق {box}: {n}', less: 'أقل بواحد: {name}', more: 'أكثر بواحد: {name}', all: 'الكل', all_of: 'وُجد كل {name}', why: 'لماذا ينقص {n}؟',
+    into_box: '{name} في الصندوق {box}', not_wanted: '{name} ليس في أي من هذه الطلبات. أعده إلى مكانه.', enough: 'لا يُطلب المزيد من {name}. أعده إلى مكانه.', progress: 'وُجد {found} من {total} قطعة',
+    say_why: 'اذكر سبب نقص {name}: سيقرر أحدهم ما يحصل عليه العميل بدلًا منه.', sending: 'جارٍ الإرسال…', finish: 'وُجد كل شيء', finish_short: 'إنهاء بما وُجد',
+    done: '{n, plural, one {جُمع طلب واحد.} two {جُمع طلبان.} few {جُمعت # طلبات.} other {جُمع # طلبًا.}}', go_on: 'غلّفها', nothing: 'لا تجمع شيئًا هنا. اختر طلبات من القائمة واجمعها معًا.', loading: 'جارٍ التحميل…',
+    choose: 'اجمع {who} مع غيره', pick_n: '{n, plural, one {اجمع طلبًا واحدًا} two {اجمع طلبين معًا} few {اجمع # طلبات معًا} other {اجمع # طلبًا معًا}}', one_branch: 'قائمة الجمع لفرع واحد. اختر طلبات من فرع واحد فقط.', my_list: 'تابع قائمة جمعك ({n})',
+    code_scan: 'أحدهم يستلم: امسح رمزه', code_hint: 'الرمز، أو رقم الطلب والرمز', code_none: 'لا طلب ينتظر هنا بالرقم {number}.', code_find: 'بحث',
+    code: 'رمز العميل', code_why: 'ستة أرقام في الرسالة وعلى صفحة الطلب. امسحه أو اكتبه.', give_code: 'امسح الرمز أو اكتبه: لا تُسلَّم البضاعة من دونه.',
+    no_code: 'لا رمز لدى العميل', known_by: 'كيف عرفته؟', known_hint: 'مثل جواز السفر أو بطاقة الدفع', say_known: 'اذكر كيف عرفت العميل.', was_known: 'سُلّم دون الرمز: {by}',
+    slip: 'قسيمة التعبئة', label: 'ملصق الطرد', to_order: 'الطلب', for_whom: 'إلى', from: 'من', to: 'إلى', article: 'الصنف', pieces: 'الكمية', missing: 'غير موجود فيه', thanks: 'شكرًا على طلبك.', to_fulfilment: 'العودة إلى البضاعة',
+    ask_label: 'إنشاء ملصق', own_carrier: 'شركة شحن أخرى', label_ready: 'الملصق جاهز برقم التتبع {tracking}.', open_label: 'طباعة الملصق', service: 'الخدمة',
+    handed_over: 'لدى شركة الشحن', in_transit: 'في الطريق', out_for_delivery: 'يصل اليوم', delivered: 'سُلّم', failed: 'تعذّر التسليم', returning: 'في طريق العودة', track: 'ما تقوله شركة الشحن',
+  },
+});

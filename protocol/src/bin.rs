@@ -1,0 +1,32 @@
+//! Bins: where in a branch the goods of a SKU lie.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{BranchId, Sku};
+
+/// Says where in a branch some SKUs lie. Others stay where they are.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetBins {
+    pub branch: BranchId,
+    pub bins: Vec<SkuBins>,
+}
+
+/// Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
+/// is its zone: `A-03-2` is in zone `A`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkuBins {
+    pub sku: Sku,
+    pub bins: Vec<String>,
+}
+
+/// A SKU with its bins in one branch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct BinRow {
+    pub sku: Sku,
+    pub name: String,
+    pub bins: Vec<String>,
+}

@@ -1,0 +1,123 @@
+//! What can be done about goods that are missing: who is promised them and gets what is there first, where else there are some,
+//! and what could be taken instead. It decides nothing; people do.
+
+use protocol::{
+    BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere, SkuInstead, SkuStock, StockLevel,
+    TaskId, TaskPromise, TaskProposal, TaskView,
+};
+
+use super::Node;
+use crate::{
+    limits::{PROPOSALS_MAX, PROPOSED_INSTEAD_MAX},
+    projections::{Promise, PromiseId, Promised, Tasks},
+};
+
+impl Node {
+    /// A task that is shown, open or resolved.
+    async fn task(&self, id: TaskId) -> Result<Option<TaskView>, Refusal> {
+        self.projections().tasks.look(move |tasks: &Tasks| tasks.find(id)).await
+    }
+
+    /// What can be done about each line of a task; none where there is no such task.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn proposals(&self, id: TaskId) -> Result<Option<Vec<TaskProposal>>, Refusal> {
+        let Some(task) = self.task(id).await? else { return Ok(None) };
+        let mut proposals = Vec::with_capacity(task.lines.len().min(PROPOSALS_MAX));
+        for line in task.lines.iter().take(PROPOSALS_MAX) {
+            proposals.push(self.proposal(task.branch, line.sku, line.quantity).await?);
+        }
+        Ok(Some(proposals))
+    }
+
+    async fn proposal(&self, branch: BranchId, sku: Sku, missing: Quantity) -> Result<TaskProposal, Refusal> {
+        let stock = self.stock(sku).await?;
+        let level = level_in(&stock, branch);
+        let there = Quantity(level.on_hand.0.saturating_sub(level.unsellable.0).max(0));
+        let published = self.catalogue();
+        let name = |sku: &Sku| published.name_at(sku, published.seq).unwrap_or_default();
+        let mut elsewhere: Vec<SkuElsewhere> = stock
+            .branches
+            .iter()
+            .filter(|other| other.branch != branch)
+            .map(|other| SkuElsewhere { branch: other.branch, available: other.level.available_to_sell() })
+            .filter(|other| other.available.is_positive())
+            .collect();
+        elsewhere.sort_by_key(|other| std::cmp::Reverse(other.available));
+        let siblings: Vec<Sku> = published
+            .organisation
+            .variant(&sku)
+            .map(|(product, _)| product.variants.iter().map(|variant| variant.sku).collect())
+            .unwrap_or_default();
+        let mut instead = Vec::new();
+        for other in siblings.into_iter().filter(|other| *other != sku).take(PROPOSED_INSTEAD_MAX) {
+            let available = level_in(&self.stock(other).await?, branch).available_to_sell();
+            if available.is_positive() {
+                instead.push(SkuInstead { sku: other, name: name(&other), available });
+            }
+        }
+        Ok(TaskProposal {
+            sku,
+            name: name(&sku),
+            missing,
+            there,
+            promised: Quantity(level.allocated.0.saturating_add(level.reserved.0)),
+            promises: self.promises_of(sku, branch, there).await?,
+            elsewhere,
+            instead,
+            incoming: level.incoming,
+        })
+    }
+
+    /// Whose it is: the oldest order first, then transfers, then holds, as far as what is there goes.
+    async fn promises_of(
+        &self,
+        sku: Sku,
+        branch: BranchId,
+        there: Quantity,
+    ) -> Result<Vec<TaskPromise>, Refusal> {
+        let read = move |promised: &Promised| {
+            let mut all = promised.of(sku, branch, LevelName::Allocated);
+            all.extend(promised.of(sku, branch, LevelName::Reserved));
+            all
+        };
+        let mut all: Vec<(PromiseId, Promise)> = self.projections().promised.look(read).await?;
+        all.sort_by_key(|(id, promise)| (kind_of(*id), promise.at, promise.lsn));
+        all.truncate(PROPOSALS_MAX);
+        let mut left = there.0;
+        let mut promises = Vec::with_capacity(all.len());
+        for (id, promise) in all {
+            let covered = promise.quantity.0.min(left).max(0);
+            left = left.saturating_sub(covered);
+            let (text, fulfilment) = match id {
+                PromiseId::Fulfilment(id) => (id.to_string(), self.fulfilment(id).await?),
+                PromiseId::Transfer(id) => (id.to_string(), None),
+                PromiseId::Hold(id) => (id.to_string(), None),
+                PromiseId::Purchase(id) => (id.to_string(), None),
+            };
+            promises.push(TaskPromise {
+                kind: kind_of(id),
+                id: text,
+                who: fulfilment.as_ref().map(|one| format!("{} {}", one.who, one.note)).unwrap_or_default(),
+                order: fulfilment.map(|one| one.order),
+                quantity: promise.quantity,
+                covered: Quantity(covered),
+                since: promise.at,
+            });
+        }
+        Ok(promises)
+    }
+}
+
+const fn kind_of(id: PromiseId) -> PromiseKind {
+    match id {
+        PromiseId::Fulfilment(_) => PromiseKind::Order,
+        PromiseId::Transfer(_) | PromiseId::Purchase(_) => PromiseKind::Transfer,
+        PromiseId::Hold(_) => PromiseKind::Hold,
+    }
+}
+
+fn level_in(stock: &SkuStock, branch: BranchId) -> StockLevel {
+    stock.branches.iter().find(|one| one.branch == branch).map(|one| one.level).unwrap_or_default()
+}

@@ -1,0 +1,134 @@
+// A morning at the shelves with a phone and a scanner: goods are put away, two orders are picked in one walk, one piece is missing,
+// the office resolves that, and a customer shows their code.
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import type { CartView, NewCart, OrderView } from '../../clients/sdk/src/gen/protocol.ts';
+import { violations } from './harness/axe.ts';
+import { withoutBrowser } from './harness/browser.ts';
+import { scan, signInManager, signInOffice } from './harness/screens.ts';
+import { LONDON, ONE, SAM, type Goods } from './harness/shop.ts';
+import { stage } from './harness/stage.ts';
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** Where pictures of the screens go, for whoever wants to look. */
+const PICTURES = process.env['ONHAND_LOOK'] ?? '';
+const picture = async (page: Page, name: string) => {
+  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
+};
+
+describe.skipIf(withoutBrowser())('at the shelves', () => {
+  const here = stage();
+
+  async function post<T>(path: string, body: unknown): Promise<T> {
+    const response = await fetch(`${here.server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Some of several goods, collected and paid in London. */
+  async function ordered(name: string, lines: readonly (readonly [Goods, number])[]): Promise<OrderView> {
+    const { id } = await post<NewCart>('/carts', null);
+    let total = 0;
+    for (const [{ sku }, count] of lines) {
+      await here.shop.makeAvailable(sku, 10 * ONE);
+      total = (await post<CartView>(`/carts/${id}/lines`, { sku, quantity: count * ONE })).goods;
+    }
+    const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
+    return post<OrderView>('/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total, age_confirmed: 18, note: '', language: 'en' });
+  }
+
+  test('goods are put away, two orders are picked in one walk, and what is missing is resolved', async () => {
+    const [first, second] = (await here.shop.goods()).slice(30, 32);
+    if (!first || !second) throw new Error('the shop is empty');
+    const ada = await ordered('Ada', [[first, 2], [second, 1]]);
+    await ordered('Ben', [[first, 1]]);
+
+    const phone = await here.screens.page({ viewport: PHONE });
+    await signInOffice(phone, here.server.url, SAM);
+    await phone.evaluate((branch) => (location.hash = `#/bins?branch=${branch}`), LONDON);
+    for (const [goods, bin] of [[first, 'b-10'], [second, 'a-2-1']] as const) {
+      await phone.getByLabel('Scan the article').focus();
+      await scan(phone, goods.barcode);
+      await phone.getByLabel('Now scan or type the bin').waitFor();
+      await scan(phone, bin);
+      await phone.getByTestId(`bin-${goods.sku}`).filter({ hasText: bin.toUpperCase() }).waitFor();
+    }
+    expect(await violations(phone), 'bins').toEqual([]);
+    expect(await wide(phone)).toBe(0);
+    await picture(phone, 'bins-phone');
+
+    await phone.evaluate(() => (location.hash = '#/fulfilment'));
+    await phone.getByRole('checkbox', { name: 'Pick Ada together with others' }).check();
+    await phone.getByRole('checkbox', { name: 'Pick Ben together with others' }).check();
+    expect(await violations(phone), 'choosing').toEqual([]);
+    await picture(phone, 'choose-phone');
+    await phone.getByRole('button', { name: 'Pick 2 orders together' }).click();
+    await phone.getByRole('heading', { name: 'Pick list' }).waitFor();
+    await phone.getByRole('heading', { name: 'Zone B' }).waitFor();
+    const order = await phone.getByTestId(/^stop-/).evaluateAll((stops) => stops.map((stop) => stop.getAttribute('data-testid')));
+    expect(order).toEqual([`stop-${second.sku}`, `stop-${first.sku}`]);
+    const stop = phone.getByTestId(`stop-${first.sku}`);
+    await phone.getByLabel('Scan or search').focus();
+    await scan(phone, first.barcode);
+    await phone.getByTestId('last').filter({ hasText: 'into box 1' }).waitFor();
+    await scan(phone, first.barcode);
+    await stop.getByText('2 of 3').waitFor();
+    // A telephone that was put away goes on where it was.
+    await phone.reload();
+    await stop.getByText('2 of 3').waitFor();
+    await phone.getByLabel('Scan or search').focus();
+    await scan(phone, first.barcode);
+    await phone.getByTestId('last').filter({ hasText: 'into box 2' }).waitFor();
+    await scan(phone, first.barcode);
+    await phone.getByTestId('last').filter({ hasText: 'Put it back' }).waitFor();
+    await phone.getByRole('button', { name: 'Finish with what was found' }).click();
+    await phone.getByRole('alert').filter({ hasText: 'is missing' }).waitFor();
+    await phone.getByLabel('Why are 1 missing?').fill('Empty shelf');
+    expect(await violations(phone), 'walking').toEqual([]);
+    expect(await wide(phone)).toBe(0);
+    await picture(phone, 'walk-phone');
+    await phone.getByRole('button', { name: 'Finish with what was found' }).click();
+    await phone.getByText('2 orders are picked.').waitFor();
+
+    const desk = await here.screens.page({ viewport: DESK });
+    await signInManager(desk, here.server.url);
+    await desk.evaluate(() => (location.hash = '#/tasks'));
+    const task = desk.getByRole('article', { name: 'Not found for an order' });
+    await task.getByText('Said at the shelf: Empty shelf').waitFor();
+    await task.getByText('What can be done').waitFor();
+    expect(await violations(desk), 'task').toEqual([]);
+    await picture(desk, 'task-desk');
+    await task.getByRole('button', { name: 'Resolve…' }).click();
+    await task.getByLabel('What was found out or done?').fill('Written to Ada');
+    await task.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await desk.getByText('Not found for an order is settled.').waitFor();
+
+    const part = ada.parts[0];
+    if (!part) throw new Error('no branch serves it');
+    await here.shop.command(LONDON, { fulfilment: { ready: { fulfilment: part.fulfilment } } });
+    await phone.evaluate(() => (location.hash = '#/fulfilment'));
+    await phone.getByLabel('Somebody collects: scan their code').focus();
+    await scan(phone, `${ada.number}/${ada.collect_code}`);
+    await phone.getByLabel('Code of the customer').waitFor();
+    expect(await phone.getByLabel('Code of the customer').inputValue()).toBe(ada.collect_code);
+    const age = phone.getByRole('checkbox', { name: /I have seen/ });
+    if ((await age.count()) > 0) await age.check();
+    await picture(phone, 'hand-phone');
+    await phone.getByRole('button', { name: 'Handed over' }).click();
+    await phone.getByTestId('state').filter({ hasText: 'Handed over' }).waitFor();
+    await phone.getByRole('link', { name: 'Packing slip' }).count();
+
+    const customer = await here.screens.page({ viewport: PHONE });
+    const waiting = await ordered('Cleo', [[second, 1]]);
+    await customer.goto(`${here.server.url}/order/${waiting.key}`);
+    await customer.getByRole('heading', { name: `Your code: ${waiting.collect_code}` }).waitFor();
+    expect(await violations(customer), 'the code').toEqual([]);
+    await picture(customer, 'code-phone');
+    const slip = waiting.parts[0];
+    await desk.evaluate((id) => (location.hash = `#/fulfilment/${id}/slip`), slip?.fulfilment ?? '');
+    await desk.getByRole('heading', { name: 'Packing slip' }).first().waitFor();
+    await picture(desk, 'slip-desk');
+  });
+});

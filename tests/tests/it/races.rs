@@ -1,0 +1,179 @@
+//! The last unit, wanted by everybody at once: two shoppers of the online store, a customer at a till who has it put aside, and
+//! another branch that asked for it. One of them gets it, the others are told so in their answers, and the shop's badge says that
+//! there is none. `ONHAND_RACES` says how many rounds are run.
+
+use onhand_tests::{
+    AppOptions, Http, PATIENCE, TestApp,
+    shop::{self, LONDON, MANAGER, MANCHESTER, hold, office, quantities, sku, units},
+};
+use protocol::{
+    Adjust, AdjustmentReason, Answer, Availability, CartView, Collect, CommandBody, Contact, Delivery,
+    DraftTransfer, HoldId, NewCart, OrderState, OrderView, PlaceOrder, Problem, Quantity, RefusalCode,
+    ReleaseHold, SkuQuantity, StockLevel, TransferCommand, TransferId, TransferRef,
+};
+use reqwest::Method;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Instant,
+};
+
+const GOODS: &str = "P05";
+
+/// Who has the unit, as what it takes to give it back.
+#[derive(Debug)]
+enum Winner {
+    Shopper(String),
+    Hold(HoldId),
+    Transfer(TransferId),
+}
+
+struct Shop {
+    public: Http,
+    office: Http,
+    shoppers: AtomicU32,
+}
+
+impl Shop {
+    /// As a shopper at home: no two have one address, so that nobody's limit of requests is reached.
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
+        let home = Ipv4Addr::from_bits(0x0A00_0000 | self.shoppers.fetch_add(1, Ordering::Relaxed));
+        let request = self.public.request(Method::POST, path).header("x-forwarded-for", home.to_string());
+        let (status, text) = self.public.send(request.json(body)).await;
+        if status.is_success() {
+            Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        } else {
+            Err(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        }
+    }
+
+    async fn done(&self, body: impl Into<CommandBody>) -> protocol::CommandId {
+        let reply = self.office.submit(&office(Some(LONDON), body.into())).await.unwrap();
+        assert!(matches!(reply.answer, Answer::Ok(_)), "{reply:?}");
+        reply.id
+    }
+
+    async fn level(&self) -> StockLevel {
+        self.office.levels(LONDON).await.get(&sku(GOODS)).copied().unwrap_or_default()
+    }
+
+    /// A shopper who has filled a cart while the unit was there.
+    async fn order(&self) -> PlaceOrder {
+        let cart: NewCart = self.post("/api/v1/carts", &()).await.unwrap();
+        let line = SkuQuantity { sku: sku(GOODS), quantity: Quantity::ONE };
+        let cart: CartView = self.post(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
+        PlaceOrder {
+            cart: cart.id,
+            contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
+            delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: true }),
+            total: cart.goods,
+            age_confirmed: Some(18),
+            note: String::new(),
+            language: "en".into(),
+        }
+    }
+
+    async fn buys(&self, order: &PlaceOrder) -> Option<Winner> {
+        match self.post::<OrderView>("/api/v1/checkout", order).await {
+            Ok(order) if order.state == OrderState::Confirmed => Some(Winner::Shopper(order.key)),
+            Ok(order) => {
+                assert_eq!(order.state, OrderState::Cancelled, "{order:?}");
+                None
+            }
+            Err(problem) => {
+                assert_eq!(problem.code, RefusalCode::InsufficientStock, "{problem:?}");
+                None
+            }
+        }
+    }
+
+    async fn is_put_aside(&self) -> Option<Winner> {
+        let reply = self.office.submit(&office(Some(LONDON), hold(&[(GOODS, 1)], None))).await;
+        match reply {
+            Ok(reply) => Some(Winner::Hold(HoldId::from(reply.id))),
+            Err(problem) => {
+                assert_eq!(problem.code, RefusalCode::InsufficientStock, "{problem:?}");
+                None
+            }
+        }
+    }
+
+    async fn leaves(&self, transfer: TransferId) -> Option<Winner> {
+        let step = TransferCommand::Approve(TransferRef { transfer });
+        match self.office.submit(&office(Some(LONDON), CommandBody::from(step))).await {
+            Ok(_) => Some(Winner::Transfer(transfer)),
+            Err(problem) => {
+                assert_eq!(problem.code, RefusalCode::InsufficientStock, "{problem:?}");
+                None
+            }
+        }
+    }
+
+    async fn give_back(&self, winner: Winner) {
+        match winner {
+            Winner::Shopper(key) => {
+                let why = serde_json::json!({ "reason": "the round is over" });
+                let path = format!("/api/v1/checkout/{key}/cancel");
+                self.post::<OrderView>(&path, &why).await.unwrap();
+            }
+            Winner::Hold(hold) => drop(self.done(ReleaseHold { hold }).await),
+            Winner::Transfer(transfer) => {
+                self.done(TransferCommand::Cancel(TransferRef { transfer })).await;
+            }
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while self.level().await.available_to_sell() != Quantity::ONE {
+            assert!(Instant::now() < deadline, "the unit comes back: {:?}", self.level().await);
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn round(&self) {
+        let (one, other) = (self.order().await, self.order().await);
+        let lines = quantities(&[(GOODS, 1)]);
+        let draft = DraftTransfer { to: MANCHESTER, lines, note: "for the window".into() };
+        let transfer = TransferId::from(self.done(draft).await);
+        let (first, second, aside, left) =
+            tokio::join!(self.buys(&one), self.buys(&other), self.is_put_aside(), self.leaves(transfer));
+        let mut winners: Vec<Winner> = [first, second, aside, left].into_iter().flatten().collect();
+        assert_eq!(winners.len(), 1, "{winners:?}");
+        let level = self.level().await;
+        assert_eq!(
+            (level.on_hand, level.available_to_sell()),
+            (Quantity::ONE, Quantity::ZERO),
+            "{winners:?}: {level:?}"
+        );
+        let badge = self.public.badge(&sku(GOODS)).await;
+        let london = badge.branches.iter().find(|one| one.branch == LONDON).unwrap();
+        assert_eq!(london.availability, Availability::OutOfStock);
+        if !matches!(winners.first(), Some(Winner::Transfer(_))) {
+            self.done(TransferCommand::Cancel(TransferRef { transfer })).await;
+        }
+        self.give_back(winners.remove(0)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_all_who_want_the_last_unit_one_gets_it() {
+    let mut options = AppOptions::default();
+    options.rim.trusted_proxies = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
+    let app = TestApp::start_with(&options).await;
+    let office = app.http_as(&app.sign_in(MANAGER).await);
+    let shop = Shop { public: app.http(), office, shoppers: AtomicU32::default() };
+    let too_many = units(1 - shop::PLENTY);
+    shop.done(Adjust {
+        sku: sku(GOODS),
+        delta: too_many,
+        unsellable: Quantity::ZERO,
+        reason: AdjustmentReason::Damaged,
+        note: "water".into(),
+        code: None,
+    })
+    .await;
+    let rounds = std::env::var("ONHAND_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_u32);
+    for _ in 0..rounds {
+        shop.round().await;
+    }
+    app.stop().await;
+}
