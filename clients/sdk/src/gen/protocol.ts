@@ -44,6 +44,15 @@ zero_uncounted: boolean, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+/**
+ * Asks a carrier for a parcel's label.
+ */
+export type AskLabel = { 
+/**
+ * The carrier's name, as the list of carriers has it.
+ */
+carrier: string, };
+
 export type AskRecount = { count: CountId, 
 /**
  * What is to be counted again; none: counting just goes on.
@@ -172,6 +181,11 @@ export type BeginEpoch = {
  */
 known: number, };
 
+/**
+ * A SKU with its bins in one branch.
+ */
+export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
+
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
 export type Branch = { id: BranchId, 
@@ -237,6 +251,11 @@ export type CancelOrder = { order: OrderId, reason: string, };
 export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
 
 /**
+ * Carriers that labels can be asked of.
+ */
+export type Carriers = { names: Array<string>, };
+
+/**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
  */
 export type CartId = string;
@@ -263,7 +282,11 @@ tax: Amount,
 /**
  * What the order is to be placed with.
  */
-total: Amount, age: number | null, };
+total: Amount, age: number | null, 
+/**
+ * When it would be there, if it is sent.
+ */
+promise: DeliveryPromise | null, };
 
 /**
  * A cart with what it comes to now.
@@ -281,6 +304,10 @@ delivery: Amount,
  * The goods more, from which on delivery is free; none where it is already or never.
  */
 free_delivery_in: Amount | null, 
+/**
+ * When it would be there; none where nothing is delivered to the shop's own country.
+ */
+promise: DeliveryPromise | null, 
 /**
  * The age that somebody must have to buy this; none where nothing asks for one.
  */
@@ -941,6 +968,26 @@ cost: Amount | null,
 average: Amount | null, };
 
 /**
+ * What a charge goes by.
+ */
+export type DeliveryMeasure = "value" | "weight";
+
+/**
+ * When a parcel would be there.
+ */
+export type DeliveryPromise = { 
+/**
+ * The zone's name, in the shop's own language.
+ */
+zone: string, days_from: number, days_to: number, };
+
+export type DeliveryRate = { 
+/**
+ * In minor units where it goes by value, in grams where it goes by weight.
+ */
+from: number, charge: Amount, };
+
+/**
  * Goods that came from a supplier or went back.
  */
 export type DeliveryView = { lsn: Lsn, 
@@ -956,6 +1003,61 @@ back: boolean, reference: string,
  * A note, or why goods went back.
  */
 note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
+
+/**
+ * Where parcels go, for how much and how soon; or that none go there. The most particular zone counts: one with the longest
+ * beginning of the postcode, before one of the country, before one for everywhere.
+ */
+export type DeliveryZone = { id: DeliveryZoneId, 
+/**
+ * As customers read it, such as "Highlands and islands".
+ */
+name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * ISO 3166-1, two letters each. None named: every country that no other zone names.
+ */
+countries: Array<string>, 
+/**
+ * How postcodes of it begin, such as "IV" or "274". None named: all of its countries.
+ */
+postcodes: Array<string>, 
+/**
+ * False: nothing is delivered there, and the checkout says so.
+ */
+delivers: boolean, 
+/**
+ * What the charge goes by.
+ */
+by: DeliveryMeasure, 
+/**
+ * In order of `from`; the first begins at 0. The last one counts that an order reaches.
+ */
+rates: Array<DeliveryRate>, 
+/**
+ * From this value of goods on it costs nothing.
+ */
+free_from: Amount | null, 
+/**
+ * The fewest and the most working days until a parcel is there.
+ */
+days_from: number, days_to: number, 
+/**
+ * One that is not active counts nowhere.
+ */
+active: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a delivery zone. 1 is there from the beginning: everywhere.
+ */
+export type DeliveryZoneId = number;
 
 /**
  * One device that is signed in to a customer's account.
@@ -1285,7 +1387,15 @@ who: string, note: string, opened: Timestamp, changed: Timestamp,
 /**
  * Who picks it, or did.
  */
-picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, 
+/**
+ * Whether it is handed over only to somebody with the order's code.
+ */
+needs_code: boolean, 
+/**
+ * How the customer was known who had no code.
+ */
+known_by: string, };
 
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
@@ -1310,7 +1420,15 @@ export type HandOverFulfilment = { fulfilment: FulfilmentId,
 /**
  * The age that somebody looked for, where they did.
  */
-age_checked: number | null, };
+age_checked: number | null, 
+/**
+ * The code that the customer shows, from their order's page or the mail.
+ */
+code: string, 
+/**
+ * How the customer was known who has no code. Whoever looks after orders may do without one.
+ */
+known_by: string, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1653,6 +1771,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MenuEntry = { name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * A page of the shop, such as "/pages/about", or one elsewhere that begins with https://.
+ */
+address: string, };
+
 export type MergeCart = { 
 /**
  * The cart that stays.
@@ -1958,12 +2086,16 @@ sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refund
 /**
  * Whether another payment may be begun.
  */
-can_pay: boolean, timeline: Array<OrderMoment>, };
+can_pay: boolean, timeline: Array<OrderMoment>, 
+/**
+ * What a customer shows who collects; empty where nothing is collected.
+ */
+collect_code: string, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2019,10 +2151,42 @@ export type Page<T> = { items: Array<T>,
  */
 next: string | null, };
 
+export type PageText = { 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string, title: string, 
+/**
+ * Formatted in Markdown, as a product's description.
+ */
+body: string, };
+
 /**
  * What a receipt is printed on.
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
+
+/**
+ * What stands on a parcel. The same parcel has the same label, however often it is asked for.
+ */
+export type ParcelLabel = { carrier: string, service: string, 
+/**
+ * By which the carrier knows the parcel; it stands on the label as a barcode.
+ */
+tracking: string, 
+/**
+ * Where it is sorted to.
+ */
+routing: string, order: string, 
+/**
+ * Sender and receiver, line by line.
+ */
+from: Array<string>, to: Array<string>, };
+
+/**
+ * What its carrier says of a parcel, the oldest first; nothing of a carrier that nobody can ask.
+ */
+export type ParcelTracking = { carrier: string, tracking: string, steps: Array<TrackingStep>, };
 
 export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
 
@@ -2117,6 +2281,27 @@ lines: Array<SkuQuantity>,
  * Why something is missing.
  */
 reason: string, };
+
+/**
+ * What can be collected at a branch.
+ */
+export type PickupRule = { branch: BranchId, 
+/**
+ * Whether online orders can be collected there at all.
+ */
+collects: boolean, 
+/**
+ * Whether they can be reserved, and paid in the shop.
+ */
+pay_in_store: boolean, 
+/**
+ * How long it takes to get one ready, in minutes; 0: nobody has said.
+ */
+ready_minutes: number, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A picture by the name of its content.
@@ -2356,6 +2541,8 @@ next: string | null,
  * How many products there are in all pages.
  */
 count: number, facets: ProductFacets, };
+
+export type PromiseKind = "order" | "transfer" | "hold";
 
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
@@ -3000,6 +3187,19 @@ reason: string, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
+/**
+ * Where an address of the shop leads to that is not good any more.
+ */
+export type Redirect = { 
+/**
+ * Such as "/p/old-name" or "/?category=Old".
+ */
+from: string, 
+/**
+ * An address of the shop. Where that leads on itself, the last one is kept.
+ */
+to: string, };
+
 export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, 
 /**
  * The way of paying back; left out, the one that is always there for this kind.
@@ -3046,7 +3246,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -3143,6 +3343,10 @@ export type RemoveCollection = { handle: string, };
  * What was sold of it stays in tickets and figures.
  */
 export type RemoveProduct = { handle: string, };
+
+export type RemoveRedirect = { from: string, };
+
+export type RemoveWebPage = { handle: string, };
 
 export type Reorder = { 
 /**
@@ -3300,7 +3504,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3585,6 +3789,11 @@ said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
+/**
+ * Says where in a branch some SKUs lie. Others stay where they are.
+ */
+export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
+
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
  * None for everybody's prices.
@@ -3840,6 +4049,16 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
+
+/**
+ * Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
+ * is its zone: `A-03-2` is in zone `A`.
+ */
+export type SkuBins = { sku: Sku, bins: Array<string>, };
+
+export type SkuElsewhere = { branch: BranchId, available: Quantity, };
+
+export type SkuInstead = { sku: Sku, name: string, available: Quantity, };
 
 /**
  * One row of a branch's stock mirror.
@@ -4098,16 +4317,87 @@ export type TaskCommand = { "resolve": ResolveTask };
  */
 export type TaskId = string;
 
+/**
+ * What a task is about.
+ */
+export type TaskKind = "ticket" | "short_pick" | "over_promised";
+
+/**
+ * One who is promised some of it.
+ */
+export type TaskPromise = { kind: PromiseKind, 
+/**
+ * The document's id.
+ */
+id: string, 
+/**
+ * Whose it is: the name and number of an order; empty of others.
+ */
+who: string, 
+/**
+ * The order, where it is one.
+ */
+order: OrderId | null, quantity: Quantity, 
+/**
+ * How much of it is really there for them, once all before them have theirs.
+ */
+covered: Quantity, since: Timestamp, };
+
+/**
+ * What can be done about goods that are missing, a line of a task.
+ */
+export type TaskProposal = { sku: Sku, name: string, 
+/**
+ * How much was missing when the task was opened.
+ */
+missing: Quantity, 
+/**
+ * What is there by now, and what of it is promised.
+ */
+there: Quantity, promised: Quantity, 
+/**
+ * Those who are promised it, the one that gets it first in front: orders by their age, transfers, then holds.
+ */
+promises: Array<TaskPromise>, 
+/**
+ * Branches that can sell some, the richest first.
+ */
+elsewhere: Array<SkuElsewhere>, 
+/**
+ * Others of the same product of which the branch can sell some.
+ */
+instead: Array<SkuInstead>, 
+/**
+ * On its way to the branch.
+ */
+incoming: Quantity, };
+
 export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 
 /**
- * A ticket that was recorded although not everything about it was as it should be.
+ * Something that somebody has to look into.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, 
+/**
+ * Of what is about no ticket: the command that brought it about.
+ */
+ticket: TicketId, 
 /**
  * Of the ticket, where it is this branch's own.
  */
-number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, kind: TaskKind, 
+/**
+ * The order whose goods were not found, and what its branch did for it.
+ */
+order: OrderId | null, fulfilment: FulfilmentId | null, 
+/**
+ * How much is missing of what.
+ */
+lines: Array<SkuQuantity>, 
+/**
+ * What was said about it.
+ */
+reason: string, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -4334,7 +4624,11 @@ exceptions: number, };
 /**
  * A till's newest record.
  */
-export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, };
+export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, 
+/**
+ * What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.
@@ -4353,6 +4647,10 @@ export type TopicPosition = { handle: number, seq: Lsn,
 hash: number | null, };
 
 export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
+
+export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | "delivered" | "failed" | "returning";
+
+export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
  * Commands about transfers. All but `receive` are for the branch that sends.
@@ -4460,6 +4758,48 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  * The first moment at which it is not shown any more.
  */
 until: Timestamp | null, };
+
+/**
+ * The shop's menus as a whole.
+ */
+export type WebMenus = { 
+/**
+ * At the top of every page.
+ */
+header: Array<MenuEntry>, 
+/**
+ * At its end.
+ */
+footer: Array<MenuEntry>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * A page that the house has written itself, such as "about" or "returns".
+ */
+export type WebPage = { 
+/**
+ * Stable key used in its address, as a product's.
+ */
+handle: string, 
+/**
+ * In at least one language; whoever reads another is shown the shop's own, or the first.
+ */
+texts: Array<PageText>, 
+/**
+ * Whether the shop shows it.
+ */
+shown: boolean, 
+/**
+ * The handle that it had until now, if it is to have another: that address leads here from then on.
+ */
+renamed_from: string | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 export type Welcome = { server: string, 
 /**
