@@ -62,7 +62,7 @@ impl Changes {
             }
             Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
             // The shop's pages and the back office ask for them.
-            Event::Collection(_) | Event::Supply(_) => {}
+            Event::Collection(_) | Event::Supply(_) | Event::Web(_) => {}
             Event::Price(PriceEvent::ListPut(_)) => self.lists.price_lists = lsn,
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 self.lists.price_lists = lsn;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
+pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -25,6 +26,7 @@ pub enum Event {
     Setting(SettingEvent),
     Collection(CollectionEvent),
     Supply(SupplyEvent),
+    Web(WebEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
