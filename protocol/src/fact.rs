@@ -133,6 +133,10 @@ named_words! {
     PictureTooManyPixels = "picture_too_many_pixels",
     /// More than `limit` MiB.
     PictureTooHeavy = "picture_too_heavy",
+    // Delivery.
+    NoDeliveryThere = "no_delivery_there",
+    NotCollectedHere = "not_collected_here",
+    PaidOnlineHere = "paid_online_here",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -68,6 +68,7 @@ mod time;
 pub mod transfer;
 mod typescript;
 mod unread;
+mod web_shop;
 
 pub use backup::*;
 pub use bin::*;
@@ -116,3 +117,4 @@ pub use time::*;
 pub use transfer::*;
 pub use typescript::{typescript, typescript_constants};
 pub use unread::{Heard, Unread, refusal_of_json};
+pub use web_shop::*;

@@ -399,6 +399,8 @@ pub const ACCOUNT_DEVICES_MAX: usize = 20;
 pub const ACCOUNTS_SIGNED_IN_MAX: usize = 200_000;
 /// How long a mailed link is good. Mail that is slower than that is read the next day.
 pub const ACCOUNT_LINK_TTL: Duration = Duration::from_secs(60 * 60);
+/// Customers whose baskets are known on every device; the one that was touched least lately goes for one more.
+pub const ACCOUNT_BASKETS_MAX: usize = 100_000;
 /// Mailed links that are good at once; the oldest goes for one more.
 pub const ACCOUNT_LINKS_MAX: usize = 20_000;
 /// Forms about accounts that one address may send at once, and how soon one more.

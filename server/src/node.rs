@@ -27,6 +27,7 @@ mod stock_value;
 mod tests;
 mod walk;
 
+pub(crate) use crate::prepare::DeliveryOffer;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;

@@ -15,7 +15,7 @@ use crate::{
     node::Node,
     paper,
     rim::{ProblemResponse, Rim, around, limited},
-    shop::{self, Front, WindowKeeper},
+    shop::{self, Front, WindowKeeper, lead_on},
 };
 
 /// What the workers of a server share.
@@ -53,7 +53,13 @@ impl Site {
                 .configure(apps::configure)
                 .default_service(web::to(nothing_here));
             // The last wrap is the first to see a request.
-            cfg.service(scope.wrap(Compress::default()).wrap(from_fn(limited)).wrap(from_fn(around)));
+            cfg.service(
+                scope
+                    .wrap(from_fn(lead_on))
+                    .wrap(Compress::default())
+                    .wrap(from_fn(limited))
+                    .wrap(from_fn(around)),
+            );
         }
     }
 }

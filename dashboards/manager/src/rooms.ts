@@ -17,6 +17,7 @@ import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
 import { customers } from './rooms/customers/room.ts';
 import { people } from './rooms/people/room.ts';
+import { pages } from './rooms/pages/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
 import { settings } from './rooms/settings/room.ts';
@@ -73,5 +74,5 @@ export interface Hit {
 
 export const ROOMS: readonly Room[] = [
   today, reports, shifts, orders, fulfilment, customers, stock, bins, transfers, counts, lots, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
-  people, roles, devices, places, site, settings, account, backups, start,
+  people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

@@ -18,7 +18,7 @@ use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
-    prepare::{delivery_offer, offered, priced, quoted, web_place},
+    prepare::{DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place},
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
     record::{Origin, Stream},
 };
@@ -56,7 +56,7 @@ impl Node {
         let published = self.catalogue();
         let lines = facts.lines.as_deref().unwrap_or_default();
         let place = web_place(&published, None, clock::now());
-        let prices = priced(&published, lines, place, false)?;
+        let prices = priced(&published, lines, place, None)?;
         let line = |line: &InCart| {
             let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);
             let unit_price = sold.map_or(line.seen, |sold| sold.unit_price);
@@ -69,14 +69,16 @@ impl Node {
                 problems: problems(&published, facts, line),
             }
         };
-        let (delivery, free_delivery_in) = delivery_offer(prices.goods);
+        let DeliveryOffer { charge, free_in, promise } =
+            delivery_offer(&published, lines.iter().map(|line| (line.sku, line.quantity)), prices.goods);
         Ok(CartView {
             id: cart,
             currency: self.currency(),
             lines: lines.iter().map(line).collect(),
             goods: prices.goods,
-            delivery,
-            free_delivery_in,
+            delivery: charge,
+            free_delivery_in: free_in,
+            promise,
             age: prices.age,
             expires_at,
         })
@@ -90,7 +92,7 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let prices = quoted(&published, delivery, (&facts, &lines), clock::now())?.prices;
+        let Quoted { prices, promise, .. } = quoted(&published, delivery, (&facts, &lines), clock::now())?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),
@@ -99,7 +101,22 @@ impl Node {
             tax: protocol::Amount(tax),
             total: prices.total,
             age: prices.age,
+            promise,
         })
+    }
+
+    /// What delivery of a cart to a place would be.
+    ///
+    /// # Errors
+    /// `not_deliverable` where no parcel goes there.
+    pub(crate) fn delivery_to(
+        &self,
+        cart: &CartView,
+        country: &str,
+        postcode: &str,
+    ) -> Result<DeliveryOffer, Refusal> {
+        let lines = cart.lines.iter().map(|line| (line.sku, line.quantity));
+        Ok(delivery_to(&self.catalogue(), lines, cart.goods, (country, postcode))?)
     }
 
     /// Sets how much of something is in a cart; nothing takes it out.

@@ -29,7 +29,9 @@ use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
-pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
+pub(crate) use order::{
+    DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place,
+};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{

@@ -63,7 +63,7 @@ impl Changes {
             }
             Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
             // The shop's pages and the back office ask for them.
-            Event::Collection(_) | Event::Supply(_) => {}
+            Event::Collection(_) | Event::Supply(_) | Event::Web(_) => {}
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
                 self.lists.recalls = lsn;
             }

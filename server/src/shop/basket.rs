@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{
     front::Front,
+    keeping,
     pages::page,
     personal::{foreign, is_own_form, keep, private, see_other, unavailable},
     pictures::{self, PictureView},
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// Holds the cart's id, which no script and no other site can read.
-const BASKET: &str = "basket";
+pub(super) const BASKET: &str = "basket";
 /// How many lines are in it, for every page's header.
 pub(super) const COUNT: &str = "basket_count";
 
@@ -77,11 +78,15 @@ async fn change(
     if !is_own_form(request, rim) {
         return foreign(&shop);
     }
-    let known = of(request);
+    let known = match keeping::carts(request, node, rim).await {
+        Ok(carts) => carts.basket,
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
     match put(node, shop.say, known, form, more).await {
         Ok(view) => {
             let mut response = see_other(&format!("{}/basket", shop.at));
             remember(&mut response, rim, &view);
+            keeping::keep_basket(request, node, rim, view.id).await;
             response
         }
         Err(problem) => shown(request, node, rim, keeper, problem).await,
@@ -118,7 +123,7 @@ async fn put(
     node.put_in_cart(cart, sku, wanted).await.map_err(told)
 }
 
-async fn shown(
+pub(super) async fn shown(
     request: &HttpRequest,
     node: &Node,
     rim: &Rim,
@@ -127,7 +132,7 @@ async fn shown(
 ) -> HttpResponse {
     let window = keeper.window(node).await;
     let shop = Front::of(request, node, rim);
-    let view = match current(request, node).await {
+    let view = match current(request, node, rim).await {
         Ok(view) => view,
         Err(refusal) => return unavailable(&shop, &refusal),
     };
@@ -139,12 +144,24 @@ async fn shown(
     let blocked = lines.iter().any(|line| line.blocks);
     let goods = view.as_ref().map(|view| shop.say.price(view.goods, view.currency)).unwrap_or_default();
     let age = view.as_ref().and_then(|view| view.age);
+    let later = match keeping::put_by(request, node, rim).await {
+        Ok(later) => later,
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let one = |line: &CartLine| LineView::of(shop.say, &window, line, node.currency());
+    let later_lines: Vec<LineView> = later.iter().flat_map(|view| &view.lines).map(one).collect();
+    let share = view.as_ref().map(|view| keeping::share_address(&rim.public_url(request), shop.at, view));
+    let (free_in, promise) = view.as_ref().map(|view| delivery_says(shop.say, view)).unwrap_or_default();
     let template = BasketPage {
         shop: &shop,
         title: shop.say.basket(),
         question: "",
         problem: &problem,
         lines,
+        later: later_lines,
+        share: share.unwrap_or_default(),
+        free_in,
+        promise,
         goods,
         age,
         blocked,
@@ -163,18 +180,24 @@ async fn shown(
 }
 
 /// The cart of whoever asks, as it stands; none where there is none, or where it was ordered.
-pub(super) async fn current(request: &HttpRequest, node: &Node) -> Result<Option<CartView>, Refusal> {
-    let Some(cart) = of(request) else { return Ok(None) };
+pub(super) async fn current(
+    request: &HttpRequest,
+    node: &Node,
+    rim: &Rim,
+) -> Result<Option<CartView>, Refusal> {
+    let Some(cart) = keeping::carts(request, node, rim).await?.basket else { return Ok(None) };
     if node.order_of_cart(cart).await?.is_some() {
         return Ok(None);
     }
     Ok(Some(node.cart(cart).await?).filter(|view| !view.lines.is_empty()))
 }
 
-/// The cart's id; none where the cookie holds something else.
-fn of(request: &HttpRequest) -> Option<CartId> {
-    let cart: CartId = request.cookie(BASKET)?.value().parse().ok()?;
-    (cart.uuid().get_version_num() == 7).then_some(cart)
+/// How much more makes delivery free, and when it would be there.
+fn delivery_says(say: Language, view: &CartView) -> (Option<String>, Option<String>) {
+    let free_in =
+        view.free_delivery_in.map(|more| say.more_for_free_delivery(say.price(more, view.currency)));
+    let promise = view.promise.as_ref().map(|promise| say.working_days(promise.days_from, promise.days_to));
+    (free_in, promise)
 }
 
 /// How many lines the visitor's basket had when it was last looked at.
@@ -182,7 +205,7 @@ pub(super) fn count(request: &HttpRequest) -> usize {
     request.cookie(COUNT).and_then(|cookie| cookie.value().parse().ok()).unwrap_or(0)
 }
 
-fn remember(response: &mut HttpResponse, rim: &Rim, view: &CartView) {
+pub(super) fn remember(response: &mut HttpResponse, rim: &Rim, view: &CartView) {
     let life = Duration::milliseconds(CART_IDLE_MS);
     keep(response, rim, BASKET, view.id.to_string(), life);
     keep(response, rim, COUNT, view.lines.len().to_string(), life);
@@ -202,6 +225,12 @@ struct BasketPage<'a> {
     question: &'a str,
     problem: &'a str,
     lines: Vec<LineView>,
+    /// Put by for later.
+    later: Vec<LineView>,
+    /// An address that shows somebody else what is in it.
+    share: String,
+    free_in: Option<String>,
+    promise: Option<String>,
     goods: String,
     age: Option<u8>,
     /// Whether something has to be changed before it can be ordered.

@@ -113,7 +113,7 @@ pub(super) async fn shown(
         Err(refusal) => return unavailable(&shop, &refusal),
     };
     let shop = match ordered_in {
-        Some(language) => shop.speaking(request, language),
+        Some(language) => shop.speaking(request, node, language),
         None => shop,
     };
     let say = shop.say;

@@ -198,7 +198,7 @@ pub(super) async fn label(
         Err(refusal) => return unavailable(&shop, &refusal),
     };
     let shop = match language {
-        Some(language) => shop.speaking(&request, language),
+        Some(language) => shop.speaking(&request, &node, language),
         None => shop,
     };
     let published = node.catalogue();

@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn nothing_of_another_language_stays() {
-        for [english, german, arabic] in [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS].concat()
+        for [english, german, arabic] in
+            [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS, refusals::WORDS].concat()
         {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");
             assert!(arabic.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)), "{arabic}");

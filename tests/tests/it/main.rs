@@ -43,3 +43,4 @@ mod slow;
 mod tidy;
 mod transfers;
 mod upgrade;
+mod web_shop;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub use super::lots::LotRuleEvent;
 pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
+pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -26,6 +27,7 @@ pub enum Event {
     Setting(SettingEvent),
     Collection(CollectionEvent),
     Supply(SupplyEvent),
+    Web(WebEvent),
     Lot(LotRuleEvent),
 }
 

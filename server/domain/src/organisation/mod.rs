@@ -6,7 +6,8 @@
 //! 2. the thing's own fields: currency, texts, amounts, how many parts it has; that the sender saw its newest version
 //!    (`changed_meanwhile`)
 //! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`,
-//!    `unknown_customer_group`, `unknown_collection`)
+//!    `unknown_customer_group`, `unknown_collection`,
+//!    `unknown_page`)
 //! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
@@ -28,6 +29,7 @@ mod supply;
 mod taxes;
 mod theme;
 mod view;
+mod web;
 
 pub use collections::Seen;
 pub use event::{
@@ -42,6 +44,7 @@ pub use products::{SaleTerms, differences};
 pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::OfSku;
+pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
 
 use collections::Collections;
 use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
@@ -56,6 +59,7 @@ use settings::Settings;
 use std::sync::Arc;
 use supply::Supply;
 use taxes::Taxes;
+use web::Web;
 
 use crate::{Errand, Grant, Machine, Rejection, check};
 
@@ -103,6 +107,7 @@ pub struct Organisation {
     theme: Arc<Theme>,
     mail: Arc<Mail>,
     supply: Supply,
+    web: Arc<Web>,
     lot_rules: LotRules,
 }
 
@@ -154,6 +159,13 @@ impl Machine for Organisation {
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
             OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
             OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
+            OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
+            OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
+            OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
+            OrganisationCommand::RemoveWebPage(remove) => self.remove_page(remove)?,
+            OrganisationCommand::PutWebMenus(menus) => self.put_menus(menus)?,
+            OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
+            OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
             OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
             OrganisationCommand::RecallLot(asked) => {
                 self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
@@ -211,6 +223,7 @@ impl Machine for Organisation {
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
             Event::Supply(event) => self.supply.apply(event),
+            Event::Web(event) => Arc::make_mut(&mut self.web).apply(event),
             Event::Lot(event) => {
                 let branches = self.branch_ids();
                 self.lot_rules.apply(event, &branches);
@@ -273,6 +286,13 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RemoveCollection(_)
         | OrganisationCommand::PutReturnPolicy(_)
         | OrganisationCommand::PutReviewRule(_)
+        | OrganisationCommand::PutDeliveryZone(_)
+        | OrganisationCommand::PutPickupRule(_)
+        | OrganisationCommand::PutWebPage(_)
+        | OrganisationCommand::RemoveWebPage(_)
+        | OrganisationCommand::PutWebMenus(_)
+        | OrganisationCommand::PutRedirect(_)
+        | OrganisationCommand::RemoveRedirect(_)
         | OrganisationCommand::SetTracking(_)
         | OrganisationCommand::RecallLot(_)
         | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,

@@ -49,3 +49,4 @@ mod suppliers;
 mod support;
 mod trading;
 mod transfers;
+mod web_shop;

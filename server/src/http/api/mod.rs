@@ -39,6 +39,7 @@ mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
+mod web_shop;
 
 use super::operation::Operation;
 
@@ -73,6 +74,7 @@ const TABLES: &[&[Operation]] = &[
     backups::OPERATIONS,
     devices::OPERATIONS,
     settings::OPERATIONS,
+    web_shop::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
     media::OPERATIONS,

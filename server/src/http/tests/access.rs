@@ -48,6 +48,9 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         (Verb::Post, "previewPrices") => TestRequest::post().uri(&uri).set_json(json!({
             "currency": "GBP", "skus": ["TEA"], "by_ppm": 1_000,
         })),
+        (Verb::Post, "previewWebPage") => TestRequest::post().uri(&uri).set_json(json!({
+            "handle": "about", "texts": [{ "language": "en", "title": "About" }],
+        })),
         (Verb::Post, "previewCollection") => TestRequest::post().uri(&uri).set_json(json!({
             "handle": "tea", "title": "Tea", "members": { "by_hand": ["tea"] },
         })),

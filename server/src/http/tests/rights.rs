@@ -76,7 +76,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
             | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
             | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price"
-            | "set_tracking" | "recall_lot" | "lift_recall",
+            | "put_delivery_zone" | "put_pickup_rule" | "put_web_page" | "remove_web_page" | "put_web_menus"
+            | "put_redirect" | "remove_redirect" | "set_tracking" | "recall_lot" | "lift_recall",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -83,6 +83,7 @@ pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
             .await?;
         visit.node.keys_synced().await?;
         visit.node.auth().accounts().end_all(guest.customer, None)?;
+        visit.node.auth().baskets().forget(guest.customer)?;
         visit.node.auth().make_durable().await
     };
     match gone.await {

@@ -23,7 +23,7 @@ use std::future::{Ready, ready};
 
 use self::form::{Field, Form};
 pub(super) use super::personal::private;
-use super::{front::Front, personal};
+use super::{front::Front, keeping, personal};
 use crate::{
     limits::ACCOUNT_TTL,
     node::Node,
@@ -110,23 +110,28 @@ impl Guest {
     }
 }
 
-impl Visit {
-    /// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
-    fn cookie_name(&self) -> &'static str {
-        if self.rim.is_secure() { "__Host-account" } else { "account" }
-    }
+/// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
+fn cookie_name(rim: &Rim) -> &'static str {
+    if rim.is_secure() { "__Host-account" } else { "account" }
+}
 
+/// Who is signed in on a device, if they may still be.
+pub(super) async fn guest(request: &HttpRequest, node: &Node, rim: &Rim) -> Result<Option<Guest>, Refusal> {
+    let Some(cookie) = request.cookie(cookie_name(rim)) else { return Ok(None) };
+    let Some(customer) = node.auth().accounts().of(cookie.value()) else { return Ok(None) };
+    let account = node.account(customer).await?;
+    let may = account.is_some_and(|account| !account.blocked);
+    Ok(may.then(|| Guest { customer, token: cookie.value().to_owned() }))
+}
+
+impl Visit {
     /// Who is signed in here, if they may still be.
     pub(super) async fn guest(&self) -> Result<Option<Guest>, Refusal> {
-        let Some(cookie) = self.request.cookie(self.cookie_name()) else { return Ok(None) };
-        let Some(customer) = self.node.auth().accounts().of(cookie.value()) else { return Ok(None) };
-        let account = self.node.account(customer).await?;
-        let may = account.is_some_and(|account| !account.blocked);
-        Ok(may.then(|| Guest { customer, token: cookie.value().to_owned() }))
+        guest(&self.request, &self.node, &self.rim).await
     }
 
     fn cookie(&self, value: String, seconds: i64) -> Cookie<'static> {
-        Cookie::build(self.cookie_name(), value)
+        Cookie::build(cookie_name(&self.rim), value)
             .path("/")
             .http_only(true)
             .secure(self.rim.is_secure())
@@ -138,19 +143,24 @@ impl Visit {
     /// Signs a device in and leads it to its account. Whatever token it had before is good no more.
     pub(super) async fn sign_in(&self, customer: CustomerId) -> Result<HttpResponse, Refusal> {
         let accounts = self.node.auth().accounts();
-        if let Some(before) = self.request.cookie(self.cookie_name()) {
+        if let Some(before) = self.request.cookie(cookie_name(&self.rim)) {
             accounts.sign_out(before.value())?;
         }
         let client = self.request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let token = accounts.sign_in(customer, client.unwrap_or_default())?;
         self.node.auth().make_durable().await?;
         let seconds = i64::try_from(ACCOUNT_TTL.as_secs()).unwrap_or(i64::MAX);
-        Ok(see_other("/account", Some(self.cookie(token, seconds))))
+        let mut response = see_other("/account", Some(self.cookie(token, seconds)));
+        keeping::signed_in(&self.request, &self.node, &self.rim, customer, &mut response).await;
+        Ok(response)
     }
 
     /// Leads away from the account, without its cookie.
     pub(super) fn leave(&self, to: &str) -> HttpResponse {
-        see_other(to, Some(self.cookie(String::new(), 0)))
+        let mut response = see_other(to, Some(self.cookie(String::new(), 0)));
+        // Whoever comes to this device next does not find somebody's basket.
+        keeping::signed_out(&self.request, &self.rim, &mut response);
+        response
     }
 
     pub(super) fn front(&self) -> Front {

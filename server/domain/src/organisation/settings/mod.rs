@@ -101,7 +101,7 @@ pub(super) fn check_country(country: &str) -> Result<(), Rejection> {
 }
 
 /// Names in other languages, each language once.
-fn wordings(what: &str, names: &[protocol::Wording]) -> Result<Vec<Wording>, Rejection> {
+pub(super) fn wordings(what: &str, names: &[protocol::Wording]) -> Result<Vec<Wording>, Rejection> {
     check::at_most(names.len(), WORDINGS_MAX, "languages")?;
     let mut kept: Vec<Wording> = Vec::with_capacity(names.len());
     for protocol::Wording { language, text } in names {
