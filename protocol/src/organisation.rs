@@ -7,12 +7,12 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering, OpeningHours,
-    Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
-    PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
-    RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule,
-    SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice, WebMenus, WebPage,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
+    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
+    RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice,
+    SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
