@@ -21,8 +21,9 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
-    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
-    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword, TagOrder,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
+    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
+    ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -61,6 +62,19 @@ pub enum CommandBody {
     Fulfilment(FulfilmentCommand),
     Purchase(PurchaseCommand),
     Customer(CustomerCommand),
+    Lot(LotCommand),
+}
+
+impl From<GoodsCommand> for CommandBody {
+    fn from(command: GoodsCommand) -> Self {
+        match command {
+            GoodsCommand::Ticket(command) => Self::Ticket(command),
+            GoodsCommand::Stock(command) => Self::Stock(command),
+            GoodsCommand::Transfer(command) => Self::Transfer(command),
+            GoodsCommand::Fulfilment(command) => Self::Fulfilment(command),
+            GoodsCommand::Purchase(command) => Self::Purchase(command),
+        }
+    }
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -117,8 +131,11 @@ bodies! {
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
         PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
-        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone), PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage),
-        PutWebMenus(WebMenus), PutRedirect(Redirect), RemoveRedirect(RemoveRedirect);
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
+        PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
+        PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
+        RecallLot(RecallLot), LiftRecall(LiftRecall);
+    Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 
 impl CommandBody {

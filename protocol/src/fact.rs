@@ -101,6 +101,13 @@ named_words! {
     WaysDoNotAddUp = "ways_do_not_add_up",
     WordNeeded = "word_needed",
     NotOffered = "not_offered",
+    // Lots.
+    LotMissing = "lot_missing",
+    LotDiffers = "lot_differs",
+    LotUnknown = "lot_unknown",
+    LotBlocked = "lot_blocked",
+    ExpiryMissing = "expiry_missing",
+    SerialKnown = "serial_known",
     // Prices.
     PreviewIsOld = "preview_is_old",
     BegunMeanwhile = "begun_meanwhile",

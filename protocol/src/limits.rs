@@ -138,3 +138,5 @@ pub const CUSTOMER_ADDRESSES_MAX: usize = 20;
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// Most characters of the name of a text's version.
 pub const TEXT_VERSION_MAX: usize = 40;
+/// Most lots or serial numbers that one command names: a pallet of things with numbers of their own.
+pub const LOT_LINES_MAX: usize = 200;

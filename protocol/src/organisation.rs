@@ -7,12 +7,12 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, Numbering, OpeningHours,
-    Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
-    PutSupplier, PutTheme, Reason, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
-    RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule,
-    SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice, WebMenus, WebPage,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
+    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
+    RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices, SetOffers, SetPrice,
+    SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -87,6 +87,12 @@ pub enum OrganisationCommand {
     /// Lets an old address of the online store lead to another.
     PutRedirect(Redirect),
     RemoveRedirect(RemoveRedirect),
+    /// Says how units of some SKUs are told apart: not at all, by lot, by lot and expiry date, each by its own number.
+    SetTracking(SetTracking),
+    /// Blocks a lot in every branch, at every till and on the web, within a second.
+    RecallLot(RecallLot),
+    /// Lets it be sold again.
+    LiftRecall(LiftRecall),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -232,6 +232,14 @@ pub enum MovementKind {
     Fulfilled,
     /// Went back to its supplier.
     SentBack,
+    /// A lot's time is over: what is left of it may not be sold.
+    Expired,
+    /// A lot was recalled: what is left of it may not be sold.
+    Recalled,
+    /// A recall was lifted.
+    RecallLifted,
+    /// Somebody said of which lot goods are that were here already.
+    LotNamed,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -272,6 +280,10 @@ pub struct Movement {
     /// What was on hand in the branch after it; none where that would take too long to reckon.
     #[serde(default)]
     pub after: Option<Quantity>,
+    /// Which lots it moved, where any are known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<crate::LotMoved>>")]
+    pub lots: Vec<crate::LotMoved>,
 }
 
 /// The document behind a movement.

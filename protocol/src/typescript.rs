@@ -101,6 +101,10 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<DeliveryView>();
     declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
+    declarations.visit::<crate::LotsOfSku>();
+    declarations.visit::<crate::ExpiryReport>();
+    declarations.visit::<crate::RecallView>();
+    declarations.visit::<crate::LotBuyer>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
 }

@@ -461,3 +461,8 @@ pub(crate) const BINS_ASKED_MAX: usize = 200;
 pub(crate) const PROPOSALS_MAX: usize = 50;
 /// Variants of a product that are looked at for what could be taken instead.
 pub(crate) const PROPOSED_INSTEAD_MAX: usize = 30;
+
+/// Lots that one part of a list looks at: some milliseconds of one projection.
+pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
+/// Lots of one SKU and branch that are told at once; the rest is in the list of lots.
+pub(crate) const LOTS_SHOWN: usize = 200;

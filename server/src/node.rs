@@ -10,6 +10,7 @@ mod explain;
 mod front;
 mod incidents;
 mod ledger;
+mod lots;
 mod movements;
 mod options;
 mod orders;
@@ -32,6 +33,7 @@ pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
+pub(crate) use lots::ExpiryAsked;
 pub(crate) use movements::{MovementsAsked, moved_by};
 pub use options::{NodeOptions, StartError};
 pub(crate) use purchases::ReplenishmentAsked;
@@ -46,7 +48,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub(crate) use crate::projections::CustomersAsked;
+pub(crate) use crate::projections::{CustomersAsked, LotsAsked};
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{

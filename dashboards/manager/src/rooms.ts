@@ -4,6 +4,7 @@ import type { Catalogue, Picture, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { bins } from './rooms/bins/room.ts';
+import { lots } from './rooms/lots/room.ts';
 import { backups } from './rooms/backups/room.ts';
 import { categories } from './rooms/categories/room.ts';
 import { collections } from './rooms/collections/room.ts';
@@ -72,6 +73,5 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, bins, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
-  people, roles, devices, places, site, pages, settings, account, backups, start,
+        account, backups, bins, categories, collections, counts, customers, devices, fulfilment, imports, lots, orders, pages, people, places, prices, products, purchasing, reports, roles, settings, shifts, site, start, stock, suppliers, tasks, today, transfers,
 ];

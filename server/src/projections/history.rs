@@ -32,6 +32,7 @@ impl History {
             | Event::Collection(_)
             | Event::Supply(_)
             | Event::Web(_)
+            | Event::Lot(_)
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)

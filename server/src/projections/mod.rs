@@ -10,6 +10,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod lots;
 mod orders;
 mod pace;
 mod promised;
@@ -32,6 +33,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
@@ -67,6 +69,7 @@ pub(crate) struct Projections {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
     pub(crate) baskets: Handle<Baskets>,
+    pub(crate) lots: Handle<AllLots>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -100,6 +103,7 @@ impl Projections {
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
             baskets: loading.add(Baskets::default),
+            lots: loading.add(AllLots::default),
             published,
         }
     }

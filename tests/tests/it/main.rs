@@ -23,6 +23,7 @@ mod holds;
 mod hops;
 mod hostile;
 mod imports;
+mod lots;
 mod media;
 mod money;
 mod orders;

@@ -10,6 +10,8 @@ use protocol::{
 use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
+pub use super::lots::LotBody;
+use super::lots::{LotMove, NamedLots};
 use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
@@ -28,6 +30,8 @@ pub struct Command {
     /// Why it is asked, where that had to be said, and which of the house's reasons that was.
     pub reason: String,
     pub code: Option<ReasonId>,
+    /// Which lots of the goods it is about, as far as anybody said.
+    pub lots: NamedLots,
     pub body: Body,
 }
 
@@ -44,6 +48,7 @@ pub enum Body {
     Order(OrderBody),
     Fulfilment(FulfilmentBody),
     Purchase(PurchaseBody),
+    Lot(LotBody),
     ResolveTask {
         task: TaskId,
         note: String,
@@ -209,6 +214,8 @@ pub enum TransferBody {
         from: BranchId,
         lines: Vec<Moved>,
         note: String,
+        /// Which lots they are of, as far as the sender knows.
+        lots: Vec<LotMove>,
     },
     /// The other branch says what came of the goods.
     NoteReceipt {

@@ -50,7 +50,8 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
         | Event::Task(_)
         | Event::Count(_)
         | Event::Fulfilment(_)
-        | Event::Purchase(_) => None,
+        | Event::Purchase(_)
+        | Event::Lot(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::lots::LotRuleEvent;
 pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
@@ -27,6 +28,7 @@ pub enum Event {
     Collection(CollectionEvent),
     Supply(SupplyEvent),
     Web(WebEvent),
+    Lot(LotRuleEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

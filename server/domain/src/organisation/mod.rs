@@ -16,6 +16,7 @@ mod collections;
 mod colour;
 pub mod date;
 pub mod event;
+mod lots;
 mod mail;
 mod people;
 mod places;
@@ -47,11 +48,12 @@ pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
 
 use collections::Collections;
 use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
+use lots::LotRules;
 use people::People;
 use places::Places;
 use prices::{Groups, Lists, Schedule};
 use products::Products;
-use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
+use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
@@ -59,7 +61,7 @@ use supply::Supply;
 use taxes::Taxes;
 use web::Web;
 
-use crate::{Grant, Machine, Rejection, check};
+use crate::{Errand, Grant, Machine, Rejection, check};
 
 /// One question to head office, with what its sender may do.
 #[derive(Clone, Debug)]
@@ -76,6 +78,8 @@ pub struct Command {
 pub enum Body {
     /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
     Change { asked: Box<OrganisationCommand>, hashes: Hashes },
+    /// An errand of this machine was answered.
+    Settle { errand: CommandId },
     /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
     Begin,
 }
@@ -104,6 +108,7 @@ pub struct Organisation {
     mail: Arc<Mail>,
     supply: Supply,
     web: Arc<Web>,
+    lot_rules: LotRules,
 }
 
 impl Machine for Organisation {
@@ -111,6 +116,9 @@ impl Machine for Organisation {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        if let Body::Settle { errand } = &command.body {
+            return Ok(self.settle(*errand));
+        }
         let Body::Change { asked, hashes } = &command.body else {
             let begun = self.schedule.begin(at);
             return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
@@ -158,6 +166,13 @@ impl Machine for Organisation {
             OrganisationCommand::PutWebMenus(menus) => self.put_menus(menus)?,
             OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
             OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
+            OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
+            OrganisationCommand::RecallLot(asked) => {
+                self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
+            }
+            OrganisationCommand::LiftRecall(asked) => {
+                self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
+            }
         };
         Ok(vec![event])
     }
@@ -209,7 +224,20 @@ impl Machine for Organisation {
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
             Event::Supply(event) => self.supply.apply(event),
             Event::Web(event) => Arc::make_mut(&mut self.web).apply(event),
+            Event::Lot(event) => {
+                let branches = self.branch_ids();
+                self.lot_rules.apply(event, &branches);
+            }
         }
+    }
+
+    fn owed(&self) -> Vec<Errand> {
+        let untold = self.lot_rules.untold(&self.branch_ids());
+        untold.into_iter().map(|(errand, _)| errand).collect()
+    }
+
+    fn may_owe(event: &Event) -> bool {
+        matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.
@@ -264,7 +292,10 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RemoveWebPage(_)
         | OrganisationCommand::PutWebMenus(_)
         | OrganisationCommand::PutRedirect(_)
-        | OrganisationCommand::RemoveRedirect(_) => Right::ManageCatalogue,
+        | OrganisationCommand::RemoveRedirect(_)
+        | OrganisationCommand::SetTracking(_)
+        | OrganisationCommand::RecallLot(_)
+        | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,
     }
 }
 

@@ -15,6 +15,7 @@ mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
+mod lots;
 mod mail;
 mod media;
 mod metrics;
@@ -55,6 +56,7 @@ const TABLES: &[&[Operation]] = &[
     ledger::OPERATIONS,
     epcis::OPERATIONS,
     bins::OPERATIONS,
+    lots::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -13,6 +13,7 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     let supplier = SupplierId(90);
     supplied(teller, supplier);
     ordered(teller, supplier);
+    super::lots::lots(teller, supplier);
 }
 
 fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {

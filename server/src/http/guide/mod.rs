@@ -5,6 +5,7 @@ mod buying;
 mod customers;
 mod examples;
 mod first_sale;
+mod lots;
 mod online;
 mod page;
 

@@ -36,7 +36,11 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{number}", "0")
         .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
-    let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
+    let query = match operation.id {
+        "readBadges" | "explainPrice" => "?sku=TEA",
+        "listLotBuyers" => "?lot=L1",
+        _ => "",
+    };
     let uri = format!("{path}{query}");
     match (operation.method, operation.id) {
         (Verb::Get, _) => TestRequest::get().uri(&uri),

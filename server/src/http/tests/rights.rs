@@ -59,6 +59,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
+        // What it names are goods that come.
+        ("lot", "move") => Rights(&[R::ReceiveGoods]),
+        ("lot", "name") => Rights(&[R::AdjustStock]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
         (
             "customer",
@@ -74,7 +77,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
             | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price"
             | "put_delivery_zone" | "put_pickup_rule" | "put_web_page" | "remove_web_page" | "put_web_menus"
-            | "put_redirect" | "remove_redirect",
+            | "put_redirect" | "remove_redirect" | "set_tracking" | "recall_lot" | "lift_recall",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

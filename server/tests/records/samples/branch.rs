@@ -15,7 +15,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, fulfilments};
+use super::{ID, fulfilments, lots};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -42,6 +42,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         counts(),
         purchases(),
         fulfilments::events(),
+        lots::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -97,6 +98,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
+        Event::Lot(event) => lots::name(event),
     }
 }
 

@@ -18,6 +18,8 @@ use protocol::{
     VariantKind,
 };
 
+use super::lots;
+
 fn sku() -> Sku {
     "85123A".parse().unwrap()
 }
@@ -34,6 +36,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         collections(),
         supplies(),
         web(),
+        lots::rules(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -93,6 +96,7 @@ fn name(event: &Event) -> &'static str {
             CollectionEvent::Put(_) => "collection_put",
             CollectionEvent::Removed { .. } => "collection_removed",
         },
+        Event::Lot(event) => lots::rule_name(event),
         Event::Supply(event) => match event {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
