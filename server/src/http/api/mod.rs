@@ -2,6 +2,7 @@
 
 mod backups;
 mod bins;
+mod captures;
 mod carts;
 mod catalogue;
 mod collections;
@@ -53,6 +54,7 @@ const TABLES: &[&[Operation]] = &[
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,
+    captures::OPERATIONS,
     bins::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
