@@ -99,6 +99,8 @@ named_words! {
     AgeNotConfirmed = "age_not_confirmed",
     /// No branch can serve it as it is wanted.
     NotDeliverable = "not_deliverable",
+    /// It may not be sent back, or not so much of it.
+    NotReturnable = "not_returnable",
     // Customers.
     /// Somebody else has this mail address.
     EmailTaken = "email_taken",

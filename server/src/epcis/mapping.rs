@@ -146,7 +146,7 @@ fn what(names: &Names, moved: &Moved) -> What {
             let papers = vec![(Some("rma"), uuid(record.command))];
             What { papers, to: here, ..plain("OBSERVE", "receiving", disposition) }
         }
-        Event::Stock(event) => stock(names, event, movement),
+        Event::Stock(event) => stock(names, event, (record.command, movement)),
         Event::Transfer(event) => transfer(event, movement),
         Event::Count(event) => count(event, moved),
         Event::Fulfilment(event) => fulfilment(event, movement),
@@ -165,7 +165,7 @@ fn by_sign(step: &'static str, disposition: &'static str, movement: &Movement) -
     plain(action, step, disposition)
 }
 
-fn stock(names: &Names, event: &StockEvent, movement: &Movement) -> What {
+fn stock(names: &Names, event: &StockEvent, (command, movement): (CommandId, &Movement)) -> What {
     match event {
         StockEvent::Received { reference, .. } => What {
             papers: delivery(names, reference),
@@ -173,6 +173,14 @@ fn stock(names: &Names, event: &StockEvent, movement: &Movement) -> What {
             ..plain("OBSERVE", "receiving", "sellable_accessible")
         },
         StockEvent::Adjusted { reason, .. } => adjusted(*reason, movement),
+        StockEvent::CameBack { order, .. } => {
+            let all_damaged = movement.unsellable.0 >= movement.quantity.0;
+            What {
+                papers: vec![(Some("po"), uuid(order)), (Some("rma"), uuid(command))],
+                to: Some(Party::Branch(movement.branch)),
+                ..plain("OBSERVE", "receiving", if all_damaged { "damaged" } else { "returned" })
+            }
+        }
         // Of an original that cannot be read.
         StockEvent::Reversed { .. } => by_sign("other", "unknown", movement),
     }

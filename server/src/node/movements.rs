@@ -57,6 +57,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
         Some(MovementDocument::Count(id)) => id.to_string(),
         Some(MovementDocument::Fulfilment(id)) => id.to_string(),
         Some(MovementDocument::Purchase(id)) => id.to_string(),
+        Some(MovementDocument::Order(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);
@@ -231,6 +232,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
+        Event::Stock(StockEvent::CameBack { order, .. }) => Some(MovementDocument::Order(*order)),
         // What was taken back is the ticket of the same record.
         Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
             Decision::Branch(events) => events.iter().find_map(|other| match other {
@@ -250,6 +252,7 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
         }
         Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
+        Event::Stock(StockEvent::CameBack { reference, .. }) => reference.clone(),
         Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
