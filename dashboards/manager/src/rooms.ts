@@ -73,5 +73,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-        account, backups, bins, categories, collections, counts, customers, devices, fulfilment, imports, lots, orders, pages, people, places, prices, products, purchasing, reports, roles, settings, shifts, site, start, stock, suppliers, tasks, today, transfers,
+  today, reports, shifts, orders, fulfilment, customers, stock, bins, transfers, counts, lots, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

@@ -121,10 +121,10 @@ impl Branch {
             Event::Transfer(TransferEvent::Told { transfer, .. }) => {
                 self.lots.sent.remove(transfer);
             }
-            Event::Transfer(TransferEvent::ReceiptTold { transfer, .. }) => {
-                if self.arrivals.iter().all(|(open, _)| open != *transfer) {
-                    self.lots.announced.remove(transfer);
-                }
+            Event::Transfer(TransferEvent::ReceiptTold { transfer, .. })
+                if self.arrivals.iter().all(|(open, _)| open != *transfer) =>
+            {
+                self.lots.announced.remove(transfer);
             }
             Event::Fulfilment(
                 FulfilmentEvent::Shipped { fulfilment, .. }
