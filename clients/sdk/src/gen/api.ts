@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -225,6 +225,11 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
+  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. For registers and staff. */
+  listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
+  }
+
   /** Tickets of all branches, newest first. For staff who may see reports. */
   listTickets(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TicketSummary>> {
     return this.send({ method: 'GET', path: '/api/v1/tickets', query, answer: 'json' }) as Promise<Page<TicketSummary>>;
@@ -345,6 +350,21 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
   }
 
+  /** Carriers that labels can be asked of. For staff who may pick, pack and hand over online orders. */
+  listCarriers(): Promise<Carriers> {
+    return this.send({ method: 'GET', path: '/api/v1/carriers', answer: 'json' }) as Promise<Carriers>;
+  }
+
+  /** Asks a carrier for the label of a parcel, with its tracking number. The same parcel has the same label, however often it is asked for; it is on its way once `fulfilment.ship` says so. For staff who may pick, pack and hand over online orders. */
+  askLabel(id: FulfilmentId, body: AskLabel): Promise<ParcelLabel> {
+    return this.send({ method: 'POST', path: `/api/v1/fulfilments/${encodeURIComponent(id)}/label`, body, answer: 'json' }) as Promise<ParcelLabel>;
+  }
+
+  /** What its carrier says of a parcel. For staff who may pick, pack and hand over online orders. */
+  trackParcel(id: FulfilmentId): Promise<ParcelTracking> {
+    return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}/tracking`, answer: 'json' }) as Promise<ParcelTracking>;
+  }
+
   /** Suppliers in order of their numbers, with how many SKUs each offers. For registers and staff. */
   listSuppliers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SupplierView>> {
     return this.send({ method: 'GET', path: '/api/v1/suppliers', query, answer: 'json' }) as Promise<Page<SupplierView>>;
@@ -393,6 +413,11 @@ export abstract class Operations {
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */
   listTasks(query: { resolved?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<TaskView>> {
     return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
+  }
+
+  /** What can be done about goods that a task says are missing: who is promised them, in the order in which they get what is there, which branches have some, and what could be taken instead. For staff who may resolve tasks. */
+  listProposals(id: TaskId): Promise<Array<TaskProposal>> {
+    return this.send({ method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(id)}/proposals`, answer: 'json' }) as Promise<Array<TaskProposal>>;
   }
 
   /** Documents that were refused by a rule although they told of something that had happened, newest first, each whole. For staff who may resolve tasks. */
@@ -483,6 +508,26 @@ export abstract class Operations {
   /** Tax classes with what counts in each branch today and next, ways to pay, reasons, rules of age and amount, and what receipts' numbers look like; with what each touches. For staff who may change the catalogue. */
   readSettings(): Promise<SettingsView> {
     return this.send({ method: 'GET', path: '/api/v1/settings', answer: 'json' }) as Promise<SettingsView>;
+  }
+
+  /** Where the online store delivers and for how much, what can be collected at each branch, and its menus. For staff who may change the catalogue. */
+  readWebShop(): Promise<WebShopView> {
+    return this.send({ method: 'GET', path: '/api/v1/web-shop', answer: 'json' }) as Promise<WebShopView>;
+  }
+
+  /** Pages that the house has written for its online store, in order of handle. For staff who may change the catalogue. */
+  listWebPages(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<WebPage>> {
+    return this.send({ method: 'GET', path: '/api/v1/web-pages', query, answer: 'json' }) as Promise<Page<WebPage>>;
+  }
+
+  /** Keeps a page for a while, and tells where it can be seen in the shop. Nothing else changes. For staff who may change the catalogue. */
+  previewWebPage(body: WebPage): Promise<WebPagePreview> {
+    return this.send({ method: 'POST', path: '/api/v1/web-page-preview', body, answer: 'json' }) as Promise<WebPagePreview>;
+  }
+
+  /** Old addresses of the online store with where they lead to, in order. For staff who may change the catalogue. */
+  listRedirects(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Redirect>> {
+    return this.send({ method: 'GET', path: '/api/v1/redirects', query, answer: 'json' }) as Promise<Page<Redirect>>;
   }
 
   /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may change the catalogue. */

@@ -7,6 +7,7 @@ mod examples;
 mod first_sale;
 mod online;
 mod page;
+mod web_shop;
 
 use actix_web::{
     HttpRequest, HttpResponse,
