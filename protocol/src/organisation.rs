@@ -10,9 +10,9 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, Numbering, OpeningHours,
     Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
     PutSupplier, PutTheme, Reason, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
-    RemoveRedirect, RemoveWebPage, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetListPrices,
-    SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
-    WebPage,
+    RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule,
+    SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId, TaxRates,
+    UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -71,6 +71,10 @@ pub enum OrganisationCommand {
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
     SetBins(SetBins),
+    /// Says how long and how goods of online orders may come back.
+    PutReturnPolicy(ReturnPolicy),
+    /// Says which online orders somebody is to look at before they are picked.
+    PutReviewRule(ReviewRule),
     /// Adds a zone of delivery, or changes one.
     PutDeliveryZone(DeliveryZone),
     /// Says what can be collected at a branch.

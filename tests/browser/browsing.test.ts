@@ -3,7 +3,8 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
-import { NORTH, ONE } from './harness/shop.ts';
+import { payCash, readyTill, scan } from './harness/screens.ts';
+import { NORTH, ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
 const PICTURES = process.env['ONHAND_PICTURES'];
@@ -159,6 +160,30 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await expect.poll(() => found('weathervane'), { timeout: 10_000, interval: 20 }).toBe(true);
     expect(Date.now() - began).toBeLessThan(FOLLOWS_MS);
     expect(await found('cockerel')).toBe(true);
+  });
+
+  test('what is bought together at a till is told beside the product, also after a restart', async () => {
+    const [first, second] = (await here.shop.goods()).slice(20, 22) as [Goods, Goods];
+    for (const { sku } of [first, second]) await here.shop.makeAvailable(sku, 9 * ONE);
+    const along = async () => /aria-labelledby="shelf-1">.*?<h2 id="shelf-1">Often bought together<\/h2>.*?<\/section>/s.exec(await (await fetch(`${here.server.url}/p/${first.product.handle}`)).text())?.[0] ?? '';
+    expect(await along()).not.toContain(`/p/${second.product.handle}"`);
+    const till = await here.screens.page();
+    await readyTill(till, here.server.url, 'demo-register-11');
+    // Once may be chance.
+    for (let times = 0; times < 2; times += 1) {
+      for (const { barcode, sku } of [first, second]) {
+        await scan(till, barcode);
+        await till.getByTestId(`line-${sku}`).waitFor();
+      }
+      await payCash(till);
+      await till.getByRole('button', { name: 'New sale' }).click();
+    }
+    await eventually(async () => (await along()).includes(`/p/${second.product.handle}"`), true);
+    await here.screens.whileServerIsDown(async () => {
+      await here.server.kill();
+      await here.server.start();
+    });
+    await eventually(async () => (await along()).includes(`/p/${second.product.handle}"`), true);
   });
 
   test('what was looked at stays in the browser, beside others like it, until it is forgotten', async () => {

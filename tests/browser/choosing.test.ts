@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     await here.shop.setPrice('BAG-L-MOSS', 2700);
   });
 
-  const price = (page: Page) => page.locator('.cost:visible .price').innerText();
+  const price = (page: Page) => page.locator('.pricing:visible .price').innerText();
   const value = (page: Page, axis: string, name: string | RegExp) => page.getByRole('group', { name: axis }).getByRole('link', { name, exact: true });
   const first = (page: Page) => page.locator('.gallery li').first().getAttribute('data-media');
 
@@ -72,8 +72,8 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     await value(page, 'Colour', 'Moss').click();
     await page.locator('.variant:visible [data-badge-sku="BAG-L-MOSS"]').waitFor();
     expect(await price(page)).toBe('£27.00');
-    await page.locator('.cost:visible').getByText('Lowest price of the 30 days before').waitFor();
-    expect(await page.locator('.cost:visible s').innerText()).toBe('£32.00');
+    await page.locator('.pricing:visible').getByText('Lowest price of the 30 days before').waitFor();
+    expect(await page.locator('.pricing:visible s').innerText()).toBe('£32.00');
     expect(loads.length).toBe(options.javaScriptEnabled ? 0 : 3);
     if (options.javaScriptEnabled) expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
@@ -113,7 +113,7 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     }
     await page.goto(`${here.server.url}/de/01/${GTIN}`);
     expect(new URL(page.url()).pathname).toBe('/de/p/canvas-bag');
-    here.screens.refusing('404');
+    here.screens.refusing(404);
     for (const [code, text] of [['09521234543214', 'is not a barcode number'], ['95200000000002', 'nothing in this shop has it'], ['abc', 'is not a barcode number']] as const) {
       const answer = await page.goto(`${here.server.url}/01/${code}`);
       expect(answer?.status(), code).toBe(404);

@@ -91,7 +91,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     await phone.getByTestId('state').filter({ hasText: 'Ready to collect' }).waitFor();
     await desk.getByTestId('part-state').filter({ hasText: 'Ready to collect' }).waitFor();
     await phone.getByRole('button', { name: 'Hand over…' }).click();
-    const age = phone.getByRole('checkbox');
+    const age = phone.getByRole('checkbox', { name: /I have seen/ });
     if ((await age.count()) > 0) await age.check();
     expect(await violations(phone), 'handing over').toEqual([]);
     await picture(phone, 'hand');

@@ -21,7 +21,10 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
   beforeAll(async () => {
     const all = await here.shop.goods();
     goods = all.filter(({ product }) => product.age_min == null);
-    adult = all.find(({ product }) => (product.age_min ?? 0) >= 18);
+    adult = goods.find(({ product }) => product.category !== '');
+    const rule = { id: 900, name: 'For adults', categories: [adult?.product.category ?? ''], country: '', branches: [], age_min: 18, quantity_max: null, active: true, version: null };
+    await here.shop.command(null, { organisation: { put_sale_rule: rule } });
+    goods = goods.filter(({ product }) => product.category !== adult?.product.category);
   });
 
   const pick = (at: number): Goods => {

@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use protocol::Product;
-use std::{cmp::Reverse, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
 use super::{
     cards::{Card, EARLY, Shelf, Shown, grid},
@@ -120,19 +120,11 @@ pub(super) async fn index(
 fn front_shelves(scene: &Scene<'_>) -> Vec<Shelf> {
     let (shown, say) = (scene.shown(), scene.shop.say);
     let currency = scene.window.currency;
-    let count = scene.window.handles().len();
-    if count <= PAGE_PRODUCTS {
+    if scene.window.handles().len() <= PAGE_PRODUCTS {
         return Vec::new();
     }
-    let mut newest: Vec<u32> = (0_u32..).take(count).collect();
-    let age = |number: &u32| (Reverse(scene.window.added(*number)), *number);
-    if newest.len() > SHELF_PRODUCTS {
-        newest.select_nth_unstable_by_key(SHELF_PRODUCTS, age);
-        newest.truncate(SHELF_PRODUCTS);
-    }
-    newest.sort_unstable_by_key(age);
     let more = Asked::default().with(|asked| asked.sort = Sort::Newest).address("/", currency);
-    let new = Shelf::of(&shown, say.new_in(), newest)
+    let new = Shelf::of(&shown, say.new_in(), scene.figures.newest.iter().copied())
         .map(|shelf| shelf.leading_to(Category { name: say.all_new().to_owned(), address: more }));
     let reduced = Shelf::of(&shown, say.reduced_now(), scene.figures.reduced.iter().copied());
     [new, reduced].into_iter().flatten().collect()
@@ -221,7 +213,9 @@ impl Help {
 
 pub(super) async fn list_page(scene: Scene<'_>, subject: Subject) -> HttpResponse {
     let Scene { window, shop, asked, figures, .. } = &scene;
-    let sifted = window.columns().sift(&subject.numbers, &wanted(asked, window), figures);
+    let count = || window.columns().sift(&subject.numbers, &wanted(asked, window), figures);
+    let is_whole = asked.narrowed() == 0 && subject.path == "/";
+    let sifted = if is_whole { figures.whole(&asked.category, count) } else { Arc::new(count()) };
     let ordered = ordered(&sifted, asked.sort, window, figures);
     let Some(list) = List::of(&scene, &ordered, &subject.path).await else {
         return not_found_page(shop);
@@ -266,17 +260,17 @@ pub(super) async fn list_page(scene: Scene<'_>, subject: Subject) -> HttpRespons
     })
 }
 
-fn ordered(sifted: &Sifted, sort: Sort, window: &ShopWindow, figures: &Dated) -> Vec<u32> {
-    let mut numbers = sifted.numbers.clone();
+fn ordered<'a>(sifted: &'a Sifted, sort: Sort, window: &ShopWindow, figures: &Dated) -> Cow<'a, [u32]> {
+    let mut numbers = Cow::Borrowed(sifted.numbers.as_slice());
     let price = |number: &u32| {
         let place = usize::try_from(*number).unwrap_or(usize::MAX);
         figures.lowest.get(place).copied().unwrap_or_default()
     };
     match sort {
         Sort::Own => {}
-        Sort::Price => numbers.sort_by_key(price),
-        Sort::PriceDown => numbers.sort_by_key(|number| Reverse(price(number))),
-        Sort::Newest => numbers.sort_by_key(|number| Reverse(window.added(*number))),
+        Sort::Price => numbers.to_mut().sort_by_key(price),
+        Sort::PriceDown => numbers.to_mut().sort_by_key(|number| Reverse(price(number))),
+        Sort::Newest => numbers.to_mut().sort_by_key(|number| Reverse(window.added(*number))),
     }
     numbers
 }

@@ -5,6 +5,7 @@ mod age;
 mod basket;
 mod beside;
 mod cards;
+mod changes;
 mod checkout;
 mod collections;
 mod columns;
@@ -14,6 +15,7 @@ mod filters;
 mod front;
 mod hours;
 mod keeping;
+mod label;
 mod link;
 mod listing;
 mod markdown;
@@ -24,6 +26,7 @@ mod picker;
 mod pictures;
 mod places;
 mod product;
+mod returns;
 mod search;
 mod sieve;
 mod structured;
@@ -50,6 +53,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     }
     for (path, route) in [
         ("/theme.css", web::to(front::stylesheet)),
+        ("/label.css", web::to(label::stylesheet)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),
@@ -78,6 +82,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket/shared", web::to(keeping::show_shared)),
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),
+        ("/order/{key}/returns/{number}/label", web::to(returns::label)),
         ("/pages/{handle}", web::to(content::show)),
     ] {
         cfg.route(path, read(route));
@@ -91,6 +96,10 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/checkout", web::to(checkout::place)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
+        ("/order/{key}/less", web::to(changes::less)),
+        ("/order/{key}/address", web::to(changes::address)),
+        ("/order/{key}/returns", web::to(returns::ask)),
+        ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

@@ -53,10 +53,10 @@ pub(super) async fn suggest(
 /// A word that goes on, categories of that name, and the best products; of a question that means nothing, those of the nearest.
 fn lines(window: &ShopWindow, shop: &Front, typed: &str) -> Vec<Suggestion> {
     let (index, at) = (window.index(), shop.at);
-    let found = window.find(typed);
+    let found = index.find_first(typed, SUGGESTED);
     let nearest = if found.is_empty() { index.nearest(typed) } else { None };
     let (question, found) = match nearest.as_deref() {
-        Some(nearest) => (nearest, window.find(nearest)),
+        Some(nearest) => (nearest, index.find_first(nearest, SUGGESTED)),
         None => (typed, found),
     };
     let meant = index.meant(question);

@@ -4,6 +4,7 @@
 mod account;
 mod checkout;
 mod figures;
+mod orders;
 mod paper;
 mod refusals;
 mod shop;
@@ -145,7 +146,8 @@ mod tests {
     #[test]
     fn nothing_of_another_language_stays() {
         for [english, german, arabic] in
-            [paper::WORDS, shop::WORDS, checkout::WORDS, refusals::WORDS, account::WORDS].concat()
+            [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS, refusals::WORDS, account::WORDS]
+                .concat()
         {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");
             assert!(arabic.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)), "{arabic}");

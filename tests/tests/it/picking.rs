@@ -12,7 +12,7 @@ use protocol::{
 };
 use reqwest::{Method, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::Instant;
+use std::{net::SocketAddr, path::Path, time::Instant};
 
 const GOODS: &str = "P05";
 
@@ -22,11 +22,16 @@ async fn post<T: DeserializeOwned>(http: &Http, path: &str, body: &impl Serializ
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-async fn signed_in(address: std::net::SocketAddr) -> Http {
+async fn signed_in(address: SocketAddr) -> Http {
     let http = Http::new(address, None);
     let body = protocol::SignInRequest { staff: MANAGER, password: shop::PASSWORD.into(), code: None };
     let answer: protocol::SignInResponse = post(&http, "/api/v1/sign-in", &body).await;
     Http::new(address, Some(answer.token))
+}
+
+async fn begun(binary: &Path, data: &Path, address: SocketAddr) -> (Child, Http) {
+    let child = Child::start(binary, data, address).await;
+    (child, signed_in(address).await)
 }
 
 /// Three, to be collected in London.
@@ -77,16 +82,14 @@ async fn a_day_at_the_shelves_survives_a_kill_after_every_step() {
     TestApp::start_with(&AppOptions::on_disk(&data)).await.stop().await;
     let address = free_address();
 
-    let child = Child::start(binary, &data, address).await;
-    let http = signed_in(address).await;
+    let (child, http) = begun(binary, &data, address).await;
     let bins = ["B-02", "A-10-1"].map(str::to_owned).to_vec();
     let bins = SetBins { branch: LONDON, bins: vec![SkuBins { sku: sku(GOODS), bins }] };
     done(&http, &office(None, bins.into())).await;
     let order = ordered(&http).await;
     child.kill();
 
-    let child = Child::start(binary, &data, address).await;
-    let http = signed_in(address).await;
+    let (child, http) = begun(binary, &data, address).await;
     let rows: Page<BinRow> = http.get(&format!("/api/v1/branches/1/bins?skus=P01,{GOODS}")).await;
     let told: Vec<_> = rows.items.iter().map(|row| (row.sku, row.bins.join(" "))).collect();
     assert_eq!(told, [(sku(GOODS), "B-02 A-10-1".to_owned())]);
@@ -103,8 +106,7 @@ async fn a_day_at_the_shelves_survives_a_kill_after_every_step() {
     done(&http, &here(pick)).await;
     child.kill();
 
-    let child = Child::start(binary, &data, address).await;
-    let http = signed_in(address).await;
+    let (child, http) = begun(binary, &data, address).await;
     let open: Page<TaskView> = http.get("/api/v1/tasks").await;
     let task = &open.items[0];
     assert_eq!((open.items.len(), task.kind, task.order), (1, TaskKind::ShortPick, Some(order.id)));
@@ -122,8 +124,7 @@ async fn a_day_at_the_shelves_survives_a_kill_after_every_step() {
     done(&http, &resolve).await;
     child.kill();
 
-    let child = Child::start(binary, &data, address).await;
-    let http = signed_in(address).await;
+    let (child, http) = begun(binary, &data, address).await;
     let resolved: Page<TaskView> = http.get("/api/v1/tasks?resolved=true").await;
     assert_eq!(resolved.items[0].resolved.as_ref().map(|one| one.note.as_str()), Some("fetched"));
     done(&http, &here(FulfilmentCommand::Ready(FulfilmentRef { fulfilment }))).await;
@@ -136,8 +137,7 @@ async fn a_day_at_the_shelves_survives_a_kill_after_every_step() {
     };
     assert_eq!(refused(&http, &over("", "")).await, RefusalCode::WrongState);
     child.kill();
-    let child = Child::start(binary, &data, address).await;
-    let http = signed_in(address).await;
+    let (child, http) = begun(binary, &data, address).await;
     done(&http, &over(&order.collect_code, "")).await;
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));

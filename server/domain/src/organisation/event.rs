@@ -11,6 +11,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::settings::{ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
@@ -113,6 +114,8 @@ pub enum SettingEvent {
     NumberingPut(Arc<Numbering>),
     /// A branch has no numbering of its own any more.
     NumberingRemoved(BranchId),
+    ReturnsPut(ReturnPolicy),
+    ReviewPut(ReviewRule),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -149,6 +149,8 @@ impl Machine for Organisation {
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
             OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
             OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
             OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
@@ -254,6 +256,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
         | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::PutReturnPolicy(_)
+        | OrganisationCommand::PutReviewRule(_)
         | OrganisationCommand::PutDeliveryZone(_)
         | OrganisationCommand::PutPickupRule(_)
         | OrganisationCommand::PutWebPage(_)

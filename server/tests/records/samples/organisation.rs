@@ -5,15 +5,17 @@ use domain::organisation::{
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent, Pickup,
-        Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, SaleRule, SettingEvent,
-        ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text, Visibility, WebEvent, Zone,
+        Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule,
+        SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text, Visibility,
+        WebEvent, Zone,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryMeasure,
-    DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId,
-    PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut,
-    StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
+    DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
+    PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
+    SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
+    VariantKind,
 };
 
 fn sku() -> Sku {
@@ -79,6 +81,8 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::RulePut(_) => "sale_rule_put",
             SettingEvent::NumberingPut(_) => "numbering_put",
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
+            SettingEvent::ReturnsPut(_) => "returns_put",
+            SettingEvent::ReviewPut(_) => "review_put",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -334,6 +338,19 @@ fn settings() -> Vec<Event> {
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
+        SettingEvent::ReturnsPut(ReturnPolicy {
+            days: 30,
+            delivery: DeliveryBack::WholeOrFault,
+            at_once: true,
+            branch: Some(BranchId(2)),
+            version: 1,
+        }),
+        SettingEvent::ReviewPut(ReviewRule {
+            over: Some(Amount(100_000)),
+            first_over: Some(Amount(20_000)),
+            other_country: true,
+            version: 1,
+        }),
     ]
     .map(Event::Setting)
     .to_vec()

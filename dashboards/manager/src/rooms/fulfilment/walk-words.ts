@@ -3,7 +3,7 @@ import { words } from '@onhand/ui';
 
 export const tell = words({
   title: 'Pick list', back: 'All fulfilments', print: 'Print', boxes: 'Boxes on the trolley', scan: 'Scan or search', zone: 'Zone {zone}', no_bin: 'Without a bin', also_in: 'also in {bins}',
-  of: '{found} of {wanted}', box_n: 'Box {box}: {n}', less: 'One less: {name}', more: 'One more: {name}', all: 'All', all_of: 'All found of {name}', why: 'Why are {n} missing?',
+  of: '{found} of {wanted}', box_n: 'Box {box}: {n}', less: '−1: {name}', more: '+1: {name}', all: 'All', all_of: 'All: {name}', why: 'Why are {n} missing?',
   into_box: '{name} into box {box}', not_wanted: '{name} is in none of these orders. Put it back.', enough: 'No more of {name} is wanted. Put it back.', progress: '{found} of {total} pieces found',
   say_why: 'Say why {name} is missing: somebody will decide what the customer gets instead.', sending: 'Sending…', finish: 'All found', finish_short: 'Finish with what was found',
   done: '{n, plural, one {One order is picked.} other {# orders are picked.}}', go_on: 'Pack them', nothing: 'You are picking nothing here. Choose orders in the list and pick them together.', loading: 'Loading…',
@@ -17,7 +17,7 @@ export const tell = words({
 }, {
   de: {
     title: 'Pickliste', back: 'Alle Aufträge', print: 'Drucken', boxes: 'Kisten auf dem Wagen', scan: 'Scannen oder suchen', zone: 'Zone {zone}', no_bin: 'Ohne Platz', also_in: 'auch in {bins}',
-    of: '{found} von {wanted}', box_n: 'Kiste {box}: {n}', less: 'Eins weniger: {name}', more: 'Eins mehr: {name}', all: 'Alle', all_of: 'Alle gefunden: {name}', why: 'Warum fehlen {n}?',
+    of: '{found} von {wanted}', box_n: 'Kiste {box}: {n}', less: '−1: {name}', more: '+1: {name}', all: 'Alle', all_of: 'Alle: {name}', why: 'Warum fehlen {n}?',
     into_box: '{name} in Kiste {box}', not_wanted: '{name} gehört zu keiner dieser Bestellungen. Legen Sie es zurück.', enough: 'Mehr von {name} ist nicht gewünscht. Legen Sie es zurück.', progress: '{found} von {total} Stück gefunden',
     say_why: 'Sagen Sie, warum {name} fehlt: Jemand entscheidet, was der Kunde stattdessen bekommt.', sending: 'Wird gesendet…', finish: 'Alles gefunden', finish_short: 'Mit dem Gefundenen abschließen',
     done: '{n, plural, one {Eine Bestellung ist geholt.} other {# Bestellungen sind geholt.}}', go_on: 'Jetzt packen', nothing: 'Sie holen hier gerade nichts. Wählen Sie Bestellungen in der Liste, und holen Sie sie zusammen.', loading: 'Wird geladen…',
@@ -31,7 +31,7 @@ export const tell = words({
   },
   ar: {
     title: 'قائمة الجمع', back: 'كل التجهيزات', print: 'طباعة', boxes: 'الصناديق على العربة', scan: 'امسح أو ابحث', zone: 'المنطقة {zone}', no_bin: 'دون موضع', also_in: 'وأيضًا في {bins}',
-    of: '{found} من {wanted}', box_n: 'الصندوق {box}: {n}', less: 'أقل بواحد: {name}', more: 'أكثر بواحد: {name}', all: 'الكل', all_of: 'وُجد كل {name}', why: 'لماذا ينقص {n}؟',
+    of: '{found} من {wanted}', box_n: 'الصندوق {box}: {n}', less: '−1: {name}', more: '+1: {name}', all: 'الكل', all_of: 'الكل: {name}', why: 'لماذا ينقص {n}؟',
     into_box: '{name} في الصندوق {box}', not_wanted: '{name} ليس في أي من هذه الطلبات. أعده إلى مكانه.', enough: 'لا يُطلب المزيد من {name}. أعده إلى مكانه.', progress: 'وُجد {found} من {total} قطعة',
     say_why: 'اذكر سبب نقص {name}: سيقرر أحدهم ما يحصل عليه العميل بدلًا منه.', sending: 'جارٍ الإرسال…', finish: 'وُجد كل شيء', finish_short: 'إنهاء بما وُجد',
     done: '{n, plural, one {جُمع طلب واحد.} two {جُمع طلبان.} few {جُمعت # طلبات.} other {جُمع # طلبًا.}}', go_on: 'غلّفها', nothing: 'لا تجمع شيئًا هنا. اختر طلبات من القائمة واجمعها معًا.', loading: 'جارٍ التحميل…',

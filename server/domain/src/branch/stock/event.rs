@@ -1,7 +1,9 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, CommandId, Quantity, Sku};
+use protocol::{AdjustmentReason, CommandId, OrderId, Quantity, Sku};
 use serde::{Deserialize, Serialize};
+
+use crate::orders::CameBack;
 
 /// So much of one SKU.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -31,11 +33,17 @@ pub enum StockEvent {
         unsellable: Quantity,
         note: String,
     },
+    /// Goods that an order was sent came back.
+    CameBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
+    },
 }
 
 impl StockEvent {
-    /// What it booked of a SKU: on hand, and of it what may not be sold. None where it booked nothing of it, or is itself a
-    /// counter-entry, which is not taken back.
+    /// What it booked of a SKU: on hand, and of it what may not be sold. None where it booked nothing of it, is itself a
+    /// counter-entry, or follows from an order: neither is taken back.
     #[must_use]
     pub fn booked(&self, wanted: Sku) -> Option<(Quantity, Quantity)> {
         match self {
@@ -47,7 +55,7 @@ impl StockEvent {
             Self::Adjusted { sku, delta, unsellable, .. } => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } => None,
+            Self::Reversed { .. } | Self::CameBack { .. } => None,
         }
     }
 }

@@ -78,7 +78,7 @@ impl Branch {
         match event {
             StockEvent::Received { reference, lines } => self.deliveries.note(reference, lines),
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
-            StockEvent::Adjusted { .. } => {}
+            StockEvent::Adjusted { .. } | StockEvent::CameBack { .. } => {}
         }
     }
 

@@ -5,6 +5,8 @@ mod defaults;
 mod methods;
 mod numberings;
 mod reasons;
+mod returns;
+mod review;
 mod rules;
 mod view;
 
@@ -18,6 +20,8 @@ use super::{
 };
 use crate::{Rejection, check};
 
+pub use returns::ReturnPolicy;
+pub use review::ReviewRule;
 pub use rules::Limits;
 
 /// Each by its number. What is shared with a copy is copied when it changes.
@@ -27,6 +31,8 @@ pub(super) struct Settings {
     reasons: BTreeMap<ReasonId, Arc<Reason>>,
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
+    returns: Option<ReturnPolicy>,
+    review: Option<ReviewRule>,
 }
 
 impl Default for Settings {
@@ -38,6 +44,8 @@ impl Default for Settings {
             reasons: reasons.collect(),
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
+            returns: None,
+            review: None,
         }
     }
 }
@@ -60,6 +68,8 @@ impl Settings {
             SettingEvent::NumberingRemoved(branch) => {
                 self.numberings.remove(&Some(*branch));
             }
+            SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
+            SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
         }
     }
 }
