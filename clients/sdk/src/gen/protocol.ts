@@ -42,6 +42,12 @@ export type ApproveCount = { count: CountId,
  */
 zero_uncounted: boolean, };
 
+export type ApproveReturn = { order: OrderId, number: number, 
+/**
+ * Where it is to be sent. None: as the house has settled, or to the branch that served most of the order.
+ */
+branch: BranchId | null, };
+
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
 /**
@@ -58,6 +64,8 @@ export type AskRecount = { count: CountId,
  * What is to be counted again; none: counting just goes on.
  */
 skus: Array<Sku>, };
+
+export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -243,6 +251,21 @@ export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
 
+export type CalledOff = { because: CancelledBecause, reason: string, };
+
+/**
+ * So much of one SKU came back.
+ */
+export type CameBackLine = { sku: Sku, 
+/**
+ * What can be sold again.
+ */
+good: Quantity, 
+/**
+ * What is on hand and set aside.
+ */
+damaged: Quantity, };
+
 export type CancelOrder = { order: OrderId, reason: string, };
 
 /**
@@ -282,11 +305,7 @@ tax: Amount,
 /**
  * What the order is to be placed with.
  */
-total: Amount, age: number | null, 
-/**
- * When it would be there, if it is sent.
- */
-promise: DeliveryPromise | null, };
+total: Amount, age: number | null, };
 
 /**
  * A cart with what it comes to now.
@@ -304,10 +323,6 @@ delivery: Amount,
  * The goods more, from which on delivery is free; none where it is already or never.
  */
 free_delivery_in: Amount | null, 
-/**
- * When it would be there; none where nothing is delivered to the shop's own country.
- */
-promise: DeliveryPromise | null, 
 /**
  * The age that somebody must have to buy this; none where nothing asks for one.
  */
@@ -392,6 +407,8 @@ export type ChangeCustomerEmail = { customer: CustomerId,
  * Empty to take it away.
  */
 email: string, };
+
+export type ChangeOrderAddress = { order: OrderId, address: PostalAddress, };
 
 /**
  * Changes the caller's own password.
@@ -934,6 +951,12 @@ starts_minutes: number, };
  */
 export type Decimals = "seen" | "point" | "comma";
 
+export type DeclineReturn = { order: OrderId, number: number, 
+/**
+ * The customer is told.
+ */
+reason: string, };
+
 export type DeliveredLine = { sku: Sku, 
 /**
  * Fit for sale.
@@ -957,6 +980,11 @@ cost: Amount | null, };
  */
 export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
 
+/**
+ * When the delivery charge goes back with returned goods.
+ */
+export type DeliveryBack = "never" | "whole" | "whole_or_fault";
+
 export type DeliveryLine = { sku: Sku, good: Quantity, damaged: Quantity, wrong: Quantity, over: Quantity, 
 /**
  * What the line cost with its share of the charges; none where the reader may not know it, or nobody does.
@@ -966,26 +994,6 @@ cost: Amount | null,
  * What one unit costs on average in the branch since then.
  */
 average: Amount | null, };
-
-/**
- * What a charge goes by.
- */
-export type DeliveryMeasure = "value" | "weight";
-
-/**
- * When a parcel would be there.
- */
-export type DeliveryPromise = { 
-/**
- * The zone's name, in the shop's own language.
- */
-zone: string, days_from: number, days_to: number, };
-
-export type DeliveryRate = { 
-/**
- * In minor units where it goes by value, in grams where it goes by weight.
- */
-from: number, charge: Amount, };
 
 /**
  * Goods that came from a supplier or went back.
@@ -1003,61 +1011,6 @@ back: boolean, reference: string,
  * A note, or why goods went back.
  */
 note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
-
-/**
- * Where parcels go, for how much and how soon; or that none go there. The most particular zone counts: one with the longest
- * beginning of the postcode, before one of the country, before one for everywhere.
- */
-export type DeliveryZone = { id: DeliveryZoneId, 
-/**
- * As customers read it, such as "Highlands and islands".
- */
-name: string, 
-/**
- * The name in other languages.
- */
-names: Array<Wording>, 
-/**
- * ISO 3166-1, two letters each. None named: every country that no other zone names.
- */
-countries: Array<string>, 
-/**
- * How postcodes of it begin, such as "IV" or "274". None named: all of its countries.
- */
-postcodes: Array<string>, 
-/**
- * False: nothing is delivered there, and the checkout says so.
- */
-delivers: boolean, 
-/**
- * What the charge goes by.
- */
-by: DeliveryMeasure, 
-/**
- * In order of `from`; the first begins at 0. The last one counts that an order reaches.
- */
-rates: Array<DeliveryRate>, 
-/**
- * From this value of goods on it costs nothing.
- */
-free_from: Amount | null, 
-/**
- * The fewest and the most working days until a parcel is there.
- */
-days_from: number, days_to: number, 
-/**
- * One that is not active counts nowhere.
- */
-active: boolean, 
-/**
- * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
- */
-version: number | null, };
-
-/**
- * Names a delivery zone. 1 is there from the beginning: everywhere.
- */
-export type DeliveryZoneId = number;
 
 /**
  * One device that is signed in to a customer's account.
@@ -1430,9 +1383,16 @@ code: string,
  */
 known_by: string, };
 
+/**
+ * One thing that became of an order.
+ */
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed";
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
+
+export type HeldBack = { because: Array<HoldReason>, note: string, };
 
 /**
  * Fields that nobody here knows are ignored: a newer client must get as far as being told what this server keeps.
@@ -1466,6 +1426,11 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
  * Names one soft hold. It is the id of the command that asked for it.
  */
 export type HoldId = string;
+
+/**
+ * Why somebody is to look at an order before it is picked.
+ */
+export type HoldReason = "amount" | "first_order" | "country" | "staff";
 
 /**
  * What the house has settled, as tills and pages need it. Customers are told the rules only.
@@ -1692,6 +1657,11 @@ till: boolean, };
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
+ * What a customer wants left out of their order.
+ */
+export type LeftOut = { lines: Array<SkuQuantity>, };
+
+/**
  * A number of a level that can be asked for its reasons.
  */
 export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
@@ -1716,6 +1686,11 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
  */
 export type Lsn = number;
+
+/**
+ * What a mail was about.
+ */
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined";
 
 /**
  * How the connection to the mail server is protected.
@@ -1770,16 +1745,6 @@ tint: number,
  * Widths in which it is kept, smallest first.
  */
 widths: Array<number>, };
-
-export type MenuEntry = { name: string, 
-/**
- * The name in other languages.
- */
-names: Array<Wording>, 
-/**
- * A page of the shop, such as "/pages/about", or one elsewhere that begins with https://.
- */
-address: string, };
 
 export type MergeCart = { 
 /**
@@ -1857,7 +1822,7 @@ after: Quantity | null, };
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId } | { "order": OrderId };
 
 /**
  * Why a stock level changed.
@@ -1876,6 +1841,11 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+/**
+ * A return of an order that somebody has the key of.
+ */
+export type MyReturn = { lines: Array<WantedBack>, comment: string, };
 
 /**
  * A cart that was just made.
@@ -1989,9 +1959,10 @@ opens: number,
 closes: number, };
 
 /**
- * Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+ * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
+ * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -2011,7 +1982,7 @@ export type OrderMoment = { at: Timestamp,
 /**
  * Who did it, where it was somebody who works here.
  */
-staff: string, what: string, 
+staff: string, what: Happened, 
 /**
  * Whether the customer is told of it.
  */
@@ -2050,6 +2021,45 @@ export type OrderRef = { order: OrderId, };
 export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
 
 /**
+ * A return as it is shown.
+ */
+export type OrderReturn = { number: number, 
+/**
+ * What stands on its label, such as "W-000123-R1".
+ */
+text: string, state: ReturnState, asked: Timestamp, lines: Array<OrderReturnLine>, comment: string, 
+/**
+ * Why it was declined.
+ */
+reason: string, 
+/**
+ * Where it is to be sent.
+ */
+branch: BranchId | null, 
+/**
+ * What the house keeps of the price of what came.
+ */
+withheld: Amount, 
+/**
+ * What was written down about that.
+ */
+notes: Array<string>, 
+/**
+ * A branch could not book what came, and somebody has to see to it.
+ */
+not_booked: boolean, };
+
+export type OrderReturnLine = { sku: Sku, quantity: Quantity, reason: ReturnReason, 
+/**
+ * What came and can be sold again.
+ */
+good: Quantity, 
+/**
+ * What came and was set aside.
+ */
+damaged: Quantity, };
+
+/**
  * An order in a list.
  */
 export type OrderRow = { id: OrderId, number: string, state: OrderState, placed: Timestamp, changed: Timestamp, customer: string, email: string, collect: boolean, 
@@ -2064,7 +2074,15 @@ due: Amount,
 /**
  * Whether somebody should look at it.
  */
-needs_attention: boolean, };
+needs_attention: boolean, 
+/**
+ * Whether a return of it is to be decided about or to come.
+ */
+returning: boolean, 
+/**
+ * Whether somebody is to look at it before it is picked.
+ */
+held_back: boolean, tags: Array<string>, };
 
 /**
  * How far an order has come.
@@ -2090,12 +2108,44 @@ can_pay: boolean, timeline: Array<OrderMoment>,
 /**
  * What a customer shows who collects; empty where nothing is collected.
  */
-collect_code: string, };
+collect_code: string, returns: Array<OrderReturn>, 
+/**
+ * What the customer has and no return is about.
+ */
+returnable: Array<SkuQuantity>, 
+/**
+ * Until when they may ask to send it back; none where they may not.
+ */
+returns_until: Timestamp | null, 
+/**
+ * Whether somebody is to look at it before it is picked.
+ */
+held_back: boolean, 
+/**
+ * Why, for staff.
+ */
+held_because: Array<HoldReason>, tags: Array<string>, 
+/**
+ * What is to go back by another way than it came.
+ */
+to_pay_back: Amount, 
+/**
+ * What went back like that.
+ */
+by_hand: Amount, 
+/**
+ * What may still be left out, and how much of it.
+ */
+reducible: Array<SkuQuantity>, can_change_address: boolean, 
+/**
+ * Position of its newest change.
+ */
+seq: Lsn, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2150,16 +2200,6 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
-
-export type PageText = { 
-/**
- * ISO 639-1, two letters.
- */
-language: string, title: string, 
-/**
- * Formatted in Markdown, as a product's description.
- */
-body: string, };
 
 /**
  * What a receipt is printed on.
@@ -2281,27 +2321,6 @@ lines: Array<SkuQuantity>,
  * Why something is missing.
  */
 reason: string, };
-
-/**
- * What can be collected at a branch.
- */
-export type PickupRule = { branch: BranchId, 
-/**
- * Whether online orders can be collected there at all.
- */
-collects: boolean, 
-/**
- * Whether they can be reserved, and paid in the shop.
- */
-pay_in_store: boolean, 
-/**
- * How long it takes to get one ready, in minutes; 0: nobody has said.
- */
-ready_minutes: number, 
-/**
- * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
- */
-version: number | null, };
 
 /**
  * A picture by the name of its content.
@@ -3160,6 +3179,20 @@ over: boolean,
  */
 seen: number | null, note: string, };
 
+export type ReceiveReturn = { order: OrderId, number: number, 
+/**
+ * Where the goods are now.
+ */
+branch: BranchId, lines: Array<CameBackLine>, 
+/**
+ * What is kept of their price, for wear; this needs the right to refund orders, and a note.
+ */
+withheld: Amount, note: string, 
+/**
+ * Whether nothing more of it will come.
+ */
+complete: boolean, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3187,18 +3220,11 @@ reason: string, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
+export type ReduceOrder = { order: OrderId, 
 /**
- * Where an address of the shop leads to that is not good any more.
+ * How much of what is not wanted any more.
  */
-export type Redirect = { 
-/**
- * Such as "/p/old-name" or "/?category=Old".
- */
-from: string, 
-/**
- * An address of the shop. Where that leads on itself, the last one is kept.
- */
-to: string, };
+lines: Array<SkuQuantity>, reason: string, };
 
 export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, 
 /**
@@ -3217,6 +3243,12 @@ export type RefundLine = {
 line: number, quantity: Quantity, disposition: Disposition, };
 
 export type RefundOrder = { order: OrderId, amount: Amount, reason: string, };
+
+export type RefundReason = { amount: Amount, 
+/**
+ * Empty where nobody gave one.
+ */
+reason: string, };
 
 export type RefundState = "asked" | "done" | "refused";
 
@@ -3246,7 +3278,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -3344,10 +3376,6 @@ export type RemoveCollection = { handle: string, };
  */
 export type RemoveProduct = { handle: string, };
 
-export type RemoveRedirect = { from: string, };
-
-export type RemoveWebPage = { handle: string, };
-
 export type Reorder = { 
 /**
  * At so many or fewer, more is ordered.
@@ -3437,11 +3465,78 @@ lines: Array<SendBackLine>, };
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
+/**
+ * What the house has settled about returns.
+ */
+export type ReturnPolicy = { 
+/**
+ * How many days after an order was handed over its customer may ask; 0 where they may not.
+ */
+days: number, delivery: DeliveryBack, 
+/**
+ * Whether nobody has to look at a return before it is sent.
+ */
+at_once: boolean, 
+/**
+ * Where returns are sent. None: to the branch that served most of the order.
+ */
+branch: BranchId | null, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Why somebody sends something back.
+ */
+export type ReturnReason = "changed_mind" | "does_not_fit" | "not_as_described" | "damaged" | "wrong_item" | "too_late" | "other";
+
+/**
+ * The number of a return of an order, from 0 on.
+ */
+export type ReturnRef = { order: OrderId, number: number, };
+
+/**
+ * How a return stands.
+ */
+export type ReturnState = "asked" | "approved" | "declined" | "withdrawn" | "received";
+
+export type ReturnTold = { 
+/**
+ * From 1 on.
+ */
+number: number, 
+/**
+ * What somebody wrote of it.
+ */
+note: string, };
+
 export type Reverse = { 
 /**
  * The command that booked it, as its movement names it.
  */
 original: CommandId, sku: Sku, note: string, };
+
+/**
+ * Which orders somebody is to look at before they are picked.
+ */
+export type ReviewRule = { 
+/**
+ * Those that come to more than this.
+ */
+over: Amount | null, 
+/**
+ * Those that are somebody's first and come to more than this.
+ */
+first_over: Amount | null, 
+/**
+ * Those that go to another country than those of the house's branches.
+ */
+other_country: boolean, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * Takes a register's token back.
@@ -3504,7 +3599,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3787,6 +3882,8 @@ at: Timestamp,
  */
 said: string, attempts: number, };
 
+export type SentWith = { carrier: string, tracking: string, };
+
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
 /**
@@ -3900,7 +3997,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
-export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, branches: number, registers: number, products: number, };
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
 
 /**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
@@ -4306,6 +4403,12 @@ export type Surplus = { branch: BranchId,
  * What it could give and still have its maximum.
  */
 quantity: Quantity, };
+
+export type TagOrder = { order: OrderId, 
+/**
+ * All of them: what is not named is not on it any more.
+ */
+tags: Array<string>, };
 
 /**
  * Commands about tasks.
@@ -4759,47 +4862,7 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  */
 until: Timestamp | null, };
 
-/**
- * The shop's menus as a whole.
- */
-export type WebMenus = { 
-/**
- * At the top of every page.
- */
-header: Array<MenuEntry>, 
-/**
- * At its end.
- */
-footer: Array<MenuEntry>, 
-/**
- * As in `put_branch`.
- */
-version: number | null, };
-
-/**
- * A page that the house has written itself, such as "about" or "returns".
- */
-export type WebPage = { 
-/**
- * Stable key used in its address, as a product's.
- */
-handle: string, 
-/**
- * In at least one language; whoever reads another is shown the shop's own, or the first.
- */
-texts: Array<PageText>, 
-/**
- * Whether the shop shows it.
- */
-shown: boolean, 
-/**
- * The handle that it had until now, if it is to have another: that address leads here from then on.
- */
-renamed_from: string | null, 
-/**
- * As in `put_branch`.
- */
-version: number | null, };
+export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
 
 export type Welcome = { server: string, 
 /**
