@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.4dffb52885428bb5";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.550bb423ceb2e80b";

@@ -305,7 +305,11 @@ tax: Amount,
 /**
  * What the order is to be placed with.
  */
-total: Amount, age: number | null, };
+total: Amount, age: number | null, 
+/**
+ * When it would be there, if it is sent.
+ */
+promise: DeliveryPromise | null, };
 
 /**
  * A cart with what it comes to now.
@@ -323,6 +327,10 @@ delivery: Amount,
  * The goods more, from which on delivery is free; none where it is already or never.
  */
 free_delivery_in: Amount | null, 
+/**
+ * When it would be there; none where nothing is delivered to the shop's own country.
+ */
+promise: DeliveryPromise | null, 
 /**
  * The age that somebody must have to buy this; none where nothing asks for one.
  */
@@ -996,6 +1004,26 @@ cost: Amount | null,
 average: Amount | null, };
 
 /**
+ * What a charge goes by.
+ */
+export type DeliveryMeasure = "value" | "weight";
+
+/**
+ * When a parcel would be there.
+ */
+export type DeliveryPromise = { 
+/**
+ * The zone's name, in the shop's own language.
+ */
+zone: string, days_from: number, days_to: number, };
+
+export type DeliveryRate = { 
+/**
+ * In minor units where it goes by value, in grams where it goes by weight.
+ */
+from: number, charge: Amount, };
+
+/**
  * Goods that came from a supplier or went back.
  */
 export type DeliveryView = { lsn: Lsn, 
@@ -1011,6 +1039,61 @@ back: boolean, reference: string,
  * A note, or why goods went back.
  */
 note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
+
+/**
+ * Where parcels go, for how much and how soon; or that none go there. The most particular zone counts: one with the longest
+ * beginning of the postcode, before one of the country, before one for everywhere.
+ */
+export type DeliveryZone = { id: DeliveryZoneId, 
+/**
+ * As customers read it, such as "Highlands and islands".
+ */
+name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * ISO 3166-1, two letters each. None named: every country that no other zone names.
+ */
+countries: Array<string>, 
+/**
+ * How postcodes of it begin, such as "IV" or "274". None named: all of its countries.
+ */
+postcodes: Array<string>, 
+/**
+ * False: nothing is delivered there, and the checkout says so.
+ */
+delivers: boolean, 
+/**
+ * What the charge goes by.
+ */
+by: DeliveryMeasure, 
+/**
+ * In order of `from`; the first begins at 0. The last one counts that an order reaches.
+ */
+rates: Array<DeliveryRate>, 
+/**
+ * From this value of goods on it costs nothing.
+ */
+free_from: Amount | null, 
+/**
+ * The fewest and the most working days until a parcel is there.
+ */
+days_from: number, days_to: number, 
+/**
+ * One that is not active counts nowhere.
+ */
+active: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a delivery zone. 1 is there from the beginning: everywhere.
+ */
+export type DeliveryZoneId = number;
 
 /**
  * One device that is signed in to a customer's account.
@@ -1746,6 +1829,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MenuEntry = { name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * A page of the shop, such as "/pages/about", or one elsewhere that begins with https://.
+ */
+address: string, };
+
 export type MergeCart = { 
 /**
  * The cart that stays.
@@ -2145,7 +2238,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2200,6 +2293,16 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
+
+export type PageText = { 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string, title: string, 
+/**
+ * Formatted in Markdown, as a product's description.
+ */
+body: string, };
 
 /**
  * What a receipt is printed on.
@@ -2321,6 +2424,27 @@ lines: Array<SkuQuantity>,
  * Why something is missing.
  */
 reason: string, };
+
+/**
+ * What can be collected at a branch.
+ */
+export type PickupRule = { branch: BranchId, 
+/**
+ * Whether online orders can be collected there at all.
+ */
+collects: boolean, 
+/**
+ * Whether they can be reserved, and paid in the shop.
+ */
+pay_in_store: boolean, 
+/**
+ * How long it takes to get one ready, in minutes; 0: nobody has said.
+ */
+ready_minutes: number, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A picture by the name of its content.
@@ -3220,6 +3344,19 @@ reason: string, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
+/**
+ * Where an address of the shop leads to that is not good any more.
+ */
+export type Redirect = { 
+/**
+ * Such as "/p/old-name" or "/?category=Old".
+ */
+from: string, 
+/**
+ * An address of the shop. Where that leads on itself, the last one is kept.
+ */
+to: string, };
+
 export type ReduceOrder = { order: OrderId, 
 /**
  * How much of what is not wanted any more.
@@ -3278,7 +3415,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -3375,6 +3512,10 @@ export type RemoveCollection = { handle: string, };
  * What was sold of it stays in tickets and figures.
  */
 export type RemoveProduct = { handle: string, };
+
+export type RemoveRedirect = { from: string, };
+
+export type RemoveWebPage = { handle: string, };
 
 export type Reorder = { 
 /**
@@ -3599,7 +3740,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4863,6 +5004,62 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
 until: Timestamp | null, };
 
 export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
+
+/**
+ * The shop's menus as a whole.
+ */
+export type WebMenus = { 
+/**
+ * At the top of every page.
+ */
+header: Array<MenuEntry>, 
+/**
+ * At its end.
+ */
+footer: Array<MenuEntry>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * A page that the house has written itself, such as "about" or "returns".
+ */
+export type WebPage = { 
+/**
+ * Stable key used in its address, as a product's.
+ */
+handle: string, 
+/**
+ * In at least one language; whoever reads another is shown the shop's own, or the first.
+ */
+texts: Array<PageText>, 
+/**
+ * Whether the shop shows it.
+ */
+shown: boolean, 
+/**
+ * The handle that it had until now, if it is to have another: that address leads here from then on.
+ */
+renamed_from: string | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Where a page can be looked at before it is put.
+ */
+export type WebPagePreview = { address: string, };
+
+/**
+ * What is settled for the online store, as head office sees it. Pages and old addresses have lists of their own.
+ */
+export type WebShopView = { zones: Array<DeliveryZone>, 
+/**
+ * Of every branch of the web.
+ */
+pickups: Array<PickupRule>, menus: WebMenus, };
 
 export type Welcome = { server: string, 
 /**
