@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LeftOut, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -225,6 +225,31 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
+  /** Every movement of stock as an EPCIS 2.0 event, in the order in which they were recorded. For staff who may see reports. */
+  listEpcisEvents(query: { eventType?: string | null; EQ_action?: string | null; EQ_bizStep?: string | null; EQ_disposition?: string | null; EQ_readPoint?: string | null; EQ_bizLocation?: string | null; MATCH_epc?: string | null; MATCH_anyEPCClass?: string | null; EQ_eventID?: string | null; EQ_bizTransaction_desadv?: string | null; EQ_source_location?: string | null; EQ_destination_location?: string | null; EXISTS_errorDeclaration?: string | null; GE_eventTime?: string | null; LT_eventTime?: string | null; GE_recordTime?: string | null; LT_recordTime?: string | null; orderBy?: string | null; orderDirection?: string | null; perPage?: string | null; nextPageToken?: string | null } = {}): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/events', query, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** One event by its name. For staff who may see reports. */
+  readEpcisEvent(event: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/events/${encodeURIComponent(event)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The kinds of events of the standard. For staff who may see reports. */
+  listEpcisEventTypes(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/eventTypes', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The steps of business of CBV 2.0. For staff who may see reports. */
+  listEpcisBizSteps(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/bizSteps', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The states of goods of CBV 2.0. For staff who may see reports. */
+  listEpcisDispositions(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/dispositions', answer: 'json' }) as Promise<unknown>;
+  }
+
   /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. For registers and staff. */
   listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
@@ -315,9 +340,9 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/checkout', body, headers, answer: 'json' }) as Promise<OrderView>;
   }
 
-  /** How an order stands, for its customer. For everybody. */
-  readMyOrder(key: string): Promise<OrderView> {
-    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, answer: 'json' }) as Promise<OrderView>;
+  /** How an order stands, for its customer; with `after`, as soon as something of it is newer, or after some seconds. For everybody. */
+  readMyOrder(key: string, query: { after?: Lsn | null } = {}): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, query, answer: 'json' }) as Promise<OrderView>;
   }
 
   /** Begins another payment after one that came to nothing. For everybody. */
@@ -330,8 +355,28 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/cancel`, body, answer: 'json' }) as Promise<OrderView>;
   }
 
+  /** Leaves something out of a confirmed order, as far as nobody has begun to pick it, and answers when the branches have. What was paid for it goes back. For everybody. */
+  reduceMyOrder(key: string, body: LeftOut): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/less`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Has an order sent to another address in the same country, as long as nobody has packed it. For everybody. */
+  readdressMyOrder(key: string, body: PostalAddress): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/address`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Asks that goods of an order may be sent back, within the time that the house gives. What was paid for them goes back once they are here. For everybody. */
+  askMyReturn(key: string, body: MyReturn): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/returns`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Gives a return up of which nothing has come yet. For everybody. */
+  withdrawMyReturn(key: string, number: number): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/returns/${encodeURIComponent(number)}/withdraw`, answer: 'json' }) as Promise<OrderView>;
+  }
+
   /** Orders of the online store, newest first. For staff who may look after online orders. */
-  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
+  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; held_back?: boolean | null; tag?: string | null; returning?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
     return this.send({ method: 'GET', path: '/api/v1/orders', query, answer: 'json' }) as Promise<Page<OrderRow>>;
   }
 
