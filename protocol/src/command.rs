@@ -131,8 +131,9 @@ bodies! {
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
         PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
-        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone), PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage),
-        PutWebMenus(WebMenus), PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
+        PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
+        PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }

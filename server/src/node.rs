@@ -1,6 +1,7 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
 mod backups;
+mod captured;
 mod collections;
 mod conservation;
 mod core;

@@ -21,7 +21,7 @@ test.skipIf(withoutBrowser())('a walk through the whole shop finds no dead link 
   const sizes = { page: 0, product: 0, script: 0, style: 0 };
   const queue: string[] = [];
   const meet = (address: string, from: string) => {
-    const url = new URL(address, here.server.url + from);
+    const url = new URL(address, here.server.url + (from.startsWith('!') ? '/' : from));
     const path = url.pathname + url.search;
     if (url.origin !== here.server.url || OUTSIDE.test(url.pathname) || seen.has(path)) return;
     if (OTHER_LANGUAGE.test(url.pathname) && !from.startsWith('!')) return;

@@ -15,7 +15,7 @@ const TRIES = Number(process.env['ONHAND_MEASURE_TRIES'] ?? 5);
 interface Traced {
   name: string;
   ts: number;
-  args?: { frame?: string; data?: { size?: number; score?: number; had_recent_input?: boolean; duration?: number; interactionId?: number; isOutermostMainFrame?: boolean; url?: string } };
+  args?: { frame?: string; data?: { size?: number; score?: number; had_recent_input?: boolean; duration?: number; interactionId?: number; documentLoaderURL?: string } };
 }
 
 let server: Server;
@@ -71,7 +71,7 @@ async function visit(path: string, act: (page: Page) => Promise<void>): Promise<
   await act(page);
   const trace = (JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] }).traceEvents;
   await context.close();
-  const began = trace.filter(({ name, args }) => name === 'navigationStart' && args?.data?.url?.startsWith(server.url) === true).at(-1)?.ts ?? 0;
+  const began = trace.filter(({ name, args }) => name === 'navigationStart' && args?.data?.documentLoaderURL?.startsWith(server.url) === true).at(-1)?.ts ?? 0;
   const painted = trace.filter(({ name, ts }) => name === 'largestContentfulPaint::Candidate' && ts > began).at(-1)?.ts ?? 0;
   const shifts = trace.filter(({ name, args }) => name === 'LayoutShift' && args?.data?.had_recent_input === false);
   const touches = trace.filter(({ name, args }) => name === 'EventTiming' && (args?.data?.interactionId ?? 0) > 0);

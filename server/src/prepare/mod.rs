@@ -6,6 +6,7 @@ mod acting;
 mod clock;
 mod count;
 mod customer;
+mod delivery;
 mod errands;
 mod fulfilment;
 mod hold;
@@ -28,10 +29,9 @@ use protocol::{BranchId, CommandBody, Currency, Grounds, LotCommand, Refusal, Re
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
+pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
-pub(crate) use order::{
-    DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place,
-};
+pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{

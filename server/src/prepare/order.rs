@@ -15,7 +15,11 @@ use protocol::{
     Rule, Sku, Timestamp, VariantKind, WithFacts,
 };
 
-use super::{Acting, Envelope, Facts, Preparation, Wish, not_here};
+use super::{
+    Acting, Envelope, Facts, Preparation, Wish,
+    delivery::{grams, promise_of, zone_at},
+    not_here,
+};
 use crate::{
     projections::{CartFacts, PublishedCatalogue},
     record::Origin,
@@ -170,72 +174,6 @@ fn delivery_of(basket: &Basket, weight_g: i64, zone: Option<&Zone>) -> (Amount, 
     }
     let most = basket.lines.iter().max_by_key(|line| worth(line).0).map(|line| line.tax.clone());
     (charge, most)
-}
-
-/// What a line weighs; nothing where nobody has weighed it.
-fn grams(published: &PublishedCatalogue, sku: &Sku, quantity: Quantity) -> i64 {
-    let weight = published.organisation.variant(sku).and_then(|(_, variant)| variant.weight_g);
-    let thousandths = i64::from(weight.unwrap_or_default()).saturating_mul(quantity.0);
-    thousandths.checked_div(Quantity::ONE.0).unwrap_or_default()
-}
-
-/// What delivery to an address would be.
-#[derive(Default)]
-pub(crate) struct DeliveryOffer {
-    pub(crate) charge: Amount,
-    /// The goods more that make it free.
-    pub(crate) free_in: Option<Amount>,
-    /// None: nothing is delivered there.
-    pub(crate) promise: Option<DeliveryPromise>,
-}
-
-/// What delivery would be to somebody of whom nothing is known yet: they are taken to be where the shop is.
-pub(crate) fn delivery_offer(
-    published: &PublishedCatalogue,
-    lines: impl Iterator<Item = (Sku, Quantity)>,
-    goods: Amount,
-) -> DeliveryOffer {
-    let organisation = &published.organisation;
-    let first = || organisation.branches().find(|branch| branch.on_web).map(|branch| branch.country.as_str());
-    let own = Some(organisation.shop().country.as_str()).filter(|own| !own.is_empty());
-    let country = own.or_else(first).unwrap_or_default();
-    delivery_to(published, lines, goods, (country, "")).unwrap_or_default()
-}
-
-/// What delivery to a place would be.
-///
-/// # Errors
-/// Where no parcel goes there.
-pub(crate) fn delivery_to(
-    published: &PublishedCatalogue,
-    lines: impl Iterator<Item = (Sku, Quantity)>,
-    goods: Amount,
-    (country, postcode): (&str, &str),
-) -> Result<DeliveryOffer, Rejection> {
-    let zone = zone_at(published, country, postcode)?;
-    let weight_g = lines.map(|(sku, quantity)| grams(published, &sku, quantity)).fold(0, i64::saturating_add);
-    let parcel = Parcel { value: goods, weight_g };
-    let promise = Some(promise_of(zone));
-    Ok(DeliveryOffer { charge: zone.charge(parcel), free_in: zone.free_in(parcel), promise })
-}
-
-/// The zone that an address is in, if parcels go there.
-fn zone_at<'a>(
-    published: &'a PublishedCatalogue,
-    country: &str,
-    postcode: &str,
-) -> Result<&'a Zone, Rejection> {
-    let zone = published.organisation.zone_of(country, postcode).filter(|zone| zone.delivers);
-    zone.ok_or_else(|| {
-        let place = format!("{country} {postcode}");
-        let message =
-            format!("we do not deliver to {}; give another address, or collect it at a shop", place.trim());
-        Rejection::new(RefusalCode::NotDeliverable, message).rule(Rule::NoDeliveryThere).name(place.trim())
-    })
-}
-
-fn promise_of(zone: &Zone) -> DeliveryPromise {
-    DeliveryPromise { zone: zone.name.clone(), days_from: zone.days_from, days_to: zone.days_to }
 }
 
 impl Preparation {

@@ -18,7 +18,7 @@ use super::{
     markdown,
     pages::{not_found_page, page},
 };
-use crate::{node::Node, rim::Rim};
+use crate::{node::Node, rim::Rim, words::Language};
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Look {
@@ -40,8 +40,8 @@ pub(super) async fn show(
     shop.preview |= tried.is_some();
     let kept = || published.organisation.page(&handle).filter(|page| page.shown).map(Arc::clone);
     let Some(found) = tried.or_else(kept) else { return not_found_page(&shop) };
-    let own = &published.organisation.shop().language;
-    let Some(text) = found.text(shop.say.code(), own) else { return not_found_page(&shop) };
+    let own = Language::of(&published.organisation.shop().language);
+    let Some(text) = found.text(shop.say.code(), own.code()) else { return not_found_page(&shop) };
     let template = ContentPage {
         title: &text.title,
         question: "",

@@ -152,6 +152,13 @@ pub(super) fn spoken(path: &str) -> (Option<Language>, &str) {
     }
 }
 
+/// The language of a page, and what addresses in it begin with.
+pub(super) fn spoken_at(request: &HttpRequest, node: &Node) -> (Language, &'static str) {
+    let own = Language::of(&node.catalogue().organisation.shop().language);
+    let say = spoken(request.path()).0.unwrap_or(own);
+    (say, beginning(say, own))
+}
+
 /// What addresses of a language begin with. The shop's own has the plain ones, so that each page has one address in each language.
 fn beginning(language: Language, own: Language) -> &'static str {
     match language {

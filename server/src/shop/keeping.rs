@@ -52,11 +52,16 @@ async fn keep(request: &HttpRequest, node: &Node, rim: &Rim, change: impl FnOnce
     let Ok(Some(customer)) = customer(request, node, rim).await else { return };
     let mut carts = node.auth().baskets().of(customer);
     change(&mut carts);
-    note(node.auth().baskets().keep(customer, carts));
+    note(node, node.auth().baskets().keep(customer, carts)).await;
 }
 
-fn note(kept: Result<(), Refusal>) {
-    if let Err(refusal) = kept {
+/// A basket is found again after whatever happens next; where it cannot be kept, that is noted.
+async fn note(node: &Node, kept: Result<(), Refusal>) {
+    let durable = match kept {
+        Ok(()) => node.auth().make_durable().await,
+        Err(refusal) => Err(refusal),
+    };
+    if let Err(refusal) = durable {
         tracing::warn!(code = refusal.code.name(), "a basket was not kept for an account");
     }
 }
@@ -72,7 +77,7 @@ pub(super) async fn signed_in(
     let own = node.auth().baskets().of(customer);
     let basket = joined(node, own.basket, in_cookie(request, BASKET)).await;
     let later = joined(node, own.later, in_cookie(request, LATER)).await;
-    note(node.auth().baskets().keep(customer, Carts { basket, later }));
+    note(node, node.auth().baskets().keep(customer, Carts { basket, later })).await;
     if let Some(view) = view_of(node, basket).await {
         basket::remember(response, rim, &view);
     }

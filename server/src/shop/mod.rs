@@ -61,10 +61,11 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, read(route));
     }
-    account::configure(cfg);
+    account::look(cfg);
 }
 
 fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
+    account::configure(cfg);
     for (path, route) in [
         ("/", web::to(listing::index)),
         ("/search", web::to(listing::search)),

@@ -4,7 +4,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use protocol::{Availability, Badge, Product, Sku, Variant};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
@@ -18,6 +17,7 @@ use super::{
     },
     picker::{self, Axis},
     pictures::{self, PictureView},
+    sieve::named,
     structured::{self, Crumb},
     window::{ShopWindow, WindowKeeper},
 };
@@ -30,20 +30,12 @@ use crate::{
 /// Letters of a description that search engines are told.
 const SUMMARY_CHARS: usize = 160;
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct ProductQuery {
-    /// The variant that is chosen. A text, so that a stray one does not cost the visitor the page.
-    #[serde(default)]
-    sku: String,
-}
-
 pub(super) async fn show(
     request: HttpRequest,
     node: web::Data<Node>,
     rim: web::Data<Rim>,
     keeper: web::Data<WindowKeeper>,
     handle: web::Path<String>,
-    query: web::Query<ProductQuery>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let shop = Front::of(&request, &node, &rim);
@@ -51,7 +43,7 @@ pub(super) async fn show(
         return not_found_page(&shop);
     };
     let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
-    let Some(chosen) = chosen(&product, &query.sku, &badges) else {
+    let Some(chosen) = chosen(&product, &named(request.query_string(), "sku"), &badges) else {
         return not_found_page(&shop);
     };
     let base = rim.public_url(&request);

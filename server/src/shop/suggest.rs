@@ -2,7 +2,7 @@
 //! script the field is an ordinary form.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     cards::shown_price,
@@ -10,6 +10,7 @@ use super::{
     pages::{Category, encoded},
     pictures,
     search::fold_text,
+    sieve::named,
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{
@@ -17,12 +18,6 @@ use crate::{
     node::Node,
     rim::Rim,
 };
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Typed {
-    #[serde(default)]
-    q: String,
-}
 
 /// One line below the search field, in the order in which they are shown.
 #[derive(Serialize)]
@@ -41,11 +36,11 @@ pub(super) async fn suggest(
     node: web::Data<Node>,
     rim: web::Data<Rim>,
     keeper: web::Data<WindowKeeper>,
-    query: web::Query<Typed>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let shop = Front::of(&request, &node, &rim);
-    let typed: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
+    let typed = named(request.query_string(), "q");
+    let typed: String = typed.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let lines = if typed.is_empty() { Vec::new() } else { lines(&window, &shop, &typed) };
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(lines)
 }

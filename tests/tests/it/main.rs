@@ -14,6 +14,7 @@ mod backups;
 mod counts;
 mod days;
 mod described;
+mod epcis;
 mod explain;
 mod feeds;
 mod first_start;

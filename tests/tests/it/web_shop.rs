@@ -45,10 +45,13 @@ async fn send(
     origin: &str,
 ) -> (StatusCode, HeaderMap, String) {
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let response = client
         .post(format!("{}{path}", url_of(app)))
         .header("origin", origin)
-        .form(form)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(pairs.join("&"))
         .send()
         .await
         .unwrap();

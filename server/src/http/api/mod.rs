@@ -2,6 +2,7 @@
 
 mod backups;
 mod bins;
+mod captures;
 mod carts;
 mod catalogue;
 mod collections;
@@ -55,6 +56,7 @@ const TABLES: &[&[Operation]] = &[
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,
+    captures::OPERATIONS,
     bins::OPERATIONS,
     lots::OPERATIONS,
     tickets::OPERATIONS,

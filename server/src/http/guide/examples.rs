@@ -4,17 +4,15 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
     ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
     CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
-    CustomerGroupId, DeliveryRate, DeliveryZone, DeliveryZoneId, Disposition, DraftTransfer, EditProduct,
-    EditVariant, EnterCounts, ExtendHold, Hold, HoldId, ListPriceOf, MenuEntry, Numbering, OccurredAt,
-    OpenCount, OpenShift, PageText, PaymentMethod, PaymentMethodId, PickupRule, Pin, PriceListId,
-    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct,
-    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
-    ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Redirect, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, RemoveRedirect,
-    RemoveWebPage, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId,
-    Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount,
-    TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
-    UnschedulePrice, WebMenus, WebPage, WriteOffTransfer,
+    CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
+    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
+    ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
+    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
+    Reverse, RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline,
+    Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
+    TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -490,49 +488,6 @@ fn settings(teller: &mut Teller) {
         books_as: None,
         version: None,
     });
-    teller.office(SaleRule {
-        id: SaleRuleId(1),
-        name: "Knives 18".to_owned(),
-        categories: vec!["Knives".to_owned()],
-        age_min: Some(18),
-        active: true,
-        ..SaleRule::default()
-    });
     teller.office(Numbering { digits: 6, ..Numbering::default() });
-    web_shop(teller);
-}
-
-/// What is settled for the online store.
-fn web_shop(teller: &mut Teller<'_>) {
-    teller.office(DeliveryZone {
-        id: DeliveryZoneId(100),
-        name: "Islands".to_owned(),
-        countries: vec!["GB".to_owned()],
-        postcodes: vec!["ZE".to_owned(), "HS".to_owned()],
-        delivers: true,
-        rates: vec![DeliveryRate { from: 0, charge: Amount(995) }],
-        days_from: 4,
-        days_to: 7,
-        active: true,
-        ..DeliveryZone::default()
-    });
-    teller.office(PickupRule {
-        branch: BranchId(1),
-        collects: true,
-        pay_in_store: true,
-        ready_minutes: 120,
-        version: None,
-    });
-    let texts = vec![PageText {
-        language: "en".to_owned(),
-        title: "An example".to_owned(),
-        body: "Written in *Markdown*.".to_owned(),
-    }];
-    teller.office(WebPage { handle: "example".to_owned(), texts, shown: true, ..WebPage::default() });
-    let about =
-        MenuEntry { name: "An example".to_owned(), names: Vec::new(), address: "/pages/example".to_owned() };
-    teller.office(WebMenus { footer: vec![about], ..WebMenus::default() });
-    teller.office(RemoveWebPage { handle: "example".to_owned() });
-    teller.office(Redirect { from: "/p/example-old".to_owned(), to: "/shops".to_owned() });
-    teller.office(RemoveRedirect { from: "/p/example-old".to_owned() });
+    super::web_shop::settle(teller);
 }

@@ -266,6 +266,7 @@ async fn strange_addresses_of_lists_cost_nobody_the_page() {
         "/search/suggest?q=%22%3E%3Cscript%3E",
         "/search/suggest?q=&q=",
         "/brands?x=1",
+        "/p/tea?sku=a&sku=b",
         long.as_str(),
     ] {
         let page = call(&app, TestRequest::get().uri(path)).await;

@@ -23,14 +23,23 @@ use std::future::{Ready, ready};
 
 use self::form::{Field, Form};
 pub(super) use super::personal::private;
-use super::{front::Front, keeping, personal};
+use super::{
+    front::{Front, spoken_at},
+    keeping, personal,
+};
 use crate::{
     limits::ACCOUNT_TTL,
     node::Node,
     rim::{Rim, read, rendered},
+    words::Language,
 };
 
-/// The addresses of accounts.
+/// What the pages of accounts look like, the same in every language.
+pub(super) fn look(cfg: &mut web::ServiceConfig) {
+    cfg.route("/account.css", read(web::to(stylesheet)));
+}
+
+/// The addresses of accounts, in one language.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     for (path, look, act) in [
         ("/account/sign-up", web::to(door::sign_up), web::to(door::signed_up)),
@@ -56,11 +65,9 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, act.guard(actix_web::guard::Post()));
     }
-    for (path, look) in [
-        ("/account", web::to(inside::account)),
-        ("/account/export", web::to(leaving::export)),
-        ("/account.css", web::to(stylesheet)),
-    ] {
+    for (path, look) in
+        [("/account", web::to(inside::account)), ("/account/export", web::to(leaving::export))]
+    {
         cfg.route(path, read(look));
     }
 }
@@ -77,6 +84,9 @@ pub(super) struct Visit {
     pub(super) request: HttpRequest,
     pub(super) node: web::Data<Node>,
     pub(super) rim: web::Data<Rim>,
+    /// The language of the page, and what addresses in it begin with.
+    pub(super) say: Language,
+    pub(super) at: &'static str,
 }
 
 impl FromRequest for Visit {
@@ -84,9 +94,13 @@ impl FromRequest for Visit {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let data = (request.app_data().cloned(), request.app_data().cloned());
+        let data: (Option<web::Data<Node>>, Option<web::Data<Rim>>) =
+            (request.app_data().cloned(), request.app_data().cloned());
         ready(match data {
-            (Some(node), Some(rim)) => Ok(Self { request: request.clone(), node, rim }),
+            (Some(node), Some(rim)) => {
+                let (say, at) = spoken_at(request, &node);
+                Ok(Self { request: request.clone(), node, rim, say, at })
+            }
             _ => Err(actix_web::error::ErrorInternalServerError("The shop is not open.")),
         })
     }
@@ -150,14 +164,19 @@ impl Visit {
         let token = accounts.sign_in(customer, client.unwrap_or_default())?;
         self.node.auth().make_durable().await?;
         let seconds = i64::try_from(ACCOUNT_TTL.as_secs()).unwrap_or(i64::MAX);
-        let mut response = see_other("/account", Some(self.cookie(token, seconds)));
+        let mut response = see_other(&format!("{}/account", self.at), Some(self.cookie(token, seconds)));
         keeping::signed_in(&self.request, &self.node, &self.rim, customer, &mut response).await;
         Ok(response)
     }
 
+    /// Leads to another page of the account.
+    pub(super) fn to(&self, to: &str) -> HttpResponse {
+        see_other(&format!("{}{to}", self.at), None)
+    }
+
     /// Leads away from the account, without its cookie.
     pub(super) fn leave(&self, to: &str) -> HttpResponse {
-        let mut response = see_other(to, Some(self.cookie(String::new(), 0)));
+        let mut response = see_other(&format!("{}{to}", self.at), Some(self.cookie(String::new(), 0)));
         // Whoever comes to this device next does not find somebody's basket.
         keeping::signed_out(&self.request, &self.rim, &mut response);
         response
@@ -181,7 +200,11 @@ impl Visit {
     /// What went wrong, as a page.
     pub(super) fn refused(&self, refusal: &Refusal) -> HttpResponse {
         let status = crate::rim::status(refusal.code);
-        self.notice(status, say::NOT_DONE, &say::sentence(&refusal.message))
+        let told = match self.say {
+            Language::English => say::sentence(self.say, &refusal.message),
+            other => other.refusal(refusal),
+        };
+        self.notice(status, self.say.account_not_done(), &told)
     }
 }
 
