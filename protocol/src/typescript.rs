@@ -102,6 +102,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<DeliveryView>();
     declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
+    declarations.visit::<WebShopView>();
+    declarations.visit::<WebPagePreview>();
+    declarations.visit::<crate::LotsOfSku>();
+    declarations.visit::<crate::ExpiryReport>();
+    declarations.visit::<crate::RecallView>();
+    declarations.visit::<crate::LotBuyer>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
 }
@@ -164,8 +170,6 @@ fn house(declarations: &mut Declarations<'_>) {
     declarations.visit::<FrontView>();
     declarations.visit::<ThemeView>();
     declarations.visit::<ThemePreview>();
-    declarations.visit::<WebShopView>();
-    declarations.visit::<WebPagePreview>();
     declarations.visit::<MailView>();
     declarations.visit::<PutMailPassword>();
     declarations.visit::<SendTo>();

@@ -5279,6 +5279,20 @@ renamed_from: string | null,
  */
 version: number | null, };
 
+/**
+ * Where a page can be looked at before it is put.
+ */
+export type WebPagePreview = { address: string, };
+
+/**
+ * What is settled for the online store, as head office sees it. Pages and old addresses have lists of their own.
+ */
+export type WebShopView = { zones: Array<DeliveryZone>, 
+/**
+ * Of every branch of the web.
+ */
+pickups: Array<PickupRule>, menus: WebMenus, };
+
 export type Welcome = { server: string, 
 /**
  * The number of the agreement that the server keeps.
