@@ -216,7 +216,7 @@ fn instant(name: &str, value: &str) -> Result<Timestamp, String> {
     // A plus sign in an address is a space to whoever decodes it.
     let read = chrono::DateTime::parse_from_rfc3339(&value.trim().replace(' ', "+"));
     read.map(|time| Timestamp(time.timestamp_millis()))
-        .map_err(|_| format!("`{name}` is an instant such as 2026-11-27T09:30:00Z, not `{value}`"))
+        .map_err(|_error| format!("`{name}` is an instant such as 2026-11-27T09:30:00Z, not `{value}`"))
 }
 
 fn rows(value: &str) -> Result<usize, String> {

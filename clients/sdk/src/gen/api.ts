@@ -261,18 +261,18 @@ export abstract class Operations {
   }
 
   /** A question by its name. For staff who may see reports. */
-  readEpcisQuery(query: string): Promise<unknown> {
-    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(query)}`, answer: 'json' }) as Promise<unknown>;
+  readEpcisQuery(name: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}`, answer: 'json' }) as Promise<unknown>;
   }
 
   /** Takes a question's name away. Sockets that follow it go on. For staff who may see reports. */
-  removeEpcisQuery(query: string): Promise<unknown> {
-    return this.send({ method: 'DELETE', path: `/api/v1/epcis/queries/${encodeURIComponent(query)}`, answer: 'json' }) as Promise<unknown>;
+  removeEpcisQuery(name: string): Promise<unknown> {
+    return this.send({ method: 'DELETE', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}`, answer: 'json' }) as Promise<unknown>;
   }
 
   /** The events of a question, narrowed further by parameters. With `Upgrade: websocket` they are told as they are recorded: from `nextPageToken` on, or from `GE_recordTime`, or from now. For staff who may see reports. */
-  listEpcisQueryEvents(query: string, query: { perPage?: string | null; nextPageToken?: string | null; GE_recordTime?: string | null; stream?: string | null } = {}): Promise<unknown> {
-    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(query)}/events`, query, answer: 'json' }) as Promise<unknown>;
+  listEpcisQueryEvents(name: string, query: { perPage?: string | null; nextPageToken?: string | null; GE_recordTime?: string | null; stream?: string | null } = {}): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}/events`, query, answer: 'json' }) as Promise<unknown>;
   }
 
   /** Takes an EPCISDocument of others: each of its events becomes a command of ours, once, or is refused. Answers 202 at once; `Location` tells what became of it. For staff who may receive goods. */

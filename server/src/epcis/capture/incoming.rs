@@ -129,7 +129,7 @@ fn instant(text: Option<&str>) -> Result<Timestamp, String> {
     let text = text.ok_or("`eventTime` is missing")?;
     let read = chrono::DateTime::parse_from_rfc3339(text);
     read.map(|time| Timestamp(time.timestamp_millis()))
-        .map_err(|_| format!("`eventTime` is an instant such as 2026-11-27T09:30:00Z, not {text:?}"))
+        .map_err(|_error| format!("`eventTime` is an instant such as 2026-11-27T09:30:00Z, not {text:?}"))
 }
 
 fn offset(text: Option<&str>) -> Result<i16, String> {

@@ -231,7 +231,7 @@ fn names_of_movements_tell_where_they_are() {
     for (lsn, index) in [(1, 0), (7, 1_023), (7, 1_024), (1 << 47, (1 << 20) - 1)] {
         let name = event_id(Lsn(lsn), index, id());
         assert_eq!(place_of(&name), Some((Lsn(lsn), index)), "{name}");
-        let uuid = uuid::Uuid::parse_str(&name[9..]).unwrap();
+        let uuid = uuid::Uuid::parse_str(name.strip_prefix("urn:uuid:").unwrap()).unwrap();
         assert_eq!((uuid.get_version_num(), uuid.get_variant()), (8, uuid::Variant::RFC4122));
         assert_ne!(name, event_id(Lsn(lsn), index, "01932b5e-8a00-7000-8000-00000000000b".parse().unwrap()));
     }

@@ -147,7 +147,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
-        path: "/api/v1/epcis/queries/{query}",
+        path: "/api/v1/epcis/queries/{name}",
         id: "readEpcisQuery",
         tag: TAG,
         summary: "A question by its name.",
@@ -160,7 +160,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Verb::Delete,
-        path: "/api/v1/epcis/queries/{query}",
+        path: "/api/v1/epcis/queries/{name}",
         id: "removeEpcisQuery",
         tag: TAG,
         summary: "Takes a question's name away. Sockets that follow it go on.",
@@ -172,7 +172,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
-        path: "/api/v1/epcis/queries/{query}/events",
+        path: "/api/v1/epcis/queries/{name}/events",
         id: "listEpcisQueryEvents",
         tag: TAG,
         summary: "The events of a question, narrowed further by parameters. With `Upgrade: websocket` they are told as they are recorded: from `nextPageToken` on, or from `GE_recordTime`, or from now.",
@@ -186,7 +186,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 const QUERY: Parameter = Parameter {
-    name: "query",
+    name: "name",
     place: Place::Path,
     kind: Kind::Text,
     about: "The question's name. `SimpleEventQuery` asks for all events.",
