@@ -37,7 +37,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     const order = await asked<OrderView>('POST', '/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total: goods, age_confirmed: 18, note: '', language });
     const fulfilment = order.parts[0]?.fulfilment;
     if (!fulfilment) throw new Error('no branch serves it');
-    await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: order.collect_code } } });
+    await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: order.collect_code, known_by: '' } } });
     await eventually(async () => (await asked<OrderView>('GET', `/checkout/${order.key}`)).state, 'fulfilled');
     return order;
   }

@@ -89,7 +89,8 @@ async fn a_picture_is_uploaded_named_and_shown_everywhere() {
             "/media/{}/160.webp 160w, /media/{0}/320.webp 320w, /media/{0}/640.webp 640w, /media/{0}/800.webp 800w",
             view.media
         ),
-        "alt=\"A red thing\" width=\"800\" height=\"600\" class=\"fx3 fy7\"".to_owned(),
+        // What is said of the picture of the variant that is shown goes before what is said of the product's.
+        "alt=\"From above\" width=\"800\" height=\"600\" class=\"fx3 fy7\"".to_owned(),
         format!("\"image\":[\"{base}/media/{}/1280.jpg\"]", view.media),
     ] {
         assert!(page.contains(&wanted), "{wanted} in {page}");
@@ -303,6 +304,8 @@ async fn an_avif_is_shown_as_soon_as_it_is_made_and_something_else_until_then() 
         }
         assert_eq!(kind, "image/webp");
         assert!(Instant::now() < deadline, "the AVIF is never made");
+        // No oftener than anybody may ask.
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     assert_eq!(seen("320.webp").await, ("image/webp".to_owned(), true));
     let product = any_product(&http).await.product;

@@ -228,7 +228,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "http",
         &[
             "auth", "carriers", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record",
-            "rim", "samples", "sheet",
+            "rim", "samples", "sheet", "socket",
         ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),

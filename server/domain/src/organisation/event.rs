@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use super::lots::LotRuleEvent;
-pub use super::settings::{ReturnPolicy, ReviewRule};
+pub use super::settings::{Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
@@ -487,16 +487,5 @@ pub struct SaleRule {
     pub age_min: Option<u8>,
     pub quantity_max: Option<Quantity>,
     pub active: bool,
-    pub version: u32,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Numbering {
-    /// None: of every branch that has none of its own.
-    pub branch: Option<BranchId>,
-    pub prefix: String,
-    pub branch_code: bool,
-    pub year: bool,
-    pub digits: u8,
     pub version: u32,
 }

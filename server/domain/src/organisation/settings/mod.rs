@@ -16,10 +16,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Organisation,
-    event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
+    event::{PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
+pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
 pub use rules::Limits;
