@@ -79,7 +79,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Jersey').waitFor();
     await page.setViewportSize(PHONE.viewport);
-    expect(await wide(page)).toBeLessThanOrEqual(0);
+    await eventually(async () => (await wide(page)) <= 0, true);
 
     here.screens.refusing(422);
     for (const options of [{ ...DESK, javaScriptEnabled: true }, { ...PHONE, javaScriptEnabled: false }]) {
