@@ -211,7 +211,7 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     if (!goods) throw new Error('the shop is empty');
     await here.shop.setPrice(goods.sku, Math.ceil(goods.variant.price / 2));
     await expect.poll(async () => (await (await fetch(here.server.url)).text()).includes('Everything, newest first'), { timeout: 15_000 }).toBe(true);
-    const reduced = async () => (await (await fetch(here.server.url)).text()).split('id="shelf-2">Reduced')[1] ?? '';
+    const reduced = async () => (await (await fetch(here.server.url)).text()).split('id="shelf-2">Reduced')[1]?.split('</section>')[0] ?? '';
     await expect.poll(async () => (await reduced()).includes(goods.product.name), { timeout: 15_000 }).toBe(true);
     const page = await here.screens.page({ ...options, javaScriptEnabled: false });
     await page.goto(here.server.url);
