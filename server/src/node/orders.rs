@@ -194,11 +194,18 @@ impl Node {
     /// # Errors
     /// A fault when the projection does not answer.
     pub async fn order_by_key(&self, key: &str) -> Result<Option<OrderView>, Refusal> {
+        Ok(self.order_and_language(key).await?.map(|(order, _)| order))
+    }
+
+    /// The same, with the language in which it was made.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub(crate) async fn order_and_language(&self, key: &str) -> Result<Option<(OrderView, String)>, Refusal> {
         let Some((order, secret)) = orders::read_key(key) else { return Ok(None) };
-        let view = self.order(order).await?;
         let kept = self.kept_order(order).await?;
-        let own = kept.is_some_and(|kept| same(kept.order.placed.secret, secret));
-        Ok(view.filter(|_| own).map(for_customers))
+        let own = kept.filter(|kept| same(kept.order.placed.secret, secret));
+        Ok(own.map(|kept| (for_customers(self.view_of(order, &kept)), kept.order.placed.language)))
     }
 
     /// The order that a key opens, as soon as something of it is newer than a position, or as it stands when nobody waits any longer.
@@ -322,15 +329,19 @@ impl Node {
     /// # Errors
     /// A fault when the projection does not answer.
     pub async fn order(&self, order: OrderId) -> Result<Option<OrderView>, Refusal> {
+        Ok(self.kept_order(order).await?.map(|kept| self.view_of(order, &kept)))
+    }
+
+    fn view_of(&self, order: OrderId, kept: &KeptOrder) -> OrderView {
         let published = self.catalogue();
         let days = published.organisation.return_policy().days;
         let name = move |staff: StaffId| {
             published.organisation.staff(staff).map(|person| person.name.clone()).unwrap_or_default()
         };
-        Ok(self.kept_order(order).await?.map(|kept| OrderView {
+        OrderView {
             returns_until: kept.order.returns_until(days).filter(|_| days > 0),
-            ..order_view(order, &kept, name)
-        }))
+            ..order_view(order, kept, name)
+        }
     }
 
     pub(crate) async fn kept_order(&self, order: OrderId) -> Result<Option<KeptOrder>, Refusal> {

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, web};
 use serde::Deserialize;
 
 use super::{
-    front::Front,
-    personal::{foreign, is_own_form, keep, see_other},
+    personal::{foreign, keep, see_other},
+    visit::Visit,
 };
-use crate::{node::Node, rim::Rim};
+use crate::node::Node;
 
 /// The age that somebody has said to have, in whole years.
 const AGE: &str = "age";
@@ -34,14 +34,9 @@ pub(super) struct AgeForm {
 }
 
 /// `/age`: remembers that somebody has said to be old enough, and leads back to what they wanted to see.
-pub(super) async fn confirmed(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: web::Form<AgeForm>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+pub(super) async fn confirmed(visit: Visit, form: web::Form<AgeForm>) -> HttpResponse {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
     let own =
@@ -49,7 +44,7 @@ pub(super) async fn confirmed(
     let back = if own { form.back.clone() } else { format!("{}/", shop.at) };
     let mut response = see_other(&back);
     if let Ok(age) = form.age.trim().parse::<u8>() {
-        keep(&mut response, &rim, AGE, age.to_string(), Duration::days(KEPT_DAYS));
+        keep(&mut response, &visit.rim, AGE, age.to_string(), Duration::days(KEPT_DAYS));
     }
     response
 }

@@ -10,9 +10,10 @@ use super::{
     front::Front,
     keeping,
     pages::page,
-    personal::{foreign, is_own_form, keep, private, see_other, unavailable},
+    personal::{foreign, keep, private, see_other, unavailable},
     pictures::{self, PictureView},
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     limits::BASKET_QUANTITY_MAX,
@@ -35,47 +36,23 @@ pub(super) struct LineForm {
 }
 
 /// `/basket`
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    shown(&request, &node, &rim, &keeper, String::new()).await
+pub(super) async fn show(visit: Visit) -> HttpResponse {
+    shown(&visit, String::new()).await
 }
 
 /// `/basket/add`: so much more of something than is there.
-pub(super) async fn add(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<LineForm>,
-) -> HttpResponse {
-    change(&request, &node, &rim, &keeper, &form, true).await
+pub(super) async fn add(visit: Visit, form: web::Form<LineForm>) -> HttpResponse {
+    change(&visit, &form, true).await
 }
 
 /// `/basket/line`: exactly so much of something; nothing takes it out.
-pub(super) async fn set(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<LineForm>,
-) -> HttpResponse {
-    change(&request, &node, &rim, &keeper, &form, false).await
+pub(super) async fn set(visit: Visit, form: web::Form<LineForm>) -> HttpResponse {
+    change(&visit, &form, false).await
 }
 
-async fn change(
-    request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
-    keeper: &WindowKeeper,
-    form: &LineForm,
-    more: bool,
-) -> HttpResponse {
-    let shop = Front::of(request, node, rim);
-    if !is_own_form(request, rim) {
+async fn change(visit: &Visit, form: &LineForm, more: bool) -> HttpResponse {
+    let (shop, request, node, rim) = (visit.front(), &visit.request, &visit.node, &visit.rim);
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
     let known = match keeping::carts(request, node, rim).await {
@@ -89,8 +66,17 @@ async fn change(
             keeping::keep_basket(request, node, rim, view.id).await;
             response
         }
-        Err(problem) => shown(request, node, rim, keeper, problem).await,
+        Err(problem) => shown(visit, problem).await,
     }
+}
+
+/// The basket that something is put into: one that has become an order is not added to, and the next one begins.
+pub(super) async fn to_fill(node: &Node, known: Option<CartId>) -> Result<CartId, Refusal> {
+    let ordered = match known {
+        Some(cart) => node.order_of_cart(cart).await?.is_some(),
+        None => true,
+    };
+    Ok(known.filter(|_| !ordered).unwrap_or_else(Node::new_cart))
 }
 
 /// Or why not, as a sentence.
@@ -107,12 +93,7 @@ async fn put(
     let asked = if typed.is_empty() && more { Ok(1) } else { typed.parse::<i64>() };
     let asked = asked.ok().filter(|asked| (0..=BASKET_QUANTITY_MAX).contains(asked));
     let asked = asked.and_then(Quantity::units).ok_or_else(|| say.whole_number(BASKET_QUANTITY_MAX))?;
-    // A basket that has become an order is not added to: the next one begins.
-    let ordered = match known {
-        Some(cart) => node.order_of_cart(cart).await.map_err(told)?.is_some(),
-        None => true,
-    };
-    let cart = known.filter(|_| !ordered).unwrap_or_else(Node::new_cart);
+    let cart = to_fill(node, known).await.map_err(told)?;
     let there = if more {
         let lines = node.cart(cart).await.map_err(told)?.lines;
         lines.iter().find(|line| line.sku == sku).map_or(Quantity::ZERO, |line| line.quantity)
@@ -123,15 +104,10 @@ async fn put(
     node.put_in_cart(cart, sku, wanted).await.map_err(told)
 }
 
-pub(super) async fn shown(
-    request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
-    keeper: &WindowKeeper,
-    problem: String,
-) -> HttpResponse {
-    let window = keeper.window(node).await;
-    let shop = Front::of(request, node, rim);
+pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
+    let (request, node, rim) = (&visit.request, &visit.node, &visit.rim);
+    let window = visit.window().await;
+    let shop = visit.front();
     let view = match current(request, node, rim).await {
         Ok(view) => view,
         Err(refusal) => return unavailable(&shop, &refusal),

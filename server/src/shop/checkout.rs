@@ -15,8 +15,9 @@ use super::{
     account, basket,
     front::Front,
     pages::page,
-    personal::{foreign, is_own_form, private, see_other, unavailable},
-    window::{ShopWindow, WindowKeeper},
+    personal::{foreign, private, see_other, unavailable},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     node::{DeliveryOffer, Node},
@@ -52,18 +53,13 @@ pub(super) struct CheckoutForm {
 }
 
 /// `/checkout`
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    match basket::current(&request, &node, &rim).await {
+pub(super) async fn show(visit: Visit) -> HttpResponse {
+    let shop = visit.front();
+    match basket::current(&visit.request, &visit.node, &visit.rim).await {
         Ok(Some(cart)) => {
-            let window = keeper.window(&node).await;
-            let form = known(&request, &node, &rim).await;
-            shown(&shop, &node, &window, &cart, form, String::new()).await
+            let window = visit.window().await;
+            let form = known(&visit.request, &visit.node, &visit.rim).await;
+            shown(&shop, &visit.node, &window, &cart, form, String::new()).await
         }
         Ok(None) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),
@@ -89,15 +85,9 @@ async fn known(request: &HttpRequest, node: &Node, rim: &Rim) -> CheckoutForm {
 }
 
 /// Orders what the page is about. Sent twice, or from two windows, it is one order.
-pub(super) async fn place(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<CheckoutForm>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpResponse {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
     let form = form.into_inner();
@@ -106,32 +96,32 @@ pub(super) async fn place(
         return see_other(&format!("{}/basket", shop.at));
     };
     if form.step == "look" {
-        return match node.cart(cart).await {
+        return match visit.node.cart(cart).await {
             Ok(view) if !view.lines.is_empty() => {
-                let window = keeper.window(&node).await;
+                let window = visit.window().await;
                 let country = form.country.trim().to_uppercase();
-                let asked = node.delivery_to(&view, &country, &form.postcode);
+                let asked = visit.node.delivery_to(&view, &country, &form.postcode);
                 let problem = asked.err().map(|refusal| shop.say.refusal(&refusal));
-                shown(&shop, &node, &window, &view, form, problem.unwrap_or_default()).await
+                shown(&shop, &visit.node, &window, &view, form, problem.unwrap_or_default()).await
             }
             Ok(_) => see_other(&format!("{}/basket", shop.at)),
             Err(refusal) => unavailable(&shop, &refusal),
         };
     }
-    match ordered(&request, (&node, &rim, shop.say), cart, &form).await {
+    match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
         Ok(key) => {
             let mut response = see_other(&format!("{}/order/{key}", shop.at));
-            basket::forget(&mut response, &rim);
+            basket::forget(&mut response, &visit.rim);
             response
         }
         Err(problem) => {
-            let view = match node.cart(cart).await {
+            let view = match visit.node.cart(cart).await {
                 Ok(view) if !view.lines.is_empty() => view,
                 Ok(_) => return see_other(&format!("{}/basket", shop.at)),
                 Err(refusal) => return unavailable(&shop, &refusal),
             };
-            let window = keeper.window(&node).await;
-            shown(&shop, &node, &window, &view, form, problem).await
+            let window = visit.window().await;
+            shown(&shop, &visit.node, &window, &view, form, problem).await
         }
     }
 }

@@ -17,8 +17,9 @@ use super::{
     front::{Canonical, Front, spoken},
     markdown,
     pages::{not_found_page, page},
+    visit::Visit,
 };
-use crate::{node::Node, rim::Rim, words::Language};
+use crate::{node::Node, words::Language};
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Look {
@@ -27,16 +28,10 @@ pub(super) struct Look {
 }
 
 /// `/pages/{handle}`: in the language of the address, where it is written in that.
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    handle: web::Path<String>,
-    look: web::Query<Look>,
-) -> HttpResponse {
-    let published = node.catalogue();
-    let mut shop = Front::of(&request, &node, &rim);
-    let tried = rim.page_previews().find(&look.preview).filter(|page| *page.handle == **handle);
+pub(super) async fn show(visit: Visit, handle: web::Path<String>, look: web::Query<Look>) -> HttpResponse {
+    let published = visit.node.catalogue();
+    let mut shop = visit.front();
+    let tried = visit.rim.page_previews().find(&look.preview).filter(|page| *page.handle == **handle);
     shop.preview |= tried.is_some();
     let kept = || published.organisation.page(&handle).filter(|page| page.shown).map(Arc::clone);
     let Some(found) = tried.or_else(kept) else { return not_found_page(&shop) };
@@ -50,7 +45,7 @@ pub(super) async fn show(
         language: text.language.as_str(),
         direction: if text.language == "ar" { "rtl" } else { "ltr" },
         body: markdown::html_of(&text.body),
-        canonical: shop.canonical(&rim.public_url(&request), &format!("/pages/{}", found.handle)),
+        canonical: shop.canonical(&visit.base(), &format!("/pages/{}", found.handle)),
         shop: &shop,
     };
     page(&template)

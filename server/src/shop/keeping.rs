@@ -13,8 +13,9 @@ use super::{
     basket::{self, BASKET},
     front::Front,
     pages::{not_found_page, page},
-    personal::{self, foreign, is_own_form, private, see_other},
-    window::{ShopWindow, WindowKeeper},
+    personal::{self, foreign, private, see_other},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{auth::Carts, limits::BASKET_QUANTITY_MAX, node::Node, rim::Rim, words::Language};
 
@@ -147,30 +148,24 @@ pub(super) struct MoveForm {
 }
 
 /// `/basket/later`: moves a line between the basket and what is put by, whole.
-pub(super) async fn moved(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<MoveForm>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+pub(super) async fn moved(visit: Visit, form: web::Form<MoveForm>) -> HttpResponse {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
-    match move_line(&request, (&node, &rim), &form).await {
+    match move_line(&visit.request, (&visit.node, &visit.rim), &form).await {
         Ok(carts) => {
             let mut response = see_other(&format!("{}/basket", shop.at));
-            if let Some(view) = view_of(&node, carts.basket).await {
-                basket::remember(&mut response, &rim, &view);
+            if let Some(view) = view_of(&visit.node, carts.basket).await {
+                basket::remember(&mut response, &visit.rim, &view);
             }
             if let Some(later) = carts.later {
-                remember_later(&mut response, &rim, later);
+                remember_later(&mut response, &visit.rim, later);
             }
-            keep(&request, &node, &rim, |kept| *kept = carts).await;
+            keep(&visit.request, &visit.node, &visit.rim, |kept| *kept = carts).await;
             response
         }
-        Err(refusal) => basket::shown(&request, &node, &rim, &keeper, shop.say.refusal(&refusal)).await,
+        Err(refusal) => basket::shown(&visit, shop.say.refusal(&refusal)).await,
     }
 }
 
@@ -224,15 +219,10 @@ fn shared(query: &str) -> Vec<(Sku, i64)> {
 }
 
 /// `/basket/shared`: what somebody has put together, to look at and to take over.
-pub(super) async fn show_shared(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let query = request.query_string();
+pub(super) async fn show_shared(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let query = visit.request.query_string();
     let lines: Vec<SharedLine> =
         shared(query).iter().filter_map(|line| SharedLine::of(shop.say, &window, *line)).collect();
     if lines.is_empty() {
@@ -249,31 +239,21 @@ pub(super) struct TakeForm {
 }
 
 /// Takes over what somebody has put together. What the shop has no more is left out, and the basket says what is wrong.
-pub(super) async fn take_shared(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<TakeForm>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+pub(super) async fn take_shared(visit: Visit, form: web::Form<TakeForm>) -> HttpResponse {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
     let told = |refusal: Refusal| shop.say.refusal(&refusal);
     let taken = async {
-        let known = carts(&request, &node, &rim).await?.basket;
-        let ordered = match known {
-            Some(cart) => node.order_of_cart(cart).await?.is_some(),
-            None => true,
-        };
-        let cart = known.filter(|_| !ordered).unwrap_or_else(Node::new_cart);
-        let there = node.cart(cart).await?.lines;
+        let known = carts(&visit.request, &visit.node, &visit.rim).await?.basket;
+        let cart = basket::to_fill(&visit.node, known).await?;
+        let there = visit.node.cart(cart).await?.lines;
         let mut last = None;
         for (sku, count) in shared(&form.of) {
             let wanted = Quantity::units(count).unwrap_or(Quantity::ONE);
             let has = there.iter().find(|line| line.sku == sku).map_or(Quantity::ZERO, |line| line.quantity);
-            match node.put_in_cart(cart, sku, wanted.max(has)).await {
+            match visit.node.put_in_cart(cart, sku, wanted.max(has)).await {
                 Ok(view) => last = Some(view),
                 Err(refusal) => tracing::debug!(code = refusal.code.name(), "a line was not taken over"),
             }
@@ -283,14 +263,12 @@ pub(super) async fn take_shared(
     match taken.await.map_err(told) {
         Ok(Some(view)) => {
             let mut response = see_other(&format!("{}/basket", shop.at));
-            basket::remember(&mut response, &rim, &view);
-            keep_basket(&request, &node, &rim, view.id).await;
+            basket::remember(&mut response, &visit.rim, &view);
+            keep_basket(&visit.request, &visit.node, &visit.rim, view.id).await;
             response
         }
-        Ok(None) => {
-            basket::shown(&request, &node, &rim, &keeper, shop.say.nothing_taken_over().to_owned()).await
-        }
-        Err(problem) => basket::shown(&request, &node, &rim, &keeper, problem).await,
+        Ok(None) => basket::shown(&visit, shop.say.nothing_taken_over().to_owned()).await,
+        Err(problem) => basket::shown(&visit, problem).await,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists of products: all of them, a category, a brand, what a search found, a collection. Narrowed, ordered and paged by plain
 //! addresses and forms.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use protocol::Product;
 use std::{borrow::Cow, cmp::Reverse, sync::Arc};
@@ -16,12 +16,12 @@ use super::{
     pages::{Category, not_found_page, page},
     sieve::{Asked, Sort},
     structured::{self, Crumb},
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     limits::{PAGE_PRODUCTS, SHELF_PRODUCTS},
     node::Node,
-    rim::Rim,
 };
 
 /// Who asks what of which state of the shop.
@@ -35,14 +35,10 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) async fn of(
-        request: &HttpRequest,
-        (node, rim, keeper): (&'a Node, &Rim, &WindowKeeper),
-        (shop, window): (&'a Front, &'a ShopWindow),
-    ) -> Self {
-        let asked = Asked::of(request.query_string(), window.currency);
-        let figures = keeper.figures(node, window).await;
-        Self { node, shop, base: rim.public_url(request), window, figures, asked }
+    pub(super) async fn of(visit: &'a Visit, (shop, window): (&'a Front, &'a ShopWindow)) -> Self {
+        let asked = Asked::of(visit.request.query_string(), window.currency);
+        let figures = visit.keeper.figures(&visit.node, window).await;
+        Self { node: &visit.node, shop, base: visit.base(), window, figures, asked }
     }
 
     fn shown(&self) -> Shown<'_> {
@@ -71,15 +67,10 @@ pub(super) struct Subject {
 }
 
 /// `/`: everything, or one category or brand.
-pub(super) async fn index(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+pub(super) async fn index(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let scene = Scene::of(&visit, (&shop, &window)).await;
     let category = scene.asked.category.as_str();
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
@@ -131,15 +122,10 @@ fn front_shelves(scene: &Scene<'_>) -> Vec<Shelf> {
 }
 
 /// `/search?q=`: products that have every word of the question, best first.
-pub(super) async fn search(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+pub(super) async fn search(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let scene = Scene::of(&visit, (&shop, &window)).await;
     let question = scene.asked.question.as_str();
     let mut numbers = window.find(question);
     let nothing = numbers.is_empty();
@@ -368,14 +354,9 @@ pub(super) fn numbers_of<'a>(window: &ShopWindow, handles: impl Iterator<Item = 
 }
 
 /// `/brands`: all of them, with how many products each has.
-pub(super) async fn brands(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn brands(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
     let mut names: Vec<&String> = window.columns().brands.iter().collect();
     names.sort_by_cached_key(|name| name.to_lowercase());
     let address = |name: &str| {
@@ -384,7 +365,7 @@ pub(super) async fn brands(
     let brands =
         names.into_iter().map(|name| Category { name: name.clone(), address: address(name) }).collect();
     let crumbs = structured::trail("", shop.say);
-    let canonical = shop.canonical(&rim.public_url(&request), "/brands");
+    let canonical = shop.canonical(&visit.base(), "/brands");
     page(&BrandsPage { title: shop.say.brands(), question: "", shop: &shop, brands, crumbs, canonical })
 }
 

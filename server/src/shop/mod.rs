@@ -31,6 +31,7 @@ mod search;
 mod sieve;
 mod structured;
 mod suggest;
+mod visit;
 mod window;
 
 use actix_web::{guard, web};

@@ -1,7 +1,7 @@
 //! `/search/suggest`: what somebody who types may mean, while they type. The script of the search field shows it; without a
 //! script the field is an ordinary form.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
 
 use super::{
@@ -11,13 +11,10 @@ use super::{
     pictures,
     search::fold_text,
     sieve::named,
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
-use crate::{
-    limits::{QUESTION_CHARS_MAX, SUGGESTED},
-    node::Node,
-    rim::Rim,
-};
+use crate::limits::{QUESTION_CHARS_MAX, SUGGESTED};
 
 /// One line below the search field, in the order in which they are shown.
 #[derive(Serialize)]
@@ -31,15 +28,10 @@ struct Suggestion {
     picture: Option<String>,
 }
 
-pub(super) async fn suggest(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let typed = named(request.query_string(), "q");
+pub(super) async fn suggest(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let typed = named(visit.request.query_string(), "q");
     let typed: String = typed.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let lines = if typed.is_empty() { Vec::new() } else { lines(&window, &shop, &typed) };
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(lines)

@@ -10,23 +10,19 @@ mod places;
 mod say;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time},
-    dev::Payload,
     http::{StatusCode, header},
     web,
 };
 use askama::Template;
 use protocol::{CustomerId, Refusal};
 use sha2::{Digest, Sha256};
-use std::future::{Ready, ready};
 
 use self::form::{Field, Form};
 pub(super) use super::personal::private;
-use super::{
-    front::{Front, spoken_at},
-    keeping, personal,
-};
+pub(super) use super::visit::Visit;
+use super::{front::Front, keeping, personal};
 use crate::{
     limits::ACCOUNT_TTL,
     node::Node,
@@ -77,33 +73,6 @@ async fn stylesheet() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("../../../templates/account.css"))
-}
-
-/// What every handler here is given.
-pub(super) struct Visit {
-    pub(super) request: HttpRequest,
-    pub(super) node: web::Data<Node>,
-    pub(super) rim: web::Data<Rim>,
-    /// The language of the page, and what addresses in it begin with.
-    pub(super) say: Language,
-    pub(super) at: &'static str,
-}
-
-impl FromRequest for Visit {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let data: (Option<web::Data<Node>>, Option<web::Data<Rim>>) =
-            (request.app_data().cloned(), request.app_data().cloned());
-        ready(match data {
-            (Some(node), Some(rim)) => {
-                let (say, at) = spoken_at(request, &node);
-                Ok(Self { request: request.clone(), node, rim, say, at })
-            }
-            _ => Err(actix_web::error::ErrorInternalServerError("The shop is not open.")),
-        })
-    }
 }
 
 /// A customer who is signed in on this device.
@@ -180,10 +149,6 @@ impl Visit {
         // Whoever comes to this device next does not find somebody's basket.
         keeping::signed_out(&self.request, &self.rim, &mut response);
         response
-    }
-
-    pub(super) fn front(&self) -> Front {
-        Front::of(&self.request, &self.node, &self.rim)
     }
 
     /// A page with one form, or with something to say and nothing to fill in.
