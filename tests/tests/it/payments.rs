@@ -4,12 +4,12 @@
 
 use onhand_tests::{
     AppOptions, Child, TestApp, free_address, onhand_binary,
-    shop::{self, LONDON, MANAGER, sku, units},
+    shop::{self, LONDON, MANAGER, collected, order_of, sku, units},
 };
 use protocol::{
-    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, Collect, CommandBody, Contact, Delivery,
-    FulfilmentCommand, HandOverFulfilment, MyReturn, NewCart, OrderPayment, OrderRow, OrderState, OrderView,
-    Page, PaymentState, PlaceOrder, Quantity, ReceiveReturn, Reply, ReturnReason, SkuQuantity, WantedBack,
+    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, CommandBody, FulfilmentCommand,
+    HandOverFulfilment, MyReturn, NewCart, OrderPayment, OrderRow, OrderState, OrderView, Page, PaymentState,
+    PlaceOrder, Quantity, ReceiveReturn, Reply, ReturnReason, SkuQuantity, WantedBack,
 };
 use rand::RngExt as _;
 use reqwest::Method;
@@ -129,15 +129,7 @@ async fn shopper(asking: Asking, card: &'static str, fickle: bool) -> String {
     let line = SkuQuantity { sku: sku(GOODS), quantity: units(1) };
     let path = format!("/api/v1/carts/{}/lines", cart.id);
     let cart: CartView = asking.until("a line", (Method::POST, &path), &line, |_| true).await;
-    let place = PlaceOrder {
-        cart: cart.id,
-        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
-        delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: false }),
-        total: cart.goods,
-        age_confirmed: Some(18),
-        note: card.to_owned(),
-        language: "en".into(),
-    };
+    let place = PlaceOrder { note: card.to_owned(), ..order_of(&cart, collected(false)) };
     let placed: OrderView =
         asking.until("an order", (Method::POST, "/api/v1/checkout"), &place, |_| true).await;
     let key = placed.key;

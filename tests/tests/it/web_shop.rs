@@ -10,17 +10,7 @@ use protocol::{
     EditProduct, FactValue, MenuEntry, NewCart, PageText, PickupRule, PostalAddress, Problem, Redirect,
     RefusalCode, RemoveRedirect, Rule, SkuQuantity, WebMenus, WebPage, WebPagePreview, WebShopView, Wording,
 };
-use reqwest::{Client, Method, StatusCode, header::HeaderMap, redirect::Policy};
-use serde::{Serialize, de::DeserializeOwned};
-
-async fn post<T: DeserializeOwned>(http: &Http, path: &str, body: &impl Serialize) -> Result<T, Problem> {
-    let (status, text) = http.send(http.request(Method::POST, path).json(body)).await;
-    if status.is_success() {
-        Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-    } else {
-        Err(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-    }
-}
+use reqwest::{Client, StatusCode, header::HeaderMap, redirect::Policy};
 
 async fn put(http: &Http, body: impl Into<CommandBody>) {
     done(&http.submit(&office(None, body.into())).await.unwrap());
@@ -85,13 +75,13 @@ fn ship(postcode: &str) -> Delivery {
 }
 
 async fn cart(http: &Http) -> CartView {
-    let cart: NewCart = post(http, "/api/v1/carts", &()).await.unwrap();
+    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
     let line = SkuQuantity { sku: sku("P05"), quantity: units(1) };
-    post(http, &format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
+    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
 }
 
 async fn quote(http: &Http, cart: &CartView, delivery: &Delivery) -> Result<CartQuote, Problem> {
-    post(http, &format!("/api/v1/carts/{}/quote", cart.id), delivery).await
+    http.send_json(&format!("/api/v1/carts/{}/quote", cart.id), delivery).await
 }
 
 #[tokio::test]
@@ -170,7 +160,7 @@ async fn a_written_page_is_safe_in_each_language_and_its_old_addresses_lead_to_i
     let http = app.http_as(&app.sign_in(MANAGER).await);
     // Looked at first: nobody else sees it, and it may stand in a frame of the back office.
     let preview: WebPagePreview =
-        post(&http, "/api/v1/web-page-preview", &about("about", None)).await.unwrap();
+        http.send_json("/api/v1/web-page-preview", &about("about", None)).await.unwrap();
     let (status, head, html) = look(&app, &preview.address, "").await;
     assert!(
         status == StatusCode::OK && html.contains("We are <em>real</em>") && html.contains("noindex"),
