@@ -12,7 +12,7 @@ use crate::{
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
-    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Redirect, Refund,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect, Refund,
     RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
@@ -20,7 +20,8 @@ use crate::{
     TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
+    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
+    CloseTransferShort, DeclineTransfer, ResolveDiscrepancy, SendBack, ShipTransfer,
     CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
     LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
     ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
@@ -104,7 +105,9 @@ bodies! {
     Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
-        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
+        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
+        CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
+        SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
     Task(TaskCommand): Resolve(ResolveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),

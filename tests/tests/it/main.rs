@@ -39,6 +39,7 @@ mod repeats;
 mod reports;
 mod rights;
 mod sale;
+mod shipments;
 mod simulation;
 mod slow;
 mod tidy;

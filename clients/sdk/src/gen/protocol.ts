@@ -50,6 +50,16 @@ branch: BranchId | null, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+export type AskForGoods = { 
+/**
+ * The branch that is asked.
+ */
+from: BranchId, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, note: string, };
+
 /**
  * Asks a carrier for a parcel's label.
  */
@@ -478,6 +488,12 @@ export type ClosePurchase = { purchase: PurchaseId, note: string, };
 export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "unauthenticated" | "slow" | "silent" | "flood" | "outdated";
 
 export type CloseShift = { currency: Currency, counted: Amount, };
+
+export type CloseTransferShort = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
 
@@ -973,6 +989,12 @@ export type DeclineReturn = { order: OrderId, number: number,
  */
 reason: string, };
 
+export type DeclineTransfer = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type DeliveredLine = { sku: Sku, 
 /**
  * Fit for sale.
@@ -1119,6 +1141,32 @@ client: string,
  * Whether it is the one that asks.
  */
 own: boolean, };
+
+/**
+ * How what came differs from what was announced.
+ */
+export type DiscrepancyKind = "short" | "damaged" | "over";
+
+/**
+ * A discrepancy as both branches see it.
+ */
+export type DiscrepancyView = { shipment: ShipmentId, receipt: CommandId, sku: Sku, kind: DiscrepancyKind, quantity: Quantity, 
+/**
+ * What of it nobody has resolved yet.
+ */
+open: Quantity, 
+/**
+ * As was said last.
+ */
+responsible: Responsible, 
+/**
+ * What was seen when the goods came.
+ */
+note: string, found: Timestamp, 
+/**
+ * In the order in which they were said.
+ */
+resolved: Array<ResolvedPart>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -3533,6 +3581,28 @@ withheld: Amount, note: string,
  */
 complete: boolean, };
 
+/**
+ * What came of a shipment.
+ */
+export type ReceiveShipment = { transfer: TransferId, shipment: ShipmentId, lines: Array<ReceivedLine>, 
+/**
+ * As in [`ReceiveTransfer`].
+ */
+complete: boolean, 
+/**
+ * How many receipts of the shipment the sender has seen. Others than those mean that somebody else has received of it
+ * meanwhile, and nothing is booked.
+ */
+seen: number | null, 
+/**
+ * Who is to blame for what is short, damaged or too much, as far as can be seen here.
+ */
+responsible: Responsible, 
+/**
+ * What was seen of it.
+ */
+note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3794,11 +3864,51 @@ lsn: Lsn | null,
  */
 repeated: boolean, answer: Answer, };
 
+/**
+ * What became of it.
+ */
+export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back";
+
+/**
+ * Says what became of a discrepancy, or of a part of it.
+ */
+export type ResolveDiscrepancy = { transfer: TransferId, 
+/**
+ * The command by which it was received, as the discrepancy names it.
+ */
+receipt: CommandId, sku: Sku, kind: DiscrepancyKind, 
+/**
+ * Without it: all that is open.
+ */
+quantity: Quantity | null, resolution: Resolution, responsible: Responsible, 
+/**
+ * What was found out.
+ */
+note: string, };
+
 export type ResolveTask = { task: TaskId, 
 /**
  * What was found out or done.
  */
 note: string, };
+
+/**
+ * What became of a part of a discrepancy.
+ */
+export type ResolvedPart = { resolution: Resolution, quantity: Quantity, responsible: Responsible, note: string, 
+/**
+ * None where it followed from goods that went back.
+ */
+by: StaffId | null, at: Timestamp, 
+/**
+ * The transfer with which it went back.
+ */
+back: TransferId | null, };
+
+/**
+ * Who has to answer for it.
+ */
+export type Responsible = "unknown" | "sender" | "carrier" | "receiver";
 
 /**
  * How the client gets from where it was to where the topic is.
@@ -4205,6 +4315,23 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Goods that were received and go back to where they came from.
+ */
+export type SendBack = { 
+/**
+ * The transfer that they came with.
+ */
+of: TransferId, 
+/**
+ * No more of each than came of it.
+ */
+lines: Array<ReceivedLine>, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type SendBackLine = { sku: Sku, quantity: Quantity, 
 /**
  * The part of it that had been set aside.
@@ -4419,6 +4546,51 @@ export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string,
  * By which the carrier knows the parcel.
  */
 tracking: string, };
+
+/**
+ * Part of a transfer that leaves in one go.
+ */
+export type ShipTransfer = { transfer: TransferId, 
+/**
+ * No more of each than is still to be sent. Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, };
+
+/**
+ * Names one shipment of a transfer. It is the id of the command that sent it; what left all at once has the transfer's own.
+ */
+export type ShipmentId = string;
+
+/**
+ * One SKU of a shipment. In transit is `sent − received − damaged − settled`, and expected that less what of `missing` is not
+ * settled.
+ */
+export type ShipmentLine = { sku: Sku, sent: Quantity, received: Quantity, damaged: Quantity, over: Quantity, missing: Quantity, 
+/**
+ * What was missing and is given up, found, or expected with another shipment.
+ */
+settled: Quantity, };
+
+/**
+ * What left in one go.
+ */
+export type ShipmentView = { id: ShipmentId, 
+/**
+ * 1 is the first of its transfer.
+ */
+number: number, 
+/**
+ * When it left.
+ */
+sent: Timestamp, 
+/**
+ * Whether nothing left with it: goods that were missing are expected once more.
+ */
+again: boolean, 
+/**
+ * How often something of it was received.
+ */
+receipts: number, lines: Array<ShipmentLine>, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -4785,7 +4957,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy";
 
 /**
  * One who is promised some of it.
@@ -4862,7 +5034,11 @@ lines: Array<SkuQuantity>,
 /**
  * What was said about it.
  */
-reason: string, };
+reason: string, 
+/**
+ * The transfer of which something was short, damaged or too much.
+ */
+transfer: TransferId | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -5125,9 +5301,9 @@ export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | 
 export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
- * Commands about transfers. All but `receive` are for the branch that sends.
+ * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5135,7 +5311,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5153,14 +5329,22 @@ over: Quantity,
 /**
  * Declared missing by the branch that receives.
  */
-missing: Quantity, written_off: Quantity, };
+missing: Quantity, written_off: Quantity, 
+/**
+ * Was missing and found where it had left, and is there again.
+ */
+found: Quantity, 
+/**
+ * Was asked for and will not leave.
+ */
+dropped: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
 /**
  * How far a transfer has come.
  */
-export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled";
+export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled" | "requested";
 
 /**
  * A transfer as both branches see it.
@@ -5169,7 +5353,27 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
 /**
  * When it last changed.
  */
-changed: Timestamp, lines: Array<TransferLine>, };
+changed: Timestamp, lines: Array<TransferLine>, 
+/**
+ * What has left in one go each, the first in front.
+ */
+shipments: Array<ShipmentView>, 
+/**
+ * What was short, damaged or too much, and what became of it.
+ */
+discrepancies: Array<DiscrepancyView>, 
+/**
+ * The transfer whose goods go back with this one.
+ */
+back_of: TransferId | null, 
+/**
+ * The transfers with which goods of this one went back.
+ */
+backs: Array<TransferId>, 
+/**
+ * Why it was declined, or why no more of it leaves.
+ */
+reason: string, };
 
 /**
  * A SKU in a count's scope that nobody has counted.

@@ -259,8 +259,14 @@ fn asked_of(from: usize, request: Request) -> Body {
         Request::AnnounceTransfer { transfer, lines, note, lots } => {
             TransferBody::Announce { transfer, from, lines, note, lots }.asked()
         }
-        Request::NoteReceipt { transfer, receipt, lines } => {
-            TransferBody::NoteReceipt { transfer, from, receipt, lines }.asked()
+        Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
+            TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }.asked()
+        }
+        Request::AskForGoods { transfer, lines, note } => {
+            TransferBody::Request { transfer, to: from, lines, note }.asked()
+        }
+        Request::NoteReceipt { transfer, receipt, lines, said } => {
+            TransferBody::NoteReceipt { transfer, from, receipt, lines, said }.asked()
         }
         Request::PostClaim { claim, original, refund, lines } => {
             ClaimBody::Post { claim, original, refund, lines }.asked()
