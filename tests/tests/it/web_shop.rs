@@ -209,6 +209,10 @@ async fn a_written_page_is_safe_in_each_language_and_its_old_addresses_lead_to_i
             "{old}"
         );
     }
+    let (_, _, map) = look(&app, "/sitemap.xml", "").await;
+    for address in ["/shops", "/pages/about-us", "/p/p05"] {
+        assert!(map.contains(&format!("{address}</loc>")), "{address} is missing in {map}");
+    }
     put(&http, RemoveRedirect { from: "/p/old-tea".into() }).await;
     assert_eq!(look(&app, "/p/old-tea", "").await.0, StatusCode::NOT_FOUND);
     assert_eq!(look(&app, "/api/v1/nothing", "").await.0, StatusCode::NOT_FOUND);
