@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, ZReport};
+use crate::{
+    Amount, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, ZReport,
+};
 
 /// By what a report of sales is grouped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]

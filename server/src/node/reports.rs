@@ -5,8 +5,8 @@ use domain::branch::{Event, TicketEvent};
 use journal::RowError;
 use protocol::{
     Amount, BranchId, Lsn, OrderId, PaymentMethodId, ReceiptNumber, Refusal, RefusalCode, RegisterId,
-    SalesEntry, SalesFigures, SalesGroup, SalesOrder, SalesReport, SalesRow, SalesTicket, ShiftReport, StaffId,
-    TicketId, TicketKind, Timestamp,
+    SalesEntry, SalesFigures, SalesGroup, SalesOrder, SalesReport, SalesRow, SalesTicket, ShiftReport,
+    StaffId, TicketId, TicketKind, Timestamp,
 };
 use std::{
     cmp::Ordering,
@@ -19,8 +19,8 @@ use crate::{
     business_day::{Calendar, Day, written},
     limits::{REPORTS_AT_ONCE, REPORTS_WAITING},
     projections::{
-        Closing, Figures, Held, PartOf, PublishedCatalogue, Question, Sums, Totals, aligned, key_text, parts_of,
-        step_of, sum_up, sum_up_of, summarise,
+        Closing, Figures, Held, PartOf, PublishedCatalogue, Question, Sums, Totals, aligned, key_text,
+        parts_of, step_of, sum_up, sum_up_of, summarise,
     },
     record::{Decision, Record, Stream},
     recovery::NotRecovered,

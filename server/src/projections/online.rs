@@ -9,9 +9,7 @@ use domain::{
     branch::{self, FulfilmentEvent, Moved},
     orders::{self, Order, OrderEvent, RefundWhy, Sold},
 };
-use protocol::{
-    Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, Quantity, SalesEntry, Sku, StaffId,
-};
+use protocol::{Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, Quantity, SalesEntry, Sku, StaffId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -222,7 +220,9 @@ impl Open {
             OrderEvent::ReturnReceived { branch, number, lines, .. } => {
                 self.branch = Some(*branch);
                 let asked = self.kept.order.returns.get(usize::from(*number));
-                let asked = asked.and_then(|own| own.lines.iter().find(|asked| lines.iter().any(|line| line.sku == asked.sku)));
+                let asked = asked.and_then(|own| {
+                    own.lines.iter().find(|asked| lines.iter().any(|line| line.sku == asked.sku))
+                });
                 self.reason = asked.map(|asked| asked.reason.name().to_owned()).unwrap_or_default();
             }
             OrderEvent::RefundAsked { why: RefundWhy::Staff { reason, .. }, .. }
@@ -350,9 +350,12 @@ impl Standing {
         }
         let brings = !lines.is_empty();
         if !brings {
-            let sold = self.sold.lines.iter().zip(&later.lines).map(|(sold, (sku, total, tax))| {
-                (Some(*sku), sold.total, (*total, *tax))
-            });
+            let sold = self
+                .sold
+                .lines
+                .iter()
+                .zip(&later.lines)
+                .map(|(sold, (sku, total, tax))| (Some(*sku), sold.total, (*total, *tax)));
             let delivery = (None, self.sold.delivery, later.delivery);
             let mut all: Vec<_> = sold.chain([delivery]).collect();
             // Where all has come back, and the house only keeps something of its price, that is of the first line.
@@ -371,14 +374,21 @@ impl Standing {
                 whole,
             }));
         }
-        let weight = |line: &BookedLine| if brings { line.total.unsigned_abs() } else { line.off.unsigned_abs() };
+        let weight =
+            |line: &BookedLine| if brings { line.total.unsigned_abs() } else { line.off.unsigned_abs() };
         let weights: Vec<u64> = lines.iter().map(weight).collect();
         let shares = Amount(less).split(&weights).unwrap_or_default();
         for (line, share) in lines.iter_mut().zip(shares) {
             line.total = line.total.saturating_sub(share.0);
             line.tax = line.tax.saturating_sub(tax_in(share, line.whole));
             let sale = brings && line.quantity.is_positive();
-            line.off = if sale { line.off.saturating_add(share.0) } else if brings { line.off } else { 0 };
+            line.off = if sale {
+                line.off.saturating_add(share.0)
+            } else if brings {
+                line.off
+            } else {
+                0
+            };
         }
         lines.retain(|line| line.total != 0 || line.quantity != Quantity::ZERO);
     }

@@ -51,7 +51,8 @@ impl Order {
             let kept = handed.0.saturating_sub(self.returned(&line.sku).0).clamp(0, line.quantity.0.max(0));
             sold_of(line, Quantity(kept))
         };
-        let mut sold = Sold { lines: self.placed.lines.iter().zip(handed).map(of).collect(), ..Sold::default() };
+        let mut sold =
+            Sold { lines: self.placed.lines.iter().zip(handed).map(of).collect(), ..Sold::default() };
         if handed.iter().any(|quantity| quantity.is_positive()) && self.delivery_back() == Amount::ZERO {
             (sold.delivery, sold.delivery_tax) = (self.placed.delivery_charge, self.placed.delivery_tax);
         }
@@ -68,7 +69,8 @@ impl Order {
     #[must_use]
     pub fn due_for(&self, handed: &[Quantity]) -> Amount {
         let lines = self.placed.lines.iter().zip(handed).map(|(line, handed)| sold_of(line, *handed).total.0);
-        let charge = handed.iter().any(|quantity| quantity.is_positive()).then_some(self.placed.delivery_charge);
+        let charge =
+            handed.iter().any(|quantity| quantity.is_positive()).then_some(self.placed.delivery_charge);
         Amount(lines.fold(charge.unwrap_or_default().0, i64::saturating_add))
     }
 }

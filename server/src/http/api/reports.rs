@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use protocol::{
-    BranchId, Channel, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup, SalesOrder,
-    SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind, Timestamp,
+    BranchId, Channel, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup,
+    SalesOrder, SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind, Timestamp,
 };
 use serde::Deserialize;
 use std::str::FromStr;
@@ -61,8 +61,7 @@ const DISCOUNT: Parameter = asked(
 const REASON: Parameter =
     asked("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
 const APPROVER: Parameter = one("approver", shape::<StaffId>(), "Who else stood for it; 0 for nobody.");
-const CHANNEL: Parameter =
-    one("channel", shape::<Channel>(), "Sold at a till, or by the online store.");
+const CHANNEL: Parameter = one("channel", shape::<Channel>(), "Sold at a till, or by the online store.");
 const AS_OF: Parameter =
     one("as_of", shape::<Lsn>(), "Up to this position: that of a report, to see what its figures open to.");
 const PLACE: Parameter =

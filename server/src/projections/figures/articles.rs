@@ -151,8 +151,14 @@ impl Articles {
         let Ok(sku) = DELIVERY.parse::<Sku>() else { return u32::MAX };
         if self.now.get(&sku).is_none() {
             let name = self.name(DELIVERY);
-            let now =
-                Now { product: name, category: name, tax_class: TaxClassId::default(), cost: None, first: None, article: None };
+            let now = Now {
+                product: name,
+                category: name,
+                tax_class: TaxClassId::default(),
+                cost: None,
+                first: None,
+                article: None,
+            };
             self.now.insert(sku, now);
         }
         self.sold(&sku, Quantity::ZERO).0

@@ -103,7 +103,15 @@ impl Line {
         };
         let off = if line.off == 0 { Vec::new() } else { vec![(reason(AdjustmentSource::Ticket), line.off)] };
         let items = line.quantity.0;
-        Self { article, items, total: line.total, tax: line.tax, rate_ppm, cost: cost.map(|cost| cost.0), off }
+        Self {
+            article,
+            items,
+            total: line.total,
+            tax: line.tax,
+            rate_ppm,
+            cost: cost.map(|cost| cost.0),
+            off,
+        }
     }
 
     fn of(line: &LineFacts, articles: &mut Articles) -> Self {

@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use journal::{RowError, Storage};
 use protocol::{
-    Amount, BranchId, Channel, Lsn, PaymentMethodId, Quantity, RegisterId, SalesFigures, SalesGroup, Sku, StaffId,
+    Amount, BranchId, Channel, Lsn, PaymentMethodId, Quantity, RegisterId, SalesFigures, SalesGroup, Sku,
+    StaffId,
 };
 use std::collections::HashMap;
 

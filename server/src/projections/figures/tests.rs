@@ -3,6 +3,7 @@
 
 mod history;
 mod naive;
+mod one_order;
 mod online;
 mod packing;
 

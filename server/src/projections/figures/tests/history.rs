@@ -13,8 +13,8 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    Amount, BranchId, Channel, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId, TenderKind,
-    TicketKind, Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId,
+    TenderKind, TicketKind, Timestamp, Unit, VariantKind,
 };
 use smallvec::smallvec;
 use std::sync::Arc;

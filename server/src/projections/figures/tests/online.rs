@@ -1,5 +1,5 @@
 //! Online orders in reports: over random histories of orders and tills together every figure is the sum of what it opens to, the
-//! channels together are the tills and what is sold of the orders, and one order written out to the penny.
+//! channels together are the tills and what is sold of the orders.
 
 use domain::{
     branch::{FulfilmentEvent, Moved},
@@ -30,7 +30,7 @@ fn order_id(number: u8) -> OrderId {
     OrderId::new(Uuid::from_u128(u128::from(number) + 1))
 }
 
-fn moment(day: Day, hour: i64) -> Timestamp {
+pub(super) fn moment(day: Day, hour: i64) -> Timestamp {
     let date = chrono::NaiveDate::from_num_days_from_ce_opt(day).unwrap();
     Timestamp(date.and_hms_opt(0, 0, 0).unwrap().and_utc().timestamp_millis() + hour * 3_600_000 + 1)
 }
@@ -46,9 +46,52 @@ struct Happens {
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
-    (0_u8..4, 0_u8..10, any::<u16>(), 0_i32..40, 0_i64..24).prop_map(|(order, what, which, day, hour)| {
-        Happens { order, what, which, day: FIRST + day, hour }
-    })
+    (0_u8..4, 0_u8..10, any::<u16>(), 0_i32..40, 0_i64..24)
+        .prop_map(|(order, what, which, day, hour)| Happens { order, what, which, day: FIRST + day, hour })
+}
+
+/// What a provider has taken, or paid back, is read.
+fn money(known: &Order, at: Timestamp, takes: bool, which: i64) -> Vec<OrderEvent> {
+    let mut events = Vec::new();
+    if known.payments.is_empty() {
+        events.push(OrderEvent::PaymentBegun { payment: 0, amount: known.placed.total, until: at });
+    }
+    let (captured, refunded) = if takes { (which % 2_000, 0) } else { (0, which % 700) };
+    events.push(OrderEvent::PaymentNoted { payment: 0, reading: reading(captured, refunded) });
+    events
+}
+
+/// Something of what was handed over comes back; none where nothing can.
+fn comes_back(known: &Order, handed: &[Quantity], which: i64) -> Option<Vec<OrderEvent>> {
+    let place = usize::try_from(which % 2).unwrap();
+    let line = &known.placed.lines[place];
+    let most = handed[place].0 - known.returned(&line.sku).0;
+    let came = most.min(500 + which % 1_000);
+    if came <= 0 {
+        return None;
+    }
+    let number = u16::try_from(known.returns.len()).unwrap();
+    let quantity = Quantity(came);
+    let reason = ReturnReason::ALL[usize::try_from(which % 7).unwrap()];
+    let delivery = [DeliveryBack::Never, DeliveryBack::Whole, DeliveryBack::WholeOrFault];
+    Some(vec![
+        OrderEvent::ReturnAsked {
+            number,
+            lines: vec![AskedBack { sku: line.sku, quantity, reason }],
+            comment: String::new(),
+            delivery: delivery[usize::try_from(which % 3).unwrap()],
+            staff: StaffId(0),
+        },
+        OrderEvent::ReturnReceived {
+            number,
+            branch: BranchId(u16::try_from(which % 3).unwrap() + 1),
+            lines: vec![CameBack { sku: line.sku, good: quantity, damaged: Quantity::ZERO }],
+            withheld: Amount(which % 40),
+            note: String::new(),
+            complete: true,
+            staff: StaffId(1),
+        },
+    ])
 }
 
 /// Orders as a test plays them: what they are, and what was handed over.
@@ -99,9 +142,15 @@ pub(super) fn placed(lines: &[(usize, i64, i64, i64, i64)], delivery: (i64, i64)
     }
 }
 
-fn reading(captured: i64, refunded: i64) -> Reading {
+pub(super) fn reading(captured: i64, refunded: i64) -> Reading {
     let state = PaymentState::Captured;
-    Reading { state, authorised: Amount(captured), captured: Amount(captured), refunded: Amount(refunded), disputed: false }
+    Reading {
+        state,
+        authorised: Amount(captured),
+        captured: Amount(captured),
+        refunded: Amount(refunded),
+        disputed: false,
+    }
 }
 
 impl Shop {
@@ -132,55 +181,26 @@ impl Shop {
                         lines.push(Moved { sku: line.sku, quantity });
                     }
                 }
-                return Some(handed_over(lsn, *order, (BranchId(u16::try_from(which % 3).unwrap() + 1), at), lines));
+                return Some(handed_over(
+                    lsn,
+                    *order,
+                    (BranchId(u16::try_from(which % 3).unwrap() + 1), at),
+                    lines,
+                ));
             }
-            3 | 4 => {
-                let mut events = Vec::new();
-                if known.payments.is_empty() {
-                    events.push(OrderEvent::PaymentBegun { payment: 0, amount: known.placed.total, until: at });
-                }
-                let (captured, refunded) = if *what == 3 { (which % 2_000, 0) } else { (0, which % 700) };
-                events.push(OrderEvent::PaymentNoted { payment: 0, reading: reading(captured, refunded) });
-                events
-            }
-            5..=7 => {
-                let line = &known.placed.lines[usize::try_from(which % 2).unwrap()];
-                let place = usize::try_from(which % 2).unwrap();
-                let most = handed[place].0 - known.returned(&line.sku).0;
-                let came = most.min(500 + which % 1_000);
-                if came <= 0 {
-                    return None;
-                }
-                let number = u16::try_from(known.returns.len()).unwrap();
-                let quantity = Quantity(came);
-                let reason = ReturnReason::ALL[usize::try_from(which % 7).unwrap()];
-                vec![
-                    OrderEvent::ReturnAsked {
-                        number,
-                        lines: vec![AskedBack { sku: line.sku, quantity, reason }],
-                        comment: String::new(),
-                        delivery: [DeliveryBack::Never, DeliveryBack::Whole, DeliveryBack::WholeOrFault]
-                            [usize::try_from(which % 3).unwrap()],
-                        staff: StaffId(0),
-                    },
-                    OrderEvent::ReturnReceived {
-                        number,
-                        branch: BranchId(u16::try_from(which % 3).unwrap() + 1),
-                        lines: vec![CameBack { sku: line.sku, good: quantity, damaged: Quantity::ZERO }],
-                        withheld: Amount(which % 40),
-                        note: String::new(),
-                        complete: true,
-                        staff: StaffId(1),
-                    },
-                ]
-            }
+            3 | 4 => money(known, at, *what == 3, which),
+            5..=7 => comes_back(known, handed, which)?,
             8 => vec![OrderEvent::RefundAsked {
                 refund: u16::try_from(known.refunds.len()).unwrap(),
                 payment: 0,
                 amount: Amount(which % 150),
                 why: RefundWhy::Staff { staff: StaffId(1), reason: "late".into() },
             }],
-            _ => vec![OrderEvent::PaidByHand { amount: Amount(which % 90 + 1), staff: StaffId(1), note: "cash".into() }],
+            _ => vec![OrderEvent::PaidByHand {
+                amount: Amount(which % 90 + 1),
+                staff: StaffId(1),
+                note: "cash".into(),
+            }],
         };
         events.iter().for_each(|event| known.apply(at, event));
         Some(told_of(lsn, *order, at, events))
@@ -203,7 +223,12 @@ pub(super) fn told_of(lsn: u64, order: u8, at: Timestamp, events: Vec<OrderEvent
     sample(lsn, Stream::Orders(0), at, decision)
 }
 
-pub(super) fn handed_over(lsn: u64, order: u8, (branch, at): (BranchId, Timestamp), lines: Vec<Moved>) -> Record {
+pub(super) fn handed_over(
+    lsn: u64,
+    order: u8,
+    (branch, at): (BranchId, Timestamp),
+    lines: Vec<Moved>,
+) -> Record {
     let order = order_id(order);
     let event = FulfilmentEvent::Shipped {
         fulfilment: FulfilmentId::from(step_id(order.uuid(), "fulfil", lsn)),
@@ -217,9 +242,9 @@ pub(super) fn handed_over(lsn: u64, order: u8, (branch, at): (BranchId, Timestam
     sample(lsn, Stream::Branch(branch), at, decision)
 }
 
-const DAYS: (Day, Day) = (FIRST - 1, FIRST + 41);
+pub(super) const DAYS: (Day, Day) = (FIRST - 1, FIRST + 41);
 
-fn question(channel: Option<Channel>) -> Question {
+pub(super) fn question(channel: Option<Channel>) -> Question {
     Question { days: DAYS, filter: super::Filter { channel, ..Default::default() } }
 }
 
