@@ -27,6 +27,7 @@ mod imports;
 mod lots;
 mod media;
 mod money;
+mod online_sales;
 mod orders;
 mod paced;
 mod papers;
