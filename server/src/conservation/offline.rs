@@ -5,9 +5,7 @@ use domain::{
     Machine as _,
     branch::{Branch, for_each_movement},
 };
-use protocol::{
-    BranchId, ConservationFinding, FindingKind, LevelName, Lsn, Quantity, Sku, StockLevel,
-};
+use protocol::{BranchId, ConservationFinding, FindingKind, LevelName, Lsn, Quantity, Sku, StockLevel};
 use std::collections::BTreeMap;
 
 use super::{Findings, Transfers, differences, finding};

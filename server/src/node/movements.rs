@@ -5,8 +5,8 @@ use domain::branch::{
     TransferEvent, for_each_movement,
 };
 use protocol::{
-    DiscrepancyKind, AdjustmentReason, BranchId, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind, Quantity,
-    ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement, MovementDocument,
+    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -324,7 +324,11 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         ) => format!("transfer from branch {from}"),
         Event::Transfer(TransferEvent::SentBack { to, note, .. }) => format!("back to branch {to}: {note}"),
         Event::Transfer(TransferEvent::Resolved { line, note, .. }) => {
-            let what = if line.kind == DiscrepancyKind::Short { "was missing and is found" } else { "left too much" };
+            let what = if line.kind == DiscrepancyKind::Short {
+                "was missing and is found"
+            } else {
+                "left too much"
+            };
             if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
         }
         Event::Fulfilment(FulfilmentEvent::Shipped { tracking, .. }) => {

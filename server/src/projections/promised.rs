@@ -158,7 +158,12 @@ impl Promised {
                 self.keep(branch, Allocated, id(*transfer), lines);
             }
             TransferEvent::Dispatched { transfer, to, lines } => {
-                self.leave(branch, (*transfer, (*transfer).into()), lines, Promise { other: Some(*to), ..by });
+                self.leave(
+                    branch,
+                    (*transfer, (*transfer).into()),
+                    lines,
+                    Promise { other: Some(*to), ..by },
+                );
             }
             TransferEvent::Shipped { transfer, shipment, to, lines } => {
                 self.leave(branch, (*transfer, *shipment), lines, Promise { other: Some(*to), ..by });
@@ -170,10 +175,12 @@ impl Promised {
                 self.leave(branch, (*transfer, (*transfer).into()), &lines, by);
             }
             TransferEvent::Announced { transfer, from, lines, .. } => {
-                self.announce(branch, (*transfer, (*transfer).into()), lines, Promise {
-                    other: Some(*from),
-                    ..by
-                });
+                self.announce(
+                    branch,
+                    (*transfer, (*transfer).into()),
+                    lines,
+                    Promise { other: Some(*from), ..by },
+                );
             }
             TransferEvent::ShipmentAnnounced { transfer, shipment, from, lines, .. } => {
                 let by = Promise { other: Some(*from), ..by };
@@ -190,7 +197,9 @@ impl Promised {
                     self.give_up(branch, *transfer, line);
                 }
             }
-            TransferEvent::Resolved { transfer, shipment, line, .. } if line.kind == DiscrepancyKind::Short => {
+            TransferEvent::Resolved { transfer, shipment, line, .. }
+                if line.kind == DiscrepancyKind::Short =>
+            {
                 let id = PromiseId::Shipment(*transfer, *shipment);
                 self.lessen(line.sku, branch, InTransit, id, line.quantity);
             }

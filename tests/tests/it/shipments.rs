@@ -3,15 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use protocol::{
-    AskForGoods, BranchId, CloseTransferShort, CommandBody, CommandId, DeclineTransfer, DiscrepancyKind,
-    DraftTransfer, ExplainedKind, Explanation, Page, Problem, Quantity, ReceiveShipment, ReceivedLine, RefusalCode,
-    ResolveDiscrepancy, Resolution, Responsible, SendBack, ShipTransfer, ShipmentId, StockLevel, TaskKind,
-    TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView,
-};
 use onhand_tests::{
     AppOptions, Http, PATIENCE, TestApp,
     shop::{self, LONDON, MANAGER, MANCHESTER, SUPERVISOR, done, office, quantities, sku, units},
+};
+use protocol::{
+    AskForGoods, BranchId, CloseTransferShort, CommandBody, CommandId, DeclineTransfer, DiscrepancyKind,
+    DraftTransfer, ExplainedKind, Explanation, Page, Problem, Quantity, ReceiveShipment, ReceivedLine,
+    RefusalCode, Resolution, ResolveDiscrepancy, Responsible, SendBack, ShipTransfer, ShipmentId, StockLevel,
+    TaskKind, TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView,
 };
 
 const GOODS: &str = "P05";
@@ -166,7 +166,10 @@ async fn six_now_four_later_short_damaged_and_back_and_nothing_is_lost_over_rest
     let forbidden = submit(&supervisor, LONDON, never_left()).await.unwrap_err();
     assert_eq!(forbidden.code, RefusalCode::NotAllowed);
     submit(&http, LONDON, never_left()).await.unwrap();
-    assert_eq!((transfer(&http, id).await.state, everywhere(&http, &[id]).await), (TransferState::Closed, all));
+    assert_eq!(
+        (transfer(&http, id).await.state, everywhere(&http, &[id]).await),
+        (TransferState::Closed, all)
+    );
     let send_back = |count| SendBack { of: id, lines: goods(0, count), note: "crushed".into() };
     let more = submit(&http, MANCHESTER, send_back(3)).await.unwrap_err();
     assert_eq!(more.code, RefusalCode::InsufficientStock);
@@ -184,10 +187,10 @@ async fn six_now_four_later_short_damaged_and_back_and_nothing_is_lost_over_rest
     until("it is back", async || transfer(&http, back).await.state == TransferState::Closed).await;
     let parts = transfer(&http, id).await.discrepancies[1].resolved.clone();
     let became: Vec<_> = parts.iter().map(|part| (part.resolution, part.quantity, part.back)).collect();
-    assert_eq!(became, [
-        (Resolution::SentBack, units(1), Some(back)),
-        (Resolution::Accepted, units(1), None)
-    ]);
+    assert_eq!(
+        became,
+        [(Resolution::SentBack, units(1), Some(back)), (Resolution::Accepted, units(1), None)]
+    );
     (app, http) = again(app, &options).await;
     let london = level(&http, LONDON).await;
     assert_eq!((london.unsellable, everywhere(&http, &[id, back]).await), (units(1), all));
@@ -210,7 +213,8 @@ async fn of_two_people_who_receive_the_same_shipment_the_second_is_told() {
     let shipment = ShipmentId::from(submit(&http, LONDON, part(id, 6)).await.unwrap());
     until("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
     let as_seen = || ReceiveShipment { seen: Some(0), ..came(id, shipment, (3, 0), false) };
-    let (one, other) = tokio::join!(submit(&http, MANCHESTER, as_seen()), submit(&http, MANCHESTER, as_seen()));
+    let (one, other) =
+        tokio::join!(submit(&http, MANCHESTER, as_seen()), submit(&http, MANCHESTER, as_seen()));
     let (good, bad): (Vec<_>, Vec<_>) = [one, other].into_iter().partition(Result::is_ok);
     assert_eq!((good.len(), bad.len()), (1, 1));
     assert_eq!(bad.into_iter().next().unwrap().unwrap_err().code, RefusalCode::ChangedMeanwhile);
@@ -249,11 +253,8 @@ async fn what_is_missing_is_expected_again_and_the_rest_is_never_sent() {
 async fn a_branch_asks_another_for_goods() {
     let app = TestApp::start().await;
     let http = manager(&app).await;
-    let ask = |note: &str| AskForGoods {
-        from: LONDON,
-        lines: quantities(&[(GOODS, 2)]),
-        note: note.to_owned(),
-    };
+    let ask =
+        |note: &str| AskForGoods { from: LONDON, lines: quantities(&[(GOODS, 2)]), note: note.to_owned() };
     let own = submit(&http, LONDON, ask("ourselves")).await.unwrap_err();
     assert_eq!(own.code, RefusalCode::OtherBranch);
     let no = TransferId::from(submit(&http, MANCHESTER, ask("for the window")).await.unwrap());

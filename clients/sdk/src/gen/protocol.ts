@@ -4116,11 +4116,16 @@ products: number, own: number, };
 export type SaleRuleId = number;
 
 /**
+ * What stands behind a figure.
+ */
+export type SalesEntry = "ticket" | "handed_over" | "came_back" | "given_back" | "money";
+
+/**
  * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
  */
 export type SalesFigures = { 
 /**
- * Sales of which some line counts.
+ * Sales of which some line counts: tickets, and what a branch hands over at once of an online order.
  */
 sales: number, 
 /**
@@ -4156,7 +4161,8 @@ net: Amount,
  */
 discount: Amount, 
 /**
- * What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+ * What was paid, less change and what was paid back; of online orders on the day on which the money came or went,
+ * which is seldom the day of the sale. Payment belongs to whole tickets: none where lines are told apart.
  */
 paid: Amount | null, 
 /**
@@ -4176,7 +4182,7 @@ uncosted: Amount | null, };
 /**
  * By what a report of sales is grouped.
  */
-export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver";
+export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver" | "channel";
 
 /**
  * By what rows of a report are put in order.
@@ -4226,7 +4232,7 @@ label: string, figures: SalesFigures,
 compared_key: string | null, compared: SalesFigures | null, };
 
 /**
- * A ticket behind a figure.
+ * A ticket, or a step of an online order, behind a figure.
  */
 export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, 
 /**
@@ -4234,13 +4240,21 @@ export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: Re
  */
 date: string, 
 /**
- * What the whole ticket came to; negative on a refund.
+ * What the whole ticket, or this step of the order, came to; negative on a refund.
  */
 total: Amount, 
 /**
  * What of it counts.
  */
-part: SalesFigures, };
+part: SalesFigures, entry: SalesEntry, 
+/**
+ * The online order that it is a step of; `number` then tells no more than the branch.
+ */
+order: OrderId | null, 
+/**
+ * What that is called on paper; empty on a ticket.
+ */
+order_number: string, };
 
 export type SampleKept = { handle: string, name: string, why: string, word: SampleWord | null, };
 

@@ -7,12 +7,10 @@ use protocol::{
     Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp,
 };
 
-use super::event::{
-    ChargesFacts, Exception, LineFacts, Moved, NumberFacts, Span, TenderFacts, Threshold,
-};
+use super::event::{ChargesFacts, Exception, LineFacts, Moved, NumberFacts, Span, TenderFacts, Threshold};
 pub use super::lots::LotBody;
-pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use super::lots::NamedLots;
+pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.

@@ -1,15 +1,15 @@
 //! Several branches that send each other goods and pay back each other's tickets, by schedules from a seed. Whatever is lost,
 //! repeated, late or forgotten, at every moment no goods and no money come from nowhere, and in the end all is told.
 
+mod goods;
+
 use std::collections::BTreeMap;
 
 use domain::{
     Machine,
     branch::{
-        ClaimEvent, Difference, Event, Incoming, LineFacts, Outgoing, TicketEvent, TransferEvent,
-        command::{
-            Arrived, Finding, PricedLine, Reception, Refund, RefundLine, StockBody, TicketBody, TransferBody,
-        },
+        ClaimEvent, Difference, Event, LineFacts, Outgoing, TicketEvent, TransferEvent,
+        command::{Arrived, PricedLine, Refund, RefundLine, StockBody, TicketBody, TransferBody},
         for_each_movement,
     },
 };
@@ -79,22 +79,6 @@ impl Run {
             64..67 => self.resolve(),
             67..69 => self.send_back(),
             69..80 => self.post.collect(place),
-            _ => self.post.deliver(&mut self.chance, true),
-        }
-    }
-
-    /// Nothing but goods that go here and there, and what becomes of them.
-    fn step_of_goods(&mut self, place: usize) {
-        match self.chance.of(100) {
-            0..10 => self.stock_up(place),
-            10..16 => self.draft(place),
-            16..19 => self.wish(place),
-            19..43 => self.move_on(),
-            43..52 => self.receive(),
-            52..60 => self.resolve(),
-            60..66 => self.send_back(),
-            66 => self.post.crash(place),
-            67..80 => self.post.collect(place),
             _ => self.post.deliver(&mut self.chance, true),
         }
     }
@@ -193,54 +177,13 @@ impl Run {
         let body = match self.chance.of(20) {
             0..6 => TransferBody::Approve { transfer },
             6..9 => TransferBody::Dispatch { transfer },
-            9..15 => TransferBody::Ship { transfer, lines: some_goods(&mut self.chance) },
+            9..15 => TransferBody::Ship { transfer, lines: self.part_of(from, transfer) },
             15..17 => TransferBody::CloseShort { transfer, note: note() },
             17 => TransferBody::Cancel { transfer },
             18 => TransferBody::Decline { transfer, note: note() },
             _ => TransferBody::WriteOff { transfer, note: note() },
         };
         let _ = self.post.ask(from, body);
-    }
-
-    /// A branch asks another one for goods.
-    fn wish(&mut self, to: usize) {
-        let from = (to + 1 + self.chance.of(PLACES - 1)) % PLACES;
-        let lines = some_goods(&mut self.chance);
-        let body = TransferBody::Ask { from: number(from), lines, note: "wanted".into() };
-        let (id, outcome) = self.post.ask(to, body);
-        outcome.unwrap();
-        self.transfers.push((from, to, id.into()));
-    }
-
-    /// Says of any difference that anything became of it; the machine says what is possible.
-    fn resolve(&mut self) {
-        use Resolution::{Accepted, Expected, Found, SentBack, TakenOff, WrittenOff};
-        let Some((transfer, receipt, line)) = self.chance.pick(&self.books.differences) else { return };
-        let all = [WrittenOff, Found, Expected, Accepted, TakenOff, SentBack];
-        let Some((from, ..)) = self.transfers.iter().find(|(.., id)| *id == transfer).copied() else { return };
-        let finding = Finding {
-            transfer,
-            receipt,
-            sku: line.sku,
-            kind: line.kind,
-            quantity: (self.chance.of(2) == 0).then(|| Quantity(1 + self.chance.of(line.quantity.0 as usize) as i64)),
-            resolution: all[self.chance.of(all.len())],
-            responsible: Responsible::Carrier,
-            note: "looked for".into(),
-        };
-        let _ = self.post.ask(from, TransferBody::Resolve(finding));
-    }
-
-    /// Some of what came goes back, as far as the machine lets it.
-    fn send_back(&mut self) {
-        let Some((from, to, of)) = self.a_late_transfer() else { return };
-        let good = Quantity(self.chance.of(800) as i64);
-        let damaged = Quantity(1 + self.chance.of(400) as i64);
-        let lines = vec![Arrived { sku: sku(GOODS[self.chance.of(GOODS.len())]), good, damaged }];
-        let (id, outcome) = self.post.ask(to, TransferBody::SendBack { of, lines, note: "wrong".into() });
-        if outcome.is_ok() {
-            self.transfers.push((to, from, id.into()));
-        }
     }
 
     fn receive(&mut self) {
@@ -287,20 +230,6 @@ impl Run {
         }
         self.post.at = self.post.at.plus_millis(domain::limits::CLAIM_TTL_MS);
         (0..PLACES).for_each(|place| self.post.wake(place));
-    }
-
-    /// What is still expected of any one shipment is not.
-    fn unload(&mut self, to: usize, transfer: TransferId) -> Result<(), RefusalCode> {
-        let incoming = self.post.places[to].branch.incoming();
-        let waiting = |one: &Incoming| one.expected.values().any(|left| left.is_positive());
-        let of = incoming.filter(|(id, one)| *id == transfer && waiting(one));
-        let shipments: Vec<_> = of.map(|(_, one)| one.shipment).collect();
-        let shipment = *shipments.first().ok_or(RefusalCode::UnknownTransfer)?;
-        let (lines, complete, seen) = (vec![], true, None);
-        let (responsible, note) = (Responsible::Sender, String::new());
-        let shipment = Some(shipment);
-        let received = Reception { transfer, shipment, lines, complete, seen, responsible, note };
-        self.post.ask(to, TransferBody::ReceiveShipment(received)).1.map(|_| ())
     }
 
     fn open_transfers(&self) -> Vec<TransferId> {
@@ -503,11 +432,7 @@ impl Books {
             assert_eq!(*incoming, expected.sum::<i64>(), "{sku} is on its way");
             let outgoing = post.places.iter().flat_map(|place| place.branch.outgoing());
             let asked = outgoing.flat_map(|(_, one)| &one.lines).filter(|line| line.sku == *sku);
-            assert_eq!(
-                self.allocated[sku],
-                asked.map(|line| line.left.0).sum::<i64>(),
-                "{sku} is set aside"
-            );
+            assert_eq!(self.allocated[sku], asked.map(|line| line.left.0).sum::<i64>(), "{sku} is set aside");
         }
         let outgoing = post.places.iter().flat_map(|place| place.branch.outgoing());
         for (transfer, line) in

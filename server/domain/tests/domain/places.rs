@@ -170,6 +170,10 @@ impl Post {
         self.mail.is_empty() && self.places.iter().all(|place| place.branch.owed().is_empty())
     }
 
+    pub(crate) const fn mail_is_empty(&self) -> bool {
+        self.mail.is_empty()
+    }
+
     /// Everything in memory is gone; the journal stays.
     pub(crate) fn crash(&mut self, place: usize) {
         self.mail.retain(|message| !message.concerns(place));

@@ -93,7 +93,8 @@ impl Pair {
     /// On hand at the sender, in transit as the sender knows it, expected at the receiver, on hand there.
     fn figures(&self) -> [i64; 4] {
         let a = sku("A");
-        let transit = self.sender.branch.outgoing().flat_map(|(_, one)| &one.lines).map(|line| line.in_transit.0);
+        let transit =
+            self.sender.branch.outgoing().flat_map(|(_, one)| &one.lines).map(|line| line.in_transit.0);
         let (here, there) = (self.sender.branch.level(&a), self.receiver.branch.level(&a));
         [here.on_hand.0, transit.sum(), there.incoming.0, there.on_hand.0].map(|figure| figure / 1_000)
     }
@@ -206,7 +207,8 @@ fn what_is_left_is_dropped_and_closes_the_transfer_with_the_last_receipt() {
 #[test]
 fn no_more_leaves_than_is_set_aside_and_nothing_is_called_off_that_has_left() {
     let mut pair = Pair::approved();
-    let ship = |text: &str, quantity| TransferBody::Ship { transfer: THE_ONE, lines: vec![of(text, quantity)] };
+    let ship =
+        |text: &str, quantity| TransferBody::Ship { transfer: THE_ONE, lines: vec![of(text, quantity)] };
     pair.refused(true, ship("A", 11), InsufficientStock);
     pair.refused(true, ship("B", 1), InsufficientStock);
     pair.refused(true, ship("A", 0), InvalidQuantity);
@@ -372,7 +374,8 @@ fn a_return_names_what_it_resolves() {
         back_of: Some(THE_ONE),
     };
     let events = pair.sender.branch.decide(NOW, &as_office(61, body)).unwrap();
-    let [_, Event::Transfer(TransferEvent::Resolved { line, resolution, back: with, receipt: of, .. })] = &events[..]
+    let [_, Event::Transfer(TransferEvent::Resolved { line, resolution, back: with, receipt: of, .. })] =
+        &events[..]
     else {
         panic!("{events:?}")
     };
@@ -383,12 +386,16 @@ fn a_return_names_what_it_resolves() {
 
 #[test]
 fn a_branch_asks_another_for_goods_and_gets_them_or_a_word_why_not() {
-    let wish = || TransferBody::Ask { from: SENDER, lines: vec![of("A", 3), of("A", 1)], note: "for Friday".into() };
+    let wish =
+        || TransferBody::Ask { from: SENDER, lines: vec![of("A", 3), of("A", 1)], note: "for Friday".into() };
     let mut pair = Pair { sender: given([received("A", 12)]), receiver: given([]), next: 10 };
     let transfer = TransferId::from(pair.receive(wish()));
     pair.tell();
     let (id, one) = pair.sender.branch.outgoing().next().unwrap();
-    assert_eq!((id, one.state, one.to, one.lines[0].asked), (transfer, TransferState::Requested, RECEIVER, units(4)));
+    assert_eq!(
+        (id, one.state, one.to, one.lines[0].asked),
+        (transfer, TransferState::Requested, RECEIVER, units(4))
+    );
     pair.refused(true, TransferBody::Dispatch { transfer }, WrongState);
     pair.send(TransferBody::Approve { transfer });
     let no = |note: &str| TransferBody::Decline { transfer, note: note.into() };

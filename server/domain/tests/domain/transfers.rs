@@ -1,12 +1,13 @@
 //! Goods between two branches, step by step on either side, and every way in which a step is refused.
 
 use domain::{
-    Answered, Machine, Request, step_id,
+    Answered, Machine, Request,
     branch::{
         Body, Branch, Command, Difference, Event, Moved, OutgoingLine, ReceiptLine, TaskEvent, TransferEvent,
         command::{Arrived, Said, TransferBody},
     },
     limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    step_id,
 };
 use protocol::{
     BranchId, DiscrepancyKind, LINES_MAX, Quantity,
@@ -271,8 +272,13 @@ fn every_step_at_the_wrong_time_is_refused() {
     for step in all {
         given([]).when(office_as(6, step)).then_refused(UnknownTransfer);
     }
-    let stranger =
-        TransferBody::NoteReceipt { transfer: THE_ONE, from: BranchId(9), receipt: id(20), lines: vec![], said: unsaid() };
+    let stranger = TransferBody::NoteReceipt {
+        transfer: THE_ONE,
+        from: BranchId(9),
+        receipt: id(20),
+        lines: vec![],
+        said: unsaid(),
+    };
     sender(&sent).when(office_as(6, stranger)).then_refused(OtherBranch);
     let state = sender(&sent).branch.outgoing().next().unwrap().1.state;
     assert_eq!(state, TransferState::Dispatched);

@@ -4,15 +4,14 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
     ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
     CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
-    CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
-    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold, HoldId,
+    ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
     PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
-    ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
-    Reverse, RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline,
-    Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
-    UnschedulePrice,
+    ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
+    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
+    RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
+    SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, UnschedulePrice,
 };
 use serde_json::Value;
 use uuid::Builder;

@@ -2,7 +2,7 @@
 
 use protocol::{
     AskForGoods, BranchId, CloseTransferShort, DeclineTransfer, DiscrepancyKind, DraftTransfer, Quantity,
-    ReceiveShipment, ReceiveTransfer, ReceivedLine, ResolveDiscrepancy, Resolution, Responsible, SendBack,
+    ReceiveShipment, ReceiveTransfer, ReceivedLine, Resolution, ResolveDiscrepancy, Responsible, SendBack,
     ShipTransfer, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
 };
 

@@ -3,8 +3,8 @@
 use domain::branch::{
     AdjustmentSource, BoughtLine, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
     Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent,
-    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
-    TenderFacts, Threshold, TicketEvent, TicketFacts,
+    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts,
+    Threshold, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{

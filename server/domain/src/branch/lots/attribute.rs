@@ -64,7 +64,8 @@ impl Branch {
 
     /// The transfer that the events are about, and the lots that are known to be in it or in the parcel.
     fn expected(&self, events: &[Event]) -> (Option<TransferId>, &[LotMove]) {
-        let of = |transfer: &TransferId| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
+        let of =
+            |transfer: &TransferId| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
         for event in events {
             match event {
                 Event::Transfer(
@@ -231,7 +232,9 @@ fn check_needed(command: &Command, of: &OfSku<'_>, by: Change, lines: &[NamedLot
 fn check_serials(command: &Command, sku: Sku, (fit, moved): (i64, Moved)) -> Result<(), Rejection> {
     let named = matches!(
         &command.body,
-        Body::Stock(_) | Body::Purchase(_) | Body::Transfer(TransferBody::Dispatch { .. })
+        Body::Stock(_)
+            | Body::Purchase(_)
+            | Body::Transfer(TransferBody::Dispatch { .. })
             | Body::Transfer(TransferBody::Ship { .. } | TransferBody::SendBack { .. })
     );
     if named && fit < 0 && moved.told.on_hand < 0 {

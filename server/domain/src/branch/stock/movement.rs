@@ -4,8 +4,8 @@ use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution,
 
 use super::{
     super::{
-        CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved, PurchaseEvent, StockEvent,
-        TicketEvent, TransferEvent,
+        CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved, PurchaseEvent,
+        StockEvent, TicketEvent, TransferEvent,
     },
     LevelDelta,
 };
@@ -119,8 +119,7 @@ fn hold_movements(event: &HoldEvent, each: &mut impl FnMut(Sku, LevelDelta, Opti
 fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
     match event {
         TransferEvent::Approved { lines, .. } => each_of(lines, LevelDelta::of_allocated, each),
-        TransferEvent::Cancelled { allocated, .. }
-        | TransferEvent::RestDropped { lines: allocated, .. } => {
+        TransferEvent::Cancelled { allocated, .. } | TransferEvent::RestDropped { lines: allocated, .. } => {
             each_of(allocated, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
         }
         TransferEvent::Dispatched { lines, .. } | TransferEvent::Shipped { lines, .. } => {

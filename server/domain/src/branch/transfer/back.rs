@@ -104,7 +104,9 @@ impl Branch {
 }
 
 fn too_much(sku: Sku, wanted: Quantity, left: Quantity) -> Rejection {
-    let message = format!("{wanted} of {sku} are to go back, and {left} of it came with that transfer and are still here");
+    let message = format!(
+        "{wanted} of {sku} are to go back, and {left} of it came with that transfer and are still here"
+    );
     let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(sku);
     no.fact(FactName::Wanted, wanted).fact(FactName::Available, left)
 }
@@ -115,11 +117,7 @@ fn summed(lines: &[Arrived]) -> Result<Vec<BackGoods>, Rejection> {
     for line in lines {
         super::receiver::check_arrived(line)?;
         let sku = line.sku;
-        let sum = sums.entry(sku).or_insert(BackGoods {
-            sku,
-            good: Quantity::ZERO,
-            damaged: Quantity::ZERO,
-        });
+        let sum = sums.entry(sku).or_insert(BackGoods { sku, good: Quantity::ZERO, damaged: Quantity::ZERO });
         let too_many = || check::overflow("a quantity");
         sum.good = sum.good.checked_add(line.good).ok_or_else(too_many)?;
         sum.damaged = sum.damaged.checked_add(line.damaged).ok_or_else(too_many)?;

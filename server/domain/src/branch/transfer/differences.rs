@@ -2,8 +2,8 @@
 //! by the receipt that told of it, its SKU and its kind, and is open until all of it has become something.
 
 use protocol::{
-    CommandId, DiscrepancyKind, FactName, Quantity, RefusalCode, Resolution, Responsible, Right, ShipmentId, Sku,
-    TaskId, TicketId, TransferId, TransferState, WithFacts,
+    CommandId, DiscrepancyKind, FactName, Quantity, RefusalCode, Resolution, Responsible, Right, ShipmentId,
+    Sku, TaskId, TicketId, TransferId, TransferState, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,7 @@ impl Differences {
             kinds.map(|(kind, quantity)| Difference { sku: line.sku, kind, quantity })
         });
         let room = DISCREPANCIES_MAX.saturating_sub(self.0.len());
-        let lines: Vec<Difference> =
-            each.filter(|line| line.quantity.is_positive()).take(room).collect();
+        let lines: Vec<Difference> = each.filter(|line| line.quantity.is_positive()).take(room).collect();
         if lines.is_empty() {
             return Vec::new();
         }
@@ -155,9 +154,7 @@ fn check_resolution(kind: DiscrepancyKind, resolution: Resolution) -> Result<(),
         (DiscrepancyKind::Short, Resolution::WrittenOff | Resolution::Found | Resolution::Expected)
         | (DiscrepancyKind::Damaged | DiscrepancyKind::Over, Resolution::Accepted)
         | (DiscrepancyKind::Over, Resolution::TakenOff) => return Ok(()),
-        (_, Resolution::SentBack) => {
-            "that goods go back is said by sending them back, where they came"
-        }
+        (_, Resolution::SentBack) => "that goods go back is said by sending them back, where they came",
         (DiscrepancyKind::Short, _) => {
             "what is short is written off, found where it left, or expected once more"
         }
@@ -183,7 +180,8 @@ impl Branch {
                 let message = "the branch that sends has not heard of this receipt yet";
                 return Err(Rejection::new(RefusalCode::UnknownTransfer, message));
             }
-            let message = "this difference is not open any more: somebody has said what became of it meanwhile";
+            let message =
+                "this difference is not open any more: somebody has said what became of it meanwhile";
             return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
         };
         let quantity = finding.quantity.unwrap_or(open.quantity);

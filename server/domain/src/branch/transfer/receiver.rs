@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    BranchId, CommandId, Quantity, RefusalCode, Responsible, Right, Rule, ShipmentId, Sku, TransferId, WithFacts,
+    BranchId, CommandId, Quantity, RefusalCode, Responsible, Right, Rule, ShipmentId, Sku, TransferId,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +163,8 @@ impl Arrivals {
         let expected: BTreeMap<Sku, Quantity> = lines.iter().map(|line| (line.sku, line.quantity)).collect();
         self.lines = self.lines.saturating_add(expected.len());
         let (note, untold) = (note.to_owned(), BTreeMap::new());
-        self.open.insert(shipment, Incoming { transfer, shipment, from, note, expected, receipts: 0, untold });
+        self.open
+            .insert(shipment, Incoming { transfer, shipment, from, note, expected, receipts: 0, untold });
     }
 
     fn receive(&mut self, shipment: ShipmentId, receipt: CommandId, lines: &[ReceiptLine]) {
@@ -201,7 +203,8 @@ impl Arrivals {
                 let mut expected = of.clone().filter(|(_, one)| !one.is_complete());
                 let first = expected.next();
                 if expected.next().is_some() {
-                    let message = "several shipments of this transfer are on their way: say which of them came";
+                    let message =
+                        "several shipments of this transfer are on their way: say which of them came";
                     return Err(Rejection::new(RefusalCode::WrongState, message));
                 }
                 first.or_else(|| of.next())

@@ -153,9 +153,8 @@ impl Departures {
     }
 
     fn untold(&self) -> impl Iterator<Item = (TransferId, &Outgoing, ShipmentId, &Vec<Moved>)> {
-        self.iter().flat_map(|(id, one)| {
-            one.untold.iter().map(move |(shipment, lines)| (id, one, *shipment, lines))
-        })
+        self.iter()
+            .flat_map(|(id, one)| one.untold.iter().map(move |(shipment, lines)| (id, one, *shipment, lines)))
     }
 
     pub(super) fn owed(&self) -> impl Iterator<Item = Errand> {
@@ -374,7 +373,8 @@ impl Branch {
         let outgoing = self.departures.find(transfer, &[TransferState::Dispatched])?;
         check::name("the reason why the goods are given up", note)?;
         if !outgoing.rest().is_empty() {
-            let message = "some of it has not left yet: send it, or say that no more of it leaves, and write off then";
+            let message =
+                "some of it has not left yet: send it, or say that no more of it leaves, and write off then";
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         if outgoing.lines.iter().any(|line| line.in_transit > line.missing) {

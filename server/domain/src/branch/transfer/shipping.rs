@@ -89,8 +89,7 @@ impl Branch {
             let message = "all of this transfer has left already";
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
-        let closes = outgoing
-            .is_over(|line| super::OutgoingLine { left: protocol::Quantity::ZERO, ..*line });
+        let closes = outgoing.is_over(|line| super::OutgoingLine { left: protocol::Quantity::ZERO, ..*line });
         Ok(TransferEvent::RestDropped { transfer, lines, note: note.to_owned(), closes })
     }
 }
