@@ -15,7 +15,7 @@ use domain::{
 };
 use protocol::{
     AdjustmentReason, Amount, CommandId, DiscrepancyKind, Disposition, MovementKind, Quantity, RefusalCode,
-    Resolution, Responsible, Sku, TenderKind, TicketId, TransferId, TransferState,
+    Resolution, Sku, TenderKind, TicketId, TransferId, TransferState,
 };
 
 use crate::{
