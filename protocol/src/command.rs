@@ -21,8 +21,8 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
-    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
-    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
+    Convert, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
+    LiftRecall, LotCommand, MoveLots, NameLots, PutKit, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
     ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
 };
 
@@ -101,7 +101,7 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), Convert(Convert);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
@@ -134,7 +134,7 @@ bodies! {
         PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
-        RecallLot(RecallLot), LiftRecall(LiftRecall);
+        RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

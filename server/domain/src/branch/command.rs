@@ -11,7 +11,10 @@ use super::event::{
     ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
 pub use super::lots::LotBody;
-use super::lots::{LotMove, NamedLots};
+use super::{
+    kits::Recipes,
+    lots::{LotMove, NamedLots},
+};
 use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
@@ -32,6 +35,8 @@ pub struct Command {
     pub code: Option<ReasonId>,
     /// Which lots of the goods it is about, as far as anybody said.
     pub lots: NamedLots,
+    /// What the kits that it is about are made of.
+    pub kits: Recipes,
     pub body: Body,
 }
 
@@ -172,6 +177,12 @@ pub enum StockBody {
         original: CommandId,
         sku: Sku,
         booked: Option<(Quantity, Quantity)>,
+        note: String,
+    },
+    Convert {
+        sku: Sku,
+        quantity: Quantity,
+        apart: bool,
         note: String,
     },
 }

@@ -1,7 +1,10 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, Organisation, SettingEvent, Shards, event::ProductEvent};
+use domain::{
+    branch::Moved,
+    organisation::{Event, KitEvent, Organisation, SettingEvent, Shards, event::ProductEvent},
+};
 use protocol::{Amount, Quantity, ReasonId, Sku};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -32,6 +35,8 @@ pub(super) struct Articles {
     pub(super) reasons: Arc<Vec<Arc<str>>>,
     /// What the house's reasons are called.
     house_reasons: BTreeMap<ReasonId, Arc<str>>,
+    /// What kits are made of that have no stock of their own.
+    kits: BTreeMap<Sku, Vec<Moved>>,
     #[serde(skip)]
     reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
@@ -49,6 +54,7 @@ impl Default for Articles {
             now: Shards::default(),
             reasons: Arc::default(),
             house_reasons: house_reasons.collect(),
+            kits: BTreeMap::new(),
             reason_numbers: BTreeMap::new(),
             numbers: BTreeMap::new(),
         }
@@ -80,6 +86,12 @@ impl Articles {
         if let Event::Setting(SettingEvent::ReasonPut(reason)) = event {
             self.house_reasons.insert(reason.id, Arc::from(reason.name.as_str()));
         }
+        if let Event::Kit(KitEvent::Put { sku, kit }) = event {
+            match kit.as_ref().filter(|kit| kit.at_sale) {
+                Some(kit) => drop(self.kits.insert(*sku, kit.parts.clone())),
+                None => drop(self.kits.remove(sku)),
+            }
+        }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
         // The handle is the product's own, so that it stands in memory once.
         let handle = match self.numbers.get(&product.handle) {
@@ -101,6 +113,19 @@ impl Articles {
         }
     }
 
+    /// What one costs: of a kit what its parts do, unless it has a cost of its own.
+    fn cost_of(&self, sku: &Sku, now: Now) -> Option<Amount> {
+        if now.cost.is_some() || self.kits.is_empty() {
+            return now.cost;
+        }
+        let each = self.kits.get(sku)?.iter().map(|part| {
+            let cost = self.now.get(&part.sku).and_then(|now| now.cost)?;
+            cost.checked_times(part.quantity)
+        });
+        let all: Option<Vec<Amount>> = each.collect();
+        Amount::checked_sum(all?)
+    }
+
     /// The number of a SKU that is sold now, and what so many of it cost the house, where that is known.
     pub(super) fn sold(&mut self, sku: &Sku, quantity: Quantity) -> (u32, Option<Amount>) {
         let now = match self.now.get(sku) {
@@ -113,7 +138,7 @@ impl Articles {
                 article: None,
             },
         };
-        let cost = now.cost.and_then(|cost| cost.checked_times(quantity));
+        let cost = self.cost_of(sku, now).and_then(|cost| cost.checked_times(quantity));
         if let Some(article) = now.article {
             return (article, cost);
         }
