@@ -4,12 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Product, PutVariant } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { NORTH, ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const PICTURES = process.env['ONHAND_PICTURES'];
-const DESK = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TOUCH = { viewport: PHONE, hasTouch: true, isMobile: true };
 const ALWAYS = { shown: true, from: null, until: null };
 const GTIN = '09521234543213';
 
@@ -48,10 +47,10 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
   const first = (page: Page) => page.locator('.gallery li').first().getAttribute('data-media');
 
   test.each([
-    ['with a script, on a desk', { ...DESK, javaScriptEnabled: true }],
-    ['without a script, on a desk', { ...DESK, javaScriptEnabled: false }],
-    ['with a script, on a phone in the dark', { ...PHONE, colorScheme: 'dark', javaScriptEnabled: true }],
-    ['without a script, on a phone', { ...PHONE, javaScriptEnabled: false }],
+    ['with a script, on a desk', { viewport: DESK, javaScriptEnabled: true }],
+    ['without a script, on a desk', { viewport: DESK, javaScriptEnabled: false }],
+    ['with a script, on a phone in the dark', { ...TOUCH, colorScheme: 'dark', javaScriptEnabled: true }],
+    ['without a script, on a phone', { ...TOUCH, javaScriptEnabled: false }],
   ] as [string, BrowserContextOptions][])('is chosen value by value, %s', async (name, options) => {
     const page = await here.screens.page(options);
     await page.goto(`${here.server.url}/p/canvas-bag`);
@@ -79,8 +78,8 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     expect(await page.locator('.pricing:visible s').innerText()).toBe('£32.00');
     expect(loads.length).toBe(options.javaScriptEnabled ? 0 : 3);
     if (options.javaScriptEnabled) expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-choosing-${name.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
+    expect(await wide(page)).toBe(0);
+    await picture(page, `choosing-${name}`);
     // The address is the choice: whoever is sent it sees the same, and it can be bought.
     const friend = await here.screens.page(options);
     await friend.goto(page.url());

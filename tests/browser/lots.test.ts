@@ -4,30 +4,16 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { PHONE, looksRight, picture } from './harness/look.ts';
 import { payCash, readyTill, scan, signInManager } from './harness/screens.ts';
 import { LONDON, ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-const PHONE = { width: 390, height: 844 };
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await wide(page), name).toBe(0);
-  expect(await violations(page), name).toEqual([]);
-}
 
 describe.skipIf(withoutBrowser())('lots', () => {
   const here = stage();
 
   test('goods come with their lots, are sold by order of expiry, and a lot is recalled', async () => {
-    const goods = (await here.shop.goods())[23];
-    if (!goods) throw new Error('the shop is empty');
+    const goods = await here.shop.goodsAt(23);
     await here.shop.makeAvailable(goods.sku, 4 * ONE);
     const desk = await here.screens.page({ viewport: { width: 1280, height: 800 } });
     await signInManager(desk, here.server.url);
@@ -100,7 +86,7 @@ describe.skipIf(withoutBrowser())('lots', () => {
     await till.getByTestId('scan-problem').filter({ hasText: 'lot NEW-2 is recalled' }).waitFor();
     await scan(till, piece('700131', 'OLD-1'));
     await till.getByTestId(`line-${goods.sku}`).getByTestId('recalled').waitFor();
-    await picture(till, 'till-lot');
+    await picture(till, 'lots-till-lot');
     expect(await violations(till), 'till').toEqual([]);
     await payCash(till);
     await go(desk, `#/lots/lot/${goods.sku}?lot=OLD-1&tab=buyers`);

@@ -1,6 +1,7 @@
 // Mistakes at the till, and the shop on a phone and without script.
 import { describe, expect, test } from 'vitest';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { closeShift, enrol, pounds, readyTill, scan, signOn } from './harness/screens.ts';
 import { ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
@@ -163,8 +164,8 @@ describe.skipIf(withoutBrowser())('screens', () => {
           .map((element) => element.outerHTML.slice(0, 80)),
       );
       expect(beyond, path).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(wide, path).toBe(0);
+      const over = await wide(page);
+      expect(over, path).toBe(0);
     }
   });
 

@@ -6,12 +6,11 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const DESK = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe.skipIf(withoutBrowser())('the online store as head office settles it', () => {
   const here = stage();
@@ -46,7 +45,6 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     const text = readFileSync(join(folder, newest() ?? ''), 'utf8').replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
     return new RegExp(`http\\S*${path}\\?t=\\w+`).exec(text)?.[0] ?? '';
   };
-  const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   async function add(page: Page, { product, sku }: Goods): Promise<void> {
     await page.goto(`${here.server.url}/p/${product.handle}`);
     await page.locator('.variant', { has: page.locator(`[data-badge-sku="${sku}"]`) }).getByRole('button', { name: /^Add to basket: / }).click();
@@ -78,11 +76,11 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await page.getByTestId('follows').getByText('nothing is delivered there').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Jersey').waitFor();
-    await page.setViewportSize(PHONE.viewport);
+    await page.setViewportSize(PHONE);
     await eventually(async () => (await wide(page)) <= 0, true);
 
     here.screens.refusing(422);
-    for (const options of [{ ...DESK, javaScriptEnabled: true }, { ...PHONE, javaScriptEnabled: false }]) {
+    for (const options of [{ viewport: DESK, javaScriptEnabled: true }, { viewport: PHONE, javaScriptEnabled: false }]) {
       const wanted = pick(options.javaScriptEnabled ? 3 : 4);
       await here.shop.makeAvailable(wanted.sku, 3 * ONE);
       const shopper = await here.screens.page(options);
@@ -126,7 +124,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     here.screens.refusing(422);
     const wanted = pick(5);
     await here.shop.makeAvailable(wanted.sku, 3 * ONE);
-    const shopper = await here.screens.page(PHONE);
+    const shopper = await here.screens.page({ viewport: PHONE });
     await add(shopper, wanted);
     await shopper.getByRole('link', { name: 'Check out' }).click();
     await shopper.getByText('Usually ready within 2 hours.').waitFor();
@@ -175,10 +173,10 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     expect(await violations(page), 'menus').toEqual([]);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The shop has it at once.').waitFor();
-    await page.setViewportSize(PHONE.viewport);
+    await page.setViewportSize(PHONE);
     expect(await wide(page)).toBeLessThanOrEqual(0);
 
-    const shopper = await here.screens.page({ ...PHONE, javaScriptEnabled: false });
+    const shopper = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await shopper.goto(`${here.server.url}/de/`);
     await shopper.getByRole('link', { name: 'Über uns' }).click();
     await shopper.getByText('Uns gibt es seit 1926.').waitFor();
@@ -199,7 +197,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await page.getByRole('button', { name: 'Let it lead there' }).click();
     await page.getByText('/p/long-gone').waitFor();
     expect(await violations(page), 'old addresses').toEqual([]);
-    const read = await here.screens.page(DESK);
+    const read = await here.screens.page({ viewport: DESK });
     await read.goto(`${here.server.url}/p/long-gone`);
     await read.getByRole('heading', { level: 1, name: 'About us' }).waitFor();
     expect(await violations(read), 'a written page').toEqual([]);
@@ -210,7 +208,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     ['without a script', false],
   ])('an age is asked once and remembered, %s', async (_, javaScriptEnabled) => {
     if (!adult) throw new Error('the shop sells nothing to adults only');
-    const page = await here.screens.page({ ...PHONE, javaScriptEnabled });
+    const page = await here.screens.page({ viewport: PHONE, javaScriptEnabled });
     await page.context().clearCookies();
     await page.goto(`${here.server.url}/p/${adult.product.handle}`);
     const question = page.getByRole('dialog', { name: /^Are you \d+ or over\?/ });
@@ -228,7 +226,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
   test('a basket is put together at sign-in, found on another device and after a restart, put by, and sent on', async () => {
     const [first, second] = [pick(7), pick(8)];
     for (const { sku } of [first, second]) await here.shop.makeAvailable(sku, 5 * ONE);
-    const phone = await here.screens.page({ ...PHONE, javaScriptEnabled: false });
+    const phone = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await add(phone, first);
     await phone.goto(`${here.server.url}/account/sign-up`);
     await phone.getByLabel('Name').fill('Ada Quill');
@@ -240,7 +238,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await phone.getByRole('button', { name: 'Open an account' }).click();
     await phone.getByRole('heading', { name: 'Your account' }).waitFor();
 
-    const desk = await here.screens.page(DESK);
+    const desk = await here.screens.page({ viewport: DESK });
     await add(desk, second);
     await desk.goto(`${here.server.url}/account/sign-in`);
     await desk.getByLabel('E-mail address').fill('basket@quill.example');
@@ -270,7 +268,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
 
     await desk.getByText('Share this basket').click();
     const address = await desk.getByLabel('Address to send on').inputValue();
-    const friend = await here.screens.page({ ...PHONE, javaScriptEnabled: false });
+    const friend = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await friend.goto(address);
     await friend.getByRole('heading', { name: 'A basket that was sent to you' }).waitFor();
     expect(await friend.content()).not.toContain('quill');

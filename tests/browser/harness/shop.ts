@@ -59,6 +59,13 @@ export class Shop {
     });
   }
 
+  /** One of those goods, counted from nought; tests of one file take different ones. */
+  async goodsAt(index: number): Promise<Goods> {
+    const goods = (await this.goods())[index];
+    if (!goods) throw new Error(`the shop has no ${index} goods`);
+    return goods;
+  }
+
   async available(sku: string, branch = LONDON): Promise<number> {
     const stock = await this.#get<SkuStock>(`/api/v1/stock/${sku}`);
     const level = stock.branches.find((one) => one.branch === branch)?.level;

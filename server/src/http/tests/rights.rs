@@ -39,8 +39,12 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("stock", "receive") => Rights(&[R::ReceiveGoods]),
         ("stock", "adjust" | "reverse" | "convert") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
-        ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
-        ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
+        (
+            "transfer",
+            "draft" | "dispatch" | "receive" | "cancel" | "ship" | "close_short" | "receive_shipment"
+            | "send_back" | "ask",
+        ) => Rights(&[R::Transfer]),
+        ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
