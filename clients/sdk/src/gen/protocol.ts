@@ -1866,6 +1866,42 @@ till: boolean, };
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
+ * How many could be put together in a branch.
+ */
+export type KitLevel = { branch: BranchId, 
+/**
+ * Whole ones, of what can be sold of the parts; never below zero.
+ */
+possible: Quantity, 
+/**
+ * The part that would have to come for there to be more.
+ */
+limited_by: Sku | null, 
+/**
+ * What can be sold of it as it stands: sets that were made before.
+ */
+made: Quantity, };
+
+export type KitPart = { sku: Sku, name: string, 
+/**
+ * In one of it.
+ */
+quantity: Quantity, 
+/**
+ * What one unit of the part costs by the catalogue, for those who may see that.
+ */
+cost: Amount | null, };
+
+/**
+ * Of what one unit of a SKU is made, and how many of it could be had now.
+ */
+export type KitView = { sku: Sku, name: string, at_sale: boolean, version: number, parts: Array<KitPart>, 
+/**
+ * In order of branch.
+ */
+branches: Array<KitLevel>, };
+
+/**
  * What a customer wants left out of their order.
  */
 export type LeftOut = { lines: Array<SkuQuantity>, };
