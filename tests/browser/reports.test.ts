@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
-import { DESK, looksRight, PHONE, wide } from './harness/look.ts';
+import { wide } from './harness/look.ts';
 import { closeShift, payCash, pounds, readyTill, scan, signInManager } from './harness/screens.ts';
-import { LONDON } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
 /** "£1,234.50" as pence. */
@@ -57,37 +56,6 @@ describe.skipIf(withoutBrowser())('reports', () => {
     expect(page.url()).toBe(address);
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()]);
     expect(file.suggestedFilename()).toMatch(/^sales-category-.*\.csv$/);
-  });
-
-  test('an online order counts when it is handed over, and opens from the figure that it is in', async () => {
-    const goods = await here.shop.goodsAt(30);
-    const order = await here.web.order('Ada', [[goods.sku, 2]]);
-    const fulfilment = order.parts[0]?.fulfilment;
-    if (!fulfilment) throw new Error('no branch serves it');
-    const page = await here.screens.page({ viewport: DESK });
-    await signInManager(page, here.server.url);
-    const read = async () => {
-      await page.goto(`${here.server.url}/manager/#/reports?group=channel&range=today`);
-      await page.reload();
-      await page.getByTestId('row-till').or(page.getByTestId('row-web')).first().waitFor();
-      const web = page.getByTestId('row-web');
-      return (await web.count()) > 0 ? pence(await web.getByTestId('total').innerText()) : 0;
-    };
-    const before = await read();
-    await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: order.collect_code, known_by: '' } } });
-    expect(await read()).toBe(before + order.total);
-    await looksRight(page, 'reports-channel');
-    await page.getByTestId('row-web').getByTestId('total').click();
-    await page.getByRole('heading', { name: 'Tickets behind the figure' }).waitFor();
-    expect(await sumOfParts(page)).toBe(before + order.total);
-    await looksRight(page, 'reports-channel-behind');
-    await page.setViewportSize(PHONE);
-    await looksRight(page, 'reports-channel-behind-phone');
-    await page.getByRole('link', { name: order.number }).click();
-    await page.getByRole('heading', { name: order.number }).waitFor();
-    await page.evaluate(() => (location.hash = '#/today'));
-    await page.getByTestId('takings-web').waitFor();
-    await looksRight(page, 'today-online-phone');
   });
 
   test('a shift that was just closed opens to its own ticket', async () => {
