@@ -976,7 +976,11 @@ begins: Timestamp, ends: Timestamp,
 /**
  * Minutes after midnight at which the day begins.
  */
-starts_minutes: number, };
+starts_minutes: number, 
+/**
+ * What of `gross` less `refunded` is of online orders that the branch handed over, or took back.
+ */
+web: Amount, };
 
 /**
  * How decimals are written.
