@@ -44,5 +44,6 @@ mod simulation;
 mod slow;
 mod tidy;
 mod transfers;
+mod turnover;
 mod upgrade;
 mod web_shop;

@@ -1,5 +1,11 @@
 // Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.
 
+/**
+ * Which share of what the house sold a SKU is part of, the best first, over the last 90 days: the first 80 of a hundred
+ * are A, the next 15 are B, and the rest is C, with all that did not sell.
+ */
+export type AbcClass = "a" | "b" | "c";
+
 export type Adjust = { sku: Sku, 
 /**
  * Signed change of what is on hand.
@@ -250,6 +256,19 @@ left: number | null, };
 export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
+
+/**
+ * How a SKU turns over in a branch where it has been.
+ */
+export type BranchTurnover = { branch: BranchId, last_sold: string | null, last_counted: string | null, 
+/**
+ * Days since it was sold last, or first came.
+ */
+idle_days: number, 
+/**
+ * Whether it should be counted again.
+ */
+count_due: boolean, };
 
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
@@ -701,6 +720,19 @@ changes: Array<CostChange>, };
 export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef };
 
 /**
+ * A SKU that should be counted again in a branch.
+ */
+export type CountDue = { sku: Sku, name: string, class: AbcClass, last_counted: string | null, 
+/**
+ * Days since it was counted last, or first came where nobody has counted it.
+ */
+days: number, 
+/**
+ * How many of them are too many.
+ */
+overdue: number, };
+
+/**
  * So much of one SKU was found in one place at one moment.
  */
 export type CountEntry = { sku: Sku, 
@@ -818,6 +850,19 @@ changed: Timestamp, };
  * What a country proposes.
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
+
+/**
+ * What should be counted again in a branch, the most urgent first.
+ */
+export type CountsDue = { branch: BranchId, rows: Array<CountDue>, 
+/**
+ * All that is due, of each class.
+ */
+due: DueByClass, 
+/**
+ * How much of what would be due is in a count that is under way.
+ */
+being_counted: number, };
 
 export type CreateCustomer = { name: string, 
 /**
@@ -1164,6 +1209,8 @@ lines: Array<SkuQuantity>, note: string, };
  * Whether there is a cash drawer.
  */
 export type Drawer = "none" | "by_hand" | "with_printer";
+
+export type DueByClass = { a: number, b: number, c: number, };
 
 /**
  * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
@@ -1584,6 +1631,32 @@ export type HouseSettings = {
  * In order of their keys at the till.
  */
 payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
+
+/**
+ * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
+ */
+export type IdleRow = { key: string, label: string, 
+/**
+ * None where rows are branches or categories, as for all that is told of one SKU.
+ */
+sku: Sku | null, branch: BranchId | null, class: AbcClass | null, 
+/**
+ * The business date on which it last sold there; none where it never did.
+ */
+last_sold: string | null, 
+/**
+ * Days since then, or since it first came where it never sold; of several, of the one that has been idle longest.
+ */
+days: number, figures: StockFigures, };
+
+/**
+ * A page of goods that have not sold for long, those first that tie up most.
+ */
+export type IdleStock = { group: StockGroup, 
+/**
+ * Idle for at least so many days.
+ */
+days: number, rows: Array<IdleRow>, row_count: number, next: string | null, total: StockFigures, };
 
 /**
  * One column of a file.
@@ -4556,6 +4629,19 @@ reorder: Reorder | null, };
  * One SKU everywhere.
  */
 export type SkuStock = { sku: Sku, seq: Lsn, branches: Array<BranchLevel>, };
+
+/**
+ * How one SKU turns over.
+ */
+export type SkuTurnover = { sku: Sku, class: AbcClass, 
+/**
+ * Its part of what the house sold in the last 90 days, in parts per million.
+ */
+share_ppm: number, 
+/**
+ * What was sold of it in these days, less what came back.
+ */
+sold: Quantity, branches: Array<BranchTurnover>, };
 
 /**
  * One page of a topic's whole state.
