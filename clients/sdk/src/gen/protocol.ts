@@ -56,6 +56,16 @@ branch: BranchId | null, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+export type AskForGoods = { 
+/**
+ * The branch that is asked.
+ */
+from: BranchId, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, note: string, };
+
 /**
  * Asks a carrier for a parcel's label.
  */
@@ -177,7 +187,11 @@ export type Badge = { sku: Sku,
 /**
  * Position of the change behind it, so that a late badge never replaces a newer one.
  */
-seq: Lsn, branches: Array<BranchAvailability>, };
+seq: Lsn, branches: Array<BranchAvailability>, 
+/**
+ * The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
+ */
+parts?: Array<Sku>, };
 
 /**
  * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
@@ -498,6 +512,12 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 
 export type CloseShift = { currency: Currency, counted: Amount, };
 
+export type CloseTransferShort = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type Closing = { reason: CloseReason, after_ms: number, };
 
 export type Collect = { branch: BranchId, 
@@ -698,6 +718,15 @@ export type Contact = { name: string, email: string, phone: string, };
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
+
+/**
+ * Makes so many of a set of its parts, or takes so many apart, in one record. Parts that are not there are refused.
+ */
+export type Convert = { sku: Sku, quantity: Quantity, 
+/**
+ * Whether it is taken apart.
+ */
+apart: boolean, note: string, };
 
 export type CostChange = { lsn: Lsn, at: Timestamp, 
 /**
@@ -1005,7 +1034,11 @@ begins: Timestamp, ends: Timestamp,
 /**
  * Minutes after midnight at which the day begins.
  */
-starts_minutes: number, };
+starts_minutes: number, 
+/**
+ * What of `gross` less `refunded` is of online orders that the branch handed over, or took back.
+ */
+web: Amount, };
 
 /**
  * How decimals are written.
@@ -1017,6 +1050,12 @@ export type DeclineReturn = { order: OrderId, number: number,
  * The customer is told.
  */
 reason: string, };
+
+export type DeclineTransfer = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
 
 export type DeliveredLine = { sku: Sku, 
 /**
@@ -1164,6 +1203,32 @@ client: string,
  * Whether it is the one that asks.
  */
 own: boolean, };
+
+/**
+ * How what came differs from what was announced.
+ */
+export type DiscrepancyKind = "short" | "damaged" | "over";
+
+/**
+ * A discrepancy as both branches see it.
+ */
+export type DiscrepancyView = { shipment: ShipmentId, receipt: CommandId, sku: Sku, kind: DiscrepancyKind, quantity: Quantity, 
+/**
+ * What of it nobody has resolved yet.
+ */
+open: Quantity, 
+/**
+ * As was said last.
+ */
+responsible: Responsible, 
+/**
+ * What was seen when the goods came.
+ */
+note: string, found: Timestamp, 
+/**
+ * In the order in which they were said.
+ */
+resolved: Array<ResolvedPart>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -1703,7 +1768,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max";
 
 /**
  * Whose columns a file has.
@@ -1713,7 +1778,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff" | "offers" | "customers";
+export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels";
 
 /**
  * What became of a line of a file.
@@ -1804,7 +1869,7 @@ because: Refusal | null, };
 /**
  * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
  */
-export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used";
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed";
 
 /**
  * A collection that a product is in.
@@ -2177,7 +2242,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "converted";
 
 /**
  * What the caller is told of themselves.
@@ -2505,7 +2570,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3169,6 +3234,24 @@ active: boolean,
 version: number | null, };
 
 /**
+ * Says what one unit of a SKU is made of.
+ */
+export type PutKit = { sku: Sku, 
+/**
+ * Each SKU once. Empty: it is made of nothing any more.
+ */
+parts: Array<SkuQuantity>, 
+/**
+ * Whether it is put together when it is sold, and so has no stock of its own. Otherwise it is a set or a case that is
+ * stocked, and made or taken apart by `convert`.
+ */
+at_sale: boolean, 
+/**
+ * The version that the sender saw; 0 where it is new.
+ */
+version: number | null, };
+
+/**
  * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
  */
 export type PutMail = { transport: MailTransport, 
@@ -3606,6 +3689,28 @@ withheld: Amount, note: string,
  */
 complete: boolean, };
 
+/**
+ * What came of a shipment.
+ */
+export type ReceiveShipment = { transfer: TransferId, shipment: ShipmentId, lines: Array<ReceivedLine>, 
+/**
+ * As in [`ReceiveTransfer`].
+ */
+complete: boolean, 
+/**
+ * How many receipts of the shipment the sender has seen. Others than those mean that somebody else has received of it
+ * meanwhile, and nothing is booked.
+ */
+seen: number | null, 
+/**
+ * Who is to blame for what is short, damaged or too much, as far as can be seen here.
+ */
+responsible: Responsible, 
+/**
+ * What was seen of it.
+ */
+note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3867,11 +3972,51 @@ lsn: Lsn | null,
  */
 repeated: boolean, answer: Answer, };
 
+/**
+ * What became of it.
+ */
+export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back";
+
+/**
+ * Says what became of a discrepancy, or of a part of it.
+ */
+export type ResolveDiscrepancy = { transfer: TransferId, 
+/**
+ * The command by which it was received, as the discrepancy names it.
+ */
+receipt: CommandId, sku: Sku, kind: DiscrepancyKind, 
+/**
+ * Without it: all that is open.
+ */
+quantity: Quantity | null, resolution: Resolution, responsible: Responsible, 
+/**
+ * What was found out.
+ */
+note: string, };
+
 export type ResolveTask = { task: TaskId, 
 /**
  * What was found out or done.
  */
 note: string, };
+
+/**
+ * What became of a part of a discrepancy.
+ */
+export type ResolvedPart = { resolution: Resolution, quantity: Quantity, responsible: Responsible, note: string, 
+/**
+ * None where it followed from goods that went back.
+ */
+by: StaffId | null, at: Timestamp, 
+/**
+ * The transfer with which it went back.
+ */
+back: TransferId | null, };
+
+/**
+ * Who has to answer for it.
+ */
+export type Responsible = "unknown" | "sender" | "carrier" | "receiver";
 
 /**
  * How the client gets from where it was to where the topic is.
@@ -4029,7 +4174,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4292,6 +4437,23 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Goods that were received and go back to where they came from.
+ */
+export type SendBack = { 
+/**
+ * The transfer that they came with.
+ */
+of: TransferId, 
+/**
+ * No more of each than came of it.
+ */
+lines: Array<ReceivedLine>, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type SendBackLine = { sku: Sku, quantity: Quantity, 
 /**
  * The part of it that had been set aside.
@@ -4506,6 +4668,51 @@ export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string,
  * By which the carrier knows the parcel.
  */
 tracking: string, };
+
+/**
+ * Part of a transfer that leaves in one go.
+ */
+export type ShipTransfer = { transfer: TransferId, 
+/**
+ * No more of each than is still to be sent. Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, };
+
+/**
+ * Names one shipment of a transfer. It is the id of the command that sent it; what left all at once has the transfer's own.
+ */
+export type ShipmentId = string;
+
+/**
+ * One SKU of a shipment. In transit is `sent − received − damaged − settled`, and expected that less what of `missing` is not
+ * settled.
+ */
+export type ShipmentLine = { sku: Sku, sent: Quantity, received: Quantity, damaged: Quantity, over: Quantity, missing: Quantity, 
+/**
+ * What was missing and is given up, found, or expected with another shipment.
+ */
+settled: Quantity, };
+
+/**
+ * What left in one go.
+ */
+export type ShipmentView = { id: ShipmentId, 
+/**
+ * 1 is the first of its transfer.
+ */
+number: number, 
+/**
+ * When it left.
+ */
+sent: Timestamp, 
+/**
+ * Whether nothing left with it: goods that were missing are expected once more.
+ */
+again: boolean, 
+/**
+ * How often something of it was received.
+ */
+receipts: number, lines: Array<ShipmentLine>, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -4739,7 +4946,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "convert": Convert };
 
 /**
  * What some stock is worth.
@@ -4885,7 +5092,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy";
 
 /**
  * One who is promised some of it.
@@ -4962,7 +5169,11 @@ lines: Array<SkuQuantity>,
 /**
  * What was said about it.
  */
-reason: string, };
+reason: string, 
+/**
+ * The transfer of which something was short, damaged or too much.
+ */
+transfer: TransferId | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -5225,9 +5436,9 @@ export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | 
 export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
- * Commands about transfers. All but `receive` are for the branch that sends.
+ * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5235,7 +5446,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5253,14 +5464,22 @@ over: Quantity,
 /**
  * Declared missing by the branch that receives.
  */
-missing: Quantity, written_off: Quantity, };
+missing: Quantity, written_off: Quantity, 
+/**
+ * Was missing and found where it had left, and is there again.
+ */
+found: Quantity, 
+/**
+ * Was asked for and will not leave.
+ */
+dropped: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
 /**
  * How far a transfer has come.
  */
-export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled";
+export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled" | "requested";
 
 /**
  * A transfer as both branches see it.
@@ -5269,7 +5488,27 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
 /**
  * When it last changed.
  */
-changed: Timestamp, lines: Array<TransferLine>, };
+changed: Timestamp, lines: Array<TransferLine>, 
+/**
+ * What has left in one go each, the first in front.
+ */
+shipments: Array<ShipmentView>, 
+/**
+ * What was short, damaged or too much, and what became of it.
+ */
+discrepancies: Array<DiscrepancyView>, 
+/**
+ * The transfer whose goods go back with this one.
+ */
+back_of: TransferId | null, 
+/**
+ * The transfers with which goods of this one went back.
+ */
+backs: Array<TransferId>, 
+/**
+ * Why it was declined, or why no more of it leaves.
+ */
+reason: string, };
 
 /**
  * A SKU in a count's scope that nobody has counted.
@@ -5319,7 +5558,11 @@ listed: Array<ListedPrice>,
 /**
  * How its units are told apart.
  */
-tracking?: Tracking, };
+tracking?: Tracking, 
+/**
+ * What it is put together of when it is sold; it has no stock of its own then.
+ */
+parts?: Array<SkuQuantity>, };
 
 /**
  * Whether a variant has stock.
