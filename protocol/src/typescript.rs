@@ -111,6 +111,9 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<crate::LotBuyer>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
+    declarations.visit::<crate::IdleStock>();
+    declarations.visit::<crate::SkuTurnover>();
+    declarations.visit::<crate::CountsDue>();
 }
 
 /// Tickets, shifts, and what is reported of them.

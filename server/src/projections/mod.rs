@@ -23,6 +23,7 @@ mod stock;
 mod tasks;
 mod tickets;
 mod trading;
+mod turnover;
 
 pub(crate) use baskets::Baskets;
 pub(crate) use costs::Costs;
@@ -47,6 +48,7 @@ pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
+pub(crate) use turnover::{Turn, Turnover};
 
 use protocol::{Key, Sku};
 
@@ -72,6 +74,7 @@ pub(crate) struct Projections {
     pub(crate) costs: Handle<Costs>,
     pub(crate) baskets: Handle<Baskets>,
     pub(crate) lots: Handle<AllLots>,
+    pub(crate) turnover: Handle<Turnover>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -106,6 +109,7 @@ impl Projections {
             costs: loading.add(Costs::default),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
+            turnover: loading.add(Turnover::default),
             published,
         }
     }

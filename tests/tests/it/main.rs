@@ -46,5 +46,6 @@ mod simulation;
 mod slow;
 mod tidy;
 mod transfers;
+mod turnover;
 mod upgrade;
 mod web_shop;
