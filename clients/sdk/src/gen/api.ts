@@ -720,6 +720,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
   }
 
+  /** When goods are ordered again in each branch, and up to how many, as a file that can be brought in again. For staff who may order goods from suppliers. */
+  exportLevels(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/levels', query, answer: 'text' }) as Promise<string>;
+  }
+
   /** All customers with their addresses and consents as a file that can be brought in again. For staff who may look after customers. */
   exportCustomers(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/customers', query, answer: 'text' }) as Promise<string>;
