@@ -92,7 +92,6 @@ describe.skipIf(withoutBrowser())('reports', () => {
       await page.locator('[role=status], [role=region]').first().waitFor();
       expect(await violations(page), room).toEqual([]);
       expect(await wide(page), room).toBe(0);
-      await page.screenshot({ path: `/tmp/w/pic-${room.replace(/\W/gu, '-')}.png`, fullPage: true });
     }
   });
 });
