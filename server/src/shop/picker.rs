@@ -118,6 +118,7 @@ mod tests {
     fn variant(sku: &str, values: &[&str]) -> Variant {
         Variant {
             tracking: Default::default(),
+            parts: Vec::new(),
             sku: sku.parse().unwrap(),
             name: values.join(" / "),
             price: Amount(100),

@@ -212,6 +212,7 @@ mod tests {
             pictures: Vec::new(),
             listed: Vec::new(),
             tracking: Default::default(),
+            parts: Vec::new(),
         }
     }
 

@@ -1,11 +1,5 @@
 // Made from the `protocol` crate by `cargo test -p onhand-protocol` with ONHAND_BLESS=1. Do not edit.
 
-/**
- * Which share of what the house sold a SKU is part of, the best first, over the last 90 days: the first 80 of a hundred
- * are A, the next 15 are B, and the rest is C, with all that did not sell.
- */
-export type AbcClass = "a" | "b" | "c";
-
 export type Adjust = { sku: Sku, 
 /**
  * Signed change of what is on hand.
@@ -270,19 +264,6 @@ left: number | null, };
 export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
-
-/**
- * How a SKU turns over in a branch where it has been.
- */
-export type BranchTurnover = { branch: BranchId, last_sold: string | null, last_counted: string | null, 
-/**
- * Days since it was sold last, or first came.
- */
-idle_days: number, 
-/**
- * Whether it should be counted again.
- */
-count_due: boolean, };
 
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
@@ -749,19 +730,6 @@ changes: Array<CostChange>, };
 export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef };
 
 /**
- * A SKU that should be counted again in a branch.
- */
-export type CountDue = { sku: Sku, name: string, class: AbcClass, last_counted: string | null, 
-/**
- * Days since it was counted last, or first came where nobody has counted it.
- */
-days: number, 
-/**
- * How many of them are too many.
- */
-overdue: number, };
-
-/**
  * So much of one SKU was found in one place at one moment.
  */
 export type CountEntry = { sku: Sku, 
@@ -879,19 +847,6 @@ changed: Timestamp, };
  * What a country proposes.
  */
 export type CountryProposal = { code: string, currency: string, language: string, time_zones: Array<string>, tax_classes: Array<PutTaxClass>, };
-
-/**
- * What should be counted again in a branch, the most urgent first.
- */
-export type CountsDue = { branch: BranchId, rows: Array<CountDue>, 
-/**
- * All that is due, of each class.
- */
-due: DueByClass, 
-/**
- * How much of what would be due is in a count that is under way.
- */
-being_counted: number, };
 
 export type CreateCustomer = { name: string, 
 /**
@@ -1274,8 +1229,6 @@ lines: Array<SkuQuantity>, note: string, };
  * Whether there is a cash drawer.
  */
 export type Drawer = "none" | "by_hand" | "with_printer";
-
-export type DueByClass = { a: number, b: number, c: number, };
 
 /**
  * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
@@ -1698,32 +1651,6 @@ export type HouseSettings = {
 payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
 
 /**
- * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
- */
-export type IdleRow = { key: string, label: string, 
-/**
- * None where rows are branches or categories, as for all that is told of one SKU.
- */
-sku: Sku | null, branch: BranchId | null, class: AbcClass | null, 
-/**
- * The business date on which it last sold there; none where it never did.
- */
-last_sold: string | null, 
-/**
- * Days since then, or since it first came where it never sold; of several, of the one that has been idle longest.
- */
-days: number, figures: StockFigures, };
-
-/**
- * A page of goods that have not sold for long, those first that tie up most.
- */
-export type IdleStock = { group: StockGroup, 
-/**
- * Idle for at least so many days.
- */
-days: number, rows: Array<IdleRow>, row_count: number, next: string | null, total: StockFigures, };
-
-/**
  * One column of a file.
  */
 export type ImportColumn = { 
@@ -1768,7 +1695,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts";
 
 /**
  * Whose columns a file has.
@@ -1778,7 +1705,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels";
+export type ImportKind = "products" | "staff" | "offers" | "customers";
 
 /**
  * What became of a line of a file.
@@ -1869,7 +1796,7 @@ because: Refusal | null, };
 /**
  * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
  */
-export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed";
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used";
 
 /**
  * A collection that a product is in.
@@ -1937,6 +1864,42 @@ till: boolean, };
  * One thing of a topic that has keys to choose from.
  */
 export type Key = { "sku": Sku } | { "document": DocumentId };
+
+/**
+ * How many could be put together in a branch.
+ */
+export type KitLevel = { branch: BranchId, 
+/**
+ * Whole ones, of what can be sold of the parts; never below zero.
+ */
+possible: Quantity, 
+/**
+ * The part that would have to come for there to be more.
+ */
+limited_by: Sku | null, 
+/**
+ * What can be sold of it as it stands: sets that were made before.
+ */
+made: Quantity, };
+
+export type KitPart = { sku: Sku, name: string, 
+/**
+ * In one of it.
+ */
+quantity: Quantity, 
+/**
+ * What one unit of the part costs by the catalogue, for those who may see that.
+ */
+cost: Amount | null, };
+
+/**
+ * Of what one unit of a SKU is made, and how many of it could be had now.
+ */
+export type KitView = { sku: Sku, name: string, at_sale: boolean, version: number, parts: Array<KitPart>, 
+/**
+ * In order of branch.
+ */
+branches: Array<KitLevel>, };
 
 /**
  * What a customer wants left out of their order.
@@ -4836,19 +4799,6 @@ reorder: Reorder | null, };
  * One SKU everywhere.
  */
 export type SkuStock = { sku: Sku, seq: Lsn, branches: Array<BranchLevel>, };
-
-/**
- * How one SKU turns over.
- */
-export type SkuTurnover = { sku: Sku, class: AbcClass, 
-/**
- * Its part of what the house sold in the last 90 days, in parts per million.
- */
-share_ppm: number, 
-/**
- * What was sold of it in these days, less what came back.
- */
-sold: Quantity, branches: Array<BranchTurnover>, };
 
 /**
  * One page of a topic's whole state.
