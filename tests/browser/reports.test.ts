@@ -86,5 +86,12 @@ describe.skipIf(withoutBrowser())('reports', () => {
     await page.getByTestId('stock-total').waitFor();
     expect(await violations(page), 'stock value').toEqual([]);
     expect(await wide(page)).toBe(0);
+    for (const [room, shown] of [['reports/idle?days=30', 'Not sold for'], ['counts/due?branch=1', 'At most']] as const) {
+      await page.goto(`${here.server.url}/manager/#/${room}`);
+      await page.getByLabel(shown, { exact: true }).waitFor();
+      await page.locator('[role=status], [role=region]').first().waitFor();
+      expect(await violations(page), room).toEqual([]);
+      expect(await wide(page), room).toBe(0);
+    }
   });
 });

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -320,16 +320,6 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/buyers`, query, answer: 'json' }) as Promise<Page<LotBuyer>>;
   }
 
-  /** Kits, sets and cases in order of SKU: what one of each is made of, how many could be put together in each branch of what can be sold of the parts now, and which part limits that. A register is told of its own branch. For registers and staff. */
-  listKits(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<KitView>> {
-    return this.send({ method: 'GET', path: '/api/v1/kits', query, answer: 'json' }) as Promise<Page<KitView>>;
-  }
-
-  /** What one unit of a SKU is made of, and how many could be put together in each branch now. For registers and staff. */
-  readKit(sku: Sku): Promise<KitView> {
-    return this.send({ method: 'GET', path: `/api/v1/kits/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<KitView>;
-  }
-
   /** Tickets of all branches, newest first. For staff who may see reports. */
   listTickets(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TicketSummary>> {
     return this.send({ method: 'GET', path: '/api/v1/tickets', query, answer: 'json' }) as Promise<Page<TicketSummary>>;
@@ -570,6 +560,21 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/reports/stock', query, answer: 'json' }) as Promise<StockValue>;
   }
 
+  /** Goods that have not sold for long and what they tie up, those first that tie up most: each SKU in each branch, or by branch or category. What never sold counts from the day on which it first came. For staff who may see what goods cost. */
+  reportIdle(query: { group?: StockGroup | null; days?: number | null; branch?: BranchId | null; category?: string | null; class?: AbcClass | null; limit?: number | null; cursor?: string | null } = {}): Promise<IdleStock> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/idle', query, answer: 'json' }) as Promise<IdleStock>;
+  }
+
+  /** How one SKU turns over: its class by what it brings to the house, and when it last sold and was last counted in each branch. For staff who may see reports. */
+  readTurnover(sku: Sku): Promise<SkuTurnover> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/turnover`, answer: 'json' }) as Promise<SkuTurnover>;
+  }
+
+  /** What should be counted again in a branch, the most urgent first: goods of class A every 30 days, of B every 90, of C every 365. What is in a count that is under way is left out. For staff who may count stock. */
+  readCountsDue(branch: BranchId, query: { limit?: number | null } = {}): Promise<CountsDue> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/counts-due`, query, answer: 'json' }) as Promise<CountsDue>;
+  }
+
   /** Closed shifts of all registers, newest first. For staff who may see reports. */
   listShifts(query: { from?: string | null; to?: string | null; branch?: BranchId | null; register?: RegisterId | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<ShiftReport>> {
     return this.send({ method: 'GET', path: '/api/v1/shifts', query, answer: 'json' }) as Promise<Page<ShiftReport>>;
@@ -713,6 +718,11 @@ export abstract class Operations {
   /** What suppliers offer as a file that can be brought in again. Costs are in it for staff who may see them. For staff who may order goods from suppliers. */
   exportOffers(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/offers', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** When goods are ordered again in each branch, and up to how many, as a file that can be brought in again. For staff who may order goods from suppliers. */
+  exportLevels(query: { format?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/levels', query, answer: 'text' }) as Promise<string>;
   }
 
   /** All customers with their addresses and consents as a file that can be brought in again. For staff who may look after customers. */
