@@ -108,6 +108,7 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<crate::ExpiryReport>();
     declarations.visit::<crate::RecallView>();
     declarations.visit::<crate::LotBuyer>();
+    declarations.visit::<crate::LotOrigin>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
 }
