@@ -8,7 +8,8 @@ use ts_rs::TS;
 use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
     LotRecall, Lsn, OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings,
-    Right, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit, Visibility,
+    Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit,
+    Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -128,6 +129,10 @@ pub struct Variant {
     #[serde(default)]
     #[ts(optional, as = "Option<Tracking>")]
     pub tracking: Tracking,
+    /// What it is put together of when it is sold; it has no stock of its own then.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<SkuQuantity>>")]
+    pub parts: Vec<SkuQuantity>,
 }
 
 /// Whether a variant has stock.

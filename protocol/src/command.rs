@@ -12,18 +12,19 @@ use crate::{
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
-    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Redirect, Refund,
-    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect,
+    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
     ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand,
     TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
-    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
-    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
-    ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
+    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
+    ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
+    PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -101,10 +102,12 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), Convert(Convert);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
-        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
+        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
+        CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
+        SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
     Task(TaskCommand): Resolve(ResolveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
@@ -134,7 +137,7 @@ bodies! {
         PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
-        RecallLot(RecallLot), LiftRecall(LiftRecall);
+        RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, CommandId, Lsn, Quantity, ReasonId, Sku};
+use crate::{BranchId, CommandId, Convert, Lsn, Quantity, ReasonId, Sku};
 
 /// Commands that move goods by a paper or a finding of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -16,6 +16,8 @@ pub enum StockCommand {
     Adjust(Adjust),
     /// Books the counter-entry of what a delivery or a correction moved of one SKU, once. Answers `done`.
     Reverse(Reverse),
+    /// Makes a set of its parts, or takes one apart; a case is a set of one part. Answers `done`.
+    Convert(Convert),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -204,6 +206,10 @@ pub struct Badge {
     /// Position of the change behind it, so that a late badge never replaces a newer one.
     pub seq: Lsn,
     pub branches: Vec<BranchAvailability>,
+    /// The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Sku>>")]
+    pub parts: Vec<Sku>,
 }
 
 /// A level that calls for somebody: below zero, about to run out, or out.
@@ -240,6 +246,8 @@ pub enum MovementKind {
     RecallLifted,
     /// Somebody said of which lot goods are that were here already.
     LotNamed,
+    /// Made of other goods, or gone into others.
+    Converted,
 }
 
 /// One entry of a SKU's ledger, as people read it.

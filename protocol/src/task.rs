@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::{
     Amount, BranchId, CommandId, Fact, FactException, FulfilmentId, Lsn, OccurredAt, OrderId, Quantity,
     ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp,
+    TransferId,
 };
 
 /// Commands about tasks.
@@ -36,6 +37,8 @@ pub enum TaskKind {
     ShortPick,
     /// More is promised than is there.
     OverPromised,
+    /// What came of a transfer is not what was announced.
+    Discrepancy,
 }
 
 /// Something that somebody has to look into.
@@ -66,6 +69,9 @@ pub struct TaskView {
     /// What was said about it.
     #[serde(default)]
     pub reason: String,
+    /// The transfer of which something was short, damaged or too much.
+    #[serde(default)]
+    pub transfer: Option<TransferId>,
 }
 
 /// What can be done about goods that are missing, a line of a task.

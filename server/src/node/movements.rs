@@ -5,8 +5,8 @@ use domain::branch::{
     TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind, Quantity,
-    ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement, MovementDocument,
+    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -274,20 +274,30 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
     match event {
         Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
         Event::Transfer(
-            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
+            TransferEvent::Dispatched { transfer, .. }
+            | TransferEvent::Shipped { transfer, .. }
+            | TransferEvent::SentBack { transfer, .. }
+            | TransferEvent::Resolved { transfer, .. }
+            | TransferEvent::Received { transfer, .. }
+            | TransferEvent::ShipmentReceived { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
         Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
         Event::Stock(StockEvent::CameBack { order, .. }) => Some(MovementDocument::Order(*order)),
-        // What was taken back is the ticket of the same record.
-        Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
-            Decision::Branch(events) => events.iter().find_map(|other| match other {
-                Event::Count(_) => None,
-                other => document(record, other),
-            }),
-            _ => None,
-        },
+        Event::Stock(StockEvent::Converted { fulfilment: Some(fulfilment), .. }) => {
+            Some(MovementDocument::Fulfilment(*fulfilment))
+        }
+        // What was taken back, or what the kit was sold by, is the ticket of the same record.
+        Event::Count(CountEvent::Absorbed { .. }) | Event::Stock(StockEvent::Converted { .. }) => {
+            match &record.decision {
+                Decision::Branch(events) => events.iter().find_map(|other| match other {
+                    Event::Count(_) | Event::Stock(StockEvent::Converted { .. }) => None,
+                    other => document(record, other),
+                }),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -304,6 +314,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
         }
+        Event::Stock(StockEvent::Converted { sku, quantity, note, .. }) => {
+            let what = if quantity.is_positive() { "made into" } else { "taken apart:" };
+            format!("{what} {sku} {note}").trim_end().to_owned()
+        }
         Event::Stock(StockEvent::Reversed { note, .. }) => {
             if note.is_empty() {
                 "taken back".to_owned()
@@ -311,8 +325,21 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
                 format!("taken back: {note}")
             }
         }
-        Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
-        Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
+        Event::Transfer(TransferEvent::Dispatched { to, .. } | TransferEvent::Shipped { to, .. }) => {
+            format!("transfer to branch {to}")
+        }
+        Event::Transfer(
+            TransferEvent::Received { from, .. } | TransferEvent::ShipmentReceived { from, .. },
+        ) => format!("transfer from branch {from}"),
+        Event::Transfer(TransferEvent::SentBack { to, note, .. }) => format!("back to branch {to}: {note}"),
+        Event::Transfer(TransferEvent::Resolved { line, note, .. }) => {
+            let what = if line.kind == DiscrepancyKind::Short {
+                "was missing and is found"
+            } else {
+                "left too much"
+            };
+            if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
+        }
         Event::Fulfilment(FulfilmentEvent::Shipped { tracking, .. }) => {
             format!("sent {tracking}").trim_end().to_owned()
         }

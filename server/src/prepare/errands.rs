@@ -27,7 +27,9 @@ impl Preparation {
         let mut asked = body_of(from, &errand.request);
         if let (
             Stream::Branch(here),
-            Ok(Asked::Branch(Body::Transfer(TransferBody::Announce { lots, .. }))),
+            Ok(Asked::Branch(Body::Transfer(
+                TransferBody::Announce { lots, .. } | TransferBody::AnnounceShipment { lots, .. },
+            ))),
         ) = (to, &mut asked)
         {
             *lots = self.arriving(here, std::mem::take(lots));
@@ -82,8 +84,9 @@ impl Preparation {
             Stream::Branch(branch) => {
                 let command: Result<Command, Rejection> = asked.and_then(|asked| match asked {
                     Asked::Branch(body) => {
+                        let kits = self.ordered_kits(&body);
                         let command = self.branch_command(&acting, &envelope, None, body);
-                        Ok(Command { register: None, ..command })
+                        Ok(Command { register: None, kits, ..command })
                     }
                     Asked::Orders(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
                 });
@@ -164,8 +167,16 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::AnnounceTransfer { transfer, lines, note, lots } => {
             Body::Transfer(TransferBody::Announce { transfer, from, lines, note, lots })
         }
-        Request::NoteReceipt { transfer, receipt, lines } => {
-            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines })
+        Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
+            let announce =
+                TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of };
+            Body::Transfer(announce)
+        }
+        Request::AskForGoods { transfer, lines, note } => {
+            Body::Transfer(TransferBody::Request { transfer, to: from, lines, note })
+        }
+        Request::NoteReceipt { transfer, receipt, lines, said } => {
+            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines, said })
         }
         Request::PostClaim { claim, original, refund, lines } => {
             Body::Claim(ClaimBody::Post { claim, original, refund, lines })

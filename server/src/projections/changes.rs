@@ -3,7 +3,7 @@
 
 use domain::organisation::{
     Event, Organisation,
-    event::{LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
+    event::{KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
 };
 use protocol::Lsn;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,9 @@ impl Changes {
                 self.lists.recalls = lsn;
             }
             Event::Lot(LotRuleEvent::Told { .. }) => {}
+            Event::Kit(KitEvent::Put { sku, .. }) => {
+                handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
+            }
             Event::Lot(LotRuleEvent::TrackingSet { lines }) => {
                 let products = lines.iter().filter_map(|(sku, _)| after.variant(sku));
                 let handles: BTreeSet<Arc<str>> =

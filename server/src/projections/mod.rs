@@ -42,7 +42,7 @@ pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use shelves::{CartFacts, Shelves};
+pub(crate) use shelves::{CartFacts, Shelves, whole};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -112,7 +112,11 @@ impl Projections {
 
     /// What a checkout reads.
     pub(crate) fn shelves(&self) -> Shelves {
-        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock) }
+        Shelves {
+            orders: self.orders.clone(),
+            stock: std::sync::Arc::clone(&self.stock),
+            catalogue: self.published.clone(),
+        }
     }
 
     /// The partition that owns a SKU.

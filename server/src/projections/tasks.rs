@@ -59,6 +59,16 @@ impl Tasks {
                     }));
                     self.seq = record.lsn;
                 }
+                Event::Task(TaskEvent::Differs { task, transfer, lines, note }) => {
+                    self.open(Some(TaskView {
+                        kind: TaskKind::Discrepancy,
+                        transfer: Some(*transfer),
+                        lines: lines.iter().map(told_line).collect(),
+                        reason: note.clone(),
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
+                    self.seq = record.lsn;
+                }
                 Event::Task(TaskEvent::Resolved { task, note }) => {
                     self.resolve(record, *task, note);
                     self.seq = record.lsn;
@@ -119,7 +129,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 2, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -186,6 +196,7 @@ fn view(
         fulfilment: None,
         lines: Vec::new(),
         reason: String::new(),
+        transfer: None,
     }
 }
 

@@ -140,6 +140,9 @@ impl Trading {
         let kind = if booked.is_refund() { TicketKind::Refund } else { TicketKind::Sale };
         let fresh = || empty_day(branch, day, calendar, at.offset_minutes);
         self.take_figures((branch, day, hour), kind, &takings, fresh);
+        if let Some(figures) = self.days.get_mut(&branch).and_then(|days| days.get_mut(&day)) {
+            figures.web.0 = figures.web.0.saturating_add(total.0);
+        }
         if self.live.followed {
             self.live.prev.get_or_insert(self.seq);
         }
@@ -194,6 +197,7 @@ fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16
         begins: calendar.begins(day, offset_minutes),
         ends: calendar.begins(day.saturating_add(1), offset_minutes),
         starts_minutes: calendar.starts_minutes(),
+        web: Amount::ZERO,
     }
 }
 

@@ -7,8 +7,8 @@ use onhand_tests::{
 };
 use protocol::{
     Amount, AskReturn, CameBackLine, CartView, CommandBody, FulfilmentCommand, FulfilmentRef,
-    HandOverFulfilment, NewCart, OrderCommand, OrderView, Page, PickFulfilment, Quantity, ReceiveReturn,
-    RefundOrder, ReturnReason, SalesEntry, SalesReport, SalesTicket, SkuQuantity, WantedBack,
+    HandOverFulfilment, NewCart, OrderCommand, OrderId, OrderView, Page, PickFulfilment, Quantity,
+    ReceiveReturn, RefundOrder, ReturnReason, SalesEntry, SalesReport, SalesTicket, SkuQuantity, WantedBack,
 };
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,36 @@ async fn hand_over(http: &Http, order: &OrderView) {
     submit(http, FulfilmentCommand::HandOver(over)).await;
 }
 
+/// One comes back, damaged, and its money goes back by hand.
+async fn sent_back(http: &Http, order: OrderId) {
+    let lines = vec![WantedBack { sku: sku(GOODS), quantity: units(1), reason: ReturnReason::Damaged }];
+    submit(http, OrderCommand::AskReturn(AskReturn { order, lines, comment: String::new() })).await;
+    let view: OrderView = http.get(&format!("/api/v1/orders/{}", order)).await;
+    if view.returns[0].state == protocol::ReturnState::Asked {
+        let approve = protocol::ApproveReturn { order, number: 0, branch: Some(LONDON) };
+        submit(http, OrderCommand::ApproveReturn(approve)).await;
+    }
+    let lines = vec![CameBackLine { sku: sku(GOODS), good: Quantity::ZERO, damaged: units(1) }];
+    let received = ReceiveReturn {
+        order,
+        number: 0,
+        branch: LONDON,
+        lines,
+        withheld: Amount::ZERO,
+        note: String::new(),
+        complete: true,
+    };
+    submit(http, OrderCommand::ReceiveReturn(received)).await;
+    until("the order knows that it is handed over", async || {
+        let view: OrderView = http.get(&format!("/api/v1/orders/{}", order)).await;
+        view.to_pay_back > Amount::ZERO
+    })
+    .await;
+    let view: OrderView = http.get(&format!("/api/v1/orders/{}", order)).await;
+    let paid = RefundOrder { order, amount: view.to_pay_back, reason: "cash".into() };
+    submit(http, OrderCommand::PaidByHand(paid)).await;
+}
+
 #[tokio::test]
 async fn an_order_is_in_the_reports_from_the_hand_over_on_and_opens_from_its_figures() {
     let dir = tempfile::tempdir().unwrap();
@@ -91,35 +121,8 @@ async fn an_order_is_in_the_reports_from_the_hand_over_on_and_opens_from_its_fig
     let day = days.iter().find(|day| day.branch == LONDON).unwrap();
     assert_eq!((day.sales, day.gross), (2, now.total.total), "and so it is on the day's own screen");
 
-    // One comes back, damaged, and its money goes back by hand.
-    let lines = vec![WantedBack { sku: sku(GOODS), quantity: units(1), reason: ReturnReason::Damaged }];
-    submit(&http, OrderCommand::AskReturn(AskReturn { order: order.id, lines, comment: String::new() }))
-        .await;
-    let view: OrderView = http.get(&format!("/api/v1/orders/{}", order.id)).await;
-    if view.returns[0].state == protocol::ReturnState::Asked {
-        let approve = protocol::ApproveReturn { order: order.id, number: 0, branch: Some(LONDON) };
-        submit(&http, OrderCommand::ApproveReturn(approve)).await;
-    }
-    let lines = vec![CameBackLine { sku: sku(GOODS), good: Quantity::ZERO, damaged: units(1) }];
-    let received = ReceiveReturn {
-        order: order.id,
-        number: 0,
-        branch: LONDON,
-        lines,
-        withheld: Amount::ZERO,
-        note: String::new(),
-        complete: true,
-    };
-    submit(&http, OrderCommand::ReceiveReturn(received)).await;
+    sent_back(&http, order.id).await;
     let third = Amount((order.total.0 + 1) / 3);
-    until("the order knows that it is handed over", async || {
-        let view: OrderView = http.get(&format!("/api/v1/orders/{}", order.id)).await;
-        view.to_pay_back > Amount::ZERO
-    })
-    .await;
-    let view: OrderView = http.get(&format!("/api/v1/orders/{}", order.id)).await;
-    let paid = RefundOrder { order: order.id, amount: view.to_pay_back, reason: "cash".into() };
-    submit(&http, OrderCommand::PaidByHand(paid)).await;
     let now = report(&http, "group=channel").await;
     let web = row(&now, "web");
     assert_eq!((web.refunds, web.items), (1, units(2)));

@@ -50,6 +50,16 @@ branch: BranchId | null, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+export type AskForGoods = { 
+/**
+ * The branch that is asked.
+ */
+from: BranchId, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, note: string, };
+
 /**
  * Asks a carrier for a parcel's label.
  */
@@ -171,7 +181,11 @@ export type Badge = { sku: Sku,
 /**
  * Position of the change behind it, so that a late badge never replaces a newer one.
  */
-seq: Lsn, branches: Array<BranchAvailability>, };
+seq: Lsn, branches: Array<BranchAvailability>, 
+/**
+ * The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
+ */
+parts?: Array<Sku>, };
 
 /**
  * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
@@ -479,6 +493,12 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 
 export type CloseShift = { currency: Currency, counted: Amount, };
 
+export type CloseTransferShort = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type Closing = { reason: CloseReason, after_ms: number, };
 
 export type Collect = { branch: BranchId, 
@@ -679,6 +699,15 @@ export type Contact = { name: string, email: string, phone: string, };
  * What topics carry: always complete values, so that a repeat or a merge does no harm.
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
+
+/**
+ * Makes so many of a set of its parts, or takes so many apart, in one record. Parts that are not there are refused.
+ */
+export type Convert = { sku: Sku, quantity: Quantity, 
+/**
+ * Whether it is taken apart.
+ */
+apart: boolean, note: string, };
 
 export type CostChange = { lsn: Lsn, at: Timestamp, 
 /**
@@ -960,7 +989,11 @@ begins: Timestamp, ends: Timestamp,
 /**
  * Minutes after midnight at which the day begins.
  */
-starts_minutes: number, };
+starts_minutes: number, 
+/**
+ * What of `gross` less `refunded` is of online orders that the branch handed over, or took back.
+ */
+web: Amount, };
 
 /**
  * How decimals are written.
@@ -972,6 +1005,12 @@ export type DeclineReturn = { order: OrderId, number: number,
  * The customer is told.
  */
 reason: string, };
+
+export type DeclineTransfer = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
 
 export type DeliveredLine = { sku: Sku, 
 /**
@@ -1119,6 +1158,32 @@ client: string,
  * Whether it is the one that asks.
  */
 own: boolean, };
+
+/**
+ * How what came differs from what was announced.
+ */
+export type DiscrepancyKind = "short" | "damaged" | "over";
+
+/**
+ * A discrepancy as both branches see it.
+ */
+export type DiscrepancyView = { shipment: ShipmentId, receipt: CommandId, sku: Sku, kind: DiscrepancyKind, quantity: Quantity, 
+/**
+ * What of it nobody has resolved yet.
+ */
+open: Quantity, 
+/**
+ * As was said last.
+ */
+responsible: Responsible, 
+/**
+ * What was seen when the goods came.
+ */
+note: string, found: Timestamp, 
+/**
+ * In the order in which they were said.
+ */
+resolved: Array<ResolvedPart>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -2104,7 +2169,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "converted";
 
 /**
  * What the caller is told of themselves.
@@ -2432,7 +2497,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3096,6 +3161,24 @@ active: boolean,
 version: number | null, };
 
 /**
+ * Says what one unit of a SKU is made of.
+ */
+export type PutKit = { sku: Sku, 
+/**
+ * Each SKU once. Empty: it is made of nothing any more.
+ */
+parts: Array<SkuQuantity>, 
+/**
+ * Whether it is put together when it is sold, and so has no stock of its own. Otherwise it is a set or a case that is
+ * stocked, and made or taken apart by `convert`.
+ */
+at_sale: boolean, 
+/**
+ * The version that the sender saw; 0 where it is new.
+ */
+version: number | null, };
+
+/**
  * Puts how mails are sent. A password is put by an address of its own, because no record may hold it.
  */
 export type PutMail = { transport: MailTransport, 
@@ -3533,6 +3616,28 @@ withheld: Amount, note: string,
  */
 complete: boolean, };
 
+/**
+ * What came of a shipment.
+ */
+export type ReceiveShipment = { transfer: TransferId, shipment: ShipmentId, lines: Array<ReceivedLine>, 
+/**
+ * As in [`ReceiveTransfer`].
+ */
+complete: boolean, 
+/**
+ * How many receipts of the shipment the sender has seen. Others than those mean that somebody else has received of it
+ * meanwhile, and nothing is booked.
+ */
+seen: number | null, 
+/**
+ * Who is to blame for what is short, damaged or too much, as far as can be seen here.
+ */
+responsible: Responsible, 
+/**
+ * What was seen of it.
+ */
+note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3794,11 +3899,51 @@ lsn: Lsn | null,
  */
 repeated: boolean, answer: Answer, };
 
+/**
+ * What became of it.
+ */
+export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back";
+
+/**
+ * Says what became of a discrepancy, or of a part of it.
+ */
+export type ResolveDiscrepancy = { transfer: TransferId, 
+/**
+ * The command by which it was received, as the discrepancy names it.
+ */
+receipt: CommandId, sku: Sku, kind: DiscrepancyKind, 
+/**
+ * Without it: all that is open.
+ */
+quantity: Quantity | null, resolution: Resolution, responsible: Responsible, 
+/**
+ * What was found out.
+ */
+note: string, };
+
 export type ResolveTask = { task: TaskId, 
 /**
  * What was found out or done.
  */
 note: string, };
+
+/**
+ * What became of a part of a discrepancy.
+ */
+export type ResolvedPart = { resolution: Resolution, quantity: Quantity, responsible: Responsible, note: string, 
+/**
+ * None where it followed from goods that went back.
+ */
+by: StaffId | null, at: Timestamp, 
+/**
+ * The transfer with which it went back.
+ */
+back: TransferId | null, };
+
+/**
+ * Who has to answer for it.
+ */
+export type Responsible = "unknown" | "sender" | "carrier" | "receiver";
 
 /**
  * How the client gets from where it was to where the topic is.
@@ -3956,7 +4101,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4219,6 +4364,23 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Goods that were received and go back to where they came from.
+ */
+export type SendBack = { 
+/**
+ * The transfer that they came with.
+ */
+of: TransferId, 
+/**
+ * No more of each than came of it.
+ */
+lines: Array<ReceivedLine>, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type SendBackLine = { sku: Sku, quantity: Quantity, 
 /**
  * The part of it that had been set aside.
@@ -4433,6 +4595,51 @@ export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string,
  * By which the carrier knows the parcel.
  */
 tracking: string, };
+
+/**
+ * Part of a transfer that leaves in one go.
+ */
+export type ShipTransfer = { transfer: TransferId, 
+/**
+ * No more of each than is still to be sent. Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, };
+
+/**
+ * Names one shipment of a transfer. It is the id of the command that sent it; what left all at once has the transfer's own.
+ */
+export type ShipmentId = string;
+
+/**
+ * One SKU of a shipment. In transit is `sent − received − damaged − settled`, and expected that less what of `missing` is not
+ * settled.
+ */
+export type ShipmentLine = { sku: Sku, sent: Quantity, received: Quantity, damaged: Quantity, over: Quantity, missing: Quantity, 
+/**
+ * What was missing and is given up, found, or expected with another shipment.
+ */
+settled: Quantity, };
+
+/**
+ * What left in one go.
+ */
+export type ShipmentView = { id: ShipmentId, 
+/**
+ * 1 is the first of its transfer.
+ */
+number: number, 
+/**
+ * When it left.
+ */
+sent: Timestamp, 
+/**
+ * Whether nothing left with it: goods that were missing are expected once more.
+ */
+again: boolean, 
+/**
+ * How often something of it was received.
+ */
+receipts: number, lines: Array<ShipmentLine>, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -4653,7 +4860,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "convert": Convert };
 
 /**
  * What some stock is worth.
@@ -4799,7 +5006,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy";
 
 /**
  * One who is promised some of it.
@@ -4876,7 +5083,11 @@ lines: Array<SkuQuantity>,
 /**
  * What was said about it.
  */
-reason: string, };
+reason: string, 
+/**
+ * The transfer of which something was short, damaged or too much.
+ */
+transfer: TransferId | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -5139,9 +5350,9 @@ export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | 
 export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
- * Commands about transfers. All but `receive` are for the branch that sends.
+ * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5149,7 +5360,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5167,14 +5378,22 @@ over: Quantity,
 /**
  * Declared missing by the branch that receives.
  */
-missing: Quantity, written_off: Quantity, };
+missing: Quantity, written_off: Quantity, 
+/**
+ * Was missing and found where it had left, and is there again.
+ */
+found: Quantity, 
+/**
+ * Was asked for and will not leave.
+ */
+dropped: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
 /**
  * How far a transfer has come.
  */
-export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled";
+export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled" | "requested";
 
 /**
  * A transfer as both branches see it.
@@ -5183,7 +5402,27 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
 /**
  * When it last changed.
  */
-changed: Timestamp, lines: Array<TransferLine>, };
+changed: Timestamp, lines: Array<TransferLine>, 
+/**
+ * What has left in one go each, the first in front.
+ */
+shipments: Array<ShipmentView>, 
+/**
+ * What was short, damaged or too much, and what became of it.
+ */
+discrepancies: Array<DiscrepancyView>, 
+/**
+ * The transfer whose goods go back with this one.
+ */
+back_of: TransferId | null, 
+/**
+ * The transfers with which goods of this one went back.
+ */
+backs: Array<TransferId>, 
+/**
+ * Why it was declined, or why no more of it leaves.
+ */
+reason: string, };
 
 /**
  * A SKU in a count's scope that nobody has counted.
@@ -5233,7 +5472,11 @@ listed: Array<ListedPrice>,
 /**
  * How its units are told apart.
  */
-tracking?: Tracking, };
+tracking?: Tracking, 
+/**
+ * What it is put together of when it is sold; it has no stock of its own then.
+ */
+parts?: Array<SkuQuantity>, };
 
 /**
  * Whether a variant has stock.

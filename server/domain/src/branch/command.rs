@@ -4,14 +4,13 @@
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
     FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
-    Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
+    Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp,
 };
 
-use super::event::{
-    ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
-};
+use super::event::{ChargesFacts, Exception, LineFacts, Moved, NumberFacts, Span, TenderFacts, Threshold};
 pub use super::lots::LotBody;
-use super::lots::{LotMove, NamedLots};
+pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
+use super::{kits::Recipes, lots::NamedLots};
 use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
@@ -32,6 +31,8 @@ pub struct Command {
     pub code: Option<ReasonId>,
     /// Which lots of the goods it is about, as far as anybody said.
     pub lots: NamedLots,
+    /// What the kits that it is about are made of.
+    pub kits: Recipes,
     pub body: Body,
 }
 
@@ -174,6 +175,12 @@ pub enum StockBody {
         booked: Option<(Quantity, Quantity)>,
         note: String,
     },
+    Convert {
+        sku: Sku,
+        quantity: Quantity,
+        apart: bool,
+        note: String,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -181,57 +188,6 @@ pub enum HoldBody {
     Place { lines: Vec<Moved>, ttl_ms: u32 },
     Extend { hold: HoldId, ttl_ms: u32 },
     Release { hold: HoldId },
-}
-
-#[derive(Clone, Debug)]
-pub enum TransferBody {
-    Draft {
-        to: BranchId,
-        lines: Vec<Moved>,
-        note: String,
-    },
-    Approve {
-        transfer: TransferId,
-    },
-    Dispatch {
-        transfer: TransferId,
-    },
-    Cancel {
-        transfer: TransferId,
-    },
-    Receive {
-        transfer: TransferId,
-        lines: Vec<Arrived>,
-        complete: bool,
-    },
-    WriteOff {
-        transfer: TransferId,
-        note: String,
-    },
-    /// The other branch says that goods have left for here.
-    Announce {
-        transfer: TransferId,
-        from: BranchId,
-        lines: Vec<Moved>,
-        note: String,
-        /// Which lots they are of, as far as the sender knows.
-        lots: Vec<LotMove>,
-    },
-    /// The other branch says what came of the goods.
-    NoteReceipt {
-        transfer: TransferId,
-        from: BranchId,
-        receipt: CommandId,
-        lines: Vec<ReceiptLine>,
-    },
-}
-
-/// What came of one SKU of a transfer.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrived {
-    pub sku: Sku,
-    pub good: Quantity,
-    pub damaged: Quantity,
 }
 
 #[derive(Clone, Debug)]

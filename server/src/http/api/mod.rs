@@ -15,6 +15,7 @@ mod epcis;
 mod fulfilments;
 mod health;
 mod imports;
+mod kits;
 mod ledger;
 mod lots;
 mod mail;
@@ -59,6 +60,7 @@ const TABLES: &[&[Operation]] = &[
     captures::OPERATIONS,
     bins::OPERATIONS,
     lots::OPERATIONS,
+    kits::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

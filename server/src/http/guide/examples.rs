@@ -3,16 +3,15 @@
 use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
     ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
-    CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
-    CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
-    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
-    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    CommandBody, CommandId, Convert, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
+    CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold, HoldId,
+    ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPriceList,
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
-    ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
-    Reverse, RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline,
-    Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
-    TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
+    ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
+    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
+    RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
+    SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, UnschedulePrice,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -187,7 +186,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     papers(&mut teller, sale);
     holds(&mut teller);
     super::online::online(&mut teller);
-    transfers(&mut teller);
+    super::transfers::tell(&mut teller);
     counts(&mut teller);
     super::buying::buying(&mut teller);
     organisation(&mut teller);
@@ -277,27 +276,6 @@ fn holds(teller: &mut Teller<'_>) {
     teller.till(ReleaseHold { hold });
 }
 
-fn transfers(teller: &mut Teller<'_>) {
-    teller.chapter = "Send goods to another branch";
-    let (sku, away) = (teller.stage.sku, teller.stage.away);
-    let draft = |note: &str| DraftTransfer {
-        to: away,
-        lines: vec![SkuQuantity { sku, quantity: units(3) }],
-        note: note.to_owned(),
-    };
-    let transfer = TransferId::from(teller.office(draft("For the weekend")));
-    teller.office(TransferCommand::Approve(TransferRef { transfer }));
-    teller.office(TransferCommand::Dispatch(TransferRef { transfer }));
-    let lines = vec![ReceivedLine { sku, good: units(2), damaged: Quantity::ZERO }];
-    let note = "Sent for the branch that receives. One of three is missing.";
-    teller.tell(By::Office, note, away, ReceiveTransfer { transfer, lines, complete: true });
-    teller.office(WriteOffTransfer { transfer, note: "Lost by the carrier".to_owned() });
-    let note = "Another one, to be called off.";
-    let home = teller.stage.home;
-    let other = TransferId::from(teller.tell(By::Office, note, home, draft("Not needed after all")));
-    teller.office(TransferCommand::Cancel(TransferRef { transfer: other }));
-}
-
 fn counts(teller: &mut Teller<'_>) {
     teller.chapter = "Count what is on the shelf";
     let (sku, at, home) = (teller.stage.sku, teller.stage.now, teller.stage.home);
@@ -380,6 +358,28 @@ fn organisation(teller: &mut Teller<'_>) {
     goods_and_prices(teller, mug, branch, (priced, price));
 }
 
+/// A set is made of something else, and taken apart again.
+fn put_together(teller: &mut Teller<'_>, set: Sku) {
+    let part = teller.stage.sku;
+    let kit = |parts| PutKit { sku: set, parts, at_sale: false, version: None };
+    teller.office(kit(vec![SkuQuantity { sku: part, quantity: units(2) }]));
+    let corrected = |count, reason| Adjust {
+        sku: part,
+        delta: units(count),
+        unsellable: units(0),
+        reason,
+        note: String::new(),
+        code: None,
+    };
+    teller.office(corrected(200, AdjustmentReason::Found));
+    let convert = |apart| Convert { sku: set, quantity: units(1), apart, note: "For the window".to_owned() };
+    let note = "Two pieces become one set, in one record.";
+    teller.tell(By::Office, note, teller.stage.home, convert(false));
+    teller.office(convert(true));
+    teller.office(corrected(-200, AdjustmentReason::Miscounted));
+    teller.office(kit(Vec::new()));
+}
+
 /// A product is edited, and priced in every way there is.
 fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced, price): (Sku, Amount)) {
     let currency = teller.stage.currency;
@@ -416,6 +416,7 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
     let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
     teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+    put_together(teller, mug);
     teller.office(RemoveProduct { handle: "example-mug".to_owned() });
     let group = CustomerGroupId(90);
     teller.office(PutCustomerGroup {

@@ -37,10 +37,14 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
         ("stock", "receive") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust" | "reverse") => Rights(&[R::AdjustStock]),
+        ("stock", "adjust" | "reverse" | "convert") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
-        ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
-        ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
+        (
+            "transfer",
+            "draft" | "dispatch" | "receive" | "cancel" | "ship" | "close_short" | "receive_shipment"
+            | "send_back" | "ask",
+        ) => Rights(&[R::Transfer]),
+        ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
@@ -77,7 +81,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
             | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price"
             | "put_delivery_zone" | "put_pickup_rule" | "put_web_page" | "remove_web_page" | "put_web_menus"
-            | "put_redirect" | "remove_redirect" | "set_tracking" | "recall_lot" | "lift_recall",
+            | "put_redirect" | "remove_redirect" | "set_tracking" | "recall_lot" | "lift_recall" | "put_kit",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

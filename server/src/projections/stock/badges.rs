@@ -37,7 +37,9 @@ impl Stock {
             let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
             BranchAvailability::of(branch.id, &level)
         });
-        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
+        let kit = published.organisation.sold_as_parts(sku);
+        let parts = kit.map(|kit| kit.parts.iter().map(|part| part.sku).collect()).unwrap_or_default();
+        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect(), parts }
     }
 
     /// Those of some SKUs of which a branch of the web has something to sell.

@@ -1,6 +1,6 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, CommandId, OrderId, Quantity, Sku};
+use protocol::{AdjustmentReason, Amount, CommandId, FulfilmentId, OrderId, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 
 use crate::orders::CameBack;
@@ -39,6 +39,21 @@ pub enum StockEvent {
         reference: String,
         lines: Vec<CameBack>,
     },
+    /// Goods were made of others, or, where the quantity is below zero, others of them: a set by somebody's hand, a kit because
+    /// it was sold, promised or came back.
+    Converted {
+        sku: Sku,
+        quantity: Quantity,
+        /// The part of the quantity that may not be sold; then none of its parts may either.
+        unsellable: Quantity,
+        /// What one of it is made of.
+        of: Vec<Moved>,
+        /// What a unit costs on average from now on, where that has changed.
+        costs: Vec<(Sku, Amount)>,
+        note: String,
+        /// The fulfilment that it was promised to, or was promised to before.
+        fulfilment: Option<FulfilmentId>,
+    },
 }
 
 impl StockEvent {
@@ -55,7 +70,7 @@ impl StockEvent {
             Self::Adjusted { sku, delta, unsellable, .. } => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } | Self::CameBack { .. } => None,
+            Self::Reversed { .. } | Self::CameBack { .. } | Self::Converted { .. } => None,
         }
     }
 }

@@ -39,6 +39,9 @@ impl Branch {
             StockBody::Reverse { original, sku, booked, note } => {
                 self.reverse(command, (*original, *sku), *booked, note)?
             }
+            StockBody::Convert { sku, quantity, apart, note } => {
+                self.convert(command, (*sku, *quantity), *apart, note)?
+            }
         };
         Ok(vec![Event::Stock(event)])
     }
@@ -78,7 +81,7 @@ impl Branch {
         match event {
             StockEvent::Received { reference, lines } => self.deliveries.note(reference, lines),
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
-            StockEvent::Adjusted { .. } | StockEvent::CameBack { .. } => {}
+            StockEvent::Adjusted { .. } | StockEvent::CameBack { .. } | StockEvent::Converted { .. } => {}
         }
     }
 

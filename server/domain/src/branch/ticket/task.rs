@@ -22,7 +22,8 @@ impl Tasks {
         match event {
             TaskEvent::Opened { task }
             | TaskEvent::Missing { task, .. }
-            | TaskEvent::OverPromised { task, .. } => {
+            | TaskEvent::OverPromised { task, .. }
+            | TaskEvent::Differs { task, .. } => {
                 self.0.insert(*task);
                 if self.0.len() > TASKS_MAX {
                     self.0.pop_first();
@@ -51,6 +52,10 @@ impl Branch {
         if !self.tasks.0.contains(&task) {
             let message = format!("there is no open task {task}");
             return Err(Rejection::new(RefusalCode::UnknownTask, message));
+        }
+        if self.has_differences(task) {
+            let message = "say on the transfer what became of each difference; the task is closed with the last of them";
+            return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         Ok(vec![Event::Task(TaskEvent::Resolved { task, note: note.to_owned() })])
     }

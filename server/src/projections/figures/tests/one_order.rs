@@ -19,6 +19,20 @@ use super::{
 };
 use crate::record::{Decision, Record, Stream, sample};
 
+/// Two branches, and one tax.
+fn house() -> Vec<organisation::Event> {
+    let place = |(id, zone): (u16, &str)| {
+        let place =
+            organisation::Branch { time_zone: zone.into(), ..crate::record::sample_place(BranchId(id)) };
+        organisation::Event::Place(PlaceEvent::BranchPut(place.into()))
+    };
+    let (name, rates) = ("Standard".to_owned(), Vec::new());
+    let class = organisation::TaxClass { id: TaxClassId(1), name, rate_ppm: 200_000, rates, version: 1 };
+    let tax = organisation::Event::Tax(TaxEvent::ClassPut(class.into()));
+    let places = [(1, "Europe/London"), (2, "America/Los_Angeles")].map(place);
+    places.into_iter().chain([tax]).collect()
+}
+
 /// One order of a tea at 20 % and a cup at 0 %, sent by two branches whose clocks are eight hours apart.
 fn traded(storage: &Arc<dyn journal::Storage>) -> (Figures, i64) {
     let mut figures = Figures::fresh(Arc::clone(storage));
@@ -27,19 +41,10 @@ fn traded(storage: &Arc<dyn journal::Storage>) -> (Figures, i64) {
         lsn += 1;
         crate::recovery::Replay::replay(&mut figures, &record(lsn));
     };
-    for (id, zone) in [(1, "Europe/London"), (2, "America/Los_Angeles")] {
-        let place =
-            organisation::Branch { time_zone: zone.into(), ..crate::record::sample_place(BranchId(id)) };
-        let put = organisation::Event::Place(PlaceEvent::BranchPut(place.into()));
+    house().into_iter().for_each(|put| {
         take(&|lsn| {
             sample(lsn, Stream::Organisation, moment(FIRST, 0), Decision::Organisation(vec![put.clone()]))
         });
-    }
-    let (name, rates) = ("Standard".to_owned(), Vec::new());
-    let class = organisation::TaxClass { id: TaxClassId(1), name, rate_ppm: 200_000, rates, version: 1 };
-    let put = organisation::Event::Tax(TaxEvent::ClassPut(class.into()));
-    take(&|lsn| {
-        sample(lsn, Stream::Organisation, moment(FIRST, 0), Decision::Organisation(vec![put.clone()]))
     });
     // Three teas at 4.00, one of them a quarter off; two cups at 5.00; delivery at 3.95.
     let order = placed(&[(0, 3_000, 400, 1_100, 183), (1, 2_000, 500, 1_000, 0)], (395, 66), false);
