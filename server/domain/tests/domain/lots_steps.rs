@@ -77,7 +77,14 @@ impl World {
         {
             return;
         }
-        if self.ask("dispatch", journey.from, TransferBody::Dispatch { transfer }, &[]).is_some() {
+        // Units are named when they leave; of lots the one that ends first goes.
+        let named: Vec<NamedLot> = match tracked {
+            Some((shelf @ (_, UNITS), _)) => {
+                self.naive.open_lots(shelf, self.at).iter().take(1).map(|(number, _)| unit(number)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if self.ask("dispatch", journey.from, TransferBody::Dispatch { transfer }, &named).is_some() {
             let lots = tracked.map(|(shelf, units)| self.naive.take_first(shelf, units, self.at));
             self.naive.depart(transfer, lots.unwrap_or_default());
         }

@@ -123,6 +123,7 @@ impl World {
             currency: GBP,
             reason: String::new(),
             code: None,
+            kits: domain::branch::Recipes::default(),
             lots: NamedLots { lines: lots.to_vec(), needed: Vec::new(), strict: !lots.is_empty() },
             body: body.asked(),
         };
@@ -214,8 +215,8 @@ impl World {
                 self.submit(to, (errand.id, ANN), body, &[]).unwrap();
                 self.naive.announce(transfer);
             }
-            Request::NoteReceipt { transfer, receipt, lines } => {
-                let body = Body::NoteReceipt { transfer, from: number(from), receipt, lines };
+            Request::NoteReceipt { transfer, receipt, lines, said } => {
+                let body = Body::NoteReceipt { transfer, from: number(from), receipt, lines, said };
                 self.submit(to, (errand.id, ANN), body, &[]).unwrap();
                 self.naive.hear(receipt);
             }
