@@ -288,3 +288,20 @@ pub struct LotBuyer {
     pub email: String,
     pub phone: String,
 }
+
+/// A delivery that some of a lot came with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LotOrigin {
+    pub lsn: crate::Lsn,
+    pub at: Timestamp,
+    pub branch: BranchId,
+    pub quantity: Quantity,
+    /// The delivery's own number.
+    pub reference: String,
+    /// From whom, where that was said.
+    pub supplier: Option<crate::SupplierId>,
+    pub supplier_name: String,
+    pub purchase: Option<crate::PurchaseId>,
+    /// What one unit cost then with its share of the charges, for those who may see costs. None where it is not known.
+    pub unit_cost: Option<crate::Amount>,
+}

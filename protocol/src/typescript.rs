@@ -109,6 +109,7 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<crate::ExpiryReport>();
     declarations.visit::<crate::RecallView>();
     declarations.visit::<crate::LotBuyer>();
+    declarations.visit::<crate::LotOrigin>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
     declarations.visit::<crate::IdleStock>();

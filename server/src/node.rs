@@ -16,6 +16,7 @@ mod lots;
 mod movements;
 mod options;
 mod orders;
+mod origins;
 mod parcels;
 mod products;
 mod purchases;

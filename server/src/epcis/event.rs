@@ -26,11 +26,20 @@ pub(crate) struct ObjectEvent {
     pub(super) biz_location: Option<Place>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) biz_transaction_list: Vec<Transaction>,
+    /// Single units, by their serial numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) epc_list: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) quantity_list: Vec<QuantityElement>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) source_list: Vec<Source>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) destination_list: Vec<Destination>,
+    /// The standard has it for what came to be, and for nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ilmd: Option<Ilmd>,
+    #[serde(rename = "onhand:lots", skip_serializing_if = "Vec::is_empty")]
+    pub(super) lots: Vec<LotSaid>,
     #[serde(rename = "onhand:sku")]
     pub(super) sku: String,
     /// Signed change of what is on hand.
@@ -68,6 +77,30 @@ pub(super) struct QuantityElement {
     /// Of UN/ECE Recommendation 20; none where things are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) uom: Option<&'static str>,
+}
+
+/// What is said of goods when they come to be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct Ilmd {
+    /// The last day on which they may be sold.
+    #[serde(rename = "cbvmda:itemExpirationDate", skip_serializing_if = "Option::is_none")]
+    pub(super) expires: Option<String>,
+    #[serde(rename = "cbvmda:lotNumber", skip_serializing_if = "Option::is_none")]
+    pub(super) lot_number: Option<String>,
+}
+
+/// A lot or a serial number as the ledger has it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct LotSaid {
+    #[serde(rename = "onhand:lot")]
+    pub(super) lot: String,
+    #[serde(rename = "onhand:quantity")]
+    pub(super) quantity: Number,
+    #[serde(rename = "onhand:expires", skip_serializing_if = "Option::is_none")]
+    pub(super) expires: Option<String>,
+    /// Whether somebody said that it was this lot.
+    #[serde(rename = "onhand:named")]
+    pub(super) named: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -22,6 +22,7 @@ pub(super) struct TradeItem {
     /// Fourteen digits.
     pub(super) gtin: String,
     pub(super) lot: Option<String>,
+    pub(super) serial: Option<String>,
 }
 
 impl Names {
@@ -77,8 +78,17 @@ impl Names {
             let code = gtin.parse().ok()?;
             return organisation.by_code(&code).map(|(_, variant)| variant.sku);
         }
-        let sku = decoded(self.own(name, "/id/sku/")?)?.parse().ok()?;
+        let sku = decoded(self.own(name, "/id/sku/")?.split('/').next()?)?.parse().ok()?;
         organisation.variant(&sku).map(|(_, variant)| variant.sku)
+    }
+
+    /// The serial number or else the lot that a name of goods says.
+    pub(super) fn lot_named(&self, name: &str) -> Option<String> {
+        let (lot, serial) = match TradeItem::named(name) {
+            Some(TradeItem { lot, serial, .. }) => (lot, serial),
+            None => qualifiers(self.own(name, "/id/sku/")?.split('/').skip(1))?,
+        };
+        serial.or(lot)
     }
 
     /// What is behind a part of an address of this shop's own.
@@ -92,21 +102,42 @@ impl TradeItem {
     pub(super) fn named(name: &str) -> Option<Self> {
         let mut parts = after(name, "/01/")?.split('/');
         let gtin = Gtin::new(parts.next()?).ok()?.to_string();
-        let mut lot = None;
-        while let (Some(kind), Some(value)) = (parts.next(), parts.next()) {
-            if kind == "10" {
-                lot = Some(decoded(value)?);
-            }
-        }
-        Some(Self { gtin: format!("{gtin:0>14}"), lot })
+        let (lot, serial) = qualifiers(parts)?;
+        Some(Self { gtin: format!("{gtin:0>14}"), lot, serial })
     }
+}
+
+/// The lot and the serial number that stand behind a kind of goods; none where they cannot be read.
+fn qualifiers<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<(Option<String>, Option<String>)> {
+    let (mut lot, mut serial) = (None, None);
+    while let (Some(kind), Some(value)) = (parts.next(), parts.next()) {
+        match kind {
+            "10" => lot = Some(decoded(value)?),
+            "21" => serial = Some(decoded(value)?),
+            _ => {}
+        }
+    }
+    Some((lot, serial))
+}
+
+/// Goods of a kind that are of one lot.
+pub(super) fn lot_of(class: &str, lot: &str) -> String {
+    format!("{class}/10/{}", encoded(lot))
+}
+
+/// The unit of a kind that has a serial number.
+pub(super) fn item_of(class: &str, serial: &str) -> String {
+    format!("{class}/21/{}", encoded(serial))
 }
 
 /// A name as this server writes it: under whichever resolver it was asked for, a Digital Link names the same.
 pub(super) fn canonical(name: &str) -> String {
     match TradeItem::named(name) {
-        Some(TradeItem { gtin, lot: None }) => format!("{GS1}/01/{gtin}"),
-        Some(TradeItem { gtin, lot: Some(lot) }) => format!("{GS1}/01/{gtin}/10/{}", encoded(&lot)),
+        Some(TradeItem { gtin, lot, serial }) => {
+            let class = format!("{GS1}/01/{gtin}");
+            let class = lot.map_or(class.clone(), |lot| lot_of(&class, &lot));
+            serial.map_or(class.clone(), |serial| item_of(&class, &serial))
+        }
         None => match after(name, "/414/") {
             Some(gln) => format!("{GS1}/414/{gln}"),
             None => name.to_owned(),

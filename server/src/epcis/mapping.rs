@@ -13,8 +13,9 @@ use protocol::{
 };
 
 use super::{
-    event::{Destination, ErrorDeclaration, ObjectEvent, Place, QuantityElement, Source, Transaction},
-    ids::{Names, decimal, event_id, offset, time, unit_code, uuid},
+    event::{Destination, ErrorDeclaration, ObjectEvent, Place, Source, Transaction},
+    goods::{Goods, goods},
+    ids::{Names, decimal, event_id, offset, time, uuid},
 };
 use crate::record::Record;
 
@@ -49,18 +50,12 @@ enum Party {
 pub(super) fn told(names: &Names, organisation: &Organisation, moved: &Moved) -> ObjectEvent {
     let Moved { record, movement, index, .. } = *moved;
     let What { action, step, disposition, papers, from, to } = what(names, moved);
-    let quantity = if movement.quantity == Quantity::ZERO { movement.unsellable } else { movement.quantity };
     let here = Place { id: names.branch(organisation, movement.branch) };
     let party = |party: Party| match party {
         Party::Branch(branch) => ("location", names.branch(organisation, branch)),
         Party::Supplier(supplier) => ("owning_party", names.supplier(supplier)),
     };
-    let unit = organisation.variant(&movement.sku).and_then(|(_, variant)| unit_code(variant.unit));
-    let element = QuantityElement {
-        epc_class: names.class(organisation, &movement.sku),
-        quantity: decimal(Quantity(quantity.0.saturating_abs())),
-        uom: unit,
-    };
+    let Goods { units, kinds, lots, ilmd } = goods(names, organisation, moved, action == "ADD");
     let transaction = |(kind, biz_transaction)| Transaction { kind, biz_transaction };
     ObjectEvent {
         kind: "ObjectEvent",
@@ -75,13 +70,16 @@ pub(super) fn told(names: &Names, organisation: &Organisation, moved: &Moved) ->
         biz_location: (step != "shipping").then(|| here.clone()),
         read_point: here,
         biz_transaction_list: papers.into_iter().map(transaction).collect(),
-        quantity_list: vec![element],
+        epc_list: units,
+        quantity_list: kinds,
         source_list: from.map(party).map(|(kind, source)| Source { kind, source }).into_iter().collect(),
         destination_list: to
             .map(party)
             .map(|(kind, destination)| Destination { kind, destination })
             .into_iter()
             .collect(),
+        ilmd,
+        lots,
         sku: movement.sku.to_string(),
         on_hand: decimal(movement.quantity),
         unsellable: decimal(movement.unsellable),
@@ -151,6 +149,7 @@ fn what(names: &Names, moved: &Moved) -> What {
         Event::Count(event) => count(event, moved),
         Event::Fulfilment(event) => fulfilment(event, movement),
         Event::Purchase(event) => purchase(names, event, movement),
+        Event::Lot(_) => of_lots(movement.kind),
         _ => by_sign("other", "unknown", movement),
     }
 }
@@ -163,6 +162,15 @@ fn by_sign(step: &'static str, disposition: &'static str, movement: &Movement) -
         _ => "DELETE",
     };
     plain(action, step, disposition)
+}
+
+/// Nothing comes or goes: what may be sold of what is there is another.
+fn of_lots(kind: MovementKind) -> What {
+    match kind {
+        MovementKind::Expired => plain("OBSERVE", "holding", "expired"),
+        MovementKind::Recalled => plain("OBSERVE", "holding", "recalled"),
+        _ => plain("OBSERVE", "inspecting", "sellable_accessible"),
+    }
 }
 
 fn stock(names: &Names, event: &StockEvent, (command, movement): (CommandId, &Movement)) -> What {

@@ -5,6 +5,7 @@
 mod capture;
 mod document;
 mod event;
+mod goods;
 mod ids;
 mod mapping;
 mod query;

@@ -143,7 +143,7 @@ impl Query {
             && named(&self.read_points, Some(&event.read_point.id))
             && named(&self.locations, event.biz_location.as_ref().map(|place| place.id.as_str()))
             && named(&self.ids, Some(&event.event_id))
-            && (self.goods.is_empty() || event.quantity_list.iter().any(|one| named(&self.goods, Some(&one.epc_class))))
+            && (self.goods.is_empty() || self.takes_goods(event))
             && self.papers.iter().all(|(kind, wanted)| {
                 let mut papers = event.biz_transaction_list.iter().filter(|paper| paper.kind == Some(*kind));
                 papers.any(|paper| wanted.contains(&paper.biz_transaction))
@@ -159,6 +159,13 @@ impl Query {
             && self.recorded.has(&event.record_time)
             && (!self.errors || event.error_declaration.is_some())
             && self.and.as_ref().is_none_or(|other| other.takes(event))
+    }
+
+    /// Whether an event is about goods that are asked for: just these, or of the lots and units of a kind.
+    fn takes_goods(&self, event: &ObjectEvent) -> bool {
+        let classes = event.quantity_list.iter().map(|one| one.epc_class.as_str());
+        let mut names = classes.chain(event.epc_list.iter().map(String::as_str));
+        names.any(|name| self.goods.iter().any(|wanted| fits(wanted, name) || is_of(wanted, name)))
     }
 
     /// The instant before which nothing that is asked for was recorded.
@@ -192,6 +199,11 @@ fn fits(wanted: &str, name: &str) -> bool {
         Some(beginning) => name.starts_with(beginning),
         None => wanted == name,
     }
+}
+
+/// Whether a name is that of a lot or a unit of what was asked for.
+fn is_of(wanted: &str, name: &str) -> bool {
+    name.strip_prefix(wanted).is_some_and(|rest| rest.starts_with("/10/") || rest.starts_with("/21/"))
 }
 
 fn values(name: &str, value: &str) -> Result<Vec<String>, String> {

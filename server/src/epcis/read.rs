@@ -5,6 +5,7 @@ use protocol::{Lsn, Movement, Refusal};
 
 use super::{
     event::ObjectEvent,
+    goods::share,
     ids::{Names, event_id, place_of},
     mapping::{Moved, taken_back, taken_back_by, told},
     query::{Paging, Query, token_of},
@@ -133,7 +134,9 @@ pub(super) fn events_of(
         };
         (index, event)
     };
-    (0..).zip(moved_by(record, None)).map(tell).collect()
+    let mut all = moved_by(record, None);
+    share(&mut all);
+    (0..).zip(all).map(tell).collect()
 }
 
 /// The one event of a record that moved just what a counter-entry moves back. Where a record moved a SKU in several parts, the
@@ -148,8 +151,9 @@ fn only_event(
         movement.quantity.0.saturating_neg() == reversal.quantity.0
             && movement.unsellable.0.saturating_neg() == reversal.unsellable.0
     };
-    let all = (0_u32..).zip(moved_by(original, None));
-    let mut of_sku = all.filter(|(_, (_, movement))| movement.sku == reversal.sku);
+    let mut all = moved_by(original, None);
+    share(&mut all);
+    let mut of_sku = (0_u32..).zip(all).filter(|(_, (_, movement))| movement.sku == reversal.sku);
     let (index, (event, movement)) = of_sku.next().filter(|(_, (_, movement))| back(movement))?;
     let alone = of_sku.next().is_none();
     alone.then(|| told(names, organisation, &Moved { record: original, event, movement: &movement, index }))

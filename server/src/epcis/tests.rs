@@ -1,5 +1,6 @@
 //! What events are: their form held against the standard's rules, the table of what becomes what, and a history that adds up.
 
 mod history;
+mod lots;
 mod schema;
 mod table;

@@ -7,7 +7,7 @@ use onhand_tests::{
 };
 use protocol::{
     AdjustmentReason, Answer, Availability, Badge, Command, CommandBody, DeliveredLine, ExceptionKind,
-    ExpiryBucket, ExpiryReport, Explanation, GoodsCommand, LiftRecall, LotBuyer, LotLevel, LotLine, LotState,
+    ExpiryBucket, ExpiryReport, Explanation, GoodsCommand, LiftRecall, LotBuyer, LotLevel, LotLine, LotOrigin, LotState,
     LotsOfSku, MoveLots, Movement, MovementKind, NameLots, Page, Problem, PurchaseCommand, Quantity,
     RecallLot, RecallView, ReceivePurchase, RefusalCode, Reply, SetTracking, TicketCommand, Tracking,
     TrackingLine,
@@ -181,6 +181,9 @@ async fn bought(http: &Http) {
     let request = http.request(Method::GET, &format!("/api/v1/stock/{GOODS}/buyers?lot=L1&format=csv"));
     let (_, file) = http.send(request).await;
     assert_eq!(file.lines().count(), 2, "{file}");
+    let came: Page<LotOrigin> = http.get(&format!("/api/v1/stock/{GOODS}/origins?lot=L1")).await;
+    let [one] = came.items.as_slice() else { panic!("{came:?}") };
+    assert_eq!((one.quantity, one.branch), (units(10), LONDON));
     // The whole life of a lot.
     let life: Page<Movement> = http.get(&format!("/api/v1/stock/{GOODS}/movements?lot=L1")).await;
     let kinds: Vec<_> = life.items.iter().map(|one| one.kind).collect();

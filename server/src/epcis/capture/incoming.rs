@@ -1,7 +1,7 @@
 //! An event of others as far as this house understands one, read from its JSON.
 
 use domain::organisation::Organisation;
-use protocol::{BranchId, CommandId, LINES_MAX, Quantity, Sku, SupplierId, Timestamp, Unit};
+use protocol::{BranchId, CommandId, LINES_MAX, LotLine, Quantity, Sku, SupplierId, Timestamp, Unit};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub(super) struct Incoming {
     /// Where it happened.
     pub(super) branch: BranchId,
     pub(super) lines: Vec<(Sku, Quantity)>,
+    /// Which lots and serial numbers they are of, as far as it says.
+    pub(super) lots: Vec<LotLine>,
     pub(super) papers: Vec<(Option<&'static str>, String)>,
     pub(super) from: Option<End>,
     pub(super) to: Option<End>,
@@ -70,6 +72,7 @@ impl Incoming {
             end(lists("sourceList"), "source", names, organisation)?,
             end(lists("destinationList"), "destination", names, organisation)?,
         );
+        let (lines, lots) = goods(value, names, organisation)?;
         Ok(Self {
             id: id.to_owned(),
             at: instant(text("eventTime"))?,
@@ -78,7 +81,8 @@ impl Incoming {
             step,
             disposition,
             branch: place(value, (step == "receiving").then_some(to).flatten(), names, organisation)?,
-            lines: lines(value, names, organisation)?,
+            lines,
+            lots,
             papers: lists("bizTransactionList").iter().map(paper).collect::<Result<_, _>>()?,
             from,
             to,
@@ -191,32 +195,71 @@ fn paper(value: &Value) -> Result<(Option<&'static str>, String), String> {
     Ok((kind, paper.to_owned()))
 }
 
-/// What it is about, each SKU once.
-fn lines(value: &Value, names: &Names, organisation: &Organisation) -> Result<Vec<(Sku, Quantity)>, String> {
-    let list = |name: &str| value.get(name).and_then(Value::as_array).filter(|list| !list.is_empty());
-    if list("epcList").is_some() {
-        return Err("single items are not kept: name their kinds in `quantityList`".to_owned());
+/// What it is about, each SKU once, and which lots and units of it.
+type Told = (Vec<(Sku, Quantity)>, Vec<LotLine>);
+
+fn goods(value: &Value, names: &Names, organisation: &Organisation) -> Result<Told, String> {
+    let list = |name: &str| value.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let (units, kinds) = (list("epcList"), list("quantityList"));
+    if units.is_empty() && kinds.is_empty() {
+        return Err("`quantityList` and `epcList` are missing: nobody knows what moved".to_owned());
     }
-    let list = list("quantityList").ok_or("`quantityList` is missing: nobody knows what moved")?;
-    if list.len() > LINES_MAX {
+    if units.len().saturating_add(kinds.len()) > LINES_MAX {
         return Err(format!("an event has at most {LINES_MAX} kinds of goods: send several"));
     }
-    let mut lines: Vec<(Sku, Quantity)> = Vec::with_capacity(list.len());
-    for one in list {
+    let expires = expires(value)?;
+    let mut told = (Vec::with_capacity(kinds.len()), Vec::new());
+    for one in kinds {
         let class = one
             .get("epcClass")
             .and_then(Value::as_str)
             .ok_or("an entry of `quantityList` has an `epcClass`")?;
-        let known = names.sku_named(organisation, class);
-        let sku = known.ok_or_else(|| format!("{class} is nothing that this house has"))?;
+        let sku = sku(class, names, organisation)?;
         let unit = organisation.variant(&sku).map(|(_, variant)| variant.unit).unwrap_or_default();
-        let quantity = quantity(one, class, unit)?;
-        match lines.iter_mut().find(|(own, _)| *own == sku) {
-            Some((_, sum)) => *sum = sum.checked_add(quantity).ok_or("a quantity is too large")?,
-            None => lines.push((sku, quantity)),
-        }
+        let moved = (sku, quantity(one, class, unit)?);
+        add(&mut told, (class, names), moved, expires.as_ref())?;
     }
-    Ok(lines)
+    for one in units {
+        let item = one.as_str().ok_or("an entry of `epcList` is a name")?;
+        let sku = sku(item, names, organisation)?;
+        if names.lot_named(item).is_none() || !item.contains("/21/") {
+            return Err(format!("{item} is no single unit: a kind of goods stands in `quantityList`"));
+        }
+        add(&mut told, (item, names), (sku, Quantity(1_000)), expires.as_ref())?;
+    }
+    Ok(told)
+}
+
+fn sku(name: &str, names: &Names, organisation: &Organisation) -> Result<Sku, String> {
+    names.sku_named(organisation, name).ok_or_else(|| format!("{name} is nothing that this house has"))
+}
+
+fn add(
+    (lines, lots): &mut Told,
+    (name, names): (&str, &Names),
+    (sku, quantity): (Sku, Quantity),
+    expires: Option<&String>,
+) -> Result<(), String> {
+    match lines.iter_mut().find(|(own, _)| *own == sku) {
+        Some((_, sum)) => *sum = sum.checked_add(quantity).ok_or("a quantity is too large")?,
+        None => lines.push((sku, quantity)),
+    }
+    if let Some(lot) = names.lot_named(name) {
+        let lot = lot.parse().map_err(|_not| format!("{lot:?} of {name} is no number of a lot or a unit"))?;
+        lots.push(LotLine { sku, lot, quantity, expires: expires.cloned(), unsellable: Quantity::ZERO });
+    }
+    Ok(())
+}
+
+/// The last day on which the goods may be sold, where master data say it. A time of day beside it says nothing to a shop.
+fn expires(value: &Value) -> Result<Option<String>, String> {
+    let said = |name: &str| value.get("ilmd").and_then(|ilmd| ilmd.get(name));
+    let Some(said) = said("cbvmda:itemExpirationDate").or_else(|| said("cbvmda:sellByDate")) else {
+        return Ok(None);
+    };
+    let day = said.as_str().and_then(|text| text.get(..10));
+    let day = day.filter(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
+    day.map(|day| Some(day.to_owned())).ok_or_else(|| format!("{said} is no day; one looks like 2027-01-31"))
 }
 
 fn quantity(one: &Value, class: &str, unit: Unit) -> Result<Quantity, String> {

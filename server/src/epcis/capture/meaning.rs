@@ -1,8 +1,9 @@
 //! Which command an event is. A table, as the one in the other direction; what it does not have is refused.
 
 use protocol::{
-    Adjust, AdjustmentReason, CommandBody, DeliveredLine, PurchaseId, Quantity, ReceivePurchase,
-    ReceiveTransfer, ReceivedLine, ReturnGoods, SendBackLine, Sku, TransferCommand, TransferId, TransferRef,
+    Adjust, AdjustmentReason, CommandBody, DeliveredLine, GoodsCommand, LotLine, MoveLots, PurchaseId,
+    Quantity, ReceivePurchase, ReceiveTransfer, ReceivedLine, ReturnGoods, SendBackLine, Sku,
+    TransferCommand, TransferId, TransferRef,
 };
 
 use super::incoming::{End, Incoming, uuid_of};
@@ -57,6 +58,28 @@ pub(super) fn meaning(event: &Incoming) -> Result<Meaning, String> {
              sampling, inspecting and holding"
         )),
     }
+}
+
+/// What is done, with the lots and serial numbers that it is done to. What was seen of lots is a sum to the books.
+pub(super) fn with_lots(event: &Incoming, body: CommandBody) -> CommandBody {
+    if event.lots.is_empty()
+        || matches!((event.action, event.step), ("OBSERVE", "cycle_counting" | "stock_taking"))
+    {
+        return body;
+    }
+    let of = match body {
+        CommandBody::Stock(command) => GoodsCommand::Stock(command),
+        CommandBody::Transfer(command) => GoodsCommand::Transfer(command),
+        CommandBody::Purchase(command) => GoodsCommand::Purchase(command),
+        other => return other,
+    };
+    let aside =
+        matches!(event.step, "receiving" | "accepting" | "shipping") && is_set_aside(event.disposition);
+    let line = |line: &LotLine| LotLine {
+        unsellable: if aside { line.quantity } else { Quantity::ZERO },
+        ..line.clone()
+    };
+    MoveLots { lots: event.lots.iter().map(line).collect(), of }.into()
 }
 
 fn is_set_aside(disposition: Option<&str>) -> bool {

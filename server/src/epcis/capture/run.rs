@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{
     incoming::{Incoming, command_of, name_of},
-    meaning::{Meaning, adjust, dispatch, meaning},
+    meaning::{Meaning, adjust, dispatch, meaning, with_lots},
     observed::on_hand_at,
 };
 use crate::{
@@ -85,7 +85,7 @@ async fn take(node: &Node, origin: Origin, event: &Incoming) -> Taken {
         Meaning::TakeBack => return Err(No("an error is declared of one event".to_owned())),
     };
     node.note_captured(&event.id, id).await?;
-    submit(node, origin, event, id, body).await
+    submit(node, origin, event, id, with_lots(event, body)).await
 }
 
 /// Leaves only what the transfer itself says.

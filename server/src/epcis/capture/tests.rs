@@ -236,12 +236,16 @@ async fn what_becomes_nothing_is_told_why() {
             change("readPoint", json!({ "id": "https://other.example/id/branch/99" })),
             "is a branch of this house",
         ),
-        (change("quantityList", Value::Null), "`quantityList` is missing"),
+        (change("quantityList", Value::Null), "`quantityList` and `epcList` are missing"),
         (
             change("readPoint", json!({ "id": "https://another.example/id/branch/1" })),
             "is a branch of this house",
         ),
-        (change("epcList", json!(["urn:epc:id:sgtin:4012345.078901.1"])), "single items are not kept"),
+        (change("epcList", json!(["urn:epc:id:sgtin:4012345.078901.1"])), "nothing that this house has"),
+        (
+            change("epcList", json!([format!("https://other.example/id/sku/{}", house.sku)])),
+            "is no single unit",
+        ),
         (
             change("quantityList", json!([{ "epcClass": "urn:a:b", "quantity": 1 }])),
             "nothing that this house has",
@@ -258,6 +262,29 @@ async fn what_becomes_nothing_is_told_why() {
         assert!(taken.detail.as_ref().unwrap().contains(said), "{said}: {taken:?}");
         assert_eq!(house.level(1).await, before, "{said}");
     }
+}
+
+/// The lot comes with its day, and is told as it came.
+#[actix_web::test]
+async fn an_event_that_names_a_lot_books_the_lot() {
+    let house = House::open().await;
+    let class = format!("https://other.example/id/sku/{}", house.sku);
+    let mut event = house.event("urn:uuid:lot", "ADD", "receiving", "in_progress");
+    event["quantityList"] = json!([{ "epcClass": format!("{class}/10/B%2F7"), "quantity": 3 }, { "epcClass": class, "quantity": 1 }]);
+    event["ilmd"] = json!({ "cbvmda:itemExpirationDate": "2099-01-31" });
+    let before = house.level(1).await;
+    assert_eq!(house.take(&event).await.became, Became::Booked);
+    assert_eq!(house.take(&event).await.became, Became::Repeated);
+    assert_eq!(house.level(1).await, (before.0 + 4, before.1));
+    let branches = house.node.lots_of(house.sku, Some(BranchId(1))).await.unwrap();
+    let lots: Vec<_> =
+        branches.iter().flat_map(|one| &one.lots).filter(|lot| lot.lot.as_str() == "B/7").collect();
+    assert_eq!(lots.len(), 1, "{branches:?}");
+    assert_eq!((lots[0].on_hand, lots[0].expires.as_deref()), (Quantity(3_000), Some("2099-01-31")));
+    let mut unread = house.event("urn:uuid:day", "ADD", "receiving", "in_progress");
+    unread["ilmd"] = json!({ "cbvmda:itemExpirationDate": "soon" });
+    let refused = house.take(&unread).await;
+    assert!(refused.detail.unwrap().contains("is no day"));
 }
 
 #[test]

@@ -88,8 +88,9 @@ fn milli(value: &Value) -> i64 {
 
 /// What an event did to a quantity, in the standard's own words alone.
 fn change(event: &Value) -> i64 {
-    let quantity: i64 =
-        event["quantityList"].as_array().unwrap().iter().map(|one| milli(&one["quantity"])).sum();
+    let list = |name: &str| event[name].as_array().into_iter().flatten();
+    let units = i64::try_from(list("epcList").count()).unwrap() * 1_000;
+    let quantity: i64 = units + list("quantityList").map(|one| milli(&one["quantity"])).sum::<i64>();
     let sign = match (event["action"].as_str().unwrap(), event["bizStep"].as_str().unwrap()) {
         ("ADD", _) | ("OBSERVE", "receiving") => 1,
         ("DELETE", _) | ("OBSERVE", "shipping" | "retail_selling") => -1,

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use protocol::{
-    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku,
+    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku,
     Page, RecallView, RefusalCode, Right, SEARCH_CHARS_MAX, Sku,
 };
 use serde::Deserialize;
@@ -154,6 +154,30 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(buyers),
         ..READ
     },
+    Operation {
+        path: "/api/v1/stock/{sku}/origins",
+        id: "listLotOrigins",
+        tag: "Stock",
+        summary: "With which deliveries a lot or a unit came, newest first: from whom, on which paper, and what one cost then. Costs are told to those who may see them.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: &[
+            SKU,
+            Parameter {
+                name: "lot",
+                place: Place::Query,
+                kind: Kind::Of(shape::<LotCode>()),
+                about: "The lot's or the unit's number.",
+            },
+            LIMIT,
+            CURSOR,
+            FORMAT,
+        ],
+        answer: Answer::Of(shape::<Page<LotOrigin>>()),
+        csv: true,
+        refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
+        handler: || web::to(origins),
+        ..READ
+    },
 ];
 
 async fn of_sku(
@@ -295,6 +319,56 @@ async fn buyers(
         }
     };
     list(&request, &PageQuery { limit, cursor, format }, &format!("buyers-{sku}"), read).await
+}
+
+async fn origins(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    permit: Permit,
+    sku: web::Path<Sku>,
+    query: Asked<BuyersQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    known(&node, &sku)?;
+    let BuyersQuery { lot, limit, cursor, format } = query.into_inner();
+    let (sku, costs) = (sku.into_inner(), permit.may(Right::SeeCost));
+    let read = move |before: Option<Before>, wanted| {
+        let node = node.clone();
+        async move {
+            let before = before.map(|Before(position)| position);
+            Ok(Part::from(node.origins((sku, lot), before, wanted, costs).await?))
+        }
+    };
+    list(&request, &PageQuery { limit, cursor, format }, &format!("origins-{sku}"), read).await
+}
+
+impl Row for LotOrigin {
+    fn header() -> Vec<String> {
+        names(&[
+            "lsn",
+            "at_ms",
+            "branch",
+            "quantity_milli",
+            "reference",
+            "supplier",
+            "supplier_name",
+            "purchase",
+            "unit_cost_minor",
+        ])
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            number(self.lsn.0),
+            number(self.at.0),
+            number(self.branch.0),
+            number(self.quantity.0),
+            text(&self.reference),
+            self.supplier.map_or_else(|| text(""), |supplier| number(supplier.0)),
+            text(&self.supplier_name),
+            self.purchase.map_or_else(|| text(""), text),
+            self.unit_cost.map_or_else(|| text(""), |cost| number(cost.0)),
+        ]
+    }
 }
 
 impl Row for LotLevel {

@@ -41,7 +41,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{key}", "nobodys");
     let query = match operation.id {
         "readBadges" | "explainPrice" => "?sku=TEA",
-        "listLotBuyers" => "?lot=L1",
+        "listLotBuyers" | "listLotOrigins" => "?lot=L1",
         _ => "",
     };
     let uri = format!("{path}{query}");

@@ -105,4 +105,8 @@ export const ar = {
   not_quantity: 'عدد القطع ليس رقمًا.',
   no_lots_here: 'لا توجد دفعات معروفة هنا.',
   trace_hint: 'كل خطوة لهذا الرقم، الأحدث أولًا.',
+  origin: 'من أين جاءت',
+  no_supplier: 'المورّد غير مذكور',
+  order_to: 'طلبية لدى مورّد',
+  each: '{amount} للواحدة',
 };

@@ -105,4 +105,8 @@ export const de = {
   not_quantity: 'Die Stückzahl ist keine Zahl.',
   no_lots_here: 'Hier sind keine Chargen bekannt.',
   trace_hint: 'Jeder Schritt dieser Nummer, das Neueste zuerst.',
+  origin: 'Woher es kam',
+  no_supplier: 'Lieferant nicht genannt',
+  order_to: 'Bestellung beim Lieferanten',
+  each: 'je {amount}',
 };

@@ -109,4 +109,8 @@ export const say = words({
   not_quantity: 'The pieces are not a number.',
   no_lots_here: 'No lots are known here.',
   trace_hint: 'Every step of this number, the newest first.',
+  origin: 'Where it came from',
+  no_supplier: 'Supplier not named',
+  order_to: 'Order to a supplier',
+  each: '{amount} each',
 }, { de, ar });
