@@ -1,10 +1,10 @@
-//! Bins: where in a branch the goods of a SKU lie.
+//! Where in a branch the goods of a SKU lie, and how many of them the online store does not offer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, Sku};
+use crate::{BranchId, Quantity, Sku};
 
 /// Says where in a branch some SKUs lie. Others stay where they are.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -29,4 +29,22 @@ pub struct BinRow {
     pub sku: Sku,
     pub name: String,
     pub bins: Vec<String>,
+    /// What the branch keeps back from the online store.
+    pub buffer: Quantity,
+}
+
+/// Says how many of some SKUs a branch keeps back from the online store, for whoever stands at its counter. Others stay as they are.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetBuffers {
+    pub branch: BranchId,
+    pub buffers: Vec<SkuBuffer>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkuBuffer {
+    pub sku: Sku,
+    /// The online store sells no more than what is above this; 0 keeps nothing back.
+    pub web: Quantity,
 }

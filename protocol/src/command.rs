@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
+    Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef,
     DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
@@ -14,10 +14,10 @@ use crate::{
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
     Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Refund, RefundOrder,
     RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetBins,
-    SetListPrices, SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
-    StockCommand, SubmitCount, TaskCommand, TicketCommand, TransferCommand, UnschedulePrice,
-    WriteOffTransfer, ZReport,
+    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside,
+    SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder, ShipFulfilment,
+    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand,
+    TransferCommand, UnschedulePrice, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
@@ -86,11 +86,11 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), SetAside(SetAside), WriteOff(WriteOff);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
-    Task(TaskCommand): Resolve(ResolveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
@@ -113,7 +113,8 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins);
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins), SetBuffers(SetBuffers),
+        SetCorrectionLimit(SetCorrectionLimit);
 }
 
 impl CommandBody {
@@ -180,6 +181,8 @@ pub enum Outcome {
     Held(Held),
     OrderPlaced(OrderPlaced),
     CustomerCreated(CustomerCreated),
+    /// Nothing is booked yet: somebody else has to approve it.
+    AwaitsApproval(TaskId),
 }
 
 /// What a till needs to print.

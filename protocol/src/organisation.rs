@@ -10,8 +10,8 @@ use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
     Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder, SpecialDay, StaffId, TaxClassId,
-    TaxRates, UnschedulePrice,
+    SaleRule, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder,
+    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -70,6 +70,8 @@ pub enum OrganisationCommand {
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
     SetBins(SetBins),
+    SetBuffers(SetBuffers),
+    SetCorrectionLimit(SetCorrectionLimit),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

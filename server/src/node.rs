@@ -36,6 +36,7 @@ pub(crate) use purchases::ReplenishmentAsked;
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
+pub(crate) use crate::projections::AsideAsked;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};

@@ -4,6 +4,7 @@ import type { Catalogue, Picture, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { bins } from './rooms/bins/room.ts';
+import { aside } from './rooms/aside/room.ts';
 import { backups } from './rooms/backups/room.ts';
 import { categories } from './rooms/categories/room.ts';
 import { collections } from './rooms/collections/room.ts';
@@ -71,6 +72,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, bins, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
   people, roles, devices, places, site, settings, account, backups, start,
 ];

@@ -1,11 +1,11 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
 use domain::branch::{
-    CountEvent, Event, FulfilmentEvent, PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
+    Correction, CountEvent, Event, FulfilmentEvent, PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
     for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
+    AdjustmentReason, BranchId, Condition, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
     Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -244,7 +244,13 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
         }
         Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
-        Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
+        Event::Stock(StockEvent::SetAside { from, to, note, .. }) => {
+            let moved = format!("{} → {}", condition_text(*from), condition_text(*to));
+            if note.is_empty() { moved } else { format!("{moved}: {note}") }
+        }
+        Event::Stock(
+            StockEvent::Adjusted { reason, note, .. } | StockEvent::Settled(Correction { reason, note, .. }),
+        ) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
         }
@@ -269,6 +275,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
     }
 }
 
+fn condition_text(condition: Option<Condition>) -> String {
+    condition.map_or_else(|| "for sale".to_owned(), |condition| condition.name().replace('_', " "))
+}
+
 fn reason_text(reason: AdjustmentReason) -> &'static str {
     match reason {
         AdjustmentReason::Damaged => "damaged",
@@ -280,5 +290,6 @@ fn reason_text(reason: AdjustmentReason) -> &'static str {
         AdjustmentReason::DataEntry => "data entry",
         AdjustmentReason::Sample => "sample",
         AdjustmentReason::Other => "other",
+        AdjustmentReason::OwnUse => "own use",
     }
 }

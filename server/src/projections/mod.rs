@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod conditions;
 mod costs;
 mod customers;
 mod documents;
@@ -21,6 +22,7 @@ mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use conditions::{AsideAsked, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
@@ -64,6 +66,7 @@ pub(crate) struct Projections {
     pub(crate) clientele: Handle<Clientele>,
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
+    pub(crate) apart: Handle<SetApart>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -96,13 +99,14 @@ impl Projections {
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
+            apart: loading.add(SetApart::default),
             published,
         }
     }
 
     /// What a checkout reads.
     pub(crate) fn shelves(&self) -> Shelves {
-        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock) }
+        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock), published: self.published.clone() }
     }
 
     /// The partition that owns a SKU.

@@ -4,7 +4,7 @@ use domain::orders::InCart;
 use protocol::{BranchId, CartId, Key, Quantity, Refusal, Sku};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Stock, WebOrders};
+use super::{Published, Stock, WebOrders};
 use crate::egress::{Handle, topics::shard_of};
 
 /// Where carts and levels are read.
@@ -12,6 +12,7 @@ use crate::egress::{Handle, topics::shard_of};
 pub(crate) struct Shelves {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) stock: Arc<[Handle<Stock>]>,
+    pub(crate) published: Published,
 }
 
 /// A cart, and what of it can be sold where.
@@ -51,6 +52,7 @@ impl Shelves {
             }
         }
         let mut available = BTreeMap::new();
+        let published = self.published.get();
         for (partition, share) in self.stock.iter().zip(shares).filter(|(_, share)| !share.is_empty()) {
             let levels = partition.look(move |stock| {
                 let of = |sku: Sku| {
@@ -59,7 +61,13 @@ impl Shelves {
                 };
                 share.into_iter().map(of).collect::<Vec<(Sku, BTreeMap<BranchId, Quantity>)>>()
             });
-            available.extend(levels.await?);
+            for (sku, mut branches) in levels.await? {
+                for (branch, free) in &mut branches {
+                    // Whoever stands at the counter goes first for these.
+                    free.0 = free.0.saturating_sub(published.organisation.web_buffer(&sku, *branch).0);
+                }
+                available.insert(sku, branches);
+            }
         }
         Ok(available)
     }

@@ -3,7 +3,7 @@
 
 use domain::branch::{ClaimEvent, Event, Exception, Moved, TaskEvent, TicketEvent, TicketFacts};
 use protocol::{
-    BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, SkuQuantity,
+    AskedCorrection, BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, SkuQuantity,
     Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,24 @@ impl Tasks {
                     self.open(Some(TaskView {
                         kind: TaskKind::OverPromised,
                         lines: lines.iter().map(told_line).collect(),
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
+                    let correction = &asked.correction;
+                    self.open(Some(TaskView {
+                        kind: TaskKind::Approval,
+                        reason: correction.note.clone(),
+                        correction: Some(AskedCorrection {
+                            sku: correction.sku,
+                            delta: correction.delta,
+                            unsellable: correction.unsellable,
+                            condition: correction.condition,
+                            reason: correction.reason,
+                            worth: asked.worth,
+                        }),
+                        total: asked.worth,
                         ..view(branch, record, *task, TicketId::from(record.command), None, &[])
                     }));
                     self.seq = record.lsn;
@@ -119,7 +137,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 2, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 3, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -186,6 +204,7 @@ fn view(
         fulfilment: None,
         lines: Vec::new(),
         reason: String::new(),
+        correction: None,
     }
 }
 

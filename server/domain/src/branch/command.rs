@@ -2,13 +2,13 @@
 //! what the sender may do, and the original ticket of a refund.
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, Disposition,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, CustomerGroupId, Disposition,
     FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId, Quantity, ReasonId, RegisterId,
     Sku, StaffId, SupplierId, TaskId, TenderKind, TicketId, Timestamp, TransferId,
 };
 
 use super::event::{
-    ChargesFacts, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
+    ChargesFacts, Correction, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
 use crate::{Answered, Grant, pricing::LineTax};
 
@@ -45,6 +45,10 @@ pub enum Body {
     Fulfilment(FulfilmentBody),
     Purchase(PurchaseBody),
     ResolveTask {
+        task: TaskId,
+        note: String,
+    },
+    ApproveTask {
         task: TaskId,
         note: String,
     },
@@ -159,6 +163,20 @@ pub enum StockBody {
         delta: Quantity,
         unsellable: Quantity,
         reason: AdjustmentReason,
+        note: String,
+    },
+    /// The same of goods with which something is the matter, or where the house has a bound: `price` is what one unit sells for,
+    /// and `limit` what a correction may be worth that one person books.
+    Correct {
+        correction: Correction,
+        price: Amount,
+        limit: Option<Amount>,
+    },
+    SetAside {
+        sku: Sku,
+        quantity: Quantity,
+        from: Option<Condition>,
+        to: Option<Condition>,
         note: String,
     },
     /// `booked` is what the original moved of the SKU in this branch by a delivery or a correction: on hand, and of it what may

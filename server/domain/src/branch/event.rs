@@ -11,9 +11,9 @@ pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
-pub use super::stock::{Moved, StockEvent};
+pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
-    AdjustmentSource, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf, Span,
+    AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf, Span,
     TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
 };
 pub use super::transfer::{ReceiptLine, TransferEvent};

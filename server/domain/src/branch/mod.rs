@@ -17,6 +17,7 @@
 //! 9. that every level and total it touches still fits (`overflow`)
 
 pub mod command;
+mod condition;
 mod count;
 mod event;
 mod fulfilment;
@@ -37,6 +38,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
+pub use condition::{Aside, Conditions};
 pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
@@ -74,6 +76,7 @@ pub struct Branch {
     counts: Counts,
     fulfilments: Fulfilments,
     buying: Buying,
+    conditions: Conditions,
 }
 
 impl Machine for Branch {
@@ -93,6 +96,7 @@ impl Machine for Branch {
             Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
             Body::Purchase(body) => self.decide_purchase(command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
+            Body::ApproveTask { task, note } => self.approve(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
@@ -106,6 +110,7 @@ impl Machine for Branch {
     fn apply(&mut self, event: &Event) {
         self.apply_movements(event);
         self.counts.watch(event);
+        self.conditions.apply(event);
         match event {
             Event::Register(event) => self.register_mut(event.register()).apply(event),
             Event::Ticket(event) => self.apply_ticket(event),

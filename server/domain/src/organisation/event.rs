@@ -111,6 +111,8 @@ pub enum SettingEvent {
     NumberingPut(Arc<Numbering>),
     /// A branch has no numbering of its own any more.
     NumberingRemoved(BranchId),
+    /// What a correction of stock may be worth that one person books; none where there is no bound.
+    CorrectionLimit(Option<Amount>),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

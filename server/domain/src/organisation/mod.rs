@@ -144,6 +144,8 @@ impl Machine for Organisation {
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
+            OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
         };
         Ok(vec![event])
     }
@@ -215,10 +217,12 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutStaff(_) | OrganisationCommand::PutRole(_) => Right::ManagePeople,
         OrganisationCommand::PutSupplier(_)
         | OrganisationCommand::SetOffers(_)
-        | OrganisationCommand::SetReorder(_) => Right::OrderGoods,
+        | OrganisationCommand::SetReorder(_)
+        | OrganisationCommand::SetBuffers(_) => Right::OrderGoods,
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
-        OrganisationCommand::PutTaxClass(_)
+        OrganisationCommand::SetCorrectionLimit(_)
+        | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)
         | OrganisationCommand::RevokeRegister(_)

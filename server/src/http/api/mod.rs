@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod aside;
 mod backups;
 mod bins;
 mod carts;
@@ -51,6 +52,7 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    aside::OPERATIONS,
     bins::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,

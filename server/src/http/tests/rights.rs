@@ -37,7 +37,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
         ("stock", "receive") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust" | "reverse") => Rights(&[R::AdjustStock]),
+        ("stock", "adjust" | "reverse" | "set_aside" | "write_off") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
         ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
@@ -53,8 +53,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
-        ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
+        ("organisation", "put_supplier" | "set_offers" | "set_reorder" | "set_buffers") => Rights(&[R::OrderGoods]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
+        ("task", "approve") => Rights(&[R::ResolveTasks, R::AdjustStock]),
         (
             "customer",
             "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent"
@@ -67,7 +68,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
             | "put_numbering" | "put_theme" | "put_mail" | "put_customer_group" | "put_collection"
-            | "remove_collection" | "unschedule_price",
+            | "remove_collection" | "unschedule_price" | "set_correction_limit",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })

@@ -1,7 +1,7 @@
 //! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
 
 use protocol::{
-    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, ServerMessage, Sku, Topic,
+    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, Quantity, ServerMessage, Sku, StockLevel, Topic,
 };
 use std::sync::Arc;
 
@@ -28,6 +28,11 @@ impl Tracked {
     }
 }
 
+/// A level as the online store has it: what is kept back for the counter is as good as reserved.
+fn kept_back(level: StockLevel, buffer: Quantity) -> StockLevel {
+    StockLevel { reserved: Quantity(level.reserved.0.saturating_add(buffer.0)), ..level }
+}
+
 impl Stock {
     /// What can be sold of a SKU, and where.
     pub(crate) fn badge(&self, sku: &Sku) -> Badge {
@@ -35,7 +40,8 @@ impl Stock {
         let published = self.live.catalogue.get();
         let branches = published.organisation.branches().filter(|branch| branch.on_web).map(|branch| {
             let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
-            BranchAvailability::of(branch.id, &level)
+            let buffer = published.organisation.web_buffer(sku, branch.id);
+            BranchAvailability::of(branch.id, &kept_back(level, buffer))
         });
         Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
     }
@@ -53,7 +59,9 @@ impl Stock {
             let state = self.skus.get(*sku);
             let level = |branch: &BranchId| state.map(|state| state.level(*branch)).unwrap_or_default();
             on_web.iter().any(|branch| {
-                BranchAvailability::of(*branch, &level(branch)).availability != Availability::OutOfStock
+                let buffer = published.organisation.web_buffer(sku, *branch);
+                let shown = BranchAvailability::of(*branch, &kept_back(level(branch), buffer));
+                shown.availability != Availability::OutOfStock
             })
         };
         skus.iter().filter(has).copied().collect()

@@ -1,13 +1,13 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, BoughtLine, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
+    AdjustmentSource, AskedFor, BoughtLine, Correction, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
     Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent,
     ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
     TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, CustomerGroupId, CustomerId,
     Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
     Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
     Timestamp, TransferId,
@@ -92,6 +92,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Resolved { .. } => "task_resolved",
             TaskEvent::Missing { .. } => "task_missing",
             TaskEvent::OverPromised { .. } => "task_over_promised",
+            TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
@@ -315,6 +316,18 @@ fn transfers() -> Vec<Event> {
     .to_vec()
 }
 
+fn correction() -> Correction {
+    Correction {
+        sku: sku(),
+        delta: Quantity(-2_000),
+        unsellable: Quantity(-2_000),
+        condition: Some(Condition::Damaged),
+        reason: AdjustmentReason::OwnUse,
+        note: "thrown away".to_owned(),
+        asked_by: Some(StaffId(3)),
+    }
+}
+
 fn claims() -> Vec<Event> {
     let (claim, original, refund) = (id(), TicketId::from(id()), TicketId::from(id()));
     let lines = || vec![(3_u16, vec![Span { from: Quantity(0), to: Quantity(2_000) }])];
@@ -340,6 +353,10 @@ fn claims() -> Vec<Event> {
             reason: "empty shelf".to_owned(),
         },
         TaskEvent::OverPromised { task, lines: moved() },
+        TaskEvent::ApprovalAsked {
+            task,
+            asked: Box::new(AskedFor { correction: correction(), worth: Amount(12_345), by: StaffId(3) }),
+        },
     ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
 }

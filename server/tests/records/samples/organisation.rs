@@ -69,6 +69,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::RulePut(_) => "sale_rule_put",
             SettingEvent::NumberingPut(_) => "numbering_put",
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
+            SettingEvent::CorrectionLimit(_) => "correction_limit",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -84,6 +85,7 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
             SupplyEvent::BinsSet { .. } => "bins_set",
+            SupplyEvent::BuffersSet { .. } => "buffers_set",
         },
     }
 }
@@ -403,6 +405,7 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+        SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
         SupplyEvent::BinsSet {
             branch: BranchId(2),
             bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],

@@ -1,6 +1,6 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, CommandId, Quantity, Sku};
+use protocol::{AdjustmentReason, CommandId, Condition, Quantity, Sku, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// So much of one SKU.
@@ -31,6 +31,29 @@ pub enum StockEvent {
         unsellable: Quantity,
         note: String,
     },
+    /// A correction of goods with which something is the matter, or one that somebody else approved.
+    Settled(Correction),
+    /// Off sale, or on sale again, or something else is the matter; on hand stays.
+    SetAside {
+        sku: Sku,
+        quantity: Quantity,
+        from: Option<Condition>,
+        to: Option<Condition>,
+        note: String,
+    },
+}
+
+/// A correction as it was asked for, and who stands for it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Correction {
+    pub sku: Sku,
+    pub delta: Quantity,
+    pub unsellable: Quantity,
+    pub condition: Option<Condition>,
+    pub reason: AdjustmentReason,
+    pub note: String,
+    /// Who asked for it, where somebody else approved it.
+    pub asked_by: Option<StaffId>,
 }
 
 impl StockEvent {
@@ -47,7 +70,10 @@ impl StockEvent {
             Self::Adjusted { sku, delta, unsellable, .. } => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } => None,
+            Self::Settled(Correction { sku, delta, unsellable, .. }) => {
+                (*sku == wanted).then_some((*delta, *unsellable))
+            }
+            Self::Reversed { .. } | Self::SetAside { .. } => None,
         }
     }
 }

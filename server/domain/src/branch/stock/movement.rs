@@ -4,7 +4,7 @@ use protocol::{Disposition, MovementKind, Quantity, Sku};
 
 use super::{
     super::{
-        CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, PurchaseEvent, StockEvent,
+        Correction, CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, PurchaseEvent, StockEvent,
         TicketEvent, TransferEvent,
     },
     LevelDelta,
@@ -58,6 +58,20 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
             for line in lines {
                 each(line.sku, LevelDelta::of_on_hand(line.quantity), Some(MovementKind::Received));
             }
+        }
+        StockEvent::Settled(Correction { sku, delta: on_hand, unsellable, .. }) => {
+            let delta = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*on_hand) };
+            each(*sku, delta, Some(MovementKind::Adjusted));
+        }
+        StockEvent::SetAside { sku, quantity, from, to, .. } => {
+            let aside = match (from, to) {
+                (None, Some(_)) => *quantity,
+                (Some(_), None) => negated(*quantity),
+                // Nothing leaves the shelf or comes to it.
+                _ => return,
+            };
+            let delta = LevelDelta { unsellable: aside, ..LevelDelta::NONE };
+            each(*sku, delta, Some(MovementKind::Adjusted));
         }
         StockEvent::Adjusted { sku, delta, unsellable, .. }
         | StockEvent::Reversed { sku, delta, unsellable, .. } => {

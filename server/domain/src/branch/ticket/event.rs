@@ -8,7 +8,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::branch::Moved;
+use crate::branch::{Correction, Moved};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -221,6 +221,19 @@ pub enum TaskEvent {
         task: TaskId,
         lines: Vec<Moved>,
     },
+    /// A correction that is worth much waits for somebody else.
+    ApprovalAsked {
+        task: TaskId,
+        asked: Box<AskedFor>,
+    },
+}
+
+/// A correction that waits to be approved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedFor {
+    pub correction: Correction,
+    pub worth: Amount,
+    pub by: StaffId,
 }
 
 impl LineFacts {

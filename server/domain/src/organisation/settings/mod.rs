@@ -8,12 +8,12 @@ mod reasons;
 mod rules;
 mod view;
 
-use protocol::{BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts};
+use protocol::{Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    Organisation,
+    Event, Organisation,
     event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
@@ -27,6 +27,7 @@ pub(super) struct Settings {
     reasons: BTreeMap<ReasonId, Arc<Reason>>,
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
+    correction_limit: Option<Amount>,
 }
 
 impl Default for Settings {
@@ -38,6 +39,7 @@ impl Default for Settings {
             reasons: reasons.collect(),
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
+            correction_limit: None,
         }
     }
 }
@@ -60,11 +62,28 @@ impl Settings {
             SettingEvent::NumberingRemoved(branch) => {
                 self.numberings.remove(&Some(*branch));
             }
+            SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
         }
     }
 }
 
 impl Organisation {
+    pub(in crate::organisation) fn set_correction_limit(
+        &self,
+        asked: protocol::SetCorrectionLimit,
+    ) -> Result<Event, Rejection> {
+        if let Some(max) = asked.max {
+            check::amount("the bound", max)?;
+        }
+        Ok(Event::Setting(SettingEvent::CorrectionLimit(asked.max)))
+    }
+
+    /// What a correction of stock may be worth that one person books.
+    #[must_use]
+    pub fn correction_limit(&self) -> Option<Amount> {
+        self.settings.correction_limit
+    }
+
     fn check_branches(&self, branches: &[BranchId]) -> Result<Vec<BranchId>, Rejection> {
         let mut branches = branches.to_vec();
         branches.sort_unstable();

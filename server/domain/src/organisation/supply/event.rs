@@ -24,6 +24,11 @@ pub enum SupplyEvent {
         branch: BranchId,
         bins: Vec<(Sku, Vec<String>)>,
     },
+    /// What is kept back from the online store; nothing where it is 0.
+    BuffersSet {
+        branch: BranchId,
+        web: Vec<(Sku, Quantity)>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -29,6 +29,7 @@ pub(super) struct Supply {
     offers: usize,
     reorders: usize,
     bins: usize,
+    buffers: usize,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -38,6 +39,8 @@ pub struct OfSku {
     pub reorders: BTreeMap<BranchId, Reorder>,
     /// Where it lies, the bin to go to first in front.
     pub bins: BTreeMap<BranchId, Vec<String>>,
+    /// What is kept back from the online store.
+    pub buffers: BTreeMap<BranchId, Quantity>,
 }
 
 impl Supply {
@@ -62,6 +65,14 @@ impl Supply {
                     });
                 }
             }
+            SupplyEvent::BuffersSet { branch, web } => {
+                for (sku, buffer) in web {
+                    self.change(*sku, |of| match buffer.is_positive() {
+                        true => drop(of.buffers.insert(*branch, *buffer)),
+                        false => drop(of.buffers.remove(branch)),
+                    });
+                }
+            }
             SupplyEvent::BinsSet { branch, bins } => {
                 for (sku, own) in bins {
                     self.change(*sku, |of| match own.is_empty() {
@@ -75,11 +86,12 @@ impl Supply {
 
     fn change(&mut self, sku: Sku, how: impl FnOnce(&mut OfSku)) {
         let mut of = self.skus.get(&sku).map(|of| of.as_ref().clone()).unwrap_or_default();
-        let before = (of.offers.len(), of.reorders.len(), of.bins_kept());
+        let before = (of.offers.len(), of.reorders.len(), of.bins_kept(), of.buffers.len());
         how(&mut of);
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());
+        self.buffers = self.buffers.saturating_sub(before.3).saturating_add(of.buffers.len());
         if of == OfSku::default() {
             self.skus.remove(&sku);
         } else {
