@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, Lsn, RegisterId, StaffId, Timestamp};
+use crate::{BranchId, Lsn, OutboxTold, RegisterId, StaffId, Timestamp};
 
 /// Everything that is known of the server's backups.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -87,6 +87,9 @@ pub struct TillHeard {
     pub branch: BranchId,
     pub name: String,
     pub position: Lsn,
+    /// What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
+    #[serde(default)]
+    pub outbox: Option<OutboxTold>,
 }
 
 /// What was found damaged in the data directory since the server started, newest first; the same is told once.

@@ -1,10 +1,10 @@
 //! Files of products, prices, stock and staff on their way in: what a column stands for, what a file would change, what it did.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::{BranchId, StaffId, TaxClassId, Timestamp};
+use crate::{BranchId, Fact, Refusal, RefusalCode, StaffId, TaxClassId, Timestamp};
 
 /// What a file is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -228,6 +228,9 @@ pub struct ImportView {
     pub refused: u32,
     /// Why it could not go on.
     pub problem: Option<String>,
+    /// The same with its code and facts, so that it can be said in any language.
+    #[serde(default)]
+    pub because: Option<Refusal>,
 }
 
 /// What became of a line of a file.
@@ -238,7 +241,87 @@ pub struct ImportLine {
     pub result: ImportResult,
     /// Its SKU, handle or person.
     pub what: String,
+    /// In English; of a line that is taken the name that it gets, and of a picture its address.
     pub message: String,
+    /// Which sentence it is, so that a client can say it in its reader's language.
+    #[serde(default)]
+    pub word: Option<ImportWord>,
+    /// By which rule it was refused, where it was.
+    #[serde(default)]
+    pub code: Option<RefusalCode>,
+    /// The figures and names in the sentence.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+}
+
+named_words! {
+    /// What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
+    ImportWord, "what is said of a line";
+    // What spreadsheets do to codes.
+    Shortened = "shortened",
+    DateForCode = "date_for_code",
+    LongNumber = "long_number",
+    LostZeros = "lost_zeros",
+    ZerosPutBack = "zeros_put_back",
+    CheckDigit = "check_digit",
+    ZerosOfSku = "zeros_of_sku",
+    // Cells that are not what their column says.
+    NotASku = "not_a_sku",
+    NotABarcode = "not_a_barcode",
+    TwoReadings = "two_readings",
+    NotANumber = "not_a_number",
+    TooManyDecimals = "too_many_decimals",
+    OtherCurrency = "other_currency",
+    Negative = "negative",
+    NotAQuantity = "not_a_quantity",
+    NotAWeight = "not_a_weight",
+    NotYesOrNo = "not_yes_or_no",
+    NotAMoment = "not_a_moment",
+    NotAUnit = "not_a_unit",
+    NotAKind = "not_a_kind",
+    NotAnAge = "not_an_age",
+    NotDays = "not_days",
+    NotAnEmail = "not_an_email",
+    NotAStaffNumber = "not_a_staff_number",
+    // What is missing, or stands there twice.
+    SkuTwice = "sku_twice",
+    OfferTwice = "offer_twice",
+    PersonTwice = "person_twice",
+    NoBranch = "no_branch",
+    NoNameForNew = "no_name_for_new",
+    NoAddressOfName = "no_address_of_name",
+    NoPrice = "no_price",
+    ChooseTaxClass = "choose_tax_class",
+    NoFreeSku = "no_free_sku",
+    NothingTaken = "nothing_taken",
+    NoSku = "no_sku",
+    NoSupplier = "no_supplier",
+    NoNumber = "no_number",
+    NoNameOfPerson = "no_name_of_person",
+    NoNameOfCustomer = "no_name_of_customer",
+    // What is not known here.
+    UnknownTaxClass = "unknown_tax_class",
+    UnknownArticle = "unknown_article",
+    UnknownRole = "unknown_role",
+    UnknownGroup = "unknown_group",
+    EmptyPack = "empty_pack",
+    // What is taken with something to know.
+    DescriptionCut = "description_cut",
+    OptionWithoutValue = "option_without_value",
+    TooManyValues = "too_many_values",
+    TooManyOptions = "too_many_options",
+    SameValues = "same_values",
+    /// Which fields differ: each is a fact of its own, named `field`.
+    Changes = "changes",
+    // What stays when an import is taken back.
+    PersonChanged = "person_changed",
+    OfferChanged = "offer_changed",
+    SupplierChanged = "supplier_changed",
+    ProductChanged = "product_changed",
+    ProductSold = "product_sold",
+    ProductInStock = "product_in_stock",
+    StockSold = "stock_sold",
+    AccountUsed = "account_used",
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

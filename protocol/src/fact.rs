@@ -106,6 +106,15 @@ named_words! {
     BegunMeanwhile = "begun_meanwhile",
     /// A discount or a tax of more than so many per cent, which `limit` tells.
     ShareTooLarge = "share_too_large",
+    // Files that are brought in.
+    NoTable = "no_table",
+    NoHeadings = "no_headings",
+    TooManyColumns = "too_many_columns",
+    TooManyRows = "too_many_rows",
+    CellTooLong = "cell_too_long",
+    LineUnreadable = "line_unreadable",
+    ImportBegun = "import_begun",
+    AnotherImport = "another_import",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

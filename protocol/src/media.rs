@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+/// A picture that is kept. It is served as `/media/{media}/{width}.avif`, `.webp` and `.jpg`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct MediaView {
     /// Lower-case hex of the SHA-256 of the file as it was uploaded. Products name it by this.

@@ -1,10 +1,10 @@
 //! The first start: what a new shop is asked, what is proposed for each country, and how far it has come.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::{Password, Pin, PutTaxClass, StartStep};
+use crate::{Password, Pin, PutTaxClass, RefusalCode, StartStep};
 
 /// Everything that a new shop is asked. Whatever is left out is proposed by the country.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -85,6 +85,34 @@ pub struct SetUpProblem {
     /// Its place in [`SetUp`], with dots: "branch.name".
     pub field: String,
     pub message: String,
+    /// Which sentence it is, so that the page can say it in its reader's language.
+    #[serde(default)]
+    pub word: Option<SetUpWord>,
+    /// The rule that it breaks, where that is one of the house's own.
+    #[serde(default)]
+    pub code: Option<RefusalCode>,
+    /// The most that is possible, where the sentence tells one.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+named_words! {
+    /// Why an answer cannot be taken.
+    SetUpWord, "what is said of an answer";
+    NoShopName = "no_shop_name",
+    NoBranchName = "no_branch_name",
+    NoManagerName = "no_manager_name",
+    /// A name of more than one line, or of more than `limit` characters.
+    NotOneLine = "not_one_line",
+    AddressTooLong = "address_too_long",
+    NoCountry = "no_country",
+    NoCurrency = "no_currency",
+    TaxClassCount = "tax_class_count",
+    NoTaxName = "no_tax_name",
+    TaxRate = "tax_rate",
+    TaxClassTwice = "tax_class_twice",
+    NoPin = "no_pin",
+    NoPassword = "no_password",
 }
 
 /// A new shop's way to its first sale.
@@ -120,4 +148,13 @@ pub struct SampleKept {
     pub handle: String,
     pub name: String,
     pub why: String,
+    #[serde(default)]
+    pub word: Option<SampleWord>,
+}
+
+named_words! {
+    /// Why a sample stays.
+    SampleWord, "why a sample stays";
+    Sold = "sold",
+    SetAside = "set_aside",
 }

@@ -2,6 +2,7 @@
 //! look into. Everything is made of words and numbers written here and goes the ordinary way of commands; it asks nothing
 //! of the network.
 
+mod buying;
 mod chance;
 mod counting;
 mod described;
@@ -11,8 +12,10 @@ mod goods;
 mod history;
 mod pictures;
 mod progress;
+mod shoppers;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod unsettled;
 mod words;
 
@@ -40,6 +43,7 @@ use crate::record::Origin;
 use chance::Chance;
 pub(crate) use pictures::{Wanted, hang};
 use progress::{Begun, Progress, Source};
+pub(crate) use trade::trade;
 
 /// People of the demonstration: number, name, role and PIN.
 pub const PEOPLE: [(StaffId, &str, RoleId, &str); 4] = [
@@ -281,7 +285,6 @@ async fn own_shop(node: &Node, begun: Begun) -> Result<(usize, usize), DemoError
     let (whole, last) = (steps.len(), unsettled::last_numbers(&steps));
     play(node, not_done(node, steps).await?).await?;
     unsettled::make(node, begun, &products, &last).await?;
-    // Customers and their orders belong here, behind what was sold and before the last command.
     displays::make(node, begun, &products).await?;
     counting::make(node, begun, &products).await?;
     Ok((products.len(), whole))

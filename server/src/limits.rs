@@ -158,6 +158,32 @@ pub const SITEMAP_MAX: usize = 50_000;
 /// Longest question to the shop's search that is read, and most words of it.
 pub const QUESTION_CHARS_MAX: usize = 100;
 pub const QUESTION_WORDS_MAX: usize = 8;
+/// Filters of one list of products that are read from an address, and letters of each: more than anybody ticks, and longer than
+/// the name of a brand or a value may be.
+pub const FILTERS_MAX: usize = 40;
+pub const FILTER_CHARS_MAX: usize = 400;
+/// Values that one filter of the shop offers: more than a screen can show.
+pub const FILTER_VALUES: usize = 40;
+/// Filters by options that a list offers, those that most products have.
+pub const FILTER_OPTIONS: usize = 6;
+/// Products beside a product, and in a row of the front page.
+pub const SHELF_PRODUCTS: usize = 8;
+/// What is remembered of each SKU as bought along with it: as many as a page shows; of so many SKUs, which is some fifty megabytes.
+pub const BESIDE_KEPT: usize = 8;
+pub const BESIDE_SKUS_MAX: usize = 100_000;
+/// Lines of a ticket whose pairs are counted: a large one tells more of its customer than of its goods.
+pub const BASKET_LINES_NOTED: usize = 10;
+/// Baskets that are all counted, and of those behind them one of so many: a busy till's every sale would cost a microsecond for
+/// what is known already.
+pub const BASKETS_ALL: u64 = 20_000;
+pub const BASKETS_EVERY: u64 = 8;
+/// A pair has been bought so often before it is told of: once may be chance.
+pub const OFTEN_TOGETHER: u32 = 2;
+/// How old prices and stock that a list is narrowed and ordered by may be; what each product costs and where it is to be had is
+/// told as of now.
+pub const FIGURES_FRESH: Duration = Duration::from_secs(5);
+/// Words, categories and products that the search suggests while somebody types.
+pub const SUGGESTED: usize = 6;
 /// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
 pub const WORD_CHARS_MAX: usize = 48;
 
@@ -301,6 +327,8 @@ pub const IMPORT_IN_FLIGHT: usize = 16;
 pub const IMPORT_LOT: Duration = Duration::from_millis(8);
 /// Mappings that are remembered, by their headings: the systems that one shop gets files from.
 pub const MAPPINGS_KEPT: usize = 50;
+/// Folders with a copy of the customers' keys beside a backup that somebody made by hand: more than anybody looks after.
+pub(crate) const KEY_COPIES_MAX: usize = 32;
 
 /// How long a mail server may take for each of its answers, and to be reached: whoever sends a test waits before a screen.
 pub const MAIL_TIMEOUT: Duration = Duration::from_secs(10);

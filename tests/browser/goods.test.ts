@@ -159,6 +159,40 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     expect(await wide(phone)).toBe(0);
   });
 
+  test('a product is duplicated out of sight, brought back, archived and undone; columns are of choice and stay', async () => {
+    const { server, screens, shop } = here;
+    const page = await screens.page();
+    const { product } = (await shop.goods())[9] as Goods;
+    await open(page, `#/products/${product.handle}`);
+    await page.getByRole('button', { name: 'Duplicate' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await violations(page), 'a copy').toEqual([]);
+    await dialog.getByLabel('Ending of the new SKUs').fill('-X');
+    await dialog.getByRole('button', { name: 'Duplicate' }).click();
+    await page.getByRole('heading', { name: `${product.name} (copy)`, level: 1 }).waitFor();
+    const copy = new URL(page.url()).hash.split('/').pop() ?? '';
+    const inShop = async () => (await fetch(`${server.url}/p/${copy}`)).status === 200;
+    expect(await inShop()).toBe(false);
+    await page.getByRole('button', { name: 'Bring back' }).click();
+    await eventually(inShop, true);
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await eventually(inShop, false);
+    await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'Undo' }).first().click();
+    await eventually(inShop, true);
+
+    await page.goto(`${server.url}/manager/#/products`);
+    const brand = page.getByRole('columnheader', { name: 'Brand' });
+    await page.getByRole('table').waitFor();
+    const before = await brand.count();
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('dialog').getByLabel('Brand').setChecked(before === 0);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await eventually(() => brand.count(), 1 - before);
+    await page.reload();
+    await page.getByRole('table').waitFor();
+    await eventually(() => brand.count(), 1 - before);
+  });
+
   test('a list of one branch is the price at its tills, and the office says why', async () => {
     const { server, screens, shop } = here;
     const goods = await shop.goods();

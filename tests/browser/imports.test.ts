@@ -79,3 +79,26 @@ test('what is taken out comes back unchanged', async () => {
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByText('The file changes nothing.').waitFor();
 });
+
+test('what is wrong with a line stands in German and Arabic too', async () => {
+  const { screens, server } = here;
+  const page = await screens.page({ viewport: { width: 390, height: 844 } });
+  await signInManager(page, server.url);
+  await page.goto(`${server.url}/manager/#/imports`);
+  await page.getByLabel('File', { exact: true }).setInputFiles(file('odd.csv', 'name,sku,price,unit\nGreen tea,5.01E+12,3.50,\nRed tea,RT-1,3.50,stone\nBlue tea,BT-1,,\n'));
+  await page.getByRole('button', { name: 'Upload the file' }).click();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  const report = page.getByTestId('import-report');
+  await report.getByText('stone is none of piece, kilogram, litre and metre.').waitFor();
+  const address = page.url();
+  for (const [language, sentence] of [['de', 'Ein neuer Artikel braucht einen Preis.'], ['ar', 'الصنف الجديد يحتاج إلى سعر.']] as const) {
+    await page.evaluate((chosen) => localStorage.setItem('onhand.language', chosen), language);
+    await page.reload();
+    await page.goto(address);
+    await report.getByText(sentence).waitFor();
+    const said = await report.locator('tbody').innerText();
+    expect(said.replace(/RT-1|BT-1|goods|piece|stone/g, ''), language).not.toMatch(/\b(the|is|a|new|needs|not)\b/i);
+    expect(await violations(page), language).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), language).toBe(0);
+  }
+});

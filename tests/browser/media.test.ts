@@ -174,29 +174,3 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await picture(phone, 'gallery-ar');
   });
 });
-
-describe.skipIf(withoutBrowser())('pictures of the demonstration', () => {
-  const here = stage({ ONHAND_TEST_PICTURES: 'yes' });
-
-  test('the shop is full of pictures soon, and nothing moves when they come', async () => {
-    const { server, screens } = here;
-    const wall = await screens.page();
-    // Hundreds of pictures are drawn beside the shop's work, in the order in which goods sell.
-    const there = async () => {
-      await wall.goto(`${server.url}/?category=Vaping/E-liquids`);
-      return wall.locator('.product-card img').count();
-    };
-    await expect.poll(there, { timeout: 150_000, interval: 500 }).toBeGreaterThan(10);
-    await picture(wall, 'shop');
-    expect(await violations(wall), 'the shop').toEqual([]);
-    // Nothing moves when the pictures come.
-    const moved = await wall.evaluate(() => new Promise<number>((resolve) => {
-      let sum = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
-      }).observe({ type: 'layout-shift', buffered: true });
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
-    }));
-    expect(moved).toBeLessThan(0.02);
-  }, 200_000);
-});

@@ -72,7 +72,8 @@ describe.skipIf(withoutBrowser())('the office', () => {
       await here.shop.makeAvailable(sku, 10 * ONE, LONDON);
       await here.shop.makeAvailable(sku, 0, NORTH);
     }
-    const [north, london] = await Promise.all([here.screens.page(), here.screens.page({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' })]);
+    // One of them looks from elsewhere: times are still those of the branch, and say so.
+    const [north, london] = await Promise.all([here.screens.page({ timezoneId: 'America/New_York' }), here.screens.page({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' })]);
     await signInOffice(north, here.server.url, SAM);
     await signInManager(london, here.server.url);
     expect(await north.getByTestId('tasks-link').count()).toBe(0);
@@ -94,6 +95,7 @@ describe.skipIf(withoutBrowser())('the office', () => {
     await north.getByRole('button', { name: 'Write down' }).click();
     await eventually(() => north.getByTestId('state').innerText(), 'Draft');
     await north.getByText('It waits for a manager to approve it.').waitFor();
+    await north.getByText(/^Changed .* \(.+\)$/).waitFor();
     const address = new URL(north.url()).hash;
 
     // The manager approves and dispatches; the supervisor's window follows without a reload.

@@ -20,7 +20,7 @@ let screens: Screens;
 let shop: Shop;
 
 beforeAll(async () => {
-  server = await Server.start({ ONHAND_TEST_PICTURES: 'drawn' });
+  server = await Server.start({ ONHAND_TEST_LIVELY: 'drawn' });
   screens = await Screens.open();
   shop = await Shop.open(server.url);
   const bare = async () => (await shop.goods()).filter(({ product }) => product.pictures.length === 0).length;
@@ -131,11 +131,40 @@ test.skipIf(chromiumPath === null)('pictures of the till', async () => {
   await page.screenshot({ path: join(FOLDER, 'till-arabic.png') });
 });
 
+/** The first start, from the address in the terminal to the list that ticks itself off. */
+test.skipIf(chromiumPath === null)('pictures of the first start', async () => {
+  const empty = await Server.startEmpty();
+  try {
+    const page = await screens.page({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(empty.setUp);
+    await page.getByLabel('Name of the shop').fill('Corner Shop');
+    await page.getByLabel('Country', { exact: true }).selectOption('IE');
+    await page.getByLabel('Name of the branch').fill('High Street');
+    await page.getByLabel('Your name').fill('Alex');
+    await page.getByLabel('PIN', { exact: true }).fill('2580');
+    await page.getByLabel('Password', { exact: true }).fill('four words to sell');
+    await page.getByLabel('Samples').check();
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(FOLDER, 'office-set-up.png') });
+    await page.getByRole('button', { name: 'Set up the shop' }).click();
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await page.getByLabel('Name of the till').fill('Front till');
+    await page.getByRole('button', { name: 'Make the code' }).click();
+    await page.getByTestId('till-code').waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.screenshot({ path: join(FOLDER, 'office-start.png') });
+    await page.close();
+  } finally {
+    await empty.server.stop();
+  }
+});
+
 /** Head office room by room, for the manager's guide. */
 async function rooms(page: Page): Promise<void> {
   const addresses = {
     products: '#/products', product: `#/products/${(await shop.goods())[0]?.product.handle ?? ''}`, prices: '#/prices', imports: '#/imports', reports: '#/reports', shifts: '#/shifts',
-    people: '#/people', roles: '#/roles', tills: '#/devices', branches: '#/places', backups: '#/backups',
+    people: '#/people', roles: '#/roles', tills: '#/devices', branches: '#/places', backups: '#/backups', settings: '#/settings/taxes', categories: '#/categories',
+    collections: '#/collections', site: '#/site', account: '#/account',
   };
   for (const [name, address] of Object.entries(addresses)) {
     await page.goto(`${server.url}/manager/${address}`);

@@ -1,7 +1,13 @@
 import { browserEnvironment, hurryWhenSeen, pagePatience } from '@onhand/sdk/environment';
 import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
+import { choosing } from './picker.ts';
+import { remembering } from './seen.ts';
+import { suggesting } from './suggest.ts';
 
+choosing(document);
+suggesting(document);
+void remembering(document);
 const connection = followBadges(
   document, () => new Connection({ environment: browserEnvironment(), token: null, client: 'onhand-shop/0.1', waitMaxMs: pagePatience }),
 );

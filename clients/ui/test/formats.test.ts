@@ -1,6 +1,6 @@
 // Boxes and number pads show the decimal sign of the language, and goods by weight their unit.
 import { afterEach, expect, test } from 'vitest';
-import { ago, decimalSign, isElsewhere, clockThere, language, measure, typedMoney, unitSign, waited, type Language } from '../src/index.ts';
+import { ago, decimalSign, isElsewhere, clockThere, language, measure, momentThere, typedMoney, unitSign, waited, type Language } from '../src/index.ts';
 
 afterEach(() => (language.current = 'en'));
 
@@ -21,6 +21,8 @@ test('a clock that shows something else than the reader’s says whose it is', (
   expect([isElsewhere(here, at), isElsewhere(far, at)]).toEqual([false, true]);
   expect(clockThere(at, here)).not.toContain('(');
   expect(clockThere(at, far)).toBe('02:05 (Kiritimati)');
+  expect([momentThere(at, here), momentThere(at, undefined)].filter((text) => text.includes('('))).toEqual([]);
+  expect(momentThere(at, far)).toBe('27 Nov 2026, 02:05 (Kiritimati)');
 });
 
 test('pieces have no unit', () => {

@@ -1,6 +1,7 @@
 // The answers of a new shop, on their way from proposals to the server. It knows what is asked and what came back, not how it looks.
-import type { Begin, CountryProposal, PutTaxClass, SetUp, SetUpProblem, SignInResponse } from '@onhand/sdk';
-import { language } from '@onhand/ui';
+import type { Begin, CountryProposal, Problem, PutTaxClass, SetUp, SetUpProblem, SignInResponse } from '@onhand/sdk';
+import { language, refusal } from '@onhand/ui';
+import { isKnown, say } from './words.ts';
 
 export type Phase = 'loading' | 'unreachable' | 'code' | 'asking' | 'sending' | 'opening';
 
@@ -72,7 +73,7 @@ export class Answers {
       if (response.ok) this.phase = 'asking';
       else {
         this.phase = 'code';
-        this.codeProblem = await detail(response);
+        this.codeProblem = response.status === 401 ? say('code_wrong') : response.status === 429 ? say('code_wait') : await detail(response);
       }
     } catch {
       this.phase = 'unreachable';
@@ -89,7 +90,7 @@ export class Answers {
   }
 
   problemOf(field: string): string {
-    return this.problems.filter((one) => one.field === field).map((one) => one.message).join(' ');
+    return this.problems.filter((one) => one.field === field).map(told).join(' ');
   }
 
   async send(): Promise<void> {
@@ -138,7 +139,7 @@ export class Answers {
   }
 
   #ratesAskew(): SetUpProblem[] {
-    return this.taxes.flatMap(({ percent }, number) => (ppm(percent) === null ? [{ field: `tax_classes.${number}`, message: percent }] : []));
+    return this.taxes.flatMap(({ percent }, number) => (ppm(percent) === null ? [{ field: `tax_classes.${number}`, message: say('tax_wrong'), word: null, code: null, limit: null }] : []));
   }
 
   /** Waits for the shop to open, signs the manager in and goes to the dashboard. */
@@ -196,9 +197,16 @@ function post(path: string, body: unknown): Promise<Response> {
   return fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
+/** What is wrong with an answer, in the language of the page; as the server says it where the page does not know it. */
+function told({ word, code, limit, message }: SetUpProblem): string {
+  if (word !== null && isKnown(word)) return say(`wrong_${word}`, { limit: limit ?? 0 });
+  return code === null ? message : refusal({ code, message });
+}
+
 async function detail(response: Response): Promise<string> {
   try {
-    return ((await response.json()) as { detail: string }).detail;
+    const problem = (await response.json()) as Problem;
+    return refusal({ ...problem, message: problem.detail });
   } catch {
     return `${response.status} ${response.statusText}`;
   }

@@ -1,3 +1,4 @@
+import type { SetUpWord } from '@onhand/sdk';
 import { words } from '@onhand/ui';
 
 export const say = words(
@@ -48,6 +49,21 @@ export const say = words(
     sending: 'Setting up…',
     opening: 'The shop is set up. It opens in a moment…',
     look: '{n, plural, one {One answer needs another look.} other {# answers need another look.}}',
+    code_wrong: 'The code is not right. It stands in the terminal in which the server was started.',
+    code_wait: 'Too many wrong codes. Wait a moment, and read the code in the terminal again.',
+    wrong_no_shop_name: 'Give the shop a name.',
+    wrong_no_branch_name: 'Give the first branch a name.',
+    wrong_no_manager_name: 'Give the first manager’s name.',
+    wrong_not_one_line: 'One line with at most {limit} characters, please.',
+    wrong_address_too_long: 'An address has at most {limit} characters.',
+    wrong_no_country: 'Choose the country the shop is in.',
+    wrong_no_currency: 'Choose a currency such as GBP or EUR. It stays for ever.',
+    wrong_tax_class_count: 'There are 1 to {limit} tax classes.',
+    wrong_no_tax_name: 'Give the tax class a name.',
+    wrong_tax_rate: 'A tax rate is 0 to 100 %.',
+    wrong_tax_class_twice: 'Two tax classes have the same number.',
+    wrong_no_pin: 'Choose a PIN.',
+    wrong_no_password: 'Choose a password.',
   },
   {
     de: {
@@ -97,6 +113,21 @@ export const say = words(
       sending: 'Wird eingerichtet…',
       opening: 'Der Laden ist eingerichtet. Er öffnet gleich…',
       look: '{n, plural, one {Eine Antwort braucht noch einen Blick.} other {# Antworten brauchen noch einen Blick.}}',
+      code_wrong: 'Der Code ist nicht richtig. Er steht in dem Terminal, in dem der Server gestartet wurde.',
+      code_wait: 'Zu viele falsche Codes. Warten Sie einen Moment, und lesen Sie den Code im Terminal noch einmal.',
+      wrong_no_shop_name: 'Geben Sie dem Laden einen Namen.',
+      wrong_no_branch_name: 'Geben Sie der ersten Filiale einen Namen.',
+      wrong_no_manager_name: 'Schreiben Sie Ihren Namen.',
+      wrong_not_one_line: 'Bitte eine Zeile mit höchstens {limit} Zeichen.',
+      wrong_address_too_long: 'Eine Adresse hat höchstens {limit} Zeichen.',
+      wrong_no_country: 'Wählen Sie das Land, in dem der Laden ist.',
+      wrong_no_currency: 'Wählen Sie eine Währung wie EUR oder CHF. Sie bleibt für immer.',
+      wrong_tax_class_count: 'Möglich sind 1 bis {limit} Steuerklassen.',
+      wrong_no_tax_name: 'Geben Sie der Steuerklasse einen Namen.',
+      wrong_tax_rate: 'Ein Steuersatz liegt zwischen 0 und 100 %.',
+      wrong_tax_class_twice: 'Zwei Steuerklassen haben dieselbe Nummer.',
+      wrong_no_pin: 'Wählen Sie eine PIN.',
+      wrong_no_password: 'Wählen Sie ein Passwort.',
     },
     ar: {
       title: 'إعداد متجرك',
@@ -145,6 +176,31 @@ export const say = words(
       sending: 'جارٍ الإعداد…',
       opening: 'تم إعداد المتجر. سيفتح بعد لحظة…',
       look: '{n, plural, one {إجابة واحدة تحتاج إلى نظرة أخرى.} other {# إجابات تحتاج إلى نظرة أخرى.}}',
+      code_wrong: 'الرمز غير صحيح. إنه مكتوب في النافذة التي شُغّل فيها الخادم.',
+      code_wait: 'رموز خاطئة كثيرة. انتظر لحظة واقرأ الرمز في النافذة من جديد.',
+      wrong_no_shop_name: 'أعطِ المتجر اسمًا.',
+      wrong_no_branch_name: 'أعطِ الفرع الأول اسمًا.',
+      wrong_no_manager_name: 'اكتب اسمك.',
+      wrong_not_one_line: 'سطر واحد من {limit} حرف على الأكثر.',
+      wrong_address_too_long: 'العنوان {limit} حرف على الأكثر.',
+      wrong_no_country: 'اختر البلد الذي فيه المتجر.',
+      wrong_no_currency: 'اختر عملة مثل AED أو EUR. تبقى دائمًا.',
+      wrong_tax_class_count: 'عدد الفئات الضريبية من 1 إلى {limit}.',
+      wrong_no_tax_name: 'أعطِ الفئة الضريبية اسمًا.',
+      wrong_tax_rate: 'نسبة الضريبة من 0 إلى 100 %.',
+      wrong_tax_class_twice: 'لفئتين ضريبيتين الرقم نفسه.',
+      wrong_no_pin: 'اختر رقمًا سريًا.',
+      wrong_no_password: 'اختر كلمة مرور.',
     },
   },
 );
+
+/** Whether this page has a sentence for it. */
+export function isKnown(word: SetUpWord): boolean {
+  return Object.hasOwn(WORDS, word);
+}
+
+const WORDS: Readonly<Record<SetUpWord, true>> = {
+  no_shop_name: true, no_branch_name: true, no_manager_name: true, not_one_line: true, address_too_long: true, no_country: true, no_currency: true,
+  tax_class_count: true, no_tax_name: true, tax_rate: true, tax_class_twice: true, no_pin: true, no_password: true,
+};

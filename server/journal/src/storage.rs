@@ -7,6 +7,9 @@ use crate::rows::{Row, RowError, RowRange};
 use std::io;
 use thiserror::Error;
 
+/// Rows that are removed at once when a table is cleared: bounds the memory that it takes.
+const CLEARED_AT_ONCE: usize = 1_000;
+
 /// Where blocks can be read.
 pub trait Blocks {
     /// The last durable record.
@@ -30,6 +33,20 @@ pub trait Storage: Blocks + Send + Sync {
 
     /// Removes rows; keys that do not exist are fine. Durable like [`Storage::put_rows`].
     fn delete_rows(&self, table: &str, keys: Vec<Vec<u8>>) -> Result<(), RowError>;
+
+    /// Removes all rows of a table, some at a time.
+    ///
+    /// # Errors
+    /// When some could not be read or removed; they stay.
+    fn clear_rows(&self, table: &str) -> Result<(), RowError> {
+        loop {
+            let page = self.scan_rows(table, &RowRange::all(), CLEARED_AT_ONCE)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            self.delete_rows(table, page.into_iter().map(|(key, _)| key).collect())?;
+        }
+    }
 
     /// One row's value.
     fn get_row(&self, table: &str, key: &[u8]) -> Result<Option<Vec<u8>>, RowError>;

@@ -189,9 +189,9 @@ pub(super) struct DemoArguments {
     /// Prepare and stop, without serving.
     #[arg(long)]
     pub(super) prepare_only: bool,
-    /// Serve without drawing pictures of the goods.
+    /// Serve the shop as it was prepared: without pictures, suppliers, and customers who order.
     #[arg(long)]
-    pub(super) no_pictures: bool,
+    pub(super) plain: bool,
     /// Extra tills 100, 101, … with an open shift, for load tests.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(super) registers: u16,

@@ -1,7 +1,7 @@
 //! Offline work on a data directory: check, export, back up, restore. The server must be stopped; a directory in use
 //! is refused.
 
-use crate::customers::KEYS_FILE;
+use crate::customers::{KEYS_FILE, beside};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use journal::{Archive, Blocks, Progress, StorageExt};
 use protocol::ConservationFinding;
@@ -191,6 +191,7 @@ pub(super) fn backup(common: &Common, file: &Path) -> Result<(), Failure> {
     eprintln!("{} records backed up to {}", head?.lsn, file.display());
     if file.as_os_str() != "-" {
         copy_keys(&dir, folder_of(file))?;
+        beside::remember(&dir, folder_of(file)).map_err(|error| Failure::at(&dir, &error))?;
     }
     Ok(())
 }

@@ -137,12 +137,25 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<(), Fai
         let running = listen(open(&settings)?, &settings).await?;
         let mut signals = end_signals()?;
         print(&sign_ins(running.address))?;
-        if !arguments.no_pictures {
-            hang_pictures(&running.node, Wanted::All);
+        if !arguments.plain {
+            live(&running.node);
         }
         signals.heard().await;
         running.stop().await.map_err(Failure::fault)
     })
+}
+
+/// Lets customers order and suppliers deliver, and draws pictures, while everything else works.
+fn live(node: &Node) {
+    let trading = node.clone();
+    actix::spawn(async move {
+        match demo::trade(&trading).await {
+            Ok(true) => tracing::info!("customers of the demonstration have ordered"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the demonstration's trade has stopped half way"),
+        }
+    });
+    hang_pictures(node, Wanted::All);
 }
 
 /// Draws what goods to look at have no picture of yet, while everything else works.

@@ -1,6 +1,7 @@
 //! What makes customers' texts readable: a key for each of them, in a file beside the journal that is written in place, so that
 //! a key that is destroyed is gone. Neither the journal nor a backup has one.
 
+pub(crate) mod beside;
 mod file;
 mod seal;
 

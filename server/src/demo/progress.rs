@@ -58,6 +58,16 @@ impl Begun {
     }
 }
 
+/// The demonstration of our own goods that a node has, whether or not it is whole.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) async fn begun(node: &Node) -> Result<Option<Begun>, Refusal> {
+    let Some(record) = node.first_record().await? else { return Ok(None) };
+    let begun = Begun { source: Source::Own, at: record.times.occurred.at };
+    Ok(Some(begun).filter(|begun| record.command == begun.first()))
+}
+
 /// Reads it from the journal.
 ///
 /// # Errors

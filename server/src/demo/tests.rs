@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::node::NodeOptions;
-use protocol::{ExceptionKind, Lsn, PAGE_ROWS_MAX, SkuLevel, TransferState};
+use protocol::{ExceptionKind, Lsn, OrderState, PAGE_ROWS_MAX, SkuLevel, TransferState};
 use std::{collections::BTreeSet, path::Path};
 
 /// Opens the directory, works, stops in order.
@@ -166,5 +166,22 @@ fn the_shop_is_there_before_its_pictures_and_each_is_hung_up_once() {
         // Goods without the tag of samples are none.
         let print = of("Home/Prints");
         assert!(!pictures::hang_one(node, Wanted::Samples, print.clone()).await.unwrap());
+    });
+}
+
+#[test]
+fn trade_happens_once_and_leaves_orders_on_their_way() {
+    let dir = tempfile::tempdir().unwrap();
+    on(dir.path(), async |node| {
+        prepared(node, clock::now()).await;
+        // Nobody takes payments here: what is paid in the shop is ordered all the same.
+        assert!(trade(node).await.unwrap());
+        let before = node.durable();
+        assert!(!trade(node).await.unwrap());
+        assert_eq!(node.durable(), before);
+        let orders = node.orders(crate::node::OrdersAsked::default(), PAGE_ROWS_MAX).await.unwrap();
+        for state in [OrderState::Confirmed, OrderState::Fulfilled, OrderState::Cancelled] {
+            assert!(orders.iter().any(|order| order.state == state), "{state:?}: {orders:?}");
+        }
     });
 }

@@ -223,6 +223,8 @@ const OF_CUSTOMERS: &[(&str, F)] = &[
     ("language", F::Language),
     ("sprache", F::Language),
     ("group", F::CustomerGroup),
+    ("customergroup", F::CustomerGroup),
+    ("kundengruppe", F::CustomerGroup),
     ("gruppe", F::CustomerGroup),
     ("note", F::Note),
     ("notiz", F::Note),

@@ -7,8 +7,8 @@ use domain::{
 };
 use protocol::{
     ChangeCustomer, ConsentGiven, ConsentKind, CreateCustomer, CustomerCommand, CustomerGroupId,
-    CustomerView, GiveConsent, ImportField as F, ImportLine, ImportMapping, ImportResult, PostalAddress,
-    PutCustomerAddress, SetCustomerGroup,
+    CustomerView, GiveConsent, ImportField as F, ImportMapping, ImportResult, ImportWord as W, PostalAddress,
+    PutCustomerAddress, SetCustomerGroup, WithFacts as _,
 };
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ use super::{
     steps::{Deed, Step},
     table::{Cell, Line},
     values,
+    word::Word,
 };
 
 /// What a file says about one customer.
@@ -68,8 +69,7 @@ impl<'a> Clients<'a> {
             self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
             let what =
                 self.text(line, F::Email).or_else(|| self.text(line, F::CustomerName)).unwrap_or_default();
-            let (result, message) = (ImportResult::Error, why);
-            self.plan.report.push(ImportLine { line: line.number, result, what, message });
+            self.plan.report.push(why.line(line.number, ImportResult::Error, what));
         }
     }
 
@@ -84,12 +84,15 @@ impl<'a> Clients<'a> {
         self.cell(line, field).map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
-    fn read(&mut self, line: &Line) -> Result<(), String> {
+    fn read(&mut self, line: &Line) -> Result<(), Word> {
         if let Some(why) = self.cell(line, F::Phone).and_then(damage::of_code) {
             return Err(why);
         }
         let email = match self.text(line, F::Email) {
-            Some(said) => normalised_email(&said).ok_or_else(|| format!("{said} is no mail address."))?,
+            Some(said) => {
+                let odd = || Word::of(W::NotAnEmail, &said, format!("{said} is no mail address."));
+                normalised_email(&said).ok_or_else(odd)?
+            }
             None => String::new(),
         };
         let id = self.text(line, F::CustomerId);
@@ -102,8 +105,9 @@ impl<'a> Clients<'a> {
         let owner = owner.or_else(|| known.map(|view| view.row.name.clone())).unwrap_or_default();
         let address = self.address(line, owner)?;
         if let Some(place) = self.seen.get(&key).filter(|_| !key.is_empty()).copied() {
-            let wanted = self.wanted.get_mut(place).ok_or("The line before is not there.")?;
-            wanted.create.addresses.extend(address);
+            if let Some(wanted) = self.wanted.get_mut(place) {
+                wanted.create.addresses.extend(address);
+            }
             return Ok(());
         }
         let mut said = Vec::new();
@@ -120,7 +124,7 @@ impl<'a> Clients<'a> {
         known: Option<&CustomerView>,
         email: String,
         said: &mut Vec<F>,
-    ) -> Result<CreateCustomer, String> {
+    ) -> Result<CreateCustomer, Word> {
         let mut told = |field| {
             let text = self.text(line, field);
             if text.is_some() {
@@ -144,7 +148,7 @@ impl<'a> Clients<'a> {
         Ok(CreateCustomer {
             name: name
                 .or_else(|| Some(email.clone()).filter(|email| !email.is_empty()))
-                .ok_or("A new customer needs a name.")?,
+                .ok_or_else(|| Word::new(W::NoNameOfCustomer, "A new customer needs a name."))?,
             email,
             phone: phone.unwrap_or_default(),
             language: language.unwrap_or_default(),
@@ -155,7 +159,7 @@ impl<'a> Clients<'a> {
         })
     }
 
-    fn address(&self, line: &Line, owner: String) -> Result<Option<PostalAddress>, String> {
+    fn address(&self, line: &Line, owner: String) -> Result<Option<PostalAddress>, Word> {
         let text = |field| self.text(line, field).unwrap_or_default();
         let both = format!("{} {}", text(F::FirstName), text(F::LastName)).trim().to_owned();
         let said = self.text(line, F::AddressName).or_else(|| self.text(line, F::CustomerName));
@@ -171,16 +175,15 @@ impl<'a> Clients<'a> {
         if address.line1.is_empty() && address.city.is_empty() {
             return Ok(None);
         }
-        check_address(&address).map_err(|rejection| format!("The address: {}.", rejection.message))?;
+        check_address(&address)?;
         Ok(Some(address))
     }
 
-    fn group(&self, text: &str) -> Result<CustomerGroupId, String> {
+    fn group(&self, text: &str) -> Result<CustomerGroupId, Word> {
         let lower = text.to_lowercase();
         let named = self.organisation.customer_groups().find(|group| group.name.to_lowercase() == lower);
-        named
-            .map(|group| group.id)
-            .ok_or_else(|| format!("There is no customer group {text}; make it first."))
+        let message = || format!("There is no customer group {text}; make it first.");
+        named.map(|group| group.id).ok_or_else(|| Word::new(W::UnknownGroup, message()).name(text))
     }
 
     pub(crate) fn finish(mut self) -> Plan {
@@ -194,12 +197,8 @@ impl<'a> Clients<'a> {
             };
             *counter = counter.saturating_add(1);
             let what = [&wanted.create.email, &wanted.create.name].into_iter().find(|text| !text.is_empty());
-            self.plan.report.push(ImportLine {
-                line: wanted.line,
-                result,
-                what: what.cloned().unwrap_or_default(),
-                message: wanted.create.name.clone(),
-            });
+            let said = Word::data(wanted.create.name.as_str());
+            self.plan.report.push(said.line(wanted.line, result, what.cloned().unwrap_or_default()));
             self.plan.steps.extend(steps);
         }
         self.plan

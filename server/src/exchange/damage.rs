@@ -1,9 +1,12 @@
 //! What spreadsheets do to codes: numbers shortened to powers of ten, zeros taken off, dates made of article numbers. Whatever
 //! looks like it is named, and never stored as if it were right.
 
-use protocol::Gtin;
+use protocol::{Gtin, ImportWord as W};
 
-use super::table::{Cell, Said};
+use super::{
+    table::{Cell, Said},
+    word::Word,
+};
 
 /// Digits beyond which a spreadsheet's number has lost some.
 const EXACT_DIGITS: usize = 15;
@@ -11,22 +14,24 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Why a code cannot be the code that was meant; none when nothing is odd about it.
-pub(crate) fn of_code(cell: &Cell) -> Option<String> {
+pub(crate) fn of_code(cell: &Cell) -> Option<Word> {
     let text = cell.text.as_str();
     if is_shortened(text) {
-        return Some(format!(
+        let message = format!(
             "{text} is a number that a spreadsheet has shortened, and its digits are lost. Format the column as text in the \
              original and save it again."
-        ));
+        );
+        return Some(Word::of(W::Shortened, text, message));
     }
     if cell.said == Said::Date || is_date(text) {
-        return Some(format!(
-            "{text} is a date that a spreadsheet has made of a code. Format the column as text."
-        ));
+        let message =
+            format!("{text} is a date that a spreadsheet has made of a code. Format the column as text.");
+        return Some(Word::of(W::DateForCode, text, message));
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if cell.said == Said::Number && digits > EXACT_DIGITS {
-        return Some(format!("{text} is a number too long for a spreadsheet; its last digits may be lost."));
+        let message = format!("{text} is a number too long for a spreadsheet; its last digits may be lost.");
+        return Some(Word::of(W::LongNumber, text, message));
     }
     None
 }

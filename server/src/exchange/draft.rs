@@ -2,8 +2,8 @@
 //! know what the shop has already.
 
 use protocol::{
-    Amount, Barcode, BranchId, Currency, Decimals, ImportField as F, ImportFormat, ImportMapping, Quantity,
-    Sku, Timestamp, Unit, VariantKind,
+    Amount, Barcode, BranchId, Currency, Decimals, FactName, ImportField as F, ImportFormat, ImportMapping,
+    ImportWord as W, Quantity, Sku, Timestamp, Unit, VariantKind, WithFacts as _,
 };
 use std::collections::HashMap;
 
@@ -12,6 +12,7 @@ use super::{
     options::{self, WantedOption},
     table::{Cell, Line},
     values::{self, Sign},
+    word::Word,
 };
 
 /// A variant as one line wants it. What the line does not say is none.
@@ -71,7 +72,7 @@ pub(crate) struct WantedShown {
 pub(crate) struct Remark {
     pub(crate) line: u32,
     pub(crate) what: String,
-    pub(crate) message: String,
+    pub(crate) said: Word,
     /// Whether the line cannot be taken.
     pub(crate) is_error: bool,
 }
@@ -140,7 +141,8 @@ impl Drafts {
             && let Some(sku) = variant.as_ref().and_then(|variant| variant.sku)
             && let Some(before) = self.skus.insert(sku, line.number)
         {
-            odd.push(format!("{sku} stands in line {before} already"));
+            let message = format!("{sku} stands in line {before} already");
+            odd.push(Word::new(W::SkuTwice, message).sku(sku).fact(FactName::Count, before));
         }
         let index = self.product_of(reading, line);
         if let Some(wanted) = self.wanted.get_mut(index) {
@@ -151,10 +153,10 @@ impl Drafts {
                 wanted.variants.extend(variant);
             }
         }
-        self.remarks.extend(odd.into_iter().map(|message| Remark {
+        self.remarks.extend(odd.into_iter().map(|said| Remark {
             line: line.number,
             what: what.clone(),
-            message,
+            said,
             is_error: true,
         }));
     }
@@ -197,7 +199,7 @@ fn own_key(reading: &Reading<'_>, line: &Line) -> Option<String> {
 }
 
 /// What a line says of its product. The first line that says something has the word.
-fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) {
+fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) {
     // A variation's name is its product's with the variant behind it.
     let is_variation = kind_of_row(reading, line) == Row::Variation;
     let once = |slot: &mut Option<String>, text: Option<String>| {
@@ -232,7 +234,7 @@ fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<S
     if let Some(text) = reading.text(line, F::AgeMin).filter(|_| wanted.age_min.is_none()) {
         wanted.age_min = text.parse().ok();
         if wanted.age_min.is_none() {
-            odd.push(format!("{text} is not an age"));
+            odd.push(Word::of(W::NotAnAge, &text, format!("{text} is not an age")));
         }
     }
     if let Some(text) = reading.text(line, F::Archived).filter(|_| wanted.archived.is_none()) {
@@ -244,7 +246,7 @@ fn fill(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<S
 }
 
 /// When a product is to be seen. The line of one of its variants speaks of that alone.
-fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) {
+fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) {
     let row = kind_of_row(reading, line);
     if row == Row::Variation {
         return;
@@ -266,7 +268,7 @@ fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<
 }
 
 /// Where several columns say whether something is shown, it is when all do.
-fn all_say_yes(reading: &Reading<'_>, line: &Line, field: F, odd: &mut Vec<String>) -> Option<bool> {
+fn all_say_yes(reading: &Reading<'_>, line: &Line, field: F, odd: &mut Vec<Word>) -> Option<bool> {
     let mut all = None;
     for (cell, _) in reading.cells(line, field) {
         let one = said(values::yes(&cell.text), odd)?;
@@ -298,7 +300,7 @@ fn kind_of_row(reading: &Reading<'_>, line: &Line) -> Row {
 fn variant(
     reading: &Reading<'_>,
     line: &Line,
-    odd: &mut Vec<String>,
+    odd: &mut Vec<Word>,
     remarks: &mut Vec<Remark>,
 ) -> Option<WantedVariant> {
     let has = |field| reading.cell(line, field).is_some();
@@ -307,7 +309,7 @@ fn variant(
     if is_picture || kind_of_row(reading, line) == Row::Variable {
         return None;
     }
-    let amount = |field, odd: &mut Vec<String>| {
+    let amount = |field, odd: &mut Vec<Word>| {
         let text = reading.text(line, field)?;
         said(values::amount(&text, reading.sign, reading.currency), odd)
     };
@@ -342,31 +344,32 @@ fn variant(
     })
 }
 
-fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) -> Vec<(BranchId, Quantity)> {
+fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Vec<(BranchId, Quantity)> {
     let mut stock = Vec::new();
     for (cell, branch) in reading.cells(line, F::Stock) {
         match (branch.or(reading.mapping.branch), said(values::quantity(&cell.text, reading.sign), odd)) {
             (Some(branch), Some(quantity)) => stock.push((branch, quantity)),
-            (None, _) => odd.push("say which branch the stock is of".to_owned()),
+            (None, _) => odd.push(Word::new(W::NoBranch, "say which branch the stock is of")),
             (_, None) => {}
         }
     }
     stock
 }
 
-fn sku(reading: &Reading<'_>, line: &Line, odd: &mut Vec<String>) -> Option<Sku> {
+fn sku(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Option<Sku> {
     let cell = reading.cell(line, F::Sku)?;
     if let Some(why) = damage::of_code(cell) {
         odd.push(why);
         return None;
     }
-    said(Sku::new(&cell.text).map_err(|error| format!("{}: {error}", cell.text)), odd)
+    let text = cell.text.as_str();
+    said(Sku::new(text).map_err(|error| Word::of(W::NotASku, text, format!("{text}: {error}"))), odd)
 }
 
 fn barcodes(
     reading: &Reading<'_>,
     line: &Line,
-    odd: &mut Vec<String>,
+    odd: &mut Vec<Word>,
     remarks: &mut Vec<Remark>,
 ) -> Option<Vec<Barcode>> {
     let mut found: Vec<Barcode> = Vec::new();
@@ -381,32 +384,36 @@ fn barcodes(
             vec![cell.text.clone()]
         };
         for text in all {
-            let note =
-                |message: String| Remark { line: line.number, what: text.clone(), message, is_error: false };
+            let note = |said: Word| Remark { line: line.number, what: text.clone(), said, is_error: false };
             let whole = match damage::with_lost_zeros(&text) {
                 Some(whole) if reading.mapping.mend_zeros => {
-                    remarks.push(note(format!("{text} has lost zeros in front; it is taken as {whole}.")));
+                    let message = format!("{text} has lost zeros in front; it is taken as {whole}.");
+                    let said = Word::of(W::ZerosPutBack, &text, message);
+                    remarks.push(note(said.fact(FactName::Wanted, whole.as_str())));
                     whole
                 }
                 Some(whole) => {
-                    odd.push(format!(
+                    let message = format!(
                         "{text} has lost zeros in front, it was {whole}. Say that they are put back, or save the file anew."
-                    ));
+                    );
+                    odd.push(Word::of(W::LostZeros, &text, message).fact(FactName::Wanted, whole));
                     continue;
                 }
                 None => text.clone(),
             };
             if damage::is_misread(&whole) {
-                remarks.push(note(format!("{whole} has a wrong check digit. Compare it with the goods.")));
+                let message = format!("{whole} has a wrong check digit. Compare it with the goods.");
+                remarks.push(note(Word::of(W::CheckDigit, &whole, message)));
             }
-            found.extend(said(Barcode::new(&whole).map_err(|error| format!("{whole}: {error}")), odd));
+            let odd_code = |error| Word::of(W::NotABarcode, &whole, format!("{whole}: {error}"));
+            found.extend(said(Barcode::new(&whole).map_err(odd_code), odd));
         }
     }
     (!found.is_empty()).then_some(found)
 }
 
 /// The value, or none with a word on why.
-fn said<T>(result: Result<T, String>, odd: &mut Vec<String>) -> Option<T> {
+fn said<T>(result: Result<T, Word>, odd: &mut Vec<Word>) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(why) => {

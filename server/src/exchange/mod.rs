@@ -19,5 +19,6 @@ mod store;
 mod table;
 mod undo;
 mod values;
+mod word;
 
 pub(crate) use store::{Imports, Upload};

@@ -3,8 +3,8 @@
 
 use domain::organisation::{self, Organisation};
 use protocol::{
-    Currency, ImportField as F, ImportLine, ImportMapping, ImportResult, Offer, PutSupplier, Quantity, Sku,
-    SkuOffer, SupplierId,
+    Currency, ImportField as F, ImportMapping, ImportResult, ImportWord as W, Offer, PutSupplier, Quantity,
+    Sku, SkuOffer, SupplierId, WithFacts as _,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,6 +14,7 @@ use super::{
     steps::{Deed, Step},
     table::{Cell, Line},
     values::{self, Sign},
+    word::Word,
 };
 
 /// Takes lines one by one.
@@ -56,7 +57,7 @@ impl<'a> Offers<'a> {
         let counts = &mut self.plan.counts;
         counts.lines = counts.lines.saturating_add(1);
         let what = self.text(line, F::Sku).unwrap_or_default().to_owned();
-        let (result, message) = match self.offer(line) {
+        let (result, said) = match self.offer(line) {
             Err(why) => {
                 self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
                 (ImportResult::Error, why)
@@ -75,10 +76,10 @@ impl<'a> Offers<'a> {
                     let deed = Deed::Offer { supplier, put, before };
                     self.plan.steps.push(Step { line: line.number, branch: None, deed });
                 }
-                (result, self.text(line, F::Supplier).unwrap_or_default().to_owned())
+                (result, Word::data(self.text(line, F::Supplier).unwrap_or_default()))
             }
         };
-        self.plan.report.push(ImportLine { line: line.number, result, what, message });
+        self.plan.report.push(said.line(line.number, result, what));
     }
 
     fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
@@ -92,16 +93,20 @@ impl<'a> Offers<'a> {
         self.cell(line, field).map(|cell| cell.text.as_str())
     }
 
-    fn offer(&mut self, line: &Line) -> Result<(SupplierId, SkuOffer, Option<Offer>), String> {
-        let code = self.cell(line, F::Sku).ok_or("The line has no SKU.")?;
+    fn offer(&mut self, line: &Line) -> Result<(SupplierId, SkuOffer, Option<Offer>), Word> {
+        let code = self.cell(line, F::Sku);
+        let code = code.ok_or_else(|| Word::new(W::NoSku, "The line has no SKU."))?;
         if let Some(why) = damage::of_code(code) {
             return Err(why);
         }
-        let sku: Sku = code.text.parse().map_err(|_odd| format!("{} is not a SKU.", code.text))?;
+        let given = code.text.as_str();
+        let odd = |_odd| Word::of(W::NotASku, given, format!("{given} is not a SKU."));
+        let sku: Sku = given.parse().map_err(odd)?;
         if self.organisation.variant(&sku).is_none() {
-            return Err(format!("There is no article {sku}. Bring the products in first."));
+            let message = format!("There is no article {sku}. Bring the products in first.");
+            return Err(Word::new(W::UnknownArticle, message).sku(sku));
         }
-        let quantity = |field| -> Result<Option<Quantity>, String> {
+        let quantity = |field| -> Result<Option<Quantity>, Word> {
             self.text(line, field).map(|text| values::quantity(text, self.sign)).transpose()
         };
         let (pack, minimum) = (quantity(F::Pack)?, quantity(F::Minimum)?);
@@ -110,7 +115,8 @@ impl<'a> Offers<'a> {
         let theirs = self.text(line, F::SupplierCode).map(str::to_owned);
         let supplier = self.supplier(line)?;
         if !self.seen.insert((supplier, sku)) {
-            return Err(format!("{sku} of this supplier stands in the file twice."));
+            let message = format!("{sku} of this supplier stands in the file twice.");
+            return Err(Word::new(W::OfferTwice, message).sku(sku));
         }
         let before = self.organisation.supply_of(&sku).and_then(|of| of.offers.get(&supplier)).map(as_asked);
         let kept = before.clone().unwrap_or(Offer {
@@ -126,14 +132,16 @@ impl<'a> Offers<'a> {
             minimum: minimum.unwrap_or(kept.minimum),
         };
         if !offer.pack.is_positive() {
-            return Err(format!("A pack of {sku} has at least one piece."));
+            let message = format!("A pack of {sku} has at least one piece.");
+            return Err(Word::new(W::EmptyPack, message).sku(sku));
         }
         Ok((supplier, SkuOffer { sku, offer: Some(offer) }, before))
     }
 
     /// By name or code; whoever is not known gets the next number.
-    fn supplier(&mut self, line: &Line) -> Result<SupplierId, String> {
-        let name = self.text(line, F::Supplier).ok_or("The line has no supplier.")?;
+    fn supplier(&mut self, line: &Line) -> Result<SupplierId, Word> {
+        let name = self.text(line, F::Supplier);
+        let name = name.ok_or_else(|| Word::new(W::NoSupplier, "The line has no supplier."))?;
         let is_named = |put: &PutSupplier| {
             put.name.to_lowercase() == name.to_lowercase() || (!put.code.is_empty() && put.code == name)
         };
@@ -152,7 +160,8 @@ impl<'a> Offers<'a> {
             put.email = email.to_owned();
         }
         if let Some(days) = self.text(line, F::LeadDays) {
-            put.lead_days = days.parse().map_err(|_odd| format!("{days} is not a number of days."))?;
+            let odd = |_odd| Word::of(W::NotDays, days, format!("{days} is not a number of days."));
+            put.lead_days = days.parse().map_err(odd)?;
         }
         let id = put.id;
         let first = self.suppliers.get(&id).map_or(line.number, |(first, _, _)| *first);

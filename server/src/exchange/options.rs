@@ -1,10 +1,13 @@
 //! What the variants of a product differ in, as a file tells it: names and values in columns beside each other. What does not make
 //! every variant another combination is said, and left out.
 
-use protocol::{ImportField as F, OPTION_VALUES_MAX, OPTIONS_MAX, ProductOption, PutProduct, Sku};
+use protocol::{
+    FactName, ImportField as F, ImportWord as W, OPTION_VALUES_MAX, OPTIONS_MAX, ProductOption, PutProduct,
+    Sku, WithFacts as _,
+};
 use std::collections::{BTreeSet, HashMap};
 
-use super::{draft::Reading, table::Line, values};
+use super::{draft::Reading, table::Line, values, word::Word};
 
 /// The name of one option and all its values, as far as the lines of a product have told.
 #[derive(Clone, Default, Debug)]
@@ -52,7 +55,7 @@ pub(crate) fn settle(
     put: &mut PutProduct,
     wanted: &[WantedOption],
     told: &HashMap<Sku, Vec<Option<String>>>,
-) -> Option<String> {
+) -> Option<Word> {
     let has = |place: usize| told.values().any(|values| values.get(place).is_some_and(Option::is_some));
     let many = told.values().map(Vec::len).max().unwrap_or_default();
     let used: Vec<usize> = (0..many).filter(|place| has(*place)).collect();
@@ -79,7 +82,8 @@ pub(crate) fn settle(
             let own = told.get(&variant.sku).and_then(|all| all.get(place).cloned().flatten());
             let before = || known.and_then(|known| variant.values.get(known)).cloned();
             let Some(value) = own.or_else(before) else {
-                return Some(format!("The options are left out: {} has no value of {name}.", variant.sku));
+                let message = format!("The options are left out: {} has no value of {name}.", variant.sku);
+                return Some(Word::new(W::OptionWithoutValue, message).sku(variant.sku).name(&name));
             };
             if !values.contains(&value) {
                 values.push(value.clone());
@@ -87,20 +91,21 @@ pub(crate) fn settle(
             row.push(value);
         }
         if values.len() > OPTION_VALUES_MAX {
-            return Some(format!(
-                "The options are left out: {name} has more than {OPTION_VALUES_MAX} values."
-            ));
+            let message =
+                format!("The options are left out: {name} has more than {OPTION_VALUES_MAX} values.");
+            let said = Word::new(W::TooManyValues, message).name(&name);
+            return Some(said.fact(FactName::Limit, OPTION_VALUES_MAX));
         }
         options.push(ProductOption { name, values });
     }
     if options.len() > OPTIONS_MAX {
-        return Some(format!("The options are left out: there are more than {OPTIONS_MAX}."));
+        let message = format!("The options are left out: there are more than {OPTIONS_MAX}.");
+        return Some(Word::new(W::TooManyOptions, message).fact(FactName::Limit, OPTIONS_MAX));
     }
     let different: BTreeSet<&Vec<String>> = rows.iter().collect();
     if different.len() < rows.len() {
-        return Some(
-            "The options are left out: two articles have the same values of all of them.".to_owned(),
-        );
+        let message = "The options are left out: two articles have the same values of all of them.";
+        return Some(Word::new(W::SameValues, message));
     }
     put.options = options;
     for (variant, row) in put.variants.iter_mut().zip(rows) {

@@ -2,9 +2,9 @@
 
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, ImportCounts, ImportLine, ImportResult,
-    LINES_MAX, PutProduct, PutVariant, Quantity, Receive, Sku, SkuQuantity, TaxClassId, VariantKind,
-    Visibility,
+    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, FactName, ImportCounts, ImportLine,
+    ImportResult, ImportWord as W, LINES_MAX, PutProduct, PutVariant, Quantity, Receive, Sku, SkuQuantity,
+    TaxClassId, VariantKind, Visibility, WithFacts as _,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,6 +13,7 @@ use super::{
     options::{self, WantedOption},
     steps::{Deed, Step},
     values,
+    word::Word,
 };
 
 /// Everything that an import would do, and what there is to say of its lines.
@@ -47,7 +48,7 @@ pub(crate) fn products(drafts: Drafts, there: &There<'_>) -> Plan {
     planner.plan.counts.lines = drafts.lines;
     for remark in drafts.remarks {
         let result = if remark.is_error { ImportResult::Error } else { ImportResult::Note };
-        planner.say(remark.line, result, &remark.what, remark.message);
+        planner.say(remark.line, result, &remark.what, remark.said);
     }
     for wanted in drafts.wanted {
         planner.product(wanted);
@@ -79,7 +80,7 @@ struct Open {
 }
 
 impl Planner<'_> {
-    fn say(&mut self, line: u32, result: ImportResult, what: &str, message: impl Into<String>) {
+    fn say(&mut self, line: u32, result: ImportResult, what: &str, said: Word) {
         let counts_again = result == ImportResult::Error && !self.failed.insert(line);
         let counts = &mut self.plan.counts;
         let counter = match result {
@@ -93,18 +94,18 @@ impl Planner<'_> {
         if let Some(counter) = counter.filter(|_| !counts_again) {
             *counter = counter.saturating_add(1);
         }
-        self.plan.report.push(ImportLine { line, result, what: what.to_owned(), message: message.into() });
+        self.plan.report.push(said.line(line, result, what));
     }
 
-    fn error(&mut self, line: u32, what: &str, message: impl Into<String>) {
-        self.say(line, ImportResult::Error, what, message);
+    fn error(&mut self, line: u32, what: &str, why: Word) {
+        self.say(line, ImportResult::Error, what, why);
     }
 
     fn product(&mut self, wanted: Wanted) {
         let Some(index) = self.opened(&wanted) else { return };
         for (line, address) in &wanted.images {
             let what = self.open.get(index).map(|open| open.put.handle.clone()).unwrap_or_default();
-            self.say(*line, ImportResult::Image, &what, address.clone());
+            self.say(*line, ImportResult::Image, &what, Word::data(address));
         }
         for variant in wanted.variants {
             self.variant(index, variant);
@@ -126,18 +127,16 @@ impl Planner<'_> {
                     .map(|sku| sku.to_string())
                     .unwrap_or_default();
                 if !wanted.variants.is_empty() {
-                    self.error(
-                        wanted.line,
-                        &what,
-                        "This is not known here, and the line has no name for a new product.",
-                    );
+                    let message = "This is not known here, and the line has no name for a new product.";
+                    self.error(wanted.line, &what, Word::new(W::NoNameForNew, message));
                 }
                 return None;
             }
         };
         if handle.is_empty() {
             let name = wanted.name.clone().unwrap_or_default();
-            self.error(wanted.line, &name, "No address can be made of this name; give the product a handle.");
+            let message = "No address can be made of this name; give the product a handle.";
+            self.error(wanted.line, &name, Word::new(W::NoAddressOfName, message));
             return None;
         }
         let index = match self.by_handle.get(&handle) {
@@ -215,7 +214,8 @@ impl Planner<'_> {
             let message = format!(
                 "The description is longer than {DESCRIPTION_CHARS_MAX} characters; its end is left out."
             );
-            self.say(wanted.line, ImportResult::Note, &handle, message);
+            let said = Word::new(W::DescriptionCut, message).fact(FactName::Limit, DESCRIPTION_CHARS_MAX);
+            self.say(wanted.line, ImportResult::Note, &handle, said);
         }
     }
 
@@ -225,12 +225,13 @@ impl Planner<'_> {
             let message = format!(
                 "{lost} is known here. Has a spreadsheet taken zeros off it? Format the column as text."
             );
-            return self.error(wanted.line, &handle, message);
+            return self.error(wanted.line, &handle, Word::new(W::ZerosOfSku, message).sku(lost));
         }
         let tax_class = match wanted.tax.as_deref().map(|text| self.tax_class(text)) {
             Some(None) => {
                 let text = wanted.tax.unwrap_or_default();
-                return self.error(wanted.line, &handle, format!("There is no tax class {text}."));
+                let why = Word::new(W::UnknownTaxClass, format!("There is no tax class {text}."));
+                return self.error(wanted.line, &handle, why.name(&text));
             }
             Some(found) => found,
             None => None,
@@ -252,13 +253,16 @@ impl Planner<'_> {
             }
             None => {
                 let Some(price) = wanted.price else {
-                    return self.error(wanted.line, &handle, "A new article needs a price.");
+                    let why = Word::new(W::NoPrice, "A new article needs a price.");
+                    return self.error(wanted.line, &handle, why);
                 };
                 let Some(tax_class) = tax_class.or(default_tax) else {
-                    return self.error(wanted.line, &handle, "Choose the tax class of new articles.");
+                    let why = Word::new(W::ChooseTaxClass, "Choose the tax class of new articles.");
+                    return self.error(wanted.line, &handle, why);
                 };
                 let Some(sku) = sku.or_else(|| self.free_sku(&handle)) else {
-                    return self.error(wanted.line, &handle, "Give the article a SKU.");
+                    let why = Word::new(W::NoFreeSku, "Give the article a SKU.");
+                    return self.error(wanted.line, &handle, why);
                 };
                 self.taken.insert(sku);
                 let mut fresh = PutVariant::goods(sku, price, tax_class);
@@ -352,17 +356,18 @@ impl Planner<'_> {
             }
             if put.variants.is_empty() {
                 if !self.failed.contains(&line) {
-                    self.error(line, &what, "None of its articles can be taken.");
+                    let why = Word::new(W::NothingTaken, "None of its articles can be taken.");
+                    self.error(line, &what, why);
                 }
                 continue;
             }
             if before.as_ref() == Some(&put) {
-                self.say(line, ImportResult::Same, &what, "");
+                self.say(line, ImportResult::Same, &what, Word::default());
                 continue;
             }
             match &before {
                 Some(before) => self.say(line, ImportResult::Changed, &what, changes(before, &put)),
-                None => self.say(line, ImportResult::New, &what, put.name.clone()),
+                None => self.say(line, ImportResult::New, &what, Word::data(put.name.as_str())),
             }
             let deed = Deed::Product { put: put.into(), before: before.map(Box::new) };
             self.plan.steps.push(Step { line, branch: None, deed });
@@ -409,7 +414,7 @@ fn see(known: &mut Visibility, wanted: WantedShown) {
 }
 
 /// What differs, in words.
-fn changes(before: &PutProduct, after: &PutProduct) -> String {
+fn changes(before: &PutProduct, after: &PutProduct) -> Word {
     let mut names = Vec::new();
     let fields = [
         ("name", before.name != after.name),
@@ -438,5 +443,6 @@ fn changes(before: &PutProduct, after: &PutProduct) -> String {
             .filter(|(_, so)| *so)
             .map(|(name, _)| name),
     );
-    names.join(", ")
+    let said = Word::new(W::Changes, names.join(", "));
+    names.into_iter().fold(said, |said, name| said.fact(FactName::Field, name))
 }

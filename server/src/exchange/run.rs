@@ -5,7 +5,7 @@ use actix_web::rt::{spawn, time::sleep};
 use futures_util::future::join_all;
 use protocol::{
     BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, PAGE_ROWS_MAX,
-    Refusal, RefusalCode,
+    Refusal, RefusalCode, Rule, WithFacts as _,
 };
 use std::{collections::BTreeSet, time::Instant};
 
@@ -29,9 +29,8 @@ impl Imports {
     pub(crate) fn plan(&self, node: &Node, id: &str, mapping: ImportMapping) -> Result<ImportView, Refusal> {
         let mut view = self.get(id)?;
         if !matches!(view.state, ImportState::Uploaded | ImportState::Planned) {
-            return Err(wrong_state(
-                "this import has begun; upload the file again to read it in another way",
-            ));
+            let message = "this import has begun; upload the file again to read it in another way";
+            return Err(wrong_state(message).rule(Rule::ImportBegun));
         }
         if mapping.columns.len() != view.mapping.columns.len() {
             let message = "every column of the file is named once, in its order";
@@ -40,7 +39,7 @@ impl Imports {
         let turn = self.turn(id)?;
         view.mapping = mapping;
         view.state = ImportState::Planning;
-        view.problem = None;
+        (view.problem, view.because) = (None, None);
         self.remember(&view.mapping)?;
         self.put(&view)?;
         let (imports, node, told) = (self.clone(), node.clone(), view.clone());
@@ -49,7 +48,7 @@ impl Imports {
             view.state = if planned.is_ok() { ImportState::Planned } else { ImportState::Uploaded };
             match planned {
                 Ok((counts, total)) => (view.counts, view.total) = (counts, total),
-                Err(refusal) => view.problem = Some(refusal.message),
+                Err(refusal) => stopped(&mut view, refusal),
             }
             note(&imports, &view);
             drop(turn);
@@ -66,7 +65,7 @@ impl Imports {
         }
         let turn = self.turn(id)?;
         view.state = ImportState::Running;
-        view.problem = None;
+        (view.problem, view.because) = (None, None);
         self.put(&view)?;
         let (imports, node, told) = (self.clone(), node.clone(), view.clone());
         spawn(async move {
@@ -74,7 +73,7 @@ impl Imports {
             view.state = match ended {
                 Ok(state) => state,
                 Err(refusal) => {
-                    view.problem = Some(refusal.message);
+                    stopped(&mut view, refusal);
                     ImportState::Interrupted
                 }
             };
@@ -83,6 +82,12 @@ impl Imports {
         });
         Ok(told)
     }
+}
+
+/// Keeps why it could not go on.
+pub(super) fn stopped(view: &mut ImportView, refusal: Refusal) {
+    view.problem = Some(refusal.message.clone());
+    view.because = Some(refusal);
 }
 
 pub(super) fn wrong_state(message: &str) -> Refusal {
@@ -207,7 +212,7 @@ async fn one(
     let id = steps::id(&view.id, view.at, "run", number);
     let command = steps::command(id, view.at, step.branch, step.body());
     Ok(match submit(node, origin, command).await? {
-        StepResult::Refused(refusal) => Some(step.refused(refusal.message)),
+        StepResult::Refused(refusal) => Some(step.refused(refusal)),
         StepResult::Done | StepResult::Repeated | StepResult::NotSent => None,
     })
 }

@@ -1,7 +1,9 @@
 //! Lists of people: numbers, names and roles. PINs do not belong into files; whoever is new gets one in person.
 
 use domain::organisation::Organisation;
-use protocol::{ImportField as F, ImportLine, ImportMapping, ImportResult, PutStaff, RoleId, StaffId};
+use protocol::{
+    ImportField as F, ImportMapping, ImportResult, ImportWord as W, PutStaff, RoleId, StaffId, WithFacts as _,
+};
 use std::collections::HashSet;
 
 use super::{
@@ -10,6 +12,7 @@ use super::{
     steps::{Deed, Step},
     table::{Cell, Line},
     values,
+    word::Word,
 };
 
 /// Takes lines one by one.
@@ -33,7 +36,7 @@ impl<'a> People<'a> {
         let counts = &mut self.plan.counts;
         counts.lines = counts.lines.saturating_add(1);
         let what = self.cell(line, F::StaffNumber).map(|cell| cell.text.clone()).unwrap_or_default();
-        let (result, message) = match self.person(line) {
+        let (result, said) = match self.person(line) {
             Err(why) => {
                 self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
                 (ImportResult::Error, why)
@@ -46,7 +49,7 @@ impl<'a> People<'a> {
                     Some(_) => (&mut counts.changed, ImportResult::Changed),
                 };
                 *counter = counter.saturating_add(1);
-                let message = put.name.clone().unwrap_or_default();
+                let said = Word::data(put.name.clone().unwrap_or_default());
                 if result != ImportResult::Same {
                     self.plan.steps.push(Step {
                         line: line.number,
@@ -54,10 +57,10 @@ impl<'a> People<'a> {
                         deed: Deed::Person { put, before },
                     });
                 }
-                (result, message)
+                (result, said)
             }
         };
-        self.plan.report.push(ImportLine { line: line.number, result, what, message });
+        self.plan.report.push(said.line(line.number, result, what));
     }
 
     fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
@@ -67,18 +70,20 @@ impl<'a> People<'a> {
             .map(|(_, cell)| cell)
     }
 
-    fn person(&mut self, line: &Line) -> Result<(PutStaff, Option<PutStaff>), String> {
-        let number = self.cell(line, F::StaffNumber).ok_or("The line has no number.")?;
+    fn person(&mut self, line: &Line) -> Result<(PutStaff, Option<PutStaff>), Word> {
+        let missing = |word, message| move || Word::new(word, message);
+        let number = self.cell(line, F::StaffNumber);
+        let number = number.ok_or_else(missing(W::NoNumber, "The line has no number."))?;
         if let Some(why) = damage::of_code(number) {
             return Err(why);
         }
-        let id = number
-            .text
-            .parse()
-            .map(StaffId)
-            .map_err(|_odd| format!("{} is not a number of a person.", number.text))?;
+        let odd = |given: &str| {
+            Word::of(W::NotAStaffNumber, given, format!("{given} is not a number of a person."))
+        };
+        let id = number.text.parse().map(StaffId).map_err(|_odd| odd(&number.text))?;
         if !self.seen.insert(id) {
-            return Err(format!("Number {id} stands in the file twice."));
+            let message = format!("Number {id} stands in the file twice.");
+            return Err(Word::of(W::PersonTwice, &number.text, message));
         }
         let before = self.organisation.staff(id).map(facts::person);
         let text = |field| self.cell(line, field).map(|cell| cell.text.as_str());
@@ -94,7 +99,7 @@ impl<'a> People<'a> {
             },
             None => PutStaff {
                 id,
-                name: Some(name.ok_or("A new person needs a name.")?),
+                name: Some(name.ok_or_else(missing(W::NoNameOfPerson, "A new person needs a name."))?),
                 role: Some(role.unwrap_or(RoleId::CASHIER)),
                 active: Some(active.unwrap_or(true)),
                 ..PutStaff::default()
@@ -103,9 +108,10 @@ impl<'a> People<'a> {
         Ok((put, before))
     }
 
-    fn role(&self, text: &str) -> Result<RoleId, String> {
+    fn role(&self, text: &str) -> Result<RoleId, Word> {
         let named = self.organisation.roles().find(|role| role.name.to_lowercase() == text.to_lowercase());
         let numbered = || self.organisation.roles().find(|role| role.id.0.to_string() == text);
-        named.or_else(numbered).map(|role| role.id).ok_or_else(|| format!("There is no role {text}."))
+        let unknown = || Word::new(W::UnknownRole, format!("There is no role {text}.")).name(text);
+        named.or_else(numbered).map(|role| role.id).ok_or_else(unknown)
     }
 }

@@ -12,6 +12,7 @@ use std::{
     path::Path,
 };
 
+use super::word::Word;
 use crate::import::{command_id, own_command};
 
 /// One command of an import.
@@ -86,13 +87,8 @@ impl Step {
         }
     }
 
-    pub(crate) fn refused(&self, message: impl Into<String>) -> ImportLine {
-        ImportLine {
-            line: self.line,
-            result: ImportResult::Refused,
-            what: self.what(),
-            message: message.into(),
-        }
+    pub(crate) fn refused(&self, why: impl Into<Word>) -> ImportLine {
+        why.into().line(self.line, ImportResult::Refused, self.what())
     }
 }
 

@@ -2,8 +2,8 @@
 //! One import at a time is worked on.
 
 use protocol::{
-    ImportColumn, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, Refusal, RefusalCode,
-    StaffId,
+    FactName, ImportColumn, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, Refusal,
+    RefusalCode, Rule, StaffId, WithFacts as _,
 };
 use std::{
     collections::BTreeMap,
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use super::{columns, pictures::ToFetch, read, steps, table::TableError};
 use crate::{
     clock,
-    limits::{IMPORTS_KEPT, MAPPINGS_KEPT},
+    limits::{IMPORT_CELL_CHARS_MAX, IMPORT_COLUMNS_MAX, IMPORT_ROWS_MAX, IMPORTS_KEPT, MAPPINGS_KEPT},
     node::Node,
 };
 
@@ -232,7 +232,7 @@ impl Imports {
         let mut job = self.0.job.lock().unwrap_or_else(PoisonError::into_inner);
         if job.is_some() {
             let message = "another import is worked on; wait until it is over, or stop it";
-            return Err(Refusal::new(RefusalCode::Busy, message));
+            return Err(Refusal::new(RefusalCode::Busy, message).rule(Rule::AnotherImport));
         }
         let stop = Arc::new(AtomicBool::new(false));
         *job = Some(Job { import: id.to_owned(), stop: Arc::clone(&stop) });
@@ -293,6 +293,26 @@ pub(super) fn broken(error: io::Error) -> Refusal {
 pub(super) fn unreadable(error: TableError) -> Refusal {
     match error {
         TableError::Io(error) => broken(error),
-        error => Refusal::new(RefusalCode::Malformed, error.to_string()),
+        error => {
+            let refusal = Refusal::new(RefusalCode::Malformed, error.to_string());
+            match error {
+                TableError::Csv { line, .. } => {
+                    refusal.rule(Rule::LineUnreadable).fact(FactName::Count, line)
+                }
+                TableError::Empty => refusal.rule(Rule::NoHeadings),
+                TableError::Columns => {
+                    refusal.rule(Rule::TooManyColumns).fact(FactName::Limit, IMPORT_COLUMNS_MAX)
+                }
+                TableError::Rows => refusal.rule(Rule::TooManyRows).fact(FactName::Limit, IMPORT_ROWS_MAX),
+                TableError::Cell(line) => {
+                    let limited =
+                        refusal.rule(Rule::CellTooLong).fact(FactName::Limit, IMPORT_CELL_CHARS_MAX);
+                    limited.fact(FactName::Count, line)
+                }
+                TableError::Workbook(_) | TableError::Damaged | TableError::Io(_) => {
+                    refusal.rule(Rule::NoTable)
+                }
+            }
+        }
     }
 }

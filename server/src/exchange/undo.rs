@@ -4,15 +4,16 @@ use actix_web::rt::spawn;
 use futures_util::future::join_all;
 use protocol::{
     Adjust, AdjustmentReason, BranchId, CommandBody, CustomerAddressRef, CustomerCommand, CustomerId,
-    CustomerRef, ImportKind, ImportLine, ImportState, ImportView, LINES_MAX, PutProduct, PutSupplier,
-    Quantity, Refusal, RemoveProduct, SetOffers, Sku, SkuOffer,
+    CustomerRef, ImportKind, ImportLine, ImportState, ImportView, ImportWord as W, LINES_MAX, PutProduct,
+    PutSupplier, Quantity, Refusal, RemoveProduct, SetOffers, Sku, SkuOffer, WithFacts as _,
 };
 
 use super::{
     facts, offers,
-    run::{add_to_report, blocking, note, wrong_state},
+    run::{add_to_report, blocking, note, stopped, wrong_state},
     steps::{self, Deed, Step},
     store::{Imports, Turn},
+    word::Word,
 };
 use crate::{
     import::{StepResult, submit},
@@ -30,7 +31,7 @@ impl Imports {
         }
         let turn = self.turn(id)?;
         view.state = ImportState::Undoing;
-        view.problem = None;
+        (view.problem, view.because) = (None, None);
         view.done = 0;
         self.put(&view)?;
         let (imports, node, told) = (self.clone(), node.clone(), view.clone());
@@ -45,7 +46,7 @@ impl Imports {
                     }
                 }
                 Err(refusal) => {
-                    view.problem = Some(refusal.message);
+                    stopped(&mut view, refusal);
                     view.state = ImportState::Interrupted;
                 }
             }
@@ -113,7 +114,9 @@ impl Back<'_> {
             Deed::Person { put, before } => {
                 let now = self.node.catalogue().organisation.staff(put.id).map(facts::person);
                 if now.as_ref() != Some(put) {
-                    return Ok(vec![self.step.refused("This person was changed since.")]);
+                    return Ok(vec![
+                        self.step.refused(Word::new(W::PersonChanged, "This person was changed since.")),
+                    ]);
                 }
                 let mut back = before.clone().unwrap_or_else(|| put.clone());
                 if before.is_none() {
@@ -126,7 +129,9 @@ impl Back<'_> {
             Deed::Offer { supplier, put, before } => {
                 let now = offers::now(&self.node.catalogue().organisation, *supplier, &put.sku);
                 if now != put.offer {
-                    return Ok(vec![self.step.refused("This offer was changed since.")]);
+                    return Ok(vec![
+                        self.step.refused(Word::new(W::OfferChanged, "This offer was changed since.")),
+                    ]);
                 }
                 let offers = vec![SkuOffer { sku: put.sku, offer: before.clone() }];
                 self.ask(0, None, SetOffers { supplier: *supplier, offers }.into()).await
@@ -151,7 +156,9 @@ impl Back<'_> {
         let published = self.node.catalogue();
         let now = published.organisation.supplier(put.id).map(|one| offers::plain(one));
         if now.as_ref() != Some(put) {
-            return Ok(vec![self.step.refused("This supplier was changed since.")]);
+            return Ok(vec![
+                self.step.refused(Word::new(W::SupplierChanged, "This supplier was changed since.")),
+            ]);
         }
         // Orders may name whoever was once a supplier: nothing is ordered from them any more.
         let gone = || PutSupplier { active: false, ..put.clone() };
@@ -180,7 +187,8 @@ impl Back<'_> {
         let Some(view) = self.node.customer(customer).await? else { return Ok(Vec::new()) };
         let Some(address) = address else {
             if view.has_password || view.devices > 0 {
-                return Ok(vec![self.step.refused("This customer has used the account since.")]);
+                let message = "This customer has used the account since.";
+                return Ok(vec![self.step.refused(Word::new(W::AccountUsed, message))]);
             }
             return self.ask(0, None, CustomerCommand::Erase(CustomerRef { customer }).into()).await;
         };
@@ -192,7 +200,9 @@ impl Back<'_> {
 
     async fn product(&self, put: &PutProduct, before: &PutProduct) -> Result<Vec<ImportLine>, Refusal> {
         if !facts::is_as_put(&self.node.catalogue().organisation, put) {
-            return Ok(vec![self.step.refused("This product was changed since.")]);
+            return Ok(vec![
+                self.step.refused(Word::new(W::ProductChanged, "This product was changed since.")),
+            ]);
         }
         self.ask(0, None, before.clone().into()).await
     }
@@ -203,15 +213,19 @@ impl Back<'_> {
             return Ok(Vec::new());
         }
         if !facts::is_as_put(organisation, put) {
-            return Ok(vec![self.step.refused("This product was changed since.")]);
+            return Ok(vec![
+                self.step.refused(Word::new(W::ProductChanged, "This product was changed since.")),
+            ]);
         }
         for variant in &put.variants {
             if self.node.was_sold(variant.sku).await? {
-                return Ok(vec![self.step.refused("This product was sold since. Archive it instead.")]);
+                let message = "This product was sold since. Archive it instead.";
+                return Ok(vec![self.step.refused(Word::new(W::ProductSold, message))]);
             }
             let stock = self.node.stock(variant.sku).await?;
             if stock.branches.iter().any(|branch| branch.level != protocol::StockLevel::default()) {
-                return Ok(vec![self.step.refused("There is stock of this product.")]);
+                let message = "There is stock of this product.";
+                return Ok(vec![self.step.refused(Word::new(W::ProductInStock, message))]);
             }
         }
         self.ask(0, None, RemoveProduct { handle: put.handle.clone() }.into()).await
@@ -219,7 +233,8 @@ impl Back<'_> {
 
     async fn stock(&self, place: usize, sku: Sku, quantity: Quantity) -> Result<Vec<ImportLine>, Refusal> {
         if self.node.was_sold(sku).await? {
-            return Ok(vec![self.step.refused(format!("{sku} was sold since; its stock stays."))]);
+            let why = Word::new(W::StockSold, format!("{sku} was sold since; its stock stays.")).sku(sku);
+            return Ok(vec![self.step.refused(why)]);
         }
         let adjust = Adjust {
             sku,
@@ -242,7 +257,7 @@ impl Back<'_> {
         let id = steps::id(&self.view.id, self.view.at, "undo", number);
         let command = steps::command(id, self.view.at, branch, body);
         Ok(match submit(self.node, self.origin, command).await? {
-            StepResult::Refused(refusal) => vec![self.step.refused(refusal.message)],
+            StepResult::Refused(refusal) => vec![self.step.refused(refusal)],
             StepResult::Done | StepResult::Repeated | StepResult::NotSent => Vec::new(),
         })
     }

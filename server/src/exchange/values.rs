@@ -1,6 +1,11 @@
 //! Cells as amounts, quantities, words and texts.
 
-use protocol::{Amount, Currency, Decimals, Quantity, Timestamp, Unit, VariantKind};
+use protocol::{
+    Amount, Currency, Decimals, FactName, ImportWord as W, Quantity, Timestamp, Unit, VariantKind,
+    WithFacts as _,
+};
+
+use super::word::Word;
 
 /// How decimals are written in a file, once it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +48,7 @@ pub(crate) fn sign_of<'a>(asked: Decimals, decimals: u16, amounts: impl Iterator
 ///
 /// # Errors
 /// A sentence that says what is wrong.
-fn scaled(text: &str, sign: Sign, exponent: u32) -> Result<i64, String> {
+fn scaled(text: &str, sign: Sign, exponent: u32) -> Result<i64, Word> {
     let plain: String =
         text.chars().filter(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-')).collect();
     let negative = plain.starts_with('-');
@@ -52,23 +57,25 @@ fn scaled(text: &str, sign: Sign, exponent: u32) -> Result<i64, String> {
         Sign::Comma => (',', '.'),
         Sign::Unknown if !plain.contains(['.', ',']) => ('.', ','),
         Sign::Unknown => {
-            return Err(format!(
+            let message = format!(
                 "{text} may be read in two ways; say whether decimals are written with a point or a comma"
-            ));
+            );
+            return Err(Word::of(W::TwoReadings, text, message));
         }
     };
     let (whole, part) = plain.trim_start_matches('-').split_once(decimal).map_or_else(
         || (plain.trim_start_matches('-').to_owned(), String::new()),
         |(whole, part)| (whole.to_owned(), part.trim_end_matches('0').to_owned()),
     );
-    let odd = || format!("{text} is not a number");
+    let odd = || Word::of(W::NotANumber, text, format!("{text} is not a number"));
     if whole.split(group).skip(1).any(|thousand| thousand.len() != 3) {
         return Err(odd());
     }
     let whole: String = whole.chars().filter(|letter| *letter != group).collect();
     let places = usize::try_from(exponent).unwrap_or_default();
     if part.len() > places {
-        return Err(format!("{text} has more than {exponent} decimals"));
+        let message = format!("{text} has more than {exponent} decimals");
+        return Err(Word::of(W::TooManyDecimals, text, message).fact(FactName::Limit, exponent));
     }
     let digits =
         format!("{}{part:0<places$}", if whole.is_empty() && !part.is_empty() { "0" } else { &whole });
@@ -80,50 +87,53 @@ fn scaled(text: &str, sign: Sign, exponent: u32) -> Result<i64, String> {
 }
 
 /// An amount of money such as "£4,250.00", "12,50 €" or "3".
-pub(crate) fn amount(text: &str, sign: Sign, currency: Currency) -> Result<Amount, String> {
+pub(crate) fn amount(text: &str, sign: Sign, currency: Currency) -> Result<Amount, Word> {
     if text.chars().any(|letter| letter.is_alphabetic()) && !text.contains(currency.code()) {
-        return Err(format!("{text} is not an amount in {}", currency.code()));
+        let message = format!("{text} is not an amount in {}", currency.code());
+        return Err(Word::of(W::OtherCurrency, text, message).fact(FactName::Currency, currency.code()));
     }
     let amount = scaled(text, sign, u32::from(currency.exponent()))?;
     if amount < 0 {
-        return Err(format!("{text} is less than nothing"));
+        return Err(Word::of(W::Negative, text, format!("{text} is less than nothing")));
     }
     Ok(Amount(amount))
 }
 
 /// A quantity in thousandths.
-pub(crate) fn quantity(text: &str, sign: Sign) -> Result<Quantity, String> {
+pub(crate) fn quantity(text: &str, sign: Sign) -> Result<Quantity, Word> {
     if text.chars().any(char::is_alphabetic) {
-        return Err(format!("{text} is not a quantity"));
+        return Err(Word::of(W::NotAQuantity, text, format!("{text} is not a quantity")));
     }
     scaled(text, sign, 3).map(Quantity)
 }
 
 /// A weight in grams; the text is in units of so many milligrams.
-pub(crate) fn grams(text: &str, sign: Sign, milligrams: i64) -> Result<u32, String> {
+pub(crate) fn grams(text: &str, sign: Sign, milligrams: i64) -> Result<u32, Word> {
     let thousandths = scaled(text, sign, 3)?;
     let grams = thousandths.checked_mul(milligrams).map(|product| (product + 500_000) / 1_000_000);
-    grams.and_then(|grams| u32::try_from(grams).ok()).ok_or_else(|| format!("{text} is not a weight"))
+    let odd = || Word::of(W::NotAWeight, text, format!("{text} is not a weight"));
+    grams.and_then(|grams| u32::try_from(grams).ok()).ok_or_else(odd)
 }
 
 /// Yes or no in the words of many systems.
-pub(crate) fn yes(text: &str) -> Result<bool, String> {
+pub(crate) fn yes(text: &str) -> Result<bool, Word> {
     match text.to_lowercase().as_str() {
         "yes" | "true" | "1" | "y" | "x" | "ja" | "wahr" | "visible" | "active" | "catalog" | "catalogue"
         | "search" => Ok(true),
         "no" | "false" | "0" | "n" | "-1" | "nein" | "falsch" | "hidden" | "unavailable" | "inactive" => {
             Ok(false)
         }
-        _ => Err(format!("{text} is neither yes nor no")),
+        _ => Err(Word::of(W::NotYesOrNo, text, format!("{text} is neither yes nor no"))),
     }
 }
 
 /// A moment as it is written in files, "2026-11-26T09:00:00Z"; a day alone begins at midnight UTC.
-pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn moment(text: &str) -> Result<Timestamp, Word> {
     let midnight = || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
     let told = chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).ok();
     let told = told.or_else(|| midnight().map(|at| at.and_utc().timestamp_millis()));
-    told.map(Timestamp).ok_or_else(|| format!("{text} is not a moment such as 2026-11-26T09:00:00Z"))
+    let message = || format!("{text} is not a moment such as 2026-11-26T09:00:00Z");
+    told.map(Timestamp).ok_or_else(|| Word::of(W::NotAMoment, text, message()))
 }
 
 /// The other way round.
@@ -132,13 +142,16 @@ pub(crate) fn written_moment(at: Timestamp) -> String {
     told.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default()
 }
 
-pub(crate) fn unit(text: &str) -> Result<Unit, String> {
+pub(crate) fn unit(text: &str) -> Result<Unit, Word> {
     match text.to_lowercase().as_str() {
         "piece" | "pcs" | "each" | "stück" => Ok(Unit::Piece),
         "kilogram" | "kg" => Ok(Unit::Kilogram),
         "litre" | "liter" | "l" => Ok(Unit::Litre),
         "metre" | "meter" | "m" => Ok(Unit::Metre),
-        _ => Err(format!("{text} is none of piece, kilogram, litre and metre")),
+        _ => {
+            let message = format!("{text} is none of piece, kilogram, litre and metre");
+            Err(Word::of(W::NotAUnit, text, message))
+        }
     }
 }
 
@@ -151,11 +164,11 @@ pub(crate) fn unit_word(unit: Unit) -> &'static str {
     }
 }
 
-pub(crate) fn kind(text: &str) -> Result<VariantKind, String> {
+pub(crate) fn kind(text: &str) -> Result<VariantKind, Word> {
     match text.to_lowercase().as_str() {
         "goods" => Ok(VariantKind::Goods),
         "service" => Ok(VariantKind::Service),
-        _ => Err(format!("{text} is neither goods nor service")),
+        _ => Err(Word::of(W::NotAKind, text, format!("{text} is neither goods nor service"))),
     }
 }
 

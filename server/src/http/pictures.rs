@@ -10,10 +10,13 @@ use crate::{
 };
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Of what stands in for an AVIF that is not made yet, or never will be.
+const FOR_NOW: &str = "public, max-age=300";
 /// A picture is nothing but a picture, also when somebody opens it by itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/// `/media/{media}/{width}.webp` or `.jpg`: the smallest size that is at least so wide, or the largest there is.
+/// `/media/{media}/{width}.avif`, `.webp` or `.jpg`: the smallest size that is at least so wide, or the largest there is. Where there
+/// is no AVIF, everybody who asks for one can show WebP.
 pub(super) async fn picture(
     request: HttpRequest,
     node: web::Data<Node>,
@@ -29,16 +32,26 @@ pub(super) async fn picture(
         asked.is_some_and(|asked| asked.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
     let kept = node.media().clone();
     let known = media.clone();
-    let read = web::block(move || kept.read(&known, width, kind)).await;
+    let read = web::block(move || match (kept.read(&known, width, kind)?, kind) {
+        (None, Kind::Avif) => Ok((kept.read(&known, width, Kind::Webp)?, Kind::Webp)),
+        (found, kind) => Ok::<_, std::io::Error>((found, kind)),
+    })
+    .await;
     let read = read.map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))?;
-    let bytes = match read {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return Ok(nothing(&request)),
+    let (bytes, found) = match read {
+        Ok((Some(bytes), found)) => (bytes, found),
+        Ok((None, _)) => return Ok(nothing(&request)),
         Err(error) => {
             tracing::error!(media, %error, "a picture cannot be read");
             return Err(ProblemResponse::new(RefusalCode::Fault, "the picture cannot be read"));
         }
     };
+    if found != kind {
+        let mut instead = HttpResponse::Ok();
+        instead.insert_header((header::CACHE_CONTROL, FOR_NOW));
+        instead.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        return Ok(instead.content_type(found.media_type()).body(bytes));
+    }
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, FOR_EVER));
     if unchanged {
@@ -56,6 +69,7 @@ fn nothing(request: &HttpRequest) -> HttpResponse {
 fn size_of(name: &str) -> Option<(u16, Kind)> {
     let (width, ending) = name.split_once('.')?;
     let kind = match ending {
+        "avif" => Kind::Avif,
         "webp" => Kind::Webp,
         "jpg" => Kind::Jpeg,
         _ => return None,

@@ -16,6 +16,8 @@ const SIZES_MAX: usize = 16;
 pub(crate) enum Kind {
     Webp,
     Jpeg,
+    /// In a file of its own, which may be missing.
+    Avif,
 }
 
 impl Kind {
@@ -23,6 +25,7 @@ impl Kind {
         match self {
             Self::Webp => 0,
             Self::Jpeg => 1,
+            Self::Avif => 2,
         }
     }
 
@@ -30,6 +33,7 @@ impl Kind {
         match self {
             Self::Webp => "image/webp",
             Self::Jpeg => "image/jpeg",
+            Self::Avif => "image/avif",
         }
     }
 }
@@ -95,6 +99,7 @@ pub(super) fn entries(file: &mut impl Read) -> io::Result<Vec<Entry>> {
         let kind = match kind {
             0 => Kind::Webp,
             1 => Kind::Jpeg,
+            2 => Kind::Avif,
             _ => return Err(damaged("it has a size of a kind that is not known")),
         };
         let len = u32::from_le_bytes([*l0, *l1, *l2, *l3]);

@@ -29,6 +29,7 @@ use crate::{
     telemetry,
 };
 pub(crate) use file::Kind;
+use pixels::Rendered;
 use shelf::Shelf;
 pub(crate) use shelf::{Facts, check, export};
 
@@ -56,6 +57,13 @@ struct Inner {
 struct Work {
     queue: SyncSender<Job>,
     thread: JoinHandle<()>,
+}
+
+/// A picture that was not there before.
+struct Fresh {
+    hash: Hash,
+    facts: Facts,
+    rendered: Rendered,
 }
 
 enum Job {
@@ -153,7 +161,7 @@ impl Media {
     pub(crate) fn keep_own(&self, bytes: &[u8]) -> Result<MediaView, Refusal> {
         let mut upload = self.upload()?;
         upload.take(bytes)?;
-        self.0.kept(upload)
+        self.0.kept(upload).map(|(view, _)| view)
     }
 
     /// From now on pictures that nobody names are cleared away after a while.
@@ -209,11 +217,17 @@ impl Inner {
         loop {
             match jobs.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(Job::Take { upload, reply }) => {
-                    let kept = self.kept(*upload);
+                    let (kept, fresh) = match self.kept(*upload) {
+                        Ok((view, fresh)) => (Ok(view), fresh),
+                        Err(refusal) => (Err(refusal), None),
+                    };
                     let outcome = if kept.is_ok() { "kept" } else { "refused" };
                     metrics::counter!("onhand_media_uploads_total", "outcome" => outcome).increment(1);
                     // Whoever waited may have gone; the picture stays.
                     drop(reply.send(kept));
+                    if let Some(fresh) = fresh {
+                        self.lighten(&fresh);
+                    }
                 }
                 Ok(Job::Sweep(asked)) => {
                     named = Some(asked);
@@ -230,10 +244,27 @@ impl Inner {
         }
     }
 
-    fn kept(&self, upload: Upload) -> Result<MediaView, Refusal> {
+    /// Makes the sizes that take long, behind the answer.
+    fn lighten(&self, Fresh { hash, facts, rendered }: &Fresh) {
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pixels::lighter(rendered)));
+        let kept = match made {
+            Ok(Ok(None)) => return,
+            Ok(Ok(Some(sizes))) => self
+                .shelf
+                .check_room(self.low_water)
+                .and_then(|()| self.shelf.put_lighter(hash, *facts, &sizes).map_err(|error| unkept(&error))),
+            Ok(Err(refusal)) => Err(refusal),
+            Err(_panic) => Err(Refusal::new(RefusalCode::Fault, "the encoder broke")),
+        };
+        if let Err(refusal) = kept {
+            tracing::warn!(media = hex(hash), %refusal, "a picture stays without its AVIF sizes");
+        }
+    }
+
+    fn kept(&self, upload: Upload) -> Result<(MediaView, Option<Fresh>), Refusal> {
         let hash: Hash = upload.hash.finalize().into();
         if let Some(facts) = self.shelf.named(&hash) {
-            return Ok(view(&hash, facts));
+            return Ok((view(&hash, facts), None));
         }
         if upload.bytes == 0 {
             return Err(Refusal::new(RefusalCode::Malformed, "the file is empty"));
@@ -251,7 +282,7 @@ impl Inner {
         self.shelf.check_room(self.low_water)?;
         let facts = self.shelf.put(&hash, &rendered).map_err(|error| unkept(&error))?;
         metrics::gauge!("onhand_media_pictures").set(telemetry::float(self.shelf.count()));
-        Ok(view(&hash, facts))
+        Ok((view(&hash, facts), Some(Fresh { hash, facts, rendered })))
     }
 
     fn sweep(&self, named: &BTreeSet<Hash>) {

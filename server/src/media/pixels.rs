@@ -3,7 +3,10 @@
 
 use image::{
     DynamicImage, GenericImageView as _, ImageDecoder as _, ImageEncoder as _, ImageError, ImageFormat,
-    ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType, metadata::Orientation,
+    ImageReader, Limits,
+    codecs::{avif::AvifEncoder, jpeg::JpegEncoder},
+    imageops::FilterType,
+    metadata::Orientation,
 };
 use protocol::{
     PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PICTURE_SIDE_MIN, PICTURE_WIDTHS, Refusal, RefusalCode,
@@ -19,6 +22,10 @@ use crate::limits::MEDIA_DECODED_BYTES_MAX;
 /// What flat colours show no steps with, and photographs no blocks.
 const WEBP_QUALITY: f32 = 80.0;
 const JPEG_QUALITY: u8 = 82;
+/// As good to the eye as the WebP, in three quarters of its bytes.
+const AVIF_QUALITY: u8 = 70;
+/// The quickest: the next step saves a tenth more and takes three times as long.
+const AVIF_SPEED: u8 = 10;
 /// A long receipt is no product, but it may be uploaded: it is made to fit.
 const HEIGHT_MAX: u32 = 1_920;
 
@@ -28,6 +35,8 @@ pub(super) struct Rendered {
     pub(super) width: u16,
     pub(super) height: u16,
     pub(super) tint: u32,
+    /// What the sizes were made from, the largest first.
+    pub(super) drawn: Vec<DynamicImage>,
 }
 
 /// # Errors
@@ -43,7 +52,7 @@ pub(super) fn rendered(bytes: &[u8]) -> Result<Rendered, Refusal> {
     let width = u16::try_from(largest.width()).ok().ok_or_else(broken)?;
     let height = u16::try_from(largest.height()).ok().ok_or_else(broken)?;
     let tint = tint_of(&largest);
-    let mut sizes = Vec::new();
+    let (mut sizes, mut drawn) = (Vec::new(), Vec::new());
     let mut shown = largest;
     for width in widths(width).rev() {
         if u32::from(width) != shown.width() {
@@ -56,8 +65,29 @@ pub(super) fn rendered(bytes: &[u8]) -> Result<Rendered, Refusal> {
         if sizes.len() == 1 || width == FALLBACK_WIDTH {
             sizes.push(Size { kind: Kind::Jpeg, width, height, bytes: jpeg(&shown)? });
         }
+        drawn.push(shown.clone());
     }
-    Ok(Rendered { sizes, width, height, tint })
+    Ok(Rendered { sizes, width, height, tint, drawn })
+}
+
+/// The same sizes once more as AVIF, which takes long; none where that is no smaller, as of flat drawings.
+///
+/// # Errors
+/// When the encoder cannot make one.
+pub(super) fn lighter(rendered: &Rendered) -> Result<Option<Vec<Size>>, Refusal> {
+    let mut sizes = Vec::new();
+    let webps = rendered.sizes.iter().filter(|size| size.kind == Kind::Webp);
+    for (webp, image) in webps.zip(&rendered.drawn) {
+        let mut bytes = Vec::new();
+        AvifEncoder::new_with_speed_quality(&mut bytes, AVIF_SPEED, AVIF_QUALITY)
+            .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
+            .map_err(|error| unmade(&error.to_string()))?;
+        if bytes.len() >= webp.bytes.len() {
+            return Ok(None);
+        }
+        sizes.push(Size { kind: Kind::Avif, width: webp.width, height: webp.height, bytes });
+    }
+    Ok((!sizes.is_empty()).then_some(sizes))
 }
 
 /// The width in which a page shows a JPEG to those who cannot show anything else.

@@ -60,6 +60,14 @@ fn ending(facts: Facts) -> String {
     format!("{}x{}.{:06x}", facts.width, facts.height, facts.tint)
 }
 
+/// What is behind the name of the file that holds a picture's sizes as AVIF.
+const LIGHTER: &str = ".avif";
+
+/// A picture's file, or the one beside it.
+fn either(name: &str) -> Option<(Hash, Facts)> {
+    named(name.strip_suffix(LIGHTER).unwrap_or(name))
+}
+
 fn named(name: &str) -> Option<(Hash, Facts)> {
     let mut parts = name.split('.');
     let (hash, size, tint) = (parts.next()?, parts.next()?, parts.next()?);
@@ -152,9 +160,22 @@ impl Shelf {
         self.folder(hash).join(format!("{}.{}", hex(hash), ending(facts)))
     }
 
+    fn lighter_path(&self, hash: &Hash, facts: Facts) -> PathBuf {
+        self.folder(hash).join(format!("{}.{}{LIGHTER}", hex(hash), ending(facts)))
+    }
+
+    /// Keeps the AVIF sizes of a picture that is kept already. A power cut may take them: they are a saving, and no promise.
+    pub(super) fn put_lighter(&self, hash: &Hash, facts: Facts, sizes: &[Size]) -> io::Result<()> {
+        let mut file = self.incoming()?;
+        file.write_all(&encoded(sizes))?;
+        file.as_file().sync_all()?;
+        file.persist(self.lighter_path(hash, facts)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
     /// Keeps a picture: when this returns, a power cut does not take it.
     pub(super) fn put(&self, hash: &Hash, rendered: &Rendered) -> io::Result<Facts> {
-        let Rendered { sizes, width, height, tint } = rendered;
+        let Rendered { sizes, width, height, tint, .. } = rendered;
         let facts = Facts { width: *width, height: *height, tint: *tint };
         let mut file = self.incoming()?;
         file.write_all(&encoded(sizes))?;
@@ -175,7 +196,11 @@ impl Shelf {
 
     pub(super) fn read(&self, hash: &Hash, width: u16, kind: Kind) -> io::Result<Option<Vec<u8>>> {
         let Some(facts) = self.known().pictures.get(hash).copied() else { return Ok(None) };
-        let mut file = match File::open(self.path(hash, facts)) {
+        let path = match kind {
+            Kind::Avif => self.lighter_path(hash, facts),
+            Kind::Webp | Kind::Jpeg => self.path(hash, facts),
+        };
+        let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -209,10 +234,13 @@ impl Shelf {
                 continue;
             }
             let Some(facts) = known.pictures.remove(&hash) else { continue };
-            match fs::remove_file(self.path(&hash, facts)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => removed += 1,
+            for path in [self.lighter_path(&hash, facts), self.path(&hash, facts)] {
+                match fs::remove_file(path) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
             }
+            removed += 1;
         }
         let (lines, left) = {
             let unused = &self.known().unused;
@@ -233,7 +261,7 @@ fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Every picture's file below a folder, which may not exist.
+/// Every picture's files below a folder, which may not exist.
 fn each(root: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in entries_of(root)? {
@@ -241,7 +269,7 @@ fn each(root: &Path) -> io::Result<Vec<PathBuf>> {
         if is_ours && folder.is_dir() {
             let inside = entries_of(&folder)?.into_iter();
             found.extend(
-                inside.filter(|path| path.file_name().and_then(|name| named(name.to_str()?)).is_some()),
+                inside.filter(|path| path.file_name().and_then(|name| either(name.to_str()?)).is_some()),
             );
         }
     }
@@ -281,7 +309,7 @@ pub(crate) struct Report {
 pub(crate) fn check(data: &Path) -> io::Result<Report> {
     let mut report = Report { pictures: 0, bytes: 0, damaged: Vec::new() };
     for (name, path) in files(&data.join(super::FOLDER))? {
-        report.pictures += 1;
+        report.pictures += usize::from(!name.ends_with(LIGHTER));
         match whole(&path) {
             Ok(sizes) => {
                 let lengths = sizes.iter().filter_map(|size| u64::try_from(size.bytes.len()).ok());
@@ -303,8 +331,10 @@ fn whole(path: &Path) -> io::Result<Vec<Size>> {
         sizes.push(Size { kind, width, height, bytes: bytes(&mut file, entry)? });
     }
     let largest = sizes.iter().max_by_key(|size| size.width).map(|size| (size.width, size.height));
-    let told =
-        path.file_name().and_then(|name| named(name.to_str()?)).map(|(_, facts)| (facts.width, facts.height));
+    let told = path
+        .file_name()
+        .and_then(|name| either(name.to_str()?))
+        .map(|(_, facts)| (facts.width, facts.height));
     if largest == told { Ok(sizes) } else { Err(damaged("its name tells of another size")) }
 }
 

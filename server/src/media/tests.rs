@@ -291,3 +291,68 @@ fn pictures_are_not_taken_when_the_disk_is_nearly_full() {
     let refusal = media.keep_own(&written(&flag(50, 50), ImageFormat::Png)).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::StorageFull, "{refusal}");
 }
+
+/// Something like a photograph: no two points are alike, and neighbours are.
+fn photograph(width: u32, height: u32) -> DynamicImage {
+    let wave = |at: u32, length: u32, high: u32| {
+        let place = at % length;
+        let up = place.min(length - place) * 2 * high / length;
+        u8::try_from(up.min(255)).unwrap()
+    };
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
+        let grain = u8::try_from((x * 31 + y * 17 + x * y) % 23).unwrap();
+        Rgb([
+            wave(x + y, 97, 180) + grain,
+            wave(x * 2 + y, 143, 200) + grain / 2,
+            wave(y * 3 + x / 2, 211, 190) + grain,
+        ])
+    }))
+}
+
+#[actix_web::test]
+async fn lighter_sizes_are_made_behind_the_answer_go_along_with_backups_and_go_with_their_picture() {
+    let (dir, media) = media();
+    let take = async |image: &DynamicImage| {
+        let mut upload = media.upload().unwrap();
+        upload.take(&written(image, ImageFormat::Png)).unwrap();
+        media.keep(upload).await.unwrap()
+    };
+    let photo = take(&photograph(700, 500)).await;
+    let flat = take(&flag(100, 50)).await;
+    // Both are answered; the thread ends with what it still has to do.
+    media.stop();
+    let read = |name: &str, width, kind| media.read(name, width, kind).unwrap();
+    for (asked, found) in [(1, 160), (320, 320), (640, 640), (9_000, 700)] {
+        let avif = read(&photo.media, asked, Kind::Avif).unwrap();
+        assert_eq!(&avif[4..12], b"ftypavif", "{asked}");
+        let webp = read(&photo.media, asked, Kind::Webp).unwrap();
+        assert!(avif.len() < webp.len(), "{asked}: {} and {}", avif.len(), webp.len());
+        assert_eq!(shown(&media, &photo.media, asked, Kind::Webp).width(), found);
+    }
+    assert!(read(&flat.media, 100, Kind::Avif).is_none(), "of what is flat nothing is saved");
+    let names: Vec<String> = files(dir.path()).unwrap().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        (names.len(), names.iter().filter(|name| name.ends_with(".avif")).count()),
+        (3, 1),
+        "{names:?}"
+    );
+    assert_eq!(check(dir.path()).unwrap().pictures, 2);
+    // A restart knows each picture once, and a damaged one is found.
+    let media = Media::open(Some(dir.path()), 0).unwrap();
+    assert_eq!(media.0.shelf.count(), 2);
+    let lighter = dir.path().join(names.iter().find(|name| name.ends_with(".avif")).unwrap());
+    let mut bytes = std::fs::read(&lighter).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&lighter, bytes).unwrap();
+    assert!(
+        media.read(&photo.media, 700, Kind::Avif).is_err()
+            || media.read(&photo.media, 1, Kind::Avif).is_err()
+    );
+    assert_eq!(check(dir.path()).unwrap().damaged.len(), 1);
+    let at = |day: i64| Timestamp(day * 24 * 60 * 60 * 1_000);
+    let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+    for day in [1, 40] {
+        media.0.shelf.sweep(&BTreeSet::new(), at(day), month).unwrap();
+    }
+    assert_eq!(files(dir.path()).unwrap(), []);
+}

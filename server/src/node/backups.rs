@@ -63,7 +63,8 @@ impl Node {
         let tills = heard.into_iter().filter_map(|(register, position)| {
             let enrolled = organisation.register(register)?;
             let name = enrolled.name.clone();
-            Some(TillHeard { register, branch: enrolled.branch, name, position })
+            let outbox = self.auth().devices().seen(register).outbox;
+            Some(TillHeard { register, branch: enrolled.branch, name, position, outbox })
         });
         Ok(BackupsView {
             now: told.now,

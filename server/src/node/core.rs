@@ -19,7 +19,7 @@ use super::{
 use crate::{
     auth::{Accounts, Auth},
     backups::Backups,
-    customers::{KEYS_FILE, Keyring},
+    customers::{KEYS_FILE, Keyring, beside},
     egress::{self, HubList, Outlet, Registry},
     engine::{
         Bell, Courier, CourierFigures, Durable, Entry, Gateway, Ground, Release, Routes, RoutesParts,
@@ -303,6 +303,14 @@ fn look_after(
     });
     let own = keys.clone();
     backups.keep_apart(move |folder| own.copy_to(&folder.join(KEYS_FILE)));
+    if let Some(data) = options.data.clone() {
+        let own = keys.weak();
+        keys.after_erasures(move |_gone| {
+            if let Some(own) = own.keys() {
+                beside::renew(&data, &own);
+            }
+        });
+    }
     if let Some(folder) = options.backups.directory.clone() {
         // Who is erased is gone from there too, and not only with the next backup.
         // The keys must not hold themselves, or the directory would stay in use behind the end.

@@ -16,7 +16,8 @@ use crate::{
     egress::topics::shard_of,
     limits::{DOCUMENT_SCAN, STOCK_LOOK},
     projections::{
-        AtHand, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions, summarise,
+        AtHand, Baskets, Projections, PublishedCatalogue, Stock, Tickets, Trading, most_urgent, positions,
+        summarise,
     },
     record::{Decision, Record, Stream},
     recovery::NotRecovered,
@@ -121,6 +122,46 @@ impl Node {
             for part in share.chunks(STOCK_LOOK) {
                 let part = part.to_vec();
                 found.extend(partition.look(move |stock| stock.to_be_had(&part)).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What was bought along with any of some SKUs, the oftenest first, with how often.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn bought_along(&self, skus: Vec<Sku>) -> Result<Vec<(Sku, u32)>, Refusal> {
+        self.projections().baskets.look(move |baskets: &Baskets| baskets.along(&skus)).await
+    }
+
+    /// In which of some branches each of some SKUs is to be had, in their order: a bit for each branch, the last one for all
+    /// that have none of their own.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn standing(
+        &self,
+        skus: Vec<Sku>,
+        branches: Vec<BranchId>,
+    ) -> Result<Vec<u64>, Refusal> {
+        let partitions = &self.projections().stock;
+        let count = u16::try_from(partitions.len()).unwrap_or(u16::MAX);
+        let (mut shares, mut found) = (vec![Vec::new(); partitions.len()], vec![0; skus.len()]);
+        for (place, sku) in (0_u32..).zip(skus) {
+            if let Some(share) = shares.get_mut(usize::from(shard_of(&Key::Sku(sku), count))) {
+                share.push((place, sku));
+            }
+        }
+        let branches: std::sync::Arc<[BranchId]> = branches.into();
+        for (partition, share) in partitions.iter().zip(shares) {
+            for part in share.chunks(STOCK_LOOK) {
+                let (part, branches) = (part.to_vec(), std::sync::Arc::clone(&branches));
+                for (place, bits) in partition.look(move |stock| stock.standing(&part, &branches)).await? {
+                    if let Some(own) = usize::try_from(place).ok().and_then(|place| found.get_mut(place)) {
+                        *own = bits;
+                    }
+                }
             }
         }
         Ok(found)

@@ -6,6 +6,7 @@ use super::{
     lines::{lines_of, plain, wrapped},
     receipt::Receipt,
 };
+use crate::words::Language;
 
 /// Letters of a line of plain text: phones show no more.
 const PLAIN_WIDTH: usize = 42;
@@ -33,20 +34,25 @@ pub(crate) fn letter(receipt: &Receipt) -> Result<(String, String, String), aska
 }
 
 /// A mail that shows that mails arrive: subject and text.
-pub(crate) fn test_letter(shop: &str) -> (String, String) {
-    let text = format!(
-        "This is a test.\n\nIf you can read it, mails of {shop} arrive. Nothing has to be done about it.\n"
-    );
-    (format!("Test mail from {shop}"), text)
+pub(crate) fn test_letter(shop: &str, say: Language) -> (String, String) {
+    let text = format!("{}\n\n{}\n", say.this_is_a_test(), say.mails_arrive(shop));
+    (say.test_mail_from(shop), text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::paper::receipt::tests::ticket;
-    use crate::words::Language;
     use domain::organisation::Organisation;
     use protocol::{AgeChecked, Ticket};
+
+    #[test]
+    fn a_test_is_written_in_the_language_of_the_house() {
+        let [english, german, arabic] = Language::ALL.map(|say| test_letter("Corner Shop", say));
+        assert!(english.0.starts_with("Test mail from") && english.1.contains("mails of Corner Shop arrive"));
+        assert!(german.0 == "Testmail von Corner Shop" && german.1.contains("die Mails von Corner Shop"));
+        assert!(arabic.0.contains("رسالة تجريبية") && arabic.1.contains("Corner Shop"), "{arabic:?}");
+    }
 
     #[test]
     fn a_receipt_by_mail_says_in_both_forms_what_the_paper_says() {

@@ -1,6 +1,7 @@
 //! What the server shows of its durable records, one fold and one file for each thing, and the list of them all. A new one
 //! is a file and its lines in [`Projections`].
 
+mod baskets;
 mod catalogue;
 mod changes;
 mod conditions;
@@ -22,6 +23,7 @@ mod tasks;
 mod tickets;
 mod trading;
 
+pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
@@ -66,6 +68,7 @@ pub(crate) struct Projections {
     pub(crate) clientele: Handle<Clientele>,
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
+    pub(crate) baskets: Handle<Baskets>,
     pub(crate) apart: Handle<SetApart>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -99,6 +102,7 @@ impl Projections {
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
+            baskets: loading.add(Baskets::default),
             apart: loading.add(SetApart::default),
             published,
         }

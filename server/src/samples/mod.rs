@@ -1,11 +1,14 @@
 //! Goods to try a shop with, and to take out again in one go. They are the demonstration's products, each with a tag that
 //! says so: whoever wants to keep one takes the tag off.
 
+#[cfg(test)]
+mod tests;
+
 use futures_util::{StreamExt, stream};
 use protocol::{
     Adjust, AdjustmentReason, Amount, BranchId, Command, CommandBody, LINES_MAX, OccurredAt, PutProduct,
-    Quantity, Receive, Refusal, RemoveProduct, SampleKept, SamplesWithdrawn, Sku, SkuQuantity, TaxClassId,
-    VariantKind,
+    Quantity, Receive, Refusal, RemoveProduct, SampleKept, SampleWord, SamplesWithdrawn, Sku, SkuQuantity,
+    TaxClassId, VariantKind,
 };
 use thiserror::Error;
 
@@ -97,12 +100,13 @@ fn marked(node: &Node) -> Vec<String> {
 
 async fn withdraw_one(node: &Node, origin: Origin, handle: &str) -> Result<Option<SampleKept>, SamplesError> {
     let Some(product) = node.catalogue().organisation.product(handle).cloned() else { return Ok(None) };
-    let kept = |why: &str| {
-        Ok(Some(SampleKept { handle: handle.to_owned(), name: product.name.clone(), why: why.to_owned() }))
+    let kept = |word: SampleWord, why: &str| {
+        let (handle, name) = (handle.to_owned(), product.name.clone());
+        Ok(Some(SampleKept { handle, name, why: why.to_owned(), word: Some(word) }))
     };
     for variant in &product.variants {
         if node.was_sold(variant.sku).await? {
-            return kept("It was sold. Archive it, or take its tag off to keep it.");
+            return kept(SampleWord::Sold, "It was sold. Archive it, or take its tag off to keep it.");
         }
         let stock = node.stock(variant.sku).await?;
         let busy = |level: protocol::StockLevel| {
@@ -111,7 +115,8 @@ async fn withdraw_one(node: &Node, origin: Origin, handle: &str) -> Result<Optio
                 || level.incoming != Quantity::ZERO
         };
         if stock.branches.iter().any(|branch| busy(branch.level)) {
-            return kept("Some of it is set aside or on its way. Try again when that is over.");
+            let why = "Some of it is set aside or on its way. Try again when that is over.";
+            return kept(SampleWord::SetAside, why);
         }
     }
     for variant in &product.variants {

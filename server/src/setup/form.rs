@@ -3,8 +3,8 @@
 
 use domain::organisation::{check_password, check_pin};
 use protocol::{
-    Begin, BranchId, CommandBody, Currency, PutBranch, PutShop, PutStaff, PutTaxClass, RoleId, SetUp,
-    SetUpManager, SetUpProblem, StaffId, StartStep, TEXT_CHARS_MAX,
+    Begin, BranchId, CommandBody, Currency, PutBranch, PutShop, PutStaff, PutTaxClass, RefusalCode, RoleId,
+    SetUp, SetUpManager, SetUpProblem, SetUpWord as W, StaffId, StartStep, TEXT_CHARS_MAX,
 };
 
 use super::countries;
@@ -39,15 +39,19 @@ impl Answers {
     /// Every one that cannot be taken.
     pub fn of(form: &SetUp) -> Result<Self, Vec<SetUpProblem>> {
         let mut found = Found::default();
-        found.text("shop_name", &form.shop_name, SHOP_NAME_CHARS_MAX, "Give the shop a name");
-        found.text("branch.name", &form.branch.name, TEXT_CHARS_MAX, "Give the first branch a name");
-        found.text("manager.name", &form.manager.name, TEXT_CHARS_MAX, "Give the first manager's name");
-        if form.branch.address.chars().count() > ADDRESS_CHARS_MAX {
-            found.add("branch.address", format!("An address has at most {ADDRESS_CHARS_MAX} characters."));
+        let (shop, branch, manager) = (&form.shop_name, &form.branch, &form.manager);
+        found.text("shop_name", shop, SHOP_NAME_CHARS_MAX, (W::NoShopName, "Give the shop a name"));
+        let missing = (W::NoBranchName, "Give the first branch a name");
+        found.text("branch.name", &branch.name, TEXT_CHARS_MAX, missing);
+        let missing = (W::NoManagerName, "Give the first manager's name");
+        found.text("manager.name", &manager.name, TEXT_CHARS_MAX, missing);
+        if branch.address.chars().count() > ADDRESS_CHARS_MAX {
+            let message = format!("An address has at most {ADDRESS_CHARS_MAX} characters.");
+            found.add_limited("branch.address", W::AddressTooLong, ADDRESS_CHARS_MAX, message);
         }
         let proposal = countries::proposal(&form.country, form.language.as_deref());
         if proposal.is_none() {
-            found.add("country", "Choose the country the shop is in.".to_owned());
+            found.add("country", W::NoCountry, "Choose the country the shop is in.");
         }
         let proposed =
             |pick: fn(&protocol::CountryProposal) -> String| proposal.as_ref().map(pick).unwrap_or_default();
@@ -55,7 +59,8 @@ impl Answers {
             filled(form.currency.as_deref()).unwrap_or_else(|| proposed(|one| one.currency.clone()));
         let currency = currency.parse::<Currency>();
         if currency.is_err() && proposal.is_some() {
-            found.add("currency", "Choose a currency such as GBP or EUR. It stays for ever.".to_owned());
+            let message = "Choose a currency such as GBP or EUR. It stays for ever.";
+            found.add("currency", W::NoCurrency, message);
         }
         let language =
             filled(form.language.as_deref()).unwrap_or_else(|| proposed(|one| one.language.clone()));
@@ -122,42 +127,55 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, field: &str, message: String) {
-        self.problems.push(SetUpProblem { field: field.to_owned(), message });
+    fn put(&mut self, field: &str, message: String, word: Option<W>, code: Option<RefusalCode>) {
+        self.problems.push(SetUpProblem { field: field.to_owned(), message, word, code, limit: None });
     }
 
-    fn text(&mut self, field: &str, text: &str, max: usize, missing: &str) {
+    fn add(&mut self, field: &str, word: W, message: &str) {
+        self.put(field, message.to_owned(), Some(word), None);
+    }
+
+    fn add_limited(&mut self, field: &str, word: W, limit: usize, message: String) {
+        self.put(field, message, Some(word), None);
+        if let Some(last) = self.problems.last_mut() {
+            last.limit = u32::try_from(limit).ok();
+        }
+    }
+
+    fn text(&mut self, field: &str, text: &str, max: usize, (word, missing): (W, &str)) {
         if text.trim().is_empty() {
-            self.add(field, format!("{missing}."));
+            self.add(field, word, &format!("{missing}."));
         } else if text.chars().any(char::is_control) || text.chars().count() > max {
-            self.add(field, format!("{missing} of one line with at most {max} characters."));
+            let message = format!("{missing} of one line with at most {max} characters.");
+            self.add_limited(field, W::NotOneLine, max, message);
         }
     }
 
     fn secrets(&mut self, manager: &SetUpManager) {
         if let Some(refusal) = manager.pin.as_ref().and_then(|pin| check_pin(&pin.0).err()) {
-            self.add("manager.pin", format!("{}.", refusal.message));
+            self.put("manager.pin", format!("{}.", refusal.message), None, Some(refusal.code));
         }
         let password = manager.password.as_ref();
         if let Some(refusal) = password.and_then(|one| check_password(&one.0, &manager.name).err()) {
-            self.add("manager.password", refusal.message);
+            self.put("manager.password", refusal.message, None, Some(refusal.code));
         }
     }
 
     fn tax_classes(&mut self, classes: &[PutTaxClass]) {
         if classes.is_empty() || classes.len() > TAX_CLASSES_MAX {
-            self.add("tax_classes", format!("There are 1 to {TAX_CLASSES_MAX} tax classes."));
+            let message = format!("There are 1 to {TAX_CLASSES_MAX} tax classes.");
+            self.add_limited("tax_classes", W::TaxClassCount, TAX_CLASSES_MAX, message);
         }
         for (number, class) in classes.iter().enumerate() {
             let field = format!("tax_classes.{number}");
             if class.name.trim().is_empty() || class.name.chars().count() > TEXT_CHARS_MAX {
-                self.add(&field, "Give the tax class a name.".to_owned());
+                self.add(&field, W::NoTaxName, "Give the tax class a name.");
             }
             if class.rate_ppm > 1_000_000 {
-                self.add(&field, "A tax rate is 0 to 100 %.".to_owned());
+                self.add(&field, W::TaxRate, "A tax rate is 0 to 100 %.");
             }
             if classes.iter().filter(|other| other.id == class.id).count() > 1 {
-                self.add(&field, "Two tax classes have the same number.".to_owned());
+                self.add(&field, W::TaxClassTwice, "Two tax classes have the same number.");
             }
         }
     }
@@ -221,7 +239,10 @@ mod tests {
             },
             ..form()
         };
-        let fields: Vec<_> = Answers::of(&wrong).unwrap_err().into_iter().map(|one| one.field).collect();
+        let problems = Answers::of(&wrong).unwrap_err();
+        // Whatever is said can be said in any language.
+        assert!(problems.iter().all(|one| one.word.is_some() || one.code.is_some()), "{problems:?}");
+        let fields: Vec<_> = problems.into_iter().map(|one| one.field).collect();
         assert_eq!(
             fields,
             [

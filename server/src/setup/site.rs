@@ -8,7 +8,7 @@ use actix_web::{
     web,
 };
 use askama::Template;
-use protocol::{Refusal, RefusalCode, SetUp, SetUpProblem};
+use protocol::{Refusal, RefusalCode, SetUp, SetUpProblem, SetUpWord};
 use serde::{Deserialize, Serialize};
 use std::{io, net::SocketAddr, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
@@ -138,12 +138,13 @@ async fn take(desk: web::Data<Desk>, body: web::Json<Given>) -> Result<HttpRespo
     desk.door.knock(&code)?;
     let mut checked = Answers::of(&form);
     // A page that forgets to ask would make a shop that nobody can enter.
-    for (field, is_missing, message) in [
-        ("manager.pin", form.manager.pin.is_none(), "Choose a PIN."),
-        ("manager.password", form.manager.password.is_none(), "Choose a password."),
+    for (field, is_missing, word, message) in [
+        ("manager.pin", form.manager.pin.is_none(), SetUpWord::NoPin, "Choose a PIN."),
+        ("manager.password", form.manager.password.is_none(), SetUpWord::NoPassword, "Choose a password."),
     ] {
         if is_missing {
-            let missing = SetUpProblem { field: field.to_owned(), message: message.to_owned() };
+            let (field, message, word) = (field.to_owned(), message.to_owned(), Some(word));
+            let missing = SetUpProblem { field, message, word, code: None, limit: None };
             checked = Err(checked.err().into_iter().flatten().chain([missing]).collect());
         }
     }

@@ -1,12 +1,7 @@
 //! The basket: a cart whose id a cookie holds. Forms are ordinary forms, so that it works without a script; each answers with a
 //! way to a page, so that going back or loading again sends nothing twice.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration},
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, http::StatusCode, web};
 use askama::Template;
 use protocol::{CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, Quantity, Refusal, Sku};
 use serde::Deserialize;
@@ -14,6 +9,7 @@ use serde::Deserialize;
 use super::{
     front::Front,
     pages::page,
+    personal::{foreign, is_own_form, keep, private, see_other, unavailable},
     pictures::{self, PictureView},
     window::{ShopWindow, WindowKeeper},
 };
@@ -154,12 +150,11 @@ async fn shown(
         blocked,
         most: BASKET_QUANTITY_MAX,
     };
-    let mut response = if problem.is_empty() {
+    let mut response = private(if problem.is_empty() {
         page(&template)
     } else {
         rendered(StatusCode::UNPROCESSABLE_ENTITY, &template)
-    };
-    private(&mut response);
+    });
     match &view {
         Some(view) => remember(&mut response, rim, view),
         None => forget(&mut response, rim),
@@ -188,69 +183,15 @@ pub(super) fn count(request: &HttpRequest) -> usize {
 }
 
 fn remember(response: &mut HttpResponse, rim: &Rim, view: &CartView) {
-    keep(response, rim, BASKET, &view.id.to_string(), true);
-    keep(response, rim, COUNT, &view.lines.len().to_string(), true);
+    let life = Duration::milliseconds(CART_IDLE_MS);
+    keep(response, rim, BASKET, view.id.to_string(), life);
+    keep(response, rim, COUNT, view.lines.len().to_string(), life);
 }
 
 /// After the basket was ordered, or is gone.
 pub(super) fn forget(response: &mut HttpResponse, rim: &Rim) {
-    keep(response, rim, BASKET, "", false);
-    keep(response, rim, COUNT, "", false);
-}
-
-fn keep(response: &mut HttpResponse, rim: &Rim, name: &'static str, value: &str, long: bool) {
-    let life = if long { Duration::milliseconds(CART_IDLE_MS) } else { Duration::ZERO };
-    let cookie = Cookie::build(name, value.to_owned())
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(rim.is_secure())
-        .max_age(life)
-        .finish();
-    if let Err(error) = response.add_cookie(&cookie) {
-        tracing::warn!(%error, "a basket's cookie could not be written");
-    }
-}
-
-/// Whether a form was sent from a page of this shop. Browsers say where a form comes from; one that does not is an old one, and
-/// sends no cookie along from elsewhere either.
-pub(super) fn is_own_form(request: &HttpRequest, rim: &Rim) -> bool {
-    let says = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let origin = says("origin").is_none_or(|origin| origin == rim.public_url(request));
-    let site = says("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    origin && site
-}
-
-pub(super) fn foreign(shop: &Front) -> HttpResponse {
-    let (title, text) = (shop.say.not_from_here(), shop.say.not_from_here_text());
-    rendered(StatusCode::FORBIDDEN, &Told { shop, title, question: "", text })
-}
-
-pub(super) fn unavailable(shop: &Front, refusal: &Refusal) -> HttpResponse {
-    tracing::warn!(code = %refusal.code.name(), message = refusal.message, "a page of the checkout cannot be made");
-    let (title, text) = (shop.say.one_moment(), shop.say.one_moment_text());
-    rendered(StatusCode::SERVICE_UNAVAILABLE, &Told { shop, title, question: "", text })
-}
-
-/// Nobody else's cache keeps what is a customer's own.
-pub(super) fn private(response: &mut HttpResponse) {
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-}
-
-pub(super) fn see_other(address: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, address))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .finish()
-}
-
-#[derive(Template)]
-#[template(path = "message.html")]
-pub(super) struct Told<'a> {
-    pub(super) shop: &'a Front,
-    pub(super) title: &'a str,
-    pub(super) question: &'a str,
-    pub(super) text: &'a str,
+    keep(response, rim, BASKET, String::new(), Duration::ZERO);
+    keep(response, rim, COUNT, String::new(), Duration::ZERO);
 }
 
 #[derive(Template)]

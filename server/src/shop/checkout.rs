@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    basket::{self, foreign, is_own_form, private, see_other, unavailable},
+    basket,
     front::Front,
     pages::page,
+    personal::{foreign, is_own_form, private, see_other, unavailable},
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{
@@ -223,13 +224,11 @@ async fn shown(
         online,
         form,
     };
-    let mut response = if problem.is_empty() {
+    private(if problem.is_empty() {
         page(&template)
     } else {
         rendered(StatusCode::UNPROCESSABLE_ENTITY, &template)
-    };
-    private(&mut response);
-    response
+    })
 }
 
 /// What each branch has of what is in a cart.

@@ -4,8 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 
 use super::{
     front::Front,
+    listing::{Scene, Subject, list_page, numbers_of},
     markdown,
-    pages::{Category, List, ListPage, ListQuery, Shown, not_found_page, page},
+    pages::{Category, not_found_page},
+    structured::{self, Crumb},
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{
@@ -39,27 +41,17 @@ pub(super) async fn all(
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let shop = Front::of(&request, &node, &rim);
-    let none = |_: usize| None;
-    let query = ListQuery::default();
-    let shown = Shown { node: &node, window: &window, say: shop.say };
-    let Some(list) = List::of(&shown, (0, &none), &query, "/collections").await else {
-        return not_found_page(&shop);
-    };
     let collections: Vec<Category> = window.collections().into_iter().map(|one| link(one)).collect();
-    page(&ListPage {
-        shop: &shop,
-        title: shop.say.collections(),
-        question: "",
-        heading: shop.say.collections(),
-        category: "",
-        categories: Vec::new(),
+    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+    let subject = Subject {
+        path: "/collections".into(),
+        heading: shop.say.collections().to_owned(),
         empty: if collections.is_empty() { shop.say.no_collections() } else { "" },
+        crumbs: structured::trail("", shop.say),
         collections,
-        intro: String::new(),
-        summary: String::new(),
-        canonical: shop.canonical(&rim.public_url(&request), &list.here),
-        list,
-    })
+        ..Subject::default()
+    };
+    list_page(scene, subject).await
 }
 
 /// `/collections/{handle}`: what is in one now.
@@ -69,7 +61,6 @@ pub(super) async fn one(
     rim: web::Data<Rim>,
     keeper: web::Data<WindowKeeper>,
     handle: web::Path<String>,
-    query: web::Query<ListQuery>,
 ) -> HttpResponse {
     let window = keeper.window(&node).await;
     let shop = Front::of(&request, &node, &rim);
@@ -79,25 +70,19 @@ pub(super) async fn one(
         Ok(collected) => collected,
         Err(refusal) => return ProblemResponse::from(refusal).error_response(),
     };
-    let at = |place: usize| collected.shown_at(place).and_then(|handle| window.product(handle));
-    let path = format!("/collections/{}", collection.handle);
-    let query = query.page_only();
-    let shown = Shown { node: &node, window: &window, say: shop.say };
-    let Some(list) = List::of(&shown, (collected.shown(), &at), &query, &path).await else {
-        return not_found_page(&shop);
-    };
-    page(&ListPage {
-        shop: &shop,
-        title: &collection.title,
-        question: "",
-        heading: &collection.title,
-        category: "",
-        categories: Vec::new(),
-        collections: Vec::new(),
+    let handles = (0..collected.shown()).filter_map(|place| collected.shown_at(place));
+    let numbers = numbers_of(&window, handles.map(AsRef::as_ref));
+    let mut crumbs = structured::trail("", shop.say);
+    crumbs.push(Crumb { name: shop.say.collections().to_owned(), address: "/collections".into() });
+    let subject = Subject {
+        path: format!("/collections/{}", collection.handle),
+        numbers,
+        heading: collection.title.clone(),
         intro: markdown::html_of(&collection.description),
         summary: markdown::text_of(&collection.description).chars().take(160).collect(),
-        canonical: shop.canonical(&rim.public_url(&request), &list.here),
         empty: shop.say.empty_collection(),
-        list,
-    })
+        crumbs,
+        ..Subject::default()
+    };
+    list_page(Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await, subject).await
 }

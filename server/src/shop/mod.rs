@@ -2,17 +2,29 @@
 
 mod account;
 mod basket;
+mod beside;
+mod cards;
 mod checkout;
 mod collections;
+mod columns;
+mod figures;
+mod filters;
 mod front;
 mod hours;
+mod link;
+mod listing;
 mod markdown;
 mod order;
 mod pages;
+mod personal;
+mod picker;
 mod pictures;
 mod places;
+mod product;
 mod search;
+mod sieve;
 mod structured;
+mod suggest;
 mod window;
 
 use actix_web::{guard, web};
@@ -29,7 +41,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     // Each language has addresses of its own, so that caches and search engines know them apart.
     for language in Language::ALL {
         let scope = web::scope(&format!("/{}", language.code()));
-        let scope = scope.route("", read(web::to(pages::index))).configure(pages_of_a_language);
+        let scope = scope.route("", read(web::to(listing::index))).configure(pages_of_a_language);
         cfg.service(scope.default_service(web::to(pages::nothing)));
     }
     for (path, route) in [
@@ -46,9 +58,14 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
     for (path, route) in [
-        ("/", web::to(pages::index)),
-        ("/search", web::to(pages::search)),
-        ("/p/{handle}", web::to(pages::product)),
+        ("/", web::to(listing::index)),
+        ("/search", web::to(listing::search)),
+        ("/search/suggest", web::to(suggest::suggest)),
+        ("/brands", web::to(listing::brands)),
+        ("/seen", web::to(beside::seen)),
+        ("/p/{handle}", web::to(product::show)),
+        ("/01/{gtin}", web::to(link::follow)),
+        ("/01/{gtin}/{rest:.*}", web::to(link::follow_further)),
         ("/shops", web::to(places::shops)),
         ("/collections", web::to(collections::all)),
         ("/collections/{handle}", web::to(collections::one)),

@@ -1,6 +1,6 @@
 //! `/order/{key}`: how an order stands, for whoever has its address.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use protocol::{
     Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
@@ -8,9 +8,9 @@ use protocol::{
 };
 
 use super::{
-    basket::{foreign, is_own_form, private, see_other, unavailable},
     front::Front,
     pages::{not_found_page, page},
+    personal::{foreign, is_own_form, private, see_other, unavailable},
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{node::Node, rim::Rim, words::Language};
@@ -134,10 +134,7 @@ async fn shown(
             .collect(),
         order: &order,
     };
-    let mut response = page(&template);
-    private(&mut response);
-    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
-    response
+    private(page(&template))
 }
 
 /// How it stands, in one sentence or two.

@@ -7,10 +7,13 @@ use crate::media::widths;
 
 /// A picture as a template writes it.
 pub(super) struct PictureView {
+    /// The name of its content.
+    pub(super) media: String,
     /// For those who can show nothing else.
     pub(super) plain: String,
-    /// Addresses with their widths.
+    /// Addresses with their widths, and the same of the lighter sizes.
     pub(super) choices: String,
+    pub(super) lighter: String,
     /// The largest, by itself.
     pub(super) largest: String,
     pub(super) width: u16,
@@ -26,12 +29,16 @@ impl PictureView {
         let Picture { media, alt, focus_x, focus_y, width, height, .. } = picture;
         // Without measures, of a file that was lost, it is taken for a square.
         let (width, height) = if *width == 0 || *height == 0 { (640, 640) } else { (*width, *height) };
-        let choices: Vec<String> =
-            widths(width).map(|width| format!("/media/{media}/{width}.webp {width}w")).collect();
+        let choices = |ending: &str| {
+            let each = widths(width).map(|width| format!("/media/{media}/{width}.{ending} {width}w"));
+            each.collect::<Vec<_>>().join(", ")
+        };
         let tenth = |hundredths: u8| (hundredths.min(100) + 5) / 10;
         Self {
+            media: media.clone(),
             plain: format!("/media/{media}/640.jpg"),
-            choices: choices.join(", "),
+            choices: choices("webp"),
+            lighter: choices("avif"),
             largest: address(picture),
             width,
             height,
@@ -57,6 +64,12 @@ pub(super) fn all(product: &Product) -> Vec<&Picture> {
 pub(super) fn address(picture: &Picture) -> String {
     let largest = PICTURE_WIDTHS.last().copied().unwrap_or_default();
     format!("/media/{}/{largest}.jpg", picture.media)
+}
+
+/// Where the smallest size is.
+pub(super) fn smallest(picture: &Picture) -> String {
+    let smallest = PICTURE_WIDTHS.first().copied().unwrap_or_default();
+    format!("/media/{}/{smallest}.webp", picture.media)
 }
 
 /// Pictures of one variant, or of the product where it has none of its own.

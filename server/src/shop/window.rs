@@ -2,16 +2,20 @@
 //! from the workers, when anything but a price has changed, and shared by all pages until then. What a page says of a
 //! product is always that of now.
 
-use domain::organisation::{self, Organisation, Place, Variant};
+use domain::organisation::{self, Place, Variant};
 use protocol::{Amount, Branch, Channel, Currency, Lsn, Product, Sku, Timestamp, VariantKind};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 use tokio::sync::Mutex;
 
-use super::search::{Entry, SearchIndex};
+use super::{
+    columns::Columns,
+    figures::{Dated, FiguresKeeper},
+    search::{Entry, SearchIndex},
+};
 use crate::{
     clock,
     node::{Node, PublishedCatalogue},
@@ -30,24 +34,28 @@ pub(crate) struct ShopWindow {
     arrangement: Arc<Arrangement>,
     published: Arc<PublishedCatalogue>,
     /// The moment for which prices are told.
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// Where a page sells: in no branch in particular.
-const WEB: Place = Place { branch: None, channel: Channel::Web, group: None };
+pub(super) const WEB: Place = Place { branch: None, channel: Channel::Web, group: None };
 
 /// Which products are shown, in order of name, and how they are found.
 #[derive(Default)]
-struct Arrangement {
+pub(super) struct Arrangement {
     handles: Vec<Arc<str>>,
     /// Positions in `handles` by category with all below it, both in order of name.
     categories: BTreeMap<String, Vec<u32>>,
     index: SearchIndex,
+    pub(super) columns: Columns,
+    numbers: HashMap<Arc<str>, u32>,
+    /// Where in the journal each product came.
+    added: Vec<Lsn>,
 }
 
 impl Arrangement {
-    fn of(organisation: &Organisation) -> Self {
-        let shown = organisation.products().filter(|product| product.on_web());
+    fn of(published: &PublishedCatalogue) -> Self {
+        let shown = published.organisation.products().filter(|product| product.on_web());
         let mut products: Vec<_> = shown.filter(|product| product.variants.iter().any(is_shown)).collect();
         products.sort_by_cached_key(|product| (product.name.to_lowercase(), Arc::clone(&product.handle)));
         let mut arrangement = Self::default();
@@ -60,6 +68,11 @@ impl Arrangement {
             }
         }
         arrangement.index = index(&products);
+        arrangement.columns = Columns::of(&products);
+        let numbered = products.iter().map(|product| Arc::clone(&product.handle)).zip(0_u32..);
+        arrangement.numbers = numbered.collect();
+        let added = |handle: &str| published.history(handle).first().copied().unwrap_or_default();
+        arrangement.added = products.iter().map(|product| added(&product.handle)).collect();
         arrangement.handles = products.iter().map(|product| Arc::clone(&product.handle)).collect();
         arrangement
     }
@@ -148,6 +161,29 @@ impl ShopWindow {
         &self.arrangement.handles
     }
 
+    pub(super) fn arrangement(&self) -> &Arc<Arrangement> {
+        &self.arrangement
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.arrangement.columns
+    }
+
+    pub(super) fn index(&self) -> &SearchIndex {
+        &self.arrangement.index
+    }
+
+    /// The place of a product that is shown, in order of name.
+    pub(super) fn number(&self, handle: &str) -> Option<u32> {
+        self.arrangement.numbers.get(handle).copied()
+    }
+
+    /// Where in the journal a product came.
+    pub(super) fn added(&self, number: u32) -> Lsn {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        self.arrangement.added.get(place).copied().unwrap_or_default()
+    }
+
     pub(super) fn find(&self, question: &str) -> Vec<u32> {
         self.arrangement.index.find(question)
     }
@@ -160,7 +196,7 @@ pub(super) fn price_range(product: &Product) -> (Amount, bool) {
     (lowest, prices().any(|price| price != lowest))
 }
 
-fn is_shown(variant: &Variant) -> bool {
+pub(super) fn is_shown(variant: &Variant) -> bool {
     variant.web && variant.kind == VariantKind::Goods
 }
 
@@ -170,6 +206,7 @@ pub(crate) struct WindowKeeper {
     kept: RwLock<Option<Kept>>,
     /// Held while one is made; the others serve the one before meanwhile.
     making: Mutex<()>,
+    figures: FiguresKeeper,
 }
 
 #[derive(Clone)]
@@ -194,6 +231,11 @@ impl WindowKeeper {
         ShopWindow::new(published, arrangement, node.currency())
     }
 
+    /// What all products cost and where they are to be had, as of some seconds ago at most.
+    pub(super) async fn figures(&self, node: &Node, window: &ShopWindow) -> Arc<Dated> {
+        self.figures.now(node, window).await
+    }
+
     async fn arrangement(&self, published: &Arc<PublishedCatalogue>) -> Arc<Arrangement> {
         let kept = self.kept();
         if let Some(kept) = &kept
@@ -212,7 +254,7 @@ impl WindowKeeper {
         }
         let began = Instant::now();
         let (arranged, read) = (published.arranged(), Arc::clone(published));
-        let made = tokio::task::spawn_blocking(move || Arc::new(Arrangement::of(&read.organisation))).await;
+        let made = tokio::task::spawn_blocking(move || Arc::new(Arrangement::of(&read))).await;
         let Ok(arrangement) = made else {
             tracing::error!("the shop window could not be arranged");
             return self.kept().map(|kept| kept.arrangement).unwrap_or_default();
@@ -237,7 +279,7 @@ mod tests {
     use super::*;
     use domain::{
         Grant, Machine,
-        organisation::{Body, Command},
+        organisation::{Body, Command, Organisation},
     };
     use protocol::{OrganisationCommand, PutProduct, PutTaxClass, PutVariant, TaxClassId, Timestamp};
 
@@ -292,9 +334,9 @@ mod tests {
             product("c", "Candle", "", &[Goods]),
             hidden,
         ]);
-        let arrangement = Arc::new(Arrangement::of(&organisation));
         let mut published = PublishedCatalogue::default();
         published.organisation = organisation;
+        let arrangement = Arc::new(Arrangement::of(&published));
         let window = ShopWindow::new(Arc::new(published), arrangement, Currency::GBP);
         let names: Vec<String> = (0..9).filter_map(|number| window.at(number)).map(|one| one.name).collect();
         assert_eq!(names, ["Apple", "banana", "Candle"]);

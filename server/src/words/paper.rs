@@ -32,6 +32,7 @@ words! {
     mail_due: "To pay in the shop", "In der Filiale zu bezahlen", "المطلوب دفعه في الفرع";
     mail_paid_back: "Paid back", "Erstattet", "المبلغ المسترد";
     see_how_it_stands: "See how it stands", "Stand ansehen", "متابعة الطلب";
+    this_is_a_test: "This is a test.", "Das ist ein Test.", "هذه رسالة تجريبية.";
     why_an_order: "You get this because somebody ordered with your address. Answer this mail if that was not you.",
         "Sie bekommen diese Mail, weil jemand mit Ihrer Adresse bestellt hat. Antworten Sie, wenn Sie das nicht waren.",
         "وصلتك هذه الرسالة لأن شخصًا طلب باستخدام عنوانك. إن لم تكن أنت فأجب عن هذه الرسالة.";
@@ -59,5 +60,9 @@ phrases! {
         "Ihr Abholcode ist {code}. Bitte zeigen Sie ihn beim Abholen.",
         "رمز الاستلام هو {code}. يُرجى إبرازه عند الاستلام.";
     mail_collect_at(place): "Collect it at {place}", "Abholen bei {place}", "الاستلام من {place}";
+    test_mail_from(shop): "Test mail from {shop}", "Testmail von {shop}", "رسالة تجريبية من {shop}";
+    mails_arrive(shop): "If you can read it, mails of {shop} arrive. Nothing has to be done about it.",
+        "Wenn Sie das lesen, kommen die Mails von {shop} an. Es ist nichts zu tun.",
+        "إن كنت تقرأ هذا فرسائل {shop} تصل. لا يلزم فعل شيء.";
     receipt_from(title, number, shop): "{title} {number} from {shop}", "{title} {number} von {shop}", "{title} {number} من {shop}";
 }

@@ -30,7 +30,6 @@ words! {
     few_left: "Only a few left", "Nur noch wenige da", "بقي القليل فقط";
     out_of_stock: "Out of stock", "Ausverkauft", "غير متوفر";
     all_products: "All products", "Alle Produkte", "كل المنتجات";
-    all: "All", "Alle", "الكل";
     collections: "Collections", "Kollektionen", "المجموعات";
     all_collections: "All collections", "Alle Kollektionen", "كل المجموعات";
     categories: "Categories", "Kategorien", "الفئات";
@@ -49,6 +48,43 @@ words! {
         "In dieser Kollektion ist zurzeit nichts.",
         "لا يوجد شيء في هذه المجموعة حاليًا.";
     breadcrumb: "Breadcrumb", "Pfad", "مسار التصفح";
+    brand: "Brand", "Marke", "العلامة التجارية";
+    brands: "Brands", "Marken", "العلامات التجارية";
+    no_brands: "No brand is named here yet.", "Hier ist noch keine Marke genannt.", "لم تُذكر هنا أي علامة تجارية بعد.";
+    in_stock_at: "In stock at", "Vorrätig in", "متوفر في";
+    price_word: "Price", "Preis", "السعر";
+    price_low: "from", "von", "من";
+    price_high: "to", "bis", "إلى";
+    filter: "Filter", "Filtern", "تصفية";
+    apply_filters: "Show", "Anzeigen", "عرض";
+    clear_filters: "Clear all filters", "Alle Filter aufheben", "إزالة كل عوامل التصفية";
+    filters_in_force: "Filters in force", "Gewählte Filter", "عوامل التصفية المختارة";
+    drop_filter: "Remove the filter", "Filter aufheben", "إزالة التصفية";
+    sort_word: "Sort by", "Sortieren nach", "الترتيب حسب";
+    by_fit: "Best match", "Beste Treffer", "الأنسب";
+    by_choice: "Our choice", "Unsere Auswahl", "اختيارنا";
+    by_name: "Name", "Name", "الاسم";
+    by_price: "Price, low to high", "Preis aufsteigend", "السعر من الأقل";
+    by_price_down: "Price, high to low", "Preis absteigend", "السعر من الأعلى";
+    by_age: "Newest", "Neueste", "الأحدث";
+    nothing_left: "Nothing here has all that was asked for. Remove a filter to see more.",
+        "Nichts hier hat alles, was verlangt ist. Heben Sie einen Filter auf, um mehr zu sehen.",
+        "لا شيء هنا يجمع كل ما طُلب. أزل أحد عوامل التصفية لرؤية المزيد.";
+    whole_search: "Everything that was found", "Alles Gefundene", "كل ما عُثر عليه";
+    new_in: "New in", "Neu eingetroffen", "وصل حديثًا";
+    all_new: "Everything, newest first", "Alles, Neuestes zuerst", "الكل، الأحدث أولًا";
+    reduced_now: "Reduced", "Reduziert", "مخفّض";
+    instead_of: "Before:", "Zuvor:", "سابقًا:";
+    like_this: "More like this", "Ähnliches", "منتجات مشابهة";
+    bought_along: "Often bought together", "Oft zusammen gekauft", "تُشترى معًا كثيرًا";
+    seen_before: "Recently viewed", "Zuletzt angesehen", "شاهدته مؤخرًا";
+    forget_seen: "Forget these", "Vergessen", "انسَ هذه";
+    maybe_these: "Maybe one of these", "Vielleicht eines davon", "ربما أحد هذه";
+    did_you_mean: "Did you mean", "Meinten Sie", "هل تقصد";
+    popular_categories: "Popular categories", "Beliebte Kategorien", "فئات رائجة";
+    suggestions: "Suggestions", "Vorschläge", "اقتراحات";
+    suggestions_count: "Suggestions: {count}", "Vorschläge: {count}", "الاقتراحات: {count}";
+    choice: "Choice", "Auswahl", "الخيار";
     pictures: "Pictures", "Bilder", "الصور";
     availability: "Availability", "Verfügbarkeit", "التوفر";
     reduced: "Reduced. Lowest price of the 30 days before:",
@@ -109,6 +145,13 @@ phrases! {
         "يُباع لمن بلغ {age} عامًا أو أكثر. نطلب إثبات العمر.";
     at_most_each(most): "At most {most} for each purchase.", "Höchstens {most} je Einkauf.", "{most} كحد أقصى لكل عملية شراء.";
     stock_number(sku): "Stock number {sku}", "Artikelnummer {sku}", "رقم الصنف {sku}";
+    price_to(price): "up to {price}", "bis {price}", "حتى {price}";
+    no_product_of_code(code): "The barcode {code} is right, but nothing in this shop has it. Search for its name instead.",
+        "Der Strichcode {code} stimmt, aber nichts in diesem Laden trägt ihn. Suchen Sie stattdessen nach dem Namen.",
+        "الباركود {code} صحيح، لكن لا شيء في هذا المتجر يحمله. ابحث بالاسم بدلًا من ذلك.";
+    no_such_code(code): "“{code}” is not a barcode number: one has 8, 12, 13 or 14 digits, and the last proves the others. Scan it again, or search for the name.",
+        "„{code}“ ist keine Strichcode-Nummer: Sie hat 8, 12, 13 oder 14 Ziffern, und die letzte prüft die anderen. Scannen Sie noch einmal, oder suchen Sie nach dem Namen.",
+        "«{code}» ليس رقم باركود: يتكوّن الرقم من 8 أو 12 أو 13 أو 14 خانة، والأخيرة تتحقق من البقية. امسحه مرة أخرى أو ابحث بالاسم.";
     open_until(time): "Open now until {time}", "Jetzt geöffnet bis {time}", "مفتوح الآن حتى {time}";
     opens_at(time): "Closed now, opens at {time}", "Jetzt geschlossen, öffnet um {time}", "مغلق الآن، يفتح عند {time}";
     opens_tomorrow(time): "Closed now, opens tomorrow at {time}", "Jetzt geschlossen, öffnet morgen um {time}", "مغلق الآن، يفتح غدًا عند {time}";
@@ -143,6 +186,17 @@ impl Language {
                 let many = arabic(count, ["منتج واحد", "منتجان", "منتجات", "منتجًا", "منتج"]);
                 format!("{many} لعبارة «{}»", self.isolated(question))
             }
+        }
+    }
+
+    /// How many products a list has.
+    pub(crate) fn products(self, count: usize) -> String {
+        match (self, count) {
+            (Self::English, 1) => "1 product".to_owned(),
+            (Self::English, _) => format!("{count} products"),
+            (Self::German, 1) => "1 Produkt".to_owned(),
+            (Self::German, _) => format!("{count} Produkte"),
+            (Self::Arabic, _) => arabic(count, ["منتج واحد", "منتجان", "منتجات", "منتجًا", "منتج"]),
         }
     }
 

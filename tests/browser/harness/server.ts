@@ -109,8 +109,8 @@ export class Server {
   }
 
   #spawn(command: string): ChildProcess {
-    // Drawing hundreds of pictures takes a core from what is tested.
-    const plain = command === 'demo' && !('ONHAND_TEST_PICTURES' in this.#settings) ? ['--no-pictures'] : [];
+    // Drawing hundreds of pictures takes a core from what is tested, and what customers do meanwhile would be in its way.
+    const plain = command === 'demo' && !('ONHAND_TEST_LIVELY' in this.#settings) ? ['--plain'] : [];
     const child = spawn(program(), [command, ...plain, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.#folder, 'data')], {
       cwd: this.#folder,
       env: { ...process.env, ...this.#settings },

@@ -1,7 +1,7 @@
 //! Customers' accounts over the wire: opened by a mailed link, signed in on several devices, through kills, and gone without a trace.
 //! What forms of other sites, old links and guesses come to.
 
-use onhand_tests::{AppOptions, Child, Http, PATIENCE, TestApp, free_address, onhand_binary, shop};
+use onhand_tests::{AppOptions, Child, Http, PATIENCE, TestApp, free_address, onhand_binary, shop, until};
 use protocol::{
     Answer, Command, CommandBody, CreateCustomer, CustomerCommand, CustomerRef, CustomerRow, CustomerView,
     Outcome, Page, SignInRequest, SignInResponse,
@@ -358,6 +358,20 @@ async fn what_is_erased_can_be_read_nowhere_and_the_journal_is_as_good_as_before
     assert_eq!(rows.items.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Kept Customer"]);
     let erase = office(CustomerCommand::Erase(CustomerRef { customer: kept_id.customer }));
     http_of(address).await.submit(&erase).await.unwrap();
+    child.kill();
+    // The copy beside a backup that was made by hand forgets whom the house forgets, too.
+    let beside = data.parent().unwrap().join("customers.keys");
+    let before = std::fs::read(&beside).unwrap();
+    let child = Child::start(binary, &data, address).await;
+    http_of(address).await.submit(&erase).await.unwrap();
+    until("the copy is put anew", || std::fs::read(&beside).unwrap() != before).await;
+    child.kill();
+    let again = data.parent().unwrap().join("again");
+    let read = Child::run(binary, &again, &["restore", backup.to_str().unwrap()]);
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let child = Child::start(binary, &again, address).await;
+    let rows: Page<CustomerRow> = http_of(address).await.get("/api/v1/customers").await;
+    assert!(rows.items.is_empty(), "{rows:?}");
     drop(child);
 }
 

@@ -2,6 +2,7 @@
 //! round trip, taking back, stopping, and a kill in the middle.
 
 mod customers;
+mod words;
 
 use onhand_tests::{AppOptions, Http, TestApp, shop, until};
 use protocol::{

@@ -270,3 +270,49 @@ async fn pictures_go_with_backups_and_come_back_with_them() {
     assert_eq!(verified.status.code(), Some(3), "damage");
     assert!(String::from_utf8_lossy(&verified.stderr).contains(&first.media));
 }
+
+#[tokio::test]
+async fn an_avif_is_shown_as_soon_as_it_is_made_and_something_else_until_then() {
+    let app = TestApp::start().await;
+    let (public, http) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
+    let photo = image::RgbImage::from_fn(400, 300, |x, y| {
+        let grain = u8::try_from((x * 31 + y * 17 + x * y) % 23).unwrap();
+        image::Rgb([
+            u8::try_from((x + y) % 200).unwrap() + grain,
+            u8::try_from(y % 190).unwrap() + grain,
+            90 + grain,
+        ])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    photo.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let view = uploaded(&http, bytes.into_inner()).await;
+    let seen = async |size: &str| {
+        let response =
+            public.request(Method::GET, &format!("/media/{}/{size}", view.media)).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let told = |name| response.headers()[name].to_str().unwrap().to_owned();
+        (told(header::CONTENT_TYPE), told(header::CACHE_CONTROL).contains("immutable"))
+    };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let (kind, for_ever) = seen("320.avif").await;
+        // Only what stays is kept for ever.
+        assert_eq!(for_ever, kind == "image/avif", "{kind}");
+        if for_ever {
+            break;
+        }
+        assert_eq!(kind, "image/webp");
+        assert!(Instant::now() < deadline, "the AVIF is never made");
+    }
+    assert_eq!(seen("320.webp").await, ("image/webp".to_owned(), true));
+    let product = any_product(&http).await.product;
+    let pictures = Some(vec![named(&view.media, "")]);
+    done(
+        &edited(&http, EditProduct { handle: product.handle.clone(), pictures, ..EditProduct::default() })
+            .await,
+    );
+    let (_, page) = public.send(public.request(Method::GET, &format!("/p/{}", product.handle))).await;
+    let lighter = format!("<source type=\"image/avif\" srcset=\"/media/{}/160.avif 160w", view.media);
+    assert!(page.contains(&lighter), "{page}");
+    app.stop().await;
+}

@@ -44,15 +44,6 @@ zero_uncounted: boolean, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
-/**
- * Asks a carrier for a parcel's label.
- */
-export type AskLabel = { 
-/**
- * The carrier's name, as the list of carriers has it.
- */
-carrier: string, };
-
 export type AskRecount = { count: CountId, 
 /**
  * What is to be counted again; none: counting just goes on.
@@ -181,11 +172,6 @@ export type BeginEpoch = {
  */
 known: number, };
 
-/**
- * A SKU with its bins in one branch.
- */
-export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
-
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
 export type Branch = { id: BranchId, 
@@ -249,11 +235,6 @@ export type CancelOrder = { order: OrderId, reason: string, };
  * Why an order came to nothing.
  */
 export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
-
-/**
- * Carriers that labels can be asked of.
- */
-export type Carriers = { names: Array<string>, };
 
 /**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
@@ -1304,15 +1285,7 @@ who: string, note: string, opened: Timestamp, changed: Timestamp,
 /**
  * Who picks it, or did.
  */
-picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, 
-/**
- * Whether it is handed over only to somebody with the order's code.
- */
-needs_code: boolean, 
-/**
- * How the customer was known who had no code.
- */
-known_by: string, };
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
 
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
@@ -1337,15 +1310,7 @@ export type HandOverFulfilment = { fulfilment: FulfilmentId,
 /**
  * The age that somebody looked for, where they did.
  */
-age_checked: number | null, 
-/**
- * The code that the customer shows, from their order's page or the mail.
- */
-code: string, 
-/**
- * How the customer was known who has no code. Whoever looks after orders may do without one.
- */
-known_by: string, };
+age_checked: number | null, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1461,7 +1426,23 @@ line: number, result: ImportResult,
 /**
  * Its SKU, handle or person.
  */
-what: string, message: string, };
+what: string, 
+/**
+ * In English; of a line that is taken the name that it gets, and of a picture its address.
+ */
+message: string, 
+/**
+ * Which sentence it is, so that a client can say it in its reader's language.
+ */
+word: ImportWord | null, 
+/**
+ * By which rule it was refused, where it was.
+ */
+code: RefusalCode | null, 
+/**
+ * The figures and names in the sentence.
+ */
+facts: Array<Fact>, };
 
 /**
  * How a file is to be read.
@@ -1514,7 +1495,16 @@ refused: number,
 /**
  * Why it could not go on.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * The same with its code and facts, so that it can be said in any language.
+ */
+because: Refusal | null, };
+
+/**
+ * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
+ */
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used";
 
 /**
  * A collection that a product is in.
@@ -1643,7 +1633,7 @@ timeout_seconds: number,
 mails: Array<SentMail>, };
 
 /**
- * A picture that is kept. It is served as `/media/{media}/{width}.webp` and `.jpg`, for ever the same.
+ * A picture that is kept. It is served as `/media/{media}/{width}.avif`, `.webp` and `.jpg`.
  */
 export type MediaView = { 
 /**
@@ -1968,16 +1958,12 @@ sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refund
 /**
  * Whether another payment may be begun.
  */
-can_pay: boolean, timeline: Array<OrderMoment>, 
-/**
- * What a customer shows who collects; empty where nothing is collected.
- */
-collect_code: string, };
+can_pay: boolean, timeline: Array<OrderMoment>, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2037,28 +2023,6 @@ next: string | null, };
  * What a receipt is printed on.
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
-
-/**
- * What stands on a parcel. The same parcel has the same label, however often it is asked for.
- */
-export type ParcelLabel = { carrier: string, service: string, 
-/**
- * By which the carrier knows the parcel; it stands on the label as a barcode.
- */
-tracking: string, 
-/**
- * Where it is sorted to.
- */
-routing: string, order: string, 
-/**
- * Sender and receiver, line by line.
- */
-from: Array<string>, to: Array<string>, };
-
-/**
- * What its carrier says of a parcel, the oldest first; nothing of a carrier that nobody can ask.
- */
-export type ParcelTracking = { carrier: string, tracking: string, steps: Array<TrackingStep>, };
 
 export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
 
@@ -2392,8 +2356,6 @@ next: string | null,
  * How many products there are in all pages.
  */
 count: number, facets: ProductFacets, };
-
-export type PromiseKind = "order" | "transfer" | "hold";
 
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
@@ -3338,7 +3300,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3514,7 +3476,12 @@ total: Amount,
  */
 part: SalesFigures, };
 
-export type SampleKept = { handle: string, name: string, why: string, };
+export type SampleKept = { handle: string, name: string, why: string, word: SampleWord | null, };
+
+/**
+ * Why a sample stays.
+ */
+export type SampleWord = "sold" | "set_aside";
 
 /**
  * What became of the samples.
@@ -3618,11 +3585,6 @@ said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
-/**
- * Says where in a branch some SKUs lie. Others stay where they are.
- */
-export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
-
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
  * None for everybody's prices.
@@ -3707,7 +3669,24 @@ export type SetUpProblem = {
 /**
  * Its place in [`SetUp`], with dots: "branch.name".
  */
-field: string, message: string, };
+field: string, message: string, 
+/**
+ * Which sentence it is, so that the page can say it in its reader's language.
+ */
+word: SetUpWord | null, 
+/**
+ * The rule that it breaks, where that is one of the house's own.
+ */
+code: RefusalCode | null, 
+/**
+ * The most that is possible, where the sentence tells one.
+ */
+limit: number | null, };
+
+/**
+ * Why an answer cannot be taken.
+ */
+export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | "not_one_line" | "address_too_long" | "no_country" | "no_currency" | "tax_class_count" | "no_tax_name" | "tax_rate" | "tax_class_twice" | "no_pin" | "no_password";
 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
@@ -3861,16 +3840,6 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
-
-/**
- * Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
- * is its zone: `A-03-2` is in zone `A`.
- */
-export type SkuBins = { sku: Sku, bins: Array<string>, };
-
-export type SkuElsewhere = { branch: BranchId, available: Quantity, };
-
-export type SkuInstead = { sku: Sku, name: string, available: Quantity, };
 
 /**
  * One row of a branch's stock mirror.
@@ -4129,87 +4098,16 @@ export type TaskCommand = { "resolve": ResolveTask };
  */
 export type TaskId = string;
 
-/**
- * What a task is about.
- */
-export type TaskKind = "ticket" | "short_pick" | "over_promised";
-
-/**
- * One who is promised some of it.
- */
-export type TaskPromise = { kind: PromiseKind, 
-/**
- * The document's id.
- */
-id: string, 
-/**
- * Whose it is: the name and number of an order; empty of others.
- */
-who: string, 
-/**
- * The order, where it is one.
- */
-order: OrderId | null, quantity: Quantity, 
-/**
- * How much of it is really there for them, once all before them have theirs.
- */
-covered: Quantity, since: Timestamp, };
-
-/**
- * What can be done about goods that are missing, a line of a task.
- */
-export type TaskProposal = { sku: Sku, name: string, 
-/**
- * How much was missing when the task was opened.
- */
-missing: Quantity, 
-/**
- * What is there by now, and what of it is promised.
- */
-there: Quantity, promised: Quantity, 
-/**
- * Those who are promised it, the one that gets it first in front: orders by their age, transfers, then holds.
- */
-promises: Array<TaskPromise>, 
-/**
- * Branches that can sell some, the richest first.
- */
-elsewhere: Array<SkuElsewhere>, 
-/**
- * Others of the same product of which the branch can sell some.
- */
-instead: Array<SkuInstead>, 
-/**
- * On its way to the branch.
- */
-incoming: Quantity, };
-
 export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 
 /**
- * Something that somebody has to look into.
+ * A ticket that was recorded although not everything about it was as it should be.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, 
-/**
- * Of what is about no ticket: the command that brought it about.
- */
-ticket: TicketId, 
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
 /**
  * Of the ticket, where it is this branch's own.
  */
-number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, kind: TaskKind, 
-/**
- * The order whose goods were not found, and what its branch did for it.
- */
-order: OrderId | null, fulfilment: FulfilmentId | null, 
-/**
- * How much is missing of what.
- */
-lines: Array<SkuQuantity>, 
-/**
- * What was said about it.
- */
-reason: string, };
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -4455,10 +4353,6 @@ export type TopicPosition = { handle: number, seq: Lsn,
 hash: number | null, };
 
 export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
-
-export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | "delivered" | "failed" | "returning";
-
-export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
  * Commands about transfers. All but `receive` are for the branch that sends.

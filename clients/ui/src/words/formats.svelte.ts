@@ -96,7 +96,15 @@ export function isElsewhere(zone: Zone, at: Timestamp): boolean {
 
 /** "14:05", and "14:05 (New York)" where the reader's own clock shows something else. */
 export function clockThere(at: Timestamp, zone: string | undefined): string {
-  const shown = clock(at, zone);
+  return named(clock(at, zone), at, zone);
+}
+
+/** "26 Nov 2026, 14:05", and the place behind it where the reader's own clock shows something else. */
+export function momentThere(at: Timestamp, zone: string | undefined): string {
+  return named(moment(at, zone), at, zone);
+}
+
+function named(shown: string, at: Timestamp, zone: string | undefined): string {
   return zone !== undefined && isElsewhere(zone, at) ? `${shown} (${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone})` : shown;
 }
 

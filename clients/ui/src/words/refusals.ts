@@ -18,7 +18,7 @@ export interface Told {
 const NAMED_IN_ENGLISH: ReadonlySet<Rule> = new Set<Rule>(['empty', 'too_long', 'control_characters']);
 
 export function refusal({ code, message, facts = [] }: Told): string {
-  const values = Object.fromEntries(facts.map((fact) => [fact.name, valueOf(fact)] as const));
+  const values = factsOf(facts);
   const isEnglish = language.current === 'en';
   const rule = ruleOf(facts);
   if (rule && !(isEnglish && message !== '' && NAMED_IN_ENGLISH.has(rule)) && fits(RULES.en[rule], values)) return byRule(rule, values);
@@ -27,6 +27,11 @@ export function refusal({ code, message, facts = [] }: Told): string {
   const own = sentence(message);
   if (isEnglish && own !== '') return own;
   return isKnown(code) ? byCode(code) : own;
+}
+
+/** Figures and names by what they tell, as the language writes them. */
+export function factsOf(facts: readonly Fact[]): Record<string, Value> {
+  return Object.fromEntries(facts.map((fact) => [fact.name, valueOf(fact)] as const));
 }
 
 /** Why a server said no, as a sentence; null where it is not the server that said it. */

@@ -126,6 +126,9 @@ export class HeadOffice {
     return this.catalogue?.branches.find((branch) => branch.id === id)?.name ?? say('branch_n', { n: id });
   };
 
+  /** The clock of a branch, by which what happened there is told. */
+  zoneOf = (branch: number): string | undefined => this.catalogue?.branches.find(({ id }) => id === branch)?.time_zone;
+
   registerName(id: number): string {
     return this.catalogue?.registers.find((register) => register.id === id)?.name ?? say('register_n', { n: id });
   }

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, rt::time::timeout, web, web::Bytes};
 use futures_util::{StreamExt, stream};
 use protocol::{
-    ImportKind, ImportLine, ImportMapping, ImportView, PAGE_ROWS_MAX, Page, Refusal, RefusalCode, Right,
-    StaffId,
+    FactName, ImportKind, ImportLine, ImportMapping, ImportView, PAGE_ROWS_MAX, Page, Refusal, RefusalCode,
+    Right, StaffId, WithFacts as _,
 };
 use serde::Deserialize;
 use std::io::Write;
@@ -171,15 +171,38 @@ fn fresh(view: &impl serde::Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(view)
 }
 
-async fn list(imports: web::Data<Imports>) -> HttpResponse {
-    fresh(&Page { items: imports.list(), next: None })
+/// What a file of a kind tells is for those who look after what it is about: a list of customers is no less private on its way
+/// in than in its room.
+fn right_for(kind: ImportKind) -> Right {
+    match kind {
+        ImportKind::Products => Right::ManageCatalogue,
+        ImportKind::Staff => Right::ManagePeople,
+        ImportKind::Offers => Right::OrderGoods,
+        ImportKind::Customers => Right::ManageCustomers,
+    }
+}
+
+/// The import; for whoever may not see files of its kind there is none.
+fn seen(imports: &Imports, permit: &Permit, id: &str) -> Result<ImportView, ProblemResponse> {
+    let view = imports.get(id)?;
+    if permit.may(right_for(view.kind)) {
+        return Ok(view);
+    }
+    Err(ProblemResponse::new(RefusalCode::UnknownImport, "there is no such import"))
+}
+
+async fn list(imports: web::Data<Imports>, permit: Permit) -> HttpResponse {
+    let mut items = imports.list();
+    items.retain(|view| permit.may(right_for(view.kind)));
+    fresh(&Page { items, next: None })
 }
 
 async fn view(
     imports: web::Data<Imports>,
+    permit: Permit,
     import: web::Path<String>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    Ok(fresh(&imports.get(&import)?))
+    Ok(fresh(&seen(&imports, &permit, &import)?))
 }
 
 #[derive(Deserialize)]
@@ -198,21 +221,16 @@ async fn upload(
     query: web::Query<UploadQuery>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ProblemResponse> {
-    if query.kind == ImportKind::Staff && !permit.may(Right::ManagePeople) {
-        return Err(ProblemResponse::new(
-            RefusalCode::NotAllowed,
-            "lists of people are for those who manage them",
-        ));
-    }
-    if query.kind == ImportKind::Offers && !permit.may(Right::OrderGoods) {
-        let message = "lists of suppliers are for those who order goods";
-        return Err(ProblemResponse::new(RefusalCode::NotAllowed, message));
-    }
-    if query.kind == ImportKind::Customers && !permit.may(Right::ManageCustomers) {
-        return Err(ProblemResponse::new(
-            RefusalCode::NotAllowed,
-            "lists of customers are for those who look after them",
-        ));
+    let right = right_for(query.kind);
+    if !permit.may(right) {
+        let message = match query.kind {
+            ImportKind::Products => "lists of products are for those who manage them",
+            ImportKind::Staff => "lists of people are for those who manage them",
+            ImportKind::Offers => "lists of suppliers are for those who order goods",
+            ImportKind::Customers => "lists of customers are for those who look after them",
+        };
+        let refusal = Refusal::new(RefusalCode::NotAllowed, message);
+        return Err(refusal.fact(FactName::Right, right).into());
     }
     let by = person(&permit)?;
     let upload = imports.upload(&query.name, query.kind, by)?;
@@ -263,6 +281,7 @@ struct LinesQuery {
 
 async fn lines(
     imports: web::Data<Imports>,
+    permit: Permit,
     import: web::Path<String>,
     query: web::Query<LinesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
@@ -270,6 +289,7 @@ async fn lines(
     if !(1..=PAGE_ROWS_MAX).contains(&wanted) {
         return Err(malformed(format!("limit is 1 to {PAGE_ROWS_MAX}")));
     }
+    seen(&imports, &permit, &import)?;
     let skip = query.cursor.unwrap_or_default();
     let read = web::block(move || imports.lines(&import, skip, wanted)).await;
     let read = read.map_err(|error| ProblemResponse::new(RefusalCode::Fault, error.to_string()))??;
@@ -281,9 +301,11 @@ async fn lines(
 async fn plan(
     node: web::Data<Node>,
     imports: web::Data<Imports>,
+    permit: Permit,
     import: web::Path<String>,
     mapping: Body<ImportMapping>,
 ) -> Result<HttpResponse, ProblemResponse> {
+    seen(&imports, &permit, &import)?;
     let Body(mapping) = mapping;
     Ok(fresh(&imports.plan(&node, &import, mapping)?))
 }
@@ -294,13 +316,16 @@ async fn run(
     permit: Permit,
     import: web::Path<String>,
 ) -> Result<HttpResponse, ProblemResponse> {
+    seen(&imports, &permit, &import)?;
     Ok(fresh(&imports.run(&node, &import, permit.origin()?)?))
 }
 
 async fn cancel(
     imports: web::Data<Imports>,
+    permit: Permit,
     import: web::Path<String>,
 ) -> Result<HttpResponse, ProblemResponse> {
+    seen(&imports, &permit, &import)?;
     Ok(fresh(&imports.cancel(&import)?))
 }
 
@@ -310,6 +335,7 @@ async fn undo(
     permit: Permit,
     import: web::Path<String>,
 ) -> Result<HttpResponse, ProblemResponse> {
+    seen(&imports, &permit, &import)?;
     Ok(fresh(&imports.undo(&node, &import, permit.origin()?)?))
 }
 

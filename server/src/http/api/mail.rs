@@ -142,7 +142,7 @@ async fn test(
     body: Body<SendTo>,
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_test_mail(permit.origin()?)?;
-    let (subject, text) = paper::test_letter(&rim.shop_name(&node));
+    let (subject, text) = paper::test_letter(&rim.shop_name(&node), spoken(&node));
     let sent = node.mail_now(Letter { to: address(&body.0), subject, text, html: None }).await?;
     Ok(fresh(&sent))
 }

@@ -41,7 +41,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "uploadMedia",
         tag: "Catalogue",
         summary: "Takes a picture as the body, as it is: JPEG, PNG, WebP, or the first of a GIF. It is kept without what a \
-              camera notes, in the sizes that screens need, served under `/media/{media}/{width}.webp` and `.jpg`, and \
+              camera notes, in the sizes that screens need, served under `/media/{media}/{width}.avif`, `.webp` and `.jpg`, and \
               named by a product's `pictures`. The same file twice is the same picture. What no product names is removed \
               after a month.",
         access: Access::Staff(Right::ManageCatalogue),

@@ -16,7 +16,7 @@ use domain::{
     branch::{Event, RegisterEvent, TicketFacts},
     organisation::{self, event::PlaceEvent},
 };
-use journal::{RowRange, Storage};
+use journal::Storage;
 use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -88,16 +88,8 @@ pub(crate) struct Closing {
 impl Figures {
     /// One that has taken nothing. Rows of an earlier form, or of a time before the journal was read anew, are in the way.
     pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
-        loop {
-            let page = storage.scan_rows(TABLE, &RowRange::all(), 1_000);
-            let keys: Vec<Vec<u8>> = page.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
-            if keys.is_empty() {
-                break;
-            }
-            if let Err(error) = storage.delete_rows(TABLE, keys) {
-                tracing::warn!(%error, "old rows of reports could not be deleted");
-                break;
-            }
+        if let Err(error) = storage.clear_rows(TABLE) {
+            tracing::warn!(%error, "old rows of reports could not be deleted");
         }
         Self { storage: Some(storage), ..Self::default() }
     }

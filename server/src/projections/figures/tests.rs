@@ -195,7 +195,7 @@ fn measured() {
         figures.replay(&record);
         spent += began.elapsed();
     }
-    let rows = storage.scan_rows(TABLE, &RowRange::all(), usize::MAX).unwrap();
+    let rows = storage.scan_rows(TABLE, &journal::RowRange::all(), usize::MAX).unwrap();
     let bytes: usize = rows.iter().map(|(key, row)| key.len() + row.len()).sum();
     let open: usize = figures.open.values().map(|row| row.bytes.len()).sum();
     println!(

@@ -6,7 +6,7 @@ mod told;
 mod view;
 
 use domain::orders::{self, Cart, CartEvent, Order, OrderEvent, PartStep};
-use journal::{RowRange, Storage};
+use journal::Storage;
 use protocol::{BranchId, CartId, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -102,16 +102,8 @@ pub(crate) struct OpenPayment {
 impl WebOrders {
     /// One that has taken nothing. Rows of an earlier form are in the way.
     pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
-        loop {
-            let page = storage.scan_rows(TABLE, &RowRange::all(), 1_000);
-            let keys: Vec<Vec<u8>> = page.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
-            if keys.is_empty() {
-                break;
-            }
-            if let Err(error) = storage.delete_rows(TABLE, keys) {
-                tracing::warn!(%error, "old rows of orders could not be deleted");
-                break;
-            }
+        if let Err(error) = storage.clear_rows(TABLE) {
+            tracing::warn!(%error, "old rows of orders could not be deleted");
         }
         Self { storage: Some(storage), ..Self::default() }
     }

@@ -67,6 +67,20 @@ impl Stock {
         skus.iter().filter(has).copied().collect()
     }
 
+    /// In which branches some SKUs are to be had: a bit for each branch in the order asked, the last one for all behind it.
+    pub(crate) fn standing(&self, skus: &[(u32, Sku)], branches: &[BranchId]) -> Vec<(u32, u64)> {
+        let of = |sku: &Sku| {
+            let Some(state) = self.skus.get(sku) else { return 0 };
+            let has = |branch: &BranchId| {
+                let told = BranchAvailability::of(*branch, &state.level(*branch));
+                told.availability != Availability::OutOfStock
+            };
+            let bits = branches.iter().zip((0_u32..).map(|bit| bit.min(u64::BITS - 1)));
+            bits.filter(|(branch, _)| has(branch)).fold(0_u64, |all, (_, bit)| all | 1 << bit)
+        };
+        skus.iter().map(|(place, sku)| (*place, of(sku))).collect()
+    }
+
     pub(super) fn publish_badges(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Badges);
         let dirty = std::mem::take(&mut self.live.dirty_badges);

@@ -1,7 +1,7 @@
 //! Before somebody is signed in: opening an account, signing in, and what mailed links lead to. No answer here tells whether an
 //! address has an account, and opening a link does nothing by itself, since programs open links too.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use domain::{customers::normalised_email, organisation::check_password};
 use protocol::{
     ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer, CustomerCommand, CustomerId, CustomerRef,
@@ -15,22 +15,12 @@ use super::{
     letters::{Wanted, behind},
     say, see_other,
 };
-use crate::{
-    auth::{Link, Purpose},
-    node::Node,
-    rim::Rim,
-};
-
-type Shop = (web::Data<Node>, web::Data<Rim>);
+use crate::auth::{Link, Purpose};
 
 #[derive(Deserialize, Default)]
 pub(super) struct Token {
     #[serde(default)]
     t: String,
-}
-
-fn visit<'a>(request: &'a HttpRequest, (node, rim): &'a Shop) -> Visit<'a> {
-    Visit { request, node, rim }
 }
 
 fn sign_up_sheet(name: String, email: String, wrong: Option<&str>) -> Sheet<'static> {
@@ -49,23 +39,11 @@ fn sign_up_sheet(name: String, email: String, wrong: Option<&str>) -> Sheet<'sta
     }
 }
 
-pub(super) async fn sign_up(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    let shop = (node, rim);
-    visit(&request, &shop).page(StatusCode::OK, &sign_up_sheet(String::new(), String::new(), None))
+pub(super) async fn sign_up(visit: Visit) -> HttpResponse {
+    visit.page(StatusCode::OK, &sign_up_sheet(String::new(), String::new(), None))
 }
 
-pub(super) async fn signed_up(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn signed_up(visit: Visit, form: Form) -> HttpResponse {
     if let Err(refusal) = visit.admit() {
         return visit.refused(&refusal);
     }
@@ -112,27 +90,14 @@ fn sign_in_sheet(email: String, problem: Option<&'static str>) -> Sheet<'static>
     }
 }
 
-pub(super) async fn sign_in(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn sign_in(visit: Visit) -> HttpResponse {
     match visit.guest().await {
         Ok(Some(_)) => see_other("/account", None),
         _ => visit.page(StatusCode::OK, &sign_in_sheet(String::new(), None)),
     }
 }
 
-pub(super) async fn signed_in(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn signed_in(visit: Visit, form: Form) -> HttpResponse {
     let said = form.text("email");
     let tried = async {
         visit.admit()?;
@@ -143,9 +108,19 @@ pub(super) async fn signed_in(
         let right = visit.node.auth().check_secret(hash, form.raw("password").to_owned()).await?;
         Ok::<_, Refusal>(account.filter(|_| right).map(|account| account.customer))
     };
-    match tried.await {
+    let again = || visit.page(StatusCode::UNAUTHORIZED, &sign_in_sheet(said.clone(), Some(say::WRONG)));
+    ended(&visit, tried.await, again).await
+}
+
+/// How every way in ends: signed in, or what went wrong, or what is shown to somebody who was not let in.
+async fn ended(
+    visit: &Visit,
+    tried: Result<Option<CustomerId>, Refusal>,
+    otherwise: impl FnOnce() -> HttpResponse,
+) -> HttpResponse {
+    match tried {
         Err(refusal) => visit.refused(&refusal),
-        Ok(None) => visit.page(StatusCode::UNAUTHORIZED, &sign_in_sheet(said, Some(say::WRONG))),
+        Ok(None) => otherwise(),
         Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
     }
 }
@@ -166,23 +141,11 @@ fn link_sheet(email: String, wrong: Option<&str>) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn ask_link(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    let shop = (node, rim);
-    visit(&request, &shop).page(StatusCode::OK, &link_sheet(String::new(), None))
+pub(super) async fn ask_link(visit: Visit) -> HttpResponse {
+    visit.page(StatusCode::OK, &link_sheet(String::new(), None))
 }
 
-pub(super) async fn link_asked(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn link_asked(visit: Visit, form: Form) -> HttpResponse {
     if let Err(refusal) = visit.admit() {
         return visit.refused(&refusal);
     }
@@ -198,15 +161,13 @@ pub(super) async fn link_asked(
 
 /// A page behind a mailed link. It only shows what the link is for; its button does it.
 fn behind_link(
-    request: &HttpRequest,
-    shop: &Shop,
+    visit: &Visit,
     token: &str,
     purpose: Purpose,
     sheet: impl FnOnce(Link) -> Sheet<'static>,
 ) -> HttpResponse {
-    let visit = visit(request, shop);
     match visit.node.auth().accounts().peek(token, purpose) {
-        None => stale(&visit),
+        None => stale(visit),
         Some(link) => {
             let mut sheet = sheet(link);
             sheet.fields.push(Field::hidden("t", token.to_owned()));
@@ -215,7 +176,7 @@ fn behind_link(
     }
 }
 
-fn stale(visit: &Visit<'_>) -> HttpResponse {
+fn stale(visit: &Visit) -> HttpResponse {
     let links = vec![(say::LINK, "/account/link"), (say::SIGN_UP, "/account/sign-up")];
     let sheet = Sheet { title: say::STALE, intro: say::STALE_TEXT, links, ..Sheet::default() };
     visit.page(StatusCode::GONE, &sheet)
@@ -249,23 +210,11 @@ fn open_sheet(name: String) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn open(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    token: web::Query<Token>,
-) -> HttpResponse {
-    behind_link(&request, &(node, rim), &token.t, Purpose::SignUp, |link| open_sheet(link.name))
+pub(super) async fn open(visit: Visit, token: web::Query<Token>) -> HttpResponse {
+    behind_link(&visit, &token.t, Purpose::SignUp, |link| open_sheet(link.name))
 }
 
-pub(super) async fn opened(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn opened(visit: Visit, form: Form) -> HttpResponse {
     if let Err(refusal) = visit.admit() {
         return visit.refused(&refusal);
     }
@@ -279,7 +228,7 @@ pub(super) async fn opened(
         check_password(&password, &name).err().map(|rejection| rejection.message)
     };
     if let Some(wrong) = wrong {
-        return behind_link(&request, &shop, &token, Purpose::SignUp, |_| {
+        return behind_link(&visit, &token, Purpose::SignUp, |_| {
             let mut sheet = open_sheet(name);
             at_field(&mut sheet.fields, &wrong);
             sheet
@@ -309,15 +258,11 @@ pub(super) async fn opened(
         }
         Ok::<_, Refusal>(Some(created.customer))
     };
-    match made.await {
-        Err(refusal) => visit.refused(&refusal),
-        Ok(None) => stale(&visit),
-        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
-    }
+    ended(&visit, made.await, || stale(&visit)).await
 }
 
 pub(super) async fn set_password(
-    visit: &Visit<'_>,
+    visit: &Visit,
     customer: CustomerId,
     password: String,
 ) -> Result<(), Refusal> {
@@ -325,13 +270,8 @@ pub(super) async fn set_password(
     visit.node.as_customer(set.into()).await.map(drop)
 }
 
-pub(super) async fn enter(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    token: web::Query<Token>,
-) -> HttpResponse {
-    behind_link(&request, &(node, rim), &token.t, Purpose::SignIn, |_| Sheet {
+pub(super) async fn enter(visit: Visit, token: web::Query<Token>) -> HttpResponse {
+    behind_link(&visit, &token.t, Purpose::SignIn, |_| Sheet {
         title: say::ENTER,
         intro: say::ENTER_INTRO,
         action: "/account/enter",
@@ -340,23 +280,13 @@ pub(super) async fn enter(
     })
 }
 
-pub(super) async fn entered(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
-    match proved(&visit, &form.text("t"), Purpose::SignIn).await {
-        Err(refusal) => visit.refused(&refusal),
-        Ok(None) => stale(&visit),
-        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
-    }
+pub(super) async fn entered(visit: Visit, form: Form) -> HttpResponse {
+    let proved = proved(&visit, &form.text("t"), Purpose::SignIn).await;
+    ended(&visit, proved, || stale(&visit)).await
 }
 
 /// Uses up a link of somebody who has an account. Whoever has the mail has the address, which is theirs from then on.
-async fn proved(visit: &Visit<'_>, token: &str, purpose: Purpose) -> Result<Option<CustomerId>, Refusal> {
+async fn proved(visit: &Visit, token: &str, purpose: Purpose) -> Result<Option<CustomerId>, Refusal> {
     visit.admit()?;
     let link = visit.node.auth().accounts().redeem(token, purpose)?;
     visit.node.auth().make_durable().await?;
@@ -383,26 +313,14 @@ fn reset_sheet() -> Sheet<'static> {
     }
 }
 
-pub(super) async fn reset(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    token: web::Query<Token>,
-) -> HttpResponse {
-    behind_link(&request, &(node, rim), &token.t, Purpose::Reset, |_| reset_sheet())
+pub(super) async fn reset(visit: Visit, token: web::Query<Token>) -> HttpResponse {
+    behind_link(&visit, &token.t, Purpose::Reset, |_| reset_sheet())
 }
 
-pub(super) async fn was_reset(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn was_reset(visit: Visit, form: Form) -> HttpResponse {
     let (token, password) = (form.text("t"), form.raw("password").to_owned());
     if let Err(wrong) = check_password(&password, "") {
-        return behind_link(&request, &shop, &token, Purpose::Reset, |_| {
+        return behind_link(&visit, &token, Purpose::Reset, |_| {
             let mut sheet = reset_sheet();
             at_field(&mut sheet.fields, &wrong.message);
             sheet
@@ -414,20 +332,11 @@ pub(super) async fn was_reset(
         visit.node.auth().accounts().end_all(customer, None)?;
         Ok::<_, Refusal>(Some(customer))
     };
-    match done.await {
-        Err(refusal) => visit.refused(&refusal),
-        Ok(None) => stale(&visit),
-        Ok(Some(customer)) => visit.sign_in(customer).await.unwrap_or_else(|refusal| visit.refused(&refusal)),
-    }
+    ended(&visit, done.await, || stale(&visit)).await
 }
 
-pub(super) async fn new_email(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    token: web::Query<Token>,
-) -> HttpResponse {
-    behind_link(&request, &(node, rim), &token.t, Purpose::Email, |_| Sheet {
+pub(super) async fn new_email(visit: Visit, token: web::Query<Token>) -> HttpResponse {
+    behind_link(&visit, &token.t, Purpose::Email, |_| Sheet {
         title: say::NEW_EMAIL,
         intro: say::NEW_EMAIL_INTRO,
         action: "/account/new-email",
@@ -436,14 +345,7 @@ pub(super) async fn new_email(
     })
 }
 
-pub(super) async fn email_proved(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let shop = (node, rim);
-    let visit = visit(&request, &shop);
+pub(super) async fn email_proved(visit: Visit, form: Form) -> HttpResponse {
     let done = async {
         visit.admit()?;
         let link = visit.node.auth().accounts().redeem(&form.text("t"), Purpose::Email)?;

@@ -1,10 +1,10 @@
 //! Forms about accounts: read within bounds, and taken from this shop's own pages only.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, rt::time::timeout, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, rt::time::timeout, web};
 use protocol::{Refusal, RefusalCode};
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
-use super::Visit;
+use super::{super::personal::is_surely_own_form, Visit};
 use crate::limits::{ACCOUNT_FORM_BYTES_MAX, BODY_DEADLINE};
 
 /// What was filled in. A field that came twice counts as it came last.
@@ -43,27 +43,17 @@ impl FromRequest for Form {
     }
 }
 
-impl Visit<'_> {
+impl Visit {
     /// Whether a form may be looked at: it comes from a page of this shop, and not too many come from one place.
     ///
     /// # Errors
     /// `unauthorised` for one that another site made a browser send, `too_many_requests`.
     pub(super) fn admit(&self) -> Result<(), Refusal> {
-        if !self.is_ours() {
+        if !is_surely_own_form(&self.request, &self.rim) {
             let message = "This form did not come from a page of this shop. Open the page again, and send it from there.";
             return Err(Refusal::new(RefusalCode::Unauthorised, message));
         }
-        self.rim.admit_account_form(self.rim.client_address(self.request))
-    }
-
-    /// Browsers say where a form comes from, and pages cannot make them lie. One that says nothing is not believed.
-    fn is_ours(&self) -> bool {
-        let text = |name: &str| self.request.headers().get(name).and_then(|value| value.to_str().ok());
-        if text("sec-fetch-site").is_some_and(|site| site != "same-origin") {
-            return false;
-        }
-        let own = self.rim.public_url(self.request);
-        text(header::ORIGIN.as_str()).is_some_and(|origin| origin == own)
+        self.rim.admit_account_form(self.rim.client_address(&self.request))
     }
 }
 

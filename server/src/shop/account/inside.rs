@@ -1,6 +1,6 @@
 //! What somebody sees and changes of themselves. Each form carries a proof of the device it was drawn for.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use domain::{customers::normalised_email, organisation::check_password};
 use protocol::{
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     limits::ACCOUNT_ORDERS,
     node::{Node, OrdersAsked},
-    rim::{Rim, rendered},
+    rim::rendered,
     shop::front::Front,
     words::Language,
 };
@@ -132,7 +132,7 @@ fn browser_of(client: &str) -> String {
 }
 
 /// Who is signed in, with all that is known of them; or the way to the door.
-pub(super) async fn known(visit: &Visit<'_>) -> Result<(Guest, CustomerView), HttpResponse> {
+pub(super) async fn known(visit: &Visit) -> Result<(Guest, CustomerView), HttpResponse> {
     let refused = |refusal: Refusal| visit.refused(&refusal);
     let Some(guest) = visit.guest().await.map_err(refused)? else {
         return Err(visit.leave("/account/sign-in"));
@@ -144,7 +144,7 @@ pub(super) async fn known(visit: &Visit<'_>) -> Result<(Guest, CustomerView), Ht
 }
 
 /// The same for a form, which must have been drawn for this device.
-pub(super) async fn proven(visit: &Visit<'_>, form: &Form) -> Result<(Guest, CustomerView), HttpResponse> {
+pub(super) async fn proven(visit: &Visit, form: &Form) -> Result<(Guest, CustomerView), HttpResponse> {
     visit.admit().map_err(|refusal| visit.refused(&refusal))?;
     let (guest, view) = known(visit).await?;
     if form.raw("proof") != guest.proof() {
@@ -155,25 +155,19 @@ pub(super) async fn proven(visit: &Visit<'_>, form: &Form) -> Result<(Guest, Cus
 }
 
 /// Does something, and leads back to the account with a word about it.
-pub(super) async fn done_with(visit: &Visit<'_>, body: CommandBody, word: &str) -> HttpResponse {
+pub(super) async fn done_with(visit: &Visit, body: CommandBody, word: &str) -> HttpResponse {
     match visit.node.as_customer(body).await {
         Ok(_) => see_other(&format!("/account?done={word}"), None),
         Err(refusal) => visit.refused(&refusal),
     }
 }
 
-pub(super) async fn account(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    query: web::Query<Done>,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn account(visit: Visit, query: web::Query<Done>) -> HttpResponse {
     let (guest, view) = match known(&visit).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    let devices = node.auth().accounts().list(guest.customer, guest.token());
+    let devices = visit.node.auth().accounts().list(guest.customer, guest.token());
     let agreed = |kind| view.consents.iter().any(|consent| consent.kind == kind && consent.given);
     let shop = visit.front();
     private(rendered(
@@ -187,7 +181,7 @@ pub(super) async fn account(
             devices: devices.into_iter().map(DeviceRow::of).collect(),
             news: agreed(ConsentKind::News),
             texts: agreed(ConsentKind::Texts),
-            orders: orders_of(&node, &view).await,
+            orders: orders_of(&visit.node, &view).await,
             view: &view,
         },
     ))
@@ -211,12 +205,7 @@ fn profile_sheet(name: String, phone: String, proof: String) -> Sheet<'static> {
 
 pub(super) const BACK: (&str, &str) = ("Back to the account", "/account");
 
-pub(super) async fn profile(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn profile(visit: Visit) -> HttpResponse {
     match known(&visit).await {
         Ok((guest, view)) => {
             visit.page(StatusCode::OK, &profile_sheet(view.row.name, view.row.phone, guest.proof()))
@@ -225,13 +214,7 @@ pub(super) async fn profile(
     }
 }
 
-pub(super) async fn profile_put(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn profile_put(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -245,14 +228,14 @@ pub(super) async fn profile_put(
         note: None,
         version: None,
     };
-    match node.as_customer(change.into()).await {
+    match visit.node.as_customer(change.into()).await {
         Ok(_) => see_other("/account?done=profile", None),
         Err(refusal) => wrong(&visit, profile_sheet(name, phone, guest.proof()), &refusal),
     }
 }
 
 /// The form again, with what is wrong at its field.
-pub(super) fn wrong(visit: &Visit<'_>, mut sheet: Sheet<'_>, refusal: &Refusal) -> HttpResponse {
+pub(super) fn wrong(visit: &Visit, mut sheet: Sheet<'_>, refusal: &Refusal) -> HttpResponse {
     let problem = at_field(&mut sheet.fields, &refusal.message);
     let sheet = Sheet { problem: problem.as_deref(), ..sheet };
     visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
@@ -270,21 +253,14 @@ fn email_sheet(email: String, proof: String) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn email(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn email(visit: Visit) -> HttpResponse {
     match known(&visit).await {
         Ok((guest, _)) => visit.page(StatusCode::OK, &email_sheet(String::new(), guest.proof())),
         Err(answer) => answer,
     }
 }
 
-pub(super) async fn email_asked(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn email_asked(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -294,7 +270,7 @@ pub(super) async fn email_asked(
         let refusal = Refusal::new(RefusalCode::InvalidText, say::NO_EMAIL);
         return wrong(&visit, email_sheet(said, guest.proof()), &refusal);
     };
-    if rim.admit_account_mail(&email).is_ok() {
+    if visit.rim.admit_account_mail(&email).is_ok() {
         behind(Wanted::of(&visit).new_email(guest.customer, email));
     }
     see_other("/account?done=email", None)
@@ -327,12 +303,7 @@ fn password_sheet(has_one: bool, proof: String) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn password(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn password(visit: Visit) -> HttpResponse {
     match known(&visit).await {
         Ok((guest, view)) => visit.page(StatusCode::OK, &password_sheet(view.has_password, guest.proof())),
         Err(answer) => answer,
@@ -340,7 +311,7 @@ pub(super) async fn password(
 }
 
 /// Whoever sits at a device that somebody left signed in does not learn the password by trying, nor changes it.
-pub(super) async fn check_own(visit: &Visit<'_>, guest: &Guest, said: &str) -> Result<(), Refusal> {
+pub(super) async fn check_own(visit: &Visit, guest: &Guest, said: &str) -> Result<(), Refusal> {
     let Some(account) = visit.node.account(guest.customer).await? else {
         return Err(Refusal::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more"));
     };
@@ -354,13 +325,7 @@ pub(super) async fn check_own(visit: &Visit<'_>, guest: &Guest, said: &str) -> R
     Err(Refusal::new(RefusalCode::InvalidPassword, say::WRONG_PASSWORD))
 }
 
-pub(super) async fn password_put(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn password_put(visit: Visit, form: Form) -> HttpResponse {
     let (guest, view) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -370,8 +335,8 @@ pub(super) async fn password_put(
         let other = |refusal: Refusal| (None, refusal);
         check_password(form.raw("password"), &view.row.name).map_err(|rejection| other(rejection.into()))?;
         set_password(&visit, guest.customer, form.raw("password").to_owned()).await.map_err(other)?;
-        node.auth().accounts().end_all(guest.customer, Some(guest.token())).map_err(other)?;
-        node.auth().make_durable().await.map_err(other)
+        visit.node.auth().accounts().end_all(guest.customer, Some(guest.token())).map_err(other)?;
+        visit.node.auth().make_durable().await.map_err(other)
     };
     match done.await {
         Ok(()) => see_other("/account?done=password", None),
@@ -386,13 +351,7 @@ pub(super) async fn password_put(
     }
 }
 
-pub(super) async fn consents_put(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn consents_put(visit: Visit, form: Form) -> HttpResponse {
     let (guest, view) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -404,7 +363,8 @@ pub(super) async fn consents_put(
             continue;
         }
         let consent = ConsentGiven { kind, given, text: say::TEXT_VERSION.to_owned() };
-        if let Err(refusal) = node.as_customer(GiveConsent { customer: guest.customer, consent }.into()).await
+        if let Err(refusal) =
+            visit.node.as_customer(GiveConsent { customer: guest.customer, consent }.into()).await
         {
             return visit.refused(&refusal);
         }
@@ -412,23 +372,17 @@ pub(super) async fn consents_put(
     see_other("/account?done=consents", None)
 }
 
-pub(super) async fn device_ended(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn device_ended(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
     };
     let ended = async {
         match form.raw("device") {
-            "others" => node.auth().accounts().end_all(guest.customer, Some(guest.token()))?,
-            device => node.auth().accounts().end(guest.customer, device)?,
+            "others" => visit.node.auth().accounts().end_all(guest.customer, Some(guest.token()))?,
+            device => visit.node.auth().accounts().end(guest.customer, device)?,
         };
-        node.auth().make_durable().await
+        visit.node.auth().make_durable().await
     };
     match ended.await {
         Ok(()) => see_other("/account?done=device", None),
@@ -436,20 +390,14 @@ pub(super) async fn device_ended(
     }
 }
 
-pub(super) async fn signed_out(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn signed_out(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
     };
     let ended = async {
-        node.auth().accounts().sign_out(guest.token())?;
-        node.auth().make_durable().await
+        visit.node.auth().accounts().sign_out(guest.token())?;
+        visit.node.auth().make_durable().await
     };
     match ended.await {
         Ok(()) => visit.leave("/"),

@@ -1,9 +1,8 @@
 //! Taking a copy of all that is known of oneself, and having it destroyed.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
-    web,
 };
 use protocol::{CustomerCommand, CustomerRef};
 
@@ -12,16 +11,14 @@ use super::{
     inside::{BACK, check_own, known, proven, wrong},
     private, say,
 };
-use crate::{node::Node, rim::Rim};
 
 /// All that is known of somebody, as a file.
-pub(super) async fn export(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn export(visit: Visit) -> HttpResponse {
     let (guest, _) = match known(&visit).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    match node.customer_export(guest.customer, guest.token()).await {
+    match visit.node.customer_export(guest.customer, guest.token()).await {
         Err(refusal) => visit.refused(&refusal),
         Ok(export) => {
             // The house's own remark on somebody is theirs to read as well.
@@ -57,21 +54,14 @@ fn erase_sheet(has_password: bool, proof: String) -> Sheet<'static> {
     }
 }
 
-pub(super) async fn erase(request: HttpRequest, node: web::Data<Node>, rim: web::Data<Rim>) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn erase(visit: Visit) -> HttpResponse {
     match known(&visit).await {
         Ok((guest, view)) => visit.page(StatusCode::OK, &erase_sheet(view.has_password, guest.proof())),
         Err(answer) => answer,
     }
 }
 
-pub(super) async fn erased(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
     let (guest, view) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -87,10 +77,13 @@ pub(super) async fn erased(
         return wrong(&visit, sheet, &refusal);
     }
     let gone = async {
-        node.as_customer(CustomerCommand::Erase(CustomerRef { customer: guest.customer }).into()).await?;
-        node.keys_synced().await?;
-        node.auth().accounts().end_all(guest.customer, None)?;
-        node.auth().make_durable().await
+        visit
+            .node
+            .as_customer(CustomerCommand::Erase(CustomerRef { customer: guest.customer }).into())
+            .await?;
+        visit.node.keys_synced().await?;
+        visit.node.auth().accounts().end_all(guest.customer, None)?;
+        visit.node.auth().make_durable().await
     };
     match gone.await {
         Err(refusal) => visit.refused(&refusal),

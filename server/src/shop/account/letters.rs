@@ -18,9 +18,9 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn of(visit: &Visit<'_>) -> Self {
-        let base = visit.rim.public_url(visit.request);
-        Self { node: visit.node.clone(), shop: visit.rim.shop_name(visit.node), base }
+    pub(super) fn of(visit: &Visit) -> Self {
+        let base = visit.rim.public_url(&visit.request);
+        Self { node: visit.node.get_ref().clone(), shop: visit.rim.shop_name(&visit.node), base }
     }
 
     /// What somebody gets who wants an account: a link that opens one, or, for one who has one, a link into it.

@@ -10,17 +10,20 @@ mod places;
 mod say;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time},
+    dev::Payload,
     http::{StatusCode, header},
     web,
 };
 use askama::Template;
 use protocol::{CustomerId, Refusal};
 use sha2::{Digest, Sha256};
+use std::future::{Ready, ready};
 
 use self::form::{Field, Form};
-use super::front::Front;
+pub(super) use super::personal::private;
+use super::{front::Front, personal};
 use crate::{
     limits::ACCOUNT_TTL,
     node::Node,
@@ -70,10 +73,23 @@ async fn stylesheet() -> HttpResponse {
 }
 
 /// What every handler here is given.
-pub(super) struct Visit<'a> {
-    pub(super) request: &'a HttpRequest,
-    pub(super) node: &'a Node,
-    pub(super) rim: &'a Rim,
+pub(super) struct Visit {
+    pub(super) request: HttpRequest,
+    pub(super) node: web::Data<Node>,
+    pub(super) rim: web::Data<Rim>,
+}
+
+impl FromRequest for Visit {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let data = (request.app_data().cloned(), request.app_data().cloned());
+        ready(match data {
+            (Some(node), Some(rim)) => Ok(Self { request: request.clone(), node, rim }),
+            _ => Err(actix_web::error::ErrorInternalServerError("The shop is not open.")),
+        })
+    }
 }
 
 /// A customer who is signed in on this device.
@@ -94,7 +110,7 @@ impl Guest {
     }
 }
 
-impl Visit<'_> {
+impl Visit {
     /// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
     fn cookie_name(&self) -> &'static str {
         if self.rim.is_secure() { "__Host-account" } else { "account" }
@@ -138,7 +154,7 @@ impl Visit<'_> {
     }
 
     pub(super) fn front(&self) -> Front {
-        Front::of(self.request, self.node, self.rim)
+        Front::of(&self.request, &self.node, &self.rim)
     }
 
     /// A page with one form, or with something to say and nothing to fill in.
@@ -184,22 +200,14 @@ struct SheetPage<'a> {
     page: &'a Sheet<'a>,
 }
 
-/// A page about somebody is nobody else's.
-pub(super) fn private(mut response: HttpResponse) -> HttpResponse {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    headers
-        .insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
-    response
-}
-
 pub(super) fn see_other(to: &str, cookie: Option<Cookie<'static>>) -> HttpResponse {
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((header::LOCATION, to.to_owned()));
-    if let Some(cookie) = cookie {
-        response.cookie(cookie);
+    let mut response = personal::see_other(to);
+    if let Some(cookie) = cookie
+        && let Err(error) = response.add_cookie(&cookie)
+    {
+        tracing::warn!(%error, "an account's cookie could not be written");
     }
-    private(response.finish())
+    response
 }
 
 /// The address of another part of this shop, from the outside.

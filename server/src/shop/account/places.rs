@@ -1,6 +1,6 @@
 //! Addresses of an account.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use protocol::{CustomerAddressRef, CustomerCommand, PostalAddress, PutCustomerAddress};
 use serde::Deserialize;
 
@@ -9,7 +9,6 @@ use super::{
     inside::{BACK, done_with, known, proven, wrong},
     say, see_other,
 };
-use crate::{node::Node, rim::Rim};
 
 #[derive(Deserialize, Default)]
 pub(super) struct Which {
@@ -50,13 +49,7 @@ fn sheet(address: PostalAddress, number: String, proof: String) -> Sheet<'static
     }
 }
 
-pub(super) async fn address(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    which: web::Query<Which>,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn address(visit: Visit, which: web::Query<Which>) -> HttpResponse {
     let (guest, view) = match known(&visit).await {
         Ok(known) => known,
         Err(answer) => return answer,
@@ -66,20 +59,14 @@ pub(super) async fn address(
     let number = found.as_ref().map(|one| one.number.to_string()).unwrap_or_default();
     let fresh = || PostalAddress {
         name: view.row.name.clone(),
-        country: node.catalogue().organisation.shop().country.clone(),
+        country: visit.node.catalogue().organisation.shop().country.clone(),
         ..PostalAddress::default()
     };
     let address = found.map_or_else(fresh, |one| one.address);
     visit.page(StatusCode::OK, &sheet(address, number, guest.proof()))
 }
 
-pub(super) async fn address_put(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn address_put(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,
@@ -99,19 +86,13 @@ pub(super) async fn address_put(
         number: number.parse().ok(),
         address: address.clone(),
     };
-    match node.as_customer(CustomerCommand::PutAddress(Box::new(put)).into()).await {
+    match visit.node.as_customer(CustomerCommand::PutAddress(Box::new(put)).into()).await {
         Ok(_) => see_other("/account?done=address", None),
         Err(refusal) => wrong(&visit, sheet(address, number, guest.proof()), &refusal),
     }
 }
 
-pub(super) async fn address_removed(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    form: Form,
-) -> HttpResponse {
-    let visit = Visit { request: &request, node: &node, rim: &rim };
+pub(super) async fn address_removed(visit: Visit, form: Form) -> HttpResponse {
     let (guest, _) = match proven(&visit, &form).await {
         Ok(proven) => proven,
         Err(answer) => return answer,

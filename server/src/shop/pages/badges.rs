@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{node::Node, words::Language};
 
 /// Badges by SKU. A page without them is better than no page, so a busy server leaves them out.
-pub(super) async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badge> {
+pub(in crate::shop) async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badge> {
     if skus.is_empty() {
         return BTreeMap::new();
     }
@@ -20,7 +20,7 @@ pub(super) async fn badges_of(node: &Node, skus: Vec<Sku>) -> BTreeMap<Sku, Badg
 }
 
 /// The best of any branch; out of stock when nothing is known.
-pub(super) fn best(badge: Option<&Badge>) -> Availability {
+pub(in crate::shop) fn best(badge: Option<&Badge>) -> Availability {
     let all = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
     let has = |wanted| all.iter().any(|one| one.availability == wanted);
     if has(Availability::InStock) {
@@ -33,23 +33,23 @@ pub(super) fn best(badge: Option<&Badge>) -> Availability {
 }
 
 /// A SKU's availability as it is written on a page.
-pub(super) struct BadgeView {
-    pub(super) sku: Sku,
+pub(in crate::shop) struct BadgeView {
+    pub(in crate::shop) sku: Sku,
     /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
-    pub(super) linked: bool,
-    pub(super) branches: Vec<BranchView>,
+    pub(in crate::shop) linked: bool,
+    pub(in crate::shop) branches: Vec<BranchView>,
 }
 
-pub(super) struct BranchView {
-    pub(super) id: u16,
-    pub(super) name: String,
-    pub(super) word: &'static str,
-    pub(super) text: String,
+pub(in crate::shop) struct BranchView {
+    pub(in crate::shop) id: u16,
+    pub(in crate::shop) name: String,
+    pub(in crate::shop) word: &'static str,
+    pub(in crate::shop) text: String,
 }
 
 impl BadgeView {
     /// Branches that the badge does not name have never seen the SKU.
-    pub(super) fn of(say: Language, sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
+    pub(in crate::shop) fn of(say: Language, sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
         let known = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
         let view = |branch: &Branch| {
             let found = known.iter().find(|one| one.branch == branch.id);

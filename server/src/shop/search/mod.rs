@@ -4,10 +4,12 @@
 //! numbers its goods in, and would find all of them. In memory, made anew with each catalogue; products are only numbers here.
 
 mod fold;
+mod help;
 mod vocabulary;
 
 use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
 use fold::{fold, joined_of, words_of};
+pub(super) use help::Meant;
 use vocabulary::{Vocabulary, Word};
 
 /// What is looked through for one product.
@@ -109,6 +111,11 @@ impl SearchIndex {
         meanings.truncate(QUESTION_WORDS_MAX);
         Some(meanings)
     }
+}
+
+/// A text as it is compared with others.
+pub(super) fn fold_text(text: &str) -> String {
+    fold(text)
 }
 
 fn place(number: u32) -> usize {

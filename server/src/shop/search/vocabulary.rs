@@ -26,6 +26,14 @@ impl Word {
         !is_barcode || typed.len() >= BARCODE_TYPED_MIN
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn has_digits(&self) -> bool {
+        self.text.contains(|letter: char| letter.is_ascii_digit())
+    }
+
     pub(super) fn leads(&self) -> impl Iterator<Item = u32> + '_ {
         self.leads.iter().copied()
     }
@@ -84,6 +92,10 @@ impl Vocabulary {
         rest.get(..count).unwrap_or_default()
     }
 
+    pub(super) fn all(&self) -> &[Word] {
+        &self.0
+    }
+
     /// What a word may mean: words that begin with it or with its singular; otherwise those that are one typing error away.
     pub(super) fn meant(&self, text: &str) -> Vec<&Word> {
         let mut found: Vec<&Word> = self.begun_by(text).iter().collect();
@@ -109,10 +121,7 @@ impl Vocabulary {
     fn near(&self, typed: &str) -> Vec<&Word> {
         let typed_letters: Vec<char> = typed.chars().collect();
         let first = typed.get(..typed.chars().next().map_or(0, char::len_utf8)).unwrap_or_default();
-        let spoken = self
-            .begun_by(first)
-            .iter()
-            .filter(|word| !word.text.contains(|letter: char| letter.is_ascii_digit()));
+        let spoken = self.begun_by(first).iter().filter(|word| !word.has_digits());
         spoken.filter(|word| is_near(&typed_letters, &word.text.chars().collect::<Vec<_>>())).collect()
     }
 }

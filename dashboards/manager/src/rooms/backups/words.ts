@@ -47,6 +47,8 @@ export const say = words({
   copy_what: 'Copy the command: {what}',
   tills_after: '{n, plural, one {# till has booked something since this backup. What the server had confirmed to it since then would have to be entered again from its receipts:} other {# tills have booked something since this backup. What the server had confirmed to them since then would have to be entered again from their receipts:}}',
   tills_none: 'No till has booked anything since this backup.',
+  tills_hold: '{n, plural, =0 {As far as the tills last told, none of them holds anything that was not sent.} one {# till holds something that was not sent yet. It is in no backup, and comes by itself:} other {# tills hold something that was not sent yet. It is in no backup, and comes by itself:}}',
+  held_n: '{n, plural, one {# entry} other {# entries}}',
 }, {
   de: {
     title: 'Sicherungen',
@@ -94,6 +96,8 @@ export const say = words({
     copy_what: 'Befehl kopieren: {what}',
     tills_after: '{n, plural, one {# Kasse hat seit dieser Sicherung etwas gebucht. Was ihr der Server seither bestätigt hat, müsste anhand ihrer Belege nochmals erfasst werden:} other {# Kassen haben seit dieser Sicherung etwas gebucht. Was ihnen der Server seither bestätigt hat, müsste anhand ihrer Belege nochmals erfasst werden:}}',
     tills_none: 'Seit dieser Sicherung hat keine Kasse etwas gebucht.',
+    tills_hold: '{n, plural, =0 {Soweit die Kassen zuletzt gemeldet haben, hält keine etwas, das nicht gesendet wurde.} one {# Kasse hält etwas, das noch nicht gesendet wurde. Es ist in keiner Sicherung und kommt von selbst:} other {# Kassen halten etwas, das noch nicht gesendet wurde. Es ist in keiner Sicherung und kommt von selbst:}}',
+    held_n: '{n, plural, one {# Vorgang} other {# Vorgänge}}',
   },
   ar: {
     title: 'النسخ الاحتياطية',
@@ -141,5 +145,7 @@ export const say = words({
     copy_what: 'نسخ الأمر: {what}',
     tills_after: '{n, plural, one {صندوق واحد سجّل شيئًا منذ هذه النسخة. ما أكّده له الخادم منذ ذلك الحين يجب إدخاله من جديد من إيصالاته:} two {صندوقان سجّلا شيئًا منذ هذه النسخة. ما أكّده لهما الخادم منذ ذلك الحين يجب إدخاله من جديد من إيصالاتهما:} few {# صناديق سجّلت شيئًا منذ هذه النسخة. ما أكّده لها الخادم منذ ذلك الحين يجب إدخاله من جديد من إيصالاتها:} other {# صندوقًا سجّلت شيئًا منذ هذه النسخة. ما أكّده لها الخادم منذ ذلك الحين يجب إدخاله من جديد من إيصالاتها:}}',
     tills_none: 'لم يسجّل أي صندوق شيئًا منذ هذه النسخة.',
+    tills_hold: '{n, plural, =0 {بحسب آخر ما أخبرت به الصناديق لا يحتفظ أي منها بشيء لم يُرسل.} one {صندوق واحد يحتفظ بشيء لم يُرسل بعد. ليس في أي نسخة، وسيصل من تلقاء نفسه:} two {صندوقان يحتفظان بشيء لم يُرسل بعد. ليس في أي نسخة، وسيصل من تلقاء نفسه:} few {# صناديق تحتفظ بشيء لم يُرسل بعد. ليس في أي نسخة، وسيصل من تلقاء نفسه:} other {# صندوقًا تحتفظ بشيء لم يُرسل بعد. ليس في أي نسخة، وسيصل من تلقاء نفسه:}}',
+    held_n: '{n, plural, one {عملية واحدة} two {عمليتان} few {# عمليات} other {# عملية}}',
   },
 });

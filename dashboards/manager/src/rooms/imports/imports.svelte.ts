@@ -1,7 +1,7 @@
 // Imports as a person sees them: a file goes up, its columns are named, what it would change is shown, and then it is done, stopped or
 // taken back. The server does the work; this asks and looks.
 import { ProblemError, type ImportKind, type ImportLine, type ImportMapping, type ImportState, type ImportView, type Problem } from '@onhand/sdk';
-import { sentence } from '@onhand/ui';
+import { refusal, sentence } from '@onhand/ui';
 import { sentenceOf, type Link } from '../../model/link.ts';
 
 const LOOK_AGAIN_MS = 500;
@@ -146,7 +146,8 @@ export class OneImport {
     const before = this.view?.state;
     this.view = view;
     this.mapping ??= structuredClone(view.mapping);
-    if (view.problem) this.problem = sentence(view.problem);
+    if (view.because) this.problem = refusal(view.because);
+    else if (view.problem) this.problem = sentence(view.problem);
     if (before !== view.state && !isBusy(view.state)) void this.#readLines();
   }
 

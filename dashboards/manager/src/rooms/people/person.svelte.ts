@@ -1,5 +1,5 @@
 // One person as an editor has them: what is typed, and what of it is sent.
-import { roleName as inWords } from '@onhand/ui';
+import { momentThere, roleName as inWords } from '@onhand/ui';
 import type { BranchId, Catalogue, PersonView, PutStaff, RoleHeld, RoleId } from '@onhand/sdk';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
 import type { Link } from '../../model/link.ts';
@@ -29,7 +29,7 @@ export function rolesText(person: Pick<PersonView, 'role' | 'held'>, catalogue: 
   const one = ({ role, branch, until }: RoleHeld) => {
     const name = roleName(role, catalogue);
     const where = branch === null ? name : say('role_in', { role: name, branch: office.branchName(branch) });
-    return until === null ? where : say('role_until', { role: where, until: new Date(until).toLocaleDateString() });
+    return until === null ? where : say('role_until', { role: where, until: momentThere(until, branch === null ? undefined : office.zoneOf(branch)) });
   };
   return person.held.map(one).join(', ');
 }

@@ -3,7 +3,7 @@
 import type { Command, Currency, FieldEdit, InsideProduct } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
-import { editOf, formOf, newForm, putOf, slug, wrongOf, type Form, type VariantForm, type Wrong } from './form.ts';
+import { editOf, formOf, newForm, putOf, skuFor, slug, wrongOf, type Form, type VariantForm, type Wrong } from './form.ts';
 
 /** A field that was changed here and elsewhere. */
 export interface Clash {
@@ -94,8 +94,12 @@ export class Editing {
   }
 
   /** The handle of what was saved; null when it was not. */
-  async save(): Promise<string | null> {
+  async save(isTaken: (sku: string) => boolean): Promise<string | null> {
     this.tried = true;
+    // Nobody has to think one up.
+    if (this.form.name.trim() !== '') {
+      for (const variant of this.form.variants) if (variant.isNew && !variant.removed && variant.sku.trim() === '') variant.sku = skuFor(this.form, variant.values, isTaken);
+    }
     if (this.wrong.size > 0 || this.clashes.length > 0) return null;
     const command = this.#command();
     if (!command) return this.handle;

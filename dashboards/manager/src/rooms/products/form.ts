@@ -80,6 +80,20 @@ export function formOf({ product, inside, supplier, web, till }: InsideProduct, 
 
 const text = (value: number | null) => (value === null ? '' : String(value));
 
+/** A SKU made of the product's name and the variant's values, and free. */
+export function skuFor({ name, variants }: Pick<Form, 'name' | 'variants'>, values: readonly string[], isTaken: (sku: string) => boolean): string {
+  const stem = slug(name).toUpperCase().slice(0, 12).replace(/-$/, '') || NAMELESS;
+  const wanted = [stem, ...values.map((value) => slug(value).toUpperCase().slice(0, 6))].filter(Boolean).join('-').slice(0, SKU_LETTERS);
+  let sku = wanted;
+  for (let more = 2; isTaken(sku) || variants.some((one) => one.sku === sku); more += 1) sku = `${wanted}-${more}`;
+  return sku;
+}
+
+/** Of a name without Latin letters. */
+const NAMELESS = 'ART';
+/** Leaves room for a number behind it. */
+const SKU_LETTERS = 26;
+
 export function newVariant(sku: string, values: string[], like: VariantForm | undefined, taxClass: number): VariantForm {
   return {
     sku, isNew: true, removed: false, name: values.join(' / '), values, price: like?.price ?? '', cost: like?.cost ?? '', tax_class: like?.tax_class ?? taxClass,

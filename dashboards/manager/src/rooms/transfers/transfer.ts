@@ -1,8 +1,13 @@
 // What a transfer's figures come to, and what can be done about it now.
-import type { Quantity, Right, TransferLine, TransferView } from '@onhand/sdk';
+import type { BranchId, Quantity, Right, TransferLine, TransferView } from '@onhand/sdk';
 import { say } from './words.ts';
 
 export type Step = 'approve' | 'dispatch' | 'cancel' | 'receive' | 'write_off';
+
+/** By whose clock it is told when it was changed: where the last step was done. */
+export function placeOf({ from, to, state }: Pick<TransferView, 'from' | 'to' | 'state'>): BranchId {
+  return state === 'closed' ? to : from;
+}
 
 /** Left the sender, and neither received nor given up. */
 export function inTransit(line: TransferLine): Quantity {
