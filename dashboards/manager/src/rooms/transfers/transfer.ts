@@ -23,6 +23,13 @@ export function sum(lines: readonly TransferLine[], of: (line: TransferLine) => 
   return lines.reduce((total, line) => total + of(line), 0);
 }
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** For how many whole days some of it is on its way since the last that was heard of it; 0 where nothing is. */
+export function daysUnderWay({ state, lines, changed }: TransferView, now: number): number {
+  return state === 'dispatched' && sum(lines, inTransit) > 0 ? Math.max(0, Math.floor((now - changed) / DAY_MS)) : 0;
+}
+
 /** What the list says of how much there is to it. */
 export function pieces({ state, lines }: TransferView): Quantity {
   return sum(lines, state === 'dispatched' || state === 'closed' ? (line) => line.dispatched : (line) => line.asked);
