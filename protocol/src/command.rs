@@ -20,8 +20,9 @@ use crate::{
     TransferCommand, UnschedulePrice, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    GiveConsent, SetCustomerGroup, SetCustomerPassword,
+    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
+    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -95,7 +96,9 @@ bodies! {
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
     Order(OrderCommand):
-        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder);
+        PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
+        AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
+        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
@@ -113,7 +116,8 @@ bodies! {
         RemoveProduct(RemoveProduct), PutShop(PutShop), PutTheme(PutTheme), PutMail(PutMail), PutPaymentMethod(PaymentMethod), PutReason(Reason),
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
-        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins), SetBuffers(SetBuffers),
+        PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), SetBuffers(SetBuffers),
         SetCorrectionLimit(SetCorrectionLimit);
 }
 

@@ -115,6 +115,17 @@ named_words! {
     LineUnreadable = "line_unreadable",
     ImportBegun = "import_begun",
     AnotherImport = "another_import",
+    // Pictures.
+    PictureAvif = "picture_avif",
+    PictureHeic = "picture_heic",
+    PictureDrawing = "picture_drawing",
+    NoPicture = "no_picture",
+    PictureDamaged = "picture_damaged",
+    PictureTooSmall = "picture_too_small",
+    /// More than `count` million pixels, or more than `limit` in one direction.
+    PictureTooManyPixels = "picture_too_many_pixels",
+    /// More than `limit` MiB.
+    PictureTooHeavy = "picture_too_heavy",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CartId, Currency, FulfilmentId, OrderId, PaymentId, Quantity, Sku, SkuQuantity,
-    Timestamp,
+    Amount, ApproveReturn, AskReturn, BranchId, CartId, ChangeOrderAddress, Currency, DeclineReturn,
+    FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn,
+    ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
-/// Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+/// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
+/// `withdraw_return`; staff give the rest.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderCommand {
@@ -27,6 +29,28 @@ pub enum OrderCommand {
     Refund(RefundOrder),
     /// Writes something down beside an order. Answers `done`.
     Note(NoteOrder),
+    /// Asks that goods of an order may be sent back. Answers `done`.
+    AskReturn(AskReturn),
+    /// Lets a return come. Answers `done`.
+    ApproveReturn(ApproveReturn),
+    /// Answers `done`.
+    DeclineReturn(DeclineReturn),
+    /// Gives a return up of which nothing has come. Answers `done`.
+    WithdrawReturn(ReturnRef),
+    /// Books what came of a return; what was paid for it goes back. Answers `done`.
+    ReceiveReturn(ReceiveReturn),
+    /// Has somebody look at an order before it is promised and picked. Answers `done`.
+    HoldBack(NoteOrder),
+    /// Lets an order go on that was held back. Answers `done`.
+    Release(NoteOrder),
+    /// Says which tags are on an order. Answers `done`.
+    Tag(TagOrder),
+    /// Says that money went back by another way than it came. Answers `done`.
+    PaidByHand(RefundOrder),
+    /// Leaves something out of a confirmed order, as far as nobody has begun to pick it. Answers `done`; the branches are asked.
+    Reduce(ReduceOrder),
+    /// Has a confirmed order sent to another address in the same country, as long as nobody has packed it. Answers `done`.
+    ChangeAddress(ChangeOrderAddress),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -300,6 +324,14 @@ pub struct OrderRow {
     pub due: Amount,
     /// Whether somebody should look at it.
     pub needs_attention: bool,
+    /// Whether a return of it is to be decided about or to come.
+    #[serde(default)]
+    pub returning: bool,
+    /// Whether somebody is to look at it before it is picked.
+    #[serde(default)]
+    pub held_back: bool,
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// One order, with all that became of it.
@@ -337,6 +369,36 @@ pub struct OrderView {
     /// What a customer shows who collects; empty where nothing is collected.
     #[serde(default)]
     pub collect_code: String,
+    #[serde(default)]
+    pub returns: Vec<OrderReturn>,
+    /// What the customer has and no return is about.
+    #[serde(default)]
+    pub returnable: Vec<SkuQuantity>,
+    /// Until when they may ask to send it back; none where they may not.
+    #[serde(default)]
+    pub returns_until: Option<Timestamp>,
+    /// Whether somebody is to look at it before it is picked.
+    #[serde(default)]
+    pub held_back: bool,
+    /// Why, for staff.
+    #[serde(default)]
+    pub held_because: Vec<HoldReason>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// What is to go back by another way than it came.
+    #[serde(default)]
+    pub to_pay_back: Amount,
+    /// What went back like that.
+    #[serde(default)]
+    pub by_hand: Amount,
+    /// What may still be left out, and how much of it.
+    #[serde(default)]
+    pub reducible: Vec<SkuQuantity>,
+    #[serde(default)]
+    pub can_change_address: bool,
+    /// Position of its newest change.
+    #[serde(default)]
+    pub seq: Lsn,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -419,7 +481,7 @@ pub struct OrderMoment {
     pub at: Timestamp,
     /// Who did it, where it was somebody who works here.
     pub staff: String,
-    pub what: String,
+    pub what: Happened,
     /// Whether the customer is told of it.
     pub public: bool,
 }

@@ -9,8 +9,8 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
     PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder,
+    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule,
+    RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder,
     SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
 };
 
@@ -70,6 +70,10 @@ pub enum OrganisationCommand {
     /// Says when some SKUs are to be ordered again in a branch.
     SetReorder(SetReorder),
     SetBins(SetBins),
+    /// Says how long and how goods of online orders may come back.
+    PutReturnPolicy(ReturnPolicy),
+    /// Says which online orders somebody is to look at before they are picked.
+    PutReviewRule(ReviewRule),
     SetBuffers(SetBuffers),
     SetCorrectionLimit(SetCorrectionLimit),
 }

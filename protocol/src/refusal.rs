@@ -99,6 +99,8 @@ named_words! {
     AgeNotConfirmed = "age_not_confirmed",
     /// No branch can serve it as it is wanted.
     NotDeliverable = "not_deliverable",
+    /// It may not be sent back, or not so much of it.
+    NotReturnable = "not_returnable",
     // Customers.
     /// Somebody else has this mail address.
     EmailTaken = "email_taken",
@@ -154,6 +156,8 @@ named_words! {
     UnknownImport = "unknown_import",
     /// No picture of that content was uploaded, or it was cleared away.
     UnknownMedia = "unknown_media",
+    /// No event, question or document of others has that name.
+    UnknownEvent = "unknown_event",
     // Feeds.
     UnknownTopic = "unknown_topic",
     TooManyTopics = "too_many_topics",

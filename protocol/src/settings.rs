@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, TaxClassId, TenderKind};
+use crate::{
+    AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId, TenderKind,
+};
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
 /// that before everywhere; and of it the latest beginning that has come.
@@ -292,6 +294,10 @@ pub struct SettingsView {
     pub reasons: Vec<Reason>,
     pub sale_rules: Vec<SaleRuleDetails>,
     pub numberings: Vec<Numbering>,
+    #[serde(default)]
+    pub returns: ReturnPolicy,
+    #[serde(default)]
+    pub review: ReviewRule,
     pub branches: u32,
     pub registers: u32,
     pub products: u32,

@@ -370,6 +370,8 @@ pub enum MovementDocument {
     Count(crate::CountId),
     Fulfilment(crate::FulfilmentId),
     Purchase(crate::PurchaseId),
+    /// Goods of it came back.
+    Order(crate::OrderId),
 }
 
 /// Why a correction was made. The list is closed so that reports can group by it.

@@ -9,11 +9,11 @@ use crate::{
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
     ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
-    InCollection, IncidentsView, InsideProduct, LowLevel, MailView, MediaView, Movement, MyAccount, NewCart,
-    OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel, ParcelTracking,
-    PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
-    ProductChange, ProductPage, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument,
-    RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
+    InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount,
+    MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
+    ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed,
+    Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode,
+    RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
     SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
     ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
     SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal, TaskView,
@@ -124,6 +124,8 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<NewCart>();
     declarations.visit::<OtherCart>();
     declarations.visit::<WhyCancelled>();
+    declarations.visit::<MyReturn>();
+    declarations.visit::<LeftOut>();
     declarations.visit::<OrderRow>();
     declarations.visit::<OrderView>();
 }

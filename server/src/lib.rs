@@ -27,6 +27,7 @@ mod customers;
 pub mod demo;
 mod egress;
 mod engine;
+mod epcis;
 mod exchange;
 mod gateway;
 pub mod http;

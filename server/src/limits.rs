@@ -427,6 +427,12 @@ pub(crate) const PAYMENT_REQUESTS_AT_ONCE: usize = 64;
 pub(crate) const NOTICE_AGE_MAX: Duration = Duration::from_secs(300);
 /// Signatures of one notice that are looked at: two while a secret is changed.
 pub(crate) const NOTICE_SIGNATURES_MAX: usize = 8;
+/// How long somebody who looks at an order is let wait for news of it before they ask again, which is less than any proxy gives up
+/// after; how many may wait at once, each a task that compares an id when orders change; and how many changes they may be behind
+/// before they look for themselves.
+pub(crate) const ORDER_WATCH: Duration = Duration::from_secs(25);
+pub(crate) const ORDER_WATCHERS_MAX: usize = 2_000;
+pub(crate) const ORDER_NEWS_KEPT: usize = 256;
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
 /// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.
@@ -436,6 +442,13 @@ pub const ACCOUNT_ORDERS: usize = 20;
 
 /// Most pieces of one article that a basket's form takes: more is asked for in the shop.
 pub const BASKET_QUANTITY_MAX: i64 = 999;
+
+/// Events of a page when nobody names a number, as the standard has it. The most is `protocol::PAGE_ROWS_MAX`.
+pub(crate) const EPCIS_PAGE: usize = 30;
+/// Records looked at for one page of events: some tens of milliseconds.
+pub(crate) const EPCIS_SCAN: u64 = 5_000;
+/// Values of one parameter of a question for events: each is held against every event on the way.
+pub(crate) const EPCIS_VALUES_MAX: usize = 100;
 
 /// SKUs whose bins are asked for at once: more than a pick list of one walk has.
 pub(crate) const BINS_ASKED_MAX: usize = 200;

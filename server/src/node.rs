@@ -24,18 +24,20 @@ mod shortages;
 mod stock_value;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
-pub(crate) use movements::MovementsAsked;
+pub(crate) use movements::{MovementsAsked, moved_by};
 pub use options::{NodeOptions, StartError};
 pub(crate) use purchases::ReplenishmentAsked;
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
+pub(crate) use walk::Walk;
 pub(crate) use crate::projections::AsideAsked;
 
 use actix::{Actor as _, Addr};

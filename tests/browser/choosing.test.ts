@@ -113,7 +113,7 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     }
     await page.goto(`${here.server.url}/de/01/${GTIN}`);
     expect(new URL(page.url()).pathname).toBe('/de/p/canvas-bag');
-    here.screens.refusing('404');
+    here.screens.refusing(404);
     for (const [code, text] of [['09521234543214', 'is not a barcode number'], ['95200000000002', 'nothing in this shop has it'], ['abc', 'is not a barcode number']] as const) {
       const answer = await page.goto(`${here.server.url}/01/${code}`);
       expect(answer?.status(), code).toBe(404);

@@ -177,7 +177,10 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await eventually(inShop, true);
     await page.getByRole('button', { name: 'Archive' }).click();
     await eventually(inShop, false);
-    await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'Undo' }).first().click();
+    // Made, brought back, archived: the last of them is taken back.
+    const history = page.getByRole('region', { name: 'History' });
+    await eventually(() => history.locator('ol > li').count(), 3);
+    await history.getByRole('button', { name: 'Undo' }).first().click();
     await eventually(inShop, true);
 
     await page.goto(`${server.url}/manager/#/products`);

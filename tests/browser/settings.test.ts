@@ -59,7 +59,7 @@ describe.skipIf(withoutBrowser())('settings', () => {
     // Tills know no customers, so nobody pays on account there; and without a network nothing is offered that is asked for its money.
     const voucher = till.getByRole('button', { name: /by Gift voucher$/ });
     await voucher.waitFor();
-    const house = (await (await fetch(`${here.server.url}/api/v1/catalogue`)).json()) as { settings: { payment_methods: { kind: string; active: boolean }[] } };
+    const house = (await (await fetch(`${here.server.url}/api/v1/catalogue`, { headers: { authorization: 'Bearer demo-register-11' } })).json()) as { settings: { payment_methods: { kind: string; active: boolean }[] } };
     expect(house.settings.payment_methods.some(({ kind, active }) => kind === 'account' && active)).toBe(true);
     expect(await till.getByRole('button', { name: /account/i }).count()).toBe(0);
     await here.screens.whileServerIsDown(async () => {

@@ -148,6 +148,13 @@ describe.skipIf(withoutBrowser())('head office', () => {
     await page.evaluate(() => (location.hash = '#/reports'));
     await page.getByRole('heading', { name: 'Reports' }).waitFor();
     await eventually(down, 0);
+    // The room somebody is in is in sight at the side, however far down it stands there.
+    const inSight = () => page.getByTestId('backups-link').evaluate((link) => link.getBoundingClientRect().bottom <= innerHeight);
+    expect(await inSight()).toBe(false);
+    await page.evaluate(() => (location.hash = '#/backups'));
+    await page.getByRole('heading', { name: 'Backups', level: 1 }).waitFor();
+    await eventually(inSight, true);
+    await eventually(down, 0);
   });
 
   test('a branch keeps a time zone that the browser does not list', async () => {

@@ -1,11 +1,13 @@
 import { browserEnvironment, hurryWhenSeen, pagePatience } from '@onhand/sdk/environment';
 import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
+import { watchOrder } from './order.ts';
 import { choosing } from './picker.ts';
 import { remembering } from './seen.ts';
 import { suggesting } from './suggest.ts';
 
 choosing(document);
+watchOrder(document);
 suggesting(document);
 void remembering(document);
 const connection = followBadges(

@@ -5,7 +5,10 @@ import { ageOf, pieces, steps as stepsOf, wanted } from '../src/rooms/fulfilment
 import { Fulfilments } from '../src/rooms/fulfilment/fulfilments.svelte.ts';
 import { Picking } from '../src/rooms/fulfilment/picking.svelte.ts';
 import { Board, COUNTED_MAX } from '../src/rooms/orders/board.svelte.ts';
+import { sentenceOf } from '../src/rooms/orders/history.ts';
 import { refundable, steps } from '../src/rooms/orders/order.ts';
+import { awaited, cameOf, daysOf, deeds, wantedOf } from '../src/rooms/orders/returns.ts';
+import { reviews, tagsOf } from '../src/rooms/orders/review.ts';
 
 const line = (sku: string, asked: number, short = 0): FulfilmentLine => ({ sku, asked, short, picked: 0 });
 const fulfilment = (id: string, state: FulfilmentView['state'], figures: Partial<FulfilmentView> = {}): FulfilmentView => ({
@@ -38,13 +41,59 @@ describe('orders', () => {
       const items = Array.from({ length: many }, (_, at) => ({ id: `${query.state}${at}` }) as OrderRow);
       return Promise.resolve({ items, next: many === COUNTED_MAX ? 'x' : null });
     };
-    const board = new Board({ api: { listOrders } } as unknown as Link, { state: 'confirmed', branch: 2, text: ' ada ' });
+    const board = new Board({ api: { listOrders } } as unknown as Link, { state: 'confirmed', branch: 2, text: ' ada ', returning: false, held: false, tag: '' });
     await board.refresh();
     expect(board.counts).toEqual({ holding: 2, paying: COUNTED_MAX + 1, allocating: 2, confirmed: 2 });
     expect(asked[0]).toMatchObject({ state: 'confirmed', branch: 2, text: 'ada' });
     broken = true;
     await board.refresh();
     expect([board.counts, board.pages.state, board.pages.items.length]).toEqual([{}, 'failed', 2]);
+  });
+});
+
+describe('what comes back of an order', () => {
+  const own = { sku: 'A', quantity: 3000, reason: 'damaged' as const, good: 1000, damaged: 500 };
+
+  test('what can be done about a return follows from its state and the rights', () => {
+    expect(deeds({ state: 'asked' }, ['manage_orders'])).toEqual(['approve', 'decline']);
+    expect(deeds({ state: 'asked' }, ['fulfil_orders'])).toEqual([]);
+    expect(deeds({ state: 'approved' }, ['fulfil_orders'])).toEqual(['receive']);
+    for (const state of ['declined', 'withdrawn', 'received'] as const) expect(deeds({ state }, ['manage_orders', 'fulfil_orders'])).toEqual([]);
+    expect(awaited(own)).toBe(1500);
+  });
+
+  test('what was typed is no more than is to come, and something of it', () => {
+    const typed = (good: string, aside: string) => [{ sku: 'A', most: 2000, good, aside }];
+    expect(cameOf(typed('1', '1'))).toEqual([{ sku: 'A', good: 1000, damaged: 1000 }]);
+    expect([cameOf(typed('2', '1')), cameOf(typed('x', '')), cameOf(typed('', ''))]).toEqual(['wrong_number', 'wrong_number', 'nothing_came']);
+    const wanted = (count: string) => wantedOf([{ sku: 'A', most: 2000, count, reason: 'other' }]);
+    expect(wanted('2')).toEqual([{ sku: 'A', quantity: 2000, reason: 'other' }]);
+    expect([wanted('3'), wanted(''), wanted('-1')]).toEqual([null, null, null]);
+    expect([daysOf('0'), daysOf('60'), daysOf('61'), daysOf('1.5'), daysOf(' ')]).toEqual([0, 60, null, null, null]);
+  });
+});
+
+describe('what the house does beside an order', () => {
+  const order = { state: 'paying', held_back: false, to_pay_back: 0, because: null, reducible: [], can_change_address: false } as const;
+
+  test('is offered to whoever may, as long as it can be done', () => {
+    expect(reviews({ ...order, reducible: [] }, ['manage_orders', 'refund_orders'])).toEqual(['hold', 'tag']);
+    expect(reviews({ ...order, reducible: [], held_back: true }, ['manage_orders', 'refund_orders'])).toEqual(['release', 'tag']);
+    expect(reviews({ ...order, reducible: [], held_back: true }, ['manage_orders'])).toEqual(['tag']);
+    expect(reviews({ ...order, reducible: [{ sku: 'A', quantity: 1 }], state: 'confirmed', to_pay_back: 5 }, ['manage_orders', 'refund_orders'])).toEqual(['by_hand', 'change', 'tag']);
+    expect(reviews({ ...order, reducible: [] }, ['sell'])).toEqual([]);
+    expect(tagsOf(' gift , ,call first،gift')).toEqual(['gift', 'call first']);
+  });
+
+  test('and what became of it is said with its facts', () => {
+    const about = { currency: 'GBP', lines: [{ sku: 'A', name: 'Tea' }] } as unknown as OrderView;
+    const said = (what: Parameters<typeof sentenceOf>[0]) => sentenceOf(what, about, (id) => `Branch ${id}`);
+    expect(said('confirmed')).toBe('Confirmed');
+    expect(said({ dropped: [{ sku: 'A', quantity: 2000 }] })).toBe('Cannot be had any more: 2 × Tea');
+    expect(said({ called_off: { because: 'by_customer', reason: 'too late' } })).toBe('Called off by the customer: too late');
+    expect(said({ sent: { carrier: 'Post', tracking: '17' } })).toBe('Sent with Post 17');
+    expect(said({ not_less: 2 })).toBe('Branch 2 had begun to pick it already');
+    expect(said({ held_back: { because: ['amount', 'country'], note: '' } })).toBe('Held back · large amount · another country');
   });
 });
 

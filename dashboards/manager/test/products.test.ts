@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newForm, newVariant, skuFor } from '../src/rooms/products/form.ts';
 
 test('a SKU is made of the name and the values, fits, and is nobody else’s', () => {
-  const form = { ...newForm(1), name: 'Harbour Shirt, blue' };
+  const form = { ...newForm(1, null), name: 'Harbour Shirt, blue' };
   const free = () => false;
   expect(skuFor(form, [], free)).toBe('HARBOUR-SHIR');
   expect(skuFor(form, ['Größe S', 'Navy blue'], free)).toBe('HARBOUR-SHIR-GRO-E-NAVY-B'.slice(0, 26));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{Moved, ReceiptLine, Span},
     customers::EmailTag,
-    orders::MailKind,
+    orders::{CameBack, MailKind},
 };
 
 /// Whom an errand is for.
@@ -125,6 +125,18 @@ pub enum Request {
         payment: PaymentId,
         reference: String,
         amount: Amount,
+    },
+    /// Leave so much of it out. It is refused once somebody has begun to pick.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// These goods of an order came back to you, and are to be booked.
+    TakeBack {
+        order: OrderId,
+        /// What people know the return by.
+        reference: String,
+        lines: Vec<CameBack>,
     },
     /// Write to a customer.
     MailOrder {

@@ -170,3 +170,14 @@ pub const PARTS_MAX: usize = 40;
 pub const NEWS_KNOWN: usize = 64;
 /// Most carts and orders that one record ends because their time is over.
 pub const ENDINGS_MAX: usize = 50;
+/// Returns of one order, and the deliveries that one may come in: somebody who sends things back one by one, and no list
+/// that grows for ever.
+pub const RETURNS_MAX: usize = 20;
+pub const RETURN_BATCHES_MAX: usize = 20;
+/// Longest time for returns; within it an order is still remembered, with a month for the goods to come.
+pub const RETURN_DAYS_MAX: u16 = 60;
+/// Tags of one order, and letters of one: what fits beside it on a board.
+pub const TAGS_MAX: usize = 20;
+pub const TAG_CHARS_MAX: usize = 40;
+/// How long goods are kept aside for an order that somebody is to look at: over a weekend.
+pub const REVIEW_MS: u32 = 3 * 24 * 60 * 60 * 1_000;

@@ -25,7 +25,7 @@ impl Outside {
             node.kept_order(order).await?.map(|kept| kept.order.placed.language).unwrap_or_default();
         let link = format!("{}/order/{}", self.public, view.key);
         let shop = node.catalogue().organisation.shop().name.clone();
-        let news = news(&node, &view, mail, number);
+        let news = news(&node, &view, (mail, number), &link).ok_or_else(unknown)?;
         let letter = order_letter(&view, &language, (&shop, &link), &news);
         let (subject, text, html) =
             letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
@@ -39,9 +39,11 @@ impl Outside {
     }
 }
 
-fn news(node: &Node, view: &OrderView, mail: MailKind, number: u16) -> OrderNews {
+/// None for what the order does not know of.
+fn news(node: &Node, view: &OrderView, (mail, number): (MailKind, u16), link: &str) -> Option<OrderNews> {
     let part = view.parts.get(usize::from(number));
-    match mail {
+    let returned = || view.returns.get(usize::from(number)).cloned();
+    Some(match mail {
         MailKind::Confirmed => OrderNews::Confirmed,
         MailKind::Shipped => {
             let by = part.map(|part| format!("{} {}", part.carrier, part.tracking)).unwrap_or_default();
@@ -62,5 +64,11 @@ fn news(node: &Node, view: &OrderView, mail: MailKind, number: u16) -> OrderNews
             let amount = view.refunds.get(usize::from(number)).map(|refund| refund.amount);
             OrderNews::Refunded(amount.unwrap_or_default())
         }
-    }
+        MailKind::ReturnAsked => OrderNews::ReturnAsked(returned()?),
+        MailKind::ReturnApproved => OrderNews::ReturnApproved {
+            returned: returned()?,
+            label: format!("{link}/returns/{number}/label"),
+        },
+        MailKind::ReturnDeclined => OrderNews::ReturnDeclined(returned()?),
+    })
 }

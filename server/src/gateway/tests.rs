@@ -1,11 +1,15 @@
 //! Orders with a provider of payments and a mail box that are played here, through a whole node.
 
+mod beside;
+
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;
 use protocol::{
-    Amount, BranchId, Collect, CommandBody, CommandId, Contact, Delivery, OrderState, OrderView,
-    PaymentState, PickFulfilment, PlaceOrder, PostalAddress, PutBranch, PutProduct, PutTaxClass, PutVariant,
-    Quantity, Receive, Refusal, RefusalCode, ShipFulfilment, Sku, SkuQuantity, TaxClassId, TrackingState,
+    Amount, ApproveReturn, BranchId, CameBackLine, Collect, CommandBody, CommandId, Contact, Delivery,
+    FulfilmentCommand, Happened, MyReturn, OrderState, OrderView, PaymentState, PickFulfilment, PlaceOrder,
+    PostalAddress, PutBranch, PutProduct, PutTaxClass, PutVariant, Quantity, Receive, ReceiveReturn, Refusal,
+    RefusalCode, ReturnReason, ReturnState, ShipFulfilment, Sku, SkuQuantity, TaxClassId, TrackingState,
+    WantedBack,
 };
 use std::{
     collections::BTreeMap,
@@ -261,7 +265,10 @@ async fn an_order_is_paid_confirmed_and_written_about_once() {
     // Its customer changes their mind.
     let order = shop.node.cancel_by_key(&order.key, "too late").await.unwrap();
     let order = shop.until(&order.key, OrderState::Cancelled).await;
-    assert_eq!(order.timeline.iter().filter(|moment| moment.what.contains("Called off")).count(), 1);
+    assert_eq!(
+        order.timeline.iter().filter(|moment| matches!(moment.what, Happened::CalledOff(_))).count(),
+        1
+    );
     shop.mails(3).await;
     assert_eq!(shop.till.kept(), 0);
     let level = shop.node.stock(tea()).await.unwrap().branches[0].level;
@@ -348,5 +355,100 @@ async fn many_who_want_the_last_one() {
     assert_eq!(confirmed, 1);
     let level = shop.node.stock(tea()).await.unwrap().branches[0].level;
     assert_eq!((level.allocated, level.reserved), (Quantity(1_000), Quantity(0)));
+    shop.node.stop().await;
+}
+
+impl Shop {
+    async fn staff(&self, branch: Option<BranchId>, body: impl Into<CommandBody>) -> Option<RefusalCode> {
+        let occurred = protocol::OccurredAt { at: clock::now(), offset_minutes: 0 };
+        let command =
+            protocol::Command { id: new_id(), seq: None, branch, staff: None, occurred, body: body.into() };
+        match self.node.submit(Origin::System, command).await.unwrap().answer {
+            protocol::Answer::Ok(_) => None,
+            protocol::Answer::Rejected(refusal) => Some(refusal.code),
+        }
+    }
+
+    /// The order once something is true of it.
+    async fn that(&self, key: &str, is_so: impl Fn(&OrderView) -> bool) -> OrderView {
+        let come = async {
+            loop {
+                let view = self.node.order_by_key(key).await.unwrap().unwrap();
+                if is_so(&view) {
+                    return view;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), come).await.expect("the order did not come so far")
+    }
+}
+
+#[actix_web::test]
+async fn what_a_customer_sends_back_is_on_the_shelf_paid_back_and_written_about() {
+    let shop = Shop::open(5).await;
+    let order = shop.order(3, at_home()).await.unwrap();
+    shop.till.pay(&order.payments[0].reference);
+    let order = shop.until(&order.key, OrderState::Confirmed).await;
+    let fulfilment = order.parts[0].fulfilment;
+    let ship = ShipFulfilment { fulfilment, carrier: "Post".into(), tracking: "1".into() };
+    assert_eq!(shop.staff(Some(BranchId(1)), FulfilmentCommand::Ship(ship)).await, None);
+    let order = shop.until(&order.key, OrderState::Fulfilled).await;
+    assert_eq!(order.returnable, [SkuQuantity { sku: tea(), quantity: Quantity(3_000) }]);
+    assert!(order.returns_until.is_some());
+
+    let wanted = |count: i64| MyReturn {
+        lines: vec![WantedBack {
+            sku: tea(),
+            quantity: Quantity(count * 1_000),
+            reason: ReturnReason::Damaged,
+        }],
+        comment: "a crack".into(),
+    };
+    let refused = shop.node.ask_return_by_key(&order.key, wanted(4)).await.unwrap_err();
+    assert_eq!(
+        (refused.code, refused.message.as_str()),
+        (RefusalCode::NotReturnable, "only 3 of TEA can be sent back")
+    );
+    assert!(shop.node.ask_return_by_key("nobodys", wanted(1)).await.is_err());
+    let asked = shop.node.ask_return_by_key(&order.key, wanted(2)).await.unwrap();
+    assert_eq!((asked.returns[0].state, asked.returnable[0].quantity), (ReturnState::Asked, Quantity(1_000)));
+
+    let number = 0;
+    let id = order.id;
+    let line = |good, damaged| CameBackLine { sku: tea(), good: Quantity(good), damaged: Quantity(damaged) };
+    let received = |lines: Vec<CameBackLine>| ReceiveReturn {
+        order: id,
+        number,
+        branch: BranchId(1),
+        lines,
+        withheld: Amount::ZERO,
+        note: String::new(),
+        complete: false,
+    };
+    let early = shop.staff(None, received(vec![line(1_000, 0)])).await;
+    assert_eq!(early, Some(RefusalCode::WrongState), "nobody has said that it may come");
+    let elsewhere = ApproveReturn { order: id, number, branch: Some(BranchId(9)) };
+    assert_eq!(shop.staff(None, elsewhere).await, Some(RefusalCode::UnknownBranch));
+    assert_eq!(shop.staff(None, ApproveReturn { order: id, number, branch: None }).await, None);
+    assert_eq!(shop.staff(None, received(vec![line(1_000, 1_000)])).await, None);
+    // What was damaged is the house's fault, and so the delivery goes back with it.
+    let order = shop.that(&order.key, |order| order.refunded == Amount(2_395)).await;
+    assert_eq!((order.returns[0].state, shop.till.kept()), (ReturnState::Received, 1_000));
+    let booked = async {
+        loop {
+            let level = shop.node.stock(tea()).await.unwrap().branches[0].level;
+            if level.on_hand == Quantity(4_000) {
+                return level;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let level = tokio::time::timeout(Duration::from_secs(20), booked).await.unwrap();
+    assert_eq!((level.unsellable, level.allocated), (Quantity(1_000), Quantity(0)));
+    let mails = shop.mails(5).await;
+    for said in ["Ihre Rücksendung W-", "Sie können Rücksendung W-"] {
+        assert!(mails.iter().any(|mail| mail.starts_with(said)), "{said}: {mails:?}");
+    }
     shop.node.stop().await;
 }

@@ -128,6 +128,9 @@ fn responses(operation: &Operation) -> Value {
         Answer::Json(about) => {
             json!({ "application/json": { "schema": { "type": "object", "description": about } } })
         }
+        Answer::LinkedData(about) => {
+            json!({ "application/ld+json": { "schema": { "type": "object", "description": about } } })
+        }
         Answer::Html => json!({ "text/html": { "schema": { "type": "string" } } }),
         Answer::Text => json!({ "text/plain": { "schema": { "type": "string" } } }),
     };

@@ -79,7 +79,7 @@ impl Operation {
         let answers: &[Shape] = match &self.answer {
             Answer::Of(shape) => std::slice::from_ref(shape),
             Answer::OneOf(shapes) => shapes,
-            Answer::Json(_) | Answer::Html | Answer::Text => &[],
+            Answer::Json(_) | Answer::LinkedData(_) | Answer::Html | Answer::Text => &[],
         };
         let parameters = self.parameters.iter().filter_map(|parameter| match parameter.kind {
             Kind::Of(shape) | Kind::Many(shape, _) => Some(shape),
@@ -133,6 +133,8 @@ pub(super) enum Answer {
     OneOf(&'static [Shape]),
     /// A document or status whose shape is not part of the vocabulary.
     Json(&'static str),
+    /// A document of another standard, which has a description of its own.
+    LinkedData(&'static str),
     Html,
     Text,
 }

@@ -63,7 +63,7 @@ fn method(operation: &Operation, config: &Config) -> String {
             let names: Vec<String> = shapes.iter().map(|shape| name(*shape)).collect();
             (names.join(" | "), "json")
         }
-        Answer::Json(_) => ("unknown".to_owned(), "json"),
+        Answer::Json(_) | Answer::LinkedData(_) => ("unknown".to_owned(), "json"),
         Answer::Html | Answer::Text => ("string".to_owned(), "text"),
     };
     call.push(format!("answer: '{as_text}'"));
@@ -137,8 +137,9 @@ fn path(operation: &Operation) -> String {
 /// Names of types in a piece of TypeScript: words with a capital that are not the language's own.
 fn names_in(text: &str) -> BTreeSet<&str> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("/**"));
-    code.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()))
-        .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+    // Parameters of other standards begin with capitals too, and have a line within.
+    code.flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.contains('_'))
         .filter(|word| {
             !["Promise", "Array", "GET", "POST", "URIComponent", "Idempotency", "Key"].contains(word)
         })

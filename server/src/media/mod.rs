@@ -7,7 +7,9 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-use protocol::{MediaView, PICTURE_BYTES_MAX, PICTURE_WIDTHS, Refusal, RefusalCode};
+use protocol::{
+    FactName, MediaView, PICTURE_BYTES_MAX, PICTURE_WIDTHS, Refusal, RefusalCode, Rule, WithFacts as _,
+};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeSet,
@@ -94,7 +96,8 @@ impl Upload {
                 "a picture has at most {} MiB; save it smaller and try again",
                 PICTURE_BYTES_MAX >> 20
             );
-            return Err(Refusal::new(RefusalCode::TooLarge, message));
+            let refusal = Refusal::new(RefusalCode::TooLarge, message).rule(Rule::PictureTooHeavy);
+            return Err(refusal.fact(FactName::Limit, PICTURE_BYTES_MAX >> 20));
         }
         self.hash.update(part);
         self.file.write_all(part).map_err(|error| unkept(&error))
@@ -267,7 +270,7 @@ impl Inner {
             return Ok((view(&hash, facts), None));
         }
         if upload.bytes == 0 {
-            return Err(Refusal::new(RefusalCode::Malformed, "the file is empty"));
+            return Err(Refusal::new(RefusalCode::Malformed, "the file is empty").rule(Rule::NoPicture));
         }
         let bytes = std::fs::read(upload.file.path()).map_err(|error| unkept(&error))?;
         // What decoders make of a hostile file must not end the thread.
@@ -277,7 +280,8 @@ impl Inner {
             Err(Refusal::new(
                 RefusalCode::Malformed,
                 "this picture cannot be read; save it anew and try again",
-            ))
+            )
+            .rule(Rule::PictureDamaged))
         })?;
         self.shelf.check_room(self.low_water)?;
         let facts = self.shelf.put(&hash, &rendered).map_err(|error| unkept(&error))?;

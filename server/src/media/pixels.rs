@@ -9,7 +9,8 @@ use image::{
     metadata::Orientation,
 };
 use protocol::{
-    PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PICTURE_SIDE_MIN, PICTURE_WIDTHS, Refusal, RefusalCode,
+    FactName, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PICTURE_SIDE_MIN, PICTURE_WIDTHS, Refusal, RefusalCode,
+    Rule, WithFacts as _,
 };
 use std::io::Cursor;
 
@@ -94,7 +95,7 @@ pub(super) fn lighter(rendered: &Rendered) -> Result<Option<Vec<Size>>, Refusal>
 const FALLBACK_WIDTH: u16 = 640;
 
 fn format_of(bytes: &[u8]) -> Result<ImageFormat, Refusal> {
-    let refused = |message: &str| Err(Refusal::new(RefusalCode::Malformed, message));
+    let refused = |rule, message: &str| Err(Refusal::new(RefusalCode::Malformed, message).rule(rule));
     let is_named = |brands: &[&[u8]]| {
         bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| brands.contains(&brand))
     };
@@ -104,15 +105,21 @@ fn format_of(bytes: &[u8]) -> Result<ImageFormat, Refusal> {
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(ImageFormat::Gif),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(ImageFormat::WebP),
         _ if is_named(&[b"avif", b"avis"]) => {
-            refused("AVIF pictures cannot be read here; save it as JPEG, PNG or WebP and upload that")
+            let message = "AVIF pictures cannot be read here; save it as JPEG, PNG or WebP and upload that";
+            refused(Rule::PictureAvif, message)
         }
         _ if is_named(&[b"heic", b"heix", b"mif1", b"msf1", b"hevc"]) => refused(
+            Rule::PictureHeic,
             "HEIC pictures cannot be read here; on an iPhone choose Settings, Camera, Formats, Most Compatible, or save it as JPEG",
         ),
         _ if is_drawing(bytes) => refused(
+            Rule::PictureDrawing,
             "SVG drawings are not taken, because they can hold programs; save it as PNG and upload that",
         ),
-        _ => refused("this file is no picture that can be read here; upload JPEG, PNG, WebP or GIF"),
+        _ => {
+            let message = "this file is no picture that can be read here; upload JPEG, PNG, WebP or GIF";
+            refused(Rule::NoPicture, message)
+        }
     }
 }
 
@@ -210,7 +217,7 @@ fn check_pixels(width: u32, height: u32) -> Result<(), Refusal> {
     if width < PICTURE_SIDE_MIN || height < PICTURE_SIDE_MIN {
         let message =
             format!("the picture is only {width} by {height} pixels; nobody would see what it shows");
-        return Err(Refusal::new(RefusalCode::Malformed, message));
+        return Err(Refusal::new(RefusalCode::Malformed, message).rule(Rule::PictureTooSmall));
     }
     let pixels = u64::from(width).saturating_mul(u64::from(height));
     if pixels > PICTURE_PIXELS_MAX || width > PICTURE_SIDE_MAX || height > PICTURE_SIDE_MAX {
@@ -289,10 +296,11 @@ fn too_large() -> Refusal {
         "a picture has at most {} million pixels, and {PICTURE_SIDE_MAX} in one direction; save it smaller and try again",
         PICTURE_PIXELS_MAX / 1_000_000
     );
-    Refusal::new(RefusalCode::TooLarge, message)
+    let refusal = Refusal::new(RefusalCode::TooLarge, message).rule(Rule::PictureTooManyPixels);
+    refusal.fact(FactName::Count, PICTURE_PIXELS_MAX / 1_000_000).fact(FactName::Limit, PICTURE_SIDE_MAX)
 }
 
 fn broken() -> Refusal {
     let message = "the picture is damaged or not whole; save it anew and try again";
-    Refusal::new(RefusalCode::Malformed, message)
+    Refusal::new(RefusalCode::Malformed, message).rule(Rule::PictureDamaged)
 }

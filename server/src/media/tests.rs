@@ -31,6 +31,8 @@ fn shown(media: &Media, name: &str, width: u16, kind: Kind) -> DynamicImage {
 fn refused(bytes: &[u8]) -> Refusal {
     let (dir, media) = media();
     let refusal = media.keep_own(bytes).unwrap_err();
+    let is_rule = |fact: &protocol::Fact| matches!(fact.is, protocol::FactValue::Rule(_));
+    assert!(refusal.facts.iter().any(is_rule), "can be said in any language: {refusal}");
     assert_eq!(files(dir.path()).unwrap(), [], "nothing of it is kept");
     let incoming = std::fs::read_dir(dir.path().join(FOLDER).join("incoming")).unwrap().count();
     assert_eq!(incoming, 0, "nothing of it is left");

@@ -57,6 +57,7 @@ fn tells(movement: &Movement, text: &str) -> bool {
         Some(MovementDocument::Count(id)) => id.to_string(),
         Some(MovementDocument::Fulfilment(id)) => id.to_string(),
         Some(MovementDocument::Purchase(id)) => id.to_string(),
+        Some(MovementDocument::Order(id)) => id.to_string(),
         None => String::new(),
     };
     let has = |whole: &str| whole.to_lowercase().contains(&text);
@@ -174,6 +175,11 @@ pub(super) fn still_reckoning(sku: Sku) -> Refusal {
 
 /// What one record did to one SKU, or to all, in its order. What is only set aside or back has no quantity.
 pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement> {
+    moved_by(record, wanted).into_iter().map(|(_, movement)| movement).collect()
+}
+
+/// The same, each with the event that moved it.
+pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Movement)> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return Vec::new();
     };
@@ -186,7 +192,7 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
             }
             // All of what came damaged may be beyond what was announced.
             let kind = kind.unwrap_or(MovementKind::Arrived);
-            movements.push(Movement {
+            let movement = Movement {
                 lsn: record.lsn,
                 at: record.times.occurred.at,
                 branch,
@@ -209,7 +215,8 @@ pub(super) fn movements_of(record: &Record, wanted: Option<Sku>) -> Vec<Movement
                     _ => None,
                 },
                 after: None,
-            });
+            };
+            movements.push((event, movement));
         });
     }
     movements
@@ -225,6 +232,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
+        Event::Stock(StockEvent::CameBack { order, .. }) => Some(MovementDocument::Order(*order)),
         // What was taken back is the ticket of the same record.
         Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
             Decision::Branch(events) => events.iter().find_map(|other| match other {
@@ -244,6 +252,7 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             ReceiptNumber { branch, register, epoch: number.epoch, sequence: number.sequence }.to_string()
         }
         Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
+        Event::Stock(StockEvent::CameBack { reference, .. }) => reference.clone(),
         Event::Stock(StockEvent::SetAside { from, to, note, .. }) => {
             let moved = format!("{} → {}", condition_text(*from), condition_text(*to));
             if note.is_empty() { moved } else { format!("{moved}: {note}") }

@@ -3,22 +3,28 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, Command, CommandBody,
-    CommandId, Delivery, MergeCart, OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow,
-    OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode,
-    Sku, StaffId, Timestamp,
+    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
+    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt,
+    OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState,
+    PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku,
+    SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
+use tokio::sync::{Semaphore, broadcast::error::RecvError};
 use uuid::Uuid;
 
 use super::{Node, PublishedCatalogue};
 use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
+    limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{delivery_offer, offered, priced, quoted, web_place},
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
     record::{Origin, Stream},
 };
+
+/// Those who wait for news of an order.
+static WATCHERS: Semaphore = Semaphore::const_new(ORDER_WATCHERS_MAX);
 
 /// How long somebody waits before a screen until an order is held, and can be paid or is confirmed.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -178,6 +184,42 @@ impl Node {
         Ok(view.filter(|_| own).map(for_customers))
     }
 
+    /// The order that a key opens, as soon as something of it is newer than a position, or as it stands when nobody waits any longer.
+    ///
+    /// # Errors
+    /// When too many wait already.
+    pub async fn order_after(&self, key: &str, after: Lsn) -> Result<Option<OrderView>, Refusal> {
+        let Some((order, _)) = orders::read_key(key) else { return Ok(None) };
+        // Whoever listens before they look misses nothing.
+        let mut news = self.projections().orders.look(crate::projections::WebOrders::news).await?;
+        let now = self.order_by_key(key).await?;
+        if now.as_ref().is_none_or(|now| now.seq > after) {
+            return Ok(now);
+        }
+        let _waits = WATCHERS.try_acquire().map_err(|_full| {
+            Refusal::new(RefusalCode::Busy, "too many look at their orders just now; ask again in a while")
+        })?;
+        let waiting = async {
+            loop {
+                match news.recv().await {
+                    Ok(changed) if !changed.contains(&order) => {}
+                    // It changed, or so much did that nobody knows.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {
+                        let now = self.order_by_key(key).await?;
+                        if now.as_ref().is_none_or(|now| now.seq > after) {
+                            return Ok(now);
+                        }
+                    }
+                    Err(RecvError::Closed) => return self.order_by_key(key).await,
+                }
+            }
+        };
+        match tokio::time::timeout(ORDER_WATCH, waiting).await {
+            Ok(found) => found,
+            Err(_over) => self.order_by_key(key).await,
+        }
+    }
+
     /// Begins another payment of the order that a key opens, and waits until it can be paid.
     ///
     /// # Errors
@@ -200,6 +242,52 @@ impl Node {
         self.order_that(order, PATIENCE, over).await?.map(for_customers).ok_or_else(unknown)
     }
 
+    /// Asks that goods of the order that a key opens may be sent back.
+    ///
+    /// # Errors
+    /// Why they may not.
+    pub async fn ask_return_by_key(&self, key: &str, wanted: MyReturn) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let MyReturn { lines, comment } = wanted;
+        let asked = OrderCommand::AskReturn(AskReturn { order, lines, comment });
+        self.ask_orders(new_id(), orders::shard_of(order), asked).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Leaves something out of the order that a key opens, as far as it still can be.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn reduce_by_key(&self, key: &str, lines: Vec<SkuQuantity>) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let reduce = OrderCommand::Reduce(ReduceOrder { order, lines, reason: String::new() });
+        self.ask_orders(new_id(), orders::shard_of(order), reduce).await?;
+        let answered = |order: &orders::Order| order.parts.iter().all(|part| part.less.is_empty());
+        self.order_that(order, PATIENCE, answered).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Has the order that a key opens sent to another address.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn readdress_by_key(&self, key: &str, address: PostalAddress) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let change = OrderCommand::ChangeAddress(ChangeOrderAddress { order, address });
+        self.ask_orders(new_id(), orders::shard_of(order), change).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
+    /// Gives a return up of the order that a key opens.
+    ///
+    /// # Errors
+    /// Why that cannot be any more.
+    pub async fn withdraw_return_by_key(&self, key: &str, number: u16) -> Result<OrderView, Refusal> {
+        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
+        let withdraw = OrderCommand::WithdrawReturn(ReturnRef { order, number });
+        self.ask_orders(new_id(), orders::shard_of(order), withdraw).await?;
+        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+    }
+
     /// The order that a cart is being.
     ///
     /// # Errors
@@ -218,10 +306,14 @@ impl Node {
     /// A fault when the projection does not answer.
     pub async fn order(&self, order: OrderId) -> Result<Option<OrderView>, Refusal> {
         let published = self.catalogue();
+        let days = published.organisation.return_policy().days;
         let name = move |staff: StaffId| {
             published.organisation.staff(staff).map(|person| person.name.clone()).unwrap_or_default()
         };
-        Ok(self.kept_order(order).await?.map(|kept| order_view(order, &kept, name)))
+        Ok(self.kept_order(order).await?.map(|kept| OrderView {
+            returns_until: kept.order.returns_until(days).filter(|_| days > 0),
+            ..order_view(order, &kept, name)
+        }))
     }
 
     pub(crate) async fn kept_order(&self, order: OrderId) -> Result<Option<KeptOrder>, Refusal> {
@@ -303,6 +395,9 @@ impl Node {
 
 /// Whether the customer is to do something, or nothing more becomes of it at once.
 fn is_settled(order: &orders::Order) -> bool {
+    if order.waits_for_review() {
+        return true;
+    }
     match order.state {
         OrderState::Holding | OrderState::Allocating => false,
         OrderState::Paying => {
@@ -343,6 +438,9 @@ fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
     view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
     view.sourcing.clear();
+    view.held_because.clear();
+    view.tags.clear();
+    view.returns.iter_mut().for_each(|own| own.notes.clear());
     view
 }
 

@@ -1,7 +1,7 @@
 //! What customers are written about their orders, with layout and without, in the language in which they ordered.
 
 use askama::Template;
-use protocol::{Amount, OrderView};
+use protocol::{Amount, OrderReturn, OrderView, Sku};
 
 use crate::words::Language;
 
@@ -18,6 +18,24 @@ pub(crate) enum OrderNews {
     },
     Cancelled,
     Refunded(Amount),
+    ReturnAsked(OrderReturn),
+    ReturnApproved {
+        returned: OrderReturn,
+        /// Where its label is.
+        label: String,
+    },
+    ReturnDeclined(OrderReturn),
+}
+
+impl OrderNews {
+    const fn returned(&self) -> Option<&OrderReturn> {
+        match self {
+            Self::ReturnAsked(returned)
+            | Self::ReturnApproved { returned, .. }
+            | Self::ReturnDeclined(returned) => Some(returned),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -58,21 +76,22 @@ pub(crate) fn order_letter(
         OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
         OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
         OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
+        OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
+        OrderNews::ReturnApproved { returned, .. } => {
+            (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
+        }
+        OrderNews::ReturnDeclined(own) => {
+            (say.mail_return_declined(&own.text), say.mail_return_declined_text())
+        }
     };
     let remark = match news {
         OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
         OrderNews::Ready { place } => ready(say, order, place),
+        OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
+        OrderNews::ReturnDeclined(own) => own.reason.clone(),
         _ => String::new(),
     };
-    let lines: Vec<Line> = order
-        .lines
-        .iter()
-        .map(|line| Line {
-            name: line.name.clone(),
-            quantity: say.quantity(line.quantity),
-            total: say.price(line.total, order.currency),
-        })
-        .collect();
+    let lines = lines(say, order, news);
     let sums = sums(say, order, news);
     let name = order.contact.name.as_str();
     let mut text = format!("{} {name},\n\n{message}\n", say.hello());
@@ -81,7 +100,8 @@ pub(crate) fn order_letter(
     }
     text.push('\n');
     for line in &lines {
-        text.push_str(&format!("{} × {}  {}\n", line.quantity, line.name, line.total));
+        text.push_str(format!("{} × {}  {}", line.quantity, line.name, line.total).trim_end());
+        text.push('\n');
     }
     for (word, amount) in &sums {
         text.push_str(&format!("{word}: {amount}\n"));
@@ -90,6 +110,28 @@ pub(crate) fn order_letter(
     let html =
         Letter { say, shop, title: &title, name, message, remark: &remark, lines: &lines, sums: &sums, link };
     Ok((format!("{title} · {shop}"), text, html.render()?))
+}
+
+/// What was ordered, or what comes back of it.
+fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
+    if let Some(returned) = news.returned() {
+        let name = |sku: Sku| {
+            let known = order.lines.iter().find(|line| line.sku == sku);
+            known.map_or_else(|| sku.to_string(), |line| line.name.clone())
+        };
+        let line = |line: &protocol::OrderReturnLine| Line {
+            name: name(line.sku),
+            quantity: say.quantity(line.quantity),
+            total: String::new(),
+        };
+        return returned.lines.iter().map(line).collect();
+    }
+    let line = |line: &protocol::OrderLine| Line {
+        name: line.name.clone(),
+        quantity: say.quantity(line.quantity),
+        total: say.price(line.total, order.currency),
+    };
+    order.lines.iter().map(line).collect()
 }
 
 /// Where it is, and what to show there.
@@ -104,6 +146,10 @@ fn ready(say: Language, order: &OrderView, place: &str) -> String {
 fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
     let amount = |amount| say.price(amount, order.currency);
     let mut sums = Vec::new();
+    // What is to come back has no price until it is here.
+    if news.returned().is_some() {
+        return sums;
+    }
     if order.delivery_charge > Amount::ZERO {
         sums.push((say.delivery_charge(), amount(order.delivery_charge)));
     }
@@ -167,7 +213,18 @@ mod tests {
             can_cancel: true,
             can_pay: false,
             timeline: Vec::new(),
+            returns: Vec::new(),
+            returnable: Vec::new(),
+            returns_until: None,
             collect_code: "123456".into(),
+            held_back: false,
+            held_because: Vec::new(),
+            tags: Vec::new(),
+            to_pay_back: Amount(0),
+            by_hand: Amount(0),
+            reducible: Vec::new(),
+            can_change_address: false,
+            seq: protocol::Lsn(0),
         }
     }
 

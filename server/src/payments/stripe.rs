@@ -3,7 +3,6 @@
 
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;
-use futures_util::FutureExt as _;
 use hyper::Method;
 use protocol::{Amount, CommandId, PaymentState};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -57,7 +56,18 @@ struct Listed<T> {
 #[derive(Deserialize)]
 struct Refund {
     #[serde(default)]
+    amount: i64,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
     metadata: std::collections::BTreeMap<String, String>,
+}
+
+impl Refund {
+    /// Whether it goes back or went; one that failed did not.
+    fn counts(&self) -> bool {
+        !matches!(self.status.as_deref(), Some("failed" | "canceled"))
+    }
 }
 
 #[derive(Deserialize)]
@@ -87,8 +97,31 @@ struct Object {
 /// What of a refund says under which key it was asked for. Stripe forgets keys after a day; a refund is for ever.
 const KEY: &str = "onhand_key";
 
+impl Intent {
+    /// What was set aside and let go, because less was captured.
+    fn released(&self) -> i64 {
+        let set_aside = self.latest_charge.as_ref().map_or(self.amount, |charge| charge.amount);
+        if self.status == "succeeded" { set_aside.saturating_sub(self.amount_received).max(0) } else { 0 }
+    }
+
+    /// What its charge says to be refunded, which may or may not have in it what was only let go.
+    fn told_refunded(&self) -> i64 {
+        self.latest_charge.as_ref().map_or(0, |charge| charge.amount_refunded)
+    }
+}
+
+/// What really went back of a payment of which less was captured than set aside. The documentation does not say whether the rest
+/// counts as refunded, and accounts differ: it is counted with or without a refund of its own, or not at all. So what counts is the
+/// refunds themselves, but for one of just that amount which nobody here asked for.
+fn really_refunded(released: i64, refunds: &[Refund]) -> i64 {
+    let counted = || refunds.iter().filter(|refund| refund.counts());
+    let all = counted().map(|refund| refund.amount).fold(0, i64::saturating_add);
+    let is_release = counted().any(|refund| refund.amount == released && !refund.metadata.contains_key(KEY));
+    all.saturating_sub(if is_release { released } else { 0 })
+}
+
 impl Page {
-    fn reading(&self) -> Reading {
+    fn reading(&self, refunded: i64) -> Reading {
         let nothing = |state| Reading {
             state,
             authorised: Amount(0),
@@ -109,12 +142,6 @@ impl Page {
         };
         let set_aside = matches!(state, PaymentState::Authorised | PaymentState::Captured);
         let authorised = charge.map_or(intent.amount, |charge| charge.amount);
-        // What is let go after a part was captured is told as refunded, though nobody ever had it.
-        let released = match state {
-            PaymentState::Captured => authorised.saturating_sub(intent.amount_received),
-            _ => 0,
-        };
-        let refunded = charge.map_or(0, |charge| charge.amount_refunded).saturating_sub(released);
         Reading {
             state,
             authorised: Amount(if set_aside { authorised } else { 0 }),
@@ -149,6 +176,24 @@ impl StripeProvider {
             .await
     }
 
+    /// How a payment stands.
+    async fn look(&self, reference: &str) -> Result<Reading, PaymentFault> {
+        let page = self.page(reference).await?;
+        let refunded = match &page.payment_intent {
+            Some(intent) if intent.released() > 0 && intent.told_refunded() > 0 => {
+                really_refunded(intent.released(), &self.refunds(&intent.id).await?)
+            }
+            Some(intent) => intent.told_refunded(),
+            None => 0,
+        };
+        Ok(page.reading(refunded))
+    }
+
+    async fn refunds(&self, intent: &str) -> Result<Vec<Refund>, PaymentFault> {
+        let path = format!("/v1/refunds?payment_intent={}&limit=100", segment(intent)?);
+        Ok(self.get::<Listed<Refund>>(&path).await?.data)
+    }
+
     /// The intent behind a page that has been paid.
     async fn intent(&self, reference: &str) -> Result<Intent, PaymentFault> {
         let unpaid = || PaymentFault::Refused("nobody has paid on this page yet".to_owned());
@@ -173,7 +218,7 @@ impl StripeProvider {
             }
             _ => {}
         }
-        Ok(self.page(reference).await?.reading())
+        self.look(reference).await
     }
 
     async fn pay_back(
@@ -184,9 +229,8 @@ impl StripeProvider {
     ) -> Result<Reading, PaymentFault> {
         let intent = self.intent(reference).await?;
         let key = key.to_string();
-        let known: Listed<Refund> =
-            self.get(&format!("/v1/refunds?payment_intent={}&limit=100", segment(&intent.id)?)).await?;
-        if !known.data.iter().any(|refund| refund.metadata.get(KEY) == Some(&key)) {
+        let known = self.refunds(&intent.id).await?;
+        if !known.iter().any(|refund| refund.metadata.get(KEY) == Some(&key)) {
             let fields = pairs([
                 ("payment_intent", intent.id.clone()),
                 ("amount", amount.0.to_string()),
@@ -194,7 +238,7 @@ impl StripeProvider {
             ]);
             let _: Named = self.post("/v1/refunds", &key, fields).await?;
         }
-        Ok(self.page(reference).await?.reading())
+        self.look(reference).await
     }
 }
 
@@ -252,7 +296,7 @@ impl PaymentProvider for StripeProvider {
     }
 
     fn read<'a>(&'a self, reference: &'a str) -> Asked<'a, Reading> {
-        self.page(reference).map(|page| Ok(page?.reading())).boxed()
+        Box::pin(self.look(reference))
     }
 
     fn capture<'a>(&'a self, key: CommandId, reference: &'a str, amount: Amount) -> Asked<'a, Reading> {
@@ -261,7 +305,7 @@ impl PaymentProvider for StripeProvider {
             let path = format!("/v1/payment_intents/{}/capture", segment(&intent.id)?);
             let fields = pairs([("amount_to_capture", amount.0.to_string())]);
             let _: Named = self.post(&path, &key.to_string(), fields).await?;
-            Ok(self.page(reference).await?.reading())
+            self.look(reference).await
         })
     }
 

@@ -161,6 +161,8 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
             OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code }
         }
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
+        Request::LeaveOut { fulfilment, lines } => OrderBody::LeaveOut { fulfilment, lines },
+        Request::TakeBack { order, reference, lines } => OrderBody::TakeBack { order, reference, lines },
         Request::NoteFulfilment { order, fulfilment, step, news } => {
             return Ok(Asked::Orders(orders::Body::NoteFulfilment { order, fulfilment, step, news }));
         }

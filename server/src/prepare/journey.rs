@@ -70,7 +70,7 @@ pub(crate) enum Need {
     /// That the keys of what it says survive a power cut.
     Keys,
     /// What is in a cart, and where there is how much of it.
-    Cart(CartId),
+    Cart(CartId, String),
 }
 
 /// What is hashed. It does not show itself.
@@ -190,8 +190,10 @@ impl Journey {
         }
         if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
             return match command {
-                OrderCommand::Place(place) => Some(Need::Cart(place.cart)),
-                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
+                OrderCommand::Place(place) => {
+                    Some(Need::Cart(place.cart, place.contact.email.trim().to_lowercase()))
+                }
+                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from, String::new())),
                 _ => None,
             };
         }

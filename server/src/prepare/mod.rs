@@ -11,6 +11,7 @@ mod fulfilment;
 mod hold;
 mod journey;
 mod order;
+mod order_return;
 mod organisation;
 mod pictures;
 mod purchase;

@@ -35,6 +35,16 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::Cancel(cancel) => orders::shard_of(cancel.order),
         OrderCommand::Refund(refund) => orders::shard_of(refund.order),
         OrderCommand::Note(note) => orders::shard_of(note.order),
+        OrderCommand::AskReturn(asked) => orders::shard_of(asked.order),
+        OrderCommand::ApproveReturn(approve) => orders::shard_of(approve.order),
+        OrderCommand::DeclineReturn(decline) => orders::shard_of(decline.order),
+        OrderCommand::WithdrawReturn(asked) => orders::shard_of(asked.order),
+        OrderCommand::ReceiveReturn(received) => orders::shard_of(received.order),
+        OrderCommand::HoldBack(note) | OrderCommand::Release(note) => orders::shard_of(note.order),
+        OrderCommand::Tag(tag) => orders::shard_of(tag.order),
+        OrderCommand::PaidByHand(paid) => orders::shard_of(paid.order),
+        OrderCommand::Reduce(reduce) => orders::shard_of(reduce.order),
+        OrderCommand::ChangeAddress(change) => orders::shard_of(change.order),
     }
 }
 
@@ -200,6 +210,25 @@ impl Preparation {
                 Body::Refund { order: refund.order, amount: refund.amount, reason: refund.reason.clone() }
             }
             OrderCommand::Note(note) => Body::Note { order: note.order, note: note.note.clone() },
+            OrderCommand::Reduce(reduce) => {
+                let less = |line: &protocol::SkuQuantity| Moved { sku: line.sku, quantity: line.quantity };
+                let lines = reduce.lines.iter().map(less).collect();
+                Body::Reduce { order: reduce.order, lines, reason: reduce.reason.clone() }
+            }
+            OrderCommand::ChangeAddress(change) => {
+                Body::ChangeAddress { order: change.order, address: Box::new(address_of(&change.address)) }
+            }
+            OrderCommand::HoldBack(note) => Body::HoldBack { order: note.order, note: note.note.clone() },
+            OrderCommand::Release(note) => Body::Release { order: note.order, note: note.note.clone() },
+            OrderCommand::Tag(tag) => Body::Tag { order: tag.order, tags: tag.tags.clone() },
+            OrderCommand::PaidByHand(paid) => {
+                Body::PaidByHand { order: paid.order, amount: paid.amount, note: paid.reason.clone() }
+            }
+            OrderCommand::AskReturn(_)
+            | OrderCommand::ApproveReturn(_)
+            | OrderCommand::DeclineReturn(_)
+            | OrderCommand::WithdrawReturn(_)
+            | OrderCommand::ReceiveReturn(_) => self.sent_back(command)?,
         };
         Ok(Command {
             id: envelope.id,
@@ -226,7 +255,13 @@ impl Preparation {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
         let placed = if lines.is_empty() { None } else { Some(self.placed(place, cart, &lines)?) };
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed })
+        let country = match &place.delivery {
+            Delivery::Ship(address) => Some(address.country.trim().to_uppercase()),
+            Delivery::Collect(_) => None,
+        };
+        let total = placed.as_ref().map_or(Amount::ZERO, |placed| placed.total);
+        let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, odd })
     }
 
     fn placed(&self, place: &PlaceOrder, cart: &CartFacts, lines: &[InCart]) -> Result<Placed, Rejection> {
@@ -373,15 +408,19 @@ fn way_of(delivery: &Delivery) -> Way {
         Delivery::Collect(collect) => {
             Way::Collect { branch: collect.branch, pay_in_store: collect.pay_in_store }
         }
-        Delivery::Ship(address) => Way::Ship(Address {
-            name: address.name.trim().to_owned(),
-            line1: address.line1.trim().to_owned(),
-            line2: address.line2.trim().to_owned(),
-            city: address.city.trim().to_owned(),
-            region: address.region.trim().to_owned(),
-            postcode: address.postcode.trim().to_owned(),
-            country: address.country.trim().to_uppercase(),
-        }),
+        Delivery::Ship(address) => Way::Ship(address_of(address)),
+    }
+}
+
+fn address_of(address: &protocol::PostalAddress) -> Address {
+    Address {
+        name: address.name.trim().to_owned(),
+        line1: address.line1.trim().to_owned(),
+        line2: address.line2.trim().to_owned(),
+        city: address.city.trim().to_owned(),
+        region: address.region.trim().to_owned(),
+        postcode: address.postcode.trim().to_owned(),
+        country: address.country.trim().to_uppercase(),
     }
 }
 

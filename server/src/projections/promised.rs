@@ -132,6 +132,7 @@ impl Promised {
             FulfilmentEvent::Picked { short: gone, .. }
             | FulfilmentEvent::Shipped { lines: gone, .. }
             | FulfilmentEvent::Collected { lines: gone, .. }
+            | FulfilmentEvent::LeftOut { lines: gone, .. }
             | FulfilmentEvent::Cancelled { allocated: gone, .. } => self.keep(branch, level, id, gone),
             FulfilmentEvent::PickingBegun { .. }
             | FulfilmentEvent::Packed { .. }

@@ -21,6 +21,8 @@ pub(crate) struct CartFacts {
     /// None where there is no such cart.
     pub(crate) lines: Option<Vec<InCart>>,
     pub(crate) available: BTreeMap<Sku, BTreeMap<BranchId, Quantity>>,
+    /// Whether nobody with the mail address that was asked about has ever been served.
+    pub(crate) first: bool,
 }
 
 impl CartFacts {
@@ -35,9 +37,20 @@ impl Shelves {
     /// # Errors
     /// A fault when a projection does not answer.
     pub(crate) async fn cart(&self, cart: CartId) -> Result<CartFacts, Refusal> {
-        let lines = self.orders.look(move |orders| orders.cart(cart).map(|cart| cart.lines.clone())).await?;
+        self.checkout(cart, String::new()).await
+    }
+
+    /// The same, with what is known of a mail address.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer.
+    pub(crate) async fn checkout(&self, cart: CartId, email: String) -> Result<CartFacts, Refusal> {
+        let known = move |orders: &WebOrders| {
+            (orders.cart(cart).map(|cart| cart.lines.clone()), !orders.has_served(&email))
+        };
+        let (lines, first) = self.orders.look(known).await?;
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
-        Ok(CartFacts { available: self.available(skus).await?, lines })
+        Ok(CartFacts { available: self.available(skus).await?, lines, first })
     }
 
     async fn available(

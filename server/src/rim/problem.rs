@@ -114,7 +114,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
     match code {
         C::UnknownSku | C::UnknownTicket | C::UnknownHold | C::UnknownBranch | C::UnknownRegister
         | C::UnknownStaff | C::UnknownTaxClass | C::UnknownTransfer | C::UnknownCount | C::UnknownPurchase
-        | C::UnknownSupplier | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
+        | C::UnknownSupplier | C::UnknownEvent | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
         | C::UnknownOrder | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
         | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownImport | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,
@@ -126,7 +126,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::HoldTooLong | C::TooManyHolds | C::BarcodeTaken | C::SkuTaken | C::TokenTaken | C::Overflow
         | C::InvalidTime | C::OtherBranch | C::WrongState | C::InvalidPin | C::InvalidPassword
         | C::InvalidCode | C::LastKeeper | C::PriceChanged | C::AgeNotConfirmed | C::NotDeliverable
-        | C::EmailTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
+        | C::NotReturnable | C::EmailTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

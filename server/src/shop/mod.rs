@@ -4,6 +4,7 @@ mod account;
 mod basket;
 mod beside;
 mod cards;
+mod changes;
 mod checkout;
 mod collections;
 mod columns;
@@ -21,6 +22,7 @@ mod picker;
 mod pictures;
 mod places;
 mod product;
+mod returns;
 mod search;
 mod sieve;
 mod structured;
@@ -72,6 +74,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket", web::to(basket::show)),
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),
+        ("/order/{key}/returns/{number}/label", web::to(returns::label)),
     ] {
         cfg.route(path, read(route));
     }
@@ -81,6 +84,10 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/checkout", web::to(checkout::place)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
+        ("/order/{key}/less", web::to(changes::less)),
+        ("/order/{key}/address", web::to(changes::address)),
+        ("/order/{key}/returns", web::to(returns::ask)),
+        ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

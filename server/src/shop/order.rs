@@ -8,9 +8,11 @@ use protocol::{
 };
 
 use super::{
+    changes::Changes,
     front::Front,
     pages::{not_found_page, page},
     personal::{foreign, is_own_form, private, see_other, unavailable},
+    returns::Returns,
     window::{ShopWindow, WindowKeeper},
 };
 use crate::{node::Node, rim::Rim, words::Language};
@@ -58,7 +60,7 @@ pub(super) async fn pay(
     answered(&request, (&node, &rim, &keeper), &key, done).await
 }
 
-async fn answered(
+pub(super) async fn answered(
     request: &HttpRequest,
     (node, rim, keeper): (&Node, &Rim, &WindowKeeper),
     key: &str,
@@ -69,17 +71,35 @@ async fn answered(
             let shop = Front::of(request, node, rim);
             see_other(&format!("{}/order/{}", shop.at, order.key))
         }
-        Err(refusal) => shown(request, node, rim, keeper, key, Some(refusal)).await,
+        Err(refusal) => shown(request, node, rim, keeper, key, Some(Wrong::Refused(refusal))).await,
     }
 }
 
-async fn shown(
+/// Why something that was asked for on the page was not done.
+pub(super) enum Wrong {
+    Refused(Refusal),
+    /// Nothing was said to be sent back.
+    NothingChosen,
+    NothingLeftOut,
+}
+
+impl Wrong {
+    fn told(&self, say: Language) -> String {
+        match self {
+            Self::Refused(refusal) => say.refusal(refusal),
+            Self::NothingChosen => say.choose_back().to_owned(),
+            Self::NothingLeftOut => say.choose_less().to_owned(),
+        }
+    }
+}
+
+pub(super) async fn shown(
     request: &HttpRequest,
     node: &Node,
     rim: &Rim,
     keeper: &WindowKeeper,
     key: &str,
-    refusal: Option<Refusal>,
+    wrong: Option<Wrong>,
 ) -> HttpResponse {
     let shop = Front::of(request, node, rim);
     let order = match node.order_by_key(key).await {
@@ -108,12 +128,13 @@ async fn shown(
     let window = keeper.window(node).await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
+    let has_problem = wrong.is_some();
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     let template = OrderPage {
         title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
-        problem: refusal.map(|refusal| say.refusal(&refusal)).unwrap_or_default(),
+        problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
@@ -121,6 +142,7 @@ async fn shown(
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
+        owed_back: (order.to_pay_back > Amount::ZERO).then(|| say.to_come_back(money(order.to_pay_back))),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
         lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
         parts: said_of_parts(node, say, &order, (&window, zone)).await,
@@ -130,8 +152,10 @@ async fn shown(
         moments: order
             .timeline
             .iter()
-            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what)))
+            .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
+        change: Changes::of(say, &order, has_problem),
+        back: Returns::of(say, &order, zone, has_problem),
         order: &order,
     };
     private(page(&template))
@@ -141,6 +165,9 @@ async fn shown(
 fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
     if order.because.is_some() && order.state != OrderState::Cancelled {
         return say.being_called_off().to_owned();
+    }
+    if order.held_back && is_paid(order) {
+        return say.being_looked_at().to_owned();
     }
     match order.state {
         OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
@@ -156,6 +183,15 @@ fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
         OrderState::Fulfilled => say.order_complete().to_owned(),
         OrderState::Cancelled => because(say, order.because).to_owned(),
     }
+}
+
+/// Whether nothing more is wanted of the customer before it is served.
+fn is_paid(order: &OrderView) -> bool {
+    let in_shop = matches!(&order.delivery, Delivery::Collect(collect) if collect.pay_in_store);
+    let has_money = |payment: &protocol::OrderPayment| {
+        matches!(payment.state, PaymentState::Authorised | PaymentState::Captured)
+    };
+    in_shop || order.payments.iter().any(has_money)
 }
 
 const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
@@ -285,10 +321,14 @@ struct OrderPage<'a> {
     total: String,
     due: Option<String>,
     refunded: Option<String>,
+    /// What the customer is still to get back by hand.
+    owed_back: Option<String>,
     parts: Vec<String>,
     /// What is shown at the counter, and the same as a picture.
     code: Option<String>,
     code_picture: String,
     delivery: String,
     moments: Vec<(String, String)>,
+    back: Returns,
+    change: Changes,
 }

@@ -1,6 +1,6 @@
-//! The checkout, and how an order stands.
+//! The checkout, and how an order stands. What became of it, and what comes back of it, is in a file of its own.
 
-use super::{Language, phrases, words};
+use super::{phrases, words};
 
 words! {
     show_code: "Show this when you collect it. Nobody else gets the goods.",
@@ -85,21 +85,6 @@ words! {
     called_off: "This order was called off. What was paid goes back to you.",
         "Diese Bestellung wurde storniert. Was bezahlt wurde, geht an Sie zurück.",
         "أُلغي هذا الطلب. يُعاد إليك ما دُفع.";
-    moment_ordered: "Ordered", "Bestellt", "تم الطلب";
-    moment_confirmed: "Confirmed", "Bestätigt", "تم التأكيد";
-    moment_cancelled: "Cancelled", "Storniert", "أُلغي";
-    moment_revived: "The payment has come after all", "Die Zahlung ist doch noch gekommen", "وصلت الدفعة في النهاية";
-    moment_done: "Done", "Abgeschlossen", "اكتمل";
-    moment_picked: "Picked", "Zusammengestellt", "جُمعت البضائع";
-    moment_packed: "Packed", "Verpackt", "تم التغليف";
-    moment_sent: "Sent", "Verschickt", "أُرسل";
-    moment_ready: "Ready to be collected", "Liegt zur Abholung bereit", "جاهز للاستلام";
-    moment_collected: "Collected", "Abgeholt", "تم الاستلام";
-    moment_gone: "The goods are not to be had any more", "Die Waren sind nicht mehr zu haben", "لم تعد البضائع متوفرة";
-    moment_not_paid: "It was not paid in time", "Es wurde nicht rechtzeitig bezahlt", "لم يُدفع في الوقت المحدد";
-    moment_not_taken: "The payment could not be taken", "Die Zahlung ging nicht", "تعذّر إتمام الدفع";
-    moment_by_customer: "Called off by the customer", "Vom Kunden storniert", "ألغاه العميل";
-    moment_called_off: "Called off", "Storniert", "أُلغي";
 }
 
 phrases! {
@@ -129,78 +114,4 @@ phrases! {
     your_code(code): "Your code: {code}", "Ihr Abholcode: {code}", "رمز الاستلام: {code}";
     being_packed(place): "Being packed: {place}", "Wird verpackt: {place}", "قيد التغليف: {place}";
     shop_numbered(number): "shop {number}", "Filiale {number}", "الفرع {number}";
-    moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
-    moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
-    moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
-    moment_missing(lines): "Cannot be had any more: {lines}", "Nicht mehr zu haben: {lines}", "لم يعد متوفرًا: {lines}";
-}
-
-/// What one language calls a moment of an order.
-type Moment = fn(Language) -> &'static str;
-
-/// Moments that are words and nothing else.
-const MOMENTS: [Moment; 15] = [
-    Language::moment_ordered,
-    Language::moment_confirmed,
-    Language::moment_cancelled,
-    Language::moment_revived,
-    Language::moment_done,
-    Language::moment_picked,
-    Language::moment_packed,
-    Language::moment_sent,
-    Language::moment_ready,
-    Language::moment_collected,
-    Language::moment_gone,
-    Language::moment_not_paid,
-    Language::moment_not_taken,
-    Language::moment_by_customer,
-    Language::moment_called_off,
-];
-
-impl Language {
-    /// A moment of an order's timeline, which is kept in English. What somebody wrote by hand stays as it was written.
-    pub(crate) fn happened(self, what: &str) -> String {
-        let (word, reason) = what.split_once(": ").unwrap_or((what, ""));
-        if let Some(moment) = MOMENTS.iter().find(|moment| moment(Self::English) == word) {
-            let said = moment(self);
-            return if reason.is_empty() {
-                said.to_owned()
-            } else {
-                format!("{said}: {}", self.isolated(reason))
-            };
-        }
-        if let Some(sum) = what.strip_prefix("Paid: ") {
-            return self.moment_paid(sum);
-        }
-        if let Some(sum) = what.strip_suffix(" was paid back") {
-            return self.moment_paid_back(sum);
-        }
-        if let Some(carrier) = what.strip_prefix("Sent with ") {
-            return self.moment_sent_with(carrier);
-        }
-        match what.strip_prefix("Cannot be had any more: ") {
-            Some(lines) => self.moment_missing(lines),
-            None => what.to_owned(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_of_an_order_are_told_in_the_language_of_its_page() {
-        for (kept, german) in [
-            ("Ordered", "Bestellt"),
-            ("Paid: £2.00", "Bezahlt: £2.00"),
-            ("£2.00 was paid back", "£2.00 wurden erstattet"),
-            ("Sent with Post 17", "Verschickt mit Post 17"),
-            ("Called off: damaged: all of it", "Storniert: damaged: all of it"),
-            ("Something new", "Something new"),
-        ] {
-            assert_eq!(Language::German.happened(kept), german);
-            assert_eq!(Language::English.happened(kept), kept);
-        }
-    }
 }

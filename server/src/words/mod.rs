@@ -3,6 +3,7 @@
 
 mod checkout;
 mod figures;
+mod orders;
 mod paper;
 mod refusals;
 mod shop;
@@ -143,7 +144,8 @@ mod tests {
 
     #[test]
     fn nothing_of_another_language_stays() {
-        for [english, german, arabic] in [paper::WORDS, shop::WORDS, checkout::WORDS].concat() {
+        for [english, german, arabic] in [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS].concat()
+        {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");
             assert!(arabic.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)), "{arabic}");
             assert!(english != german || SAME.contains(&english), "{english} is the same in German");

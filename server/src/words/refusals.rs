@@ -35,6 +35,10 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "تغيّر أحد الأسعار. يُرجى مراجعة المجموع ثم الطلب مرة أخرى.",
         ],
         RefusalCode::AgeNotConfirmed => ["Bitte bestätigen Sie Ihr Alter.", "يُرجى تأكيد عمرك."],
+        RefusalCode::NotReturnable => [
+            "Das lässt sich nicht zurückschicken: Die Frist ist vorbei, oder es ist schon auf dem Weg zu uns.",
+            "لا يمكن إرجاع ذلك: انتهت المهلة أو أنه في طريقه إلينا بالفعل.",
+        ],
         RefusalCode::TooManyRequests => [
             "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
             "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",

@@ -320,19 +320,9 @@ async fn what_is_erased_can_be_read_nowhere_and_the_journal_is_as_good_as_before
     let export = jane.open("/account/export").await;
     assert!(export.text.contains(JANE.1), "{}", export.text);
     let proof = jane.proof("/account").await;
-    let kept_back = jane
-        .fill(
-            "/account/erase",
-            &[("proof", &proof), ("word", "delete"), ("password", "a lamp in the window")],
-        )
-        .await;
+    let kept_back = leave(&mut jane, &proof, "delete").await;
     assert_eq!(kept_back.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let gone = jane
-        .fill(
-            "/account/erase",
-            &[("proof", &proof), ("word", "DELETE"), ("password", "a lamp in the window")],
-        )
-        .await;
+    let gone = leave(&mut jane, &proof, "DELETE").await;
     assert_eq!(gone.status, StatusCode::OK, "{}", gone.text);
     child.kill();
     // The whole directory as it was left by the kill.
@@ -350,12 +340,8 @@ async fn what_is_erased_can_be_read_nowhere_and_the_journal_is_as_good_as_before
     let problem = http.get_problem(&format!("/api/v1/customers/{jane_id}")).await;
     assert_eq!(problem.code.name(), "unknown_customer");
     child.kill();
-    let restored = data.parent().unwrap().join("restored");
-    let read = Child::run(binary, &restored, &["restore", backup.to_str().unwrap()]);
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    let child = Child::start(binary, &restored, address).await;
-    let rows: Page<CustomerRow> = http_of(address).await.get("/api/v1/customers").await;
-    assert_eq!(rows.items.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Kept Customer"]);
+    let child = restored(binary, &backup, "restored", address).await;
+    assert_eq!(names(address).await, ["Kept Customer"]);
     let erase = office(CustomerCommand::Erase(CustomerRef { customer: kept_id.customer }));
     http_of(address).await.submit(&erase).await.unwrap();
     child.kill();
@@ -366,13 +352,28 @@ async fn what_is_erased_can_be_read_nowhere_and_the_journal_is_as_good_as_before
     http_of(address).await.submit(&erase).await.unwrap();
     until("the copy is put anew", || std::fs::read(&beside).unwrap() != before).await;
     child.kill();
-    let again = data.parent().unwrap().join("again");
-    let read = Child::run(binary, &again, &["restore", backup.to_str().unwrap()]);
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    let child = Child::start(binary, &again, address).await;
-    let rows: Page<CustomerRow> = http_of(address).await.get("/api/v1/customers").await;
-    assert!(rows.items.is_empty(), "{rows:?}");
+    let child = restored(binary, &backup, "again", address).await;
+    assert_eq!(names(address).await, Vec::<String>::new());
     drop(child);
+}
+
+/// Asks to be erased, with the word that says so.
+async fn leave(who: &mut Browser, proof: &str, word: &str) -> Shown {
+    let fields = [("proof", proof), ("word", word), ("password", "a lamp in the window")];
+    who.fill("/account/erase", &fields).await
+}
+
+/// A server on what a backup restores into a folder beside it.
+async fn restored(binary: &Path, backup: &Path, folder: &str, address: SocketAddr) -> Child {
+    let data = backup.parent().unwrap().join(folder);
+    let read = Child::run(binary, &data, &["restore", backup.to_str().unwrap()]);
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    Child::start(binary, &data, address).await
+}
+
+async fn names(address: SocketAddr) -> Vec<String> {
+    let rows: Page<CustomerRow> = http_of(address).await.get("/api/v1/customers").await;
+    rows.items.into_iter().map(|row| row.name).collect()
 }
 
 /// A restore gives sign-ins up; somebody signs in anew.

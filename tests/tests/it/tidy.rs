@@ -227,8 +227,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "auth", "carriers", "demo", "exchange", "mail", "media", "node", "paper", "record", "rim",
-            "samples", "sheet",
+            "auth", "carriers", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record",
+            "rim", "samples", "sheet",
         ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
@@ -242,6 +242,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("demo", &["auth", "import", "media", "node", "record"]),
     ("import", &["auth", "node", "record", "sheet"]),
     ("socket", &["auth", "egress", "engine", "node", "record"]),
+    ("epcis", &["node", "record"]),
     (
         "node",
         &[

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { BackupsView, Badge, BranchId, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -225,6 +225,11 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
+  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. For registers and staff. */
+  listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
+  }
+
   /** Tickets of all branches, newest first. For staff who may see reports. */
   listTickets(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<TicketSummary>> {
     return this.send({ method: 'GET', path: '/api/v1/tickets', query, answer: 'json' }) as Promise<Page<TicketSummary>>;
@@ -345,6 +350,21 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<FulfilmentView>;
   }
 
+  /** Carriers that labels can be asked of. For staff who may pick, pack and hand over online orders. */
+  listCarriers(): Promise<Carriers> {
+    return this.send({ method: 'GET', path: '/api/v1/carriers', answer: 'json' }) as Promise<Carriers>;
+  }
+
+  /** Asks a carrier for the label of a parcel, with its tracking number. The same parcel has the same label, however often it is asked for; it is on its way once `fulfilment.ship` says so. For staff who may pick, pack and hand over online orders. */
+  askLabel(id: FulfilmentId, body: AskLabel): Promise<ParcelLabel> {
+    return this.send({ method: 'POST', path: `/api/v1/fulfilments/${encodeURIComponent(id)}/label`, body, answer: 'json' }) as Promise<ParcelLabel>;
+  }
+
+  /** What its carrier says of a parcel. For staff who may pick, pack and hand over online orders. */
+  trackParcel(id: FulfilmentId): Promise<ParcelTracking> {
+    return this.send({ method: 'GET', path: `/api/v1/fulfilments/${encodeURIComponent(id)}/tracking`, answer: 'json' }) as Promise<ParcelTracking>;
+  }
+
   /** Suppliers in order of their numbers, with how many SKUs each offers. For registers and staff. */
   listSuppliers(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SupplierView>> {
     return this.send({ method: 'GET', path: '/api/v1/suppliers', query, answer: 'json' }) as Promise<Page<SupplierView>>;
@@ -393,6 +413,11 @@ export abstract class Operations {
   /** Tickets that were taken although not everything was as it should be, newest first: the open ones, or those that were looked into. For staff who may resolve tasks. */
   listTasks(query: { resolved?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<TaskView>> {
     return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
+  }
+
+  /** What can be done about goods that a task says are missing: who is promised them, in the order in which they get what is there, which branches have some, and what could be taken instead. For staff who may resolve tasks. */
+  listProposals(id: TaskId): Promise<Array<TaskProposal>> {
+    return this.send({ method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(id)}/proposals`, answer: 'json' }) as Promise<Array<TaskProposal>>;
   }
 
   /** Documents that were refused by a rule although they told of something that had happened, newest first, each whole. For staff who may resolve tasks. */

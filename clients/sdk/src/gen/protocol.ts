@@ -44,6 +44,15 @@ zero_uncounted: boolean, };
 
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+/**
+ * Asks a carrier for a parcel's label.
+ */
+export type AskLabel = { 
+/**
+ * The carrier's name, as the list of carriers has it.
+ */
+carrier: string, };
+
 export type AskRecount = { count: CountId, 
 /**
  * What is to be counted again; none: counting just goes on.
@@ -172,6 +181,11 @@ export type BeginEpoch = {
  */
 known: number, };
 
+/**
+ * A SKU with its bins in one branch.
+ */
+export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
+
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
 export type Branch = { id: BranchId, 
@@ -235,6 +249,11 @@ export type CancelOrder = { order: OrderId, reason: string, };
  * Why an order came to nothing.
  */
 export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | "by_customer" | "by_staff";
+
+/**
+ * Carriers that labels can be asked of.
+ */
+export type Carriers = { names: Array<string>, };
 
 /**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
@@ -1285,7 +1304,15 @@ who: string, note: string, opened: Timestamp, changed: Timestamp,
 /**
  * Who picks it, or did.
  */
-picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, };
+picker: StaffId | null, lines: Array<FulfilmentLine>, carrier: string, tracking: string, 
+/**
+ * Whether it is handed over only to somebody with the order's code.
+ */
+needs_code: boolean, 
+/**
+ * How the customer was known who had no code.
+ */
+known_by: string, };
 
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
@@ -1310,7 +1337,15 @@ export type HandOverFulfilment = { fulfilment: FulfilmentId,
 /**
  * The age that somebody looked for, where they did.
  */
-age_checked: number | null, };
+age_checked: number | null, 
+/**
+ * The code that the customer shows, from their order's page or the mail.
+ */
+code: string, 
+/**
+ * How the customer was known who has no code. Whoever looks after orders may do without one.
+ */
+known_by: string, };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1958,12 +1993,16 @@ sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refund
 /**
  * Whether another payment may be begun.
  */
-can_pay: boolean, timeline: Array<OrderMoment>, };
+can_pay: boolean, timeline: Array<OrderMoment>, 
+/**
+ * What a customer shows who collects; empty where nothing is collected.
+ */
+collect_code: string, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2023,6 +2062,28 @@ next: string | null, };
  * What a receipt is printed on.
  */
 export type PaperWidth = "roll80" | "roll58" | "a4";
+
+/**
+ * What stands on a parcel. The same parcel has the same label, however often it is asked for.
+ */
+export type ParcelLabel = { carrier: string, service: string, 
+/**
+ * By which the carrier knows the parcel; it stands on the label as a barcode.
+ */
+tracking: string, 
+/**
+ * Where it is sorted to.
+ */
+routing: string, order: string, 
+/**
+ * Sender and receiver, line by line.
+ */
+from: Array<string>, to: Array<string>, };
+
+/**
+ * What its carrier says of a parcel, the oldest first; nothing of a carrier that nobody can ask.
+ */
+export type ParcelTracking = { carrier: string, tracking: string, steps: Array<TrackingStep>, };
 
 export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
 
@@ -2356,6 +2417,8 @@ next: string | null,
  * How many products there are in all pages.
  */
 count: number, facets: ProductFacets, };
+
+export type PromiseKind = "order" | "transfer" | "hold";
 
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
@@ -3300,7 +3363,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3585,6 +3648,11 @@ said: string, attempts: number, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
+/**
+ * Says where in a branch some SKUs lie. Others stay where they are.
+ */
+export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
+
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
  * None for everybody's prices.
@@ -3840,6 +3908,16 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
+
+/**
+ * Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
+ * is its zone: `A-03-2` is in zone `A`.
+ */
+export type SkuBins = { sku: Sku, bins: Array<string>, };
+
+export type SkuElsewhere = { branch: BranchId, available: Quantity, };
+
+export type SkuInstead = { sku: Sku, name: string, available: Quantity, };
 
 /**
  * One row of a branch's stock mirror.
@@ -4098,16 +4176,87 @@ export type TaskCommand = { "resolve": ResolveTask };
  */
 export type TaskId = string;
 
+/**
+ * What a task is about.
+ */
+export type TaskKind = "ticket" | "short_pick" | "over_promised";
+
+/**
+ * One who is promised some of it.
+ */
+export type TaskPromise = { kind: PromiseKind, 
+/**
+ * The document's id.
+ */
+id: string, 
+/**
+ * Whose it is: the name and number of an order; empty of others.
+ */
+who: string, 
+/**
+ * The order, where it is one.
+ */
+order: OrderId | null, quantity: Quantity, 
+/**
+ * How much of it is really there for them, once all before them have theirs.
+ */
+covered: Quantity, since: Timestamp, };
+
+/**
+ * What can be done about goods that are missing, a line of a task.
+ */
+export type TaskProposal = { sku: Sku, name: string, 
+/**
+ * How much was missing when the task was opened.
+ */
+missing: Quantity, 
+/**
+ * What is there by now, and what of it is promised.
+ */
+there: Quantity, promised: Quantity, 
+/**
+ * Those who are promised it, the one that gets it first in front: orders by their age, transfers, then holds.
+ */
+promises: Array<TaskPromise>, 
+/**
+ * Branches that can sell some, the richest first.
+ */
+elsewhere: Array<SkuElsewhere>, 
+/**
+ * Others of the same product of which the branch can sell some.
+ */
+instead: Array<SkuInstead>, 
+/**
+ * On its way to the branch.
+ */
+incoming: Quantity, };
+
 export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 
 /**
- * A ticket that was recorded although not everything about it was as it should be.
+ * Something that somebody has to look into.
  */
-export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, ticket: TicketId, 
+export type TaskView = { id: TaskId, branch: BranchId, lsn: Lsn, 
+/**
+ * Of what is about no ticket: the command that brought it about.
+ */
+ticket: TicketId, 
 /**
  * Of the ticket, where it is this branch's own.
  */
-number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, };
+number: ReceiptNumber | null, staff: StaffId, total: Amount, exceptions: Array<FactException>, opened: Timestamp, resolved: TaskResolution | null, kind: TaskKind, 
+/**
+ * The order whose goods were not found, and what its branch did for it.
+ */
+order: OrderId | null, fulfilment: FulfilmentId | null, 
+/**
+ * How much is missing of what.
+ */
+lines: Array<SkuQuantity>, 
+/**
+ * What was said about it.
+ */
+reason: string, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -4334,7 +4483,11 @@ exceptions: number, };
 /**
  * A till's newest record.
  */
-export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, };
+export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, 
+/**
+ * What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
+ */
+outbox: OutboxTold | null, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.
@@ -4353,6 +4506,10 @@ export type TopicPosition = { handle: number, seq: Lsn,
 hash: number | null, };
 
 export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
+
+export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | "delivered" | "failed" | "returning";
+
+export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
  * Commands about transfers. All but `receive` are for the branch that sends.

@@ -10,7 +10,7 @@ use protocol::{
 use super::event::{
     ChargesFacts, Correction, Exception, LineFacts, Moved, NumberFacts, ReceiptLine, Span, TenderFacts, Threshold,
 };
-use crate::{Answered, Grant, pricing::LineTax};
+use crate::{Answered, Grant, orders::CameBack, pricing::LineTax};
 
 /// One question to a branch.
 #[derive(Clone, Debug)]
@@ -451,6 +451,17 @@ pub enum OrderBody {
     },
     Cancel {
         fulfilment: FulfilmentId,
+    },
+    /// So much of it is not wanted any more.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// Goods that were sent or handed over came back.
+    TakeBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
     },
 }
 

@@ -53,6 +53,11 @@ impl Conditions {
             Event::Stock(StockEvent::Adjusted { sku, unsellable, reason, .. }) if unsellable.is_positive() => {
                 self.add(*sku, booked_as(*reason), *unsellable);
             }
+            Event::Stock(StockEvent::CameBack { lines, .. }) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), line.damaged);
+                }
+            }
             Event::Ticket(TicketEvent::Completed(facts)) => {
                 for line in facts.lines.iter().filter(|line| line.stocked) {
                     let condition = line.refund.as_ref().and_then(|refund| returned_as(refund.disposition));

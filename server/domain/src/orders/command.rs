@@ -2,11 +2,12 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, CartId, CommandId, FulfilmentId, OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, DeliveryBack, FulfilmentId, HoldReason, OrderId, PaymentId,
+    Quantity, Sku, StaffId, Timestamp,
 };
 
-use super::{InCart, Placed, Reading};
-use crate::{Answered, FulfilmentNews, Grant};
+use super::{Address, AskedBack, CameBack, InCart, Placed, Reading};
+use crate::{Answered, FulfilmentNews, Grant, branch::Moved};
 
 /// One question to the machine.
 #[derive(Clone, Debug)]
@@ -53,6 +54,49 @@ pub enum Body {
         order: OrderId,
         note: String,
     },
+    AskReturn(Box<AskedReturn>),
+    ApproveReturn {
+        order: OrderId,
+        number: u16,
+        /// None: the one that the house has returns sent to, or else the one that served most of it.
+        branch: Option<BranchId>,
+    },
+    DeclineReturn {
+        order: OrderId,
+        number: u16,
+        reason: String,
+    },
+    WithdrawReturn {
+        order: OrderId,
+        number: u16,
+    },
+    ReceiveReturn(Box<ReceivedReturn>),
+    HoldBack {
+        order: OrderId,
+        note: String,
+    },
+    Release {
+        order: OrderId,
+        note: String,
+    },
+    Tag {
+        order: OrderId,
+        tags: Vec<String>,
+    },
+    Reduce {
+        order: OrderId,
+        lines: Vec<Moved>,
+        reason: String,
+    },
+    ChangeAddress {
+        order: OrderId,
+        address: Box<Address>,
+    },
+    PaidByHand {
+        order: OrderId,
+        amount: Amount,
+        note: String,
+    },
     /// The provider opened a payment.
     PaymentOpened {
         order: OrderId,
@@ -82,6 +126,39 @@ pub enum Body {
     Wake,
 }
 
+/// What somebody wants to send back, and what the house has settled about that.
+#[derive(Clone, Debug)]
+pub struct AskedReturn {
+    pub order: OrderId,
+    pub lines: Vec<AskedBack>,
+    pub comment: String,
+    pub terms: ReturnTerms,
+}
+
+/// What counts for returns now.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnTerms {
+    /// How long after an order was handed over; 0 where nothing is taken back.
+    pub days: u16,
+    pub delivery: DeliveryBack,
+    /// Whether nobody has to look at them first.
+    pub at_once: bool,
+    /// Where they go; none where each goes to who served most of it.
+    pub branch: Option<BranchId>,
+}
+
+/// What came of a return.
+#[derive(Clone, Debug)]
+pub struct ReceivedReturn {
+    pub order: OrderId,
+    pub number: u16,
+    pub branch: BranchId,
+    pub lines: Vec<CameBack>,
+    pub withheld: Amount,
+    pub note: String,
+    pub complete: bool,
+}
+
 /// An order as it is to be placed.
 #[derive(Clone, Debug)]
 pub struct Placing {
@@ -92,4 +169,6 @@ pub struct Placing {
     pub shown: Amount,
     /// Everything but the number, which the machine gives; nothing where it could not be priced, as when it was ordered before.
     pub placed: Option<Placed>,
+    /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
+    pub odd: Vec<HoldReason>,
 }

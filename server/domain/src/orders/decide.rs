@@ -2,7 +2,7 @@
 
 use protocol::{
     Amount, CancelledBecause, CommandId, FulfilmentId, OrderId, OrderState, PaymentId, RefusalCode, Right,
-    Timestamp,
+    StaffId, Timestamp,
 };
 
 use super::{
@@ -42,11 +42,28 @@ impl Orders {
                 self.note_fulfilment(at, (*order, *fulfilment), (*step, news))
             }
             Body::Settle { errand, answer } => Ok(self.settle(at, *errand, *answer)),
+            Body::AskReturn(asked) => self.ask_return(at, command, asked),
+            Body::ApproveReturn { order, number, branch } => {
+                self.approve_return(at, command, (*order, *number), *branch)
+            }
+            Body::DeclineReturn { order, number, reason } => {
+                self.decline_return(at, command, (*order, *number), reason)
+            }
+            Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
+            Body::Reduce { order, lines, reason } => self.reduce(at, command, (*order, lines), reason),
+            Body::ChangeAddress { order, address } => self.change_address(at, command, (*order, address)),
+            Body::HoldBack { order, note } => self.hold_back(at, command, *order, note),
+            Body::Release { order, note } => self.release(at, command, *order, note),
+            Body::Tag { order, tags } => self.tag(at, command, *order, tags),
+            Body::PaidByHand { order, amount, note } => {
+                self.paid_by_hand(at, command, (*order, *amount), note)
+            }
+            Body::ReceiveReturn(received) => self.receive_return(at, command, received),
             Body::PutLine { .. } | Body::Merge { .. } | Body::Wake => Ok(Vec::new()),
         }
     }
 
-    fn known(&self, order: OrderId) -> Result<&Order, Rejection> {
+    pub(super) fn known(&self, order: OrderId) -> Result<&Order, Rejection> {
         self.orders.get(&order).ok_or_else(|| {
             let message = format!("there is no order {order}, or it was done long ago");
             Rejection::new(RefusalCode::UnknownOrder, message)
@@ -80,7 +97,12 @@ impl Orders {
         let placed = super::Placed { number, ..placed.clone() };
         let fresh = Order::new(placed.clone(), at);
         let first = Event::Order { order, at, event: OrderEvent::Placed(Box::new(placed)) };
-        Ok([first].into_iter().chain(follow(order, &fresh, at, Vec::new())).collect())
+        let odd = (!placing.odd.is_empty()).then(|| OrderEvent::HeldBack {
+            because: placing.odd.clone(),
+            staff: StaffId(0),
+            note: String::new(),
+        });
+        Ok([first].into_iter().chain(follow(order, &fresh, at, odd.into_iter().collect())).collect())
     }
 
     fn pay(&self, at: Timestamp, id: OrderId) -> Result<Vec<Event>, Rejection> {
@@ -269,6 +291,12 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
             Some(OrderEvent::CaptureAnswered { payment, refused: code.is_some() })
         }
         (Step::Refund(refund), code) => Some(OrderEvent::RefundAnswered { refund, refused: code.is_some() }),
+        (Step::TakeBack { number, batch }, code) => {
+            Some(OrderEvent::ReturnBooked { number, batch, refused: code.is_some() })
+        }
+        // Whatever came of it: what is not kept any more is asked of the shelf when it is promised.
+        (Step::Review(part), _) => Some(OrderEvent::KeptForReview { part }),
+        (Step::Less { part, .. }, code) => Some(OrderEvent::LessAnswered { part, refused: code.is_some() }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }
@@ -283,7 +311,7 @@ fn over(order: &Order) -> OrderEvent {
 }
 
 /// The first events of a command and all that follow of them.
-fn follow(id: OrderId, order: &Order, at: Timestamp, first: Vec<OrderEvent>) -> Vec<Event> {
+pub(super) fn follow(id: OrderId, order: &Order, at: Timestamp, first: Vec<OrderEvent>) -> Vec<Event> {
     let mut after = order.clone();
     let mut events = first;
     events.iter().for_each(|event| after.apply(at, event));

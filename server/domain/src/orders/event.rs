@@ -2,8 +2,8 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, OrderId, PaymentState, Quantity,
-    RefusalCode, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +160,111 @@ pub enum OrderEvent {
     },
     /// Nothing can change any more but by being asked for; it is not remembered here.
     Left,
+    /// Somebody wants to send goods back. Who of the staff, where the customer did not ask themselves.
+    ReturnAsked {
+        number: u16,
+        lines: Vec<AskedBack>,
+        comment: String,
+        /// When the delivery charge comes back with them, as the house had it then.
+        delivery: DeliveryBack,
+        staff: StaffId,
+    },
+    /// They may be sent, to this branch; by nobody where the house lets all returns come.
+    ReturnApproved {
+        number: u16,
+        branch: BranchId,
+        staff: StaffId,
+    },
+    ReturnDeclined {
+        number: u16,
+        staff: StaffId,
+        reason: String,
+    },
+    /// The customer keeps them after all.
+    ReturnWithdrawn {
+        number: u16,
+    },
+    /// Goods of it came to a branch. What does not come any more is given up where it is `complete`.
+    ReturnReceived {
+        number: u16,
+        branch: BranchId,
+        lines: Vec<CameBack>,
+        /// What the house keeps of their price, for wear.
+        withheld: Amount,
+        note: String,
+        complete: bool,
+        staff: StaffId,
+    },
+    /// The branch has booked them, or could not.
+    ReturnBooked {
+        number: u16,
+        batch: u16,
+        refused: bool,
+    },
+    /// Somebody is to look at it before it is promised and picked.
+    HeldBack {
+        because: Vec<HoldReason>,
+        staff: StaffId,
+        note: String,
+    },
+    Released {
+        staff: StaffId,
+        note: String,
+    },
+    /// The branch was asked to keep the goods aside while somebody looks.
+    KeptForReview {
+        part: u16,
+    },
+    Tagged {
+        tags: Vec<String>,
+        staff: StaffId,
+    },
+    /// Money went back by another way than it came.
+    PaidByHand {
+        amount: Amount,
+        staff: StaffId,
+        note: String,
+    },
+    /// Less of some lines is wanted: the branches that are to pick them are asked.
+    LessAsked {
+        of: Vec<LessOf>,
+        staff: StaffId,
+        reason: String,
+    },
+    /// The branch has freed it, or has begun to pick.
+    LessAnswered {
+        part: u16,
+        refused: bool,
+    },
+    AddressChanged {
+        address: Address,
+        staff: StaffId,
+    },
+}
+
+/// What a part is to leave out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LessOf {
+    pub part: u16,
+    pub lines: Vec<Moved>,
+}
+
+/// So much of one SKU is to come back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedBack {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub reason: ReturnReason,
+}
+
+/// So much of one SKU came back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CameBack {
+    pub sku: Sku,
+    /// What can be sold again.
+    pub good: Quantity,
+    /// What was set aside.
+    pub damaged: Quantity,
 }
 
 /// What is known of an order from the first moment on.
@@ -249,6 +354,8 @@ pub enum RefundWhy {
     Excess,
     /// Somebody of the house wants it.
     Staff { staff: StaffId, reason: String },
+    /// Goods came back, by the number of the return.
+    Returned { number: u16 },
 }
 
 /// What customers are written about.
@@ -261,4 +368,8 @@ pub enum MailKind {
     Cancelled,
     /// By the number of the refund.
     Refunded,
+    /// By the number of the return.
+    ReturnAsked,
+    ReturnApproved,
+    ReturnDeclined,
 }

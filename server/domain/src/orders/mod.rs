@@ -22,18 +22,23 @@
 //! Goods that a branch cannot promise, or does not find, are asked of another branch, and where none has them they are dropped:
 //! the order owes nothing for them, and what was paid for them goes back. A payment is known by the largest amounts that its
 //! provider ever said, so that readings may come late, twice and in any order. Another payment begins only when the last one is
-//! known to be dead; should both bring money all the same, the one too many goes back. Whatever happens, what the house keeps in
-//! the end is what the order owes: that is what [`Order::owes`] is.
+//! known to be dead; should both bring money all the same, the one too many goes back. Goods that came back are owed for no more
+//! than goods that never came. Whatever happens, what the house keeps in the end is what the order owes: that is what
+//! [`Order::owes`] is.
 
 mod cart;
 pub mod command;
 mod decide;
+mod edit;
 mod event;
 mod next;
 mod order;
 mod owing;
 mod place;
+mod returning;
+mod review;
 pub mod sourcing;
+mod take_back;
 mod worth;
 
 use protocol::{CartId, ORDER_SHARDS, OrderId, OrderState, Outcome, StaffId, Timestamp};
@@ -42,10 +47,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub use cart::Cart;
-pub use command::{Body, Command, Placing};
+pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
 pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
 pub use owing::address_of;
+pub use returning::{Batch, Return};
 pub use worth::number_text;
 
 use crate::{
@@ -224,7 +230,7 @@ impl Orders {
 fn deadline(order: &Order) -> Timestamp {
     let never = Timestamp(i64::MAX);
     match order.state {
-        _ if order.cancelling => never,
+        _ if order.cancelling || order.waits_for_review() => never,
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
         OrderState::Allocating | OrderState::Confirmed => never,

@@ -35,7 +35,11 @@ impl Order {
         if self.live().any(|part| part.step != PartStep::Held) {
             return None;
         }
-        Some(if self.is_paid_in_store() || self.placed.total <= Amount::ZERO {
+        let is_settled = self.is_paid_in_store() || self.placed.total <= Amount::ZERO;
+        if is_settled && self.held_back.is_some() {
+            return None;
+        }
+        Some(if is_settled {
             OrderEvent::AllocationBegun
         } else if self.placed.provider.is_empty() {
             cancel(CancelledBecause::PaymentFailed)
@@ -54,7 +58,7 @@ impl Order {
 
     fn next_of_paying(&self) -> Option<OrderEvent> {
         if self.payments.iter().any(Payment::has_money) {
-            return Some(OrderEvent::AllocationBegun);
+            return self.held_back.is_none().then_some(OrderEvent::AllocationBegun);
         }
         if !self.uncovered().is_empty() {
             return Some(cancel(CancelledBecause::OutOfStock));
@@ -195,7 +199,7 @@ impl Order {
             refund: index(self.refunds.len()),
             payment,
             amount,
-            why: RefundWhy::Excess,
+            why: self.newest_return().map_or(RefundWhy::Excess, |number| RefundWhy::Returned { number }),
         })
     }
 
@@ -216,6 +220,7 @@ impl Order {
             let done = refund.refused == Some(false);
             owed = owed.or_else(|| done.then(|| about(MailKind::Refunded, number)).flatten());
         }
+        owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =
             matches!(self.because, Some(CancelledBecause::OutOfStock | CancelledBecause::PaymentFailed))

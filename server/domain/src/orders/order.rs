@@ -1,12 +1,13 @@
 //! One order: what is known of it, and how each event changes that. Everything else follows from it.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CommandId, OrderState, PaymentState, Quantity, Sku, Timestamp,
+    Amount, BranchId, CancelledBecause, CommandId, HoldReason, OrderState, PaymentState, Quantity, Sku,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy};
+use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
 use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -27,6 +28,15 @@ pub struct Order {
     pub missing: BTreeMap<Sku, Quantity>,
     /// Whether a mail was handed over, by what it is about.
     pub mails: BTreeMap<(MailKind, u16), bool>,
+    /// When goods of it were last handed over, from which on they may be sent back.
+    pub handed_over: Option<Timestamp>,
+    pub returns: Vec<Return>,
+    /// Why somebody is to look at it before it is promised.
+    pub held_back: Option<Vec<HoldReason>>,
+    /// In order, each once.
+    pub tags: Vec<String>,
+    /// What went back by another way than it came.
+    pub by_hand: Amount,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -44,6 +54,11 @@ pub struct Part {
     pub tracking: String,
     /// The branch would not take it back.
     pub stays: bool,
+    /// The branch was asked to keep the goods while somebody looks at the order.
+    pub reviewed: bool,
+    /// What the branch is asked to leave out, and how often it was asked for something.
+    pub less: Vec<Moved>,
+    pub edits: u16,
     /// News that was noted, the newest last.
     pub heard: Vec<CommandId>,
 }
@@ -198,6 +213,11 @@ impl Order {
             refunds: Vec::new(),
             missing: BTreeMap::new(),
             mails: BTreeMap::new(),
+            handed_over: None,
+            returns: Vec::new(),
+            held_back: None,
+            tags: Vec::new(),
+            by_hand: Amount::ZERO,
         }
     }
 
@@ -222,6 +242,9 @@ impl Order {
             OrderEvent::Allocated { part } => self.step(*part, PartStep::Promised),
             OrderEvent::Confirmed => self.state = OrderState::Confirmed,
             OrderEvent::NewsNoted { part, step, news } => {
+                if matches!(news, FulfilmentNews::Shipped { .. } | FulfilmentNews::Collected) {
+                    self.handed_over = self.handed_over.max(Some(at));
+                }
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
@@ -246,6 +269,20 @@ impl Order {
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
+            OrderEvent::ReturnAsked { .. }
+            | OrderEvent::ReturnApproved { .. }
+            | OrderEvent::ReturnDeclined { .. }
+            | OrderEvent::ReturnWithdrawn { .. }
+            | OrderEvent::ReturnReceived { .. }
+            | OrderEvent::ReturnBooked { .. } => self.apply_return(at, event),
+            OrderEvent::LessAsked { .. }
+            | OrderEvent::LessAnswered { .. }
+            | OrderEvent::AddressChanged { .. } => self.apply_edit(event),
+            OrderEvent::HeldBack { .. }
+            | OrderEvent::Released { .. }
+            | OrderEvent::KeptForReview { .. }
+            | OrderEvent::Tagged { .. }
+            | OrderEvent::PaidByHand { .. } => self.apply_review(event),
             money => self.apply_money(at, money),
         }
     }
@@ -306,7 +343,7 @@ impl Order {
         }
     }
 
-    fn drop_lines(&mut self, lines: &[Moved]) {
+    pub(super) fn drop_lines(&mut self, lines: &[Moved]) {
         for line in lines {
             let missing = self.missing.entry(line.sku).or_default();
             missing.0 = missing.0.saturating_add(line.quantity.0);
@@ -378,6 +415,9 @@ impl Part {
             carrier: String::new(),
             tracking: String::new(),
             stays: false,
+            reviewed: false,
+            less: Vec::new(),
+            edits: 0,
             heard: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use protocol::{Amount, CommandId, HOLD_TTL_MS, HoldId, OrderId, OrderState, PAYM
 use std::collections::BTreeMap;
 
 use super::{MailKind, Order, Part, PartStep, Payment, shard_of};
-use crate::{Address, Errand, Request, step_id};
+use crate::{Address, Errand, Request, limits::REVIEW_MS, step_id};
 
 /// Which step of an order an errand is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +20,9 @@ pub(super) enum Step {
     Capture(u16),
     Refund(u16),
     Mail(MailKind, u16),
+    TakeBack { number: u16, batch: u16 },
+    Review(u16),
+    Less { part: u16, edit: u16 },
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -45,6 +48,10 @@ impl Order {
                 owed.push(errand(order, Step::Refund(number), Address::Payments, request));
             }
         }
+        for (number, batch, request) in self.to_book(order) {
+            let (to, request) = request;
+            owed.push(errand(order, Step::TakeBack { number, batch }, Address::Branch(to), request));
+        }
         let unsent = self.mails.iter().filter(|(_, sent)| !**sent);
         owed.extend(unsent.map(|((mail, number), _)| {
             let request = Request::MailOrder { order, mail: *mail, number: *number };
@@ -63,6 +70,10 @@ impl Order {
             ),
             PartStep::Held => {
                 let payment = super::next::index(self.payments.len());
+                if self.waits_for_review() && !part.reviewed {
+                    let request = Request::KeepHold { hold, ttl_ms: REVIEW_MS };
+                    return Some(errand(order, Step::Review(number), to, request));
+                }
                 let pinned = self.state != OrderState::Paying || self.cancelling || part.kept >= payment;
                 if pinned {
                     return None;
@@ -87,6 +98,12 @@ impl Order {
             PartStep::Cancelling => {
                 let fulfilment = Self::fulfilment_id(order, number);
                 (Step::CancelPart(number), Request::CancelFulfilment { fulfilment })
+            }
+            // Whatever becomes of the rest, the answer is waited for.
+            _ if !part.less.is_empty() => {
+                let fulfilment = Self::fulfilment_id(order, number);
+                let lines = part.less.clone();
+                (Step::Less { part: number, edit: part.edits }, Request::LeaveOut { fulfilment, lines })
             }
             _ => return None,
         };
@@ -138,6 +155,12 @@ impl Step {
             Self::Mail(MailKind::Ready, number) => ("mail ready", number.into()),
             Self::Mail(MailKind::Cancelled, number) => ("mail cancelled", number.into()),
             Self::Mail(MailKind::Refunded, number) => ("mail refunded", number.into()),
+            Self::Mail(MailKind::ReturnAsked, number) => ("mail return asked", number.into()),
+            Self::Mail(MailKind::ReturnApproved, number) => ("mail return approved", number.into()),
+            Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
+            Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
+            Self::Review(part) => ("review", part.into()),
+            Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),
         };
         step_id(order.uuid(), word, number)
     }

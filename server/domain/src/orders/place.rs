@@ -43,7 +43,7 @@ fn check_email(email: &str) -> Result<(), Rejection> {
     Err(Rejection::new(RefusalCode::InvalidText, message))
 }
 
-fn check_address(address: &Address) -> Result<(), Rejection> {
+pub(super) fn check_address(address: &Address) -> Result<(), Rejection> {
     check::name("the name at the address", &address.name)?;
     check::name("the first line of the address", &address.line1)?;
     check::note("the second line of the address", &address.line2)?;

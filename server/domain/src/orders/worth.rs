@@ -38,10 +38,12 @@ impl Order {
         matches!(self.placed.way, Way::Collect { pay_in_store: true, .. })
     }
 
-    /// What a line costs that does not come, as far as it does not.
+    /// What a line costs that does not come or came back, as far as that is so. It is one share of both together, so that all of
+    /// it is worth all, in however many pieces it comes back.
     fn lost_of(&self, line: &OrderedLine) -> Amount {
-        let missing = self.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity);
-        share(line.total, missing, line.quantity)
+        let missing = self.missing.get(&line.sku).copied().unwrap_or_default();
+        let gone = Quantity(missing.0.saturating_add(self.returned(&line.sku).0)).min(line.quantity);
+        share(line.total, gone, line.quantity)
     }
 
     /// What is to be paid for what comes, before what the house gave back of its own will.
@@ -50,7 +52,8 @@ impl Order {
             return Amount::ZERO;
         }
         let lost = self.placed.lines.iter().map(|line| self.lost_of(line).0).fold(0, i64::saturating_add);
-        Amount(self.placed.total.0.saturating_sub(lost).max(0))
+        let back = lost.saturating_add(self.delivery_back().0).saturating_sub(self.withheld().0);
+        Amount(self.placed.total.0.saturating_sub(back).max(0))
     }
 
     /// What the house may keep of what is paid.
@@ -96,6 +99,16 @@ impl Order {
         }
     }
 
+    /// What was paid in the shop when it was handed over: all that came.
+    pub(super) fn paid_in_store(&self) -> Amount {
+        let missing = |line: &OrderedLine| {
+            let missing = self.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity);
+            share(line.total, missing, line.quantity).0
+        };
+        let lost = self.placed.lines.iter().map(missing).fold(0, i64::saturating_add);
+        Amount(self.placed.total.0.saturating_sub(lost).max(0))
+    }
+
     /// What was served without being paid, because goods were packed before the money failed to come.
     #[must_use]
     pub fn unpaid(&self) -> Amount {
@@ -126,8 +139,10 @@ impl Order {
     /// Whether somebody of the house should look at it.
     #[must_use]
     pub fn needs_attention(&self) -> bool {
-        self.refunds.iter().any(|refund| refund.refused == Some(true))
+        self.to_pay_back() > Amount::ZERO
+            || self.held_back.is_some()
             || self.payments.iter().any(|payment| payment.disputed)
+            || self.waits_for_the_house()
             || self.unpaid() > Amount::ZERO
     }
 
@@ -154,7 +169,7 @@ pub(super) fn key_text(order: OrderId, secret: u128) -> String {
 }
 
 /// What a part of a quantity is worth of a total, rounded half up; all of it is worth all.
-fn share(total: Amount, part: Quantity, whole: Quantity) -> Amount {
+pub(super) fn share(total: Amount, part: Quantity, whole: Quantity) -> Amount {
     if whole.0 <= 0 || part.0 <= 0 {
         return Amount::ZERO;
     }

@@ -3,10 +3,10 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer,
-    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
-    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
-    TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
+    Drawer, FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints,
+    Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep,
+    TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -111,8 +111,29 @@ pub enum SettingEvent {
     NumberingPut(Arc<Numbering>),
     /// A branch has no numbering of its own any more.
     NumberingRemoved(BranchId),
+    ReturnsPut(ReturnPolicy),
+    ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
+}
+
+/// Which online orders somebody is to look at before they are picked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewRule {
+    pub over: Option<Amount>,
+    pub first_over: Option<Amount>,
+    pub other_country: bool,
+    pub version: u32,
+}
+
+/// How goods of online orders may come back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReturnPolicy {
+    pub days: u16,
+    pub delivery: DeliveryBack,
+    pub at_once: bool,
+    pub branch: Option<BranchId>,
+    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

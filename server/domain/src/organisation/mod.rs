@@ -144,6 +144,8 @@ impl Machine for Organisation {
             OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
             OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
         };
@@ -244,7 +246,9 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::UnschedulePrice(_)
         | OrganisationCommand::PutCustomerGroup(_)
         | OrganisationCommand::PutCollection(_)
-        | OrganisationCommand::RemoveCollection(_) => Right::ManageCatalogue,
+        | OrganisationCommand::RemoveCollection(_)
+        | OrganisationCommand::PutReturnPolicy(_)
+        | OrganisationCommand::PutReviewRule(_) => Right::ManageCatalogue,
     }
 }
 

@@ -94,8 +94,13 @@ fn a_cart_is_one_order_however_often_it_is_asked() {
     let order = world.place(to_ship(2));
     let lines = vec![InCart { sku: sku("TEA"), quantity: units(2), seen: Amount(1_000) }];
     let again = |lines: &[InCart]| {
-        let placing =
-            Placing { cart: cart(1), lines: lines.to_vec(), shown: Amount(2_395), placed: Some(to_ship(2)) };
+        let placing = Placing {
+            cart: cart(1),
+            lines: lines.to_vec(),
+            shown: Amount(2_395),
+            placed: Some(to_ship(2)),
+            odd: Vec::new(),
+        };
         Body::Place(Box::new(placing))
     };
     for _ in 0..2 {

@@ -97,8 +97,13 @@ fn what_cannot_be_placed() {
         world
             .ask(Body::PutLine { cart: cart(1), sku: line.sku, quantity: line.quantity, seen: line.seen })
             .unwrap();
-        let mut placing =
-            Placing { cart: cart(1), lines: vec![line], shown: Amount(2_395), placed: Some(to_ship(2)) };
+        let mut placing = Placing {
+            cart: cart(1),
+            lines: vec![line],
+            shown: Amount(2_395),
+            placed: Some(to_ship(2)),
+            odd: Vec::new(),
+        };
         change(&mut placing);
         assert_eq!(world.ask(Body::Place(Box::new(placing))), Err(code));
         assert_eq!(world.orders.iter().count(), 0);

@@ -9,8 +9,8 @@ use domain::{
     },
 };
 use protocol::{
-    Amount, BranchId, CartId, CommandId, Currency, FulfilmentId, HoldId, OrderId, PaymentId, PaymentState,
-    Quantity, RefusalCode, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, Currency, FulfilmentId, HoldId, HoldReason, OrderId, PaymentId,
+    PaymentState, Quantity, RefusalCode, StaffId, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -101,6 +101,8 @@ pub(crate) struct Job {
     pub(crate) lines: Vec<Moved>,
     pub(crate) over: bool,
     pub(crate) packed: bool,
+    /// Somebody has begun to pick it.
+    pub(crate) begun: bool,
 }
 
 impl Shelf {
@@ -193,6 +195,11 @@ impl World {
 
     /// Fills the cart and orders it.
     pub(crate) fn place(&mut self, placed: Placed) -> OrderId {
+        self.place_odd(placed, &[])
+    }
+
+    /// The same of one that somebody is to look at.
+    pub(crate) fn place_odd(&mut self, placed: Placed, odd: &[HoldReason]) -> OrderId {
         let cart = placed.cart;
         let mut lines = Vec::new();
         for line in &placed.lines {
@@ -201,7 +208,7 @@ impl World {
             self.ask(Body::PutLine { cart, sku, quantity, seen }).unwrap();
         }
         let shown = placed.total;
-        let placing = Placing { cart, lines, shown, placed: Some(placed) };
+        let placing = Placing { cart, lines, shown, placed: Some(placed), odd: odd.to_vec() };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
@@ -257,7 +264,8 @@ impl World {
                 if !live && !shelf.has(now, lines) {
                     return short;
                 }
-                let job = Job { order: *order, lines: lines.clone(), over: false, packed: false };
+                let job =
+                    Job { order: *order, lines: lines.clone(), over: false, packed: false, begun: false };
                 shelf.promised.insert(*fulfilment, job);
             }
             Request::CancelFulfilment { fulfilment } => {
@@ -266,6 +274,24 @@ impl World {
                     return Answered::Refused(RefusalCode::WrongState);
                 }
                 job.over = true;
+            }
+            Request::LeaveOut { fulfilment, lines } => {
+                let job = shelf.promised.get_mut(fulfilment).unwrap();
+                if job.over || job.packed || job.begun {
+                    return Answered::Refused(RefusalCode::WrongState);
+                }
+                for line in lines {
+                    let own = job.lines.iter_mut().find(|own| own.sku == line.sku).unwrap();
+                    own.quantity.0 -= line.quantity.0;
+                    assert!(own.quantity.0 >= 0, "more is left out than was promised");
+                }
+                job.lines.retain(|line| line.quantity.0 > 0);
+                job.over = job.lines.is_empty();
+            }
+            Request::TakeBack { lines, .. } => {
+                for line in lines {
+                    *shelf.stock.entry(line.sku).or_default() += line.all().0;
+                }
             }
             other => panic!("a branch is asked {other:?}"),
         }
@@ -385,24 +411,32 @@ impl World {
 
     /// Every part that is promised is sent or collected.
     pub(crate) fn hand_over(&mut self) {
-        let mut open = Vec::new();
-        for shelf in self.shelves.values_mut() {
-            for (fulfilment, job) in shelf.promised.iter_mut().filter(|(_, job)| !job.over) {
-                (job.over, job.packed) = (true, true);
-                for line in &job.lines {
-                    *shelf.stock.get_mut(&line.sku).unwrap() -= line.quantity.0;
-                }
-                open.push((*fulfilment, job.order));
-            }
+        let open: Vec<_> = self
+            .shelves
+            .iter()
+            .flat_map(|(branch, shelf)| shelf.promised.iter().map(move |(id, job)| (*branch, *id, job.over)))
+            .filter(|(_, _, over)| !over)
+            .collect();
+        for (branch, fulfilment, _) in open {
+            self.hand_over_one(branch, fulfilment);
         }
-        for (fulfilment, order) in open {
-            let news = if self.order(order).is_collected() {
-                FulfilmentNews::Collected
-            } else {
-                FulfilmentNews::Shipped { carrier: "Post".into(), tracking: "1".into() }
-            };
-            self.news(fulfilment, news);
+    }
+
+    /// A part is sent or collected.
+    pub(crate) fn hand_over_one(&mut self, branch: BranchId, fulfilment: FulfilmentId) {
+        let shelf = self.shelves.get_mut(&branch).unwrap();
+        let job = shelf.promised.get_mut(&fulfilment).unwrap();
+        (job.over, job.packed) = (true, true);
+        for line in &job.lines {
+            *shelf.stock.get_mut(&line.sku).unwrap() -= line.quantity.0;
         }
+        let order = job.order;
+        let news = if self.order(order).is_collected() {
+            FulfilmentNews::Collected
+        } else {
+            FulfilmentNews::Shipped { carrier: "Post".into(), tracking: "1".into() }
+        };
+        self.news(fulfilment, news);
     }
 
     /// What the house keeps, as the provider has it.

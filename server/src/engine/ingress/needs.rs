@@ -93,7 +93,7 @@ impl Ingress {
             }
             Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
             Need::Keys => self.keep_keys(Parked { journey, clock }, ctx),
-            Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
+            Need::Cart(cart, email) => self.fetch_cart((cart, email), Parked { journey, clock }, ctx),
         }
     }
 
@@ -133,9 +133,9 @@ impl Ingress {
     }
 
     /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
-    fn fetch_cart(&self, cart: CartId, mut parked: Parked, ctx: &mut Context<Self>) {
+    fn fetch_cart(&self, (cart, email): (CartId, String), mut parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
-        let reading = async move { shelves.cart(cart).await }.into_actor(self);
+        let reading = async move { shelves.checkout(cart, email).await }.into_actor(self);
         ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
             Ok(facts) => {
                 parked.journey.facts.cart = Some(facts);

@@ -3,15 +3,16 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, NewCart, OrderView, OtherCart, PlaceOrder, Refusal,
-    RefusalCode, SkuQuantity, WhyCancelled,
+    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart,
+    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
     http::{
         access::Access,
-        extract::Body,
+        extract::{Asked, Body},
         operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::Node,
@@ -143,9 +144,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/checkout/{key}",
         id: "readMyOrder",
         tag: "Checkout",
-        summary: "How an order stands, for its customer.",
+        summary: "How an order stands, for its customer; with `after`, as soon as something of it is newer, or after some seconds.",
         access: Access::Public,
-        parameters: &[KEY],
+        parameters: &[
+            KEY,
+            Parameter {
+                name: "after",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Lsn>()),
+                about: "The `seq` that is known already.",
+            },
+        ],
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[RefusalCode::UnknownOrder],
         handler: || web::to(mine),
@@ -176,6 +185,88 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
         handler: || web::to(cancel),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/less",
+        id: "reduceMyOrder",
+        tag: "Checkout",
+        summary: "Leaves something out of a confirmed order, as far as nobody has begun to pick it, and answers when the branches have. \
+                  What was paid for it goes back.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<LeftOut>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::WrongState,
+            RefusalCode::NoLines,
+            RefusalCode::InvalidQuantity,
+        ],
+        handler: || web::to(reduce),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/address",
+        id: "readdressMyOrder",
+        tag: "Checkout",
+        summary: "Has an order sent to another address in the same country, as long as nobody has packed it.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<PostalAddress>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::WrongState,
+            RefusalCode::NotDeliverable,
+            RefusalCode::InvalidText,
+        ],
+        handler: || web::to(readdress),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/returns",
+        id: "askMyReturn",
+        tag: "Checkout",
+        summary: "Asks that goods of an order may be sent back, within the time that the house gives. What was paid for them goes \
+                  back once they are here.",
+        access: Access::Public,
+        parameters: &[KEY],
+        request: Some(shape::<MyReturn>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[
+            RefusalCode::UnknownOrder,
+            RefusalCode::NotReturnable,
+            RefusalCode::NoLines,
+            RefusalCode::InvalidQuantity,
+            RefusalCode::InvalidText,
+            RefusalCode::TooManyLines,
+        ],
+        handler: || web::to(ask_return),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/checkout/{key}/returns/{number}/withdraw",
+        id: "withdrawMyReturn",
+        tag: "Checkout",
+        summary: "Gives a return up of which nothing has come yet.",
+        access: Access::Public,
+        parameters: &[
+            KEY,
+            Parameter {
+                name: "number",
+                place: Place::Path,
+                kind: Kind::Of(shape::<u16>()),
+                about: "The number of the return, from 0 on.",
+            },
+        ],
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
+        handler: || web::to(withdraw_return),
         ..READ
     },
 ];
@@ -233,9 +324,24 @@ async fn place(
     Ok(private(node.place_order(id, place.0).await?))
 }
 
-async fn mine(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
+/// What the asker knows already.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    after: Option<Lsn>,
+}
+
+async fn mine(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    known: Asked<After>,
+) -> Result<HttpResponse, ProblemResponse> {
     let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
-    Ok(private(node.order_by_key(&key).await?.ok_or_else(unknown)?))
+    let found = match known.into_inner().after {
+        Some(after) => node.order_after(&key, after).await?,
+        None => node.order_by_key(&key).await?,
+    };
+    Ok(private(found.ok_or_else(unknown)?))
 }
 
 async fn pay(node: web::Data<Node>, key: web::Path<String>) -> Result<HttpResponse, ProblemResponse> {
@@ -248,6 +354,41 @@ async fn cancel(
     why: Body<WhyCancelled>,
 ) -> Result<HttpResponse, ProblemResponse> {
     Ok(private(node.cancel_by_key(&key, &why.0.reason).await?))
+}
+
+async fn ask_return(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    key: web::Path<String>,
+    wanted: Body<MyReturn>,
+) -> Result<HttpResponse, ProblemResponse> {
+    rim.admit_checkout(rim.client_address(&request))?;
+    Ok(private(node.ask_return_by_key(&key, wanted.0).await?))
+}
+
+async fn reduce(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    less: Body<LeftOut>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.reduce_by_key(&key, less.0.lines).await?))
+}
+
+async fn readdress(
+    node: web::Data<Node>,
+    key: web::Path<String>,
+    address: Body<PostalAddress>,
+) -> Result<HttpResponse, ProblemResponse> {
+    Ok(private(node.readdress_by_key(&key, address.0).await?))
+}
+
+async fn withdraw_return(
+    node: web::Data<Node>,
+    path: web::Path<(String, u16)>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let (key, number) = path.into_inner();
+    Ok(private(node.withdraw_return_by_key(&key, number).await?))
 }
 
 /// A cart that is filled has an id that this server made, or one as good.

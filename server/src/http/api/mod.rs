@@ -11,6 +11,7 @@ mod counts;
 mod customers;
 mod descriptions;
 mod devices;
+mod epcis;
 mod fulfilments;
 mod health;
 mod imports;
@@ -52,6 +53,7 @@ const TABLES: &[&[Operation]] = &[
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
+    epcis::OPERATIONS,
     aside::OPERATIONS,
     bins::OPERATIONS,
     tickets::OPERATIONS,

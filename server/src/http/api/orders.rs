@@ -43,6 +43,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 Kind::Text,
                 "Words of the number, or of the customer's name, address or telephone number.",
             ),
+            query(
+                "held_back",
+                Kind::Of(shape::<bool>()),
+                "`true`: those only that somebody is to look at before they are picked.",
+            ),
+            query("tag", Kind::Text, "Those only with this tag."),
+            query(
+                "returning",
+                Kind::Of(shape::<bool>()),
+                "`true`: those only of which something is to come back.",
+            ),
             LIMIT,
             CURSOR,
             FORMAT,
@@ -79,6 +90,9 @@ struct OrdersQuery {
     from: Option<i64>,
     until: Option<i64>,
     text: Option<String>,
+    returning: Option<bool>,
+    held_back: Option<bool>,
+    tag: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -108,13 +122,17 @@ async fn list(
     node: web::Data<Node>,
     query: Asked<OrdersQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let OrdersQuery { state, branch, from, until, text, limit, cursor, format } = query.into_inner();
+    let OrdersQuery { state, branch, from, until, text, returning, held_back, tag, limit, cursor, format } =
+        query.into_inner();
     let asked = OrdersAsked {
         state,
         branch: branch.map(BranchId),
         from: from.map(Timestamp),
         until: until.map(Timestamp),
         text: text.unwrap_or_default(),
+        returning: returning.unwrap_or_default(),
+        held_back: held_back.unwrap_or_default(),
+        tag,
         before: None,
     };
     let read = move |behind: Option<Behind>, wanted| {

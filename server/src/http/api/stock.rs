@@ -221,6 +221,7 @@ impl Row for Movement {
                 Some(MovementDocument::Count(id)) => text(id),
                 Some(MovementDocument::Fulfilment(id)) => text(id),
                 Some(MovementDocument::Purchase(id)) => text(id),
+                Some(MovementDocument::Order(id)) => text(id),
                 None => none(),
             },
         ]

@@ -10,9 +10,10 @@ use protocol::{
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
     ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
     RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
-    Reverse, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId, Sell, SellLine, SetListPrices, SetPrice,
-    SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind,
-    TicketId, Timestamp, TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
+    ReturnPolicy, Reverse, ReviewRule, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId, Sell, SellLine,
+    SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount, TaskId,
+    TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
+    UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -497,4 +498,6 @@ fn settings(teller: &mut Teller) {
         ..SaleRule::default()
     });
     teller.office(Numbering { digits: 6, ..Numbering::default() });
+    teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
+    teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
 }

@@ -2,9 +2,11 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, CancelOrder, CartId, Collect, Contact, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef,
-    HandOverFulfilment, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PutCartLine, RefundOrder, ShipFulfilment, SkuQuantity,
+    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
+    Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
+    MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PostalAddress,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnReason, ReturnRef, ShipFulfilment,
+    SkuQuantity, TagOrder, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -29,6 +31,14 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(MergeCart { cart, from: other });
     let order = place(teller, cart);
     teller.office(NoteOrder { order, note: "Rings before coming".to_owned() });
+    teller.office(TagOrder { order, tags: vec!["gift".to_owned()] });
+    let note = "Nothing of this one can be left out, since it is one piece, and it goes to no address: the next two are refused.";
+    let (lines, reason) = (vec![SkuQuantity { sku, quantity: units(1) }], "Too many".to_owned());
+    teller.tell(By::Office, note, home, ReduceOrder { order, lines, reason });
+    let (name, line1) = ("Ada Lovelace".to_owned(), "2 High Street".to_owned());
+    let (city, country) = ("London".to_owned(), "GB".to_owned());
+    let address = PostalAddress { name, line1, city, country, ..PostalAddress::default() };
+    teller.office(ChangeOrderAddress { order, address });
     let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
     let step = FulfilmentRef { fulfilment };
     let note = "From here on in the branch. The order has to be confirmed first, which takes a moment.";
@@ -49,11 +59,39 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "With the `code` that the customer shows; somebody who looks after orders may say instead how they were known.";
     let over = HandOverFulfilment { fulfilment, age_checked: None, code: String::new(), known_by };
     teller.tell(By::Office, note, home, FulfilmentCommand::HandOver(over));
+    sends_back(teller, order);
+    let (amount, reason) = (teller.stage.price, "Out of the drawer".to_owned());
+    let note = "It was paid in the shop, and so the money goes back there. Somebody says that it did.";
+    let paid = OrderCommand::PaidByHand(RefundOrder { order, amount, reason });
+    teller.tell(By::Office, note, home, paid);
+    let note = "An order is held back, and let go on, before it is promised. This one is over, and so the next two are refused.";
+    let word = NoteOrder { order, note: "Called the customer".to_owned() };
+    teller.tell(By::Office, note, home, OrderCommand::HoldBack(word.clone()));
+    teller.office(OrderCommand::Release(word));
     let cart = CartId::new(teller.spare_id());
     let note = "Another one, to be called off.";
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+}
+
+/// The customer brings it back.
+fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
+    let (sku, branch) = (teller.stage.sku, teller.stage.home);
+    let lines = vec![WantedBack { sku, quantity: units(1), reason: ReturnReason::ChangedMind }];
+    let comment = "Bought twice".to_owned();
+    let note = "The order hears that it was handed over in a moment. What somebody of the house asks for may come at once.";
+    let asked = AskReturn { order, lines, comment };
+    teller.tell(By::Office, note, branch, asked.clone());
+    teller.office(OrderCommand::WithdrawReturn(ReturnRef { order, number: 0 }));
+    teller.office(asked);
+    teller.office(ApproveReturn { order, number: 1, branch: None });
+    let note = "What customers ask for may be declined. This one was approved, and so this is refused.";
+    let reason = "It was worn".to_owned();
+    teller.tell(By::Office, note, branch, DeclineReturn { order, number: 1, reason });
+    let lines = vec![CameBackLine { sku, good: units(1), damaged: units(0) }];
+    let (withheld, note, complete) = (Amount::ZERO, String::new(), true);
+    teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
 }
 
 /// Collected and paid in the shop of the story, at a price that was shown.

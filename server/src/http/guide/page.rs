@@ -235,7 +235,7 @@ fn row(operation: &'static Operation) -> Row {
         access: operation.access.sentence(),
         answer: match (&operation.answer, operation.csv) {
             (_, true) => "JSON or CSV",
-            (Answer::Of(_) | Answer::OneOf(_) | Answer::Json(_), _) => "JSON",
+            (Answer::Of(_) | Answer::OneOf(_) | Answer::Json(_) | Answer::LinkedData(_), _) => "JSON",
             (Answer::Html, _) => "HTML",
             (Answer::Text, _) => "text",
         },

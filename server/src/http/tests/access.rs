@@ -33,6 +33,8 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{sign_in}", "0123456789abcdef")
         .replace("{cart}", CART)
         .replace("{order}", CART)
+        .replace("{number}", "0")
+        .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
     let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
     let uri = format!("{path}{query}");
@@ -70,7 +72,12 @@ fn own_body(id: &str) -> Option<Value> {
         "askLabel" => json!({ "carrier": "Parcel simulator" }),
         "print" => json!("test"),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
-        "newCart" | "payMyOrder" | "cancelMyOrder" => json!({}),
+        "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
+        "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
+        "readdressMyOrder" => {
+            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" })
+        }
+        "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "mergeCarts" => json!({ "from": CART }),
         "quoteCart" => json!({ "collect": { "branch": 1 } }),
@@ -108,7 +115,18 @@ fn promised(operation: &Operation, who: Who) -> Promise {
         // A code that nobody has given out.
         return Promise::LetIn;
     }
-    if matches!(operation.id, "quoteCart" | "placeOrder" | "readMyOrder" | "payMyOrder" | "cancelMyOrder") {
+    if matches!(
+        operation.id,
+        "quoteCart"
+            | "placeOrder"
+            | "readMyOrder"
+            | "payMyOrder"
+            | "cancelMyOrder"
+            | "askMyReturn"
+            | "withdrawMyReturn"
+            | "reduceMyOrder"
+            | "readdressMyOrder"
+    ) {
         // There is nothing in the cart, and no order.
         return Promise::LetIn;
     }
@@ -151,6 +169,7 @@ fn knows_none(operation: &Operation) -> bool {
             | "print"
             | "sendMailAgain"
             | "readCustomer"
+            | "readEpcisEvent"
             | "exportCustomer"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }

@@ -44,8 +44,13 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
-        ("order", "note" | "cancel") => Rights(&[R::ManageOrders]),
-        ("order", "refund") => Rights(&[R::RefundOrders]),
+        (
+            "order",
+            "note" | "cancel" | "ask_return" | "approve_return" | "decline_return" | "withdraw_return"
+            | "hold_back" | "tag" | "reduce" | "change_address",
+        ) => Rights(&[R::ManageOrders]),
+        ("order", "receive_return") => Rights(&[R::FulfilOrders]),
+        ("order", "refund" | "release" | "paid_by_hand") => Rights(&[R::RefundOrders]),
         // Without the code, as the guide has it.
         ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
@@ -67,8 +72,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
             | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
             | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
-            | "put_numbering" | "put_theme" | "put_mail" | "put_customer_group" | "put_collection"
-            | "remove_collection" | "unschedule_price" | "set_correction_limit",
+            | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
+            | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price"
+            | "set_correction_limit",
         ) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })
@@ -127,7 +133,8 @@ impl People {
             let reply = self.node.submit(origin, command.clone()).await.unwrap();
             let verify = matches!(&command.body, CommandBody::Customer(protocol::CustomerCommand::Verify(_)));
             let waits = verify && code(&reply) == Some(RefusalCode::WrongState);
-            let not_yet = [RefusalCode::UnknownTransfer, RefusalCode::UnknownOrder];
+            let not_yet =
+                [RefusalCode::UnknownTransfer, RefusalCode::UnknownOrder, RefusalCode::NotReturnable];
             if !waits && !code(&reply).is_some_and(|code| not_yet.contains(&code)) {
                 return reply;
             }

@@ -18,6 +18,12 @@ struct Page {
     intent: Option<String>,
 }
 
+impl Intent {
+    fn released(&self) -> i64 {
+        if self.status == "succeeded" { self.amount - self.captured } else { 0 }
+    }
+}
+
 #[derive(Default)]
 struct Intent {
     status: &'static str,
@@ -28,8 +34,21 @@ struct Intent {
     disputed: bool,
 }
 
+/// How what is let go after a part was captured is told. The documentation leaves that open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Release {
+    /// As refunded.
+    #[default]
+    Counted,
+    /// As a refund of its own.
+    Listed,
+    /// Not at all.
+    Silent,
+}
+
 #[derive(Default)]
 struct Books {
+    release: Release,
     pages: BTreeMap<String, Page>,
     intents: BTreeMap<String, Intent>,
     /// What was asked under a key, and the answer to it.
@@ -87,6 +106,10 @@ impl FakeStripe {
 
     pub(super) fn forget_keys(&self) {
         self.books.lock().unwrap().keys.clear();
+    }
+
+    pub(super) fn tell_releases(&self, release: Release) {
+        self.books.lock().unwrap().release = release;
     }
 
     pub(super) fn lose_an_answer(&self) {
@@ -170,7 +193,14 @@ impl Books {
             ["refunds"] => {
                 let intent = self.intents.get(&query["payment_intent"]).ok_or(MISSING)?;
                 let one = |(amount, key): &(i64, String)| json!({ "id": "re_1", "amount": amount, "metadata": { "onhand_key": key } });
-                Ok(json!({ "object": "list", "data": intent.refunds.iter().map(one).collect::<Vec<_>>() }))
+                let mut all: Vec<Value> = intent.refunds.iter().map(one).collect();
+                let released = intent.released();
+                if self.release == Release::Listed && released > 0 {
+                    all.push(
+                        json!({ "id": "re_0", "amount": released, "status": "succeeded", "metadata": {} }),
+                    );
+                }
+                Ok(json!({ "object": "list", "data": all }))
             }
             _ => Err(MISSING),
         }
@@ -180,7 +210,7 @@ impl Books {
         let page = self.pages.get(id).ok_or(MISSING)?;
         let intent = page.intent.as_ref().map(|id| {
             let intent = &self.intents[id];
-            let released = if intent.status == "succeeded" { intent.amount - intent.captured } else { 0 };
+            let released = if self.release == Release::Silent { 0 } else { intent.released() };
             let refunded: i64 = intent.refunds.iter().map(|(amount, _)| amount).sum();
             json!({
                 "id": id, "object": "payment_intent", "status": intent.status, "amount": intent.amount,

@@ -60,6 +60,7 @@ pub(super) fn after(
             left(&mut view, lines);
         }
         FulfilmentEvent::Cancelled { .. } => view.state = FulfilmentState::Cancelled,
+        FulfilmentEvent::LeftOut { lines, .. } => leave_out(&mut view, lines),
         FulfilmentEvent::CodeSet { .. } => {
             view.needs_code = true;
             return Some(view);
@@ -69,6 +70,17 @@ pub(super) fn after(
     }
     view.changed = at;
     Some(view)
+}
+
+/// Less of it is wanted; nothing of it is called off.
+fn leave_out(view: &mut FulfilmentView, lines: &[Moved]) {
+    for line in &mut view.lines {
+        line.asked.0 = line.asked.0.saturating_sub(of(lines, line).0);
+    }
+    view.lines.retain(|line| line.asked.is_positive());
+    if view.lines.is_empty() {
+        view.state = FulfilmentState::Cancelled;
+    }
 }
 
 /// What left was picked, if somebody said so beforehand or not.

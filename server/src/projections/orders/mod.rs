@@ -7,20 +7,20 @@ mod view;
 
 use domain::orders::{self, Cart, CartEvent, Order, OrderEvent, PartStep};
 use journal::Storage;
-use protocol::{BranchId, CartId, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
+use protocol::{BranchId, CartId, Happened, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use view::row;
 pub(crate) use view::view;
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
-    limits::{ORDER_MOMENTS, ORDERS_DONE},
+    limits::{ORDER_MOMENTS, ORDER_NEWS_KEPT, ORDERS_DONE},
     record::{Decision, Record},
     recovery::Replay,
 };
@@ -42,13 +42,27 @@ pub(crate) struct WebOrders {
 #[derive(Default)]
 struct Derived {
     by_placed: BTreeSet<(Timestamp, OrderId)>,
+    /// By the mail address of who ordered, in small letters.
+    by_email: BTreeSet<(String, OrderId)>,
     /// Those in memory to which nothing is about to happen.
     done: BTreeSet<(Timestamp, OrderId)>,
     /// Those of which a payment is open.
     paying: BTreeSet<OrderId>,
     /// Told after every change.
     changed: watch::Sender<u64>,
+    /// The same, with which orders changed.
+    news: News,
+    newest: BTreeSet<OrderId>,
     moved: bool,
+}
+
+/// Tells those who look at an order that something has become of it.
+struct News(broadcast::Sender<Arc<BTreeSet<OrderId>>>);
+
+impl Default for News {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(ORDER_NEWS_KEPT))
+    }
 }
 
 /// What an order is found by.
@@ -57,6 +71,12 @@ struct Entry {
     placed: Timestamp,
     state: OrderState,
     branches: Vec<BranchId>,
+    /// Whether goods of it are to come back, or somebody is to decide about that.
+    returning: bool,
+    /// Whether somebody is to look at it before it is picked.
+    held_back: bool,
+    tags: Vec<String>,
+    email: String,
     /// Its number, and who ordered, in small letters.
     text: String,
 }
@@ -74,7 +94,7 @@ pub(crate) struct KeptOrder {
 pub(crate) struct Moment {
     pub(crate) at: Timestamp,
     pub(crate) staff: StaffId,
-    pub(crate) what: String,
+    pub(crate) what: Happened,
     pub(crate) public: bool,
 }
 
@@ -86,6 +106,11 @@ pub(crate) struct OrdersAsked {
     pub(crate) from: Option<Timestamp>,
     pub(crate) until: Option<Timestamp>,
     pub(crate) text: String,
+    /// Those only of which something is to come back.
+    pub(crate) returning: bool,
+    /// Those only that somebody is to look at before they are picked.
+    pub(crate) held_back: bool,
+    pub(crate) tag: Option<String>,
     /// The last one of the page before.
     pub(crate) before: Option<(Timestamp, OrderId)>,
 }
@@ -112,6 +137,7 @@ impl WebOrders {
     pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
         self.storage = Some(storage);
         self.derived.by_placed = self.index.iter().map(|(id, entry)| (entry.placed, *id)).collect();
+        self.derived.by_email = self.index.iter().map(|(id, entry)| (entry.email.clone(), *id)).collect();
         let at_hand: Vec<OrderId> = self.at_hand.keys().copied().collect();
         at_hand.into_iter().for_each(|id| self.derive(id));
         self
@@ -131,6 +157,23 @@ impl WebOrders {
         self.carts.get(&cart).and_then(|cart| cart.order)
     }
 
+    /// Whether somebody with a mail address, in small letters, ever got what they ordered.
+    pub(crate) fn has_served(&self, email: &str) -> bool {
+        let from = (email.to_owned(), OrderId::new(uuid::Uuid::nil()));
+        let own = self.derived.by_email.range(from..).take_while(|(of, _)| of == email);
+        !email.is_empty()
+            && own.into_iter().any(|(_, id)| {
+                self.index
+                    .get(id)
+                    .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))
+            })
+    }
+
+    /// Tells which orders have changed, whenever some have.
+    pub(crate) fn news(&self) -> broadcast::Receiver<Arc<BTreeSet<OrderId>>> {
+        self.derived.news.0.subscribe()
+    }
+
     /// Tells whenever something has changed.
     pub(crate) fn listen(&self) -> watch::Receiver<u64> {
         self.derived.changed.subscribe()
@@ -138,13 +181,17 @@ impl WebOrders {
 
     /// A page of those that are wanted, the newest first, with what the next page begins behind.
     pub(crate) fn list(&self, asked: &OrdersAsked, limit: usize) -> Vec<OrderRow> {
-        let words: Vec<String> = asked.text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> =
+            asked.text.to_lowercase().split_whitespace().map(|word| of_label(word).to_owned()).collect();
         let before = asked.before.unwrap_or((Timestamp(i64::MAX), OrderId::new(uuid::Uuid::max())));
         let page = self.derived.by_placed.range(..before).rev();
         let wanted = page.filter(|(placed, id)| {
             self.index.get(id).is_some_and(|entry| {
                 asked.state.is_none_or(|state| state == entry.state)
                     && asked.branch.is_none_or(|branch| entry.branches.contains(&branch))
+                    && (entry.returning || !asked.returning)
+                    && (entry.held_back || !asked.held_back)
+                    && asked.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
                     && asked.from.is_none_or(|from| *placed >= from)
                     && asked.until.is_none_or(|until| *placed < until)
                     && words.iter().all(|word| entry.text.contains(word.as_str()))
@@ -220,7 +267,19 @@ impl WebOrders {
                 placed.phone.clone(),
             ];
             let (text, branches) = (text.join(" ").to_lowercase(), Vec::new());
-            self.index.insert(id, Entry { placed: at, state: order.state, branches, text });
+            let email = placed.email.trim().to_lowercase();
+            self.derived.by_email.insert((email.clone(), id));
+            let entry = Entry {
+                placed: at,
+                state: order.state,
+                branches,
+                returning: false,
+                held_back: false,
+                tags: Vec::new(),
+                email,
+                text,
+            };
+            self.index.insert(id, entry);
             self.derived.by_placed.insert((at, id));
             self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn: record.lsn });
             touched.insert(id, true);
@@ -263,6 +322,9 @@ impl WebOrders {
         let order = &kept.order;
         if let Some(entry) = self.index.get_mut(&id) {
             entry.state = order.state;
+            entry.held_back = order.held_back.is_some();
+            entry.tags.clone_from(&order.tags);
+            entry.returning = order.returns.iter().any(domain::orders::Return::is_open);
             let own = order.parts.iter().filter(|part| part.step != PartStep::Refused);
             entry.branches = own.map(|part| part.branch).collect::<BTreeSet<_>>().into_iter().collect();
         }
@@ -274,6 +336,7 @@ impl WebOrders {
         if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) {
             self.derived.done.insert((order.changed, id));
         }
+        self.derived.newest.insert(id);
         self.derived.moved = true;
     }
 
@@ -299,6 +362,16 @@ impl WebOrders {
     }
 }
 
+/// The number of the order in that of a return, as a label has it: both are looked for alike.
+fn of_label(word: &str) -> &str {
+    match word.rsplit_once("-r") {
+        Some((number, of)) if number.starts_with("w-") && of.bytes().all(|byte| byte.is_ascii_digit()) => {
+            number
+        }
+        _ => word,
+    }
+}
+
 impl Replay for WebOrders {
     fn replay(&mut self, record: &Record) {
         let Decision::Orders(events) = &record.decision else { return };
@@ -316,11 +389,15 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 1, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {
             self.derived.changed.send_modify(|number| *number = number.wrapping_add(1));
+            let newest = Arc::new(std::mem::take(&mut self.derived.newest));
+            if self.derived.news.0.send(newest).is_err() {
+                tracing::trace!("nobody looks at an order");
+            }
         }
     }
 

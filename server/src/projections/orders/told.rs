@@ -1,116 +1,138 @@
-//! What becomes of an order, in words. Those that its customer is told are marked.
+//! What becomes of an order, by code and facts. What its customer is told of is marked.
 
 use domain::{
     FulfilmentNews,
-    orders::{MailKind, Order, OrderEvent, RefundWhy},
+    branch::Moved,
+    orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
-use protocol::{Amount, CancelledBecause, PaymentState};
+use protocol::{
+    Amount, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold,
+    SentWith, SkuQuantity,
+};
 
-use super::view::money;
-
-/// A sentence for the timeline; none for what nobody needs to read.
-pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(String, bool)> {
-    let public = |what: &str| Some((what.to_owned(), true));
-    let inside = |what: String| Some((what, false));
+/// A moment for the timeline; none for what nobody needs to read.
+pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
+    let public = |what| Some((what, true));
+    let inside = |what| Some((what, false));
+    let branch_of =
+        |part: u16| order.parts.get(usize::from(part)).map_or(BranchId::default(), |part| part.branch);
     match event {
-        OrderEvent::Placed(_) => public("Ordered"),
-        OrderEvent::PartPlanned(planned) => inside(format!("Another branch is asked: {}", planned.branch)),
+        OrderEvent::Placed(_) => public(Happened::Placed),
+        OrderEvent::PartPlanned(planned) => inside(Happened::BranchAsked(planned.branch)),
         OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
-            inside(format!("Part {} cannot be served by its branch", part.saturating_add(1)))
+            inside(Happened::BranchRefused(branch_of(*part)))
         }
-        OrderEvent::PaymentBegun { amount, .. } => {
-            inside(format!("A payment of {} is begun", money(order, *amount)))
-        }
-        OrderEvent::PaymentRefused { .. } => inside("The payment could not be begun".to_owned()),
-        OrderEvent::PaymentNoted { reading, .. } => payment_told(order, reading),
-        OrderEvent::Confirmed => public("Confirmed"),
-        OrderEvent::NewsNoted { news, .. } => news_told(news),
-        OrderEvent::Dropped { lines } => {
-            let lines: Vec<String> =
-                lines.iter().map(|line| format!("{} of {}", line.quantity, line.sku)).collect();
-            Some((format!("Cannot be had any more: {}", lines.join(", ")), true))
-        }
+        OrderEvent::PaymentBegun { amount, .. } => inside(Happened::PaymentBegun(*amount)),
+        OrderEvent::PaymentRefused { .. } => inside(Happened::PaymentNotBegun),
+        OrderEvent::PaymentNoted { reading, .. } => payment_told(reading),
+        OrderEvent::Confirmed => public(Happened::Confirmed),
+        OrderEvent::NewsNoted { news, .. } => Some(news_told(news)),
+        OrderEvent::Dropped { lines } => public(Happened::Dropped(quantities(lines))),
         OrderEvent::CancelBegun { because, reason, .. } => {
-            let why = because_told(*because);
-            Some((if reason.is_empty() { why.to_owned() } else { format!("{why}: {reason}") }, true))
+            public(Happened::CalledOff(CalledOff { because: *because, reason: reason.clone() }))
         }
-        OrderEvent::CancelStopped => inside("It could not be called off any more".to_owned()),
-        OrderEvent::Cancelled => public("Cancelled"),
-        OrderEvent::Revived => public("The payment has come after all"),
-        OrderEvent::Fulfilled => public("Done"),
+        OrderEvent::CancelStopped => inside(Happened::NotCalledOff),
+        OrderEvent::Cancelled => public(Happened::Cancelled),
+        OrderEvent::Revived => public(Happened::Revived),
+        OrderEvent::Fulfilled => public(Happened::Fulfilled),
         OrderEvent::RefundAsked { amount, why, .. } => {
-            let amount = money(order, *amount);
-            match why {
-                RefundWhy::Staff { reason, .. } if !reason.is_empty() => {
-                    inside(format!("{amount} is to be paid back: {reason}"))
-                }
-                _ => inside(format!("{amount} is to be paid back")),
-            }
+            let reason = match why {
+                RefundWhy::Staff { reason, .. } => reason.clone(),
+                RefundWhy::Excess => String::new(),
+                RefundWhy::Returned { number } => order.return_text(*number),
+            };
+            inside(Happened::RefundAsked(RefundReason { amount: *amount, reason }))
         }
         OrderEvent::RefundAnswered { refund, refused } => {
-            let amount = order.refunds.get(usize::from(*refund)).map_or(Amount::ZERO, |refund| refund.amount);
-            let amount = money(order, amount);
+            let known = order.refunds.get(usize::from(*refund));
+            let amount = known.map_or(Amount::ZERO, |refund| refund.amount);
             if *refused {
-                inside(format!("{amount} could not be paid back; somebody has to do it in another way"))
+                inside(Happened::RefundRefused(amount))
             } else {
-                Some((format!("{amount} was paid back"), true))
+                public(Happened::Refunded(amount))
             }
         }
-        OrderEvent::Mailed { mail, .. } => inside(mail_told(*mail).to_owned()),
-        OrderEvent::Noted { note, .. } => inside(format!("Note: {note}")),
-        _ => None,
+        OrderEvent::Mailed { mail, .. } => inside(Happened::Mailed(mail_about(*mail))),
+        OrderEvent::Noted { note, .. } => inside(Happened::Noted(note.clone())),
+        OrderEvent::HeldBack { because, note, .. } => {
+            inside(Happened::HeldBack(HeldBack { because: because.clone(), note: note.clone() }))
+        }
+        OrderEvent::LessAsked { of, .. } => {
+            let lines: Vec<Moved> = of.iter().flat_map(|one| one.lines.iter().copied()).collect();
+            public(Happened::LessAsked(quantities(&lines)))
+        }
+        OrderEvent::LessAnswered { part, refused: true } => public(Happened::NotLess(branch_of(*part))),
+        OrderEvent::LessAnswered { .. } => public(Happened::Less),
+        OrderEvent::AddressChanged { .. } => public(Happened::AddressChanged),
+        OrderEvent::Released { note, .. } => inside(Happened::Released(note.clone())),
+        OrderEvent::Tagged { tags, .. } => inside(Happened::Tagged(tags.clone())),
+        OrderEvent::PaidByHand { amount, note, .. } => {
+            public(Happened::PaidByHand(RefundReason { amount: *amount, reason: note.clone() }))
+        }
+        event => return_told(event),
     }
 }
 
-fn payment_told(order: &Order, reading: &domain::orders::Reading) -> Option<(String, bool)> {
-    let what = match reading.state {
-        _ if reading.disputed => "The customer disputes the payment".to_owned(),
-        PaymentState::Captured => return Some((format!("Paid: {}", money(order, reading.captured)), true)),
-        PaymentState::Authorised => format!("{} is set aside for it", money(order, reading.authorised)),
-        PaymentState::Declined => "The payment was declined".to_owned(),
-        PaymentState::Cancelled => "Nobody can pay any more".to_owned(),
+fn return_told(event: &OrderEvent) -> Option<(Happened, bool)> {
+    let told =
+        |number: u16, note: &String| ReturnTold { number: number.saturating_add(1), note: note.clone() };
+    Some(match event {
+        OrderEvent::ReturnAsked { number, .. } => (Happened::ReturnAsked(number.saturating_add(1)), true),
+        OrderEvent::ReturnApproved { number, .. } => {
+            (Happened::ReturnApproved(number.saturating_add(1)), true)
+        }
+        OrderEvent::ReturnDeclined { number, reason, .. } => {
+            (Happened::ReturnDeclined(told(*number, reason)), true)
+        }
+        OrderEvent::ReturnWithdrawn { number } => (Happened::ReturnWithdrawn(number.saturating_add(1)), true),
+        OrderEvent::ReturnReceived { number, note, .. } => {
+            (Happened::ReturnReceived(told(*number, note)), true)
+        }
+        OrderEvent::ReturnBooked { number, refused: true, .. } => {
+            (Happened::ReturnNotBooked(number.saturating_add(1)), false)
+        }
+        _ => return None,
+    })
+}
+
+fn payment_told(reading: &Reading) -> Option<(Happened, bool)> {
+    Some(match reading.state {
+        _ if reading.disputed => (Happened::Disputed, false),
+        PaymentState::Captured => (Happened::Paid(reading.captured), true),
+        PaymentState::Authorised => (Happened::SetAside(reading.authorised), false),
+        PaymentState::Declined => (Happened::Declined, false),
+        PaymentState::Cancelled => (Happened::NobodyCanPay, false),
         PaymentState::Opening | PaymentState::Pending => return None,
-    };
-    Some((what, false))
+    })
 }
 
-fn news_told(news: &FulfilmentNews) -> Option<(String, bool)> {
-    let what = match news {
-        FulfilmentNews::Picked => "Picked".to_owned(),
-        FulfilmentNews::ShortPicked { lines } => {
-            let lines: Vec<String> =
-                lines.iter().map(|line| format!("{} of {}", line.quantity, line.sku)).collect();
-            return Some((format!("Not found: {}", lines.join(", ")), false));
-        }
-        FulfilmentNews::Packed => "Packed".to_owned(),
+fn news_told(news: &FulfilmentNews) -> (Happened, bool) {
+    match news {
+        FulfilmentNews::Picked => (Happened::Picked, true),
+        FulfilmentNews::ShortPicked { lines } => (Happened::NotFound(quantities(lines)), false),
+        FulfilmentNews::Packed => (Happened::Packed, true),
         FulfilmentNews::Shipped { carrier, tracking } => {
-            let by = [carrier.as_str(), tracking.as_str()].into_iter().filter(|word| !word.is_empty());
-            let by = by.collect::<Vec<_>>().join(" ");
-            if by.is_empty() { "Sent".to_owned() } else { format!("Sent with {by}") }
+            (Happened::Sent(SentWith { carrier: carrier.clone(), tracking: tracking.clone() }), true)
         }
-        FulfilmentNews::Ready => "Ready to be collected".to_owned(),
-        FulfilmentNews::Collected => "Collected".to_owned(),
-        FulfilmentNews::Cancelled => return Some(("The branch does not serve it".to_owned(), false)),
-    };
-    Some((what, true))
-}
-
-const fn because_told(because: CancelledBecause) -> &'static str {
-    match because {
-        CancelledBecause::OutOfStock => "The goods are not to be had any more",
-        CancelledBecause::NotPaid => "It was not paid in time",
-        CancelledBecause::PaymentFailed => "The payment could not be taken",
-        CancelledBecause::ByCustomer => "Called off by the customer",
-        CancelledBecause::ByStaff => "Called off",
+        FulfilmentNews::Ready => (Happened::Ready, true),
+        FulfilmentNews::Collected => (Happened::Collected, true),
+        FulfilmentNews::Cancelled => (Happened::BranchStopped, false),
     }
 }
 
-const fn mail_told(mail: MailKind) -> &'static str {
+fn quantities(lines: &[Moved]) -> Vec<SkuQuantity> {
+    lines.iter().map(|line| SkuQuantity { sku: line.sku, quantity: line.quantity }).collect()
+}
+
+const fn mail_about(mail: MailKind) -> MailAbout {
     match mail {
-        MailKind::Confirmed => "The confirmation was mailed",
-        MailKind::Shipped => "The customer was written to that it was sent",
-        MailKind::Ready => "The customer was written to that it can be collected",
-        MailKind::Cancelled => "The customer was written to that it is cancelled",
-        MailKind::Refunded => "The customer was written to about money paid back",
+        MailKind::Confirmed => MailAbout::Confirmed,
+        MailKind::Shipped => MailAbout::Shipped,
+        MailKind::Ready => MailAbout::Ready,
+        MailKind::Cancelled => MailAbout::Cancelled,
+        MailKind::Refunded => MailAbout::Refunded,
+        MailKind::ReturnAsked => MailAbout::ReturnAsked,
+        MailKind::ReturnApproved => MailAbout::ReturnApproved,
+        MailKind::ReturnDeclined => MailAbout::ReturnDeclined,
     }
 }

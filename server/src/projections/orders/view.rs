@@ -1,16 +1,14 @@
 //! Orders as clients see them.
 
-use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Way};
+use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Return, Way};
 use protocol::{
-    Amount, Collect, Contact, Delivery, Money, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
-    OrderRefund, OrderRow, OrderView, PartState, PostalAddress, Quantity, RefundState, SkuQuantity, StaffId,
+    Amount, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
+    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity,
+    RefundState, Sku, SkuQuantity, StaffId,
 };
+use std::collections::BTreeMap;
 
 use super::KeptOrder;
-
-pub(super) fn money(order: &Order, amount: Amount) -> Money {
-    Money { amount, currency: order.placed.currency }
-}
 
 pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
     let placed = &order.placed;
@@ -34,6 +32,9 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         refunded: order.refunded(),
         due: order.due(),
         needs_attention: order.needs_attention(),
+        returning: order.returns.iter().any(Return::is_open),
+        held_back: order.held_back.is_some(),
+        tags: order.tags.clone(),
     }
 }
 
@@ -80,12 +81,32 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
             .zip(0_u16..)
             .map(|(payment, number)| payment_view(id, order, payment, number))
             .collect(),
-        refunds: order.refunds.iter().map(refund_view).collect(),
+        refunds: order.refunds.iter().map(|refund| refund_view(order, refund)).collect(),
         can_cancel: order.can_cancel(),
         can_pay: order.can_pay(),
         timeline: moments.collect(),
+        returns: order
+            .returns
+            .iter()
+            .zip(0_u16..)
+            .map(|(own, number)| return_view(order, own, number))
+            .collect(),
+        returnable: quantities(order.returnable()),
+        returns_until: None,
         collect_code: order.collect_code(),
+        held_back: order.held_back.is_some(),
+        held_because: order.held_back.clone().unwrap_or_default(),
+        tags: order.tags.clone(),
+        to_pay_back: order.to_pay_back(),
+        by_hand: order.by_hand,
+        reducible: quantities(order.reducible()),
+        can_change_address: order.can_change_address(),
+        seq: kept.lsn,
     }
+}
+
+fn quantities(of: BTreeMap<Sku, Quantity>) -> Vec<SkuQuantity> {
+    of.into_iter().map(|(sku, quantity)| SkuQuantity { sku, quantity }).collect()
 }
 
 fn delivery(way: &Way) -> Delivery {
@@ -157,11 +178,12 @@ fn payment_view(id: OrderId, order: &Order, payment: &Payment, number: u16) -> O
     }
 }
 
-fn refund_view(refund: &domain::orders::Refund) -> OrderRefund {
+fn refund_view(order: &Order, refund: &domain::orders::Refund) -> OrderRefund {
     OrderRefund {
         amount: refund.amount,
         reason: match &refund.why {
             RefundWhy::Excess => String::new(),
+            RefundWhy::Returned { number } => order.return_text(*number),
             RefundWhy::Staff { reason, .. } => reason.clone(),
         },
         state: match refund.refused {
@@ -170,5 +192,36 @@ fn refund_view(refund: &domain::orders::Refund) -> OrderRefund {
             Some(true) => RefundState::Refused,
         },
         asked: refund.at,
+    }
+}
+
+fn return_view(order: &Order, own: &Return, number: u16) -> OrderReturn {
+    let came = |sku: protocol::Sku, part: fn(&domain::orders::CameBack) -> Quantity| {
+        let lines = own.batches.iter().flat_map(|batch| &batch.lines).filter(|line| line.sku == sku);
+        Quantity(lines.map(|line| part(line).0).fold(0, i64::saturating_add))
+    };
+    let withheld = own.batches.iter().map(|batch| batch.withheld.0).fold(0, i64::saturating_add);
+    OrderReturn {
+        number,
+        text: order.return_text(number),
+        state: own.state,
+        asked: own.asked,
+        lines: own
+            .lines
+            .iter()
+            .map(|line| OrderReturnLine {
+                sku: line.sku,
+                quantity: line.quantity,
+                reason: line.reason,
+                good: came(line.sku, |line| line.good),
+                damaged: came(line.sku, |line| line.damaged),
+            })
+            .collect(),
+        comment: own.comment.clone(),
+        reason: own.reason.clone(),
+        branch: own.branch,
+        withheld: Amount(withheld),
+        notes: own.batches.iter().map(|batch| batch.note.clone()).filter(|note| !note.is_empty()).collect(),
+        not_booked: own.batches.iter().any(|batch| batch.refused == Some(true)),
     }
 }

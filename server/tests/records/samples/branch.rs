@@ -6,6 +6,7 @@ use domain::branch::{
     ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
     TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
+use domain::orders::CameBack;
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, CustomerGroupId, CustomerId,
     Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
@@ -70,6 +71,7 @@ fn name(event: &Event) -> &'static str {
             StockEvent::Received { .. } => "received",
             StockEvent::Adjusted { .. } => "adjusted",
             StockEvent::Reversed { .. } => "reversed",
+            StockEvent::CameBack { .. } => "came_back",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -271,6 +273,11 @@ fn stock() -> Vec<Event> {
             delta: Quantity(2_000),
             unsellable: Quantity(-1_000),
             note,
+        },
+        StockEvent::CameBack {
+            order: OrderId::from(id()),
+            reference: "W-000123-R1".to_owned(),
+            lines: vec![CameBack { sku: sku(), good: Quantity(1_000), damaged: Quantity(2_000) }],
         },
     ]
     .map(Event::Stock)

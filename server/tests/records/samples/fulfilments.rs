@@ -44,6 +44,7 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::Told { fulfilment, step },
         FulfilmentEvent::CodeSet { fulfilment, code: "042317".into() },
         FulfilmentEvent::CodeWaived { fulfilment, known_by: "passport".into() },
+        FulfilmentEvent::LeftOut { fulfilment, lines: moved() },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -63,5 +64,6 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::Told { .. } => "order_told",
         FulfilmentEvent::CodeSet { .. } => "order_code_set",
         FulfilmentEvent::CodeWaived { .. } => "order_code_waived",
+        FulfilmentEvent::LeftOut { .. } => "order_left_out",
     }
 }

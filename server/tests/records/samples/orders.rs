@@ -4,13 +4,13 @@ use domain::{
     FulfilmentNews,
     branch::Moved,
     orders::{
-        Address, CartEvent, Event, InCart, MailKind, OrderEvent, OrderedLine, Placed, Planned, Reading,
-        RefundWhy, Way,
+        Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
+        Placed, Planned, Reading, RefundWhy, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, OrderId, PaymentState, Quantity,
-    RefusalCode, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
 use super::ID;
@@ -173,8 +173,105 @@ fn paying() -> Vec<(&'static str, OrderEvent)> {
     ]
 }
 
+fn coming_back() -> Vec<(&'static str, OrderEvent)> {
+    let refund = |why| OrderEvent::RefundAsked { refund: 0, payment: 0, amount: Amount(395), why };
+    let mailed = |mail| OrderEvent::Mailed { mail, number: 1 };
+    let asked = |delivery, reason| OrderEvent::ReturnAsked {
+        number: 1,
+        lines: vec![AskedBack { sku: sku(), quantity: Quantity(2_000), reason }],
+        comment: "a crack".into(),
+        delivery,
+        staff: StaffId(0),
+    };
+    vec![
+        ("order_return_asked", asked(DeliveryBack::Never, ReturnReason::ChangedMind)),
+        ("order_return_whole", asked(DeliveryBack::Whole, ReturnReason::DoesNotFit)),
+        ("order_return_fault", asked(DeliveryBack::WholeOrFault, ReturnReason::NotAsDescribed)),
+        ("order_return_damaged", asked(DeliveryBack::Never, ReturnReason::Damaged)),
+        ("order_return_wrong_item", asked(DeliveryBack::Never, ReturnReason::WrongItem)),
+        ("order_return_too_late", asked(DeliveryBack::Never, ReturnReason::TooLate)),
+        ("order_return_other", asked(DeliveryBack::Never, ReturnReason::Other)),
+        (
+            "order_return_approved",
+            OrderEvent::ReturnApproved { number: 1, branch: BranchId(2), staff: StaffId(3) },
+        ),
+        (
+            "order_return_declined",
+            OrderEvent::ReturnDeclined { number: 1, staff: StaffId(3), reason: "worn".into() },
+        ),
+        ("order_return_withdrawn", OrderEvent::ReturnWithdrawn { number: 1 }),
+        (
+            "order_return_received",
+            OrderEvent::ReturnReceived {
+                number: 1,
+                branch: BranchId(2),
+                lines: vec![CameBack { sku: sku(), good: Quantity(1_000), damaged: Quantity(1_000) }],
+                withheld: Amount(50),
+                note: "worn".into(),
+                complete: true,
+                staff: StaffId(3),
+            },
+        ),
+        ("order_return_booked", OrderEvent::ReturnBooked { number: 1, batch: 0, refused: false }),
+        ("order_refund_of_return", refund(RefundWhy::Returned { number: 1 })),
+        ("order_return_asked_mailed", mailed(MailKind::ReturnAsked)),
+        ("order_return_approved_mailed", mailed(MailKind::ReturnApproved)),
+        ("order_return_declined_mailed", mailed(MailKind::ReturnDeclined)),
+    ]
+}
+
+fn beside() -> Vec<(&'static str, OrderEvent)> {
+    vec![
+        (
+            "order_held_back",
+            OrderEvent::HeldBack {
+                because: vec![
+                    HoldReason::Amount,
+                    HoldReason::FirstOrder,
+                    HoldReason::Country,
+                    HoldReason::Staff,
+                ],
+                staff: StaffId(3),
+                note: "odd".into(),
+            },
+        ),
+        ("order_released", OrderEvent::Released { staff: StaffId(3), note: "called".into() }),
+        ("order_kept_for_review", OrderEvent::KeptForReview { part: 1 }),
+        ("order_tagged", OrderEvent::Tagged { tags: vec!["gift".into()], staff: StaffId(3) }),
+        (
+            "order_paid_by_hand",
+            OrderEvent::PaidByHand { amount: Amount(50), staff: StaffId(3), note: "cash".into() },
+        ),
+        (
+            "order_less_asked",
+            OrderEvent::LessAsked {
+                of: vec![LessOf { part: 1, lines: moved() }],
+                staff: StaffId(0),
+                reason: "too many".into(),
+            },
+        ),
+        ("order_less_answered", OrderEvent::LessAnswered { part: 1, refused: true }),
+        (
+            "order_address_changed",
+            OrderEvent::AddressChanged {
+                address: Address {
+                    name: "Ada Lovelace".into(),
+                    line1: "2 High Street".into(),
+                    city: "London".into(),
+                    country: "GB".into(),
+                    ..Address::default()
+                },
+                staff: StaffId(3),
+            },
+        ),
+    ]
+}
+
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let (order, at) = (OrderId::from(id()), Timestamp(1_291_192_000_000));
     let of_order = |(name, event)| (name, Event::Order { order, at, event });
-    carts().into_iter().chain(serving().into_iter().chain(paying()).map(of_order)).collect()
+    carts()
+        .into_iter()
+        .chain(serving().into_iter().chain(paying()).chain(coming_back()).chain(beside()).map(of_order))
+        .collect()
 }

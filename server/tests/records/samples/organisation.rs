@@ -5,14 +5,14 @@ use domain::organisation::{
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
-        PriceEvent, ProductEvent, ProductOption, Reason, SaleRule, SettingEvent, ShopEvent, Special,
-        SupplyEvent, TaxEvent, TaxRates, Visibility,
+        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent,
+        ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer, FontChoice,
-    MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity, ReasonId,
-    ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack, Drawer,
+    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
+    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
     TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
@@ -69,6 +69,8 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::RulePut(_) => "sale_rule_put",
             SettingEvent::NumberingPut(_) => "numbering_put",
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
+            SettingEvent::ReturnsPut(_) => "returns_put",
+            SettingEvent::ReviewPut(_) => "review_put",
             SettingEvent::CorrectionLimit(_) => "correction_limit",
         },
         Event::Shop(event) => match event {
@@ -316,6 +318,19 @@ fn settings() -> Vec<Event> {
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
+        SettingEvent::ReturnsPut(ReturnPolicy {
+            days: 30,
+            delivery: DeliveryBack::WholeOrFault,
+            at_once: true,
+            branch: Some(BranchId(2)),
+            version: 1,
+        }),
+        SettingEvent::ReviewPut(ReviewRule {
+            over: Some(Amount(100_000)),
+            first_over: Some(Amount(20_000)),
+            other_country: true,
+            version: 1,
+        }),
     ]
     .map(Event::Setting)
     .to_vec()

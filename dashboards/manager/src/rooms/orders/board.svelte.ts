@@ -11,6 +11,12 @@ export const COUNTED_MAX = 100;
 
 export interface Asked {
   state: OrderState | null;
+  /** Those only of which something is to come back. */
+  returning: boolean;
+  /** Those only that somebody is to look at before they are picked. */
+  held: boolean;
+  /** Those only with this tag; empty for all. */
+  tag: string;
   branch: BranchId | null;
   text: string;
 }
@@ -42,8 +48,9 @@ export class Board {
   }
 
   #read(state: OrderState | null, page: { limit: number; cursor: string | null }): Promise<Page<OrderRow>> {
-    const { branch, text } = this.#asked;
-    return this.#link.api.listOrders({ ...page, state, branch, text: text.trim() || null });
+    const { branch, text, returning, held, tag } = this.#asked;
+    const listed = state === this.#asked.state;
+    return this.#link.api.listOrders({ ...page, state, branch, text: text.trim() || null, returning: returning && listed ? true : null, held_back: held && listed ? true : null, tag: tag || null });
   }
 
   async #count(): Promise<void> {

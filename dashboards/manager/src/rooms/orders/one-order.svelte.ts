@@ -1,5 +1,5 @@
 // One order on the screen: as it is now, and what is being done about it.
-import type { OrderCommand, OrderId, OrderView } from '@onhand/sdk';
+import type { BranchId, OrderCommand, OrderId, OrderView, PostalAddress, ReceiveReturn, SkuQuantity, WantedBack } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { documentsOf } from '../../model/documents.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
@@ -62,6 +62,16 @@ export class OneOrder {
   cancel = (reason: string): Promise<boolean> => this.#ask({ cancel: { order: this.id, reason: reason.trim() } });
   refund = (amount: number, reason: string): Promise<boolean> => this.#ask({ refund: { order: this.id, amount, reason: reason.trim() } });
   note = (note: string): Promise<boolean> => this.#ask({ note: { order: this.id, note: note.trim() } });
+  askReturn = (lines: WantedBack[], comment: string): Promise<boolean> => this.#ask({ ask_return: { order: this.id, lines, comment } });
+  approveReturn = (number: number, branch: BranchId | null): Promise<boolean> => this.#ask({ approve_return: { order: this.id, number, branch } });
+  declineReturn = (number: number, reason: string): Promise<boolean> => this.#ask({ decline_return: { order: this.id, number, reason: reason.trim() } });
+  receiveReturn = (received: Omit<ReceiveReturn, 'order'>): Promise<boolean> => this.#ask({ receive_return: { order: this.id, ...received } });
+  holdBack = (note: string): Promise<boolean> => this.#ask({ hold_back: { order: this.id, note: note.trim() } });
+  release = (note: string): Promise<boolean> => this.#ask({ release: { order: this.id, note: note.trim() } });
+  reduce = (lines: SkuQuantity[]): Promise<boolean> => this.#ask({ reduce: { order: this.id, lines, reason: '' } });
+  changeAddress = (address: PostalAddress): Promise<boolean> => this.#ask({ change_address: { order: this.id, address } });
+  tag = (tags: string[]): Promise<boolean> => this.#ask({ tag: { order: this.id, tags } });
+  paidByHand = (amount: number, reason: string): Promise<boolean> => this.#ask({ paid_by_hand: { order: this.id, amount, reason: reason.trim() } });
 
   async #ask(order: OrderCommand): Promise<boolean> {
     if ((await this.asking.ask(this.#link.connection, commandOf(null, { order }))) === null) return false;

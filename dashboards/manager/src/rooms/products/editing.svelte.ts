@@ -96,11 +96,8 @@ export class Editing {
   /** The handle of what was saved; null when it was not. */
   async save(isTaken: (sku: string) => boolean): Promise<string | null> {
     this.tried = true;
-    // Nobody has to think one up.
-    if (this.form.name.trim() !== '') {
-      for (const variant of this.form.variants) if (variant.isNew && !variant.removed && variant.sku.trim() === '') variant.sku = skuFor(this.form, variant.values, isTaken);
-    }
     if (this.wrong.size > 0 || this.clashes.length > 0) return null;
+    for (const variant of this.form.variants) if (variant.isNew && !variant.removed && variant.sku.trim() === '') variant.sku = skuFor(this.form, variant.values, isTaken);
     const command = this.#command();
     if (!command) return this.handle;
     const done = await this.asking.ask(this.#link.connection, command.command);

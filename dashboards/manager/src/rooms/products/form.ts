@@ -83,7 +83,7 @@ const text = (value: number | null) => (value === null ? '' : String(value));
 /** A SKU made of the product's name and the variant's values, and free. */
 export function skuFor({ name, variants }: Pick<Form, 'name' | 'variants'>, values: readonly string[], isTaken: (sku: string) => boolean): string {
   const stem = slug(name).toUpperCase().slice(0, 12).replace(/-$/, '') || NAMELESS;
-  const wanted = [stem, ...values.map((value) => slug(value).toUpperCase().slice(0, 6))].filter(Boolean).join('-').slice(0, SKU_LETTERS);
+  const wanted = [stem, ...values.map((value) => slug(value).toUpperCase().slice(0, 6).replace(/-$/, ''))].filter(Boolean).join('-').slice(0, SKU_LETTERS);
   let sku = wanted;
   for (let more = 2; isTaken(sku) || variants.some((one) => one.sku === sku); more += 1) sku = `${wanted}-${more}`;
   return sku;
@@ -168,8 +168,10 @@ export function wrongOf(form: Form, currency: Currency): Map<string, Wrong> {
   for (const [at, variant] of form.variants.entries()) {
     if (variant.removed) continue;
     for (const place of form.options.keys()) if (!variant.values[place]) wrong.set(`${at}.value-${place}`, 'choose');
-    if (variant.sku.trim() === '') wrong.set(`${at}.sku`, 'empty');
-    else if (skus.has(variant.sku.trim())) wrong.set(`${at}.sku`, 'twice');
+    // One that is left empty is made of the name when it is saved.
+    if (variant.sku.trim() === '') {
+      if (!variant.isNew || form.name.trim() === '') wrong.set(`${at}.sku`, 'empty');
+    } else if (skus.has(variant.sku.trim())) wrong.set(`${at}.sku`, 'twice');
     skus.add(variant.sku.trim());
     if (parseMoney(variant.price, currency) === null) wrong.set(`${at}.price`, 'money');
     if (variant.cost.trim() !== '' && parseMoney(variant.cost, currency) === null) wrong.set(`${at}.cost`, 'money');

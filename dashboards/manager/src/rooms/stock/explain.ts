@@ -27,6 +27,7 @@ export function kindText(kind: ExplainedKind): string {
 export function documentHref(document: MovementDocument | null): string | null {
   if (!document) return null;
   if ('purchase' in document) return href('purchasing', [document.purchase]);
+  if ('order' in document) return href('orders', [document.order]);
   if ('ticket' in document) return href('today', ['ticket', document.ticket]);
   if ('count' in document) return href('counts', [document.count]);
   return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);

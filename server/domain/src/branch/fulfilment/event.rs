@@ -79,6 +79,11 @@ pub enum FulfilmentEvent {
         fulfilment: FulfilmentId,
         known_by: String,
     },
+    /// The order wants less of it: so much is not promised any more.
+    LeftOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
 }
 
 impl FulfilmentEvent {
@@ -97,7 +102,8 @@ impl FulfilmentEvent {
             | Self::Cancelled { fulfilment, .. }
             | Self::Told { fulfilment, .. }
             | Self::CodeSet { fulfilment, .. }
-            | Self::CodeWaived { fulfilment, .. } => *fulfilment,
+            | Self::CodeWaived { fulfilment, .. }
+            | Self::LeftOut { fulfilment, .. } => *fulfilment,
         }
     }
 }

@@ -153,6 +153,17 @@ impl Fulfilment {
                 self.state = FulfilmentState::Collected;
             }
             FulfilmentEvent::Cancelled { .. } => self.state = FulfilmentState::Cancelled,
+            FulfilmentEvent::LeftOut { lines, .. } => {
+                for line in lines {
+                    if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
+                        own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+                    }
+                }
+                self.lines.retain(|line| line.quantity.is_positive());
+                if self.lines.is_empty() {
+                    self.state = FulfilmentState::Cancelled;
+                }
+            }
             FulfilmentEvent::Told { step, .. } => {
                 self.news.remove(step);
             }

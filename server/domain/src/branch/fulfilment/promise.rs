@@ -1,11 +1,11 @@
 //! What an order asks of this branch: goods held while somebody decides and pays, and then promised.
 
-use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, Timestamp};
+use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, RefusalCode, Timestamp};
 
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, command::OrderBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, StockEvent, command::OrderBody, hold::summed},
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
@@ -48,6 +48,12 @@ impl Branch {
                 self.allocate(at, &wanted)
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
+            OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
+            // The order has said how much of what may come back; that it is there is a fact.
+            OrderBody::TakeBack { order, reference, lines } => {
+                let (order, reference, lines) = (*order, reference.clone(), lines.clone());
+                Ok(vec![Event::Stock(StockEvent::CameBack { order, reference, lines })])
+            }
         }
     }
 
@@ -87,6 +93,18 @@ impl Branch {
             note: wanted.note.to_owned(),
         };
         Ok([promised].into_iter().chain(asks).map(Event::Fulfilment).collect())
+    }
+
+    /// Frees a part of what is promised, before anybody picks it.
+    fn leave_out(&self, fulfilment: FulfilmentId, lines: &[Moved]) -> Result<Vec<Event>, Rejection> {
+        let one = self.fulfilments.find(fulfilment, &[FulfilmentState::Open])?;
+        check::line_count(lines.len())?;
+        let lines = summed(lines)?;
+        if let Some(much) = lines.iter().find(|line| line.quantity > one.promised(&line.sku)) {
+            let message = format!("only {} of {} are promised", one.promised(&much.sku), much.sku);
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        }
+        Ok(vec![Event::Fulfilment(FulfilmentEvent::LeftOut { fulfilment, lines })])
     }
 
     /// Frees what is promised. What is called off already stays so, and what is packed or gone is not the order's to take back.

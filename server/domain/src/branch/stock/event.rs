@@ -1,7 +1,9 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, CommandId, Condition, Quantity, Sku, StaffId};
+use protocol::{AdjustmentReason, CommandId, Condition, OrderId, Quantity, Sku, StaffId};
 use serde::{Deserialize, Serialize};
+
+use crate::orders::CameBack;
 
 /// So much of one SKU.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -31,6 +33,12 @@ pub enum StockEvent {
         unsellable: Quantity,
         note: String,
     },
+    /// Goods that an order was sent came back.
+    CameBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
+    },
     /// A correction of goods with which something is the matter, or one that somebody else approved.
     Settled(Correction),
     /// Off sale, or on sale again, or something else is the matter; on hand stays.
@@ -57,8 +65,8 @@ pub struct Correction {
 }
 
 impl StockEvent {
-    /// What it booked of a SKU: on hand, and of it what may not be sold. None where it booked nothing of it, or is itself a
-    /// counter-entry, which is not taken back.
+    /// What it booked of a SKU: on hand, and of it what may not be sold. None where it booked nothing of it, is itself a
+    /// counter-entry, or follows from an order: neither is taken back.
     #[must_use]
     pub fn booked(&self, wanted: Sku) -> Option<(Quantity, Quantity)> {
         match self {
@@ -73,7 +81,7 @@ impl StockEvent {
             Self::Settled(Correction { sku, delta, unsellable, .. }) => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } | Self::SetAside { .. } => None,
+            Self::Reversed { .. } | Self::CameBack { .. } | Self::SetAside { .. } => None,
         }
     }
 }

@@ -79,7 +79,9 @@ impl Branch {
         match event {
             StockEvent::Received { reference, lines } => self.deliveries.note(reference, lines),
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
-            StockEvent::Adjusted { .. } | StockEvent::Settled(_) | StockEvent::SetAside { .. } => {}
+            StockEvent::Adjusted { .. }
+            | StockEvent::CameBack { .. }
+            | StockEvent::Settled(_) | StockEvent::SetAside { .. } => {}
         }
     }
 

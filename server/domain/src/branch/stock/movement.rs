@@ -78,6 +78,13 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
             let change = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*delta) };
             each(*sku, change, Some(MovementKind::Adjusted));
         }
+        StockEvent::CameBack { lines, .. } => {
+            for line in lines {
+                let came = Quantity(line.good.0.saturating_add(line.damaged.0));
+                let change = LevelDelta { unsellable: line.damaged, ..LevelDelta::of_on_hand(came) };
+                each(line.sku, change, Some(MovementKind::Returned));
+            }
+        }
     }
 }
 
@@ -138,7 +145,8 @@ fn fulfilment_movements(
             each_of(lines, LevelDelta::of_allocated, each);
         }
         FulfilmentEvent::Picked { short: freed, .. }
-        | FulfilmentEvent::Cancelled { allocated: freed, .. } => {
+        | FulfilmentEvent::Cancelled { allocated: freed, .. }
+        | FulfilmentEvent::LeftOut { lines: freed, .. } => {
             each_of(freed, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
         }
         FulfilmentEvent::Shipped { lines, .. } | FulfilmentEvent::Collected { lines, .. } => {

@@ -5,6 +5,8 @@ mod defaults;
 mod methods;
 mod numberings;
 mod reasons;
+mod returns;
+mod review;
 mod rules;
 mod view;
 
@@ -14,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Event, Organisation,
-    event::{Numbering, PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
+    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
@@ -27,6 +29,8 @@ pub(super) struct Settings {
     reasons: BTreeMap<ReasonId, Arc<Reason>>,
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
+    returns: Option<ReturnPolicy>,
+    review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
 }
 
@@ -39,6 +43,8 @@ impl Default for Settings {
             reasons: reasons.collect(),
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
+            returns: None,
+            review: None,
             correction_limit: None,
         }
     }
@@ -62,6 +68,8 @@ impl Settings {
             SettingEvent::NumberingRemoved(branch) => {
                 self.numberings.remove(&Some(*branch));
             }
+            SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
+            SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
         }
     }

@@ -150,6 +150,8 @@ impl Organisation {
             reasons,
             sale_rules: rules,
             numberings,
+            returns: self.return_policy(),
+            review: self.review_rule(),
             branches: count(self.branches().count()),
             registers: count(self.registers().count()),
             products,

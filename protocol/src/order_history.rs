@@ -1,0 +1,114 @@
+//! What became of an order, by code and facts: whoever shows it makes the sentence, in the language of whoever reads.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity};
+
+/// One thing that became of an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Happened {
+    Placed,
+    /// Another branch was asked.
+    BranchAsked(BranchId),
+    /// A branch could not serve its part.
+    BranchRefused(BranchId),
+    PaymentBegun(Amount),
+    PaymentNotBegun,
+    SetAside(Amount),
+    Paid(Amount),
+    Declined,
+    NobodyCanPay,
+    Disputed,
+    Confirmed,
+    Picked,
+    NotFound(Vec<SkuQuantity>),
+    Packed,
+    Sent(SentWith),
+    Ready,
+    Collected,
+    /// A branch does not serve its part after all.
+    BranchStopped,
+    /// These lines will not come.
+    Dropped(Vec<SkuQuantity>),
+    CalledOff(CalledOff),
+    /// It could not be called off any more.
+    NotCalledOff,
+    Cancelled,
+    Revived,
+    Fulfilled,
+    RefundAsked(RefundReason),
+    Refunded(Amount),
+    RefundRefused(Amount),
+    /// The customer was written to.
+    Mailed(MailAbout),
+    Noted(String),
+    /// By the number of the return, from 1 on.
+    ReturnAsked(u16),
+    ReturnApproved(u16),
+    ReturnDeclined(ReturnTold),
+    ReturnWithdrawn(u16),
+    ReturnReceived(ReturnTold),
+    /// The branch could not book what came.
+    ReturnNotBooked(u16),
+    /// Somebody is to look at it first.
+    HeldBack(HeldBack),
+    Released(String),
+    Tagged(Vec<String>),
+    PaidByHand(RefundReason),
+    /// So much was asked to be left out.
+    LessAsked(Vec<SkuQuantity>),
+    /// A branch had begun to pick it already.
+    NotLess(BranchId),
+    Less,
+    AddressChanged,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct HeldBack {
+    pub because: Vec<HoldReason>,
+    pub note: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SentWith {
+    pub carrier: String,
+    pub tracking: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CalledOff {
+    pub because: CancelledBecause,
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RefundReason {
+    pub amount: Amount,
+    /// Empty where nobody gave one.
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReturnTold {
+    /// From 1 on.
+    pub number: u16,
+    /// What somebody wrote of it.
+    pub note: String,
+}
+
+/// What a mail was about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailAbout {
+    Confirmed,
+    Shipped,
+    Ready,
+    Cancelled,
+    Refunded,
+    ReturnAsked,
+    ReturnApproved,
+    ReturnDeclined,
+}

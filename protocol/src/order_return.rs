@@ -1,0 +1,217 @@
+//! What comes back of an order: how a customer asks for it, what the house decides, and what came.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Amount, BranchId, OrderId, Quantity, Sku, Timestamp};
+
+/// Why somebody sends something back.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    ChangedMind,
+    DoesNotFit,
+    NotAsDescribed,
+    Damaged,
+    WrongItem,
+    TooLate,
+    Other,
+}
+
+impl ReturnReason {
+    pub const ALL: [Self; 7] = [
+        Self::ChangedMind,
+        Self::DoesNotFit,
+        Self::NotAsDescribed,
+        Self::Damaged,
+        Self::WrongItem,
+        Self::TooLate,
+        Self::Other,
+    ];
+}
+
+/// When the delivery charge goes back with returned goods.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryBack {
+    Never,
+    /// Once everything has come back.
+    Whole,
+    /// The same, and where something was damaged, wrong or not as described.
+    #[default]
+    WholeOrFault,
+}
+
+/// How a return stands.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnState {
+    /// Somebody has to decide about it.
+    Asked,
+    /// It may be sent.
+    Approved,
+    Declined,
+    /// The customer keeps it after all.
+    Withdrawn,
+    /// It is here, as far as it comes.
+    Received,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WantedBack {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub reason: ReturnReason,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskReturn {
+    pub order: OrderId,
+    pub lines: Vec<WantedBack>,
+    #[serde(default)]
+    pub comment: String,
+}
+
+/// A return of an order that somebody has the key of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MyReturn {
+    pub lines: Vec<WantedBack>,
+    #[serde(default)]
+    pub comment: String,
+}
+
+/// The number of a return of an order, from 0 on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnRef {
+    pub order: OrderId,
+    pub number: u16,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveReturn {
+    pub order: OrderId,
+    pub number: u16,
+    /// Where it is to be sent. None: as the house has settled, or to the branch that served most of the order.
+    #[serde(default)]
+    pub branch: Option<BranchId>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclineReturn {
+    pub order: OrderId,
+    pub number: u16,
+    /// The customer is told.
+    pub reason: String,
+}
+
+/// So much of one SKU came back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CameBackLine {
+    pub sku: Sku,
+    /// What can be sold again.
+    pub good: Quantity,
+    /// What is on hand and set aside.
+    #[serde(default)]
+    pub damaged: Quantity,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveReturn {
+    pub order: OrderId,
+    pub number: u16,
+    /// Where the goods are now.
+    pub branch: BranchId,
+    pub lines: Vec<CameBackLine>,
+    /// What is kept of their price, for wear; this needs the right to refund orders, and a note.
+    #[serde(default)]
+    pub withheld: Amount,
+    #[serde(default)]
+    pub note: String,
+    /// Whether nothing more of it will come.
+    #[serde(default)]
+    pub complete: bool,
+}
+
+/// What the house has settled about returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnPolicy {
+    /// How many days after an order was handed over its customer may ask; 0 where they may not.
+    pub days: u16,
+    #[serde(default)]
+    pub delivery: DeliveryBack,
+    /// Whether nobody has to look at a return before it is sent.
+    #[serde(default)]
+    pub at_once: bool,
+    /// Where returns are sent. None: to the branch that served most of the order.
+    #[serde(default)]
+    pub branch: Option<BranchId>,
+    /// Told: how often it was changed. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+impl ReturnPolicy {
+    /// As the house comes with it: a fortnight, as customers in Europe have it by law.
+    pub const ORIGINAL: Self = Self {
+        days: 14,
+        delivery: DeliveryBack::WholeOrFault,
+        at_once: false,
+        branch: None,
+        version: Some(0),
+    };
+}
+
+impl Default for ReturnPolicy {
+    fn default() -> Self {
+        Self::ORIGINAL
+    }
+}
+
+/// A return as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderReturn {
+    pub number: u16,
+    /// What stands on its label, such as "W-000123-R1".
+    pub text: String,
+    pub state: ReturnState,
+    pub asked: Timestamp,
+    pub lines: Vec<OrderReturnLine>,
+    pub comment: String,
+    /// Why it was declined.
+    pub reason: String,
+    /// Where it is to be sent.
+    pub branch: Option<BranchId>,
+    /// What the house keeps of the price of what came.
+    pub withheld: Amount,
+    /// What was written down about that.
+    pub notes: Vec<String>,
+    /// A branch could not book what came, and somebody has to see to it.
+    pub not_booked: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderReturnLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub reason: ReturnReason,
+    /// What came and can be sold again.
+    pub good: Quantity,
+    /// What came and was set aside.
+    pub damaged: Quantity,
+}

@@ -1,0 +1,49 @@
+//! How long and how goods of online orders may come back.
+
+use protocol::{FactName, RefusalCode, WithFacts};
+
+use super::{Organisation, ReturnPolicy, SettingEvent};
+use crate::{
+    Rejection,
+    limits::RETURN_DAYS_MAX,
+    organisation::{Event, check_version, next_version},
+};
+
+impl Organisation {
+    pub(in crate::organisation) fn put_return_policy(
+        &self,
+        asked: &protocol::ReturnPolicy,
+    ) -> Result<Event, Rejection> {
+        if asked.days > RETURN_DAYS_MAX {
+            let message = format!("things can be sent back for at most {RETURN_DAYS_MAX} days");
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message)
+                .fact(FactName::Limit, u32::from(RETURN_DAYS_MAX))
+                .field("days"));
+        }
+        let version = self.settings.returns.map(|before| before.version);
+        check_version(asked.version, Some(version.unwrap_or(0)), "What is settled about returns")?;
+        if let Some(branch) = asked.branch {
+            self.check_branches(&[branch])?;
+        }
+        Ok(Event::Setting(SettingEvent::ReturnsPut(ReturnPolicy {
+            days: asked.days,
+            delivery: asked.delivery,
+            at_once: asked.at_once,
+            branch: asked.branch,
+            version: next_version(version),
+        })))
+    }
+
+    /// What counts for returns now.
+    #[must_use]
+    pub fn return_policy(&self) -> protocol::ReturnPolicy {
+        let Some(own) = self.settings.returns else { return protocol::ReturnPolicy::ORIGINAL };
+        protocol::ReturnPolicy {
+            days: own.days,
+            delivery: own.delivery,
+            at_once: own.at_once,
+            branch: own.branch,
+            version: Some(own.version),
+        }
+    }
+}

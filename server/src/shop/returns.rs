@@ -1,0 +1,251 @@
+//! Returns on the page of an order: what may be sent back and what was asked for, the form for it, and the label.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use protocol::{
+    MyReturn, OrderView, Quantity, Refusal, RefusalCode, ReturnReason, ReturnState, Sku, WantedBack,
+};
+use std::collections::BTreeMap;
+
+use super::{
+    front::Front,
+    order::{Wrong, answered, shown},
+    pages::{not_found_page, page},
+    personal::{foreign, is_own_form, private, unavailable},
+    window::WindowKeeper,
+};
+use crate::{clock, node::Node, paper::ReturnLabel, rim::Rim, words::Language};
+
+/// What the page of an order says of returns.
+pub(super) struct Returns {
+    pub(super) own: Vec<ReturnView>,
+    /// What may be asked for.
+    pub(super) lines: Vec<ReturnableLine>,
+    pub(super) reasons: Vec<(&'static str, &'static str)>,
+    pub(super) until: String,
+    /// Why nothing may be asked for, where that is worth a word.
+    pub(super) over: String,
+    /// Whether the form stands open, because something was wrong with it.
+    pub(super) open: bool,
+}
+
+pub(super) struct ReturnView {
+    pub(super) number: u16,
+    pub(super) text: String,
+    pub(super) says: String,
+    pub(super) lines: Vec<String>,
+    /// Whether it has one to be printed.
+    pub(super) label: bool,
+    /// Whether it can be given up.
+    pub(super) open: bool,
+}
+
+pub(super) struct ReturnableLine {
+    pub(super) sku: Sku,
+    pub(super) name: String,
+    /// For people, and for the form.
+    pub(super) most: String,
+    pub(super) max: String,
+}
+
+impl Returns {
+    pub(super) fn of(say: Language, order: &OrderView, zone: &str, open: bool) -> Self {
+        let name = |sku: &Sku| {
+            let known = order.lines.iter().find(|line| line.sku == *sku);
+            known.map_or_else(|| sku.to_string(), |line| line.name.clone())
+        };
+        let own = order.returns.iter().map(|one| ReturnView {
+            number: one.number,
+            text: one.text.clone(),
+            says: say.return_stands(one, order.currency),
+            lines: one
+                .lines
+                .iter()
+                .map(|line| {
+                    let why = say.why_sent_back(line.reason);
+                    format!("{} × {}: {why}", say.quantity(line.quantity), name(&line.sku))
+                })
+                .collect(),
+            label: one.state == ReturnState::Approved,
+            open: matches!(one.state, ReturnState::Asked | ReturnState::Approved) && !some_came(one),
+        });
+        let in_time = order.returns_until.is_some_and(|until| clock::now() <= until);
+        let line = |line: &protocol::SkuQuantity| ReturnableLine {
+            sku: line.sku,
+            name: name(&line.sku),
+            most: say.quantity(line.quantity),
+            max: line.quantity.to_string(),
+        };
+        let until = order.returns_until.map(|until| say.moment(until, zone)).unwrap_or_default();
+        Self {
+            own: own.collect(),
+            lines: if in_time { order.returnable.iter().map(line).collect() } else { Vec::new() },
+            reasons: ReturnReason::ALL.map(|reason| (code(reason), say.why_sent_back(reason))).to_vec(),
+            over: if in_time || until.is_empty() || order.returnable.is_empty() {
+                String::new()
+            } else {
+                say.back_over(&until)
+            },
+            until: say.back_until(until),
+            open,
+        }
+    }
+}
+
+fn some_came(one: &protocol::OrderReturn) -> bool {
+    one.lines.iter().any(|line| line.good > Quantity::ZERO || line.damaged > Quantity::ZERO)
+}
+
+/// As the form names a reason.
+const fn code(reason: ReturnReason) -> &'static str {
+    match reason {
+        ReturnReason::ChangedMind => "changed_mind",
+        ReturnReason::DoesNotFit => "does_not_fit",
+        ReturnReason::NotAsDescribed => "not_as_described",
+        ReturnReason::Damaged => "damaged",
+        ReturnReason::WrongItem => "wrong_item",
+        ReturnReason::TooLate => "too_late",
+        ReturnReason::Other => "other",
+    }
+}
+
+/// Asks that goods may be sent back.
+pub(super) async fn ask(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
+    key: web::Path<String>,
+    form: web::Form<Vec<(String, String)>>,
+) -> HttpResponse {
+    let shop = Front::of(&request, &node, &rim);
+    if !is_own_form(&request, &rim) {
+        return foreign(&shop);
+    }
+    let asked = match rim.admit_checkout(rim.client_address(&request)) {
+        Ok(()) => wanted(&form),
+        Err(refusal) => Err(refusal),
+    };
+    let done = match asked {
+        Ok(wanted) if wanted.lines.is_empty() => {
+            return shown(&request, &node, &rim, &keeper, &key, Some(Wrong::NothingChosen)).await;
+        }
+        Ok(wanted) => node.ask_return_by_key(&key, wanted).await,
+        Err(refusal) => Err(refusal),
+    };
+    answered(&request, (&node, &rim, &keeper), &key, done).await
+}
+
+/// What a form wants back. A number that cannot be read is a mistake and not nothing.
+fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
+    let of = |prefix: &str| -> BTreeMap<&str, &str> {
+        form.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value.trim()))).collect()
+    };
+    let (quantities, reasons) = (of("q."), of("r."));
+    let unreadable = || Refusal::new(RefusalCode::InvalidQuantity, "a quantity is a whole number such as 1");
+    let mut lines = Vec::new();
+    for (sku, text) in quantities {
+        let count = if text.is_empty() { Ok(0) } else { text.parse::<i64>() };
+        let quantity = count.ok().and_then(Quantity::units).ok_or_else(unreadable)?;
+        if quantity == Quantity::ZERO {
+            continue;
+        }
+        let sku: Sku = sku.parse().map_err(|_| unreadable())?;
+        let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
+        let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
+        lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other) });
+    }
+    let comment = form.iter().find(|(name, _)| name == "comment").map(|(_, text)| text.trim().to_owned());
+    // A line may be broken where it is typed, and is one where it is kept.
+    let comment = comment.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(MyReturn { lines, comment })
+}
+
+/// Gives a return up.
+pub(super) async fn withdraw(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    keeper: web::Data<WindowKeeper>,
+    path: web::Path<(String, u16)>,
+) -> HttpResponse {
+    if !is_own_form(&request, &rim) {
+        return foreign(&Front::of(&request, &node, &rim));
+    }
+    let (key, number) = path.into_inner();
+    let done = node.withdraw_return_by_key(&key, number).await;
+    answered(&request, (&node, &rim, &keeper), &key, done).await
+}
+
+/// `/order/{key}/returns/{number}/label`: to be printed and stuck on the parcel.
+pub(super) async fn label(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    path: web::Path<(String, u16)>,
+) -> HttpResponse {
+    let shop = Front::of(&request, &node, &rim);
+    let (key, number) = path.into_inner();
+    let order = match node.order_by_key(&key).await {
+        Ok(Some(order)) => order,
+        Ok(None) => return not_found_page(&shop),
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let found = order.returns.get(usize::from(number)).filter(|one| one.state == ReturnState::Approved);
+    let Some(returned) = found else { return not_found_page(&shop) };
+    let language = match node.kept_order(order.id).await {
+        Ok(kept) => kept.map(|kept| Language::of(&kept.order.placed.language)),
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let shop = match language {
+        Some(language) => shop.speaking(&request, language),
+        None => shop,
+    };
+    let published = node.catalogue();
+    let to = returned.branch.and_then(|branch| published.organisation.branch(branch));
+    let to = to.map(|branch| {
+        let lines = std::iter::once(branch.name.as_str()).chain(branch.address.lines());
+        lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    });
+    let name = published.organisation.shop().name.clone();
+    let label = ReturnLabel::new(shop.say, (&order, returned), (&name, to.unwrap_or_default()));
+    let mut response = private(page(&label));
+    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_what_is_wanted_back_and_hostile_ones_say_nothing_else() {
+        let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let told = wanted(&form(&[
+            ("q.TEA", "2"),
+            ("r.TEA", "damaged"),
+            ("q.POT", "0"),
+            ("q.MUG", ""),
+            ("comment", " it\r\nleaks "),
+            ("state", "approved"),
+        ]));
+        let told = told.unwrap();
+        let reason = ReturnReason::Damaged;
+        assert_eq!(
+            told.lines,
+            [WantedBack { sku: "TEA".parse().unwrap(), quantity: Quantity(2_000), reason }]
+        );
+        assert_eq!(told.comment, "it leaks");
+        let odd = wanted(&form(&[("q.TEA", "1"), ("r.TEA", "because")])).unwrap();
+        assert_eq!(odd.lines[0].reason, ReturnReason::Other);
+        for bad in ["many", "0,5", "1e9", "--1", "99999999999999999999"] {
+            assert_eq!(
+                wanted(&form(&[("q.TEA", bad)])).unwrap_err().code,
+                RefusalCode::InvalidQuantity,
+                "{bad}"
+            );
+        }
+        assert!(wanted(&form(&[])).unwrap().lines.is_empty());
+    }
+}

@@ -1,0 +1,217 @@
+//! What became of an order, and what comes back of it.
+
+use protocol::{CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState, SkuQuantity};
+
+use super::{Language, phrases, words};
+
+words! {
+    moment_ordered: "Ordered", "Bestellt", "تم الطلب";
+    moment_confirmed: "Confirmed", "Bestätigt", "تم التأكيد";
+    moment_cancelled: "Cancelled", "Storniert", "أُلغي";
+    moment_revived: "The payment has come after all", "Die Zahlung ist doch noch gekommen", "وصل الدفع أخيرًا";
+    moment_done: "Done", "Abgeschlossen", "اكتمل";
+    moment_picked: "Picked", "Zusammengestellt", "جُمعت البضائع";
+    moment_packed: "Packed", "Verpackt", "تم التغليف";
+    moment_sent: "Sent", "Verschickt", "أُرسل";
+    moment_ready: "Ready to be collected", "Liegt zur Abholung bereit", "جاهز للاستلام";
+    moment_collected: "Collected", "Abgeholt", "تم الاستلام";
+    moment_gone: "The goods are not to be had any more", "Die Waren sind nicht mehr zu haben", "لم تعد البضائع متوفرة";
+    moment_not_paid: "It was not paid in time", "Es wurde nicht rechtzeitig bezahlt", "لم يُدفع في الوقت المحدد";
+    moment_not_taken: "The payment could not be taken", "Die Zahlung ging nicht", "تعذّر إتمام الدفع";
+    moment_less: "It is left out", "Es ist herausgenommen", "تم استبعاده";
+    moment_not_less: "It could not be left out: somebody is packing it already", "Es ließ sich nicht herausnehmen: Es wird schon gepackt", "تعذّر استبعاده: يجري تجهيزه بالفعل";
+    moment_address: "It goes to another address", "Es geht an eine andere Adresse", "سيُرسل إلى عنوان آخر";
+    change_order: "Change this order", "Diese Bestellung ändern", "تعديل هذا الطلب";
+    change_order_text: "As long as nobody has begun to pack it, you can take something out or change the address. What you paid for it goes back to you. If you would like more, please order it as well.",
+        "Solange niemand angefangen hat zu packen, können Sie etwas herausnehmen oder die Adresse ändern. Was Sie dafür bezahlt haben, geht an Sie zurück. Wenn Sie mehr möchten, bestellen Sie es bitte dazu.",
+        "ما دام لم يبدأ أحد بتجهيزه، يمكنك استبعاد شيء منه أو تغيير العنوان. يُعاد إليك ما دفعته مقابله. إن أردت المزيد فاطلبه إضافةً.";
+    leave_out: "How many to leave out", "Wie viele herausnehmen", "كم تريد استبعاده";
+    change_lines: "Leave it out", "Herausnehmen", "استبعاد";
+    change_address: "Send it there", "Dorthin schicken", "إرسال إلى هناك";
+    choose_less: "Please say how many of at least one thing to leave out.", "Bitte sagen Sie bei mindestens einer Sache, wie viele davon herauskommen.", "يُرجى تحديد كمية شيء واحد على الأقل لاستبعاده.";
+    moment_by_customer: "Called off by the customer", "Vom Kunden storniert", "ألغاه العميل";
+    moment_called_off: "Called off", "Wird storniert", "قيد الإلغاء";
+    being_looked_at: "Thank you. We look at your order before we send it, and write to you as soon as it goes on.",
+        "Vielen Dank. Wir sehen uns Ihre Bestellung noch an, bevor wir sie verschicken, und schreiben Ihnen, sobald es weitergeht.",
+        "شكرًا لك. نراجع طلبك قبل إرساله وسنكتب إليك فور متابعته.";
+    returns: "Returns", "Rücksendungen", "المرتجعات";
+    send_back: "Send something back", "Etwas zurückschicken", "إرجاع شيء من الطلب";
+    send_back_text: "Say what you would like to send back, and why. We write to you when and where to send it.",
+        "Sagen Sie uns, was Sie zurückschicken möchten und warum. Wir schreiben Ihnen, wann und wohin.",
+        "أخبرنا بما تود إرجاعه ولماذا. سنكتب إليك متى وإلى أين ترسله.";
+    how_many_back: "How many", "Wie viele", "الكمية";
+    why_back: "Why", "Grund", "السبب";
+    say_more_back: "Anything we should know", "Sonst noch etwas dazu", "أي شيء ينبغي أن نعرفه";
+    ask_back: "Ask to send it back", "Rücksendung anmelden", "طلب الإرجاع";
+    choose_back: "Please say how many of at least one thing you would like to send back.",
+        "Bitte sagen Sie bei mindestens einer Sache, wie viele Sie zurückschicken möchten.",
+        "يُرجى تحديد كمية شيء واحد على الأقل تود إرجاعه.";
+    return_asked: "We are looking at it, and write to you soon.", "Wir sehen uns das an und schreiben Ihnen bald.", "نراجع طلبك وسنكتب إليك قريبًا.";
+    return_approved: "You can send it. Print the label and stick it on the parcel, or bring the goods to any of our shops.",
+        "Sie können es schicken. Drucken Sie den Aufkleber aus und kleben Sie ihn auf das Paket, oder bringen Sie die Waren in eine unserer Filialen.",
+        "يمكنك إرساله. اطبع الملصق وضعه على الطرد، أو أحضر البضائع إلى أي من فروعنا.";
+    return_withdrawn: "You keep it.", "Sie behalten es.", "ستحتفظ به.";
+    return_received: "It is here. What you paid for it goes back to you.", "Es ist hier. Was Sie dafür bezahlt haben, geht an Sie zurück.", "وصل إلينا. سيُعاد إليك ما دفعته مقابله.";
+    print_label: "Print the label", "Aufkleber drucken", "طباعة الملصق";
+    keep_after_all: "I keep it after all", "Ich behalte es doch", "سأحتفظ به";
+    label_from: "From", "Von", "من";
+    label_to: "To", "An", "إلى";
+    label_inside: "What is inside", "Was darin ist", "محتوى الطرد";
+    label_hint: "Stick the upper part on the parcel, and put the lower part inside.",
+        "Kleben Sie den oberen Teil auf das Paket und legen Sie den unteren hinein.",
+        "ألصق الجزء العلوي على الطرد، وضع الجزء السفلي داخله.";
+    why_changed_mind: "I changed my mind", "Ich habe es mir anders überlegt", "غيّرت رأيي";
+    why_does_not_fit: "It does not fit", "Es passt nicht", "لا يناسبني";
+    why_not_as_described: "It is not as described", "Es ist nicht wie beschrieben", "لا يطابق الوصف";
+    why_damaged: "It is damaged or faulty", "Es ist beschädigt oder defekt", "تالف أو معيب";
+    why_wrong_item: "It is not what I ordered", "Es ist nicht, was ich bestellt habe", "ليس ما طلبته";
+    why_too_late: "It came too late", "Es kam zu spät", "وصل متأخرًا";
+    why_other: "Something else", "Etwas anderes", "سبب آخر";
+    mail_return_asked_text: "We have your request to send goods back. We look at it and write to you again.",
+        "Ihre Anmeldung einer Rücksendung ist bei uns. Wir sehen sie uns an und schreiben Ihnen wieder.",
+        "وصلنا طلب الإرجاع. سنراجعه ونكتب إليك مجددًا.";
+    mail_return_approved_text: "You can send these goods back. Print the label and stick it on the parcel, or bring the goods to any of our shops. What you paid for them goes back to you once they are here.",
+        "Sie können diese Waren zurückschicken. Drucken Sie den Aufkleber aus und kleben Sie ihn auf das Paket, oder bringen Sie die Waren in eine unserer Filialen. Was Sie dafür bezahlt haben, erstatten wir, sobald sie hier sind.",
+        "يمكنك إرجاع هذه البضائع. اطبع الملصق وضعه على الطرد، أو أحضرها إلى أي من فروعنا. نعيد إليك ما دفعته مقابلها فور وصولها.";
+    mail_return_declined_text: "We are sorry: we cannot take these goods back.",
+        "Es tut uns leid: Wir können diese Waren nicht zurücknehmen.",
+        "نأسف: لا يمكننا استرجاع هذه البضائع.";
+}
+
+phrases! {
+    to_come_back(sum): "We still owe you {sum}. You get it in the shop, or as we have agreed with you.", "Wir schulden Ihnen noch {sum}. Sie bekommen es in der Filiale oder wie mit Ihnen vereinbart.", "لا نزال مدينين لك بمبلغ {sum}. تستلمه في الفرع أو كما اتفقنا معك.";
+    moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
+    moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
+    moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
+    moment_less_asked(lines): "To be left out: {lines}", "Wird herausgenommen: {lines}", "سيُستبعد: {lines}";
+    moment_missing(lines): "Cannot be had any more: {lines}", "Nicht mehr zu haben: {lines}", "لم يعد متوفرًا: {lines}";
+    moment_return_asked(number): "Return {number} was asked for", "Rücksendung {number} angemeldet", "طُلب الإرجاع {number}";
+    moment_return_approved(number): "Return {number} may be sent", "Rücksendung {number} kann geschickt werden", "يمكن إرسال المرتجع {number}";
+    moment_return_declined(number, reason): "Return {number} was declined: {reason}", "Rücksendung {number} abgelehnt: {reason}", "رُفض الإرجاع {number}: {reason}";
+    moment_return_withdrawn(number): "Return {number} was withdrawn", "Rücksendung {number} zurückgezogen", "سُحب طلب الإرجاع {number}";
+    moment_return_received(number): "Goods of return {number} are here", "Waren der Rücksendung {number} sind da", "وصلت بضائع المرتجع {number}";
+    back_until(day): "You can ask for this until {day}.", "Das geht bis {day}.", "يمكنك طلب ذلك حتى {day}.";
+    back_over(day): "The time to send things back ended: {day}.", "Die Frist für Rücksendungen ist vorbei: {day}.", "انتهت مهلة الإرجاع: {day}.";
+    of_so_many(count): "of {count}", "von {count}", "من {count}";
+    return_titled(number): "Return {number}", "Rücksendung {number}", "المرتجع {number}";
+    return_declined(reason): "We cannot take it back: {reason}", "Wir können es nicht zurücknehmen: {reason}", "لا يمكننا استرجاعه: {reason}";
+    return_withheld(sum): "For wear we keep {sum} of the price.", "Wegen Gebrauchsspuren behalten wir {sum} des Preises ein.", "نحتفظ بمبلغ {sum} من الثمن بسبب آثار الاستعمال.";
+    mail_return_asked(number): "Your return {number}", "Ihre Rücksendung {number}", "طلب الإرجاع {number}";
+    mail_return_approved(number): "You can send return {number}", "Sie können Rücksendung {number} schicken", "يمكنك إرسال المرتجع {number}";
+    mail_return_declined(number): "About your return {number}", "Zu Ihrer Rücksendung {number}", "بخصوص المرتجع {number}";
+    mail_label_at(link): "The label: {link}", "Der Aufkleber: {link}", "الملصق: {link}";
+}
+
+impl Language {
+    /// A moment of an order's timeline; empty for what only staff are told of.
+    pub(crate) fn happened(self, what: &Happened, order: &OrderView) -> String {
+        let price = |amount| self.price(amount, order.currency);
+        match what {
+            Happened::Placed => self.moment_ordered().to_owned(),
+            Happened::Paid(amount) => self.moment_paid(price(*amount)),
+            Happened::Confirmed => self.moment_confirmed().to_owned(),
+            Happened::Picked => self.moment_picked().to_owned(),
+            Happened::Packed => self.moment_packed().to_owned(),
+            Happened::Sent(with) => {
+                let by = format!("{} {}", with.carrier, with.tracking);
+                if by.trim().is_empty() {
+                    self.moment_sent().to_owned()
+                } else {
+                    self.moment_sent_with(by.trim())
+                }
+            }
+            Happened::Ready => self.moment_ready().to_owned(),
+            Happened::Collected => self.moment_collected().to_owned(),
+            Happened::Dropped(lines) => self.moment_missing(self.quantities(lines, order)),
+            Happened::LessAsked(lines) => self.moment_less_asked(self.quantities(lines, order)),
+            Happened::Less => self.moment_less().to_owned(),
+            Happened::NotLess(_) => self.moment_not_less().to_owned(),
+            Happened::AddressChanged => self.moment_address().to_owned(),
+            Happened::CalledOff(off) => {
+                let why = self.called_off_because(off.because);
+                if off.reason.is_empty() {
+                    why.to_owned()
+                } else {
+                    format!("{why}: {}", self.isolated(&off.reason))
+                }
+            }
+            Happened::Cancelled => self.moment_cancelled().to_owned(),
+            Happened::Revived => self.moment_revived().to_owned(),
+            Happened::Fulfilled => self.moment_done().to_owned(),
+            Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),
+            Happened::PaidByHand(paid) => self.moment_paid_back(price(paid.amount)),
+            Happened::ReturnAsked(number) => self.moment_return_asked(number),
+            Happened::ReturnApproved(number) => self.moment_return_approved(number),
+            Happened::ReturnDeclined(told) => self.moment_return_declined(told.number, &told.note),
+            Happened::ReturnWithdrawn(number) => self.moment_return_withdrawn(number),
+            Happened::ReturnReceived(told) => self.moment_return_received(told.number),
+            Happened::BranchAsked(_)
+            | Happened::BranchRefused(_)
+            | Happened::PaymentBegun(_)
+            | Happened::PaymentNotBegun
+            | Happened::SetAside(_)
+            | Happened::Declined
+            | Happened::NobodyCanPay
+            | Happened::Disputed
+            | Happened::NotFound(_)
+            | Happened::BranchStopped
+            | Happened::NotCalledOff
+            | Happened::RefundAsked(_)
+            | Happened::RefundRefused(_)
+            | Happened::Mailed(_)
+            | Happened::Noted(_)
+            | Happened::HeldBack(_)
+            | Happened::Released(_)
+            | Happened::Tagged(_)
+            | Happened::ReturnNotBooked(_) => String::new(),
+        }
+    }
+
+    const fn called_off_because(self, because: CancelledBecause) -> &'static str {
+        match because {
+            CancelledBecause::OutOfStock => self.moment_gone(),
+            CancelledBecause::NotPaid => self.moment_not_paid(),
+            CancelledBecause::PaymentFailed => self.moment_not_taken(),
+            CancelledBecause::ByCustomer => self.moment_by_customer(),
+            CancelledBecause::ByStaff => self.moment_called_off(),
+        }
+    }
+
+    /// So much of each, by the name under which it was ordered.
+    fn quantities(self, lines: &[SkuQuantity], order: &OrderView) -> String {
+        let told = |line: &SkuQuantity| {
+            let known = order.lines.iter().find(|ordered| ordered.sku == line.sku);
+            let name = known.map_or_else(|| line.sku.to_string(), |known| known.name.clone());
+            format!("{} × {}", self.quantity(line.quantity), self.isolated(name))
+        };
+        lines.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(crate) const fn why_sent_back(self, reason: ReturnReason) -> &'static str {
+        match reason {
+            ReturnReason::ChangedMind => self.why_changed_mind(),
+            ReturnReason::DoesNotFit => self.why_does_not_fit(),
+            ReturnReason::NotAsDescribed => self.why_not_as_described(),
+            ReturnReason::Damaged => self.why_damaged(),
+            ReturnReason::WrongItem => self.why_wrong_item(),
+            ReturnReason::TooLate => self.why_too_late(),
+            ReturnReason::Other => self.why_other(),
+        }
+    }
+
+    /// How a return stands, in a sentence.
+    pub(crate) fn return_stands(self, returned: &protocol::OrderReturn, currency: Currency) -> String {
+        match returned.state {
+            ReturnState::Asked => self.return_asked().to_owned(),
+            ReturnState::Approved => self.return_approved().to_owned(),
+            ReturnState::Declined => self.return_declined(&returned.reason),
+            ReturnState::Withdrawn => self.return_withdrawn().to_owned(),
+            ReturnState::Received if returned.withheld > protocol::Amount::ZERO => format!(
+                "{} {}",
+                self.return_received(),
+                self.return_withheld(self.price(returned.withheld, currency))
+            ),
+            ReturnState::Received => self.return_received().to_owned(),
+        }
+    }
+}
